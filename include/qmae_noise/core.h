@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 #define QN_MUST_CHECK __attribute__((warn_unused_result))
-#define QN_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define QN_PRINTF(text_arg, first_arg) __attribute__((format(printf, text_arg, first_arg)))
 
 /* ---- status ------------------------------------------------------------------------------- */
 
