@@ -1,0 +1,28 @@
+#include "dm/plan.h"
+
+void qn_dm_run(const qn_bound *bound, double *r) {
+    const qn_plan *plan = bound->plan;
+    for (size_t k = 0; k < plan->nsteps; ++k)
+        bound->kernels->apply(plan->ndigits, plan->steps[k].low, plan->steps[k].high, bound->steps + k * 256, r,
+                              r);
+}
+
+void qn_dm_forward(const qn_bound *bound, double *history) {
+    const qn_plan *plan = bound->plan;
+    const size_t size = (size_t)1 << (2 * plan->ndigits);
+    for (size_t k = 0; k < plan->nsteps; ++k)
+        bound->kernels->apply(plan->ndigits, plan->steps[k].low, plan->steps[k].high, bound->steps + k * 256,
+                              history + k * size, history + (k + 1) * size);
+}
+
+void qn_dm_backward(const qn_bound *bound, const double *history, double *w, double *environments) {
+    const qn_plan *plan = bound->plan;
+    const size_t size = (size_t)1 << (2 * plan->ndigits);
+    for (size_t k = plan->nsteps; k-- > 0;) {
+        const qn_plan_step *step = &plan->steps[k];
+        if (environments)
+            bound->kernels->environment(plan->ndigits, step->low, step->high, w, history + k * size,
+                                        environments + k * 256);
+        bound->kernels->apply(plan->ndigits, step->low, step->high, bound->transposed + k * 256, w, w);
+    }
+}

@@ -1,0 +1,14 @@
+/* The kernel sets, one file each. kernels.c lists them. */
+#ifndef QN_DM_KERNEL_H
+#define QN_DM_KERNEL_H
+
+#include "qmae_noise/dm.h"
+
+extern const qn_kernels qn_kernels_reference; /* plain loops: the specification */
+extern const qn_kernels qn_kernels_generic;   /* vectors of 2 doubles: SSE2, NEON */
+#if defined(__x86_64__)
+extern const qn_kernels qn_kernels_avx2;   /* 4 doubles, FMA */
+extern const qn_kernels qn_kernels_avx512; /* 8 doubles, FMA */
+#endif
+
+#endif

@@ -1,0 +1,12 @@
+#if defined(__x86_64__)
+#define QN_LANES 8
+#define QN_COLUMNS 4
+#define QN_KERNELS qn_kernels_avx512
+#define QN_NAME "avx512"
+#define QN_AVAILABLE                                                                                           \
+    (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&                            \
+     __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma"))
+#include "dm/kernel_body.h"
+#else
+typedef int qn_not_empty; /* ISO C forbids an empty file */
+#endif

@@ -1,0 +1,262 @@
+/* The fast kernels, written once in GCC/clang vector extensions and compiled for each vector length. Before including define
+ *   QN_LANES    doubles in a vector
+ *   QN_COLUMNS  vectors of columns in a register tile (4 rows x QN_COLUMNS accumulators)
+ *   QN_KERNELS  name of the table; QN_NAME its text; QN_AVAILABLE an expression
+ *
+ * A step multiplies a 16 x 16 matrix with a 16 x N matrix whose row i = d_a + 4 d_b and whose columns are the other digits. Columns are
+ * taken in panels of 64 that are packed row by row into 8 KiB, so that one inner loop serves every pair of digits. */
+#include "dm/kernel.h"
+
+#include <string.h>
+
+#define PANEL 64
+
+typedef double vec __attribute__((vector_size(QN_LANES * 8)));
+typedef double quad __attribute__((vector_size(32)));
+typedef long quad_mask __attribute__((vector_size(32)));
+
+static inline vec load(const double *p) {
+    vec v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static inline void store(double *p, vec v) { memcpy(p, &v, sizeof v); }
+
+static inline vec broadcast(double x) { return x - (vec){0}; }
+
+/* ---- packing ------------------------------------------------------------------------------- */
+
+typedef struct geometry {
+    size_t low, high, middle; /* 4^a, 4^b, 4^(b-a-1) */
+    size_t columns;           /* in a panel: 64, or fewer if there are fewer */
+    size_t panels;
+} geometry;
+
+static geometry geometry_of(int n, int a, int b) {
+    geometry g = {(size_t)1 << (2 * a), (size_t)1 << (2 * b), (size_t)1 << (2 * (b - a - 1)), PANEL, 0};
+    const size_t total = (size_t)1 << (2 * n - 4);
+    if (total < PANEL) g.columns = total;
+    g.panels = total / g.columns;
+    return g;
+}
+
+/* Address of column c: c = l + low (m + middle h) lies at l + 4 low m + 4 high h. */
+static inline size_t address(const geometry *g, size_t c) {
+    const size_t l = c & (g->low - 1), rest = c / g->low;
+    return l + 4 * g->low * (rest & (g->middle - 1)) + 4 * g->high * (rest / g->middle);
+}
+
+static inline void load_quads(const double *p, size_t stride, quad *q) {
+    for (int k = 0; k < 4; ++k) memcpy(&q[k], p + (size_t)k * stride, sizeof(quad));
+}
+
+static inline void store_quads(const quad *q, double *p, size_t stride) {
+    for (int k = 0; k < 4; ++k) memcpy(p + (size_t)k * stride, &q[k], sizeof(quad));
+}
+
+#if defined(__clang__)
+#define SHUFFLE(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
+#else
+#define SHUFFLE(a, b, i, j, k, l) __builtin_shuffle(a, b, (quad_mask){i, j, k, l})
+#endif
+
+static inline void transpose_quads(quad *q) {
+    const quad t0 = SHUFFLE(q[0], q[1], 0, 4, 2, 6), t1 = SHUFFLE(q[0], q[1], 1, 5, 3, 7);
+    const quad t2 = SHUFFLE(q[2], q[3], 0, 4, 2, 6), t3 = SHUFFLE(q[2], q[3], 1, 5, 3, 7);
+    q[0] = SHUFFLE(t0, t2, 0, 1, 4, 5);
+    q[1] = SHUFFLE(t1, t3, 0, 1, 4, 5);
+    q[2] = SHUFFLE(t0, t2, 2, 3, 6, 7);
+    q[3] = SHUFFLE(t1, t3, 2, 3, 6, 7);
+}
+
+/* Digit a = 0: its four values are contiguous, so four columns at a time are transposed. */
+static void pack_lowest(const geometry *g, const double *in, size_t first, double *panel) {
+    const size_t step = g->middle == 1 ? 4 * g->high : 4; /* from column to column */
+    for (size_t c = 0; c < g->columns; c += 4) {
+        const double *from = in + address(g, first + c);
+        for (size_t db = 0; db < 4; ++db) {
+            quad q[4];
+            load_quads(from + db * g->high, step, q);
+            transpose_quads(q);
+            store_quads(q, panel + 4 * db * PANEL + c, PANEL);
+        }
+    }
+}
+
+static void unpack_lowest(const geometry *g, const double *panel, double *out, size_t first) {
+    const size_t step = g->middle == 1 ? 4 * g->high : 4;
+    for (size_t c = 0; c < g->columns; c += 4) {
+        double *to = out + address(g, first + c);
+        for (size_t db = 0; db < 4; ++db) {
+            quad q[4];
+            load_quads(panel + 4 * db * PANEL + c, PANEL, q);
+            transpose_quads(q);
+            store_quads(q, to + db * g->high, step);
+        }
+    }
+}
+
+/* Otherwise `run` columns are contiguous; it is a constant where these are inlined. */
+static inline __attribute__((always_inline)) void pack_run(const geometry *g, const double *in, size_t first,
+                                                           double *panel, size_t run) {
+    for (size_t c = 0; c < g->columns; c += run) {
+        const double *from = in + address(g, first + c);
+        for (size_t i = 0; i < 16; ++i)
+            memcpy(panel + i * PANEL + c, from + (i & 3) * g->low + (i >> 2) * g->high, run * sizeof(double));
+    }
+}
+
+static inline __attribute__((always_inline)) void unpack_run(const geometry *g, const double *panel, double *out,
+                                                             size_t first, size_t run) {
+    for (size_t c = 0; c < g->columns; c += run) {
+        double *to = out + address(g, first + c);
+        for (size_t i = 0; i < 16; ++i)
+            memcpy(to + (i & 3) * g->low + (i >> 2) * g->high, panel + i * PANEL + c, run * sizeof(double));
+    }
+}
+
+static void pack_runs(const geometry *g, const double *in, size_t first, double *panel) {
+    const size_t run = g->low < g->columns ? g->low : g->columns;
+    if (run == 4) pack_run(g, in, first, panel, 4);
+    else if (run == 16) pack_run(g, in, first, panel, 16);
+    else pack_run(g, in, first, panel, PANEL);
+}
+
+static void unpack_runs(const geometry *g, const double *panel, double *out, size_t first) {
+    const size_t run = g->low < g->columns ? g->low : g->columns;
+    if (run == 4) unpack_run(g, panel, out, first, 4);
+    else if (run == 16) unpack_run(g, panel, out, first, 16);
+    else unpack_run(g, panel, out, first, PANEL);
+}
+
+static void pack(const geometry *g, const double *in, size_t first, double *panel) {
+    if (g->low == 1) pack_lowest(g, in, first, panel);
+    else pack_runs(g, in, first, panel);
+}
+
+static void unpack(const geometry *g, const double *panel, double *out, size_t first) {
+    if (g->low == 1) unpack_lowest(g, panel, out, first);
+    else unpack_runs(g, panel, out, first);
+}
+
+/* ---- products ------------------------------------------------------------------------------ */
+
+/* y[i][c] = sum_j m[i][j] x[j][c] for 4 rows i and `nv` vectors of columns; nv is a constant where this is inlined. */
+static inline __attribute__((always_inline)) void tile(const double *m, const double *x, double *y, int nv) {
+    vec sum[4][QN_COLUMNS];
+    for (int i = 0; i < 4; ++i)
+        for (int v = 0; v < nv; ++v) sum[i][v] = (vec){0};
+    for (int j = 0; j < 16; ++j) {
+        vec in[QN_COLUMNS];
+        for (int v = 0; v < nv; ++v) in[v] = load(x + j * PANEL + v * QN_LANES);
+        for (int i = 0; i < 4; ++i) {
+            const vec s = broadcast(m[i * 16 + j]);
+            for (int v = 0; v < nv; ++v) sum[i][v] += s * in[v];
+        }
+    }
+    for (int i = 0; i < 4; ++i)
+        for (int v = 0; v < nv; ++v) store(y + i * PANEL + v * QN_LANES, sum[i][v]);
+}
+
+/* Columns that fill no whole tile (n = 4). */
+static void multiply_narrow(const double *m, const double *x, double *y, size_t columns) {
+    for (size_t c = 0; c < columns; c += QN_LANES)
+        for (int i = 0; i < 16; i += 4) tile(m + i * 16, x + c, y + i * PANEL + c, 1);
+}
+
+static void multiply_panel(const double *m, const double *x, double *y, size_t columns) {
+    const size_t width = QN_LANES * QN_COLUMNS;
+    if (columns < width) {
+        multiply_narrow(m, x, y, columns);
+        return;
+    }
+    for (size_t c = 0; c < columns; c += width)
+        for (int i = 0; i < 16; i += 4) tile(m + i * 16, x + c, y + i * PANEL + c, QN_COLUMNS);
+}
+
+static void apply(int n, int a, int b, const double *m, const double *in, double *out) {
+    if (n < 4) {
+        qn_kernels_reference.apply(n, a, b, m, in, out);
+        return;
+    }
+    const geometry g = geometry_of(n, a, b);
+    double x[16 * PANEL] __attribute__((aligned(64))), y[16 * PANEL] __attribute__((aligned(64)));
+    for (size_t p = 0; p < g.panels; ++p) {
+        pack(&g, in, p * g.columns, x);
+        multiply_panel(m, x, y, g.columns);
+        unpack(&g, y, out, p * g.columns);
+    }
+}
+
+/* sum[i][j] += sum_c w[i][c] r[j][c] for 4 x 4 entries; the lanes are added up at the very end. */
+static inline __attribute__((always_inline)) void outer_tile(const double *w, const double *r, size_t columns,
+                                                             vec *total) {
+    vec sum[4][4];
+    memcpy(sum, total, sizeof sum);
+    for (size_t c = 0; c < columns; c += QN_LANES) {
+        vec left[4], right;
+        for (int i = 0; i < 4; ++i) left[i] = load(w + i * PANEL + c);
+        for (int j = 0; j < 4; ++j) {
+            right = load(r + j * PANEL + c);
+            for (int i = 0; i < 4; ++i) sum[i][j] += left[i] * right;
+        }
+    }
+    memcpy(total, sum, sizeof sum);
+}
+
+static double lanes_sum(vec v) {
+    double sum = 0.0;
+    for (int k = 0; k < QN_LANES; ++k) sum += v[k];
+    return sum;
+}
+
+static void environment(int n, int a, int b, const double *w, const double *r, double *e) {
+    if (n < 4) {
+        qn_kernels_reference.environment(n, a, b, w, r, e);
+        return;
+    }
+    const geometry g = geometry_of(n, a, b);
+    double x[16 * PANEL] __attribute__((aligned(64))), y[16 * PANEL] __attribute__((aligned(64)));
+    vec total[256]; /* 4 x 4 tiles of 4 x 4 entries */
+    memset(total, 0, sizeof total);
+    for (size_t p = 0; p < g.panels; ++p) {
+        pack(&g, w, p * g.columns, x);
+        pack(&g, r, p * g.columns, y);
+        for (int i = 0; i < 16; i += 4)
+            for (int j = 0; j < 16; j += 4)
+                outer_tile(x + i * PANEL, y + j * PANEL, g.columns, total + i * 16 + j * 4);
+    }
+    for (int i = 0; i < 16; ++i)
+        for (int j = 0; j < 16; ++j)
+            e[i * 16 + j] = lanes_sum(total[(i / 4 * 4 + j / 4) * 16 + i % 4 * 4 + j % 4]);
+}
+
+static void multiply(const double *a, const double *b, double *c) {
+    for (int i = 0; i < 16; i += 4) {
+        vec sum[4][16 / QN_LANES];
+        for (int r = 0; r < 4; ++r)
+            for (int v = 0; v < 16 / QN_LANES; ++v) sum[r][v] = (vec){0};
+        for (int k = 0; k < 16; ++k)
+            for (int r = 0; r < 4; ++r) {
+                const vec s = broadcast(a[(i + r) * 16 + k]);
+                for (int v = 0; v < 16 / QN_LANES; ++v) sum[r][v] += s * load(b + k * 16 + v * QN_LANES);
+            }
+        for (int r = 0; r < 4; ++r)
+            for (int v = 0; v < 16 / QN_LANES; ++v) store(c + (i + r) * 16 + v * QN_LANES, sum[r][v]);
+    }
+}
+
+static double dot(size_t count, const double *a, const double *b) {
+    vec sum[4] = {{0}, {0}, {0}, {0}};
+    size_t i = 0;
+    for (; i + 4 * QN_LANES <= count; i += 4 * QN_LANES)
+        for (size_t v = 0; v < 4; ++v) sum[v] += load(a + i + v * QN_LANES) * load(b + i + v * QN_LANES);
+    double rest = 0.0;
+    for (; i < count; ++i) rest += a[i] * b[i];
+    return rest + lanes_sum(sum[0] + sum[1] + (sum[2] + sum[3]));
+}
+
+static int available(void) { return QN_AVAILABLE; }
+
+const qn_kernels QN_KERNELS = {QN_NAME, available, apply, environment, multiply, dot};
