@@ -1,0 +1,149 @@
+/* Training of a QMAE: estimators, optimisers, the loop as create / step / evaluate / destroy.
+ *
+ * Every random number is keyed by (seed, stream, step or epoch, image, circuit), so a run gives the same bits for any number of threads and after any
+ * resumption, and a noisy and an ideal run of the same settings share data, order, masks, starting values and shot streams. */
+#ifndef QMAE_NOISE_TRAIN_H
+#define QMAE_NOISE_TRAIN_H
+
+#include "qmae_noise/data.h"
+#include "qmae_noise/qmae.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- optimisers ---------------------------------------------------------------------------- */
+
+/* An optimiser of the table (src/train/optimiser_list.def, one file each in src/train/optimisers). Static and immutable. */
+typedef struct qn_optimiser {
+    const char *name, *help;
+    int nstate;  /* arrays of the size of the parameters that it keeps between steps */
+    /* One descent step: changes parameters and state. step counts from 1. state: nstate * count doubles, zeroed at the start.
+     * limits: none. */
+    void (*update)(size_t count, double rate, uint64_t step, const double *gradient, double *parameters,
+                   double *state);
+} qn_optimiser;
+size_t qn_optimiser_count(void);
+const qn_optimiser *qn_optimiser_at(size_t index);
+const qn_optimiser *qn_optimiser_find(const char *name);
+
+/* ---- settings ------------------------------------------------------------------------------- */
+
+typedef enum qn_autoencoder { QN_AUTOENCODER_QMAE, QN_AUTOENCODER_QAE } qn_autoencoder;
+typedef enum qn_estimator {
+    QN_ESTIMATOR_EXACT, /* exact loss and gradient: infinitely many shots */
+    QN_ESTIMATOR_SHIFT  /* loss and every shifted circuit drawn with `shots` shots, as hardware would return them */
+} qn_estimator;
+extern const qn_choice qn_autoencoder_choice, qn_estimator_choice, qn_optimiser_choice;
+
+typedef struct qn_train_settings {
+    qn_qmae_spec spec;
+    qn_autoencoder autoencoder; /* qmae: learnable token in the patch; qae: zeros */
+    qn_estimator estimator;
+    const qn_optimiser *optimiser;
+    uint64_t shots;       /* per circuit, 1..10^9 */
+    double mask;          /* fraction of the pixels, 0 < mask < 1 */
+    int align;            /* patch positions on a grid of this many pixels, >= 1 */
+    double rate;          /* learning rate > 0 */
+    int batch;            /* images a step */
+    int epochs;           /* passes over the training images */
+    uint64_t seed;
+    int threads;          /* OpenMP threads, >= 1; 0 = as many as there are processors */
+    size_t cache_bytes;   /* memory that cached SWAP-test observables may take */
+} qn_train_settings;
+/* qmae, shift with 1000 shots, adam at 0.05, mask 0.25, align 4, batch 32, 4 epochs, seed 1, all threads, 128 MiB of cache. */
+qn_train_settings qn_train_settings_default(void);
+QN_MUST_CHECK qn_status qn_train_settings_check(const qn_train_settings *settings, qn_diag *diag);
+
+/* ---- the loop ------------------------------------------------------------------------------- */
+
+typedef struct qn_train qn_train;
+
+/* One optimiser step. */
+typedef struct qn_step_record {
+    uint64_t step, epoch;    /* step counts from 1, epoch from 0 */
+    double loss;             /* 1 - swap, estimated with the estimator's shots, mean of the batch */
+    double loss_exact;       /* the same with infinitely many shots */
+    double gradient_norm;    /* of the estimated gradient, angles and token together */
+    uint64_t circuits, shots; /* that hardware would have run in this step */
+} qn_step_record;
+
+/* One evaluation on the test images; each figure is a mean over images with the standard error of that mean. */
+typedef struct qn_evaluation {
+    uint64_t step;
+    double epoch;                     /* step / steps per epoch */
+    double swap, swap_error;          /* exact SWAP-test value of the noisy device, readout included */
+    double fidelity, fidelity_error;  /* <x|rho_out|x> under noise */
+    double ideal, ideal_error;        /* fidelity of the same parameters without noise */
+    double cosine, cosine_error;      /* sqrt(rho_ii) against the original */
+    double cosine_probability;        /* rho_ii against the original */
+    double psnr, psnr_error;          /* dB */
+    double purity;
+    uint64_t circuits, shots;         /* spent by training up to here */
+    double seconds;                   /* of training so far; filled by the caller */
+} qn_evaluation;
+
+/* Everything that changes during training: what a checkpoint holds. Arrays are borrowed. */
+typedef struct qn_train_state {
+    uint64_t step, circuits, shots;
+    size_t nangles, ntoken, noptimiser; /* lengths; noptimiser = optimiser->nstate * (nangles + ntoken) */
+    const double *angles, *token, *optimiser;
+} qn_train_state;
+
+/* model: noise (copied from as needed, not kept); options: NULL = default; train, test: borrowed for the life of *made, side^2 = 2^n pixels.
+ * Fails with QN_ERR_LIMIT before allocating if the memory would exceed what the machine has. The caller destroys *made. */
+QN_MUST_CHECK qn_status qn_train_create(const qn_train_settings *settings, const qn_model *model,
+                                        const qn_program_options *options, const qn_images *train,
+                                        const qn_images *test, qn_train **made, qn_diag *diag);
+void qn_train_destroy(qn_train *train);
+
+uint64_t qn_train_steps_per_epoch(const qn_train *train); /* batches that cover the images; the last may be smaller */
+uint64_t qn_train_steps(const qn_train *train);           /* in all */
+int qn_train_done(const qn_train *train);
+const qn_qmae *qn_train_qmae(const qn_train *train);       /* borrowed */
+const qn_train_settings *qn_train_settings_of(const qn_train *train);
+qn_patch qn_train_patch(const qn_train *train);            /* shape of the mask */
+size_t qn_train_bytes(const qn_train *train);              /* memory held, estimated before allocating */
+int qn_train_threads(const qn_train *train);
+
+/* One optimiser step on the next batch. */
+QN_MUST_CHECK qn_status qn_train_step(qn_train *train, qn_step_record *record);
+/* Evaluates on the first `count` test images (0 = all). */
+QN_MUST_CHECK qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evaluation);
+/* The reconstruction of test image `index`: 2^n pixels each; masked: the image with token (or zeros) as embedded. */
+QN_MUST_CHECK qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked, double *reconstruction);
+
+qn_train_state qn_train_state_of(const qn_train *train);
+/* Restores a state saved from a run with equal settings. QN_ERR_ARGUMENT if the lengths differ. */
+QN_MUST_CHECK qn_status qn_train_restore(qn_train *train, const qn_train_state *state, qn_diag *diag);
+
+/* ---- checkpoints ----------------------------------------------------------------------------- */
+
+/* A run's history beside its state. */
+typedef struct qn_history {
+    qn_step_record *steps;
+    size_t nsteps;
+    qn_evaluation *evaluations;
+    size_t nevaluations;
+} qn_history;
+void qn_history_clear(qn_history *history);
+QN_MUST_CHECK qn_status qn_history_add_step(qn_history *history, const qn_step_record *record);
+QN_MUST_CHECK qn_status qn_history_add_evaluation(qn_history *history, const qn_evaluation *evaluation);
+
+/* Writes state and history as HDF5, atomically (written to a temporary name, synced, renamed). settings: text stored with it. */
+QN_MUST_CHECK qn_status qn_checkpoint_write(const char *path, const qn_train_state *state,
+                                            const qn_history *history, const char *settings, qn_diag *diag);
+/* A checkpoint as read. Owned by the caller: qn_checkpoint_clear. */
+typedef struct qn_checkpoint {
+    qn_train_state state; /* its arrays belong to the checkpoint */
+    qn_history history;
+    char *settings;
+} qn_checkpoint;
+/* A damaged or foreign file is refused (QN_ERR_SYNTAX) and left as it is. */
+QN_MUST_CHECK qn_status qn_checkpoint_read(const char *path, qn_checkpoint *checkpoint, qn_diag *diag);
+void qn_checkpoint_clear(qn_checkpoint *checkpoint);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
