@@ -1,0 +1,30 @@
+# Floating-point arithmetic and processors.
+#
+# Whether a * b + c is rounded once or twice must not depend on the compiler's mood: contraction is off everywhere, so gcc and
+# clang, release and dev agree bit for bit wherever no kernel is involved. The kernels are the exception: they live on fused
+# multiply-adds, and their sums agree with the reference kernel up to rounding.
+#
+# Never -march=native: one binary runs on every machine, and src/dm/kernels.c picks a kernel at run time. Each kernel file alone is
+# compiled for its processor, and optimised in every build type (without that the tests of a dev build would take minutes).
+include(CheckCCompilerFlag)
+add_compile_options(-ffp-contract=off)
+
+set(kernel_flags_generic "")
+set(kernel_flags_avx2 -mavx2 -mfma)
+set(kernel_flags_avx512 -mavx512f -mavx512dq -mavx512vl -mfma -mprefer-vector-width=512)
+
+foreach(kernel generic avx2 avx512)
+  set(flags "${kernel_flags_${kernel}}")
+  if(flags AND NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
+    set(flags "")
+  endif()
+  if(flags)
+    string(REPLACE ";" " " flags_text "${flags}")
+    check_c_compiler_flag("${flags_text}" QMAE_NOISE_HAVE_${kernel})
+    if(NOT QMAE_NOISE_HAVE_${kernel})
+      message(FATAL_ERROR "This compiler does not accept ${flags_text}; use gcc 8 or clang 7, or newer.")
+    endif()
+  endif()
+  set_source_files_properties(${PROJECT_SOURCE_DIR}/src/dm/kernel_${kernel}.c PROPERTIES
+    COMPILE_OPTIONS "-O3;-ffp-contract=fast;${flags}")
+endforeach()

@@ -1,0 +1,40 @@
+# cmake --install: program, library, headers, pkg-config and CMake packages, noise models, bundled images.
+include(CMakePackageConfigHelpers)
+set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/qmae_noise)
+set(share_folder ${CMAKE_INSTALL_DATADIR}/qmae-noise)
+
+if(TARGET qmae-noise)
+  install(TARGETS qmae-noise)
+endif()
+install(DIRECTORY include/qmae_noise DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+foreach(folder noise_models data)
+  if(EXISTS ${PROJECT_SOURCE_DIR}/${folder})
+    install(DIRECTORY ${folder} DESTINATION ${share_folder})
+  endif()
+endforeach()
+install(FILES COPYING CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# One export set a form: whoever uses the shared library needs none of the private dependencies.
+install(TARGETS qmae_noise EXPORT qmae_noise_static)
+install(EXPORT qmae_noise_static NAMESPACE qmae_noise:: FILE qmae_noise-static.cmake DESTINATION ${package_folder})
+if(QMAE_NOISE_SHARED)
+  install(TARGETS qmae_noise_shared EXPORT qmae_noise_shared)
+  install(EXPORT qmae_noise_shared NAMESPACE qmae_noise:: FILE qmae_noise-shared.cmake DESTINATION ${package_folder})
+endif()
+configure_package_config_file(cmake/qmae_noise-config.cmake.in ${PROJECT_BINARY_DIR}/qmae_noise-config.cmake
+  INSTALL_DESTINATION ${package_folder})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/qmae_noise-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/qmae_noise-config.cmake ${PROJECT_BINARY_DIR}/qmae_noise-config-version.cmake
+  cmake/dependencies.cmake DESTINATION ${package_folder})
+
+# pkg-config: relative to the .pc file, so that an installed tree may be moved. Without the shared library
+# everyone links the static one and needs its dependencies.
+file(RELATIVE_PATH pc_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+set(pc_requires ${QMAE_NOISE_PC_PUBLIC})
+set(pc_libs "")
+if(NOT QMAE_NOISE_SHARED)
+  string(APPEND pc_requires ", ${QMAE_NOISE_PC_PRIVATE}")
+  set(pc_libs "${QMAE_NOISE_PC_LIBS_PRIVATE}")
+endif()
+configure_file(cmake/qmae_noise.pc.in qmae_noise.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/qmae_noise.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -1,0 +1,35 @@
+# The library: everything in src/ but the command line, compiled once, position-independent, for both forms.
+file(GLOB_RECURSE library_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*.c)
+list(FILTER library_sources EXCLUDE REGEX "/src/cli/")
+
+# Headers without a library: needed to build, not to link.
+find_path(QMAE_NOISE_RANDOM123 Random123/philox.h REQUIRED)
+find_path(QMAE_NOISE_STB stb/stb_image_resize.h REQUIRED)
+
+add_library(qmae_noise_objects OBJECT ${library_sources})
+set_target_properties(qmae_noise_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
+target_compile_options(qmae_noise_objects PRIVATE -fno-semantic-interposition)
+target_include_directories(qmae_noise_objects PRIVATE include src)
+target_compile_definitions(qmae_noise_objects PRIVATE _GNU_SOURCE
+  QN_VERSION="${PROJECT_VERSION}" QN_BUILD_TYPE="${CMAKE_BUILD_TYPE}"
+  QN_DATA_FOLDER="${CMAKE_INSTALL_FULL_DATADIR}/qmae-noise")
+target_link_libraries(qmae_noise_objects PRIVATE ${QMAE_NOISE_LINK_PUBLIC} ${QMAE_NOISE_LINK_PRIVATE})
+
+function(qmae_noise_library target kind)
+  add_library(${target} ${kind} $<TARGET_OBJECTS:qmae_noise_objects>)
+  set_target_properties(${target} PROPERTIES OUTPUT_NAME qmae_noise LINKER_LANGUAGE C)
+  target_include_directories(${target} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_link_libraries(${target} PUBLIC ${QMAE_NOISE_LINK_PUBLIC} PRIVATE ${QMAE_NOISE_LINK_PRIVATE})
+endfunction()
+
+# Only what is called ends up in the list of needed libraries.
+add_link_options(-Wl,--as-needed)
+qmae_noise_library(qmae_noise STATIC)
+set_target_properties(qmae_noise PROPERTIES EXPORT_NAME static)
+if(QMAE_NOISE_SHARED)
+  qmae_noise_library(qmae_noise_shared SHARED)
+  # Before 1.0 every minor version may change the interface.
+  set_target_properties(qmae_noise_shared PROPERTIES EXPORT_NAME shared
+    VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+endif()

@@ -1,0 +1,6 @@
+# The dev preset: the first error of either sanitizer ends the program, so a test sees it.
+if(QMAE_NOISE_SANITIZE)
+  set(CMAKE_C_FLAGS_DEBUG "-O1 -g")
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()

@@ -1,0 +1,43 @@
+# tests/test_*.c: one cmocka program each. tests/scripts/*.sh: tests of the sources and of the set-up.
+# Debian's cmocka 1.1.5 defines no cmocka::cmocka target.
+pkg_check_modules(CMOCKA REQUIRED cmocka)
+
+file(GLOB test_support CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/support/*.c)
+add_library(test_support STATIC ${test_support})
+target_include_directories(test_support PUBLIC tests/support src include)
+target_compile_definitions(test_support PUBLIC _GNU_SOURCE)
+target_link_libraries(test_support PUBLIC qmae_noise ${CMOCKA_LIBRARIES} ${QMAE_NOISE_LINK_PRIVATE} m)
+
+file(GLOB tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/test_*.c)
+foreach(source ${tests})
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE test_support)
+  if(TARGET qmae-noise)
+    # Tests of the command line run the program that was built beside them.
+    target_compile_definitions(${name} PRIVATE QN_TEST_PROGRAM="$<TARGET_FILE:qmae-noise>")
+    add_dependencies(${name} qmae-noise)
+  endif()
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+endforeach()
+
+if(QMAE_NOISE_SOURCE_TESTS)
+  file(GLOB script_tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/scripts/*.sh)
+  foreach(script ${script_tests})
+    get_filename_component(name ${script} NAME_WE)
+    add_test(NAME ${name} COMMAND ${script} ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}
+             WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77 LABELS source
+                         ENVIRONMENT "CC=${CMAKE_C_COMPILER}")
+  endforeach()
+  # They use both cores by themselves; the others need not wait for them at --quick.
+  foreach(name tidy install)
+    if(TEST ${name})
+      set_tests_properties(${name} PROPERTIES LABELS "source;slow")
+    endif()
+  endforeach()
+  if(TEST tidy)
+    set_tests_properties(tidy PROPERTIES PROCESSORS 2)
+  endif()
+endif()
