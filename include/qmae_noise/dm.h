@@ -70,6 +70,7 @@ typedef struct qn_occurrence {
     size_t step;
     int param;
     double scale; /* d angle / d parameter */
+    qn_section section;
 } qn_occurrence;
 size_t qn_plan_noccurrences(const qn_plan *plan);
 qn_occurrence qn_plan_occurrence(const qn_plan *plan, size_t index);

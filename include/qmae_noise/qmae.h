@@ -67,10 +67,10 @@ QN_MUST_CHECK qn_status qn_qmae_circuit(const qn_qmae_spec *spec, qn_circuit **c
  *   angles      2^n - 1, out
  * O(n 2^n). */
 void qn_embedding_angles(int n, const double *amplitudes, double *angles);
-/* Chain rule through qn_embedding_angles: adds (d angles / d amplitudes)^T slope to gradient (2^n). work: 2^(n+2) doubles. */
+/* Chain rule through qn_embedding_angles: adds (d angles / d amplitudes)^T slope to gradient (2^n). work: 5 * 2^n doubles. */
 void qn_embedding_pull_back(int n, const double *amplitudes, const double *slope, double *gradient, double *work);
 /* For an observable matrix O (real symmetric, 2^n x 2^n) and the normalised state v of `angles`: the values v'^T O v' at every
- * gate angle shifted by +pi/2 and -pi/2: shifted[2 j] and shifted[2 j + 1]. work: 2 * 4^n + 2^(n+2) doubles. O(n 4^n). */
+ * gate angle shifted by +pi/2 and -pi/2: shifted[2 j] and shifted[2 j + 1]. work: 4^n + 5 * 2^n doubles. O(n 4^n). */
 void qn_embedding_shifted(int n, const double *v, const double *o, double *shifted, double *work);
 
 /* ---- engines ------------------------------------------------------------------------------- */

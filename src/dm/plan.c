@@ -84,6 +84,6 @@ size_t qn_plan_noccurrences(const qn_plan *plan) { return plan->nfactors; }
 qn_occurrence qn_plan_occurrence(const qn_plan *plan, size_t index) {
     size_t step = 0;
     while (index >= plan->steps[step].first + plan->steps[step].count) ++step;
-    const qn_angle angle = plan->factors[index].instr->angle;
-    return (qn_occurrence){step, angle.param, angle.scale};
+    const qn_instr *instr = plan->factors[index].instr;
+    return (qn_occurrence){step, instr->angle.param, instr->angle.scale, instr->section};
 }

@@ -1,0 +1,326 @@
+/* The factored engine: `in` and `ref` as two independent Pauli vectors, the SWAP test as a matrix product (physics.md 5). Exact. */
+#include "core/try.h"
+#include "qmae/engine.h"
+#include "qmae/swap_test.h"
+
+#include <string.h>
+
+enum {
+    SECTIONS_IN = 1 << QN_SECTION_EMBED_IN,
+    SECTIONS_REF = 1 << QN_SECTION_EMBED_REF,
+    SECTIONS_DATA = 1 << QN_SECTION_ENCODER | 1 << QN_SECTION_TRASH | 1 << QN_SECTION_DECODER
+};
+
+typedef struct factored {
+    qn_plan *embed_in, *embed_ref; /* no steps if the embedding is exact */
+    qn_plan *data;                 /* encoder, trash reset, decoder */
+    qn_swap_test test;
+    size_t size, amplitudes; /* 4^n, 2^n */
+    size_t tree;             /* 2^n - 1 embedding angles of `in` follow the encoder's, then those of `ref` */
+} factored;
+
+typedef struct factored_work {
+    qn_bound *embed_in, *embed_ref;
+    double *params;        /* of the circuit: only the embedding's are used */
+    double *embed_history; /* (steps + 1) x 4^n, the last is history[0] of the data part */
+    double *history;       /* (steps + 1) x 4^n */
+    double *environments;  /* max steps x 256 */
+    double *w, *observable, *r;
+    double *bond;          /* of the SWAP test */
+    double *scratch;       /* 4^n + 5 * 2^n */
+    double *slope;         /* 2^n */
+} factored_work;
+
+/* ---- creating ------------------------------------------------------------------------------- */
+
+static qn_status plan_of(const qn_qmae *qmae, unsigned sections, int first_qubit, qn_plan **plan, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const int nqubits = qmae->registers.count, n = qmae->spec.qubits;
+    int *digits = qn_alloc((size_t)nqubits, sizeof *digits);
+    QN_TRY_ALLOC(digits);
+    for (int q = 0; q < nqubits; ++q)
+        digits[q] = q >= first_qubit && q < first_qubit + n ? q - first_qubit : -1;
+    QN_TRY(qn_program_plan(qmae->program, sections, digits, n, plan, diag));
+out:
+    qn_free(digits);
+    return status;
+}
+
+static void destroy(void *state) {
+    factored *f = state;
+    if (!f) return;
+    qn_plan_destroy(f->embed_in);
+    qn_plan_destroy(f->embed_ref);
+    qn_plan_destroy(f->data);
+    qn_swap_test_clear(&f->test);
+    qn_free(f);
+}
+
+static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
+    qn_status status = QN_OK;
+    factored *f = qn_alloc(1, sizeof *f);
+    QN_TRY_ALLOC(f);
+    f->size = (size_t)1 << (2 * qmae->spec.qubits);
+    f->amplitudes = (size_t)1 << qmae->spec.qubits;
+    f->tree = f->amplitudes - 1;
+    QN_TRY(plan_of(qmae, SECTIONS_IN, qmae->registers.in, &f->embed_in, diag));
+    QN_TRY(plan_of(qmae, SECTIONS_REF, qmae->registers.ref, &f->embed_ref, diag));
+    QN_TRY(plan_of(qmae, SECTIONS_DATA, qmae->registers.in, &f->data, diag));
+    QN_TRY(qn_swap_test_init(&f->test, qmae->program, &qmae->registers, qmae->spec.qubits, diag));
+    *state = f;
+    f = NULL;
+out:
+    destroy(f);
+    return status;
+}
+
+static const factored *state_of(const qn_qmae *qmae) { return qmae->state; }
+
+static size_t nsteps(const qn_qmae *qmae) { return qn_plan_nsteps(state_of(qmae)->data); }
+
+static qn_status bound_create(const qn_qmae *qmae, void **bound) {
+    return qn_bound_create(state_of(qmae)->data, qmae->kernels, (qn_bound **)bound);
+}
+
+static void bound_destroy(void *bound) { qn_bound_destroy(bound); }
+
+static void bind(const qn_qmae *qmae, void *bound, const double *angles, int what) {
+    (void)qmae;
+    qn_bound_set(bound, angles,
+                 (what & QN_WANT_GRADIENT ? QN_BOUND_SLOPES : 0) | (what & QN_WANT_SHIFTS ? QN_BOUND_SHIFTS : 0));
+}
+
+/* ---- memory of a thread --------------------------------------------------------------------- */
+
+/* Doubles of each array of the work. */
+typedef struct sizes {
+    size_t params, embed_history, history, environments, bond, scratch;
+} sizes;
+
+static sizes sizes_of(const qn_qmae *qmae) {
+    const factored *f = state_of(qmae);
+    const size_t data = qn_plan_nsteps(f->data), in = qn_plan_nsteps(f->embed_in), ref = qn_plan_nsteps(f->embed_ref);
+    const size_t most = data > in ? (data > ref ? data : ref) : (in > ref ? in : ref);
+    return (sizes){.params = (size_t)qmae->nangles + 2 * f->tree,
+                   .embed_history = (in > 0 ? in + 1 : 0) * f->size,
+                   .history = (data + 1) * f->size,
+                   .environments = (most + 1) * 256,
+                   .bond = qn_swap_test_work(&f->test),
+                   .scratch = f->size + 5 * f->amplitudes};
+}
+
+static size_t work_bytes(const qn_qmae *qmae) {
+    const factored *f = state_of(qmae);
+    const sizes s = sizes_of(qmae);
+    return 8 * (s.params + s.embed_history + s.history + s.environments + s.bond + s.scratch + 3 * f->size + f->amplitudes);
+}
+
+static void work_destroy(void *work) {
+    factored_work *w = work;
+    if (!w) return;
+    qn_bound_destroy(w->embed_in);
+    qn_bound_destroy(w->embed_ref);
+    double *arrays[] = {w->params, w->embed_history, w->history, w->environments, w->w,
+                        w->observable, w->r, w->bond, w->scratch, w->slope};
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
+    qn_free(w);
+}
+
+static qn_status work_create(const qn_qmae *qmae, void **work) {
+    qn_status status = QN_OK;
+    const factored *f = state_of(qmae);
+    const sizes s = sizes_of(qmae);
+    factored_work *w = qn_alloc(1, sizeof *w);
+    QN_TRY_ALLOC(w);
+    QN_TRY(qn_bound_create(f->embed_in, qmae->kernels, &w->embed_in));
+    QN_TRY(qn_bound_create(f->embed_ref, qmae->kernels, &w->embed_ref));
+    w->params = qn_alloc(s.params, sizeof(double));
+    w->embed_history = qn_alloc(s.embed_history + 1, sizeof(double));
+    w->history = qn_alloc(s.history, sizeof(double));
+    w->environments = qn_alloc(s.environments, sizeof(double));
+    w->w = qn_alloc(f->size, sizeof(double));
+    w->observable = qn_alloc(f->size, sizeof(double));
+    w->r = qn_alloc(f->size, sizeof(double));
+    w->bond = qn_alloc(s.bond, sizeof(double));
+    w->scratch = qn_alloc(s.scratch, sizeof(double));
+    w->slope = qn_alloc(f->amplitudes, sizeof(double));
+    QN_TRY_ALLOC(w->params && w->embed_history && w->history && w->environments && w->w && w->observable && w->r &&
+                 w->bond && w->scratch && w->slope);
+    *work = w;
+    w = NULL;
+out:
+    work_destroy(w);
+    return status;
+}
+
+/* ---- embedding ------------------------------------------------------------------------------ */
+
+static bool by_circuit(const qn_qmae *qmae) { return qmae->spec.embedding == QN_EMBEDDING_CIRCUIT; }
+
+static void ground_state(const factored *f, double *r) {
+    memset(r, 0, f->size * sizeof *r);
+    for (size_t z = 0; z < f->amplitudes; ++z) {
+        size_t index = 0;
+        for (int k = 0; z >> k; ++k) index |= ((z >> k) & 1) * ((size_t)3 << (2 * k));
+        r[index] = 1.0;
+    }
+}
+
+/* Pauli vector of the reference register when the SWAP test starts. */
+static void embed_reference(const qn_qmae *qmae, factored_work *w, const double *reference, double *r) {
+    const factored *f = state_of(qmae);
+    if (!by_circuit(qmae)) {
+        qn_pauli_from_real(qmae->spec.qubits, reference, r, w->scratch);
+        return;
+    }
+    qn_embedding_angles(qmae->spec.qubits, reference, w->params + qmae->nangles + f->tree);
+    qn_bound_set(w->embed_ref, w->params, 0);
+    ground_state(f, r);
+    qn_dm_run(w->embed_ref, r);
+}
+
+/* Fills history[0]; keeps the embedding's own history for derivatives. */
+static void embed_input(const qn_qmae *qmae, factored_work *w, const double *input, int what) {
+    const factored *f = state_of(qmae);
+    if (!by_circuit(qmae)) {
+        qn_pauli_from_real(qmae->spec.qubits, input, w->history, w->scratch);
+        return;
+    }
+    const int variations = (what & QN_WANT_GRADIENT ? QN_BOUND_SLOPES : 0) | (what & QN_WANT_SHIFTS ? QN_BOUND_SHIFTS : 0);
+    qn_embedding_angles(qmae->spec.qubits, input, w->params + qmae->nangles);
+    qn_bound_set(w->embed_in, w->params, variations);
+    ground_state(f, w->embed_history);
+    qn_dm_forward(w->embed_in, w->embed_history);
+    memcpy(w->history, w->embed_history + qn_plan_nsteps(f->embed_in) * f->size, f->size * sizeof(double));
+}
+
+static size_t observable_size(const qn_qmae *qmae) { return state_of(qmae)->size; }
+
+static void observable(const qn_qmae *qmae, void *work, const double *reference, double *out) {
+    factored_work *w = work;
+    embed_reference(qmae, w, reference, out);
+    qn_swap_test_observable(&state_of(qmae)->test, qmae->kernels, out, out, w->bond);
+}
+
+/* ---- derivatives ---------------------------------------------------------------------------- */
+
+/* Angles of the encoder: exact slopes and shifted values from the environments. */
+static void angle_derivatives(const qn_qmae *qmae, const qn_bound *bound, const factored_work *w,
+                              qn_response *response) {
+    const factored *f = state_of(qmae);
+    if (response->angle_gradient) memset(response->angle_gradient, 0, (size_t)qmae->nangles * sizeof(double));
+    for (size_t k = 0; k < qn_plan_noccurrences(f->data); ++k) {
+        const qn_occurrence o = qn_plan_occurrence(f->data, k);
+        const double *e = w->environments + o.step * 256;
+        if (response->angle_gradient)
+            response->angle_gradient[o.param] += o.scale * qmae->kernels->dot(256, e, qn_bound_slope(bound, k));
+        if (!response->angle_shifts) continue;
+        /* The shift rule is in the parameter: a negated angle (decoder) turns the other way. */
+        double *to = response->angle_shifts + 4 * o.param + 2 * (o.section == QN_SECTION_DECODER);
+        const double *shifts = qn_bound_shift(bound, k);
+        to[o.scale < 0] = qmae->kernels->dot(256, e, shifts);
+        to[o.scale > 0] = qmae->kernels->dot(256, e, shifts + 256);
+    }
+}
+
+/* Amplitudes loaded exactly: swap = v^T O v with O = sum_P w[P] P. */
+static void state_derivatives(const qn_qmae *qmae, factored_work *w, const double *v, qn_response *response) {
+    const factored *f = state_of(qmae);
+    const double scale = (double)f->amplitudes;
+    double *o = w->r;
+    qn_pauli_to_real_matrix(qmae->spec.qubits, w->w, o);
+    for (size_t i = 0; i < f->size; ++i) o[i] *= scale;
+    if (response->input_gradient) {
+        for (size_t i = 0; i < f->amplitudes; ++i) {
+            const double ov = qmae->kernels->dot(f->amplitudes, o + i * f->amplitudes, v);
+            response->input_gradient[i] = 2.0 * (ov - response->swap * v[i]);
+        }
+    }
+    if (response->input_shifts)
+        qn_embedding_shifted(qmae->spec.qubits, v, o, response->input_shifts, w->scratch);
+}
+
+/* Amplitudes loaded by a noisy circuit: its RY angles have environments of their own. */
+static void circuit_derivatives(const qn_qmae *qmae, factored_work *w, const double *v, qn_response *response) {
+    const factored *f = state_of(qmae);
+    qn_dm_backward(w->embed_in, w->embed_history, w->w, w->environments);
+    for (size_t k = 0; k < qn_plan_noccurrences(f->embed_in); ++k) {
+        const qn_occurrence o = qn_plan_occurrence(f->embed_in, k);
+        const double *e = w->environments + o.step * 256;
+        const int angle = o.param - qmae->nangles;
+        if (response->input_gradient)
+            w->slope[angle] = o.scale * qmae->kernels->dot(256, e, qn_bound_slope(w->embed_in, k));
+        if (!response->input_shifts) continue;
+        const double *shifts = qn_bound_shift(w->embed_in, k);
+        response->input_shifts[2 * angle] = qmae->kernels->dot(256, e, shifts);
+        response->input_shifts[2 * angle + 1] = qmae->kernels->dot(256, e, shifts + 256);
+    }
+    if (!response->input_gradient) return;
+    memset(response->input_gradient, 0, f->amplitudes * sizeof(double));
+    qn_embedding_pull_back(qmae->spec.qubits, v, w->slope, response->input_gradient, w->scratch);
+}
+
+static void derivatives(const qn_qmae *qmae, const qn_bound *bound, factored_work *w, const qn_request *request,
+                        qn_response *response) {
+    const factored *f = state_of(qmae);
+    const double *o = request->observable ? request->observable : w->observable;
+    memcpy(w->w, o, f->size * sizeof(double));
+    qn_dm_backward(bound, w->history, w->w, w->environments);
+    angle_derivatives(qmae, bound, w, response);
+    if (!response->input_gradient && !response->input_shifts) return;
+    if (by_circuit(qmae)) circuit_derivatives(qmae, w, request->input, response);
+    else state_derivatives(qmae, w, request->input, response);
+}
+
+/* ---- evaluating ----------------------------------------------------------------------------- */
+
+static void properties(const qn_qmae *qmae, factored_work *w, const double *r_out, const qn_request *request,
+                       qn_response *response) {
+    const factored *f = state_of(qmae);
+    const int n = qmae->spec.qubits;
+    const double scale = 1.0 / (double)f->amplitudes;
+    if (request->what & QN_WANT_FIDELITY) {
+        qn_pauli_from_real(n, request->reference, w->r, w->scratch);
+        response->fidelity = scale * qmae->kernels->dot(f->size, w->r, r_out);
+    }
+    if (request->what & QN_WANT_PURITY) response->purity = scale * qmae->kernels->dot(f->size, r_out, r_out);
+    if (request->what & QN_WANT_DIAGONAL && response->diagonal) qn_pauli_diagonal(n, r_out, response->diagonal);
+}
+
+static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work, const qn_request *request,
+                          qn_response *response) {
+    const factored *f = state_of(qmae);
+    factored_work *w = work;
+    const bool derived = request->what & (QN_WANT_GRADIENT | QN_WANT_SHIFTS);
+    const double *r_out = w->history, *o = request->observable;
+    if (!o) observable(qmae, w, request->reference, w->observable);
+    if (!o) o = w->observable;
+    embed_input(qmae, w, request->input, request->what);
+    if (derived) {
+        qn_dm_forward(bound, w->history);
+        r_out += nsteps(qmae) * f->size;
+    } else {
+        qn_dm_run(bound, w->history);
+    }
+    response->swap = qmae->kernels->dot(f->size, o, r_out);
+    properties(qmae, w, r_out, request, response);
+    if (derived) derivatives(qmae, bound, w, request, response);
+    return QN_OK;
+}
+
+const qn_engine qn_engine_factored = {
+    .name = "factored",
+    .reason = "noise is local to the gates, so in and ref factor exactly",
+    .create = create,
+    .destroy = destroy,
+    .bound_create = bound_create,
+    .bound_destroy = bound_destroy,
+    .bind = bind,
+    .work_bytes = work_bytes,
+    .work_create = work_create,
+    .work_destroy = work_destroy,
+    .observable_size = observable_size,
+    .observable = observable,
+    .evaluate = evaluate,
+    .nsteps = nsteps,
+};

@@ -1,0 +1,120 @@
+#include "qmae/spec.h"
+
+#include <string.h>
+
+static const char *const ENTANGLERS[] = {"lexicographic", "round_robin", "ring", "chain", NULL};
+static const char *const TRASHES[] = {"swap", "reset", NULL};
+static const char *const TESTS[] = {"ancilla", "destructive", NULL};
+static const char *const EMBEDDINGS[] = {"state", "circuit", NULL};
+
+const qn_choice qn_entangler_choice = {"entangler", ENTANGLERS, "pairs of the two-qubit blocks of the encoder, and their order"};
+const qn_choice qn_trash_choice = {"trash reset", TRASHES, "how the trash qubits become |0>: swapped with fresh ones, or reset"};
+const qn_choice qn_test_choice = {"SWAP test", TESTS, "ancilla with Fredkin gates, or destructive (Bell measurement of each pair)"};
+const qn_choice qn_embedding_choice = {"embedding", EMBEDDINGS, "state: loaded exactly; circuit: by noisy rotations"};
+
+qn_status qn_choice_find(const qn_choice *choice, const char *name, int *value, qn_diag *diag) {
+    size_t count = 0;
+    char list[256] = "";
+    for (; choice->names[count]; ++count) {
+        if (!strcmp(choice->names[count], name)) {
+            *value = (int)count;
+            return QN_OK;
+        }
+        const size_t used = strlen(list);
+        strncat(list, count ? ", " : "", sizeof list - used - 1);
+        strncat(list, choice->names[count], sizeof list - strlen(list) - 1);
+    }
+    const char *nearest = qn_nearest(name, choice->names, count);
+    if (nearest)
+        return qn_fail(diag, QN_ERR_NOT_FOUND, "no %s is called \"%s\": did you mean \"%s\"? (there are: %s)",
+                       choice->what, name, nearest, list);
+    return qn_fail(diag, QN_ERR_NOT_FOUND, "no %s is called \"%s\": there are %s", choice->what, name, list);
+}
+
+qn_qmae_spec qn_qmae_spec_default(void) {
+    return (qn_qmae_spec){.qubits = 8,
+                          .latent = 7,
+                          .layers = 1,
+                          .entangler = QN_ENTANGLER_LEXICOGRAPHIC,
+                          .trash = QN_TRASH_SWAP,
+                          .test = QN_TEST_ANCILLA,
+                          .embedding = QN_EMBEDDING_STATE};
+}
+
+qn_status qn_qmae_spec_check(const qn_qmae_spec *spec, qn_diag *diag) {
+    if (spec->qubits < 2 || spec->qubits > QN_QMAE_MAX_QUBITS)
+        return qn_fail(diag, QN_ERR_ARGUMENT, "%d data qubits: an image needs 2 to %d", spec->qubits, QN_QMAE_MAX_QUBITS);
+    if (spec->latent < 1 || spec->latent >= spec->qubits)
+        return qn_fail(diag, QN_ERR_ARGUMENT, "%d latent qubits of %d data qubits: give 1 to %d", spec->latent,
+                       spec->qubits, spec->qubits - 1);
+    if (spec->layers < 1 || spec->layers > 64)
+        return qn_fail(diag, QN_ERR_ARGUMENT, "%d layers: give 1 to 64", spec->layers);
+    return QN_OK;
+}
+
+/* ---- pairs ---------------------------------------------------------------------------------- */
+
+typedef int pair_list(int n, int (*pairs)[2]); /* writes the pairs of a layer unless NULL; returns their number */
+
+static int put(int (*pairs)[2], int count, int a, int b) {
+    if (pairs) {
+        pairs[count][0] = a;
+        pairs[count][1] = b;
+    }
+    return count + 1;
+}
+
+static int lexicographic(int n, int (*pairs)[2]) {
+    int count = 0;
+    for (int a = 0; a < n; ++a)
+        for (int b = a + 1; b < n; ++b) count = put(pairs, count, a, b);
+    return count;
+}
+
+/* The circle method: seat m-1 is fixed, the others rotate; an odd n leaves out whoever meets the empty seat. */
+static int round_robin(int n, int (*pairs)[2]) {
+    const int m = n + n % 2;
+    int count = 0;
+    for (int round = 0; round < m - 1; ++round)
+        for (int k = 0; k < m / 2; ++k) {
+            const int x = k == 0 ? m - 1 : (round + k) % (m - 1), y = (round + m - 1 - k) % (m - 1);
+            const int a = x < y ? x : y, b = x < y ? y : x;
+            if (b < n) count = put(pairs, count, a, b);
+        }
+    return count;
+}
+
+static int ring(int n, int (*pairs)[2]) {
+    int count = 0;
+    for (int a = 0; a < n; ++a) count = put(pairs, count, a, (a + 1) % n);
+    return count;
+}
+
+static int chain(int n, int (*pairs)[2]) {
+    int count = 0;
+    for (int a = 0; a + 1 < n; ++a) count = put(pairs, count, a, a + 1);
+    return count;
+}
+
+static pair_list *const PAIRS[] = {lexicographic, round_robin, ring, chain};
+
+int qn_spec_pairs(const qn_qmae_spec *spec, int (*pairs)[2]) { return PAIRS[spec->entangler](spec->qubits, pairs); }
+
+int qn_qmae_spec_nangles(const qn_qmae_spec *spec) {
+    return QN_BLOCK_ANGLES * spec->layers * qn_spec_pairs(spec, NULL);
+}
+
+/* ---- registers ------------------------------------------------------------------------------ */
+
+qn_registers qn_registers_of(const qn_qmae_spec *spec) {
+    const int n = spec->qubits, trash = n - spec->latent;
+    qn_registers r = {.in = 0, .ref = n, .fresh = -1, .anc = -1, .count = 2 * n, .ntrash = trash};
+    if (spec->trash == QN_TRASH_SWAP) {
+        r.fresh = r.count;
+        r.count += trash;
+    }
+    if (spec->test == QN_TEST_ANCILLA) r.anc = r.count++;
+    return r;
+}
+
+int qn_qmae_spec_nqubits(const qn_qmae_spec *spec) { return qn_registers_of(spec).count; }

@@ -1,0 +1,21 @@
+/* What a QMAE is made of: pairs, registers, sizes. */
+#ifndef QN_QMAE_SPEC_H
+#define QN_QMAE_SPEC_H
+
+#include "qmae_noise/qmae.h"
+
+#define QN_QMAE_MAX_QUBITS 12
+#define QN_BLOCK_ANGLES 15
+
+/* The qubit pairs (a, b) of one layer in order; pairs may be NULL. Returns their number, at most n (n-1) / 2 (n for a ring). */
+int qn_spec_pairs(const qn_qmae_spec *spec, int (*pairs)[2]);
+
+/* First qubit of each register; -1 = the circuit has none. */
+typedef struct qn_registers {
+    int in, ref, fresh, anc;
+    int count;  /* qubits in all */
+    int ntrash; /* n - k; fresh has as many */
+} qn_registers;
+qn_registers qn_registers_of(const qn_qmae_spec *spec);
+
+#endif
