@@ -1,0 +1,186 @@
+#include "core/atomic_file.h"
+
+#include "core/try.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FILE_LIMIT ((off_t)1 << 32) /* 4 GiB */
+enum { READ_START = 1 << 16, NAME_TRIES = 100 };
+
+/* The one sentence for what the system refuses; errno is the system's. */
+static qn_status fail_io(qn_diag *diag, const char *verb, const char *path) {
+    return qn_fail(diag, QN_ERR_IO, "cannot %s '%s': %s", verb, path, strerror(errno));
+}
+
+/* ---- writing ------------------------------------------------------------------------------ */
+
+static int write_all(int file, const char *bytes, size_t size) {
+    while (size > 0) {
+        const ssize_t written = write(file, bytes, size);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return -1;
+        bytes += written;
+        size -= (size_t)written;
+    }
+    return 0;
+}
+
+/* Writes, syncs and closes; 0, or -1 with errno. Pipes and devices cannot sync, and say EINVAL. */
+static int fill_and_close(int file, const void *bytes, size_t size) {
+    const int failed = write_all(file, bytes, size) != 0 || (fsync(file) != 0 && errno != EINVAL);
+    const int reason = errno;
+    if (close(file) != 0 && !failed) return -1;
+    errno = reason;
+    return failed ? -1 : 0;
+}
+
+/* A rename is safe from a power cut only once its folder is synced. The new file is in place already, so that a file system which
+ * cannot sync folders is no failure. */
+static void sync_folder_of(const char *path) {
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    const size_t length = slash ? (size_t)(slash - path) : 0;
+    if (length >= sizeof folder) return;
+    if (length > 0) memcpy(folder, path, length);
+    folder[length] = '\0';
+    const char *name = !slash ? "." : length == 0 ? "/" : folder;
+    const int file = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0) return;
+    (void)fsync(file);
+    close(file);
+}
+
+/* Opens a new file beside `path`; its name goes into `name` (PATH_MAX). -1 with errno on failure. */
+static int open_beside(const char *path, mode_t mode, char *name) {
+    for (int i = 0; i < NAME_TRIES; ++i) {
+        const int length = snprintf(name, PATH_MAX, "%s.tmp-%ld-%d", path, (long)getpid(), i);
+        if (length < 0 || length >= PATH_MAX) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        const int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (file >= 0 || errno != EEXIST) return file;
+    }
+    return -1;
+}
+
+static qn_status replace_file(const char *path, const void *bytes, size_t size, mode_t mode,
+                              qn_diag *diag) {
+    char name[PATH_MAX];
+    const int file = open_beside(path, mode, name);
+    if (file < 0) return fail_io(diag, "write", path);
+    if (fill_and_close(file, bytes, size) != 0 || rename(name, path) != 0) {
+        const int reason = errno;
+        unlink(name);
+        errno = reason;
+        return fail_io(diag, "write", path);
+    }
+    sync_folder_of(path);
+    return QN_OK;
+}
+
+qn_status qn_atomic_write(const char *path, const void *bytes, size_t size, qn_diag *diag) {
+    struct stat info;
+    char target[PATH_MAX];
+    if (stat(path, &info) != 0) return replace_file(path, bytes, size, 0666, diag);
+    /* What a link points to is replaced, not the link. */
+    if (!realpath(path, target)) return fail_io(diag, "write", path);
+    if (S_ISREG(info.st_mode)) return replace_file(target, bytes, size, info.st_mode & 0777, diag);
+    if (S_ISDIR(info.st_mode)) {
+        errno = EISDIR;
+        return fail_io(diag, "write", path);
+    }
+    /* A device or a pipe must not be replaced by a file. */
+    const int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0 || fill_and_close(file, bytes, size) != 0) return fail_io(diag, "write", path);
+    return QN_OK;
+}
+
+/* ---- reading ------------------------------------------------------------------------------ */
+
+static qn_status refuse_large(qn_diag *diag, const char *path) {
+    return qn_fail(diag, QN_ERR_LIMIT, "'%s' is larger than 4 GiB, the most that is read", path);
+}
+
+/* Doubles *bytes; its first `size` bytes stay. */
+static qn_status grow(char **bytes, size_t size, size_t *capacity) {
+    char *larger = qn_alloc(*capacity, 2);
+    if (!larger) return QN_ERR_MEMORY;
+    memcpy(larger, *bytes, size);
+    qn_free(*bytes);
+    *bytes = larger;
+    *capacity *= 2;
+    return QN_OK;
+}
+
+static qn_status read_all(int file, const char *path, char **bytes, size_t *size, qn_diag *diag) {
+    qn_status status = QN_OK;
+    struct stat info;
+    size_t length = 0;
+    char *buffer = NULL;
+    if (fstat(file, &info) != 0) return fail_io(diag, "read", path);
+    if (info.st_size > FILE_LIMIT) return refuse_large(diag, path);
+    size_t capacity = S_ISREG(info.st_mode) ? (size_t)info.st_size + 2 : READ_START;
+    buffer = qn_alloc(capacity, 1);
+    QN_TRY_ALLOC(buffer);
+    for (;;) {
+        const ssize_t found = read(file, buffer + length, capacity - length - 1);
+        if (found < 0 && errno == EINTR) continue;
+        if (found < 0) QN_TRY(fail_io(diag, "read", path));
+        if (found == 0) break;
+        length += (size_t)found;
+        if (length > (size_t)FILE_LIMIT) QN_TRY(refuse_large(diag, path));
+        if (length + 1 == capacity) QN_TRY(grow(&buffer, length, &capacity));
+    }
+    buffer[length] = '\0';
+    *bytes = buffer;
+    *size = length;
+    buffer = NULL;
+out:
+    qn_free(buffer);
+    return status;
+}
+
+qn_status qn_file_read(const char *path, char **bytes, size_t *size, qn_diag *diag) {
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return fail_io(diag, "read", path);
+    const qn_status status = read_all(file, path, bytes, size, diag);
+    close(file);
+    if (status == QN_ERR_MEMORY) qn_fail(diag, status, "not enough memory to read '%s'", path);
+    return status;
+}
+
+/* ---- folders ------------------------------------------------------------------------------ */
+
+static int make_folder(const char *path) {
+    struct stat info;
+    if (mkdir(path, 0777) == 0) return 0;
+    const int reason = errno;
+    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode)) return 0;
+    errno = reason;
+    return -1;
+}
+
+qn_status qn_folder_create(const char *path, qn_diag *diag) {
+    char part[PATH_MAX];
+    const size_t length = strlen(path);
+    if (length == 0 || length >= sizeof part) {
+        errno = length ? ENAMETOOLONG : ENOENT;
+        return fail_io(diag, "create folder", path);
+    }
+    memcpy(part, path, length + 1);
+    for (size_t i = 1; i <= length; ++i) {
+        if (part[i] != '/' && part[i] != '\0') continue;
+        part[i] = '\0';
+        if (make_folder(part) != 0) return fail_io(diag, "create folder", part);
+        part[i] = path[i];
+    }
+    return QN_OK;
+}

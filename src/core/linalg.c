@@ -1,0 +1,69 @@
+#include "core/linalg.h"
+
+#include "core/try.h"
+
+#include <lapacke.h>
+#include <math.h>
+
+/* zheev works fastest with (block + 1) n numbers of scratch; its block size is 32 or 64. */
+enum { BLOCK = 64, SIZE_LIMIT = 1 << 15 };
+
+static int lower_triangle_finite(int n, const double complex *a) {
+    for (int i = 0; i < n; ++i) {
+        for (int j = 0; j <= i; ++j) {
+            const double complex entry = a[(size_t)i * (size_t)n + (size_t)j];
+            if (!isfinite(creal(entry)) || !isfinite(cimag(entry))) return 0;
+        }
+    }
+    return 1;
+}
+
+static void conjugate_transpose(int n, double complex *a) {
+    const size_t size = (size_t)n;
+    for (size_t i = 0; i < size; ++i) {
+        a[i * size + i] = conj(a[i * size + i]);
+        for (size_t j = 0; j < i; ++j) {
+            const double complex below = a[i * size + j];
+            a[i * size + j] = conj(a[j * size + i]);
+            a[j * size + i] = conj(below);
+        }
+    }
+}
+
+/* LAPACK reads columns first. Its view of our rows is conj(A), whose upper triangle is our lower one and whose eigenvectors are the
+ * conjugates of A's, so transposing and conjugating the result is all that is needed. The work arrays are ours since LAPACKE prints
+ * when it cannot get its own. */
+qn_status qn_linalg_eigen_hermitian(int n, double complex *a, double *values) {
+    qn_status status = QN_OK;
+    double complex *work = NULL;
+    double *real_work = NULL;
+    if (n < 0 || n > SIZE_LIMIT) return QN_ERR_ARGUMENT;
+    if (n == 0) return QN_OK;
+    if (!lower_triangle_finite(n, a)) return QN_ERR_NUMERIC;
+    const int work_size = (BLOCK + 1) * n;
+    work = qn_alloc((size_t)work_size, sizeof *work);
+    QN_TRY_ALLOC(work);
+    real_work = qn_alloc((size_t)n * 3, sizeof *real_work);
+    QN_TRY_ALLOC(real_work);
+    if (LAPACKE_zheev_work(LAPACK_COL_MAJOR, 'V', 'U', n, a, n, values, work, work_size,
+                           real_work) != 0) {
+        status = QN_ERR_NUMERIC;
+        goto out;
+    }
+    conjugate_transpose(n, a);
+out:
+    qn_free(work);
+    qn_free(real_work);
+    return status;
+}
+
+void qn_linalg_multiply(int n, const double *a, const double *b, double *c) {
+    const size_t size = (size_t)n;
+    for (size_t i = 0; i < size; ++i) {
+        for (size_t j = 0; j < size; ++j) c[i * size + j] = 0.0;
+        for (size_t k = 0; k < size; ++k) {
+            const double factor = a[i * size + k];
+            for (size_t j = 0; j < size; ++j) c[i * size + j] += factor * b[k * size + j];
+        }
+    }
+}
