@@ -29,6 +29,8 @@ qmae_noise_library(qmae_noise STATIC)
 set_target_properties(qmae_noise PROPERTIES EXPORT_NAME static)
 if(QMAE_NOISE_SHARED)
   qmae_noise_library(qmae_noise_shared SHARED)
+  # A function that is declared and called but nowhere written is an error here, not at the user's.
+  target_link_options(qmae_noise_shared PRIVATE -Wl,-z,defs)
   # Before 1.0 every minor version may change the interface.
   set_target_properties(qmae_noise_shared PROPERTIES EXPORT_NAME shared
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
