@@ -18,6 +18,8 @@ extern "C" {
 void qn_pauli_from_state(int n, const double complex *psi, double *r, double complex *work);
 /* The same for real amplitudes; entries with an odd number of Y are zero. work: 2^n doubles. O(n 4^n / 2). */
 void qn_pauli_from_real(int n, const double *amplitudes, double *r, double *work);
+/* r = Pauli vector of |0...0>. O(4^n). */
+void qn_pauli_ground(int n, double *r);
 /* Tr(A B) = 2^-n sum_P a[P] b[P]. */
 double qn_pauli_inner(int n, const double *a, const double *b);
 /* The diagonal <i|rho|i>: 2^n reals. work: none. O(n 2^n). */
@@ -113,9 +115,11 @@ size_t qn_pure_nsteps(const qn_pure *pure);
 void qn_pure_set(qn_pure *pure, const double *params);
 /* history: (nsteps + 1) x 2^n amplitudes, history[0] given; history[nsteps] is U history[0]. */
 void qn_pure_forward(const qn_pure *pure, double complex *history);
-/* lambda: 2^n amplitudes, the conjugate-free cotangent: for a real function f of psi_out, lambda = 2 df/d(conj psi_out), so that
- * df = Re <lambda | d psi_out>. Adds df/d params to gradient and leaves the cotangent of the input in lambda. */
-void qn_pure_backward(const qn_pure *pure, const double complex *history, double complex *lambda, double *gradient);
+/* psi <- U^dagger psi, 2^n amplitudes. */
+void qn_pure_inverse(const qn_pure *pure, double complex *psi);
+/* derivative[p] += <lambda | dU / d params[p] | history[0]> for every parameter; lambda (2^n amplitudes) becomes U^dagger lambda. */
+void qn_pure_backward(const qn_pure *pure, const double complex *history, double complex *lambda,
+                      double complex *derivative);
 
 #ifdef __cplusplus
 }

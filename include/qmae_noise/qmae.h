@@ -138,7 +138,8 @@ typedef struct qn_response {
     double *angle_gradient; /* nangles: d swap / d angle */
     /* d swap / d input amplitude, 2^n, along all directions of unnormalised amplitudes u, input = u/|u|, at |u| = 1 */
     double *input_gradient;
-    /* swap with one gate angle shifted: [4 p + 2 s + 0] at +pi/2, [.. + 1] at -pi/2, angle p, s = 0 in the encoder, 1 in the decoder */
+    /* swap with angle p shifted in one of its two places only: [4 p + 2 s] at +pi/2, [4 p + 2 s + 1] at -pi/2, s = 0 in the encoder, 1 in the
+     * decoder (where the gate turns by the negated angle); d swap / d angle = half the sum of the two differences (physics.md 6) */
     double *angle_shifts;  /* 4 nangles */
     /* swap with one gate angle of the embedding of `in` shifted: [2 j], [2 j + 1] at +pi/2, -pi/2 */
     double *input_shifts;  /* 2 (2^n - 1) */

@@ -71,6 +71,11 @@ void qn_pauli_from_real(int n, const double *amplitudes, double *r, double *work
     }
 }
 
+void qn_pauli_ground(int n, double *r) {
+    memset(r, 0, ((size_t)1 << (2 * n)) * sizeof *r);
+    for (size_t z = 0; z < (size_t)1 << n; ++z) r[3 * spread(z)] = 1.0;
+}
+
 double qn_pauli_inner(int n, const double *a, const double *b) {
     double sum = 0.0;
     for (size_t i = 0; i < (size_t)1 << (2 * n); ++i) sum += a[i] * b[i];

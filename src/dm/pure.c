@@ -240,8 +240,12 @@ void qn_pure_forward(const qn_pure *pure, double complex *history) {
         apply(pure->nqubits, &pure->steps[k], 0, history + k * size, history + (k + 1) * size);
 }
 
+void qn_pure_inverse(const qn_pure *pure, double complex *psi) {
+    for (size_t k = pure->nsteps; k-- > 0;) apply(pure->nqubits, &pure->steps[k], 1, psi, psi);
+}
+
 void qn_pure_backward(const qn_pure *pure, const double complex *history, double complex *lambda,
-                      double *gradient) {
+                      double complex *derivative) {
     const size_t size = (size_t)1 << pure->nqubits;
     for (size_t k = pure->nsteps; k-- > 0;) {
         const pure_step *step = &pure->steps[k];
@@ -250,10 +254,13 @@ void qn_pure_backward(const qn_pure *pure, const double complex *history, double
         for (size_t e = step->first; e < step->first + step->count; ++e) {
             const qn_instr *instr = pure->elements[e].instr;
             if (!instr->cosine) continue;
-            double sum = 0.0;
-            for (int i = 0; i < 16; ++i)
-                sum += er[i] * creal(pure->slopes[e * 16 + (size_t)i]) - ei[i] * cimag(pure->slopes[e * 16 + (size_t)i]);
-            gradient[instr->angle.param] += sum;
+            const double complex *slope = pure->slopes + e * 16;
+            double re = 0.0, im = 0.0;
+            for (int i = 0; i < 16; ++i) {
+                re += er[i] * creal(slope[i]) - ei[i] * cimag(slope[i]);
+                im += er[i] * cimag(slope[i]) + ei[i] * creal(slope[i]);
+            }
+            derivative[instr->angle.param] += CMPLX(re, im);
         }
         apply(pure->nqubits, step, 1, lambda, lambda);
     }

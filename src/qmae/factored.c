@@ -1,6 +1,6 @@
 /* The factored engine: `in` and `ref` as two independent Pauli vectors, the SWAP test as a matrix product (physics.md 5). Exact. */
 #include "core/try.h"
-#include "qmae/engine.h"
+#include "qmae/derive.h"
 #include "qmae/swap_test.h"
 
 #include <string.h>
@@ -86,8 +86,7 @@ static void bound_destroy(void *bound) { qn_bound_destroy(bound); }
 
 static void bind(const qn_qmae *qmae, void *bound, const double *angles, int what) {
     (void)qmae;
-    qn_bound_set(bound, angles,
-                 (what & QN_WANT_GRADIENT ? QN_BOUND_SLOPES : 0) | (what & QN_WANT_SHIFTS ? QN_BOUND_SHIFTS : 0));
+    qn_bound_set(bound, angles, qn_derive_variations(what));
 }
 
 /* ---- memory of a thread --------------------------------------------------------------------- */
@@ -157,15 +156,6 @@ out:
 
 static bool by_circuit(const qn_qmae *qmae) { return qmae->spec.embedding == QN_EMBEDDING_CIRCUIT; }
 
-static void ground_state(const factored *f, double *r) {
-    memset(r, 0, f->size * sizeof *r);
-    for (size_t z = 0; z < f->amplitudes; ++z) {
-        size_t index = 0;
-        for (int k = 0; z >> k; ++k) index |= ((z >> k) & 1) * ((size_t)3 << (2 * k));
-        r[index] = 1.0;
-    }
-}
-
 /* Pauli vector of the reference register when the SWAP test starts. */
 static void embed_reference(const qn_qmae *qmae, factored_work *w, const double *reference, double *r) {
     const factored *f = state_of(qmae);
@@ -175,7 +165,7 @@ static void embed_reference(const qn_qmae *qmae, factored_work *w, const double 
     }
     qn_embedding_angles(qmae->spec.qubits, reference, w->params + qmae->nangles + f->tree);
     qn_bound_set(w->embed_ref, w->params, 0);
-    ground_state(f, r);
+    qn_pauli_ground(qmae->spec.qubits, r);
     qn_dm_run(w->embed_ref, r);
 }
 
@@ -186,10 +176,9 @@ static void embed_input(const qn_qmae *qmae, factored_work *w, const double *inp
         qn_pauli_from_real(qmae->spec.qubits, input, w->history, w->scratch);
         return;
     }
-    const int variations = (what & QN_WANT_GRADIENT ? QN_BOUND_SLOPES : 0) | (what & QN_WANT_SHIFTS ? QN_BOUND_SHIFTS : 0);
     qn_embedding_angles(qmae->spec.qubits, input, w->params + qmae->nangles);
-    qn_bound_set(w->embed_in, w->params, variations);
-    ground_state(f, w->embed_history);
+    qn_bound_set(w->embed_in, w->params, qn_derive_variations(what));
+    qn_pauli_ground(qmae->spec.qubits, w->embed_history);
     qn_dm_forward(w->embed_in, w->embed_history);
     memcpy(w->history, w->embed_history + qn_plan_nsteps(f->embed_in) * f->size, f->size * sizeof(double));
 }
@@ -204,60 +193,11 @@ static void observable(const qn_qmae *qmae, void *work, const double *reference,
 
 /* ---- derivatives ---------------------------------------------------------------------------- */
 
-/* Angles of the encoder: exact slopes and shifted values from the environments. */
-static void angle_derivatives(const qn_qmae *qmae, const qn_bound *bound, const factored_work *w,
-                              qn_response *response) {
-    const factored *f = state_of(qmae);
-    if (response->angle_gradient) memset(response->angle_gradient, 0, (size_t)qmae->nangles * sizeof(double));
-    for (size_t k = 0; k < qn_plan_noccurrences(f->data); ++k) {
-        const qn_occurrence o = qn_plan_occurrence(f->data, k);
-        const double *e = w->environments + o.step * 256;
-        if (response->angle_gradient)
-            response->angle_gradient[o.param] += o.scale * qmae->kernels->dot(256, e, qn_bound_slope(bound, k));
-        if (!response->angle_shifts) continue;
-        /* The shift rule is in the parameter: a negated angle (decoder) turns the other way. */
-        double *to = response->angle_shifts + 4 * o.param + 2 * (o.section == QN_SECTION_DECODER);
-        const double *shifts = qn_bound_shift(bound, k);
-        to[o.scale < 0] = qmae->kernels->dot(256, e, shifts);
-        to[o.scale > 0] = qmae->kernels->dot(256, e, shifts + 256);
-    }
-}
-
-/* Amplitudes loaded exactly: swap = v^T O v with O = sum_P w[P] P. */
-static void state_derivatives(const qn_qmae *qmae, factored_work *w, const double *v, qn_response *response) {
-    const factored *f = state_of(qmae);
-    const double scale = (double)f->amplitudes;
-    double *o = w->r;
-    qn_pauli_to_real_matrix(qmae->spec.qubits, w->w, o);
-    for (size_t i = 0; i < f->size; ++i) o[i] *= scale;
-    if (response->input_gradient) {
-        for (size_t i = 0; i < f->amplitudes; ++i) {
-            const double ov = qmae->kernels->dot(f->amplitudes, o + i * f->amplitudes, v);
-            response->input_gradient[i] = 2.0 * (ov - response->swap * v[i]);
-        }
-    }
-    if (response->input_shifts)
-        qn_embedding_shifted(qmae->spec.qubits, v, o, response->input_shifts, w->scratch);
-}
-
 /* Amplitudes loaded by a noisy circuit: its RY angles have environments of their own. */
 static void circuit_derivatives(const qn_qmae *qmae, factored_work *w, const double *v, qn_response *response) {
-    const factored *f = state_of(qmae);
     qn_dm_backward(w->embed_in, w->embed_history, w->w, w->environments);
-    for (size_t k = 0; k < qn_plan_noccurrences(f->embed_in); ++k) {
-        const qn_occurrence o = qn_plan_occurrence(f->embed_in, k);
-        const double *e = w->environments + o.step * 256;
-        const int angle = o.param - qmae->nangles;
-        if (response->input_gradient)
-            w->slope[angle] = o.scale * qmae->kernels->dot(256, e, qn_bound_slope(w->embed_in, k));
-        if (!response->input_shifts) continue;
-        const double *shifts = qn_bound_shift(w->embed_in, k);
-        response->input_shifts[2 * angle] = qmae->kernels->dot(256, e, shifts);
-        response->input_shifts[2 * angle + 1] = qmae->kernels->dot(256, e, shifts + 256);
-    }
-    if (!response->input_gradient) return;
-    memset(response->input_gradient, 0, f->amplitudes * sizeof(double));
-    qn_embedding_pull_back(qmae->spec.qubits, v, w->slope, response->input_gradient, w->scratch);
+    qn_derive_angles(qmae, state_of(qmae)->embed_in, w->embed_in, w->environments, w->slope, response);
+    qn_derive_tree(qmae, v, w->slope, w->scratch, response);
 }
 
 static void derivatives(const qn_qmae *qmae, const qn_bound *bound, factored_work *w, const qn_request *request,
@@ -266,26 +206,14 @@ static void derivatives(const qn_qmae *qmae, const qn_bound *bound, factored_wor
     const double *o = request->observable ? request->observable : w->observable;
     memcpy(w->w, o, f->size * sizeof(double));
     qn_dm_backward(bound, w->history, w->w, w->environments);
-    angle_derivatives(qmae, bound, w, response);
+    qn_derive_clear(qmae, response);
+    qn_derive_angles(qmae, f->data, bound, w->environments, NULL, response);
     if (!response->input_gradient && !response->input_shifts) return;
     if (by_circuit(qmae)) circuit_derivatives(qmae, w, request->input, response);
-    else state_derivatives(qmae, w, request->input, response);
+    else qn_derive_state(qmae, w->w, request->input, w->r, w->scratch, response);
 }
 
 /* ---- evaluating ----------------------------------------------------------------------------- */
-
-static void properties(const qn_qmae *qmae, factored_work *w, const double *r_out, const qn_request *request,
-                       qn_response *response) {
-    const factored *f = state_of(qmae);
-    const int n = qmae->spec.qubits;
-    const double scale = 1.0 / (double)f->amplitudes;
-    if (request->what & QN_WANT_FIDELITY) {
-        qn_pauli_from_real(n, request->reference, w->r, w->scratch);
-        response->fidelity = scale * qmae->kernels->dot(f->size, w->r, r_out);
-    }
-    if (request->what & QN_WANT_PURITY) response->purity = scale * qmae->kernels->dot(f->size, r_out, r_out);
-    if (request->what & QN_WANT_DIAGONAL && response->diagonal) qn_pauli_diagonal(n, r_out, response->diagonal);
-}
 
 static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work, const qn_request *request,
                           qn_response *response) {
@@ -303,7 +231,7 @@ static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work, co
         qn_dm_run(bound, w->history);
     }
     response->swap = qmae->kernels->dot(f->size, o, r_out);
-    properties(qmae, w, r_out, request, response);
+    qn_derive_properties(qmae, r_out, request, w->r, w->scratch, response);
     if (derived) derivatives(qmae, bound, w, request, response);
     return QN_OK;
 }

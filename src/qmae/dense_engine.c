@@ -1,0 +1,291 @@
+/* The dense engine: the whole circuit, SWAP test included, as one density matrix. For small registers: the witness of the others. */
+#include "core/try.h"
+#include "qmae/derive.h"
+
+#include <string.h>
+
+#define MAX_QUBITS 12
+
+enum { SECTIONS_TEST = 1 << QN_SECTION_SWAP_TEST, SECTIONS_BEFORE = ~SECTIONS_TEST };
+
+typedef struct dense_state {
+    qn_plan *before, *test; /* up to the decoder's output; the SWAP test */
+    int nqubits;
+    size_t size, data_size, amplitudes; /* 4^N, 4^n, 2^n */
+    double *effect;                     /* observable of the measured circuit, 4^N */
+} dense_state;
+
+typedef struct dense_bound {
+    double *angles;
+    int what;
+} dense_bound;
+
+typedef struct dense_work {
+    qn_bound *before, *test;
+    double *params, *history, *w, *environments;
+    double *r, *data, *scratch, *slope;
+} dense_work;
+
+/* ---- creating ------------------------------------------------------------------------------- */
+
+/* Multiplies the covector of an outcome's sign, ends pulled back through the readout map, into the digits of the effect. */
+static const double *readout_of(const qn_program *program, int qubit) {
+    const double *base = NULL;
+    for (size_t k = 0; k < qn_program_size(program); ++k) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        if (instr->kind == QN_INSTR_MEASURE && instr->qubits[0] == qubit) base = instr->base;
+    }
+    return base;
+}
+
+/* The 16-entry covector of a measured pair, (II + ZI + IZ - ZZ) / 2 through both readout maps. */
+static void pair_effect(const double *in, const double *ref, double *effect) {
+    static const double weights[2][2] = {{0.5, 0.5}, {0.5, -0.5}}; /* [Z on in][Z on ref] */
+    for (int p = 0; p < 4; ++p)
+        for (int q = 0; q < 4; ++q) {
+            double sum = 0.0;
+            for (int a = 0; a < 2; ++a)
+                for (int b = 0; b < 2; ++b) sum += weights[a][b] * in[12 * a + p] * ref[12 * b + q];
+            effect[p + 4 * q] = sum;
+        }
+}
+
+static void set_effect(const qn_qmae *qmae, dense_state *s) {
+    const qn_registers *r = &qmae->registers;
+    if (r->anc >= 0) {
+        const double *base = readout_of(qmae->program, r->anc);
+        for (size_t a = 0; a < 4; ++a) s->effect[a << (2 * r->anc)] = base[12 + a];
+        return;
+    }
+    s->effect[0] = 1.0;
+    for (int i = 0; i < qmae->spec.qubits; ++i) {
+        double pair[16];
+        pair_effect(readout_of(qmae->program, r->in + i), readout_of(qmae->program, r->ref + i), pair);
+        const size_t in = (size_t)1 << (2 * (r->in + i)), ref = (size_t)1 << (2 * (r->ref + i));
+        for (size_t index = s->size; index-- > 0;) {
+            const size_t p = index / in & 3, q = index / ref & 3;
+            s->effect[index] = pair[p + 4 * q] * s->effect[index - p * in - q * ref];
+        }
+    }
+}
+
+static void destroy(void *state) {
+    dense_state *s = state;
+    if (!s) return;
+    qn_plan_destroy(s->before);
+    qn_plan_destroy(s->test);
+    qn_free(s->effect);
+    qn_free(s);
+}
+
+static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const int nqubits = qmae->registers.count;
+    int digits[MAX_QUBITS];
+    dense_state *s = qn_alloc(1, sizeof *s);
+    QN_TRY_ALLOC(s);
+    if (nqubits > MAX_QUBITS)
+        QN_TRY(qn_fail(diag, QN_ERR_LIMIT,
+                       "the dense density matrix of %d qubits is too large for training (at most %d); the factored engine "
+                       "computes the same numbers",
+                       nqubits, MAX_QUBITS));
+    for (int q = 0; q < nqubits; ++q) digits[q] = q;
+    s->nqubits = nqubits;
+    s->size = (size_t)1 << (2 * nqubits);
+    s->data_size = (size_t)1 << (2 * qmae->spec.qubits);
+    s->amplitudes = (size_t)1 << qmae->spec.qubits;
+    QN_TRY(qn_program_plan(qmae->program, SECTIONS_BEFORE, digits, nqubits, &s->before, diag));
+    QN_TRY(qn_program_plan(qmae->program, SECTIONS_TEST, digits, nqubits, &s->test, diag));
+    s->effect = qn_alloc(s->size, sizeof(double));
+    QN_TRY_ALLOC(s->effect);
+    set_effect(qmae, s);
+    *state = s;
+    s = NULL;
+out:
+    destroy(s);
+    return status;
+}
+
+static const dense_state *state_of(const qn_qmae *qmae) { return qmae->state; }
+
+static size_t nsteps(const qn_qmae *qmae) {
+    return qn_plan_nsteps(state_of(qmae)->before) + qn_plan_nsteps(state_of(qmae)->test);
+}
+
+/* ---- bound and work ------------------------------------------------------------------------- */
+
+static void bound_destroy(void *bound) {
+    dense_bound *b = bound;
+    if (!b) return;
+    qn_free(b->angles);
+    qn_free(b);
+}
+
+static qn_status bound_create(const qn_qmae *qmae, void **bound) {
+    dense_bound *b = qn_alloc(1, sizeof *b);
+    if (!b) return QN_ERR_MEMORY;
+    b->angles = qn_alloc((size_t)qmae->nangles, sizeof(double));
+    if (!b->angles) {
+        bound_destroy(b);
+        return QN_ERR_MEMORY;
+    }
+    *bound = b;
+    return QN_OK;
+}
+
+static void bind(const qn_qmae *qmae, void *bound, const double *angles, int what) {
+    dense_bound *b = bound;
+    memcpy(b->angles, angles, (size_t)qmae->nangles * sizeof(double));
+    b->what = what;
+}
+
+static size_t params_size(const qn_qmae *qmae) { return (size_t)qmae->nangles + 2 * state_of(qmae)->amplitudes; }
+
+static size_t work_bytes(const qn_qmae *qmae) {
+    const dense_state *s = state_of(qmae);
+    return 8 * (params_size(qmae) + (qn_plan_nsteps(s->before) + 2) * (s->size + 256) + 4 * s->data_size + 6 * s->amplitudes);
+}
+
+static void work_destroy(void *work) {
+    dense_work *w = work;
+    if (!w) return;
+    qn_bound_destroy(w->before);
+    qn_bound_destroy(w->test);
+    double *arrays[] = {w->params, w->history, w->w, w->environments, w->r, w->data, w->scratch, w->slope};
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
+    qn_free(w);
+}
+
+static qn_status work_create(const qn_qmae *qmae, void **work) {
+    qn_status status = QN_OK;
+    const dense_state *s = state_of(qmae);
+    dense_work *w = qn_alloc(1, sizeof *w);
+    QN_TRY_ALLOC(w);
+    QN_TRY(qn_bound_create(s->before, qmae->kernels, &w->before));
+    QN_TRY(qn_bound_create(s->test, qmae->kernels, &w->test));
+    w->params = qn_alloc(params_size(qmae), sizeof(double));
+    w->history = qn_alloc((qn_plan_nsteps(s->before) + 1) * s->size, sizeof(double));
+    w->w = qn_alloc(s->size, sizeof(double));
+    w->environments = qn_alloc((qn_plan_nsteps(s->before) + 1) * 256, sizeof(double));
+    w->r = qn_alloc(s->data_size, sizeof(double));
+    w->data = qn_alloc(s->data_size, sizeof(double));
+    w->scratch = qn_alloc(s->data_size + 5 * s->amplitudes, sizeof(double));
+    w->slope = qn_alloc(s->amplitudes, sizeof(double));
+    QN_TRY_ALLOC(w->params && w->history && w->w && w->environments && w->r && w->data && w->scratch && w->slope);
+    *work = w;
+    w = NULL;
+out:
+    work_destroy(w);
+    return status;
+}
+
+/* ---- evaluating ----------------------------------------------------------------------------- */
+
+static bool by_circuit(const qn_qmae *qmae) { return qmae->spec.embedding == QN_EMBEDDING_CIRCUIT; }
+
+static void register_state(const qn_qmae *qmae, const double *amplitudes, double *scratch, double *r) {
+    if (by_circuit(qmae)) qn_pauli_ground(qmae->spec.qubits, r);
+    else qn_pauli_from_real(qmae->spec.qubits, amplitudes, r, scratch);
+}
+
+/* r_in (x) r_ref (x) |0><0| on the rest: digits of in lowest. */
+static void initial_state(const qn_qmae *qmae, dense_work *w, const qn_request *request) {
+    const dense_state *s = state_of(qmae);
+    register_state(qmae, request->input, w->scratch, w->r);
+    register_state(qmae, request->reference, w->scratch, w->data);
+    const int rest = 2 * qmae->spec.qubits;
+    for (size_t index = 0; index < s->size; ++index) {
+        double value = w->r[index % s->data_size] * w->data[index / s->data_size % s->data_size];
+        for (int q = rest; q < s->nqubits; ++q) {
+            const size_t digit = index >> (2 * q) & 3;
+            if (digit == 1 || digit == 2) value = 0.0;
+        }
+        w->history[index] = value;
+    }
+}
+
+static void bind_work(const qn_qmae *qmae, const dense_bound *bound, dense_work *w, const qn_request *request) {
+    const size_t tree = state_of(qmae)->amplitudes - 1;
+    memcpy(w->params, bound->angles, (size_t)qmae->nangles * sizeof(double));
+    if (by_circuit(qmae)) {
+        qn_embedding_angles(qmae->spec.qubits, request->input, w->params + qmae->nangles);
+        qn_embedding_angles(qmae->spec.qubits, request->reference, w->params + qmae->nangles + tree);
+    }
+    qn_bound_set(w->before, w->params, qn_derive_variations(request->what));
+    qn_bound_set(w->test, w->params, 0);
+}
+
+/* w at the input of the circuit -> its part on `in`, given the initial state of everything else. */
+static void contract_rest(const qn_qmae *qmae, dense_work *w, const double *reference, double *out) {
+    const dense_state *s = state_of(qmae);
+    register_state(qmae, reference, w->scratch, w->data);
+    memset(out, 0, s->data_size * sizeof *out);
+    for (size_t index = 0; index < s->size; ++index) {
+        double value = w->w[index] * w->data[index / s->data_size % s->data_size];
+        for (int q = 2 * qmae->spec.qubits; q < s->nqubits; ++q) {
+            const size_t digit = index >> (2 * q) & 3;
+            if (digit == 1 || digit == 2) value = 0.0;
+        }
+        out[index % s->data_size] += value;
+    }
+}
+
+static void derivatives(const qn_qmae *qmae, dense_work *w, const qn_request *request, qn_response *response) {
+    const dense_state *s = state_of(qmae);
+    qn_dm_backward(w->before, w->history, w->w, w->environments);
+    qn_derive_clear(qmae, response);
+    qn_derive_angles(qmae, s->before, w->before, w->environments, w->slope, response);
+    if (by_circuit(qmae)) {
+        qn_derive_tree(qmae, request->input, w->slope, w->scratch, response);
+        return;
+    }
+    double *pulled = w->r;
+    contract_rest(qmae, w, request->reference, pulled);
+    qn_derive_state(qmae, pulled, request->input, w->data, w->scratch, response);
+}
+
+static size_t observable_size(const qn_qmae *qmae) {
+    (void)qmae;
+    return 0;
+}
+
+static void observable(const qn_qmae *qmae, void *work, const double *reference, double *out) {
+    (void)qmae;
+    (void)work;
+    (void)reference;
+    (void)out;
+}
+
+static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work, const qn_request *request,
+                          qn_response *response) {
+    const dense_state *s = state_of(qmae);
+    dense_work *w = work;
+    bind_work(qmae, bound, w, request);
+    initial_state(qmae, w, request);
+    qn_dm_forward(w->before, w->history);
+    const double *r_out = w->history + qn_plan_nsteps(s->before) * s->size;
+    memcpy(w->w, s->effect, s->size * sizeof(double));
+    qn_dm_backward(w->test, NULL, w->w, NULL);
+    response->swap = qmae->kernels->dot(s->size, w->w, r_out);
+    /* the entries with I on every other digit are the partial trace */
+    qn_derive_properties(qmae, r_out, request, w->r, w->scratch, response);
+    if (request->what & (QN_WANT_GRADIENT | QN_WANT_SHIFTS)) derivatives(qmae, w, request, response);
+    return QN_OK;
+}
+
+const qn_engine qn_engine_dense = {
+    .name = "dm",
+    .reason = "the circuit does not factor, and its density matrix fits",
+    .create = create,
+    .destroy = destroy,
+    .bound_create = bound_create,
+    .bound_destroy = bound_destroy,
+    .bind = bind,
+    .work_bytes = work_bytes,
+    .work_create = work_create,
+    .work_destroy = work_destroy,
+    .observable_size = observable_size,
+    .observable = observable,
+    .evaluate = evaluate,
+    .nsteps = nsteps,
+};

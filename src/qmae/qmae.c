@@ -1,0 +1,167 @@
+#include "core/try.h"
+#include "qmae/engine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* In the order in which `auto` tries them. */
+static const qn_engine *const ENGINES[] = {&qn_engine_pure, &qn_engine_factored, &qn_engine_dense};
+enum { ENGINE_COUNT = sizeof ENGINES / sizeof *ENGINES };
+
+static const char *const NAMES[] = {"auto", "pure", "factored", "dm", NULL};
+const qn_choice qn_engine_choice = {"engine", NAMES, "auto takes pure without noise, else factored"};
+
+struct qn_qmae_bound {
+    const qn_qmae *qmae;
+    void *state;
+};
+
+struct qn_qmae_work {
+    const qn_qmae *qmae;
+    void *state;
+};
+
+qn_status qn_program_select(const qn_program *program, unsigned sections, const qn_instr ***selected, size_t *count) {
+    const size_t size = qn_program_size(program);
+    const qn_instr **list = qn_alloc(size + 1, sizeof *list);
+    if (!list) return QN_ERR_MEMORY;
+    size_t found = 0;
+    for (size_t k = 0; k < size; ++k) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        if (sections >> instr->section & 1) list[found++] = instr;
+    }
+    *selected = list;
+    *count = found;
+    return QN_OK;
+}
+
+qn_status qn_program_plan(const qn_program *program, unsigned sections, const int *digit_of_qubit, int ndigits,
+                          qn_plan **plan, qn_diag *diag) {
+    const qn_instr **selected = NULL;
+    size_t count = 0;
+    qn_status status = qn_program_select(program, sections, &selected, &count);
+    if (status == QN_OK) status = qn_plan_create(selected, count, digit_of_qubit, ndigits, plan, diag);
+    qn_free(selected);
+    return status;
+}
+
+/* ---- creating ------------------------------------------------------------------------------- */
+
+/* The first engine that takes the circuit; the last one's refusal is the answer if none does. */
+static qn_status choose_engine(qn_qmae *qmae, qn_diag *diag) {
+    qn_status status = QN_ERR_UNSUPPORTED;
+    qn_diag refusal = {0};
+    for (int k = 0; k < ENGINE_COUNT && status == QN_ERR_UNSUPPORTED; ++k) {
+        refusal = (qn_diag){0};
+        qmae->engine = ENGINES[k];
+        status = ENGINES[k]->create(qmae, &qmae->state, &refusal);
+    }
+    if (status != QN_OK && diag) *diag = refusal;
+    snprintf(qmae->reason, sizeof qmae->reason, "%s", qmae->engine->reason);
+    return status;
+}
+
+static qn_status named_engine(qn_qmae *qmae, const char *name, qn_diag *diag) {
+    int index = 0;
+    qn_status status = qn_choice_find(&qn_engine_choice, name, &index, diag);
+    if (status != QN_OK) return status;
+    if (index == 0) return choose_engine(qmae, diag);
+    qmae->engine = ENGINES[index - 1];
+    snprintf(qmae->reason, sizeof qmae->reason, "as asked");
+    return qmae->engine->create(qmae, &qmae->state, diag);
+}
+
+qn_status qn_qmae_create(const qn_qmae_spec *spec, const qn_model *model, const qn_program_options *options,
+                         const char *engine, const qn_kernels *kernels, qn_qmae **qmae, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_circuit *circuit = NULL;
+    qn_model *ideal = NULL;
+    const qn_program_options defaults = qn_program_options_default();
+    qn_qmae *made = qn_alloc(1, sizeof *made);
+    QN_TRY_ALLOC(made);
+    QN_TRY(qn_qmae_circuit(spec, &circuit, diag));
+    if (!model) QN_TRY(qn_model_ideal(&ideal));
+    QN_TRY(qn_program_build(circuit, model ? model : ideal, options ? options : &defaults, &made->program, diag));
+    made->spec = *spec;
+    made->registers = qn_registers_of(spec);
+    made->nangles = qn_qmae_spec_nangles(spec);
+    made->kernels = kernels ? kernels : qn_kernels_best();
+    QN_TRY(named_engine(made, engine ? engine : "auto", diag));
+    *qmae = made;
+    made = NULL;
+out:
+    qn_circuit_destroy(circuit);
+    qn_model_destroy(ideal);
+    qn_qmae_destroy(made);
+    return status;
+}
+
+void qn_qmae_destroy(qn_qmae *qmae) {
+    if (!qmae) return;
+    if (qmae->state) qmae->engine->destroy(qmae->state);
+    qn_program_destroy(qmae->program);
+    qn_free(qmae);
+}
+
+const qn_qmae_spec *qn_qmae_spec_of(const qn_qmae *qmae) { return &qmae->spec; }
+
+int qn_qmae_nangles(const qn_qmae *qmae) { return qmae->nangles; }
+
+const qn_program *qn_qmae_program(const qn_qmae *qmae) { return qmae->program; }
+
+const char *qn_qmae_engine(const qn_qmae *qmae) { return qmae->engine->name; }
+
+const char *qn_qmae_reason(const qn_qmae *qmae) { return qmae->reason; }
+
+size_t qn_qmae_nsteps(const qn_qmae *qmae) { return qmae->engine->nsteps(qmae); }
+
+size_t qn_qmae_work_bytes(const qn_qmae *qmae) { return qmae->engine->work_bytes(qmae); }
+
+size_t qn_qmae_observable_size(const qn_qmae *qmae) { return qmae->engine->observable_size(qmae); }
+
+/* ---- bound, work, evaluation ---------------------------------------------------------------- */
+
+qn_status qn_qmae_bound_create(const qn_qmae *qmae, qn_qmae_bound **bound) {
+    qn_qmae_bound *made = qn_alloc(1, sizeof *made);
+    if (!made) return QN_ERR_MEMORY;
+    made->qmae = qmae;
+    const qn_status status = qmae->engine->bound_create(qmae, &made->state);
+    if (status == QN_OK) *bound = made;
+    else qn_free(made);
+    return status;
+}
+
+void qn_qmae_bound_destroy(qn_qmae_bound *bound) {
+    if (!bound) return;
+    bound->qmae->engine->bound_destroy(bound->state);
+    qn_free(bound);
+}
+
+void qn_qmae_bind(qn_qmae_bound *bound, const double *angles, int what) {
+    bound->qmae->engine->bind(bound->qmae, bound->state, angles, what);
+}
+
+qn_status qn_qmae_work_create(const qn_qmae *qmae, qn_qmae_work **work) {
+    qn_qmae_work *made = qn_alloc(1, sizeof *made);
+    if (!made) return QN_ERR_MEMORY;
+    made->qmae = qmae;
+    const qn_status status = qmae->engine->work_create(qmae, &made->state);
+    if (status == QN_OK) *work = made;
+    else qn_free(made);
+    return status;
+}
+
+void qn_qmae_work_destroy(qn_qmae_work *work) {
+    if (!work) return;
+    work->qmae->engine->work_destroy(work->state);
+    qn_free(work);
+}
+
+void qn_qmae_observable(const qn_qmae *qmae, qn_qmae_work *work, const double *reference, double *observable) {
+    qmae->engine->observable(qmae, work->state, reference, observable);
+}
+
+qn_status qn_qmae_evaluate(const qn_qmae *qmae, const qn_qmae_bound *bound, qn_qmae_work *work,
+                           const qn_request *request, qn_response *response) {
+    return qmae->engine->evaluate(qmae, bound->state, work->state, request, response);
+}
