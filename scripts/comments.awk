@@ -15,7 +15,7 @@ function wrap(head, next_head, text,   cut) {
         text = substr(text, cut + 1)
         head = next_head
     }
-    if (text ~ /\*\/$/ || text ~ /[.:;]$/) print head text
+    if (text ~ /\*\/$/ || text ~ /[.:]$/ || verbatim) print head text
     else { held = head text; held_head = next_head }
 }
 
@@ -41,6 +41,7 @@ BEGIN { LIMIT = 100 }
         sub(/ +$/, "", code)
         match(code, /^ */)
         indent = spaces(RLENGTH)
+        verbatim = 0
         wrap(indent, indent " * ", comment)
         print code
         next
@@ -50,7 +51,9 @@ BEGIN { LIMIT = 100 }
         text = substr(line, RLENGTH + 1)
         next_head = head
         sub(/\/\*/, " *", next_head)
-        if (match(text, /^[A-Za-z0-9_, ]*[A-Za-z0-9_]   */) && RLENGTH < 40) next_head = next_head spaces(RLENGTH)
+        verbatim = text ~ /[^ ]   +/ # a table: its lines are not joined
+        if (text ~ /^- /) next_head = next_head "  "
+        else if (match(text, /^[A-Za-z0-9_, ]*[A-Za-z0-9_]   */) && RLENGTH < 40) next_head = next_head spaces(RLENGTH)
         wrap(head, next_head, text)
         next
     }
