@@ -24,7 +24,8 @@ BEGIN { LIMIT = 100 }
     line = $0
     if (held != "") {
         match(line, /^ *\* */)
-        if (RLENGTH == length(held_head) && substr(line, RLENGTH + 1) !~ /^[^ ]+   *[^ ]|^$|^\// && substr(line, 1, RLENGTH) == held_head)
+        text = substr(line, RLENGTH + 1)
+        if (substr(line, 1, RLENGTH) == held_head && text !~ /^[^ ]+  |^$|^\/|^- /)
             line = held " " substr(line, RLENGTH + 1)
         else print held
         held = ""
@@ -46,7 +47,7 @@ BEGIN { LIMIT = 100 }
         print code
         next
     }
-    if (match(line, /^ *\/?\* */)) {
+    if (match(line, /^ *\/?\* */) && line !~ /\/\//) { # code in a comment is for a human to break
         head = substr(line, 1, RLENGTH)
         text = substr(line, RLENGTH + 1)
         next_head = head
