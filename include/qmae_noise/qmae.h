@@ -165,7 +165,7 @@ QN_MUST_CHECK qn_status qn_patch_shape(int side, double fraction, qn_patch *patc
 /* A random position on the grid of `align` pixels (reduced to what fits). */
 void qn_patch_place(qn_patch *patch, int align, qn_rng *rng);
 /* pixels with the patch replaced by token (height * width values; NULL = zeros), normalised to amplitudes (side^2).
- * Returns the norm before normalisation; 0 if nothing is left (then amplitudes are those of the unmasked image's uniform state). */
+ * Returns the norm before normalisation; 0 if nothing is left (then the amplitudes are all equal). */
 double qn_patch_amplitudes(const qn_patch *patch, const double *pixels, const double *token, double *amplitudes);
 /* pixels / |pixels| */
 double qn_normalise(size_t count, const double *pixels, double *amplitudes);

@@ -1,0 +1,37 @@
+#include "train/columns.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
+#define STEP(kind, field)                                                                          \
+    { #field, QN_COLUMN_##kind, offsetof(qn_step_record, field) }
+#define EVALUATION(kind, field)                                                                    \
+    { #field, QN_COLUMN_##kind, offsetof(qn_evaluation, field) }
+
+static const qn_column step_columns[] = {
+    STEP(COUNT, step),         STEP(COUNT, epoch),    STEP(REAL, loss),   STEP(REAL, loss_exact),
+    STEP(REAL, gradient_norm), STEP(COUNT, circuits), STEP(COUNT, shots),
+};
+
+static const qn_column evaluation_columns[] = {
+    EVALUATION(COUNT, step),
+    EVALUATION(REAL, epoch),
+    EVALUATION(REAL, swap),
+    EVALUATION(REAL, swap_error),
+    EVALUATION(REAL, fidelity),
+    EVALUATION(REAL, fidelity_error),
+    EVALUATION(REAL, ideal),
+    EVALUATION(REAL, ideal_error),
+    EVALUATION(REAL, cosine),
+    EVALUATION(REAL, cosine_error),
+    EVALUATION(REAL, cosine_probability),
+    EVALUATION(REAL, psnr),
+    EVALUATION(REAL, psnr_error),
+    EVALUATION(REAL, purity),
+    EVALUATION(COUNT, circuits),
+    EVALUATION(COUNT, shots),
+    EVALUATION(REAL, seconds),
+};
+
+const qn_table qn_step_table = {"steps", sizeof(qn_step_record), COUNT_OF(step_columns),
+                                step_columns};
+const qn_table qn_evaluation_table = {"evaluations", sizeof(qn_evaluation),
+                                      COUNT_OF(evaluation_columns), evaluation_columns};

@@ -1,0 +1,27 @@
+/* The columns of a run's tables, described once: checkpoints, CSV files and JSON loop over them. */
+#ifndef QN_TRAIN_COLUMNS_H
+#define QN_TRAIN_COLUMNS_H
+
+#include "qmae_noise/train.h"
+
+typedef enum qn_column_kind { QN_COLUMN_COUNT, QN_COLUMN_REAL } qn_column_kind;
+
+/* A field of a record: a uint64_t (COUNT) or a double (REAL) at `offset` bytes. */
+typedef struct qn_column {
+    const char *name; /* the field's own */
+    qn_column_kind kind;
+    size_t offset;
+} qn_column;
+
+/* The columns of records of one type. Static and immutable. */
+typedef struct qn_table {
+    const char *name;
+    size_t record_size; /* bytes */
+    size_t ncolumns;
+    const qn_column *columns;
+} qn_table;
+
+extern const qn_table qn_step_table;       /* "steps": of qn_step_record */
+extern const qn_table qn_evaluation_table; /* "evaluations": of qn_evaluation */
+
+#endif

@@ -1,0 +1,31 @@
+/* HDF5 files in memory: built and read there, so that the disk only ever sees whole files. */
+#ifndef QN_TRAIN_HDF5_IMAGE_H
+#define QN_TRAIN_HDF5_IMAGE_H
+
+#include "qmae_noise/core.h"
+
+#include <hdf5.h>
+
+/* Silences HDF5's own messages; *saved restores them. */
+typedef struct qn_hdf5_quiet {
+    H5E_auto2_t function;
+    void *data;
+} qn_hdf5_quiet;
+void qn_hdf5_hush(qn_hdf5_quiet *saved);
+void qn_hdf5_restore(const qn_hdf5_quiet *saved);
+
+/* A new, empty file in memory; negative on failure. H5Fclose it. */
+hid_t qn_hdf5_create(void);
+/* The file's bytes in a fresh block (qn_free). */
+QN_MUST_CHECK qn_status qn_hdf5_image(hid_t file, void **bytes, size_t *size);
+/* Opens `size` bytes of a file, read-only; negative if they are no HDF5 file. HDF5 copies them. */
+hid_t qn_hdf5_open(void *bytes, size_t size);
+
+/* A one-dimensional dataset of `count` items with a checksum (Fletcher 32), that reading verifies. 0 on success. */
+int qn_hdf5_put(hid_t place, const char *name, hid_t type, size_t count, const void *items);
+/* The items of a one-dimensional dataset, converted to `type` of `size` bytes each, in a fresh block (qn_free).
+ * QN_ERR_SYNTAX if it is missing, of another rank or class, or damaged. */
+QN_MUST_CHECK qn_status qn_hdf5_get(hid_t place, const char *name, hid_t type, size_t *count,
+                                    void **items);
+
+#endif

@@ -1,0 +1,240 @@
+#include "train/loop.h"
+
+#include "core/try.h"
+
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- memory of a thread --------------------------------------------------------------------- */
+
+static void worker_clear(qn_worker *w) {
+    qn_qmae_work_destroy(w->work);
+    qn_qmae_work_destroy(w->ideal);
+    double *arrays[] = {w->input, w->reference, w->diagonal, w->pixels, w->scratch, w->response.angle_gradient,
+                        w->response.input_gradient, w->response.angle_shifts, w->response.input_shifts};
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
+    *w = (qn_worker){0};
+}
+
+/* Arrays that the estimator does not want stay NULL, and so uncomputed. */
+static qn_status worker_init(qn_worker *w, const qn_train *train) {
+    qn_status status = QN_OK;
+    const size_t n = train->npixels;
+    const bool shifts = qn_estimator_of(&train->settings)->what & QN_WANT_SHIFTS, token = train->ntoken > 0;
+    QN_TRY(qn_qmae_work_create(train->qmae, &w->work));
+    QN_TRY(qn_qmae_work_create(train->ideal, &w->ideal));
+    w->input = qn_alloc(n, sizeof(double));
+    w->reference = qn_alloc(n, sizeof(double));
+    w->diagonal = qn_alloc(n, sizeof(double));
+    w->pixels = qn_alloc(n, sizeof(double));
+    w->scratch = qn_alloc(5 * n, sizeof(double));
+    QN_TRY_ALLOC(w->input && w->reference && w->diagonal && w->pixels && w->scratch);
+    if (shifts) w->response.angle_shifts = qn_alloc(4 * train->nangles, sizeof(double));
+    else w->response.angle_gradient = qn_alloc(train->nangles, sizeof(double));
+    QN_TRY_ALLOC(w->response.angle_shifts || w->response.angle_gradient);
+    if (shifts && token) w->response.input_shifts = qn_alloc(2 * n, sizeof(double));
+    if (!shifts && token) w->response.input_gradient = qn_alloc(n, sizeof(double));
+    if (token) QN_TRY_ALLOC(w->response.input_shifts || w->response.input_gradient);
+out:
+    return status;
+}
+
+/* ---- creating ------------------------------------------------------------------------------- */
+
+static size_t cache_count(const qn_train *train) {
+    const size_t each = 8 * qn_qmae_observable_size(train->qmae);
+    const size_t fit = each ? train->settings.cache_bytes / each : 0;
+    return fit < train->train->count ? fit : train->train->count;
+}
+
+/* Memory that training will hold, images included. */
+static size_t estimate_bytes(const qn_train *train) {
+    const qn_optimiser *optimiser = train->settings.optimiser;
+    const size_t per_thread = qn_qmae_work_bytes(train->qmae) + qn_qmae_work_bytes(train->ideal) +
+                              8 * (12 * train->npixels + 4 * train->nangles);
+    /* An encoder angle enters two steps; each entry keeps a slope or two shifts, a prefix and its share of constants. */
+    const size_t matrices = 8 * 256 * (4 * qn_qmae_nsteps(train->qmae) + 2 * train->nangles * 5);
+    const size_t rows = 8 * ((size_t)train->settings.batch * (train->nparams + 2) +
+                             (size_t)(optimiser->nstate + 2) * train->nparams);
+    const size_t images = 8 * (train->train->count + train->test->count) * train->npixels;
+    return (size_t)train->threads * per_thread + matrices + rows + images +
+           cache_count(train) * 8 * qn_qmae_observable_size(train->qmae);
+}
+
+static qn_status check_memory(const qn_train *train, qn_diag *diag) {
+    const double available = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    if ((double)train->bytes <= 0.9 * available) return QN_OK;
+    return qn_fail(diag, QN_ERR_LIMIT,
+                   "training needs about %.1f GiB and the machine has %.1f GiB: take a smaller image side, fewer threads or "
+                   "a smaller cache",
+                   (double)train->bytes / 0x1p30, available / 0x1p30);
+}
+
+static qn_status check_images(const qn_train *train, qn_diag *diag) {
+    const qn_images *sets[] = {train->train, train->test};
+    for (int k = 0; k < 2; ++k) {
+        if (sets[k]->count == 0) return qn_fail(diag, QN_ERR_ARGUMENT, "there are no %s images", k ? "test" : "training");
+        if ((size_t)sets[k]->side * (size_t)sets[k]->side != train->npixels)
+            return qn_fail(diag, QN_ERR_ARGUMENT, "images of %d x %d pixels do not fill %d qubits", sets[k]->side,
+                           sets[k]->side, train->settings.spec.qubits);
+    }
+    return QN_OK;
+}
+
+static qn_status create_engines(qn_train *train, const qn_model *model, const qn_program_options *options,
+                                const char *engine, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_qmae_spec *spec = &train->settings.spec;
+    QN_TRY(qn_qmae_create(spec, model, options, engine, NULL, &train->qmae, diag));
+    QN_TRY(qn_qmae_create(spec, NULL, NULL, NULL, NULL, &train->ideal, diag));
+out:
+    return status;
+}
+
+static qn_status allocate(qn_train *train) {
+    qn_status status = QN_OK;
+    const size_t batch = (size_t)train->settings.batch;
+    QN_TRY(qn_qmae_bound_create(train->qmae, &train->bound));
+    QN_TRY(qn_qmae_bound_create(train->ideal, &train->ideal_bound));
+    train->workers = qn_alloc((size_t)train->threads, sizeof *train->workers);
+    QN_TRY_ALLOC(train->workers);
+    for (int t = 0; t < train->threads; ++t) QN_TRY(worker_init(&train->workers[t], train));
+    train->params = qn_alloc(train->nparams, sizeof(double));
+    train->optimiser = qn_alloc((size_t)train->settings.optimiser->nstate * train->nparams + 1, sizeof(double));
+    train->rows = qn_alloc(batch * train->nparams, sizeof(double));
+    train->losses = qn_alloc(2 * batch, sizeof(double));
+    train->gradient = qn_alloc(train->nparams, sizeof(double));
+    train->order = qn_alloc(train->train->count, sizeof *train->order);
+    train->cached = qn_alloc(train->train->count, sizeof *train->cached);
+    QN_TRY_ALLOC(train->params && train->optimiser && train->rows && train->losses && train->gradient && train->order &&
+                 train->cached);
+out:
+    return status;
+}
+
+/* physics.md 4: angles uniform in [0, 2 pi), the token uniform in [0, 1). */
+static void start_values(qn_train *train) {
+    qn_rng rng;
+    qn_rng_init(&rng, train->settings.seed, QN_STREAM_ANGLES, 0, 0, 0);
+    for (size_t i = 0; i < train->nangles; ++i) train->params[i] = 2.0 * M_PI * qn_rng_uniform(&rng);
+    qn_rng_init(&rng, train->settings.seed, QN_STREAM_TOKEN, 0, 0, 0);
+    for (size_t i = train->nangles; i < train->nparams; ++i) train->params[i] = qn_rng_uniform(&rng);
+}
+
+qn_status qn_train_create(const qn_train_settings *settings, const qn_model *model, const qn_program_options *options,
+                          const qn_images *images, const qn_images *test, qn_train **made, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_train *train = qn_alloc(1, sizeof *train);
+    QN_TRY_ALLOC(train);
+    QN_TRY(qn_train_settings_check(settings, diag));
+    train->settings = *settings;
+    train->train = images;
+    train->test = test;
+    train->npixels = (size_t)1 << settings->spec.qubits;
+    train->order_epoch = (uint64_t)-1;
+    QN_TRY(check_images(train, diag));
+    QN_TRY(qn_patch_shape(1 << (settings->spec.qubits / 2), settings->mask, &train->patch, diag));
+    QN_TRY(create_engines(train, model, options, settings->engine, diag));
+    train->nangles = (size_t)qn_qmae_nangles(train->qmae);
+    train->ntoken = settings->autoencoder == QN_AUTOENCODER_QMAE ? (size_t)(train->patch.height * train->patch.width) : 0;
+    train->nparams = train->nangles + train->ntoken;
+    train->threads = settings->threads ? settings->threads : omp_get_num_procs();
+    train->cache_left = cache_count(train);
+    train->bytes = estimate_bytes(train);
+    QN_TRY(check_memory(train, diag));
+    QN_TRY(allocate(train));
+    start_values(train);
+    *made = train;
+    train = NULL;
+out:
+    qn_train_destroy(train);
+    return status;
+}
+
+void qn_train_destroy(qn_train *train) {
+    if (!train) return;
+    for (int t = 0; train->workers && t < train->threads; ++t) worker_clear(&train->workers[t]);
+    for (size_t i = 0; train->cached && i < train->train->count; ++i) qn_free(train->cached[i]);
+    qn_free(train->workers);
+    qn_free(train->cached);
+    qn_free(train->params);
+    qn_free(train->optimiser);
+    qn_free(train->rows);
+    qn_free(train->losses);
+    qn_free(train->gradient);
+    qn_free(train->order);
+    qn_qmae_bound_destroy(train->bound);
+    qn_qmae_bound_destroy(train->ideal_bound);
+    qn_qmae_destroy(train->qmae);
+    qn_qmae_destroy(train->ideal);
+    qn_free(train);
+}
+
+/* ---- looking -------------------------------------------------------------------------------- */
+
+uint64_t qn_train_steps_per_epoch(const qn_train *train) {
+    const uint64_t batch = (uint64_t)train->settings.batch;
+    return (train->train->count + batch - 1) / batch;
+}
+
+uint64_t qn_train_steps(const qn_train *train) {
+    return (uint64_t)train->settings.epochs * qn_train_steps_per_epoch(train);
+}
+
+int qn_train_done(const qn_train *train) { return train->step >= qn_train_steps(train); }
+
+const qn_qmae *qn_train_qmae(const qn_train *train) { return train->qmae; }
+
+const qn_train_settings *qn_train_settings_of(const qn_train *train) { return &train->settings; }
+
+qn_patch qn_train_patch(const qn_train *train) { return train->patch; }
+
+size_t qn_train_bytes(const qn_train *train) { return train->bytes; }
+
+int qn_train_threads(const qn_train *train) { return train->threads; }
+
+/* ---- state ---------------------------------------------------------------------------------- */
+
+qn_train_state qn_train_state_of(const qn_train *train) {
+    return (qn_train_state){.step = train->step,
+                            .circuits = train->circuits,
+                            .shots = train->shots,
+                            .nangles = train->nangles,
+                            .ntoken = train->ntoken,
+                            .noptimiser = (size_t)train->settings.optimiser->nstate * train->nparams,
+                            .angles = train->params,
+                            .token = train->params + train->nangles,
+                            .optimiser = train->optimiser};
+}
+
+qn_status qn_train_restore(qn_train *train, const qn_train_state *state, qn_diag *diag) {
+    const qn_train_state own = qn_train_state_of(train);
+    if (own.nangles != state->nangles || own.ntoken != state->ntoken || own.noptimiser != state->noptimiser)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "the checkpoint holds %zu angles, %zu token pixels and %zu optimiser numbers, this run needs %zu, %zu "
+                       "and %zu",
+                       state->nangles, state->ntoken, state->noptimiser, own.nangles, own.ntoken, own.noptimiser);
+    memcpy(train->params, state->angles, state->nangles * sizeof(double));
+    memcpy(train->params + state->nangles, state->token, state->ntoken * sizeof(double));
+    memcpy(train->optimiser, state->optimiser, state->noptimiser * sizeof(double));
+    train->step = state->step;
+    train->circuits = state->circuits;
+    train->shots = state->shots;
+    return QN_OK;
+}
+
+/* ---- images --------------------------------------------------------------------------------- */
+
+qn_patch qn_train_place(const qn_train *train, uint64_t round, size_t image) {
+    qn_patch patch = train->patch;
+    qn_rng rng;
+    qn_rng_init(&rng, train->settings.seed, QN_STREAM_MASK, round, image, 0);
+    qn_patch_place(&patch, train->settings.align, &rng);
+    return patch;
+}
+
+double qn_train_embed(const qn_train *train, const qn_patch *patch, const double *pixels, double *amplitudes) {
+    return qn_patch_amplitudes(patch, pixels, train->ntoken ? train->params + train->nangles : NULL, amplitudes);
+}

@@ -1,0 +1,65 @@
+/* Inside of a training: what step, evaluation and estimators share. */
+#ifndef QN_TRAIN_LOOP_H
+#define QN_TRAIN_LOOP_H
+
+#include "qmae_noise/train.h"
+
+/* Memory of one thread. */
+typedef struct qn_worker {
+    qn_qmae_work *work, *ideal; /* of the noisy and the noiseless engine */
+    double *input, *reference;  /* 2^n amplitudes */
+    double *diagonal, *pixels;  /* 2^n */
+    double *scratch;            /* 5 * 2^n */
+    qn_response response;       /* its arrays */
+} qn_worker;
+
+struct qn_train {
+    qn_train_settings settings;
+    const qn_images *train, *test;
+    qn_patch patch; /* shape of the mask */
+    qn_qmae *qmae, *ideal;
+    qn_qmae_bound *bound, *ideal_bound;
+    qn_worker *workers;
+    int threads;
+    size_t npixels; /* 2^n */
+    size_t nangles, ntoken, nparams;
+    double *params;    /* angles, then token */
+    double *optimiser; /* its state */
+    double *rows;      /* batch x nparams: gradient of each image, so that sums have one order for any number of threads */
+    double *losses;    /* batch x 2: estimated, exact */
+    double *gradient;
+    size_t *order;     /* of the training images in epoch `order_epoch` */
+    uint64_t order_epoch;
+    double **cached;   /* observable of each training image or NULL */
+    size_t cache_left; /* observables that may still be cached */
+    uint64_t step, circuits, shots;
+    size_t bytes;
+};
+
+/* The patch of an image: training images get a new place every epoch (round = epoch + 1), test images keep theirs (round = 0). */
+qn_patch qn_train_place(const qn_train *train, uint64_t round, size_t image);
+/* Amplitudes of image `pixels` with its patch filled; returns the norm before normalisation. */
+double qn_train_embed(const qn_train *train, const qn_patch *patch, const double *pixels, double *amplitudes);
+
+/* Turns the exact answers about one image into a loss and a gradient. */
+typedef struct qn_sample {
+    const qn_train *train;
+    qn_worker *worker;
+    qn_patch patch;
+    double norm;         /* of the input before normalisation */
+    uint64_t step;       /* counts from 1 */
+    uint64_t image;
+} qn_sample;
+
+/* An estimator: constant record, table in estimator.c in the order of qn_estimator. */
+typedef struct qn_estimator_record {
+    int what;          /* wants of the request */
+    bool needs_shots;
+    /* loss = 1 - swap; gradient: nparams, overwritten, of the loss */
+    void (*estimate)(const qn_sample *sample, double *loss, double *gradient);
+} qn_estimator_record;
+const qn_estimator_record *qn_estimator_of(const qn_train_settings *settings);
+/* Circuits that hardware runs for one image: the loss, both shifts of both places of each angle, and those of the embedding's angles if there is a token. */
+uint64_t qn_estimator_circuits(const qn_train *train);
+
+#endif

@@ -1,0 +1,100 @@
+#include "train/loop.h"
+
+#include <math.h>
+#include <omp.h>
+
+static void shuffle_epoch(qn_train *train, uint64_t epoch) {
+    if (train->order_epoch == epoch) return;
+    qn_rng rng;
+    for (size_t i = 0; i < train->train->count; ++i) train->order[i] = i;
+    qn_rng_init(&rng, train->settings.seed, QN_STREAM_SHUFFLE, epoch, 0, 0);
+    qn_rng_shuffle(&rng, train->order, train->train->count);
+    train->order_epoch = epoch;
+}
+
+/* The SWAP-test observable of a training image, from the cache if it is there. */
+static const double *observable_of(const qn_train *train, size_t image) { return train->cached[image]; }
+
+/* Before the threads start: room for observables of this batch that may be cached, computed by the first thread that needs them. */
+static void fill_cache(qn_train *train, const size_t *images, size_t count) {
+    const size_t size = qn_qmae_observable_size(train->qmae);
+    if (!size) return;
+#pragma omp parallel for schedule(dynamic) num_threads(train->threads)
+    for (size_t k = 0; k < count; ++k) {
+        const size_t image = images[k];
+        if (train->cached[image]) continue;
+        bool room = false;
+#pragma omp critical(qn_train_cache)
+        if (train->cache_left > 0) {
+            --train->cache_left;
+            room = true;
+        }
+        if (!room) continue;
+        qn_worker *w = &train->workers[omp_get_thread_num()];
+        double *observable = qn_alloc(size, sizeof(double));
+        if (!observable) continue; /* no memory, no cache */
+        qn_normalise(train->npixels, train->train->pixels + image * train->npixels, w->reference);
+        qn_qmae_observable(train->qmae, w->work, w->reference, observable);
+        train->cached[image] = observable;
+    }
+}
+
+/* Row k of the batch: loss and gradient of one image. */
+static qn_status image_row(qn_train *train, const qn_estimator_record *estimator, uint64_t epoch, size_t image, size_t k) {
+    qn_worker *w = &train->workers[omp_get_thread_num()];
+    const double *pixels = train->train->pixels + image * train->npixels;
+    qn_sample sample = {train, w, qn_train_place(train, epoch + 1, image), 0.0, train->step + 1, image};
+    qn_normalise(train->npixels, pixels, w->reference);
+    sample.norm = qn_train_embed(train, &sample.patch, pixels, w->input);
+    const qn_request request = {estimator->what, w->input, w->reference, observable_of(train, image)};
+    const qn_status status = qn_qmae_evaluate(train->qmae, train->bound, w->work, &request, &w->response);
+    if (status != QN_OK) return status;
+    train->losses[2 * k + 1] = 1.0 - w->response.swap;
+    estimator->estimate(&sample, &train->losses[2 * k], train->rows + k * train->nparams);
+    return QN_OK;
+}
+
+/* Means over the batch, always summed in the order of the batch. */
+static void average(qn_train *train, size_t count, qn_step_record *record) {
+    record->loss = record->loss_exact = record->gradient_norm = 0.0;
+    for (size_t i = 0; i < train->nparams; ++i) train->gradient[i] = 0.0;
+    for (size_t k = 0; k < count; ++k) {
+        record->loss += train->losses[2 * k] / (double)count;
+        record->loss_exact += train->losses[2 * k + 1] / (double)count;
+        for (size_t i = 0; i < train->nparams; ++i)
+            train->gradient[i] += train->rows[k * train->nparams + i] / (double)count;
+    }
+    for (size_t i = 0; i < train->nparams; ++i) record->gradient_norm += train->gradient[i] * train->gradient[i];
+    record->gradient_norm = sqrt(record->gradient_norm);
+}
+
+qn_status qn_train_step(qn_train *train, qn_step_record *record) {
+    const qn_train_settings *s = &train->settings;
+    const qn_estimator_record *estimator = qn_estimator_of(s);
+    const uint64_t per_epoch = qn_train_steps_per_epoch(train), epoch = train->step / per_epoch;
+    const size_t first = (size_t)(train->step % per_epoch) * (size_t)s->batch;
+    const size_t left = train->train->count - first, count = left < (size_t)s->batch ? left : (size_t)s->batch;
+    qn_status worst = QN_OK;
+    shuffle_epoch(train, epoch);
+    fill_cache(train, train->order + first, count);
+    qn_qmae_bind(train->bound, train->params, estimator->what);
+#pragma omp parallel for schedule(dynamic) num_threads(train->threads)
+    for (size_t k = 0; k < count; ++k) {
+        const qn_status status = image_row(train, estimator, epoch, train->order[first + k], k);
+        if (status != QN_OK) {
+#pragma omp critical(qn_train_status)
+            worst = status;
+        }
+    }
+    if (worst != QN_OK) return worst;
+    average(train, count, record);
+    ++train->step;
+    s->optimiser->update(train->nparams, s->rate, train->step, train->gradient, train->params, train->optimiser);
+    record->step = train->step;
+    record->epoch = epoch;
+    record->circuits = count * qn_estimator_circuits(train);
+    record->shots = estimator->needs_shots ? record->circuits * s->shots : 0;
+    train->circuits += record->circuits;
+    train->shots += record->shots;
+    return QN_OK;
+}
