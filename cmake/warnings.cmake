@@ -1,2 +1,7 @@
 # Warnings are errors, with gcc and with clang.
 add_compile_options(-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror)
+
+# glibc's <complex.h> defines C11's CMPLX for gcc only, though clang has what it needs.
+if(CMAKE_C_COMPILER_ID MATCHES "Clang")
+  add_compile_options("-DCMPLX(re,im)=__builtin_complex((double)(re),(double)(im))")
+endif()
