@@ -50,6 +50,7 @@ typedef struct qn_train_settings {
     uint64_t seed;
     int threads;          /* OpenMP threads, >= 1; 0 = as many as there are processors */
     size_t cache_bytes;   /* memory that cached SWAP-test observables may take */
+    const char *engine;   /* name of an engine, borrowed for qn_train_create; NULL = "auto" */
 } qn_train_settings;
 /* qmae, shift with 1000 shots, adam at 0.05, mask 0.25, align 4, batch 32, 4 epochs, seed 1, all threads, 128 MiB of cache. */
 qn_train_settings qn_train_settings_default(void);
