@@ -61,7 +61,7 @@ static unsigned header_size(const idx_file *idx) { return 4u + 4u * (unsigned)id
 static qn_status read_header(idx_file *idx, qn_diag *diag) {
     unsigned char header[4 + 4 * DIMENSIONS_MAX];
     const unsigned size = header_size(idx);
-    unsigned found;
+    unsigned found = 0;
     const qn_status status = read_bytes(idx, header, size, &found, diag);
     if (status != QN_OK) return status;
     const uint32_t magic = MAGIC_BYTES + (uint32_t)idx->dimensions;
@@ -83,7 +83,7 @@ static qn_status check_length(const idx_file *idx, qn_diag *diag) {
     qn_status status = QN_OK;
     unsigned char chunk[CHUNK];
     uint64_t expected = 1, found = 0;
-    unsigned read;
+    unsigned read = 0;
     for (int i = 0; i < idx->dimensions; ++i) expected *= idx->lengths[i];
     do {
         QN_TRY(read_bytes(idx, chunk, sizeof chunk, &read, diag));
@@ -145,7 +145,7 @@ out:
 
 /* Exactly `size` bytes, which check_length has seen. */
 static qn_status read_exactly(const idx_file *idx, void *bytes, unsigned size, qn_diag *diag) {
-    unsigned found;
+    unsigned found = 0;
     const qn_status status = read_bytes(idx, bytes, size, &found, diag);
     if (status != QN_OK || found == size) return status;
     return qn_fail_at(diag, QN_ERR_IO, idx->path, 0, 0, "changed while it was read");
