@@ -15,7 +15,7 @@ quietly() { "$@" >"$folder/log" 2>&1 || { cat "$folder/log"; fail "failed: $*"; 
 
 quietly cmake --install "$build" --prefix "$prefix"
 if [ -f "$source/src/cli/main.c" ]; then
-    [ "$("$prefix/bin/qmae-noise" --version | grep -c .)" -ge 1 ] || fail "the installed program does not tell its version"
+    (cd / && "$prefix/bin/qmae-noise" --help >/dev/null) || fail "the installed program does not run"
 fi
 for header in "$source"/include/qmae_noise/*.h; do
     cmp -s "$header" "$prefix/include/qmae_noise/${header##*/}" || fail "${header##*/} is not installed"
