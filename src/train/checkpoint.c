@@ -18,7 +18,7 @@ static hid_t type_of(qn_column_kind kind) {
 
 /* ---- writing ------------------------------------------------------------------------------ */
 
-/* A text as an array of characters: h5dump and h5py show it, and it is check-summed like everything else. */
+/* A text as an array of characters: h5dump and h5py show it. */
 static int put_text(hid_t place, const char *name, const char *text) {
     const hid_t type = H5Tcopy(H5T_C_S1);
     if (type < 0) return -1;

@@ -2,6 +2,10 @@
 
 #include "core/try.h"
 
+#include <stdio.h>
+#include <string.h>
+#include <zlib.h>
+
 enum { INCREMENT = 1 << 16 };
 
 void qn_hdf5_hush(qn_hdf5_quiet *saved) {
@@ -13,13 +17,11 @@ void qn_hdf5_restore(const qn_hdf5_quiet *saved) {
     H5Eset_auto2(H5E_DEFAULT, saved->function, saved->data);
 }
 
-/* Access properties: all in memory, nothing behind it. Format 1.10, whose metadata are check-summed throughout. */
+/* Access properties: all in memory, nothing behind it. */
 static hid_t memory_access(void) {
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     if (access < 0) return access;
-    if (H5Pset_fapl_core(access, INCREMENT, 0) >= 0 &&
-        H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) >= 0)
-        return access;
+    if (H5Pset_fapl_core(access, INCREMENT, 0) >= 0) return access;
     H5Pclose(access);
     return H5I_INVALID_HID;
 }
@@ -32,51 +34,58 @@ hid_t qn_hdf5_create(void) {
     return file;
 }
 
+/* The seal behind the file: these letters, then the CRC-32 of all before it as eight hexadecimal digits. */
+static const char seal_letters[] = "qmae-noise ";
+enum { SEAL_SIZE = sizeof seal_letters - 1 + 8 };
+
+static void make_seal(const void *bytes, size_t size, char *seal) {
+    const unsigned long sum = crc32_z(crc32_z(0, NULL, 0), bytes, size);
+    snprintf(seal, SEAL_SIZE + 1, "%s%08lx", seal_letters, sum & 0xffffffffu);
+}
+
 hid_t qn_hdf5_open(void *bytes, size_t size) {
-    const hid_t access = memory_access();
+    char seal[SEAL_SIZE + 1];
     hid_t file = H5I_INVALID_HID;
+    if (size <= SEAL_SIZE) return file;
+    make_seal(bytes, size - SEAL_SIZE, seal);
+    if (memcmp((char *)bytes + size - SEAL_SIZE, seal, SEAL_SIZE) != 0) return file;
+    const hid_t access = memory_access();
     if (access < 0) return access;
-    /* Without an image HDF5 would look for a file of that name. */
-    if (size > 0 && H5Pset_file_image(access, bytes, size) >= 0)
+    if (H5Pset_file_image(access, bytes, size - SEAL_SIZE) >= 0)
         file = H5Fopen("memory", H5F_ACC_RDONLY, access);
     H5Pclose(access);
     return file;
 }
 
 qn_status qn_hdf5_image(hid_t file, void **bytes, size_t *size) {
+    char seal[SEAL_SIZE + 1];
     if (H5Fflush(file, H5F_SCOPE_GLOBAL) < 0) return QN_ERR_MEMORY;
     const ssize_t length = H5Fget_file_image(file, NULL, 0);
     if (length <= 0) return QN_ERR_MEMORY;
-    void *block = qn_alloc((size_t)length, 1);
+    char *block = qn_alloc((size_t)length + SEAL_SIZE, 1);
     if (!block) return QN_ERR_MEMORY;
     if (H5Fget_file_image(file, block, (size_t)length) != length) {
         qn_free(block);
         return QN_ERR_MEMORY;
     }
+    make_seal(block, (size_t)length, seal);
+    memcpy(block + length, seal, SEAL_SIZE);
     *bytes = block;
-    *size = (size_t)length;
+    *size = (size_t)length + SEAL_SIZE;
     return QN_OK;
-}
-
-/* One chunk over all of it: filters need chunks. Empty datasets cannot have any. */
-static int check_sum(hid_t properties, hsize_t count) {
-    if (count == 0) return 0;
-    return H5Pset_chunk(properties, 1, &count) < 0 || H5Pset_fletcher32(properties) < 0 ? -1 : 0;
 }
 
 int qn_hdf5_put(hid_t place, const char *name, hid_t type, size_t count, const void *items) {
     const hsize_t size = count;
     const hid_t space = H5Screate_simple(1, &size, NULL);
-    const hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
     hid_t set = H5I_INVALID_HID;
     int failed = -1;
-    if (space >= 0 && properties >= 0 && check_sum(properties, size) == 0)
-        set = H5Dcreate2(place, name, type, space, H5P_DEFAULT, properties, H5P_DEFAULT);
+    if (space >= 0)
+        set = H5Dcreate2(place, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     if (set >= 0)
         failed = count > 0 && H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, items) < 0 ? -1
                                                                                             : 0;
     if (set >= 0) H5Dclose(set);
-    if (properties >= 0) H5Pclose(properties);
     if (space >= 0) H5Sclose(space);
     return failed;
 }
