@@ -16,9 +16,18 @@ extern "C" {
 
 #define QN_MAX_CHANNEL_PARAMS 8
 
+/* How many entries a parameter has, m = number of qubits. */
+typedef enum qn_param_shape {
+    QN_PARAM_SCALAR,   /* 1 */
+    QN_PARAM_PAULI,    /* 4^m - 1: one for each Pauli string but the identity, in index order */
+    QN_PARAM_MATRICES, /* k 2 4^m: k complex 2^m x 2^m matrices, row-major, re and im in turn */
+    QN_PARAM_SHAPES
+} qn_param_shape;
+
 /* A parameter of a channel. */
 typedef struct qn_channel_param {
     const char *name;
+    qn_param_shape shape;
     double min, max;     /* allowed closed range of every entry */
     double fallback;     /* value when left out; NAN = must be given */
     const char *unit;    /* "1" for probabilities, "s", ... */
@@ -38,10 +47,17 @@ typedef struct qn_channel {
     int min_qubits, max_qubits;
     int nparams;
     const qn_channel_param *params;
-    /* Checks what ranges alone cannot (array lengths, sums, T2 <= 2 T1). NULL = nothing more to check. */
+    /* An operation (reset, readout) is the ideal operation at strength 0, not the identity; only
+     * the program attaches it, channel rules of a model cannot. */
+    bool operation;
+    /* The entry of parameter 0 that a file may give by a name of its own (pauli: X = 0.01): its index, and *nqubits that the name
+     * speaks of; -1 if `name` is none. NULL = there are no such names. */
+    int (*entry)(const char *name, int *nqubits);
+    /* Checks what shapes and ranges cannot (sums, T2 <= 2 T1). NULL = nothing more to check. */
     qn_status (*check)(const qn_channel_args *args, qn_diag *diag);
     /* The 4^m x 4^m PTM of checked arguments. `strength` >= 0 is the noise scale (1 = as given; physics: lambda -> 1-(1-lambda)^S,
-     * exposure times S, readout flips times S capped at 0.5). Must be CPTP for every strength >= 0, the identity at 0. */
+     * exposure times S, readout flips times S capped at 0.5). Must be CPTP for every strength >= 0 and the identity (of an operation:
+     * the ideal operation) at 0. */
     void (*ptm)(const qn_channel_args *args, double strength, double *ptm);
     /* Closed-form Kraus operators at strength 1: writes at most 4^m matrices of 2^m x 2^m, returns how many.
      * NULL = derived from the Choi matrix. */

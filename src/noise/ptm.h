@@ -1,0 +1,17 @@
+/* Pauli strings and small matrices. */
+#ifndef QN_NOISE_PTM_H
+#define QN_NOISE_PTM_H
+
+#include "qmae_noise/noise.h"
+
+#define QN_PTM_MAX 64 /* 4^3 rows */
+
+/* The one non-zero entry in row `row` of Pauli string p on nqubits qubits; *column is where it stands. */
+double complex qn_pauli_entry(int nqubits, int p, int row, int *column);
+
+/* The identity map. */
+void qn_ptm_identity(int nqubits, double *ptm);
+/* Is it exactly the identity map? */
+bool qn_ptm_is_identity(int nqubits, const double *ptm);
+
+#endif
