@@ -28,7 +28,8 @@ static void test_every_status_has_a_sentence(void **state) {
 static void test_first_failure_stays(void **state) {
     (void)state;
     qn_diag diag = {0};
-    assert_int_equal(qn_fail_at(&diag, QN_ERR_SYNTAX, "a.cfg", 12, 3, "bad %s %d", "key", 7), QN_ERR_SYNTAX);
+    assert_int_equal(qn_fail_at(&diag, QN_ERR_SYNTAX, "a.cfg", 12, 3, "bad %s %d", "key", 7),
+                     QN_ERR_SYNTAX);
     assert_int_equal(qn_fail(&diag, QN_ERR_IO, "later"), QN_ERR_IO);
     assert_int_equal(diag.status, QN_ERR_SYNTAX);
     assert_int_equal(diag.line, 12);
@@ -47,7 +48,8 @@ static void assert_formatted(const qn_diag *diag, const char *expected) {
 
 static void test_format(void **state) {
     (void)state;
-    qn_diag whole = {0}, no_line = {0}, no_file = {0}, only_text = {0}, no_text = {.status = QN_ERR_IO};
+    qn_diag whole = {0}, no_line = {0}, no_file = {0}, only_text = {0},
+            no_text = {.status = QN_ERR_IO};
     qn_fail_at(&whole, QN_ERR_SYNTAX, "m.cfg", 4, 9, "T2 is too long");
     qn_fail_at(&no_line, QN_ERR_SYNTAX, "m.cfg", 0, 0, "T2 is too long");
     qn_fail_at(&no_file, QN_ERR_SYNTAX, NULL, 4, 0, "T2 is too long");
@@ -76,18 +78,25 @@ static void test_long_texts_are_cut(void **state) {
 
 static void test_nearest(void **state) {
     (void)state;
-    static const char *const names[] = {"depolarizing", "amplitude_damping", "pauli", "reset", "rz", "rx"};
+    static const char *const names[] = {
+        "depolarizing", "amplitude_damping", "pauli", "reset", "rz", "rx"};
     static const struct {
         const char *word, *nearest;
     } cases[] = {
-        {"depolarizing", "depolarizing"},  {"depolarising", "depolarizing"},
-        {"depolarizng", "depolarizing"},   {"epolarrizingg", "depolarizing"},
-        {"amplitudedamping", "amplitude_damping"}, {"Pauli", "pauli"},
-        {"paul", "pauli"},   {"paulixx", "pauli"}, /* 2 of 7 letters */
-        {"pauxy", NULL},     /* 2 of 5 are too many */
-        {"rs", "rz"},        {"rx", "rx"},
-        {"ry", "rz"},        /* both are 1 away: the first */
-        {"teser", NULL},     {"", NULL},
+        {"depolarizing", "depolarizing"},
+        {"depolarising", "depolarizing"},
+        {"depolarizng", "depolarizing"},
+        {"epolarrizingg", "depolarizing"},
+        {"amplitudedamping", "amplitude_damping"},
+        {"Pauli", "pauli"},
+        {"paul", "pauli"},
+        {"paulixx", "pauli"}, /* 2 of 7 letters */
+        {"pauxy", NULL},      /* 2 of 5 are too many */
+        {"rs", "rz"},
+        {"rx", "rx"},
+        {"ry", "rz"}, /* both are 1 away: the first */
+        {"teser", NULL},
+        {"", NULL},
         {"nothing_like_it", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {

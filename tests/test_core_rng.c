@@ -1,4 +1,5 @@
-/* Random numbers: known answers, independence of streams, moments. Everything is seeded, so a pass stays a pass. */
+/* Random numbers: known answers, independence of streams, moments. Everything is seeded, so a pass
+ * stays a pass. */
 #include "assert_close.h"
 
 #include "qmae_noise/core.h"
@@ -48,7 +49,8 @@ static void test_five_numbers_are_key_and_counter(void **state) {
     const uint64_t *counter = known[2].counter, *key = known[2].key;
     qn_rng_init(&rng, key[0], QN_STREAM_MASK, counter[1], counter[2], counter[3]);
     assert_true(rng.key[0] == key[0] && rng.key[1] == 4);
-    assert_true(rng.counter[0] == 0 && memcmp(rng.counter + 1, counter + 1, 3 * sizeof *counter) == 0);
+    assert_true(rng.counter[0] == 0 &&
+                memcmp(rng.counter + 1, counter + 1, 3 * sizeof *counter) == 0);
     /* Block b of a stream is the block of counter (b, step, image, circuit). */
     for (int i = 0; i < 12; ++i) qn_rng_bits(&rng);
     qn_rng_init(&same, key[0], QN_STREAM_MASK, counter[1], counter[2], counter[3]);
@@ -64,8 +66,9 @@ static void test_neighbouring_streams_share_no_number(void **state) {
     uint64_t bits[ALL];
     for (int i = 0; i < STREAMS; ++i) {
         qn_rng rng;
-        qn_rng_init(&rng, SEED + (i == 1) - (uint64_t)(i == 2), i == 3 ? QN_STREAM_SPSA : QN_STREAM_TEST,
-                    5 + (uint64_t)(i == 4) - (i == 5), 7 + (uint64_t)(i == 6) - (i == 7),
+        qn_rng_init(&rng, SEED + (i == 1) - (uint64_t)(i == 2),
+                    i == 3 ? QN_STREAM_SPSA : QN_STREAM_TEST, 5 + (uint64_t)(i == 4) - (i == 5),
+                    7 + (uint64_t)(i == 6) - (i == 7),
                     9 + (uint64_t)(i == 8) - (i == 9) + (i == 10 ? UINT64_C(1) << 40 : 0));
         for (int k = 0; k < NUMBERS; ++k) bits[i * NUMBERS + k] = qn_rng_bits(&rng);
     }
@@ -74,7 +77,8 @@ static void test_neighbouring_streams_share_no_number(void **state) {
     }
 }
 
-/* Correlation of neighbouring circuits' numbers: mean of the products of n pairs has standard deviation 1 / sqrt(n). */
+/* Correlation of neighbouring circuits' numbers: mean of the products of n pairs has standard
+ * deviation 1 / sqrt(n). */
 static void test_neighbouring_streams_are_uncorrelated(void **state) {
     (void)state;
     const int pairs = test_effort(200000);
@@ -161,7 +165,8 @@ static void test_below(void **state) {
     }
     for (int k = 0; k < BOUND; ++k) assert_mean(counts[k], n, 1.0 / BOUND, 6.0 / 49);
     assert_true(qn_rng_below(&rng, 1) == 0);
-    /* 2^64 mod (3 2^62) = 2^62: without rejection numbers below 2^62 would come up half of the time, not a third. */
+    /* 2^64 mod (3 2^62) = 2^62: without rejection numbers below 2^62 would come up half of the
+     * time, not a third. */
     double small = 0;
     for (int i = 0; i < n; ++i) small += qn_rng_below(&rng, UINT64_C(3) << 62) < UINT64_C(1) << 62;
     assert_mean(small, n, 1.0 / 3, 2.0 / 9);
@@ -174,8 +179,12 @@ static void test_binomial_moments(void **state) {
         uint64_t trials;
         int draws;
     } cases[] = {
-        {0.3, 1, 40000},       {0.003, 1000, 40000},          {0.5, 1024, 40000},
-        {0.97, 8192, 40000},   {0.61, 100000, 40000},         {1e-9, UINT64_C(3000000000), 40000},
+        {0.3, 1, 40000},
+        {0.003, 1000, 40000},
+        {0.5, 1024, 40000},
+        {0.97, 8192, 40000},
+        {0.61, 100000, 40000},
+        {1e-9, UINT64_C(3000000000), 40000},
         {0.25, UINT64_C(5000000000), 4000}, /* more than fits an unsigned int */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {

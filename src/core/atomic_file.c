@@ -41,8 +41,8 @@ static int fill_and_close(int file, const void *bytes, size_t size) {
     return failed ? -1 : 0;
 }
 
-/* A rename is safe from a power cut only once its folder is synced. The new file is in place already, so that a file system which
- * cannot sync folders is no failure. */
+/* A rename is safe from a power cut only once its folder is synced. The new file is in place
+ * already, so that a file system which cannot sync folders is no failure. */
 static void sync_folder_of(const char *path) {
     char folder[PATH_MAX];
     const char *slash = strrchr(path, '/');
@@ -57,7 +57,8 @@ static void sync_folder_of(const char *path) {
     close(file);
 }
 
-/* Opens a new file beside `path`; its name goes into `name` (PATH_MAX). -1 with errno on failure. */
+/* Opens a new file beside `path`; its name goes into `name` (PATH_MAX). -1 with errno on
+ * failure. */
 static int open_beside(const char *path, mode_t mode, char *name) {
     for (int i = 0; i < NAME_TRIES; ++i) {
         const int length = snprintf(name, PATH_MAX, "%s.tmp-%ld-%d", path, (long)getpid(), i);

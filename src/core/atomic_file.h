@@ -4,11 +4,14 @@
 
 #include "qmae_noise/core.h"
 
-/* Replaces the file `path` by `size` bytes. On failure (full disk, no permission) the old file is untouched, the temporary file
- * is removed and *diag says why. Syncs file and folder, so the content survives a power cut. */
-QN_MUST_CHECK qn_status qn_atomic_write(const char *path, const void *bytes, size_t size, qn_diag *diag);
+/* Replaces the file `path` by `size` bytes. On failure (full disk, no permission) the old file is
+ * untouched, the temporary file is removed and *diag says why. Syncs file and folder, so the
+ * content survives a power cut. */
+QN_MUST_CHECK qn_status qn_atomic_write(const char *path, const void *bytes, size_t size,
+                                        qn_diag *diag);
 
-/* The whole file into a fresh zero-terminated buffer of *size bytes (free with qn_free). Refuses files above 4 GiB. */
+/* The whole file into a fresh zero-terminated buffer of *size bytes (free with qn_free). Refuses
+ * files above 4 GiB. */
 QN_MUST_CHECK qn_status qn_file_read(const char *path, char **bytes, size_t *size, qn_diag *diag);
 
 /* Creates folder `path` and its missing parents; fine if it exists. */

@@ -30,9 +30,10 @@ static void conjugate_transpose(int n, double complex *a) {
     }
 }
 
-/* LAPACK reads columns first. Its view of our rows is conj(A), whose upper triangle is our lower one and whose eigenvectors are the
- * conjugates of A's, so transposing and conjugating the result is all that is needed. The work arrays are ours since LAPACKE prints
- * when it cannot get its own. */
+/* LAPACK reads columns first. Its view of our rows is conj(A), whose upper triangle is our lower
+ * one and whose eigenvectors are the conjugates of A's, so transposing and conjugating the result
+ * is all that is needed. The work arrays are ours since LAPACKE prints when it cannot get its
+ * own. */
 qn_status qn_linalg_eigen_hermitian(int n, double complex *a, double *values) {
     qn_status status = QN_OK;
     double complex *work = NULL;

@@ -10,8 +10,9 @@ static size_t min3(size_t a, size_t b, size_t c) {
     return ab < c ? ab : c;
 }
 
-/* Levenshtein distance: the fewest insertions, deletions and replacements that turn a into b; row by row of the usual table,
- * row[j] = distance of a's first i letters to b's first j. Both lengths at most LENGTH_MAX. */
+/* Levenshtein distance: the fewest insertions, deletions and replacements that turn a into b; row
+ * by row of the usual table, row[j] = distance of a's first i letters to b's first j. Both lengths
+ * at most LENGTH_MAX. */
 static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length) {
     size_t row[LENGTH_MAX + 1];
     for (size_t j = 0; j <= b_length; ++j) row[j] = j;

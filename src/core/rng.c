@@ -66,7 +66,8 @@ void qn_rng_init(qn_rng *rng, uint64_t seed, qn_stream stream, uint64_t step, ui
 /* ---- distributions ------------------------------------------------------------------------ */
 
 uint64_t qn_rng_below(qn_rng *rng, uint64_t bound) {
-    const uint64_t surplus = -bound % bound; /* 2^64 mod bound: numbers below it would come up once too often */
+    /* 2^64 mod bound: numbers below it would come up once too often */
+    const uint64_t surplus = -bound % bound;
     uint64_t bits;
     do bits = qn_rng_bits(rng);
     while (bits < surplus);

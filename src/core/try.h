@@ -1,4 +1,5 @@
-/* The library's one error idiom: a function has a `qn_status status = QN_OK;` and a single `out:`. */
+/* The library's one error idiom: a function has a `qn_status status = QN_OK;` and a single
+ * `out:`. */
 #ifndef QN_CORE_TRY_H
 #define QN_CORE_TRY_H
 

@@ -44,11 +44,13 @@ static int find_file(const char *folder, const char *part, const char *kind, cha
     return 0;
 }
 
-/* The folder a place means into `folder` (PATH_MAX); 0 if its variable is not set or the name is too long. */
+/* The folder a place means into `folder` (PATH_MAX); 0 if its variable is not set or the name is
+ * too long. */
 static int expand_place(const place *where, char *folder) {
     const char *base = where->variable ? getenv(where->variable) : NULL;
     if (where->variable && (!base || !base[0])) return 0;
-    const int length = snprintf(folder, PATH_MAX, "%s%s%s", base ? base : "", base ? "/" : "", where->path);
+    const int length = snprintf(folder, PATH_MAX, "%s%s%s", base ? base : "", base ? "/" : "",
+                                where->path);
     return length > 0 && length < PATH_MAX;
 }
 
@@ -63,7 +65,8 @@ static qn_status find_source(const source *wanted, char *folder, qn_diag *diag) 
         } else {
             snprintf(folder, PATH_MAX, "$%s/%s (not set)", where->variable, where->path);
         }
-        const int length = snprintf(looked + used, sizeof looked - used, "%s%s", used ? ", " : "", folder);
+        const int length = snprintf(looked + used, sizeof looked - used, "%s%s", used ? ", " : "",
+                                    folder);
         if (length > 0 && used + (size_t)length < sizeof looked) used += (size_t)length;
     }
     return qn_fail(diag, QN_ERR_NOT_FOUND,
@@ -71,18 +74,22 @@ static qn_status find_source(const source *wanted, char *folder, qn_diag *diag) 
                    wanted->name, looked, wanted->remedy);
 }
 
-/* A folder of the user's. */
+/* A folder of the user's. Otherwise the diagnostic lists the names of the table. */
 static qn_status find_folder(const char *name, char *folder, qn_diag *diag) {
     const char *names[SOURCES];
-    char path[PATH_MAX];
+    char path[PATH_MAX], known[256] = "";
     const int length = snprintf(folder, PATH_MAX, "%s", name);
     if (length < PATH_MAX && find_file(folder, "train", "images-idx3-ubyte", path)) return QN_OK;
-    for (size_t i = 0; i < SOURCES; ++i) names[i] = sources[i].name;
+    for (size_t i = 0, used = 0; i < SOURCES; ++i) {
+        names[i] = sources[i].name;
+        used += (size_t)snprintf(known + used, sizeof known - used, "'%s', ", names[i]);
+    }
     const char *nearest = qn_nearest(name, names, SOURCES);
     return qn_fail(diag, QN_ERR_NOT_FOUND,
-                   "no data set '%.200s': it is neither 'mnist' nor 'fashion-mnist' nor a folder that holds "
+                   "no data set '%.200s': there are %sand folders that hold "
                    "train-images-idx3-ubyte[.gz]%s%s%s",
-                   name, nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+                   name, known, nearest ? "; did you mean '" : "", nearest ? nearest : "",
+                   nearest ? "'?" : "");
 }
 
 static qn_status find_data(const char *name, char *folder, qn_diag *diag) {
@@ -100,7 +107,8 @@ static qn_status read_part(const char *folder, const char *part, int side, size_
     char images_path[PATH_MAX], labels_path[PATH_MAX];
     qn_images original = {0};
     if (!find_file(folder, part, "images-idx3-ubyte", images_path)) {
-        return qn_fail(diag, QN_ERR_NOT_FOUND, "no %s-images-idx3-ubyte[.gz] in '%.300s'", part, folder);
+        return qn_fail(diag, QN_ERR_NOT_FOUND, "no %s-images-idx3-ubyte[.gz] in '%.300s'", part,
+                       folder);
     }
     const int labelled = find_file(folder, part, "labels-idx1-ubyte", labels_path);
     QN_TRY(qn_idx_read_first(images_path, labelled ? labels_path : NULL, max, &original, diag));
@@ -110,8 +118,8 @@ out:
     return status;
 }
 
-qn_status qn_images_open(const char *name, int side, size_t max_train, size_t max_test, qn_images *train,
-                         qn_images *test, qn_diag *diag) {
+qn_status qn_images_open(const char *name, int side, size_t max_train, size_t max_test,
+                         qn_images *train, qn_images *test, qn_diag *diag) {
     qn_status status = QN_OK;
     char folder[PATH_MAX];
     qn_images made_train = {0}, made_test = {0};

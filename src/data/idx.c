@@ -1,5 +1,6 @@
-/* IDX (Y. LeCun, C. Cortes, C. J. C. Burges): big-endian 32-bit numbers 0x000008DD (unsigned bytes, DD dimensions) and DD lengths,
- * then the bytes, last dimension fastest. zlib reads plain and gzipped files alike. */
+/* IDX (Y. LeCun, C. Cortes, C. J. C. Burges): big-endian 32-bit numbers 0x000008DD (unsigned bytes,
+ * DD dimensions) and DD lengths, then the bytes, last dimension fastest. zlib reads plain and
+ * gzipped files alike. */
 #include "data/idx.h"
 
 #include "core/try.h"
@@ -10,8 +11,8 @@
 
 enum {
     DIMENSIONS_MAX = 3,
-    MAGIC_BYTES = 0x0800,   /* without the number of dimensions */
-    SIDE_MAX = 4096,        /* pixels; larger ones are damaged headers */
+    MAGIC_BYTES = 0x0800, /* without the number of dimensions */
+    SIDE_MAX = 4096,      /* pixels; larger ones are damaged headers */
     CHUNK = 1 << 16
 };
 
@@ -33,7 +34,11 @@ static qn_status fail_read(const idx_file *idx, qn_diag *diag) {
         return qn_fail_at(diag, QN_ERR_IO, idx->path, 0, 0, "cannot be read: %s", strerror(reason));
     }
     if (code == Z_MEM_ERROR) return QN_ERR_MEMORY;
-    return qn_fail_at(diag, QN_ERR_SYNTAX, idx->path, 0, 0, "damaged gzip file: %s", text);
+    /* zlib puts the path before its text. */
+    const size_t length = strlen(idx->path);
+    if (strncmp(text, idx->path, length) == 0 && text[length] == ':') text += length + 1;
+    return qn_fail_at(diag, QN_ERR_SYNTAX, idx->path, 0, 0, "damaged gzip file:%s%s",
+                      text[0] == ' ' ? "" : " ", text);
 }
 
 /* Reads up to `size` bytes; *found is less at the end of the file only. */
@@ -66,9 +71,10 @@ static qn_status read_header(idx_file *idx, qn_diag *diag) {
     if (status != QN_OK) return status;
     const uint32_t magic = MAGIC_BYTES + (uint32_t)idx->dimensions;
     if (found >= 4 && big_endian(header) != magic) {
-        return qn_fail_at(diag, QN_ERR_SYNTAX, idx->path, 0, 0,
-                          "not an IDX%d file of unsigned bytes: it starts with 0x%08x instead of 0x%08x",
-                          idx->dimensions, big_endian(header), magic);
+        return qn_fail_at(
+            diag, QN_ERR_SYNTAX, idx->path, 0, 0,
+            "not an IDX%d file of unsigned bytes: it starts with 0x%08x instead of 0x%08x",
+            idx->dimensions, big_endian(header), magic);
     }
     if (found < size) {
         return qn_fail_at(diag, QN_ERR_SYNTAX, idx->path, 0, 0,
@@ -91,13 +97,15 @@ static qn_status check_length(const idx_file *idx, qn_diag *diag) {
     } while (read == sizeof chunk && found <= expected);
     if (found == expected) return QN_OK;
     if (found < expected) {
-        status = qn_fail_at(diag, QN_ERR_SYNTAX, idx->path, 0, 0,
-                            "truncated: its header promises %llu bytes of data, but only %llu follow",
-                            (unsigned long long)expected, (unsigned long long)found);
+        status = qn_fail_at(
+            diag, QN_ERR_SYNTAX, idx->path, 0, 0,
+            "truncated: its header promises %llu bytes of data, but only %llu follow",
+            (unsigned long long)expected, (unsigned long long)found);
     } else {
-        status = qn_fail_at(diag, QN_ERR_SYNTAX, idx->path, 0, 0,
-                            "too long: its header promises %llu bytes of data, but at least %llu follow",
-                            (unsigned long long)expected, (unsigned long long)found);
+        status = qn_fail_at(
+            diag, QN_ERR_SYNTAX, idx->path, 0, 0,
+            "too long: its header promises %llu bytes of data, but at least %llu follow",
+            (unsigned long long)expected, (unsigned long long)found);
     }
 out:
     return status;
@@ -110,12 +118,13 @@ static qn_status check_square(const idx_file *idx, qn_diag *diag) {
     }
     if (rows != columns) {
         return qn_fail_at(diag, QN_ERR_SYNTAX, idx->path, 0, 0,
-                          "its images are %u x %u pixels; only square ones can be used", rows, columns);
+                          "its images are %u x %u pixels; only square ones can be used", rows,
+                          columns);
     }
     if (rows == 0 || rows > SIDE_MAX) {
         return qn_fail_at(diag, QN_ERR_SYNTAX, idx->path, 0, 0,
-                          "its images are %u x %u pixels; 1 to %d a side are expected", rows, columns,
-                          SIDE_MAX);
+                          "its images are %u x %u pixels; 1 to %d a side are expected", rows,
+                          columns, SIDE_MAX);
     }
     return QN_OK;
 }
@@ -125,7 +134,8 @@ static void idx_close(idx_file *idx) {
     idx->stream = NULL;
 }
 
-/* Opens and checks; then stands at the first byte of data. The caller closes, after a failure too. */
+/* Opens and checks; then stands at the first byte of data. The caller closes, after a failure
+ * too. */
 static qn_status idx_open(idx_file *idx, const char *path, int dimensions, qn_diag *diag) {
     qn_status status = QN_OK;
     *idx = (idx_file){.path = path, .dimensions = dimensions};
@@ -170,9 +180,9 @@ static qn_status read_pixels(const idx_file *idx, qn_images *images, qn_diag *di
             if (bytes[k] > brightest) brightest = bytes[k];
         }
         if (brightest == 0) {
-            QN_TRY(qn_fail_at(diag, QN_ERR_SYNTAX, idx->path, 0, 0,
-                              "image %zu (the first is 0) is all black, so no quantum state can hold it",
-                              i));
+            QN_TRY(qn_fail_at(
+                diag, QN_ERR_SYNTAX, idx->path, 0, 0,
+                "image %zu (the first is 0) is all black, so no quantum state can hold it", i));
         }
     }
 out:
@@ -186,14 +196,16 @@ static qn_status read_labels(const char *path, const idx_file *image_file, qn_im
     idx_file idx;
     QN_TRY(idx_open(&idx, path, 1, diag));
     if (idx.lengths[0] != image_file->lengths[0]) {
-        QN_TRY(qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "holds %u labels, but '%s' holds %u images",
-                          idx.lengths[0], image_file->path, image_file->lengths[0]));
+        QN_TRY(qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0,
+                          "holds %u labels, but '%s' holds %u images", idx.lengths[0],
+                          image_file->path, image_file->lengths[0]));
     }
     images->labels = qn_alloc(images->count, 1);
     QN_TRY_ALLOC(images->labels);
     for (size_t done = 0; done < images->count; done += CHUNK) {
         const size_t left = images->count - done;
-        QN_TRY(read_exactly(&idx, images->labels + done, (unsigned)(left < CHUNK ? left : CHUNK), diag));
+        QN_TRY(read_exactly(&idx, images->labels + done, (unsigned)(left < CHUNK ? left : CHUNK),
+                            diag));
     }
 out:
     idx_close(&idx);

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-/* stb_image_resize is a header with everything in it. It must neither abort nor get memory past us. */
+/* stb_image_resize is a header with everything in it. It must neither abort nor get memory past
+ * us. */
 #define STB_IMAGE_RESIZE_STATIC
 #define STB_IMAGE_RESIZE_IMPLEMENTATION
 #define STBIR_ASSERT(condition) ((void)0)
@@ -15,14 +16,14 @@
 enum { SIDE_MIN = 2, SIDE_MAX = 256 };
 
 /* One image through stb, which computes in float; source_pixels and target_pixels are scratch. */
-static qn_status resize_one(const double *source, int source_side, float *source_pixels, double *target,
-                            int target_side, float *target_pixels) {
+static qn_status resize_one(const double *source, int source_side, float *source_pixels,
+                            double *target, int target_side, float *target_pixels) {
     const int source_size = source_side * source_side, target_size = target_side * target_side;
     for (int k = 0; k < source_size; ++k) source_pixels[k] = (float)source[k];
     if (!stbir_resize_float_generic(source_pixels, source_side, source_side, 0, target_pixels,
                                     target_side, target_side, 0, 1, STBIR_ALPHA_CHANNEL_NONE, 0,
-                                    STBIR_EDGE_CLAMP, STBIR_FILTER_MITCHELL, STBIR_COLORSPACE_LINEAR,
-                                    NULL)) {
+                                    STBIR_EDGE_CLAMP, STBIR_FILTER_MITCHELL,
+                                    STBIR_COLORSPACE_LINEAR, NULL)) {
         return QN_ERR_MEMORY; /* its only other failures are sizes below 1 */
     }
     for (int k = 0; k < target_size; ++k) {
@@ -61,13 +62,16 @@ out:
 
 qn_status qn_images_resize(const qn_images *images, int side, qn_images *resized, qn_diag *diag) {
     if (side < SIDE_MIN || side > SIDE_MAX) {
-        return qn_fail(diag, QN_ERR_ARGUMENT, "images cannot be resized to %d pixels a side; %d to %d can be had",
-                       side, SIDE_MIN, SIDE_MAX);
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "images cannot be resized to %d pixels a side; %d to %d can be had", side,
+                       SIDE_MIN, SIDE_MAX);
     }
-    const qn_status status = side == images->side ? qn_images_slice(images, 0, images->count, resized)
-                                                  : resize_all(images, side, resized);
+    const qn_status status = side == images->side
+                                 ? qn_images_slice(images, 0, images->count, resized)
+                                 : resize_all(images, side, resized);
     if (status == QN_ERR_MEMORY) {
-        qn_fail(diag, status, "not enough memory to resize %zu images to %d x %d", images->count, side, side);
+        qn_fail(diag, status, "not enough memory to resize %zu images to %d x %d", images->count,
+                side, side);
     }
     return status;
 }

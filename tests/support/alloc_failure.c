@@ -6,7 +6,8 @@
 void *__real_qn_alloc(size_t count, size_t size);
 void *__wrap_qn_alloc(size_t count, size_t size);
 
-/* Calls left until the failing one: 0 = unarmed; atomic since the library allocates in threads too. */
+/* Calls left until the failing one: 0 = unarmed; atomic since the library allocates in threads
+ * too. */
 static atomic_int remaining;
 static atomic_int failed;
 

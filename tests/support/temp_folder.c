@@ -12,7 +12,8 @@
 
 void temp_folder_create(temp_folder *folder) {
     const char *base = getenv("TMPDIR");
-    snprintf(folder->path, sizeof folder->path, "%s/qmae-noise-test-XXXXXX", base && base[0] ? base : "/tmp");
+    snprintf(folder->path, sizeof folder->path, "%s/qmae-noise-test-XXXXXX",
+             base && base[0] ? base : "/tmp");
     if (!mkdtemp(folder->path)) fail_msg("cannot create a folder like %s", folder->path);
 }
 
