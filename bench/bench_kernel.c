@@ -1,0 +1,63 @@
+/* One fused 16 x 16 step on every pair of digits: GFlop/s and fraction of the machine's own peak. Usage: bench_kernel [QUBITS [KERNELS]] */
+#include "bench.h"
+
+#include <qmae_noise/qmae_noise.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct step {
+    const qn_kernels *kernels;
+    int n, a, b;
+    double *in, *out, m[256], e[256];
+} step;
+
+static void apply(void *context) {
+    step *s = context;
+    s->kernels->apply(s->n, s->a, s->b, s->m, s->in, s->out);
+}
+
+static void apply_in_place(void *context) {
+    step *s = context;
+    s->kernels->apply(s->n, s->a, s->b, s->m, s->out, s->out);
+}
+
+static void environment(void *context) {
+    step *s = context;
+    s->kernels->environment(s->n, s->a, s->b, s->in, s->out, s->e);
+}
+
+static void report(step *s, double peak) {
+    static void (*const works[])(void *) = {apply, apply_in_place, environment};
+    const double flop = 32.0 * (double)((size_t)1 << (2 * s->n)), seconds = bench_seconds() / 5;
+    printf("(%d,%d)", s->a, s->b);
+    for (int w = 0; w < 3; ++w) {
+        const bench_time t = bench_run(works[w], s, seconds);
+        printf("  %6.1f GFlop/s %3.0f %% (median %3.0f %%)", flop / t.min * 1e-9, 100 * flop / t.min / peak,
+               100 * flop / t.median / peak);
+    }
+    printf("\n");
+}
+
+int main(int argc, char **argv) {
+    const double peak = bench_peak();
+    step s = {.n = argc > 1 ? atoi(argv[1]) : 8, .kernels = qn_kernels_best()};
+    if (argc > 2) s.kernels = qn_kernels_find(argv[2]);
+    if (s.n < 2 || s.n > 15 || !s.kernels) {
+        fprintf(stderr, "usage: bench_kernel [QUBITS 2..15 [KERNELS]]\n");
+        return 2;
+    }
+    const size_t size = (size_t)1 << (2 * s.n);
+    s.in = qn_alloc(size, sizeof(double));
+    s.out = qn_alloc(size, sizeof(double));
+    if (!s.in || !s.out) return 1;
+    for (size_t i = 0; i < size; ++i) s.in[i] = 1.0 / (double)(i + 1);
+    for (int i = 0; i < 16; ++i) s.m[i * 17] = 1.0; /* stays finite when applied in place again and again */
+    bench_head("one fused step", peak);
+    printf("n = %d, kernels %s; apply, apply in place, environment: best, share of the peak\n", s.n, s.kernels->name);
+    for (s.a = 0; s.a < s.n; ++s.a)
+        for (s.b = s.a + 1; s.b < s.n; ++s.b) report(&s, peak);
+    qn_free(s.in);
+    qn_free(s.out);
+    return 0;
+}
