@@ -1,0 +1,236 @@
+/* What a noise model says of a qubit, a gate, a channel rule. */
+#include "noise/model.h"
+
+#include "core/try.h"
+#include "noise/channel.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+const qn_qubit QN_QUBIT_IDEAL = {INFINITY, INFINITY, 0.0, 0.0, 0.0};
+
+enum { WARNING_SIZE = 1024 };
+
+char *qn_text_copy(const char *text) {
+    const size_t size = strlen(text) + 1;
+    char *copy = qn_alloc(size, 1);
+    return copy ? memcpy(copy, text, size) : NULL;
+}
+
+qn_status qn_model_ideal(qn_model **model) {
+    qn_status status = QN_OK;
+    qn_model *made = qn_alloc(1, sizeof *made);
+    QN_TRY_ALLOC(made);
+    made->qubit = QN_QUBIT_IDEAL;
+    made->name = qn_text_copy("none");
+    made->source = qn_text_copy("");
+    made->path = qn_text_copy("");
+    made->text = qn_text_copy("");
+    QN_TRY_ALLOC(made->name && made->source && made->path && made->text);
+    *model = made;
+    made = NULL;
+out:
+    qn_model_destroy(made);
+    return status;
+}
+
+void qn_model_destroy(qn_model *model) {
+    if (!model) return;
+    for (size_t k = 0; k < model->nwarnings; ++k) qn_free(model->warnings[k]);
+    for (size_t k = 0; k < model->nrules; ++k) {
+        for (int p = 0; p < QN_MAX_CHANNEL_PARAMS; ++p) qn_free(model->rules[k].values[p]);
+    }
+    qn_free(model->warnings);
+    qn_free(model->rules);
+    qn_free(model->edges);
+    qn_free(model->gates);
+    qn_free(model->qubits);
+    qn_free(model->basis);
+    qn_free(model->name);
+    qn_free(model->source);
+    qn_free(model->path);
+    qn_free(model->text);
+    qn_free(model);
+}
+
+const char *qn_model_name(const qn_model *model) { return model->name; }
+const char *qn_model_source(const qn_model *model) { return model->source; }
+const char *qn_model_path(const qn_model *model) { return model->path; }
+const char *qn_model_text(const qn_model *model) { return model->text; }
+qn_schedule qn_model_schedule(const qn_model *model) { return model->schedule; }
+size_t qn_model_warning_count(const qn_model *model) { return model->nwarnings; }
+
+const char *qn_model_warning(const qn_model *model, size_t index) {
+    return index < model->nwarnings ? model->warnings[index] : NULL;
+}
+
+/* ---- is there any noise? -------------------------------------------------------------------- */
+
+static bool qubit_is_ideal(const qn_qubit *qubit) {
+    return isinf(qubit->T1) && isinf(qubit->T2) && qubit->p10 == 0.0 && qubit->p01 == 0.0;
+}
+
+/* NAN (not given) is as good as zero here: an entry has either `error` or `depolarizing`. */
+static bool entry_is_ideal(const qn_gate_entry *entry) {
+    return !(entry->error > 0.0) && !(entry->depolarizing > 0.0) &&
+           !(fabs(entry->over_rotation_relative) > 0.0) &&
+           !(fabs(entry->over_rotation_absolute) > 0.0);
+}
+
+bool qn_model_is_ideal(const qn_model *model) {
+    bool ideal = qubit_is_ideal(&model->qubit) && model->reset_error == 0.0 && model->nrules == 0;
+    for (size_t k = 0; k < model->nqubits; ++k) ideal &= qubit_is_ideal(&model->qubits[k].qubit);
+    for (size_t k = 0; k < model->ngates; ++k) ideal &= entry_is_ideal(&model->gates[k]);
+    for (size_t k = 0; k < model->nedges; ++k) ideal &= entry_is_ideal(&model->edges[k]);
+    return ideal;
+}
+
+/* ---- qubits --------------------------------------------------------------------------------- */
+
+static const qn_qubit_entry *find_qubit(const qn_model *model, int qubit) {
+    size_t low = 0, high = model->nqubits;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (model->qubits[middle].index < qubit) low = middle + 1;
+        else high = middle;
+    }
+    return low < model->nqubits && model->qubits[low].index == qubit ? &model->qubits[low] : NULL;
+}
+
+qn_qubit qn_model_qubit(const qn_model *model, int qubit) {
+    const qn_qubit_entry *entry = find_qubit(model, qubit);
+    return entry ? entry->qubit : model->qubit;
+}
+
+int qn_model_qubit_line(const qn_model *model, int qubit) {
+    const qn_qubit_entry *entry = find_qubit(model, qubit);
+    return entry ? entry->line : model->qubit_line;
+}
+
+void qn_qubit_relaxation(const qn_qubit *qubit, double time, double strength, double *ptm) {
+    const double values[4] = {time, qubit->T1, qubit->T2, qubit->excited_population};
+    const qn_channel_args args = {
+        .nqubits = 1,
+        .count = {1, 1, 1, 1},
+        .values = {&values[0], &values[1], &values[2], &values[3]},
+    };
+    qn_record_thermal_relaxation.ptm(&args, strength, ptm);
+}
+
+/* ---- gates ---------------------------------------------------------------------------------- */
+
+const char *qn_gate_entry_name(const qn_gate_entry *entry) {
+    if (entry->gate) return entry->gate->name;
+    return entry->nqubits == 1 ? "any1" : "any2";
+}
+
+const qn_gate_entry *qn_model_gate_entry(const qn_model *model, const qn_gate *gate) {
+    const qn_gate_entry *any = NULL;
+    for (size_t k = 0; k < model->ngates; ++k) {
+        const qn_gate_entry *entry = &model->gates[k];
+        if (entry->gate == gate) return entry;
+        if (!entry->gate && entry->nqubits == gate->nqubits) any = entry;
+    }
+    return any;
+}
+
+static const qn_gate_entry *find_edge(const qn_model *model, const qn_gate *gate,
+                                      const int *qubits) {
+    if (gate->nqubits != 2) return NULL;
+    for (size_t k = 0; k < model->nedges; ++k) {
+        const qn_gate_entry *edge = &model->edges[k];
+        const bool same = edge->qubits[0] == qubits[0] && edge->qubits[1] == qubits[1];
+        const bool turned = edge->qubits[0] == qubits[1] && edge->qubits[1] == qubits[0];
+        if (edge->gate == gate && (same || turned)) return edge;
+    }
+    return NULL;
+}
+
+/* lambda = 1 - (d^2 Fp - 1) / (t - 1) with process fidelity Fp = ((d + 1)(1 - error) - 1)/d and t the trace of the
+ * relaxation's PTM; written with small differences, lambda = (d (d + 1) error - (d^2 - t)) / (t - 1). */
+static double lambda_of_error(const qn_gate_entry *entry, const qn_qubit *const *qubits) {
+    double trace = 1.0;
+    const double d = 1 << entry->nqubits;
+    for (int q = 0; q < entry->nqubits; ++q) {
+        double ptm[16];
+        qn_qubit_relaxation(qubits[q], entry->duration, 1.0, ptm);
+        trace *= ptm[0] + ptm[5] + ptm[10] + ptm[15];
+    }
+    if (trace <= 1.0) return 0.0; /* relaxed to the end: nothing is left to depolarize */
+    return (d * (d + 1.0) * entry->error - (d * d - trace)) / (trace - 1.0);
+}
+
+qn_status qn_gate_entry_noise(const qn_model *model, const qn_gate_entry *entry,
+                              const qn_qubit *const *qubits, qn_gate_noise *noise, qn_diag *diag) {
+    qn_gate_noise found = {
+        .duration = entry->duration,
+        .error = entry->error,
+        .depolarizing = entry->depolarizing,
+        .over_rotation_relative = entry->over_rotation_relative,
+        .over_rotation_absolute = entry->over_rotation_absolute,
+        .line = entry->line,
+    };
+    if (isnan(found.over_rotation_relative)) found.over_rotation_relative = 0.0;
+    if (isnan(found.over_rotation_absolute)) found.over_rotation_absolute = 0.0;
+    if (isnan(found.depolarizing)) {
+        const double lambda = lambda_of_error(entry, qubits);
+        const double strings = 1 << (2 * entry->nqubits), limit = strings / (strings - 1.0);
+        if (lambda > limit * (1.0 + 1e-12))
+            return qn_fail_at(diag, QN_ERR_PHYSICS, model->path, entry->line, 0,
+                              "error %g of %s is larger than depolarizing and relaxation can make it "
+                              "(lambda would be %g, its limit is %g)",
+                              entry->error, qn_gate_entry_name(entry), lambda, limit);
+        found.depolarizing = fmin(fmax(lambda, 0.0), limit);
+        /* A miss in the last digits is rounding, not a contradiction. */
+        found.clipped = lambda < -1e-12;
+    }
+    *noise = found;
+    return QN_OK;
+}
+
+qn_status qn_model_gate(const qn_model *model, const qn_gate *gate, const int *qubits,
+                        qn_gate_noise *noise, qn_diag *diag) {
+    if (!model->has_gates) {
+        *noise = (qn_gate_noise){.error = NAN};
+        return QN_OK;
+    }
+    const qn_gate_entry *entry = find_edge(model, gate, qubits);
+    if (!entry) entry = qn_model_gate_entry(model, gate);
+    if (!entry)
+        return qn_fail_at(diag, QN_ERR_UNSUPPORTED, model->path, 0, 0,
+                          "the circuit needs the gate %s, which `gates` does not list; add %s or "
+                          "any%d with its duration and error%s",
+                          gate->name, gate->name, gate->nqubits,
+                          model->basis ? "" : ", or give a basis to decompose it into");
+    qn_qubit own[2] = {QN_QUBIT_IDEAL, QN_QUBIT_IDEAL};
+    const qn_qubit *pointers[2] = {&own[0], &own[1]};
+    for (int q = 0; q < entry->nqubits; ++q) own[q] = qn_model_qubit(model, qubits[q]);
+    return qn_gate_entry_noise(model, entry, pointers, noise, diag);
+}
+
+/* ---- warnings ------------------------------------------------------------------------------- */
+
+qn_status qn_model_warn(qn_model *model, int line, const char *format, ...) {
+    qn_status status = QN_OK;
+    char text[WARNING_SIZE];
+    va_list arguments;
+    char **grown = qn_alloc(model->nwarnings + 1, sizeof *grown);
+    QN_TRY_ALLOC(grown);
+    const int length = snprintf(text, sizeof text, "%s:%d: ", model->path, line);
+    const size_t used = (size_t)length < sizeof text ? (size_t)length : sizeof text - 1;
+    va_start(arguments, format);
+    vsnprintf(text + used, sizeof text - used, format, arguments);
+    va_end(arguments);
+    char *copy = qn_text_copy(text);
+    QN_TRY_ALLOC(copy);
+    if (model->nwarnings) memcpy(grown, model->warnings, model->nwarnings * sizeof *grown);
+    grown[model->nwarnings++] = copy;
+    qn_free(model->warnings);
+    model->warnings = grown;
+    grown = NULL;
+out:
+    qn_free(grown);
+    return status;
+}

@@ -1,0 +1,88 @@
+/* Inside of a noise model. */
+#ifndef QN_NOISE_MODEL_H
+#define QN_NOISE_MODEL_H
+
+#include "qmae_noise/noise.h"
+
+/* What a `gates` or `edges` entry says. NAN = not given. */
+typedef struct qn_gate_entry {
+    const qn_gate *gate;  /* NULL: every gate on nqubits qubits that has no entry (any1, any2) */
+    int nqubits;
+    int qubits[2];        /* of an edge, in either order; unused in `gates` */
+    double duration, error, depolarizing;
+    double over_rotation_relative, over_rotation_absolute;
+    int line;
+} qn_gate_entry;
+
+/* When a channel rule acts. */
+typedef enum qn_rule_event {
+    QN_RULE_GATE,    /* `gate`, or every gate on `nqubits` qubits if that is NULL */
+    QN_RULE_RESET,
+    QN_RULE_MEASURE,
+    QN_RULE_IDLE     /* in the gaps that the schedule leaves */
+} qn_rule_event;
+
+typedef struct qn_rule {
+    qn_rule_event event;
+    bool before;         /* the operation, else after */
+    const qn_gate *gate;
+    int nqubits;
+    const qn_channel *channel;
+    qn_channel_args args;                  /* its values are those below */
+    double *values[QN_MAX_CHANNEL_PARAMS]; /* owned */
+    int line;
+} qn_rule;
+
+typedef struct qn_qubit_entry {
+    int index, line;
+    qn_qubit qubit; /* defaults filled in */
+} qn_qubit_entry;
+
+struct qn_model {
+    char *name, *source, *path, *text;
+    qn_schedule schedule;
+    const char **basis; /* names of gates, static; NULL = gates as written */
+    size_t nbasis;
+    qn_qubit qubit;     /* the default */
+    int qubit_line;
+    qn_qubit_entry *qubits; /* exceptions, ascending index */
+    size_t nqubits;
+    bool has_gates;
+    qn_gate_entry *gates, *edges;
+    size_t ngates, nedges;
+    qn_rule *rules;
+    size_t nrules;
+    double measure_duration, reset_duration, reset_error; /* s, s, probability */
+    int measure_line, reset_line;
+    char **warnings;
+    size_t nwarnings;
+};
+
+/* A qubit without any noise. */
+extern const qn_qubit QN_QUBIT_IDEAL;
+
+/* Line of the file that speaks of a qubit, 0 if none does. */
+int qn_model_qubit_line(const qn_model *model, int qubit);
+
+/* The `gates` entry that covers a gate: its own, else any1/any2, else NULL. */
+const qn_gate_entry *qn_model_gate_entry(const qn_model *model, const qn_gate *gate);
+
+/* What an entry means on given qubits: derives `depolarizing` from `error` (physics.md 3).
+ * QN_ERR_PHYSICS if no channel has an error that large; the sentence names entry and qubits. */
+QN_MUST_CHECK qn_status qn_gate_entry_noise(const qn_model *model, const qn_gate_entry *entry,
+                                            const qn_qubit *const *qubits, qn_gate_noise *noise,
+                                            qn_diag *diag);
+
+/* PTM of the relaxation of one qubit for a time, at a strength: 16 reals, out. */
+void qn_qubit_relaxation(const qn_qubit *qubit, double time, double strength, double *ptm);
+
+/* "cz" or "any2". */
+const char *qn_gate_entry_name(const qn_gate_entry *entry);
+
+/* Adds a warning "path:line: sentence". */
+QN_MUST_CHECK qn_status qn_model_warn(qn_model *model, int line, const char *format, ...) QN_PRINTF(3, 4);
+
+/* A copy to qn_free; NULL when memory is short. */
+char *qn_text_copy(const char *text);
+
+#endif

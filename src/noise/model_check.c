@@ -1,0 +1,102 @@
+/* Checks of a model that need more than one key, and its warnings. */
+#include "noise/model_file.h"
+
+#include "core/try.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* qubit -1: the default. */
+static qn_status check_qubit(const qn_model *model, int qubit, const qn_qubit *values, int line,
+                             qn_diag *diag) {
+    char name[32] = "qubit";
+    if (qubit >= 0) snprintf(name, sizeof name, "qubit %d", qubit);
+    if (values->T2 <= 2.0 * values->T1 * (1.0 + 1e-12)) return QN_OK;
+    if (isinf(values->T2))
+        return qn_fail_at(diag, QN_ERR_SYNTAX, model->path, line, 0,
+                          "%s has T1 = %g s but no T2; give T2, at most 2 T1 = %g s", name, values->T1,
+                          2.0 * values->T1);
+    return qn_fail_at(diag, QN_ERR_PHYSICS, model->path, line, 0,
+                      "%s: T2 = %g s exceeds 2 T1 = %g s (T1 = %g s), which no qubit can do; lower T2 "
+                      "or raise T1",
+                      name, values->T2, 2.0 * values->T1, values->T1);
+}
+
+static qn_status check_entry(const qn_model *model, const qn_gate_entry *entry, qn_diag *diag) {
+    const char *name = qn_gate_entry_name(entry);
+    const bool error = !isnan(entry->error), depolarizing = !isnan(entry->depolarizing);
+    const double strings = 1 << (2 * entry->nqubits), limit = strings / (strings - 1.0);
+    if (isnan(entry->duration))
+        return qn_fail_at(diag, QN_ERR_SYNTAX, model->path, entry->line, 0,
+                          "gates.%s lacks 'duration': give it in seconds, 0.0 for a virtual gate", name);
+    if (error && depolarizing)
+        return qn_fail_at(diag, QN_ERR_SYNTAX, model->path, entry->line, 0,
+                          "%s has both 'error' and 'depolarizing'; give one: error is the infidelity "
+                          "of the whole gate, depolarizing the lambda of that part alone",
+                          name);
+    if (!error && !depolarizing)
+        return qn_fail_at(diag, QN_ERR_SYNTAX, model->path, entry->line, 0,
+                          "gates.%s lacks 'error' (or 'depolarizing'); write 0.0 if it is exact", name);
+    if (depolarizing && entry->depolarizing > limit * (1.0 + 1e-12))
+        return qn_fail_at(diag, QN_ERR_PHYSICS, model->path, entry->line, 0,
+                          "depolarizing = %g of %s; it must lie between 0 and %g", entry->depolarizing,
+                          name, limit);
+    return QN_OK;
+}
+
+/* Derives lambda on the given qubits; warns where relaxation alone is worse than `error`. */
+static qn_status check_error(qn_model *model, const qn_gate_entry *entry, const qn_qubit *const *qubits,
+                             const char *where, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_gate_noise noise;
+    double first[16], second[16], trace;
+    QN_TRY(qn_gate_entry_noise(model, entry, qubits, &noise, diag));
+    if (!noise.clipped) return QN_OK;
+    qn_qubit_relaxation(qubits[0], entry->duration, 1.0, first);
+    trace = 1.0 + first[5] + first[10] + first[15];
+    if (entry->nqubits == 2) {
+        qn_qubit_relaxation(qubits[1], entry->duration, 1.0, second);
+        trace *= 1.0 + second[5] + second[10] + second[15];
+    }
+    const double d = 1 << entry->nqubits;
+    QN_TRY(qn_model_warn(model, entry->line,
+                         "relaxation during %s%s alone has the error %.4g, more than its error = %.4g; "
+                         "its depolarizing part is taken as 0, so the gate is worse than its error says",
+                         qn_gate_entry_name(entry), where, (d * d - trace) / (d * (d + 1.0)),
+                         entry->error));
+out:
+    return status;
+}
+
+static qn_status check_errors(qn_model *model, qn_diag *diag) {
+    qn_status status = QN_OK;
+    for (size_t k = 0; k < model->ngates; ++k) {
+        const qn_qubit *qubits[2] = {&model->qubit, &model->qubit};
+        QN_TRY(check_error(model, &model->gates[k], qubits, "", diag));
+    }
+    for (size_t k = 0; k < model->nedges; ++k) {
+        const qn_gate_entry *edge = &model->edges[k];
+        const qn_qubit first = qn_model_qubit(model, edge->qubits[0]);
+        const qn_qubit second = qn_model_qubit(model, edge->qubits[1]);
+        const qn_qubit *qubits[2] = {&first, &second};
+        char where[48];
+        snprintf(where, sizeof where, " on edge [%d, %d]", edge->qubits[0], edge->qubits[1]);
+        QN_TRY(check_error(model, edge, qubits, where, diag));
+    }
+out:
+    return status;
+}
+
+qn_status qn_model_check(qn_model *model, qn_diag *diag) {
+    qn_status status = QN_OK;
+    QN_TRY(check_qubit(model, -1, &model->qubit, model->qubit_line, diag));
+    for (size_t k = 0; k < model->nqubits; ++k) {
+        const qn_qubit_entry *entry = &model->qubits[k];
+        QN_TRY(check_qubit(model, entry->index, &entry->qubit, entry->line, diag));
+    }
+    for (size_t k = 0; k < model->ngates; ++k) QN_TRY(check_entry(model, &model->gates[k], diag));
+    for (size_t k = 0; k < model->nedges; ++k) QN_TRY(check_entry(model, &model->edges[k], diag));
+    QN_TRY(check_errors(model, diag));
+out:
+    return status;
+}

@@ -1,0 +1,199 @@
+/* The basis, gates and edges of a noise-model file. */
+#include "noise/model_file.h"
+
+#include "core/try.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { GATES_MAX = 256 };
+
+/* ---- basis ---------------------------------------------------------------------------------- */
+
+static qn_status unknown_gate(const qn_reader *reader, const config_setting_t *setting,
+                              const char *name) {
+    const char *names[GATES_MAX];
+    size_t count = 0;
+    for (; count < qn_gate_count() && count < GATES_MAX; ++count)
+        names[count] = qn_gate_at(count)->name;
+    return qn_setting_unknown(reader, setting, "gate", name, names, count);
+}
+
+static bool in_basis(const qn_model *model, const qn_gate *gate) {
+    for (size_t k = 0; k < model->nbasis; ++k)
+        if (strcmp(model->basis[k], gate->name) == 0) return true;
+    return model->nbasis == 0;
+}
+
+qn_status qn_model_read_gate(const qn_reader *reader, const config_setting_t *setting,
+                             const char *name, const qn_model *model, const qn_gate **gate) {
+    const qn_gate *found = qn_gate_find(name);
+    if (!found) return unknown_gate(reader, setting, name);
+    if (found->nqubits > 2)
+        return qn_setting_fail(reader, setting, QN_ERR_UNSUPPORTED,
+                               "%s is a gate on %d qubits, which is decomposed before noise is "
+                               "attached; give the noise of one- and two-qubit gates",
+                               name, found->nqubits);
+    if (!in_basis(model, found))
+        return qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+                               "%s is not in the basis, so it is never run; add it there or remove it "
+                               "here",
+                               name);
+    *gate = found;
+    return QN_OK;
+}
+
+qn_status qn_model_read_basis(const qn_reader *reader, config_setting_t *list, qn_model *model) {
+    qn_status status = QN_OK;
+    const int count = qn_setting_length(list);
+    if (!list) return QN_OK;
+    if (count == 0)
+        QN_TRY(qn_setting_fail(reader, list, QN_ERR_SYNTAX,
+                               "the basis is empty; leave it out to keep gates as written"));
+    model->basis = qn_alloc((size_t)count, sizeof *model->basis);
+    QN_TRY_ALLOC(model->basis);
+    for (int k = 0; k < count; ++k) {
+        const config_setting_t *setting = config_setting_get_elem(list, (unsigned)k);
+        const char *name = config_setting_get_string(setting);
+        const qn_gate *gate = NULL;
+        if (!name)
+            QN_TRY(qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+                                   "basis must hold the names of gates in \"quotes\""));
+        model->nbasis = 0; /* any gate is welcome here */
+        QN_TRY(qn_model_read_gate(reader, setting, name, model, &gate));
+        model->nbasis = (size_t)k;
+        if (k > 0 && in_basis(model, gate))
+            QN_TRY(qn_setting_fail(reader, setting, QN_ERR_SYNTAX, "the basis lists %s twice", name));
+        model->basis[model->nbasis++] = gate->name;
+    }
+out:
+    return status;
+}
+
+/* ---- gates --------------------------------------------------------------------------------- */
+
+static qn_status check_rotation(const qn_reader *reader, const config_setting_t *setting,
+                                const qn_gate_entry *entry) {
+    const bool over_rotates = fabs(qn_given_or(entry->over_rotation_relative, 0.0)) > 0.0 ||
+                              fabs(qn_given_or(entry->over_rotation_absolute, 0.0)) > 0.0;
+    if (!over_rotates || !entry->gate || entry->gate->generator) return QN_OK;
+    return qn_setting_fail(reader, setting, QN_ERR_UNSUPPORTED,
+                           "%s cannot be over-rotated: it is no rotation by an angle as rx, ry, rz are",
+                           entry->gate->name);
+}
+
+static qn_status read_gate_entry(const qn_reader *reader, config_setting_t *setting,
+                                 const qn_model *model, qn_gate_entry *entry) {
+    qn_status status = QN_OK;
+    const char *name = config_setting_name(setting);
+    const bool any = strcmp(name, "any1") == 0 || strcmp(name, "any2") == 0;
+    if (!any) QN_TRY(qn_model_read_gate(reader, setting, name, model, &entry->gate));
+    QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("gates"), entry, NULL));
+    entry->nqubits = any ? name[3] - '0' : entry->gate->nqubits;
+    entry->line = (int)config_setting_source_line(setting);
+    QN_TRY(check_rotation(reader, setting, entry));
+out:
+    return status;
+}
+
+qn_status qn_model_read_gates(const qn_reader *reader, config_setting_t *group, qn_model *model) {
+    qn_status status = QN_OK;
+    const int count = qn_setting_length(group);
+    model->has_gates = group != NULL;
+    if (count == 0) return QN_OK;
+    model->gates = qn_alloc((size_t)count, sizeof *model->gates);
+    QN_TRY_ALLOC(model->gates);
+    for (int k = 0; k < count; ++k) {
+        config_setting_t *setting = config_setting_get_elem(group, (unsigned)k);
+        QN_TRY(read_gate_entry(reader, setting, model, &model->gates[k]));
+        model->ngates = (size_t)k + 1;
+    }
+out:
+    return status;
+}
+
+/* ---- edges ---------------------------------------------------------------------------------- */
+
+static qn_status read_pair(const qn_reader *reader, config_setting_t *list, int *pair) {
+    qn_status status = QN_OK;
+    const qn_key whole = {.name = "qubits", .type = QN_KEY_INT, .max = 4095};
+    double number = 0.0;
+    if (qn_setting_length(list) != 2)
+        QN_TRY(qn_setting_fail(reader, list, QN_ERR_SYNTAX,
+                               "an edge has two qubits, [a, b], not %d", qn_setting_length(list)));
+    for (int q = 0; q < 2; ++q) {
+        const config_setting_t *setting = config_setting_get_elem(list, (unsigned)q);
+        QN_TRY(qn_setting_real(reader, setting, &whole, &number));
+        if (number != floor(number))
+            QN_TRY(qn_setting_fail(reader, list, QN_ERR_SYNTAX, "%g is no number of a qubit", number));
+        pair[q] = (int)number;
+    }
+    if (pair[0] == pair[1])
+        QN_TRY(qn_setting_fail(reader, list, QN_ERR_SYNTAX,
+                               "the two qubits of an edge must differ, both are %d", pair[0]));
+out:
+    return status;
+}
+
+static bool same_edge(const qn_gate_entry *a, const qn_gate_entry *b) {
+    const bool same = a->qubits[0] == b->qubits[0] && a->qubits[1] == b->qubits[1];
+    const bool turned = a->qubits[0] == b->qubits[1] && a->qubits[1] == b->qubits[0];
+    return a->gate == b->gate && (same || turned);
+}
+
+/* What the edge leaves out is as in the gate's entry. */
+static void inherit(qn_gate_entry *edge, const qn_gate_entry *base) {
+    edge->duration = qn_given_or(edge->duration, base->duration);
+    if (isnan(edge->error) && isnan(edge->depolarizing)) {
+        edge->error = base->error;
+        edge->depolarizing = base->depolarizing;
+    }
+    edge->over_rotation_relative =
+        qn_given_or(edge->over_rotation_relative, base->over_rotation_relative);
+    edge->over_rotation_absolute =
+        qn_given_or(edge->over_rotation_absolute, base->over_rotation_absolute);
+}
+
+static qn_status read_edge(const qn_reader *reader, config_setting_t *setting, qn_model *model,
+                           qn_gate_entry *edge) {
+    qn_status status = QN_OK;
+    qn_raw_edge raw = {0};
+    QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("edges"), &raw, NULL));
+    *edge = raw.entry;
+    edge->line = (int)config_setting_source_line(setting);
+    edge->nqubits = 2;
+    QN_TRY(read_pair(reader, raw.qubits, edge->qubits));
+    QN_TRY(qn_model_read_gate(reader, config_setting_get_member(setting, "gate"), raw.gate, model,
+                              &edge->gate));
+    if (edge->gate->nqubits != 2)
+        QN_TRY(qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+                               "an edge needs a two-qubit gate; %s acts on one", raw.gate));
+    const qn_gate_entry *base = qn_model_gate_entry(model, edge->gate);
+    if (!base)
+        QN_TRY(qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+                               "the edge names %s, which `gates` does not list; add %s or any2 there",
+                               raw.gate, raw.gate));
+    inherit(edge, base);
+    QN_TRY(check_rotation(reader, setting, edge));
+    for (size_t k = 0; k < model->nedges; ++k)
+        if (same_edge(&model->edges[k], edge))
+            QN_TRY(qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+                                   "the edge %s on [%d, %d] is listed twice, first in line %d", raw.gate,
+                                   edge->qubits[0], edge->qubits[1], model->edges[k].line));
+out:
+    return status;
+}
+
+qn_status qn_model_read_edges(const qn_reader *reader, config_setting_t *list, qn_model *model) {
+    qn_status status = QN_OK;
+    const int count = qn_setting_length(list);
+    if (count == 0) return QN_OK;
+    model->edges = qn_alloc((size_t)count, sizeof *model->edges);
+    QN_TRY_ALLOC(model->edges);
+    for (; model->nedges < (size_t)count; ++model->nedges) {
+        config_setting_t *setting = config_setting_get_elem(list, (unsigned)model->nedges);
+        QN_TRY(read_edge(reader, setting, model, &model->edges[model->nedges]));
+    }
+out:
+    return status;
+}

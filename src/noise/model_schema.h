@@ -1,0 +1,69 @@
+/* The keys of noise-model files, as tables: the reader loops over them, and so can a help page. */
+#ifndef QN_NOISE_MODEL_SCHEMA_H
+#define QN_NOISE_MODEL_SCHEMA_H
+
+#include "noise/model.h"
+#include <limits.h>
+
+typedef enum qn_key_type {
+    QN_KEY_INT,
+    QN_KEY_REAL,
+    QN_KEY_TEXT,
+    QN_KEY_GROUP, /* { name = value; ... } */
+    QN_KEY_LIST,  /* ( ... ) or [ ... ] */
+    QN_KEY_LATER  /* reserved: refused in this version */
+} qn_key_type;
+
+#define QN_KEY_ABSENT INT_MIN /* of an integer that is not given */
+
+typedef struct qn_key {
+    const char *name;
+    qn_key_type type;
+    bool required;
+    double min, max; /* closed range of numbers */
+    const char *unit, *help;
+    size_t offset;   /* of its place in the struct that the section is read into */
+} qn_key;
+
+typedef struct qn_key_section {
+    const char *name, *help;
+    const qn_key *keys;
+    size_t nkeys;
+} qn_key_section;
+
+/* All sections, the top level ("") first. */
+size_t qn_model_schema_count(void);
+const qn_key_section *qn_model_schema_at(size_t index);
+const qn_key_section *qn_model_schema_find(const char *name); /* NULL if there is none */
+
+/* ---- the structs that sections are read into -------------------------------------------------- */
+
+struct config_setting_t;
+
+typedef struct qn_raw_file {
+    int format;
+    const char *name, *source, *schedule;
+    struct config_setting_t *basis, *qubit, *qubits, *gates, *edges, *measure, *reset, *channels;
+} qn_raw_file;
+
+typedef struct qn_raw_qubit {
+    int index;
+    double T1, T2, excited_population, p10, p01;
+} qn_raw_qubit;
+
+typedef struct qn_raw_edge {
+    struct config_setting_t *qubits;
+    const char *gate;
+    qn_gate_entry entry;
+} qn_raw_edge;
+
+typedef struct qn_raw_operation {
+    double duration, error;
+} qn_raw_operation;
+
+typedef struct qn_raw_rule {
+    const char *after, *before, *channel;
+    int nqubits;
+} qn_raw_rule;
+
+#endif

@@ -1,0 +1,43 @@
+/* Reading libconfig settings by a table of keys: types, ranges, unknown and missing keys, each judged with file:line. */
+#ifndef QN_NOISE_SETTING_H
+#define QN_NOISE_SETTING_H
+
+#include "noise/model_schema.h"
+#include <libconfig.h>
+
+/* What is being read. */
+typedef struct qn_reader {
+    const char *path;
+    qn_diag *diag;
+} qn_reader;
+
+/* Fails at a setting's line. */
+qn_status qn_setting_fail(const qn_reader *reader, const config_setting_t *setting, qn_status status,
+                          const char *format, ...) QN_PRINTF(4, 5);
+
+enum { QN_SETTING_PATH_SIZE = 128 };
+/* "gates.cz.error", "edges[2]" into `buffer` (QN_SETTING_PATH_SIZE bytes); returns it. */
+const char *qn_setting_path(const config_setting_t *setting, char *buffer);
+
+/* Reads the members of a group into *target by its section's table; what is not given becomes NAN, QN_KEY_ABSENT or NULL. Texts and
+ * settings are borrowed from libconfig. `extra` (may be NULL) tells of members that the caller reads itself. */
+QN_MUST_CHECK qn_status qn_setting_read(const qn_reader *reader, config_setting_t *group,
+                                        const qn_key_section *section, void *target,
+                                        const qn_channel *extra);
+
+/* A number, integers included, within the range of a key. */
+QN_MUST_CHECK qn_status qn_setting_real(const qn_reader *reader, const config_setting_t *setting,
+                                        const qn_key *key, double *value);
+
+/* Number of members; 0 for NULL. */
+int qn_setting_length(const config_setting_t *setting);
+
+/* `inherited` for NAN, which stands for not given. */
+double qn_given_or(double given, double inherited);
+
+/* Fails with what `word` could have meant: "unknown gate 'cxx'; did you mean 'cx'?" or all the names. */
+qn_status qn_setting_unknown(const qn_reader *reader, const config_setting_t *setting,
+                             const char *what, const char *word, const char *const *names,
+                             size_t count);
+
+#endif
