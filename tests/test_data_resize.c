@@ -137,6 +137,57 @@ static void test_transpose_commutes(void **state) {
     qn_images_clear(&resized);
 }
 
+/* Mitchell and Netravali's cubic with B = C = 1/3 (SIGGRAPH 1988, eq. 8). */
+static double mitchell(double x) {
+    const double t = fabs(x);
+    if (t < 1) return (21 * t * t * t - 36 * t * t + 16) / 18;
+    if (t < 2) return (-7 * t * t * t + 36 * t * t - 60 * t + 32) / 18;
+    return 0;
+}
+
+/* One row, slowly: out[o] = sum_i w(i, o) in[i] / sum_i w(i, o), the filter as wide as the larger
+ * of the two pixels, pixels beyond an edge equal to those at the edge. Rows are `step` apart within
+ * a column. */
+static void resize_row(const double *in, int side, double *out, int new_side, int step) {
+    const double ratio = (double)side / new_side, width = ratio > 1 ? ratio : 1;
+    for (int o = 0; o < new_side; ++o) {
+        double sum = 0, weights = 0;
+        for (int i = -2 * side; i < 3 * side; ++i) {
+            const double weight = mitchell((i + 0.5 - (o + 0.5) * ratio) / width);
+            const int inside = i < 0 ? 0 : i >= side ? side - 1 : i;
+            sum += weight * in[inside * step];
+            weights += weight;
+        }
+        out[o * step] = sum / weights;
+    }
+}
+
+static void test_is_mitchells_filter(void **state) {
+    (void)state;
+    enum { STEP = 32 };
+    static const int pairs[][2] = {{28, 16}, {28, 8}, {16, 8}, {8, 20}, {7, 5}};
+    qn_rng rng;
+    qn_rng_init(&rng, SEED, QN_STREAM_TEST, 0, 0, 3);
+    for (int c = 0; c < 5; ++c) {
+        const int side = pairs[c][0], new_side = pairs[c][1];
+        double source[STEP * STEP], halfway[STEP * STEP], expected[STEP * STEP];
+        qn_images images = make(1, side);
+        for (int k = 0; k < side * side; ++k) {
+            images.pixels[k] = 0.3 + 0.4 * qn_rng_uniform(&rng);   /* far from clamping */
+            source[k / side + k % side * STEP] = images.pixels[k]; /* transposed */
+        }
+        for (int y = 0; y < side; ++y) resize_row(source + y, side, halfway + y, new_side, STEP);
+        for (int x = 0; x < new_side; ++x) {
+            double column[STEP];
+            resize_row(halfway + (ptrdiff_t)x * STEP, side, column, new_side, 1);
+            for (int y = 0; y < new_side; ++y) expected[y * new_side + x] = column[y];
+        }
+        qn_images resized = resize(&images, new_side);
+        assert_close_array(resized.pixels, expected, (size_t)new_side * (size_t)new_side, 1e-5, 0);
+        qn_images_clear(&resized);
+    }
+}
+
 /* A chequerboard finer than the target's pixels becomes grey: antialiased. */
 static void test_antialiased(void **state) {
     (void)state;
@@ -245,6 +296,7 @@ int main(void) {
         cmocka_unit_test(test_same_side_is_a_copy),
         cmocka_unit_test(test_ramp_stays_monotone),
         cmocka_unit_test(test_transpose_commutes),
+        cmocka_unit_test(test_is_mitchells_filter),
         cmocka_unit_test(test_antialiased),
         cmocka_unit_test(test_one_bright_pixel_survives),
         cmocka_unit_test(test_without_labels),

@@ -1,4 +1,5 @@
-/* Checkpoints: what is written is read back bit for bit; what is no checkpoint is refused and left alone. */
+/* Checkpoints: what is written is read back bit for bit; what is no checkpoint is refused and left
+ * alone. */
 #include "assert_close.h"
 #include "core/atomic_file.h"
 #include "qmae_noise/train.h"
@@ -85,7 +86,8 @@ static int same_reals(const double *a, size_t na, const double *b, size_t nb) {
     return na == nb && memcmp(a, b, na * sizeof *a) == 0;
 }
 
-/* Bit for bit: every field of qn_step_record and qn_evaluation has 8 bytes, so records have no padding. */
+/* Bit for bit: every field of qn_step_record and qn_evaluation has 8 bytes, so records have no
+ * padding. */
 static int same(const qn_checkpoint *found, const fixture *f) {
     const qn_train_state *a = &found->state, *b = &f->state;
     const qn_history *h = &found->history;
@@ -200,7 +202,8 @@ static void foreign(void **state) {
     assert_non_null(strstr(diag.text, f->path));
 }
 
-/* No room: the old checkpoint stays. A limit on file sizes is the full disk that needs no privileges. */
+/* No room: the old checkpoint stays. A limit on file sizes is the full disk that needs no
+ * privileges. */
 static void full_disk(void **state) {
     fixture *f = *state;
     qn_checkpoint found = {0};

@@ -1,0 +1,146 @@
+/* Estimators: exact against differences of the loss, shot estimates unbiased with the predicted variance. */
+#include "assert_close.h"
+#include "reference.h"
+#include "training.h"
+
+#include "train/loop.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NOISY                                                                                                        \
+    "format = 1; name = \"noisy\"; schedule = \"alap\"; qubit: { T1 = 20e-6; T2 = 15e-6; p10 = 0.01; p01 = 0.03; };"           \
+    " gates: { any1: { duration = 30e-9; error = 1e-3; }; any2: { duration = 200e-9; error = 1e-2; }; };"
+
+/* One image, ready to be estimated again and again with other shots. */
+typedef struct bench {
+    qn_images train, test;
+    qn_train *made;
+    qn_sample sample;
+} bench;
+
+static bench bench_of(qn_train_settings settings, const qn_model *model) {
+    bench b = {.train = blob_images(4, 4, 1), .test = blob_images(4, 2, 2)};
+    b.made = training_of(&settings, model, &b.train, &b.test);
+    qn_worker *w = &b.made->workers[0];
+    const double *pixels = b.train.pixels;
+    b.sample = (qn_sample){b.made, w, qn_train_place(b.made, 1, 0), 0.0, 1, 0};
+    qn_normalise(16, pixels, w->reference);
+    b.sample.norm = qn_train_embed(b.made, &b.sample.patch, pixels, w->input);
+    const int what = qn_estimator_of(&settings)->what;
+    const qn_request request = {what, w->input, w->reference, NULL};
+    qn_qmae_bind(b.made->bound, b.made->params, what);
+    assert_int_equal(qn_qmae_evaluate(b.made->qmae, b.made->bound, w->work, &request, &w->response), QN_OK);
+    return b;
+}
+
+static void bench_clear(bench *b) {
+    qn_train_destroy(b->made);
+    qn_images_clear(&b->train);
+    qn_images_clear(&b->test);
+}
+
+static void the_exact_gradient_matches_differences_of_the_loss(void **state) {
+    (void)state;
+    qn_model *model = model_of(NOISY);
+    bench b = bench_of(tiny_settings(), model);
+    double loss, gradient[256];
+    qn_estimator_of(&b.made->settings)->estimate(&b.sample, &loss, gradient);
+    assert_close(loss, 1.0 - b.sample.worker->response.swap, 0, 0);
+    for (size_t i = 0; i < b.made->nparams; i += i < b.made->nangles ? 7 : 1) {
+        static const double steps[4] = {1, -1, 2, -2};
+        const double h = 2e-3, held = b.made->params[i];
+        double f[4];
+        for (int k = 0; k < 4; ++k) {
+            b.made->params[i] = held + steps[k] * h;
+            qn_worker *w = b.sample.worker;
+            qn_train_embed(b.made, &b.sample.patch, b.train.pixels, w->input);
+            const qn_request request = {0, w->input, w->reference, NULL};
+            qn_response response = {0};
+            qn_qmae_bind(b.made->bound, b.made->params, 0);
+            assert_int_equal(qn_qmae_evaluate(b.made->qmae, b.made->bound, w->work, &request, &response), QN_OK);
+            f[k] = 1.0 - response.swap;
+        }
+        b.made->params[i] = held;
+        assert_close(gradient[i], (8 * (f[0] - f[1]) - (f[2] - f[3])) / (12 * h), 1e-10, 1e-7);
+    }
+    bench_clear(&b);
+    qn_model_destroy(model);
+}
+
+/* Mean and variance of every component over many independent draws, as z-scores. */
+static void shot_estimates_are_unbiased_with_the_predicted_variance(void **state) {
+    (void)state;
+    qn_model *model = model_of(NOISY);
+    qn_train_settings settings = tiny_settings();
+    bench exact = bench_of(settings, model);
+    double exact_loss, exact_gradient[256];
+    qn_estimator_of(&settings)->estimate(&exact.sample, &exact_loss, exact_gradient);
+    settings.estimator = QN_ESTIMATOR_SHIFT;
+    settings.shots = 200;
+    bench b = bench_of(settings, model);
+    const size_t nparams = b.made->nparams, nangles = b.made->nangles;
+    const int draws = test_effort(400);
+    double mean[257] = {0}, square[257] = {0}, worst = 0.0, chi = 0.0;
+    for (int d = 0; d < draws; ++d) {
+        double row[257];
+        b.sample.step = (uint64_t)d + 1; /* other shots, same state */
+        qn_estimator_of(&settings)->estimate(&b.sample, &row[nparams], row);
+        for (size_t i = 0; i <= nparams; ++i) {
+            mean[i] += row[i] / draws;
+            square[i] += row[i] * row[i] / draws;
+        }
+    }
+    const qn_response *r = &b.sample.worker->response;
+    for (size_t i = 0; i <= nparams; ++i) {
+        const double expected = i < nparams ? exact_gradient[i] : exact_loss;
+        const double sample_variance = square[i] - mean[i] * mean[i];
+        double variance = sample_variance;
+        if (i == nparams) variance = (1 - r->swap * r->swap) / (double)settings.shots;
+        if (i < nangles) { /* the sum of four halved estimates */
+            variance = 0.0;
+            for (size_t k = 0; k < 4; ++k) {
+                const double z = r->angle_shifts[4 * i + k];
+                variance += 0.25 * (1 - z * z) / (double)settings.shots;
+            }
+            /* a sample variance has a relative standard error of sqrt(2 / draws) */
+            chi += pow((sample_variance / variance - 1.0) / sqrt(2.0 / draws), 2) / (double)nangles;
+        }
+        const double z = fabs(mean[i] - expected) / sqrt(variance / draws);
+        if (z > worst) worst = z;
+    }
+    assert_true(worst < 4.5); /* 95 components: chance 6e-4 */
+    assert_true(chi > 0.5 && chi < 1.6);
+    bench_clear(&b);
+    bench_clear(&exact);
+    qn_model_destroy(model);
+}
+
+static void circuits_are_counted(void **state) {
+    (void)state;
+    qn_train_settings settings = tiny_settings();
+    settings.estimator = QN_ESTIMATOR_SHIFT;
+    settings.shots = 100;
+    bench b = bench_of(settings, NULL);
+    qn_step_record record;
+    assert_int_equal(qn_train_step(b.made, &record), QN_OK);
+    /* 90 angles in two places with two shifts, 15 embedding angles with two shifts, one loss; 4 images */
+    assert_int_equal(record.circuits, 4 * (4 * 90 + 2 * 15 + 1));
+    assert_int_equal(record.shots, 100 * record.circuits);
+    bench_clear(&b);
+    settings.autoencoder = QN_AUTOENCODER_QAE;
+    b = bench_of(settings, NULL);
+    assert_int_equal(qn_train_step(b.made, &record), QN_OK);
+    assert_int_equal(record.circuits, 4 * (4 * 90 + 1));
+    bench_clear(&b);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_exact_gradient_matches_differences_of_the_loss),
+        cmocka_unit_test(shot_estimates_are_unbiased_with_the_predicted_variance),
+        cmocka_unit_test(circuits_are_counted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,159 @@
+/* The training loop: the same bits for any number of threads, for a restored run and with or without a cache; the noiseless limit; a stored curve. */
+#include "assert_close.h"
+#include "reference.h"
+#include "training.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NOISY                                                                                                        \
+    "format = 1; name = \"noisy\"; schedule = \"alap\"; qubit: { T1 = 20e-6; T2 = 15e-6; p10 = 0.01; p01 = 0.03; };"           \
+    " gates: { any1: { duration = 30e-9; error = 1e-3; }; any2: { duration = 200e-9; error = 1e-2; }; };"
+
+enum { STEPS = 6, PARAMS = 94 };
+
+typedef struct outcome {
+    double params[PARAMS], loss[STEPS];
+} outcome;
+
+static outcome train_some(qn_train_settings settings, const qn_model *model, int restore_after) {
+    outcome o = {0};
+    qn_images train = blob_images(4, 10, 1), test = blob_images(4, 5, 2); /* 10 images in batches of 4: the last has 2 */
+    settings.epochs = 2;
+    qn_train *t = training_of(&settings, model, &train, &test);
+    assert_int_equal(qn_train_steps(t), STEPS);
+    for (int k = 0; k < STEPS; ++k) {
+        qn_step_record record;
+        if (k == restore_after) { /* into a fresh training, as after a crash */
+            qn_train *fresh = training_of(&settings, model, &train, &test);
+            const qn_train_state state = qn_train_state_of(t);
+            assert_int_equal(qn_train_restore(fresh, &state, NULL), QN_OK);
+            qn_train_destroy(t);
+            t = fresh;
+        }
+        assert_int_equal(qn_train_step(t, &record), QN_OK);
+        assert_int_equal(record.step, k + 1);
+        assert_int_equal(record.epoch, k / 3);
+        o.loss[k] = record.loss;
+    }
+    assert_true(qn_train_done(t));
+    const qn_train_state s = qn_train_state_of(t);
+    memcpy(o.params, s.angles, s.nangles * sizeof(double));
+    memcpy(o.params + s.nangles, s.token, s.ntoken * sizeof(double));
+    qn_train_destroy(t);
+    qn_images_clear(&train);
+    qn_images_clear(&test);
+    return o;
+}
+
+static void assert_same_bits(const outcome *a, const outcome *b) { assert_memory_equal(a, b, sizeof *a); }
+
+static void threads_cache_and_restoring_change_no_bit(void **state) {
+    (void)state;
+    qn_model *model = model_of(NOISY);
+    for (int estimator = 0; estimator < 2; ++estimator) {
+        qn_train_settings settings = tiny_settings();
+        settings.estimator = (qn_estimator)estimator;
+        settings.shots = 50;
+        const outcome one = train_some(settings, model, -1);
+        for (settings.threads = 2; settings.threads <= 3; ++settings.threads) {
+            const outcome more = train_some(settings, model, -1);
+            assert_same_bits(&one, &more);
+        }
+        settings.cache_bytes = 3 * 8 * 256; /* three observables */
+        const outcome cached = train_some(settings, model, 4);
+        assert_same_bits(&one, &cached);
+        settings.seed = 2;
+        const outcome other = train_some(settings, model, -1);
+        assert_true(memcmp(&one, &other, sizeof one) != 0);
+    }
+    qn_model_destroy(model);
+}
+
+static void without_strength_noise_changes_nothing(void **state) {
+    (void)state;
+    qn_images train = blob_images(4, 8, 1), test = blob_images(4, 4, 2);
+    qn_train_settings settings = tiny_settings();
+    qn_model *model = model_of(NOISY);
+    qn_program_options off = qn_program_options_default();
+    off.noise_scale = 0.0;
+    qn_train *noisy = NULL, *ideal = training_of(&settings, NULL, &train, &test);
+    settings.engine = "factored";
+    assert_int_equal(qn_train_create(&settings, model, &off, &train, &test, &noisy, NULL), QN_OK);
+    assert_string_equal(qn_qmae_engine(qn_train_qmae(ideal)), "pure");
+    while (!qn_train_done(ideal)) {
+        qn_step_record a, b;
+        assert_int_equal(qn_train_step(noisy, &a), QN_OK);
+        assert_int_equal(qn_train_step(ideal, &b), QN_OK);
+        assert_close(a.loss, b.loss, 1e-12, 0);
+        assert_close(a.gradient_norm, b.gradient_norm, 1e-11, 0);
+    }
+    qn_evaluation e, f;
+    assert_int_equal(qn_train_evaluate(noisy, 0, &e), QN_OK);
+    assert_int_equal(qn_train_evaluate(ideal, 0, &f), QN_OK);
+    assert_close(e.swap, f.swap, 1e-11, 0);
+    assert_close(e.fidelity, f.fidelity, 1e-11, 0);
+    assert_close(e.ideal, e.fidelity, 1e-11, 0);
+    assert_close(e.cosine, f.cosine, 1e-11, 0);
+    assert_close(e.psnr, f.psnr, 1e-9, 0);
+    qn_train_destroy(noisy);
+    qn_train_destroy(ideal);
+    qn_model_destroy(model);
+    qn_images_clear(&train);
+    qn_images_clear(&test);
+}
+
+static void noise_lowers_what_it_should(void **state) {
+    (void)state;
+    qn_images train = blob_images(4, 8, 1), test = blob_images(4, 6, 2);
+    const qn_train_settings settings = tiny_settings();
+    qn_model *model = model_of(NOISY);
+    qn_train *t = training_of(&settings, model, &train, &test);
+    qn_evaluation e;
+    qn_step_record record;
+    while (!qn_train_done(t)) assert_int_equal(qn_train_step(t, &record), QN_OK);
+    assert_int_equal(qn_train_evaluate(t, 0, &e), QN_OK);
+    assert_true(e.swap < e.fidelity); /* the SWAP test's own noise and readout come on top */
+    assert_true(e.fidelity < e.ideal);
+    assert_true(e.purity < 1.0 && e.purity > 1.0 / 16);
+    assert_true(e.swap_error > 0.0 && e.cosine > 0.0 && e.cosine <= 1.0);
+    qn_train_destroy(t);
+    qn_model_destroy(model);
+    qn_images_clear(&train);
+    qn_images_clear(&test);
+}
+
+static void wrong_settings_are_refused(void **state) {
+    (void)state;
+    qn_images train = blob_images(4, 4, 1), empty = {.side = 4}, large = blob_images(8, 2, 1);
+    qn_train *made = NULL;
+    for (int k = 0; k < 8; ++k) {
+        qn_train_settings s = tiny_settings();
+        const qn_images *test = &train;
+        if (k == 0) s.shots = 0;
+        if (k == 1) s.rate = NAN;
+        if (k == 2) s.batch = 0;
+        if (k == 3) s.epochs = 0;
+        if (k == 4) s.mask = 1.5;
+        if (k == 5) s.spec.latent = 4;
+        if (k == 6) test = &empty;
+        if (k == 7) test = &large;
+        qn_diag diag = {0};
+        assert_int_equal(qn_train_create(&s, NULL, NULL, &train, test, &made, &diag), QN_ERR_ARGUMENT);
+        assert_true(strlen(diag.text) > 10);
+        assert_null(made);
+    }
+    qn_images_clear(&train);
+    qn_images_clear(&large);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(threads_cache_and_restoring_change_no_bit),
+        cmocka_unit_test(without_strength_noise_changes_nothing),
+        cmocka_unit_test(noise_lowers_what_it_should),
+        cmocka_unit_test(wrong_settings_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
