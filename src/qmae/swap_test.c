@@ -114,6 +114,37 @@ static void kron_pairs(double *matrices, int low, bool has_low, int high) {
     memcpy(matrices + high * 256, product, sizeof product);
 }
 
+/* T_i[a'][a][p][q] */
+static double tensor(const qn_swap_test *test, int i, int after, int before, int p, int q) {
+    return test->matrices[i * 256 + (p + 4 * after) * 16 + q + 4 * before];
+}
+
+/* out[p + 4 p'][q + 4 q'] = sum_abc left[c] T_j[c][b][p'][q'] T_i[b][a][p][q] right[a] for neighbours j = i + 1. */
+static void join_pairs(const qn_swap_test *test, int i, const double *left, const double *right, double *out) {
+    for (int row = 0; row < 16; ++row)
+        for (int column = 0; column < 16; ++column) {
+            double sum = 0.0;
+            for (int b = 0; b < 4; ++b) {
+                double first = 0.0, second = 0.0;
+                for (int a = 0; a < 4; ++a) {
+                    first += tensor(test, i, b, a, row & 3, column & 3) * right[a];
+                    second += left[a] * tensor(test, i + 1, a, b, row >> 2, column >> 2);
+                }
+                sum += second * first;
+            }
+            out[row * 16 + column] = sum;
+        }
+}
+
+static void join_ends(qn_swap_test *test) {
+    for (int a = 0; a < 4; ++a) {
+        double unit[4] = {0};
+        unit[a] = 1.0;
+        join_pairs(test, 0, unit, test->start, test->head[a]);
+        join_pairs(test, test->n - 2, test->end, unit, test->tail[a]);
+    }
+}
+
 qn_status qn_swap_test_init(qn_swap_test *test, const qn_program *program, const qn_registers *registers, int n,
                             qn_diag *diag) {
     qn_status status = QN_OK;
@@ -135,6 +166,7 @@ qn_status qn_swap_test_init(qn_swap_test *test, const qn_program *program, const
         for (int high = 1; high < n; high += 2) kron_pairs(made.matrices, high - 1, true, high);
         if (n % 2) kron_pairs(made.matrices, n - 2, false, n - 1);
     }
+    if (made.ancilla && n >= 4) join_ends(&made);
     *test = made;
     made.matrices = NULL;
 out:
@@ -155,8 +187,8 @@ size_t qn_swap_test_work(const qn_swap_test *test) {
     return (size_t)1 << (2 * (test->n + (test->ancilla ? 1 : 0)));
 }
 
-static void contract_ancilla(const qn_swap_test *test, const qn_kernels *kernels, const double *r_ref, double *w,
-                             double *bond) {
+static void contract_few(const qn_swap_test *test, const qn_kernels *kernels, const double *r_ref, double *w,
+                         double *bond) {
     const size_t size = (size_t)1 << (2 * test->n);
     for (size_t a = 0; a < 4; ++a)
         for (size_t q = 0; q < size; ++q) bond[a * size + q] = test->start[a] * r_ref[q];
@@ -169,10 +201,23 @@ static void contract_ancilla(const qn_swap_test *test, const qn_kernels *kernels
     }
 }
 
+static void contract_ancilla(const qn_swap_test *test, const qn_kernels *kernels, const double *r_ref, double *w,
+                             double *bond) {
+    const int n = test->n;
+    const size_t size = (size_t)1 << (2 * n);
+    for (size_t a = 0; a < 4; ++a) kernels->apply(n, 0, 1, test->head[a], r_ref, bond + a * size);
+    for (int i = 2; i < n - 2; ++i)
+        kernels->apply(n + 1, i, n, test->matrices + (size_t)i * 256, bond, bond);
+    for (size_t a = 0; a < 4; ++a)
+        kernels->apply(n, n - 2, n - 1, test->tail[a], bond + a * size, bond + a * size);
+    for (size_t p = 0; p < size; ++p) w[p] = bond[p] + bond[size + p] + bond[2 * size + p] + bond[3 * size + p];
+}
+
 void qn_swap_test_observable(const qn_swap_test *test, const qn_kernels *kernels, const double *r_ref, double *w,
                              double *work) {
     if (test->ancilla) {
-        contract_ancilla(test, kernels, r_ref, w, work);
+        if (test->n < 4) contract_few(test, kernels, r_ref, w, work);
+        else contract_ancilla(test, kernels, r_ref, w, work);
         return;
     }
     if (w != r_ref) memcpy(w, r_ref, ((size_t)1 << (2 * test->n)) * sizeof *w);

@@ -17,7 +17,8 @@ static void estimate_exact(const qn_sample *sample, double *loss, double *gradie
     *loss = 1.0 - r->swap;
     memset(gradient, 0, train->nparams * sizeof *gradient);
     if (train->ntoken)
-        qn_patch_pull_back(&sample->patch, sample->norm, r->input_gradient, gradient + train->nangles);
+        qn_patch_pull_back(&sample->patch, sample->norm, r->input_gradient,
+                           gradient + train->nangles);
     memcpy(gradient, r->angle_gradient, train->nangles * sizeof *gradient);
     for (size_t i = 0; i < train->nparams; ++i) gradient[i] = -gradient[i];
 }
@@ -54,7 +55,8 @@ static void estimate_shift(const qn_sample *sample, double *loss, double *gradie
     }
     memset(amplitude_slope, 0, train->npixels * sizeof *amplitude_slope);
     memset(gradient + train->nangles, 0, train->ntoken * sizeof *gradient);
-    qn_embedding_pull_back(train->settings.spec.qubits, worker->input, slope, amplitude_slope, worker->scratch);
+    qn_embedding_pull_back(train->settings.spec.qubits, worker->input, slope, amplitude_slope,
+                           worker->scratch);
     qn_patch_pull_back(&sample->patch, sample->norm, amplitude_slope, gradient + train->nangles);
 }
 
@@ -63,4 +65,6 @@ static const qn_estimator_record TABLE[] = {
     [QN_ESTIMATOR_SHIFT] = {QN_WANT_SHIFTS, true, estimate_shift},
 };
 
-const qn_estimator_record *qn_estimator_of(const qn_train_settings *settings) { return &TABLE[settings->estimator]; }
+const qn_estimator_record *qn_estimator_of(const qn_train_settings *settings) {
+    return &TABLE[settings->estimator];
+}

@@ -14,7 +14,8 @@ static qn_status image_figures(qn_train *train, size_t image, double *figures) {
     const qn_patch patch = qn_train_place(train, 0, image);
     qn_normalise(train->npixels, pixels, w->reference);
     qn_train_embed(train, &patch, pixels, w->input);
-    qn_request request = {QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL, w->input, w->reference, NULL};
+    qn_request request = {QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL, w->input,
+                          w->reference, NULL};
     qn_response response = {.diagonal = w->diagonal};
     qn_status status = qn_qmae_evaluate(train->qmae, train->bound, w->work, &request, &response);
     if (status != QN_OK) return status;
@@ -35,7 +36,8 @@ static qn_status image_figures(qn_train *train, size_t image, double *figures) {
 /* Mean and standard error of a column. */
 static double mean_of(const double *figures, size_t count, int column, double *error) {
     double mean = 0.0, square = 0.0;
-    for (size_t i = 0; i < count; ++i) mean += figures[i * FIGURES + (size_t)column] / (double)count;
+    for (size_t i = 0; i < count; ++i)
+        mean += figures[i * FIGURES + (size_t)column] / (double)count;
     for (size_t i = 0; i < count; ++i) {
         const double d = figures[i * FIGURES + (size_t)column] - mean;
         square += d * d;
@@ -79,7 +81,8 @@ qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evalua
     return worst;
 }
 
-qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked, double *reconstruction) {
+qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked,
+                               double *reconstruction) {
     if (index >= train->test->count) return QN_ERR_ARGUMENT;
     qn_worker *w = &train->workers[0];
     const double *pixels = train->test->pixels + index * train->npixels;
@@ -89,7 +92,8 @@ qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked, do
     bind_all(train);
     const qn_request request = {QN_WANT_DIAGONAL, w->input, w->reference, NULL};
     qn_response response = {.diagonal = w->diagonal};
-    const qn_status status = qn_qmae_evaluate(train->qmae, train->bound, w->work, &request, &response);
+    const qn_status status = qn_qmae_evaluate(train->qmae, train->bound, w->work, &request,
+                                              &response);
     if (status != QN_OK) return status;
     for (size_t i = 0; i < train->npixels; ++i) masked[i] = w->input[i];
     qn_reconstruct(train->npixels, w->diagonal, 1, reconstruction);

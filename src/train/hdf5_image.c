@@ -34,7 +34,8 @@ hid_t qn_hdf5_create(void) {
     return file;
 }
 
-/* The seal behind the file: these letters, then the CRC-32 of all before it as eight hexadecimal digits. */
+/* The seal behind the file: these letters, then the CRC-32 of all before it as eight hexadecimal
+ * digits. */
 static const char seal_letters[] = "qmae-noise ";
 enum { SEAL_SIZE = sizeof seal_letters - 1 + 8 };
 
@@ -90,7 +91,8 @@ int qn_hdf5_put(hid_t place, const char *name, hid_t type, size_t count, const v
     return failed;
 }
 
-/* Number of items of a one-dimensional dataset whose type is of the same class as `type`; -1 if it is none. */
+/* Number of items of a one-dimensional dataset whose type is of the same class as `type`; -1 if it
+ * is none. */
 static hssize_t extent(hid_t set, hid_t type) {
     hssize_t count = -1;
     const hid_t space = H5Dget_space(set), stored = H5Dget_type(set);

@@ -1,6 +1,7 @@
-/* HDF5 files in memory: built and read there, so that the disk only ever sees whole files. Behind each stands a seal with a check sum
- * of the whole file: HDF5's tools do not mind, and no damaged byte ever reaches HDF5's parser. (HDF5's own check sums do not survive
- * H5Fget_file_image, which changes the superblock.) */
+/* HDF5 files in memory: built and read there, so that the disk only ever sees whole files. Behind
+ * each stands a seal with a check sum of the whole file: HDF5's tools do not mind, and no damaged
+ * byte ever reaches HDF5's parser. (HDF5's own check sums do not survive H5Fget_file_image, which
+ * changes the superblock.) */
 #ifndef QN_TRAIN_HDF5_IMAGE_H
 #define QN_TRAIN_HDF5_IMAGE_H
 
@@ -20,12 +21,14 @@ void qn_hdf5_restore(const qn_hdf5_quiet *saved);
 hid_t qn_hdf5_create(void);
 /* The file's bytes with their seal in a fresh block (qn_free). */
 QN_MUST_CHECK qn_status qn_hdf5_image(hid_t file, void **bytes, size_t *size);
-/* Opens `size` bytes of qn_hdf5_image, read-only; negative if they are something else or damaged. HDF5 copies them. */
+/* Opens `size` bytes of qn_hdf5_image, read-only; negative if they are something else or damaged.
+ * HDF5 copies them. */
 hid_t qn_hdf5_open(void *bytes, size_t size);
 
 /* A one-dimensional dataset of `count` items. 0 on success. */
 int qn_hdf5_put(hid_t place, const char *name, hid_t type, size_t count, const void *items);
-/* The items of a one-dimensional dataset, converted to `type` of `size` bytes each, in a fresh block (qn_free).
+/* The items of a one-dimensional dataset, converted to `type` of `size` bytes each, in a fresh
+ * block (qn_free).
  * QN_ERR_SYNTAX if it is missing, of another rank or class. */
 QN_MUST_CHECK qn_status qn_hdf5_get(hid_t place, const char *name, hid_t type, size_t *count,
                                     void **items);

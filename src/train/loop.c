@@ -12,8 +12,15 @@
 static void worker_clear(qn_worker *w) {
     qn_qmae_work_destroy(w->work);
     qn_qmae_work_destroy(w->ideal);
-    double *arrays[] = {w->input, w->reference, w->diagonal, w->pixels, w->scratch, w->response.angle_gradient,
-                        w->response.input_gradient, w->response.angle_shifts, w->response.input_shifts};
+    double *arrays[] = {w->input,
+                        w->reference,
+                        w->diagonal,
+                        w->pixels,
+                        w->scratch,
+                        w->response.angle_gradient,
+                        w->response.input_gradient,
+                        w->response.angle_shifts,
+                        w->response.input_shifts};
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
     *w = (qn_worker){0};
 }
@@ -22,7 +29,8 @@ static void worker_clear(qn_worker *w) {
 static qn_status worker_init(qn_worker *w, const qn_train *train) {
     qn_status status = QN_OK;
     const size_t n = train->npixels;
-    const bool shifts = qn_estimator_of(&train->settings)->what & QN_WANT_SHIFTS, token = train->ntoken > 0;
+    const bool shifts = qn_estimator_of(&train->settings)->what & QN_WANT_SHIFTS,
+               token = train->ntoken > 0;
     QN_TRY(qn_qmae_work_create(train->qmae, &w->work));
     QN_TRY(qn_qmae_work_create(train->ideal, &w->ideal));
     w->input = qn_alloc(n, sizeof(double));
@@ -67,7 +75,8 @@ static qn_status check_memory(const qn_train *train, qn_diag *diag) {
     const double available = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
     if ((double)train->bytes <= 0.9 * available) return QN_OK;
     return qn_fail(diag, QN_ERR_LIMIT,
-                   "training needs about %.1f GiB and the machine has %.1f GiB: take a smaller image side, fewer threads or "
+                   "training needs about %.1f GiB and the machine has %.1f GiB: take a smaller "
+                   "image side, fewer threads or "
                    "a smaller cache",
                    (double)train->bytes / 0x1p30, available / 0x1p30);
 }
@@ -75,16 +84,19 @@ static qn_status check_memory(const qn_train *train, qn_diag *diag) {
 static qn_status check_images(const qn_train *train, qn_diag *diag) {
     const qn_images *sets[] = {train->train, train->test};
     for (int k = 0; k < 2; ++k) {
-        if (sets[k]->count == 0) return qn_fail(diag, QN_ERR_ARGUMENT, "there are no %s images", k ? "test" : "training");
+        if (sets[k]->count == 0)
+            return qn_fail(diag, QN_ERR_ARGUMENT, "there are no %s images",
+                           k ? "test" : "training");
         if ((size_t)sets[k]->side * (size_t)sets[k]->side != train->npixels)
-            return qn_fail(diag, QN_ERR_ARGUMENT, "images of %d x %d pixels do not fill %d qubits", sets[k]->side,
-                           sets[k]->side, train->settings.spec.qubits);
+            return qn_fail(diag, QN_ERR_ARGUMENT, "images of %d x %d pixels do not fill %d qubits",
+                           sets[k]->side, sets[k]->side, train->settings.spec.qubits);
     }
     return QN_OK;
 }
 
-static qn_status create_engines(qn_train *train, const qn_model *model, const qn_program_options *options,
-                                const char *engine, qn_diag *diag) {
+static qn_status create_engines(qn_train *train, const qn_model *model,
+                                const qn_program_options *options, const char *engine,
+                                qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_qmae_spec *spec = &train->settings.spec;
     QN_TRY(qn_qmae_create(spec, model, options, engine, NULL, &train->qmae, diag));
@@ -102,14 +114,15 @@ static qn_status allocate(qn_train *train) {
     QN_TRY_ALLOC(train->workers);
     for (int t = 0; t < train->threads; ++t) QN_TRY(worker_init(&train->workers[t], train));
     train->params = qn_alloc(train->nparams, sizeof(double));
-    train->optimiser = qn_alloc((size_t)train->settings.optimiser->nstate * train->nparams + 1, sizeof(double));
+    train->optimiser = qn_alloc((size_t)train->settings.optimiser->nstate * train->nparams + 1,
+                                sizeof(double));
     train->rows = qn_alloc(batch * train->nparams, sizeof(double));
     train->losses = qn_alloc(2 * batch, sizeof(double));
     train->gradient = qn_alloc(train->nparams, sizeof(double));
     train->order = qn_alloc(train->train->count, sizeof *train->order);
     train->cached = qn_alloc(train->train->count, sizeof *train->cached);
-    QN_TRY_ALLOC(train->params && train->optimiser && train->rows && train->losses && train->gradient && train->order &&
-                 train->cached);
+    QN_TRY_ALLOC(train->params && train->optimiser && train->rows && train->losses &&
+                 train->gradient && train->order && train->cached);
 out:
     return status;
 }
@@ -118,13 +131,16 @@ out:
 static void start_values(qn_train *train) {
     qn_rng rng;
     qn_rng_init(&rng, train->settings.seed, QN_STREAM_ANGLES, 0, 0, 0);
-    for (size_t i = 0; i < train->nangles; ++i) train->params[i] = 2.0 * M_PI * qn_rng_uniform(&rng);
+    for (size_t i = 0; i < train->nangles; ++i)
+        train->params[i] = 2.0 * M_PI * qn_rng_uniform(&rng);
     qn_rng_init(&rng, train->settings.seed, QN_STREAM_TOKEN, 0, 0, 0);
-    for (size_t i = train->nangles; i < train->nparams; ++i) train->params[i] = qn_rng_uniform(&rng);
+    for (size_t i = train->nangles; i < train->nparams; ++i)
+        train->params[i] = qn_rng_uniform(&rng);
 }
 
-qn_status qn_train_create(const qn_train_settings *settings, const qn_model *model, const qn_program_options *options,
-                          const qn_images *images, const qn_images *test, qn_train **made, qn_diag *diag) {
+qn_status qn_train_create(const qn_train_settings *settings, const qn_model *model,
+                          const qn_program_options *options, const qn_images *images,
+                          const qn_images *test, qn_train **made, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_train *train = qn_alloc(1, sizeof *train);
     QN_TRY_ALLOC(train);
@@ -138,7 +154,9 @@ qn_status qn_train_create(const qn_train_settings *settings, const qn_model *mod
     QN_TRY(qn_patch_shape(1 << (settings->spec.qubits / 2), settings->mask, &train->patch, diag));
     QN_TRY(create_engines(train, model, options, settings->engine, diag));
     train->nangles = (size_t)qn_qmae_nangles(train->qmae);
-    train->ntoken = settings->autoencoder == QN_AUTOENCODER_QMAE ? (size_t)(train->patch.height * train->patch.width) : 0;
+    train->ntoken = settings->autoencoder == QN_AUTOENCODER_QMAE
+                        ? (size_t)(train->patch.height * train->patch.width)
+                        : 0;
     train->nparams = train->nangles + train->ntoken;
     train->threads = settings->threads ? settings->threads : omp_get_num_procs();
     train->cache_left = cache_count(train);
@@ -203,7 +221,8 @@ qn_train_state qn_train_state_of(const qn_train *train) {
                             .shots = train->shots,
                             .nangles = train->nangles,
                             .ntoken = train->ntoken,
-                            .noptimiser = (size_t)train->settings.optimiser->nstate * train->nparams,
+                            .noptimiser = (size_t)train->settings.optimiser->nstate *
+                                          train->nparams,
                             .angles = train->params,
                             .token = train->params + train->nangles,
                             .optimiser = train->optimiser};
@@ -211,11 +230,14 @@ qn_train_state qn_train_state_of(const qn_train *train) {
 
 qn_status qn_train_restore(qn_train *train, const qn_train_state *state, qn_diag *diag) {
     const qn_train_state own = qn_train_state_of(train);
-    if (own.nangles != state->nangles || own.ntoken != state->ntoken || own.noptimiser != state->noptimiser)
+    if (own.nangles != state->nangles || own.ntoken != state->ntoken ||
+        own.noptimiser != state->noptimiser)
         return qn_fail(diag, QN_ERR_ARGUMENT,
-                       "the checkpoint holds %zu angles, %zu token pixels and %zu optimiser numbers, this run needs %zu, %zu "
+                       "the checkpoint holds %zu angles, %zu token pixels and %zu optimiser "
+                       "numbers, this run needs %zu, %zu "
                        "and %zu",
-                       state->nangles, state->ntoken, state->noptimiser, own.nangles, own.ntoken, own.noptimiser);
+                       state->nangles, state->ntoken, state->noptimiser, own.nangles, own.ntoken,
+                       own.noptimiser);
     memcpy(train->params, state->angles, state->nangles * sizeof(double));
     memcpy(train->params + state->nangles, state->token, state->ntoken * sizeof(double));
     memcpy(train->optimiser, state->optimiser, state->noptimiser * sizeof(double));
@@ -235,6 +257,8 @@ qn_patch qn_train_place(const qn_train *train, uint64_t round, size_t image) {
     return patch;
 }
 
-double qn_train_embed(const qn_train *train, const qn_patch *patch, const double *pixels, double *amplitudes) {
-    return qn_patch_amplitudes(patch, pixels, train->ntoken ? train->params + train->nangles : NULL, amplitudes);
+double qn_train_embed(const qn_train *train, const qn_patch *patch, const double *pixels,
+                      double *amplitudes) {
+    return qn_patch_amplitudes(patch, pixels, train->ntoken ? train->params + train->nangles : NULL,
+                               amplitudes);
 }

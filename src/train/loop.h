@@ -25,10 +25,11 @@ struct qn_train {
     size_t nangles, ntoken, nparams;
     double *params;    /* angles, then token */
     double *optimiser; /* its state */
-    double *rows;      /* batch x nparams: gradient of each image, so that sums have one order for any number of threads */
-    double *losses;    /* batch x 2: estimated, exact */
+    double *
+        rows; /* batch x nparams: gradient of each image, so that sums have one order for any number of threads */
+    double *losses; /* batch x 2: estimated, exact */
     double *gradient;
-    size_t *order;     /* of the training images in epoch `order_epoch` */
+    size_t *order; /* of the training images in epoch `order_epoch` */
     uint64_t order_epoch;
     double **cached;   /* observable of each training image or NULL */
     size_t cache_left; /* observables that may still be cached */
@@ -39,21 +40,22 @@ struct qn_train {
 /* The patch of an image: training images get a new place every epoch (round = epoch + 1), test images keep theirs (round = 0). */
 qn_patch qn_train_place(const qn_train *train, uint64_t round, size_t image);
 /* Amplitudes of image `pixels` with its patch filled; returns the norm before normalisation. */
-double qn_train_embed(const qn_train *train, const qn_patch *patch, const double *pixels, double *amplitudes);
+double qn_train_embed(const qn_train *train, const qn_patch *patch, const double *pixels,
+                      double *amplitudes);
 
 /* Turns the exact answers about one image into a loss and a gradient. */
 typedef struct qn_sample {
     const qn_train *train;
     qn_worker *worker;
     qn_patch patch;
-    double norm;         /* of the input before normalisation */
-    uint64_t step;       /* counts from 1 */
+    double norm;   /* of the input before normalisation */
+    uint64_t step; /* counts from 1 */
     uint64_t image;
 } qn_sample;
 
 /* An estimator: constant record, table in estimator.c in the order of qn_estimator. */
 typedef struct qn_estimator_record {
-    int what;          /* wants of the request */
+    int what; /* wants of the request */
     bool needs_shots;
     /* loss = 1 - swap; gradient: nparams, overwritten, of the loss */
     void (*estimate)(const qn_sample *sample, double *loss, double *gradient);

@@ -14,7 +14,8 @@ static const char *const NAMES[] = {
 #undef OPTIMISER
     NULL};
 
-const qn_choice qn_optimiser_choice = {"optimiser", NAMES, "how the parameters follow the gradient"};
+const qn_choice qn_optimiser_choice = {"optimiser", NAMES,
+                                       "how the parameters follow the gradient"};
 
 size_t qn_optimiser_count(void) { return sizeof TABLE / sizeof *TABLE; }
 

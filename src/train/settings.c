@@ -7,10 +7,12 @@
 static const char *const AUTOENCODERS[] = {"qmae", "qae", NULL};
 static const char *const ESTIMATORS[] = {"exact", "shift", NULL};
 
-const qn_choice qn_autoencoder_choice = {"model", AUTOENCODERS,
-                                         "qmae: learnable token in the patch; qae: the patch is filled with zeros"};
+const qn_choice qn_autoencoder_choice = {
+    "model", AUTOENCODERS,
+    "qmae: learnable token in the patch; qae: the patch is filled with zeros"};
 const qn_choice qn_estimator_choice = {
-    "gradient", ESTIMATORS, "exact: infinitely many shots; shift: every shifted circuit drawn with --shots shots"};
+    "gradient", ESTIMATORS,
+    "exact: infinitely many shots; shift: every shifted circuit drawn with --shots shots"};
 
 qn_train_settings qn_train_settings_default(void) {
     return (qn_train_settings){.spec = qn_qmae_spec_default(),
@@ -32,15 +34,23 @@ qn_status qn_train_settings_check(const qn_train_settings *s, qn_diag *diag) {
     qn_status status = QN_OK;
     QN_TRY(qn_qmae_spec_check(&s->spec, diag));
     if (s->shots < 1 || s->shots > 1000000000)
-        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "%llu shots: give 1 to 10^9", (unsigned long long)s->shots));
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "%llu shots: give 1 to 10^9",
+                       (unsigned long long)s->shots));
     if (!(s->rate > 0.0) || !isfinite(s->rate))
-        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "a learning rate of %g: give a positive number", s->rate));
-    if (s->batch < 1) QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "a batch of %d images: give at least 1", s->batch));
-    if (s->epochs < 1) QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "%d epochs: give at least 1", s->epochs));
-    if (s->align < 1) QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "align %d: give at least 1 pixel", s->align));
-    if (s->threads < 0) QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "%d threads: give at least 1, or 0 for all", s->threads));
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "a learning rate of %g: give a positive number",
+                       s->rate));
+    if (s->batch < 1)
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "a batch of %d images: give at least 1", s->batch));
+    if (s->epochs < 1)
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "%d epochs: give at least 1", s->epochs));
+    if (s->align < 1)
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "align %d: give at least 1 pixel", s->align));
+    if (s->threads < 0)
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "%d threads: give at least 1, or 0 for all",
+                       s->threads));
     if (s->spec.qubits % 2)
-        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "%d data qubits hold no square image: give an even number", s->spec.qubits));
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
+                       "%d data qubits hold no square image: give an even number", s->spec.qubits));
 out:
     return status;
 }

@@ -13,7 +13,9 @@ static void shuffle_epoch(qn_train *train, uint64_t epoch) {
 }
 
 /* The SWAP-test observable of a training image, from the cache if it is there. */
-static const double *observable_of(const qn_train *train, size_t image) { return train->cached[image]; }
+static const double *observable_of(const qn_train *train, size_t image) {
+    return train->cached[image];
+}
 
 /* Before the threads start: room for observables of this batch that may be cached, computed by the first thread that needs them. */
 static void fill_cache(qn_train *train, const size_t *images, size_t count) {
@@ -40,14 +42,18 @@ static void fill_cache(qn_train *train, const size_t *images, size_t count) {
 }
 
 /* Row k of the batch: loss and gradient of one image. */
-static qn_status image_row(qn_train *train, const qn_estimator_record *estimator, uint64_t epoch, size_t image, size_t k) {
+static qn_status image_row(qn_train *train, const qn_estimator_record *estimator, uint64_t epoch,
+                           size_t image, size_t k) {
     qn_worker *w = &train->workers[omp_get_thread_num()];
     const double *pixels = train->train->pixels + image * train->npixels;
-    qn_sample sample = {train, w, qn_train_place(train, epoch + 1, image), 0.0, train->step + 1, image};
+    qn_sample sample = {train,           w,    qn_train_place(train, epoch + 1, image), 0.0,
+                        train->step + 1, image};
     qn_normalise(train->npixels, pixels, w->reference);
     sample.norm = qn_train_embed(train, &sample.patch, pixels, w->input);
-    const qn_request request = {estimator->what, w->input, w->reference, observable_of(train, image)};
-    const qn_status status = qn_qmae_evaluate(train->qmae, train->bound, w->work, &request, &w->response);
+    const qn_request request = {estimator->what, w->input, w->reference,
+                                observable_of(train, image)};
+    const qn_status status = qn_qmae_evaluate(train->qmae, train->bound, w->work, &request,
+                                              &w->response);
     if (status != QN_OK) return status;
     train->losses[2 * k + 1] = 1.0 - w->response.swap;
     estimator->estimate(&sample, &train->losses[2 * k], train->rows + k * train->nparams);
@@ -64,7 +70,8 @@ static void average(qn_train *train, size_t count, qn_step_record *record) {
         for (size_t i = 0; i < train->nparams; ++i)
             train->gradient[i] += train->rows[k * train->nparams + i] / (double)count;
     }
-    for (size_t i = 0; i < train->nparams; ++i) record->gradient_norm += train->gradient[i] * train->gradient[i];
+    for (size_t i = 0; i < train->nparams; ++i)
+        record->gradient_norm += train->gradient[i] * train->gradient[i];
     record->gradient_norm = sqrt(record->gradient_norm);
 }
 
@@ -73,7 +80,8 @@ qn_status qn_train_step(qn_train *train, qn_step_record *record) {
     const qn_estimator_record *estimator = qn_estimator_of(s);
     const uint64_t per_epoch = qn_train_steps_per_epoch(train), epoch = train->step / per_epoch;
     const size_t first = (size_t)(train->step % per_epoch) * (size_t)s->batch;
-    const size_t left = train->train->count - first, count = left < (size_t)s->batch ? left : (size_t)s->batch;
+    const size_t left = train->train->count - first,
+                 count = left < (size_t)s->batch ? left : (size_t)s->batch;
     qn_status worst = QN_OK;
     shuffle_epoch(train, epoch);
     fill_cache(train, train->order + first, count);
@@ -89,7 +97,8 @@ qn_status qn_train_step(qn_train *train, qn_step_record *record) {
     if (worst != QN_OK) return worst;
     average(train, count, record);
     ++train->step;
-    s->optimiser->update(train->nparams, s->rate, train->step, train->gradient, train->params, train->optimiser);
+    s->optimiser->update(train->nparams, s->rate, train->step, train->gradient, train->params,
+                         train->optimiser);
     record->step = train->step;
     record->epoch = epoch;
     record->circuits = count * qn_estimator_circuits(train);
