@@ -1,0 +1,13 @@
+/* Ctrl-C and SIGTERM during long work: kept waiting, and asked for between steps. */
+#ifndef QN_CLI_INTERRUPT_H
+#define QN_CLI_INTERRUPT_H
+
+#include <stdbool.h>
+
+/* From now on SIGINT and SIGTERM wait, in this thread and those it starts; signals that the parent
+ * ignores stay ignored. */
+void qn_interrupt_hold(void);
+/* Is one waiting? */
+bool qn_interrupt_waits(void);
+
+#endif

@@ -1,0 +1,43 @@
+#include "cli/command.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+static int refuse_command(const char *name) {
+    const char *names[16];
+    size_t count = 0;
+    if (name[0] == '-') {
+        qn_say("no option %s: qmae-noise --help lists what there is", name);
+        return QN_EXIT_USAGE;
+    }
+    for (; count < qn_command_count() && count < 16; ++count)
+        names[count] = qn_command_at(count)->name;
+    const char *nearest = qn_nearest(name, names, count);
+    if (nearest) qn_say("no command '%s': did you mean '%s'?", name, nearest);
+    else qn_say("no command '%s': qmae-noise help lists them", name);
+    return QN_EXIT_USAGE;
+}
+
+static int run(int argc, char **argv) {
+    const char *name = argc > 1 ? argv[1] : "help";
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) name = "help";
+    if (strcmp(name, "--version") == 0) name = "version";
+    const qn_command *command = qn_command_find(name);
+    if (!command) return refuse_command(name);
+    if (argc > 1) return qn_command_run(command, argc - 1, argv + 1);
+    return qn_command_run(command, argc, argv);
+}
+
+int main(int argc, char **argv) {
+    /* A reader that goes away (| head) is seen as a failed write below. */
+    signal(SIGPIPE, SIG_IGN);
+    const int code = run(argc, argv);
+    errno = 0;
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        if (errno == EPIPE) return code;
+        qn_say("cannot write the results: %s", strerror(errno));
+        return QN_EXIT_FAILED;
+    }
+    return code;
+}

@@ -1,0 +1,106 @@
+#include "cli/options.h"
+#include "core/try.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* getopt's codes of long options: beyond any letter. Code FIRST is --help, FIRST + 1 + i is option
+ * i. */
+enum { FIRST = 1000 };
+
+static struct option *long_options(const qn_option_table *table) {
+    struct option *list = qn_alloc(table->count + 2, sizeof *list);
+    if (!list) return NULL;
+    list[0] = (struct option){"help", no_argument, NULL, FIRST};
+    for (size_t i = 0; i < table->count; ++i) {
+        const qn_option *option = &table->options[i];
+        list[i + 1] = (struct option){
+            option->name, option->type == QN_OPTION_FLAG ? no_argument : required_argument, NULL,
+            FIRST + 1 + (int)i};
+    }
+    return list;
+}
+
+/* What getopt stumbled over: code '?' or ':', optopt = the option's code if it is known. */
+static qn_status refuse(const qn_option_table *table, int code, int known, const char *word,
+                        qn_diag *diag) {
+    char name[64];
+    if (known == FIRST) return qn_fail(diag, QN_ERR_ARGUMENT, "--help takes no value");
+    if (known > FIRST) {
+        const qn_option *option = &table->options[known - FIRST - 1];
+        if (code == ':')
+            return qn_fail(diag, QN_ERR_ARGUMENT, "--%s needs a value: --%s %s", option->name,
+                           option->name, option->value);
+        return qn_fail(diag, QN_ERR_ARGUMENT, "--%s takes no value", option->name);
+    }
+    const char *start = word + strspn(word, "-");
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(start, "="), start);
+    const char *nearest = qn_option_nearest(table, name, false);
+    if (nearest)
+        return qn_fail(diag, QN_ERR_NOT_FOUND, "no option %s: did you mean --%s?", word, nearest);
+    return qn_fail(diag, QN_ERR_NOT_FOUND, "no option %s: --help lists them", word);
+}
+
+static qn_status read_all(const qn_option_table *table, const struct option *list, int argc,
+                          char **argv, qn_line *line, qn_diag *diag) {
+    int code;
+    opterr = 0;
+    optind = 0; /* glibc: start afresh */
+    while ((code = getopt_long(argc, argv, ":h", list, NULL)) != -1) {
+        if (code == 'h' || code == FIRST) line->help = true;
+        else if (code == '?' || code == ':')
+            return refuse(table, code, optopt, argv[optind - 1], diag);
+        else
+            line->assignments[line->nassignments++] = (qn_assignment){
+                &table->options[code - FIRST - 1], optarg};
+    }
+    line->narguments = argc - optind;
+    line->arguments = argv + optind;
+    return QN_OK;
+}
+
+qn_status qn_line_read(const qn_option_table *table, int argc, char **argv, qn_line *line,
+                       qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_line found = {0};
+    struct option *list = long_options(table);
+    found.assignments = qn_alloc((size_t)argc + 1, sizeof *found.assignments);
+    QN_TRY_ALLOC(list && found.assignments);
+    QN_TRY(read_all(table, list, argc, argv, &found, diag));
+    *line = found;
+    found.assignments = NULL;
+out:
+    qn_free(list);
+    qn_line_clear(&found);
+    return status;
+}
+
+void qn_line_clear(qn_line *line) {
+    if (!line) return;
+    qn_free(line->assignments);
+    memset(line, 0, sizeof *line);
+}
+
+qn_status qn_line_apply(const qn_line *line, const qn_option_table *table, void *values,
+                        bool *from_file, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const char *settings = NULL;
+    char what[64];
+    *from_file = false;
+    QN_TRY(qn_options_set_defaults(table, values, diag));
+    for (size_t i = 0; i < line->nassignments; ++i)
+        if (strcmp(line->assignments[i].option->name, "config") == 0)
+            settings = line->assignments[i].text;
+    *from_file = settings != NULL;
+    if (settings) QN_TRY(qn_settings_read(settings, table, values, diag));
+    *from_file = false;
+    for (size_t i = 0; i < line->nassignments; ++i) {
+        const qn_assignment *a = &line->assignments[i];
+        snprintf(what, sizeof what, "--%s", a->option->name);
+        if (a->text) QN_TRY(qn_option_set_text(a->option, values, what, a->text, diag));
+        else QN_TRY(qn_option_set_flag(a->option, values, true));
+    }
+out:
+    return status;
+}

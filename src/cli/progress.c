@@ -1,0 +1,55 @@
+#include "cli/progress.h"
+
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BAR = 24, PLAIN_LINES = 20 };
+static const double redraw = 0.1; /* s */
+
+double qn_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+void qn_progress_start(qn_progress *progress, uint64_t total, bool silent) {
+    *progress = (qn_progress){.silent = silent, .live = isatty(2) == 1, .total = total};
+    progress->every = total / PLAIN_LINES ? total / PLAIN_LINES : 1;
+    progress->started = qn_seconds();
+}
+
+static void print_bar(double done) {
+    char bar[BAR + 1];
+    for (int i = 0; i < BAR; ++i) bar[i] = i < done * BAR ? '#' : '.';
+    bar[BAR] = '\0';
+    fprintf(stderr, "\r[%s] ", bar);
+}
+
+static void print_time(double seconds) {
+    const long whole = (long)(seconds + 0.5);
+    if (whole >= 3600)
+        fprintf(stderr, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
+    else fprintf(stderr, "%ld:%02ld", whole / 60, whole % 60);
+}
+
+void qn_progress_step(qn_progress *progress, uint64_t step, uint64_t images, double loss,
+                      double fidelity) {
+    const double now = qn_seconds(), spent = now - progress->started;
+    if (progress->silent) return;
+    if (progress->live ? now - progress->shown < redraw : step % progress->every != 0) return;
+    if (progress->live) print_bar((double)step / (double)progress->total);
+    fprintf(stderr, "step %llu/%llu  %.3g images/s  ", (unsigned long long)step,
+            (unsigned long long)progress->total, (double)images / spent);
+    print_time(spent / (double)step * (double)(progress->total - step));
+    fprintf(stderr, " left  loss %.4f  fidelity %.4f%s", loss, fidelity,
+            progress->live ? "\033[K" : "\n");
+    fflush(stderr);
+    progress->shown = now;
+    progress->open = progress->live;
+}
+
+void qn_progress_pause(qn_progress *progress) {
+    if (progress->open) fputs("\r\033[K", stderr);
+    progress->open = false;
+}

@@ -1,0 +1,27 @@
+/* Progress of long work on stderr: a live line on a terminal, now and then a line otherwise. */
+#ifndef QN_CLI_PROGRESS_H
+#define QN_CLI_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct qn_progress {
+    bool silent, live;
+    uint64_t total; /* steps */
+    uint64_t every; /* steps between plain lines */
+    double started; /* s, qn_seconds */
+    double shown;   /* when the live line was last drawn */
+    bool open;      /* the live line is on the screen */
+} qn_progress;
+
+/* Seconds of a clock that never jumps. */
+double qn_seconds(void);
+
+void qn_progress_start(qn_progress *progress, uint64_t total, bool silent);
+/* After step `step`: images done so far and what to say of the last step. */
+void qn_progress_step(qn_progress *progress, uint64_t step, uint64_t images, double loss,
+                      double fidelity);
+/* Clears the live line, so that something else can be printed. */
+void qn_progress_pause(qn_progress *progress);
+
+#endif

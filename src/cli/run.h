@@ -1,0 +1,60 @@
+/* A training run of the command line: what it trains, what it has seen, where it writes. */
+#ifndef QN_CLI_RUN_H
+#define QN_CLI_RUN_H
+
+#include "cli/train_options.h"
+#include "report/csv.h"
+
+#include <limits.h>
+
+/* One of the trainings of a run: the noisy one, and with --compare-ideal its noiseless twin. */
+typedef struct qn_member {
+    const char *prefix; /* of its file names: "" or "ideal_" */
+    qn_train *train;
+    qn_history history;
+    qn_csv *steps, *metrics;
+    double seconds; /* spent on its steps */
+} qn_member;
+
+typedef struct qn_run {
+    qn_train_options *options; /* resolved; borrowed */
+    qn_model *model;
+    qn_images train_images, test_images;
+    qn_member noisy, twin; /* twin.train is NULL without --compare-ideal */
+    char folder[PATH_MAX - 64];
+    char *settings; /* text of settings.cfg; free */
+    bool interrupted;
+} qn_run;
+
+/* Opens model and images, creates the trainings. */
+QN_MUST_CHECK qn_status qn_run_open(qn_run *run, qn_diag *diag);
+void qn_run_close(qn_run *run);
+
+/* ---- the run directory (run_folder.c)
+ * ------------------------------------------------------------ */
+
+/* Names the folder and refuses one that exists (without --force); touches nothing. Needs the
+ * model's name only if there is no --out. */
+QN_MUST_CHECK qn_status qn_run_folder_choose(qn_run *run, qn_diag *diag);
+/* Creates it with settings.cfg, noise_model.cfg and the tables. */
+QN_MUST_CHECK qn_status qn_run_folder_create(qn_run *run, qn_diag *diag);
+QN_MUST_CHECK qn_status qn_run_checkpoint(const qn_run *run, const qn_member *member,
+                                          qn_diag *diag);
+/* curves.dat, .gp, .svg, .png. A missing gnuplot is a message only. */
+QN_MUST_CHECK qn_status qn_run_draw(const qn_run *run, qn_diag *diag);
+
+/* ---- what is printed
+ * ----------------------------------------------------------------------------- */
+
+/* What is going to be done (run_header.c). */
+void qn_run_print_header(const qn_run *run, FILE *file);
+/* The last evaluation as a row of a table, with its heading before the first (run_results.c). */
+void qn_run_print_evaluation(const qn_run *run, FILE *file);
+void qn_run_print_results(const qn_run *run, FILE *file);
+QN_MUST_CHECK qn_status qn_run_print_json(const qn_run *run, FILE *file);
+
+/* 1234567 as "1,234,567"; text: 32 bytes. Returns text. */
+const char *qn_count_text(uint64_t count, char *text);
+const qn_evaluation *qn_member_last(const qn_member *member);
+
+#endif

@@ -1,0 +1,98 @@
+#include "cli/run.h"
+#include "train/loop.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- the circuit -------------------------------------------------------------------------- */
+
+/* The decomposed circuit's operations by kind: "rz 1,234, sx 567, cx 89, measure 1". */
+static void print_gates(const qn_circuit *circuit, FILE *file) {
+    static const char *const kinds[] = {NULL, "load", "reset", "measure", NULL}; /* qn_op_kind */
+    enum { NKINDS = sizeof kinds / sizeof kinds[0] };
+    size_t others[NKINDS] = {0};
+    char text[32];
+    const char *separator = "";
+    for (size_t g = 0; g < qn_gate_count(); ++g) {
+        size_t count = 0;
+        for (size_t i = 0; i < qn_circuit_size(circuit); ++i)
+            count += qn_circuit_op(circuit, i)->gate == qn_gate_at(g);
+        if (count == 0) continue;
+        fprintf(file, "%s%s %s", separator, qn_count_text(count, text), qn_gate_at(g)->name);
+        separator = ", ";
+    }
+    for (size_t i = 0; i < qn_circuit_size(circuit); ++i) ++others[qn_circuit_op(circuit, i)->kind];
+    for (int k = 0; k < NKINDS; ++k)
+        if (kinds[k] && others[k])
+            fprintf(file, "%s%s %s", separator, qn_count_text(others[k], text), kinds[k]);
+    fputc('\n', file);
+}
+
+static void print_circuit(const qn_run *run, FILE *file) {
+    const qn_train *train = run->noisy.train;
+    const qn_program *program = qn_qmae_program(qn_train_qmae(train));
+    const double duration = qn_program_duration(program);
+    const qn_qmae_spec *spec = &qn_train_settings_of(train)->spec;
+    fprintf(file, "circuit   %d qubits (%d data, %d latent), %d trainable angles",
+            qn_program_nqubits(program), spec->qubits, spec->latent,
+            qn_qmae_nangles(qn_train_qmae(train)));
+    if (duration > 0) fprintf(file, ", %.4g us long", 1e6 * duration);
+    fputs("\ngates     ", file);
+    print_gates(qn_program_circuit(program), file);
+    fprintf(file, "engine    %s: %s\n", qn_qmae_engine(qn_train_qmae(train)),
+            qn_qmae_reason(qn_train_qmae(train)));
+}
+
+/* ---- noise, images, cost ------------------------------------------------------------------ */
+
+static void print_noise(const qn_run *run, FILE *file) {
+    const qn_train_options *o = run->options;
+    const qn_model *model = run->model;
+    fprintf(file, "noise     %s", qn_model_name(model));
+    if (qn_model_path(model)[0]) fprintf(file, " (%s)", qn_model_path(model));
+    if (o->noise_scale != 1) fprintf(file, ", strengths times %g", o->noise_scale);
+    fprintf(file, "%s%s\n", o->no_readout ? ", without readout errors" : "",
+            o->no_idle ? ", without idle noise" : "");
+    if (qn_model_source(model)[0]) fprintf(file, "          %s\n", qn_model_source(model));
+    for (size_t i = 0; i < qn_model_warning_count(model); ++i)
+        fprintf(file, "warning   %s\n", qn_model_warning(model, i));
+}
+
+static void print_cost(const qn_run *run, FILE *file) {
+    const qn_train *train = run->noisy.train;
+    const qn_train_settings *settings = qn_train_settings_of(train);
+    const size_t bytes = qn_train_bytes(train) +
+                         (run->twin.train ? qn_train_bytes(run->twin.train) : 0);
+    char circuits[32], steps[32], shots[32];
+    fprintf(file, "training  %s steps of %d images, %s, learning rate %g, seed %llu\n",
+            qn_count_text(qn_train_steps(train), steps), settings->batch, settings->optimiser->name,
+            settings->rate, (unsigned long long)settings->seed);
+    qn_count_text(qn_estimator_circuits(train) * (uint64_t)settings->batch, circuits);
+    if (settings->estimator == QN_ESTIMATOR_SHIFT)
+        fprintf(file,
+                "hardware  would run %s circuits of %s shots for a step; here all come from one "
+                "forward and one backward pass\n",
+                circuits, qn_count_text(settings->shots, shots));
+    else
+        fputs("hardware  could not do this: loss and gradient are those of infinitely many shots\n",
+              file);
+    fprintf(file, "here      %d thread%s, about %.0f MiB of memory\n", qn_train_threads(train),
+            qn_train_threads(train) > 1 ? "s" : "", ceil((double)bytes / 0x1p20));
+    fprintf(file, "output    %s\n\n", run->folder);
+}
+
+void qn_run_print_header(const qn_run *run, FILE *file) {
+    const qn_train *train = run->noisy.train;
+    const qn_train_settings *settings = qn_train_settings_of(train);
+    const qn_patch patch = qn_train_patch(train);
+    print_circuit(run, file);
+    print_noise(run, file);
+    fprintf(file, "images    %zu to train, %zu to test, %d x %d pixels (%s)\n",
+            run->train_images.count, run->test_images.count, patch.side, patch.side,
+            run->options->data);
+    fprintf(file, "patch     %d x %d pixels (%.1f %%) on a grid of %d, filled with %s\n",
+            patch.height, patch.width,
+            100.0 * patch.height * patch.width / (patch.side * patch.side), settings->align,
+            settings->autoencoder == QN_AUTOENCODER_QMAE ? "a learned token" : "zeros");
+    print_cost(run, file);
+}

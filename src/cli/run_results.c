@@ -1,0 +1,111 @@
+#include "cli/run.h"
+
+#include <math.h>
+
+/* The figures of an evaluation, in the order of the tables. */
+typedef struct figure {
+    const char *name, *unit, *help;
+    int decimals;
+    size_t value, error;
+} figure;
+
+#define COLUMNS(field) offsetof(qn_evaluation, field), offsetof(qn_evaluation, field##_error)
+static const figure figures[] = {
+    {"swap", "", "what the SWAP test of the noisy device reports", 4, COLUMNS(swap)},
+    {"fidelity", "", "overlap of the noisy output state with the original image", 4,
+     COLUMNS(fidelity)},
+    {"ideal", "", "the same parameters with the noise switched off", 4, COLUMNS(ideal)},
+    {"cosine", "", "similarity of the reconstructed and the original pixels", 4, COLUMNS(cosine)},
+    {"PSNR", " dB", "peak signal-to-noise ratio of the reconstruction", 2, COLUMNS(psnr)},
+};
+enum { NFIGURES = sizeof figures / sizeof figures[0] };
+
+static double field(const qn_evaluation *evaluation, size_t offset) {
+    return *(const double *)(const void *)((const char *)evaluation + offset);
+}
+
+static void print_pair(FILE *file, double value, double error, int decimals) {
+    fprintf(file, "%*.*f +- %.*f", decimals + 3, decimals, value, decimals, error);
+}
+
+/* Error of a difference of two means as if they were independent; they share their images, so it is
+ * rather too large. */
+static double joint(double a, double b) { return hypot(a, b); }
+
+/* ---- while the run goes on ---------------------------------------------------------------- */
+
+static void print_heading(const qn_run *run, FILE *file) {
+    fprintf(file, "%5s %6s", "epoch", "step");
+    for (int f = 0; f < NFIGURES; ++f)
+        fprintf(file, "  %*s%s", -(int)(16 - (f == NFIGURES - 1 ? 3 : 0)), figures[f].name,
+                figures[f].unit);
+    fprintf(file, "%s\n", run->twin.train ? "   ideal twin" : "");
+}
+
+void qn_run_print_evaluation(const qn_run *run, FILE *file) {
+    const qn_evaluation *e = qn_member_last(&run->noisy);
+    if (run->noisy.history.nevaluations == 1) print_heading(run, file);
+    fprintf(file, "%5.4g %6llu", e->epoch, (unsigned long long)e->step);
+    for (int f = 0; f < NFIGURES; ++f) {
+        fputs("  ", file);
+        print_pair(file, field(e, figures[f].value), field(e, figures[f].error),
+                   figures[f].decimals);
+    }
+    if (run->twin.train) {
+        const qn_evaluation *twin = qn_member_last(&run->twin);
+        fputs("  ", file);
+        print_pair(file, twin->fidelity, twin->fidelity_error, 4);
+    }
+    fputc('\n', file);
+}
+
+/* ---- the final tables --------------------------------------------------------------------- */
+
+static void print_comparison(const qn_run *run, FILE *file) {
+    const qn_history *a = &run->noisy.history, *b = &run->twin.history;
+    fputs("\nfidelity of the two trainings\n", file);
+    fprintf(file, "  %5s  %-17s  %-17s  %s\n", "epoch", "noisy", "ideal twin", "difference");
+    for (size_t i = 0; i < a->nevaluations && i < b->nevaluations; ++i) {
+        const qn_evaluation *x = &a->evaluations[i], *y = &b->evaluations[i];
+        fprintf(file, "  %5.4g  ", x->epoch);
+        print_pair(file, x->fidelity, x->fidelity_error, 4);
+        fputs("  ", file);
+        print_pair(file, y->fidelity, y->fidelity_error, 4);
+        fputs("  ", file);
+        print_pair(file, x->fidelity - y->fidelity, joint(x->fidelity_error, y->fidelity_error), 4);
+        fputc('\n', file);
+    }
+}
+
+static void print_spent(const qn_run *run, FILE *file) {
+    const qn_train_state state = qn_train_state_of(run->noisy.train);
+    char circuits[32], shots[32];
+    qn_count_text(state.circuits, circuits);
+    if (state.shots > 0)
+        fprintf(file, "\nhardware would have run %s circuits, %s shots; this took %.1f s\n",
+                circuits, qn_count_text(state.shots, shots), run->noisy.seconds);
+    else
+        fprintf(
+            file,
+            "\nthe training took %.1f s; its gradients are exact, as of infinitely many shots\n",
+            run->noisy.seconds);
+}
+
+void qn_run_print_results(const qn_run *run, FILE *file) {
+    const qn_evaluation *e = qn_member_last(&run->noisy);
+    fprintf(file,
+            "%s under %s after step %llu of %llu: mean of %zu test images +- its standard error\n",
+            qn_autoencoder_choice.names[run->options->model], qn_model_name(run->model),
+            (unsigned long long)e->step, (unsigned long long)qn_train_steps(run->noisy.train),
+            run->test_images.count);
+    for (int f = 0; f < NFIGURES; ++f) {
+        char text[64];
+        snprintf(text, sizeof text, "%.*f +- %.*f%s", figures[f].decimals,
+                 field(e, figures[f].value), figures[f].decimals, field(e, figures[f].error),
+                 figures[f].unit);
+        fprintf(file, "  %-9s %-20s %s\n", figures[f].name, text, figures[f].help);
+    }
+    if (run->twin.train) print_comparison(run, file);
+    print_spent(run, file);
+    fprintf(file, "files are in %s\n", run->folder);
+}

@@ -1,0 +1,40 @@
+/* The options of `train`, and the settings they stand for. */
+#ifndef QN_CLI_TRAIN_OPTIONS_H
+#define QN_CLI_TRAIN_OPTIONS_H
+
+#include "cli/options.h"
+#include "qmae_noise/train.h"
+
+typedef struct qn_train_options {
+    char *noise;
+    double noise_scale;
+    bool no_readout, no_idle;
+    int model;
+    int64_t side, latent, layers;
+    int entangler, trash, swap_test, embedding, engine;
+    double mask;
+    int64_t align;
+    int gradient;
+    int64_t shots;
+    int optimiser;
+    double learning_rate;
+    int64_t epochs, batch, train_images, test_images;
+    char *data;
+    int64_t seed, threads, cache_mib;
+    bool compare_ideal;
+    char *name;
+    char *config, *out;
+    bool force, json, quiet;
+} qn_train_options;
+
+extern const qn_option_table qn_train_option_table;
+
+/* Fills in what depends on other options (latent, align), makes the data folder's path absolute,
+ * and checks what single ranges cannot.
+ * QN_ERR_ARGUMENT is a wrong usage. */
+QN_MUST_CHECK qn_status qn_train_options_resolve(qn_train_options *options, qn_diag *diag);
+/* The settings of resolved options; borrows nothing. */
+qn_train_settings qn_train_options_settings(const qn_train_options *options);
+qn_program_options qn_train_options_program(const qn_train_options *options);
+
+#endif

@@ -1,0 +1,19 @@
+/* CSV files that grow a row at a time: a row is one write, so a killed run loses at most the row it
+ * was writing. */
+#ifndef QN_REPORT_CSV_H
+#define QN_REPORT_CSV_H
+
+#include "train/columns.h"
+
+typedef struct qn_csv qn_csv;
+
+/* Creates (or empties) the file `path` and writes the header: the column names of `table`. The
+ * caller destroys *csv. */
+QN_MUST_CHECK qn_status qn_csv_create(const char *path, const qn_table *table, qn_csv **csv,
+                                      qn_diag *diag);
+/* Appends one record of the table as a row; reals have as many digits as reading them back exactly
+ * takes. After a failure (full disk) the file ends with the last whole row. */
+QN_MUST_CHECK qn_status qn_csv_append(qn_csv *csv, const void *record, qn_diag *diag);
+void qn_csv_destroy(qn_csv *csv);
+
+#endif

@@ -1,0 +1,185 @@
+#include "report/curves.h"
+
+#include "core/atomic_file.h"
+#include "report/number.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+extern char **environ;
+
+/* Okabe and Ito (2008), without the yellow that vanishes on white. */
+static const char *const palette[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
+                                      "#E69F00", "#56B4E9", "#000000"};
+enum { NCOLOURS = sizeof palette / sizeof palette[0] };
+
+/* ---- data and script ---------------------------------------------------------------------- */
+
+/* A block a curve, in gnuplot's index order: x y error. */
+static void print_data(const qn_figure *figure, FILE *file) {
+    char x[QN_REAL_TEXT], y[QN_REAL_TEXT], e[QN_REAL_TEXT];
+    for (size_t c = 0; c < figure->ncurves; ++c) {
+        const qn_curve *curve = &figure->curves[c];
+        fprintf(file, "%s# %s\n# x y error\n", c ? "\n\n" : "", curve->label);
+        for (size_t i = 0; i < curve->count; ++i)
+            fprintf(file, "%s %s %s\n", qn_real_text(curve->x[i], x), qn_real_text(curve->y[i], y),
+                    qn_real_text(curve->error ? curve->error[i] : 0.0, e));
+    }
+}
+
+/* Text inside gnuplot's double quotes, marks of its enhanced mode included. */
+static void print_quoted(FILE *file, const char *text) {
+    fputc('"', file);
+    for (; *text; ++text) {
+        if (strchr("\"\\", *text)) fputc('\\', file);
+        if (strchr("_^{}@&~", *text)) fputs("\\\\", file);
+        fputc(*text == '\n' ? ' ' : *text, file);
+    }
+    fputc('"', file);
+}
+
+static void print_setting(FILE *file, const char *setting, const char *text) {
+    fprintf(file, "%s ", setting);
+    print_quoted(file, text);
+    fputc('\n', file);
+}
+
+static const char *colour_of(const qn_curve *curve) {
+    return palette[(unsigned)curve->colour % NCOLOURS];
+}
+
+/* Bands first, so that no line hides behind one. */
+static void print_plot(const qn_figure *figure, const char *name, FILE *file) {
+    const char *separator = "plot ";
+    for (size_t c = 0; c < figure->ncurves; ++c) {
+        if (!figure->curves[c].error) continue;
+        fprintf(file,
+                "%s'%s.dat' index %zu using 1:($2-$3):($2+$3) with filledcurves fillcolor '%s' "
+                "fillstyle "
+                "transparent solid 0.2 noborder notitle",
+                separator, name, c, colour_of(&figure->curves[c]));
+        separator = ", \\\n     ";
+    }
+    for (size_t c = 0; c < figure->ncurves; ++c) {
+        const qn_curve *curve = &figure->curves[c];
+        fprintf(file,
+                "%s'%s.dat' index %zu using 1:2 with linespoints linewidth 2 dashtype %d pointtype "
+                "%d pointsize 0.7 "
+                "linecolor '%s' title ",
+                separator, name, c, curve->dashed ? 2 : 1, curve->dashed ? 6 : 7, colour_of(curve));
+        print_quoted(file, curve->label);
+        separator = ", \\\n     ";
+    }
+    fputc('\n', file);
+}
+
+static void print_script(const qn_figure *figure, const char *name, FILE *file) {
+    fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\n", name, name, name);
+    /* A subtitle is a second, smaller line of the title. */
+    fputs("set title ", file);
+    print_quoted(file, figure->title);
+    if (figure->subtitle) {
+        fputs(".\"\\n{/*0.8 \".", file);
+        print_quoted(file, figure->subtitle);
+        fputs(".\"}\"", file);
+    }
+    fputc('\n', file);
+    print_setting(file, "set xlabel", figure->x_label);
+    print_setting(file, "set ylabel", figure->y_label);
+    fputs("set key outside bottom center horizontal samplen 3 spacing 1.2 maxcols 2\n"
+          "set grid linecolor '#d0d0d0' linewidth 0.5\n"
+          "set border 3 linecolor '#404040'\nset tics nomirror\n"
+          "set offsets graph 0.01, graph 0.02, graph 0.06, graph 0.04\n",
+          file);
+    fprintf(
+        file,
+        "set terminal svg size 800,560 font 'sans,14' background 'white'\nset output '%s.svg'\n",
+        name);
+    print_plot(figure, name, file);
+    fprintf(file,
+            "set terminal pngcairo size 1200,840 font 'sans,14' fontscale 1.4 linewidth 1.5\nset "
+            "output '%s.png'\nreplot\n",
+            name);
+}
+
+typedef void (*printer)(const qn_figure *figure, const char *name, FILE *file);
+
+static void print_data_as(const qn_figure *figure, const char *name, FILE *file) {
+    (void)name;
+    print_data(figure, file);
+}
+
+static qn_status write_part(const qn_figure *figure, const char *folder, const char *name,
+                            const char *suffix, printer print, qn_diag *diag) {
+    char path[PATH_MAX];
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&text, &size);
+    if (!file) return QN_ERR_MEMORY;
+    print(figure, name, file);
+    qn_status status = fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    if (snprintf(path, sizeof path, "%s/%s%s", folder, name, suffix) >= (int)sizeof path)
+        status = qn_fail(diag, QN_ERR_ARGUMENT, "the path '%s' is too long", folder);
+    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
+    free(text);
+    return status;
+}
+
+qn_status qn_figure_write(const qn_figure *figure, const char *folder, const char *name,
+                          qn_diag *diag) {
+    const qn_status status = write_part(figure, folder, name, ".dat", print_data_as, diag);
+    if (status != QN_OK) return status;
+    return write_part(figure, folder, name, ".gp", print_script, diag);
+}
+
+/* ---- gnuplot ------------------------------------------------------------------------------ */
+
+/* Starts gnuplot in `folder`, silent and with all signals let through. Returns 0 or an errno. */
+static int start(const char *folder, char *script, pid_t *child) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none;
+    char program[] = "gnuplot";
+    char *const arguments[] = {program, script, NULL};
+    if (posix_spawn_file_actions_init(&actions) != 0) return ENOMEM;
+    if (posix_spawnattr_init(&attributes) != 0) {
+        posix_spawn_file_actions_destroy(&actions);
+        return ENOMEM;
+    }
+    sigemptyset(&none);
+    int failed = posix_spawn_file_actions_addchdir_np(&actions, folder);
+    for (int stream = 0; stream <= 2 && !failed; ++stream)
+        failed = posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0);
+    if (!failed) failed = posix_spawnattr_setsigmask(&attributes, &none);
+    if (!failed) failed = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    if (!failed) failed = posix_spawnp(child, program, &actions, &attributes, arguments, environ);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return failed;
+}
+
+qn_status qn_figure_draw(const char *folder, const char *name, qn_diag *diag) {
+    char script[NAME_MAX];
+    pid_t child = 0;
+    int result = 0;
+    snprintf(script, sizeof script, "%s.gp", name);
+    const int failed = start(folder, script, &child);
+    if (failed == ENOENT)
+        return qn_fail(diag, QN_ERR_NOT_FOUND,
+                       "no program 'gnuplot' here, so there are no pictures; install it and run "
+                       "'gnuplot %s' in '%s'",
+                       script, folder);
+    if (failed) return qn_fail(diag, QN_ERR_IO, "cannot start gnuplot: %s", strerror(failed));
+    while (waitpid(child, &result, 0) < 0)
+        if (errno != EINTR) return qn_fail(diag, QN_ERR_IO, "lost gnuplot: %s", strerror(errno));
+    if (result == 0) return QN_OK;
+    return qn_fail(diag, QN_ERR_IO, "gnuplot could not draw '%s/%s'; run it by hand to see why",
+                   folder, script);
+}
