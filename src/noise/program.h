@@ -1,0 +1,18 @@
+/* Inside of a program. */
+#ifndef QN_NOISE_PROGRAM_H
+#define QN_NOISE_PROGRAM_H
+
+#include "noise/ptm_store.h"
+
+struct qn_program {
+    qn_circuit *circuit; /* decomposed, owned */
+    qn_instr *instrs;
+    size_t count, room;
+    qn_ptm_store ptms;   /* what base, cosine and sine of the instructions point into */
+    double duration;
+};
+
+/* Appends an instruction (copied). */
+QN_MUST_CHECK qn_status qn_program_append(qn_program *program, const qn_instr *instr);
+
+#endif

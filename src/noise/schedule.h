@@ -1,0 +1,17 @@
+/* When each operation of a circuit starts. */
+#ifndef QN_NOISE_SCHEDULE_H
+#define QN_NOISE_SCHEDULE_H
+
+#include "qmae_noise/noise.h"
+
+/* Start times of the operations of a circuit, from their durations.
+ *   durations  one for each operation, s
+ *   starts     one for each operation, s, out; 0 is the start of the circuit
+ *   total      s, out
+ * ASAP (and NONE): an operation starts when the last of its qubits is free. ALAP: it ends when the first of its qubits is needed again, at
+ * the latest with the circuit. A barrier takes no time; everything before it ends before everything after it starts.
+ * QN_ERR_MEMORY. O(size + barriers * qubits). */
+QN_MUST_CHECK qn_status qn_schedule_compute(const qn_circuit *circuit, qn_schedule schedule,
+                                            const double *durations, double *starts, double *total);
+
+#endif
