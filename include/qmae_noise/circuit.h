@@ -1,7 +1,7 @@
 /* Gates and circuits: what is to be done, free of noise.
  *
- * Qubit k is bit k of a basis index (little endian). Matrices are row-major, and qubits[0] of an operation is the least
- * significant bit of its matrix index. RX/RY/RZ(t) = exp(-i t P / 2). */
+ * Qubit k is bit k of a basis index (little endian). Matrices are row-major, and qubits[0] of an
+ * operation is the least significant bit of its matrix index. RX/RY/RZ(t) = exp(-i t P / 2). */
 #ifndef QMAE_NOISE_CIRCUIT_H
 #define QMAE_NOISE_CIRCUIT_H
 
@@ -24,10 +24,11 @@ typedef struct qn_gate {
     int nangles;      /* 0..4 */
     /* The 2^nqubits x 2^nqubits unitary at `angles` (nangles radians), row-major. */
     void (*matrix)(const double *angles, double complex *u);
-    /* Pauli string G (one letter a qubit, letter q = qubits[q]) if the gate is exp(-i angle G / 2) up to a phase: a single
-     * rotation, which a trainable angle may enter and for which the two-term shift rule holds. NULL otherwise. */
+    /* Pauli string G (one letter a qubit, letter q = qubits[q]) if the gate is exp(-i angle G / 2)
+     * up to a phase: a single rotation, which a trainable angle may enter and for which the
+     * two-term shift rule holds. NULL otherwise. */
     const char *generator;
-    const char *inverse; /* gate whose matrix, at negated (and for u2/u3 reordered) angles, is the adjoint */
+    const char *inverse; /* gate whose matrix, at qn_gate_inverse_angles, is the adjoint */
     const char *help;    /* one line */
 } qn_gate;
 
@@ -35,12 +36,14 @@ size_t qn_gate_count(void);
 const qn_gate *qn_gate_at(size_t index);
 const qn_gate *qn_gate_find(const char *name); /* NULL if there is none */
 
-/* The angles of the inverse gate: negated; for u2, u3 and u also reordered. */
+/* The angles of the inverse gate: negated; for u2, u3, u, cu3 and cu also reordered, for u2 also
+ * moved by pi. `inverse` may be `angles`. */
 void qn_gate_inverse_angles(const qn_gate *gate, const double *angles, double *inverse);
 
 /* ---- operations --------------------------------------------------------------------------- */
 
-/* An angle, possibly trainable: value = offset + scale * parameters[param], or offset alone if param < 0. */
+/* An angle, possibly trainable: value = offset + scale * parameters[param], or offset alone if
+ * param < 0. */
 typedef struct qn_angle {
     int param;
     double scale, offset;
@@ -48,13 +51,15 @@ typedef struct qn_angle {
 
 typedef enum qn_op_kind {
     QN_OP_GATE,
-    QN_OP_LOAD,    /* ideal loading of the initial state: the first operation of its qubit, duration 0 */
+    /* ideal loading of the initial state: the first operation of its qubit, duration 0 */
+    QN_OP_LOAD,
     QN_OP_RESET,   /* to |0> */
     QN_OP_MEASURE, /* in the Z basis, into classical bit `bit` */
     QN_OP_BARRIER  /* scheduling fence over all qubits */
 } qn_op_kind;
 
-/* Which part of a circuit an operation belongs to; free for the circuit's author to use. The QMAE uses these. */
+/* Which part of a circuit an operation belongs to; free for the circuit's author to use. The QMAE
+ * uses these. */
 typedef enum qn_section {
     QN_SECTION_NONE,
     QN_SECTION_EMBED_IN,  /* loading `in` */
@@ -80,7 +85,8 @@ typedef struct qn_op {
 
 /* ---- circuits ----------------------------------------------------------------------------- */
 
-typedef struct qn_circuit qn_circuit; /* a list of operations on nqubits qubits with nparams parameters */
+/* a list of operations on nqubits qubits with nparams parameters */
+typedef struct qn_circuit qn_circuit;
 
 /* nqubits 1..4096, nparams >= 0. The caller destroys *circuit. */
 QN_MUST_CHECK qn_status qn_circuit_create(int nqubits, int nparams, qn_circuit **circuit);
@@ -88,36 +94,48 @@ void qn_circuit_destroy(qn_circuit *circuit);
 
 int qn_circuit_nqubits(const qn_circuit *circuit);
 int qn_circuit_nparams(const qn_circuit *circuit);
-size_t qn_circuit_size(const qn_circuit *circuit);                    /* number of operations */
-const qn_op *qn_circuit_op(const qn_circuit *circuit, size_t index);  /* borrowed until the next append */
+size_t qn_circuit_size(const qn_circuit *circuit); /* number of operations */
+/* borrowed until the next append */
+const qn_op *qn_circuit_op(const qn_circuit *circuit, size_t index);
 
 /* Section given to the operations appended from now on. */
 void qn_circuit_set_section(qn_circuit *circuit, qn_section section);
 
-/* Appends any operation (copied). QN_ERR_ARGUMENT: qubits out of range or repeated, parameter out of range, a parameter in a
- * gate without generator. */
+/* Appends any operation (copied, put into the current section); a barrier has nqubits = 0.
+ * QN_ERR_ARGUMENT: qubits out of range or repeated, parameter out of range, a parameter in a gate
+ * without generator, an angle that is not finite. QN_ERR_MEMORY. */
 QN_MUST_CHECK qn_status qn_circuit_append(qn_circuit *circuit, const qn_op *op);
 
-/* Appends a gate with constant angles (angles may be NULL if the gate has none); qubits has gate->nqubits entries. */
+/* Appends a gate with constant angles (angles may be NULL if the gate has none); qubits has
+ * gate->nqubits entries.
+ * QN_ERR_NOT_FOUND: no such gate. */
 QN_MUST_CHECK qn_status qn_circuit_gate(qn_circuit *circuit, const char *name, const int *qubits,
                                         const double *angles);
 /* Appends the rotation `name` by scale * parameters[param] + offset. */
-QN_MUST_CHECK qn_status qn_circuit_rotation(qn_circuit *circuit, const char *name, const int *qubits,
-                                            int param, double scale, double offset);
+QN_MUST_CHECK qn_status qn_circuit_rotation(qn_circuit *circuit, const char *name,
+                                            const int *qubits, int param, double scale,
+                                            double offset);
 QN_MUST_CHECK qn_status qn_circuit_load(qn_circuit *circuit, int qubit);
 QN_MUST_CHECK qn_status qn_circuit_reset(qn_circuit *circuit, int qubit);
 QN_MUST_CHECK qn_status qn_circuit_measure(qn_circuit *circuit, int qubit, int bit);
 
-/* Appends the inverse of operations first..last-1, gate by gate in reverse order, in the current section.
+/* Appends the inverse of operations first..last-1, gate by gate in reverse order, in the current
+ * section.
  * QN_ERR_ARGUMENT if one of them is no gate. */
 QN_MUST_CHECK qn_status qn_circuit_append_inverse(qn_circuit *circuit, size_t first, size_t last);
 
-/* Rewrites a circuit into the gates basis[0..nbasis) (names), equal up to a global phase. Gates already in the basis stay;
- * others are decomposed: any one-qubit gate into rz, sx, x; cx and everything made of it into cx, cz or ecr, whichever the basis
- * lists. Trainable angles stay in single rotations (so the shift rule stays exact); runs of constant one-qubit gates merge into at most
- * rz sx rz sx rz; constants merge into neighbouring trainable rz. Sections are kept; nothing merges across sections, barriers, resets,
- * measurements or loads. An empty basis copies the circuit, expanding only three-qubit gates as OpenQASM's qelib1.inc does.
- * QN_ERR_UNSUPPORTED names the gate that cannot be written in the basis. The caller destroys *result. O(size). */
+/* Rewrites a circuit into the gates basis[0..nbasis) (names), equal up to a global phase. Gates
+ * already in the basis stay; others are decomposed: any one-qubit gate into rz, sx, x; cx and
+ * everything made of it into cx, cz or ecr, whichever the basis lists. Trainable angles stay in
+ * single rotations (so the shift rule stays exact); runs of constant one-qubit gates merge into at
+ * most rz sx rz sx rz; constants merge into neighbouring trainable rz. Sections are kept; nothing
+ * merges across sections, barriers, resets, measurements or loads. An empty basis copies the
+ * circuit, expanding only three-qubit gates as OpenQASM's qelib1.inc does.
+ * A lone gate of the basis stays even if it is the identity (but not rz), and so do runs that
+ * merging would not shorten. One-qubit gates need rz with sx (x is optional) or with ry in the
+ * basis; gates on two qubits need cx, cz, ecr, rzz or rxx.
+ * QN_ERR_NOT_FOUND: a name in the basis is no gate. QN_ERR_UNSUPPORTED names the gate that cannot
+ * be written in the basis. The caller destroys *result. O(size). */
 QN_MUST_CHECK qn_status qn_circuit_decompose(const qn_circuit *circuit, const char *const *basis,
                                              size_t nbasis, qn_circuit **result, qn_diag *diag);
 

@@ -1,0 +1,200 @@
+#include "circuit/operations.h"
+
+#include "core/try.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+struct qn_circuit {
+    int nqubits, nparams;
+    qn_section section;
+    size_t size, capacity;
+    qn_op *ops;
+};
+
+enum { MAX_QUBITS = 4096, FIRST_CAPACITY = 64 };
+
+static const char *const SECTION_NAMES[QN_SECTION_COUNT] = {
+    [QN_SECTION_NONE] = "none",           [QN_SECTION_EMBED_IN] = "embed_in",
+    [QN_SECTION_EMBED_REF] = "embed_ref", [QN_SECTION_ENCODER] = "encoder",
+    [QN_SECTION_TRASH] = "trash",         [QN_SECTION_DECODER] = "decoder",
+    [QN_SECTION_SWAP_TEST] = "swap_test",
+};
+
+const char *qn_section_name(qn_section section) {
+    return (unsigned)section < QN_SECTION_COUNT ? SECTION_NAMES[section] : SECTION_NAMES[0];
+}
+
+/* ---- life ----------------------------------------------------------------------------------- */
+
+qn_status qn_circuit_create(int nqubits, int nparams, qn_circuit **circuit) {
+    if (nqubits < 1 || nqubits > MAX_QUBITS || nparams < 0) return QN_ERR_ARGUMENT;
+    qn_circuit *made = qn_alloc(1, sizeof *made);
+    if (!made) return QN_ERR_MEMORY;
+    made->nqubits = nqubits;
+    made->nparams = nparams;
+    *circuit = made;
+    return QN_OK;
+}
+
+void qn_circuit_destroy(qn_circuit *circuit) {
+    if (!circuit) return;
+    qn_free(circuit->ops);
+    qn_free(circuit);
+}
+
+int qn_circuit_nqubits(const qn_circuit *circuit) { return circuit->nqubits; }
+
+int qn_circuit_nparams(const qn_circuit *circuit) { return circuit->nparams; }
+
+size_t qn_circuit_size(const qn_circuit *circuit) { return circuit->size; }
+
+const qn_op *qn_circuit_op(const qn_circuit *circuit, size_t index) {
+    return index < circuit->size ? &circuit->ops[index] : NULL;
+}
+
+qn_op *qn_circuit_op_edit(qn_circuit *circuit, size_t index) { return &circuit->ops[index]; }
+
+void qn_circuit_set_section(qn_circuit *circuit, qn_section section) { circuit->section = section; }
+
+/* ---- checks --------------------------------------------------------------------------------- */
+
+/* Qubits of an operation by its kind; 0 = as many as its gate has. */
+static const struct kind_shape {
+    int nqubits;
+    bool gate;
+} KIND_SHAPES[] = {
+    [QN_OP_GATE] = {0, true},     [QN_OP_LOAD] = {1, false},    [QN_OP_RESET] = {1, false},
+    [QN_OP_MEASURE] = {1, false}, [QN_OP_BARRIER] = {0, false},
+};
+
+static bool qubits_fit(const qn_circuit *circuit, const qn_op *op) {
+    for (int q = 0; q < op->nqubits; ++q) {
+        if (op->qubits[q] < 0 || op->qubits[q] >= circuit->nqubits) return false;
+        for (int other = 0; other < q; ++other)
+            if (op->qubits[other] == op->qubits[q]) return false;
+    }
+    return true;
+}
+
+static bool angles_fit(const qn_circuit *circuit, const qn_op *op) {
+    for (int a = 0; a < op->gate->nangles; ++a) {
+        const qn_angle *angle = &op->angles[a];
+        if (!isfinite(angle->offset)) return false;
+        if (angle->param < 0) continue;
+        if (angle->param >= circuit->nparams || !op->gate->generator || !isfinite(angle->scale))
+            return false;
+    }
+    return true;
+}
+
+static bool op_fits(const qn_circuit *circuit, const qn_op *op) {
+    if ((size_t)op->kind >= sizeof KIND_SHAPES / sizeof *KIND_SHAPES) return false;
+    const struct kind_shape *shape = &KIND_SHAPES[op->kind];
+    if (shape->gate != (op->gate != NULL)) return false;
+    if (op->nqubits != (op->gate ? op->gate->nqubits : shape->nqubits)) return false;
+    if (op->kind == QN_OP_MEASURE && op->bit < 0) return false;
+    return qubits_fit(circuit, op) && (!op->gate || angles_fit(circuit, op));
+}
+
+/* ---- appending ------------------------------------------------------------------------------ */
+
+static qn_status grow(qn_circuit *circuit) {
+    const size_t capacity = circuit->capacity ? 2 * circuit->capacity : FIRST_CAPACITY;
+    qn_op *ops = qn_alloc(capacity, sizeof *ops);
+    if (!ops) return QN_ERR_MEMORY;
+    if (circuit->size > 0) memcpy(ops, circuit->ops, circuit->size * sizeof *ops);
+    qn_free(circuit->ops);
+    circuit->ops = ops;
+    circuit->capacity = capacity;
+    return QN_OK;
+}
+
+qn_status qn_circuit_append(qn_circuit *circuit, const qn_op *op) {
+    if (!op_fits(circuit, op)) return QN_ERR_ARGUMENT;
+    qn_op copy = *op; /* `op` may be one of this circuit's own, which grow() moves */
+    const int nangles = copy.gate ? copy.gate->nangles : 0;
+    if (circuit->size == circuit->capacity) {
+        const qn_status status = grow(circuit);
+        if (status != QN_OK) return status;
+    }
+    /* Readers may look at all angles, so the ones that the gate lacks refer to no parameter. */
+    for (int a = nangles; a < QN_MAX_GATE_ANGLES; ++a) copy.angles[a] = (qn_angle){-1, 0.0, 0.0};
+    copy.section = circuit->section;
+    circuit->ops[circuit->size++] = copy;
+    return QN_OK;
+}
+
+static qn_op gate_op(const qn_gate *gate, const int *qubits) {
+    qn_op op = {.kind = QN_OP_GATE, .gate = gate, .nqubits = gate->nqubits};
+    for (int q = 0; q < gate->nqubits; ++q) op.qubits[q] = qubits[q];
+    for (int a = 0; a < QN_MAX_GATE_ANGLES; ++a) op.angles[a].param = -1;
+    return op;
+}
+
+qn_status qn_circuit_gate(qn_circuit *circuit, const char *name, const int *qubits,
+                          const double *angles) {
+    const qn_gate *gate = qn_gate_find(name);
+    if (!gate) return QN_ERR_NOT_FOUND;
+    if (gate->nangles > 0 && !angles) return QN_ERR_ARGUMENT;
+    qn_op op = gate_op(gate, qubits);
+    for (int a = 0; a < gate->nangles; ++a) op.angles[a].offset = angles[a];
+    return qn_circuit_append(circuit, &op);
+}
+
+qn_status qn_circuit_rotation(qn_circuit *circuit, const char *name, const int *qubits, int param,
+                              double scale, double offset) {
+    const qn_gate *gate = qn_gate_find(name);
+    if (!gate) return QN_ERR_NOT_FOUND;
+    if (!gate->generator || param < 0) return QN_ERR_ARGUMENT;
+    qn_op op = gate_op(gate, qubits);
+    op.angles[0] = (qn_angle){param, scale, offset};
+    return qn_circuit_append(circuit, &op);
+}
+
+static qn_status append_single(qn_circuit *circuit, qn_op_kind kind, int qubit, int bit) {
+    const qn_op op = {.kind = kind, .nqubits = 1, .qubits = {qubit}, .bit = bit};
+    return qn_circuit_append(circuit, &op);
+}
+
+qn_status qn_circuit_load(qn_circuit *circuit, int qubit) {
+    return append_single(circuit, QN_OP_LOAD, qubit, 0);
+}
+
+qn_status qn_circuit_reset(qn_circuit *circuit, int qubit) {
+    return append_single(circuit, QN_OP_RESET, qubit, 0);
+}
+
+qn_status qn_circuit_measure(qn_circuit *circuit, int qubit, int bit) {
+    return append_single(circuit, QN_OP_MEASURE, qubit, bit);
+}
+
+/* ---- inverse -------------------------------------------------------------------------------- */
+
+static qn_op inverse_op(const qn_op *op) {
+    double angles[QN_MAX_GATE_ANGLES], inverse[QN_MAX_GATE_ANGLES];
+    qn_op result = *op;
+    result.gate = qn_gate_find(op->gate->inverse);
+    for (int a = 0; a < op->gate->nangles; ++a) angles[a] = op->angles[a].offset;
+    qn_gate_inverse_angles(op->gate, angles, inverse);
+    /* A parameter is only ever in a gate with one angle, whose place does not change. */
+    for (int a = 0; a < op->gate->nangles; ++a)
+        result.angles[a] = (qn_angle){op->angles[a].param, -op->angles[a].scale, inverse[a]};
+    return result;
+}
+
+qn_status qn_circuit_append_inverse(qn_circuit *circuit, size_t first, size_t last) {
+    qn_status status = QN_OK;
+    const size_t size = circuit->size;
+    if (first > last || last > size) return QN_ERR_ARGUMENT;
+    for (size_t k = first; k < last; ++k)
+        if (circuit->ops[k].kind != QN_OP_GATE) return QN_ERR_ARGUMENT;
+    for (size_t k = last; k > first; --k) {
+        const qn_op op = inverse_op(&circuit->ops[k - 1]);
+        QN_TRY(qn_circuit_append(circuit, &op));
+    }
+out:
+    if (status != QN_OK) circuit->size = size;
+    return status;
+}

@@ -1,0 +1,343 @@
+#include "circuit/definition.h"
+#include "circuit/euler.h"
+#include "circuit/operations.h"
+
+#include "core/try.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* A way to write any constant one-qubit gate, usable if the basis holds both gates. Each has rz, so
+ * a trainable rotation about any axis becomes a trainable rz between constant gates. */
+static const struct synthesis {
+    const char *needs[2];
+    int (*sequence)(const double complex *u, bool has_x, qn_euler_gate *sequence);
+} SYNTHESES[] = {
+    {{"rz", "sx"}, qn_euler_zsx},
+    {{"rz", "ry"}, qn_euler_zyz},
+};
+
+/* The constant gates that turn a rotation about a Pauli into rz: rotation = after * rz * before. */
+static const struct frame {
+    char pauli;
+    const char *before[2], *after[2];
+} FRAMES[] = {
+    {'X', {"h", NULL}, {"h", NULL}},
+    {'Y', {"sdg", "h"}, {"h", "s"}},
+    {'Z', {NULL, NULL}, {NULL, NULL}},
+};
+
+typedef struct item {
+    const qn_gate *gate;
+    double angles[QN_MAX_GATE_ANGLES];
+} item;
+
+/* What has been gathered on one qubit and not been written yet. */
+typedef struct run {
+    double complex u[4]; /* product of the constant gates, if count > 0 */
+    int count;
+    bool listed;              /* all of them are in the basis */
+    bool dirty;               /* on the list of dirty qubits */
+    item items[QN_EULER_MAX]; /* the first ones */
+    size_t last_rz; /* 1 + index of a trainable rz after which nothing was written, 0 = none */
+} run;
+
+typedef struct rewriter {
+    qn_circuit *made;
+    const char *const *basis;
+    size_t nbasis;
+    const struct synthesis *synthesis; /* NULL: one-qubit gates are never merged */
+    const qn_gate *rz;
+    bool has_x;
+    run *runs;  /* one a qubit */
+    int *dirty; /* qubits with something gathered */
+    int ndirty;
+    size_t fence; /* a trainable rz before this operation takes no more constants */
+    size_t index; /* the user's operation at work and its gate, for messages */
+    const qn_gate *origin;
+    qn_diag *diag;
+} rewriter;
+
+static bool listed_name(const rewriter *rw, const char *name) {
+    for (size_t k = 0; k < rw->nbasis; ++k)
+        if (strcmp(rw->basis[k], name) == 0) return true;
+    return false;
+}
+
+static bool listed(const rewriter *rw, const qn_gate *gate) {
+    return rw->nbasis == 0 ? gate->nqubits <= 2 : listed_name(rw, gate->name);
+}
+
+static qn_status unsupported(const rewriter *rw, const char *why) {
+    return qn_fail(rw->diag, QN_ERR_UNSUPPORTED,
+                   "gate '%s' (operation %zu) cannot be written in the basis: %s", rw->origin->name,
+                   rw->index, why);
+}
+
+/* ---- runs of constant one-qubit gates ------------------------------------------------------- */
+
+static void absorb(rewriter *rw, int qubit, const qn_gate *gate, const double *angles) {
+    run *r = &rw->runs[qubit];
+    double complex m[4], product[4];
+    gate->matrix(angles, m);
+    if (r->count == 0) {
+        memcpy(product, m, sizeof m);
+        r->listed = true;
+    } else {
+        for (int i = 0; i < 4; ++i)
+            product[i] = m[i & 2] * r->u[i & 1] + m[(i & 2) + 1] * r->u[2 + (i & 1)];
+    }
+    memcpy(r->u, product, sizeof product);
+    r->listed = r->listed && listed(rw, gate);
+    if (r->count < QN_EULER_MAX) {
+        r->items[r->count].gate = gate;
+        if (gate->nangles > 0)
+            memcpy(r->items[r->count].angles, angles, (size_t)gate->nangles * sizeof *angles);
+    }
+    r->count++;
+    if (r->dirty) return;
+    r->dirty = true;
+    rw->dirty[rw->ndirty++] = qubit;
+}
+
+static void absorb_frame(rewriter *rw, int qubit, const char *const *names) {
+    for (int k = 0; k < 2; ++k)
+        if (names[k]) absorb(rw, qubit, qn_gate_find(names[k]), NULL);
+}
+
+/* Gates that take time: all but rz, which is a change of the frame. */
+static int pulses(const rewriter *rw, const item *items, int count) {
+    int sum = 0;
+    for (int k = 0; k < count; ++k) sum += items[k].gate != rw->rz;
+    return sum;
+}
+
+/* The gates of a run: as they are if all are in the basis and rewriting saves nothing, or if it is
+ * a lone gate other than rz (whose angle may be zero, or be merged). */
+static int run_items(const rewriter *rw, const run *r, item *items) {
+    qn_euler_gate sequence[QN_EULER_MAX];
+    const int count = rw->synthesis->sequence(r->u, rw->has_x, sequence);
+    for (int k = 0; k < count; ++k) {
+        items[k].gate = qn_gate_find(sequence[k].name);
+        items[k].angles[0] = sequence[k].angle;
+    }
+    const bool lone = r->count == 1 && r->items[0].gate != rw->rz;
+    const bool short_enough = r->count <= count &&
+                              pulses(rw, r->items, r->count) <= pulses(rw, items, count);
+    if (!r->listed || !(lone || short_enough)) return count;
+    memcpy(items, r->items, (size_t)r->count * sizeof *items);
+    return r->count;
+}
+
+static qn_status write_op(rewriter *rw, const qn_gate *gate, const int *qubits,
+                          const qn_angle *angles) {
+    qn_op op = {.kind = QN_OP_GATE, .gate = gate, .nqubits = gate->nqubits};
+    for (int q = 0; q < gate->nqubits; ++q) {
+        op.qubits[q] = qubits[q];
+        rw->runs[qubits[q]].last_rz = 0;
+    }
+    for (int a = 0; a < gate->nangles; ++a) op.angles[a] = angles[a];
+    return qn_circuit_append(rw->made, &op);
+}
+
+/* Constant rz after a trainable one joins it. */
+static bool join_rz(rewriter *rw, int qubit, const item *it) {
+    const size_t last = rw->runs[qubit].last_rz;
+    if (it->gate != rw->rz || last == 0 || last <= rw->fence) return false;
+    qn_circuit_op_edit(rw->made, last - 1)->angles[0].offset += it->angles[0];
+    return true;
+}
+
+/* Writes what has been gathered on a qubit; an rz at its end goes into *trailing instead, unless
+ * NULL. */
+static qn_status flush(rewriter *rw, int qubit, double *trailing) {
+    qn_status status = QN_OK;
+    run *r = &rw->runs[qubit];
+    item items[QN_EULER_MAX];
+    if (r->count == 0) return QN_OK;
+    const int count = run_items(rw, r, items);
+    r->count = 0;
+    for (int k = 0; k < count; ++k) {
+        qn_angle angles[QN_MAX_GATE_ANGLES];
+        if (join_rz(rw, qubit, &items[k])) continue;
+        if (trailing && k == count - 1 && items[k].gate == rw->rz) {
+            *trailing = items[k].angles[0];
+            continue;
+        }
+        for (int a = 0; a < items[k].gate->nangles; ++a)
+            angles[a] = (qn_angle){-1, 0.0, items[k].angles[a]};
+        QN_TRY(write_op(rw, items[k].gate, &qubit, angles));
+    }
+out:
+    return status;
+}
+
+/* Nothing merges from before to after. */
+static qn_status flush_all(rewriter *rw) {
+    qn_status status = QN_OK;
+    for (int k = 0; k < rw->ndirty; ++k) {
+        rw->runs[rw->dirty[k]].dirty = false;
+        QN_TRY(flush(rw, rw->dirty[k], NULL));
+    }
+    rw->ndirty = 0;
+    rw->fence = qn_circuit_size(rw->made);
+out:
+    return status;
+}
+
+/* ---- gates ---------------------------------------------------------------------------------- */
+
+static const struct frame *frame_of(const qn_gate *gate) {
+    for (size_t k = 0; k < sizeof FRAMES / sizeof *FRAMES; ++k)
+        if (FRAMES[k].pauli == gate->generator[0]) return &FRAMES[k];
+    return NULL;
+}
+
+/* A trainable one-qubit rotation. */
+static qn_status rewrite_rotation(rewriter *rw, const qn_op *op) {
+    qn_status status = QN_OK;
+    const int qubit = op->qubits[0];
+    const struct frame *frame = frame_of(op->gate);
+    qn_angle angle = op->angles[0];
+    double trailing = 0.0;
+    absorb_frame(rw, qubit, frame->before);
+    QN_TRY(flush(rw, qubit, &trailing));
+    angle.offset += trailing;
+    QN_TRY(write_op(rw, rw->rz, &qubit, &angle));
+    rw->runs[qubit].last_rz = qn_circuit_size(rw->made);
+    absorb_frame(rw, qubit, frame->after);
+out:
+    return status;
+}
+
+static qn_status rewrite_single(rewriter *rw, const qn_op *op) {
+    double angles[QN_MAX_GATE_ANGLES];
+    const bool stays = listed(rw, op->gate),
+               trainable = op->gate->generator && op->angles[0].param >= 0;
+    if (!rw->synthesis) {
+        if (stays) return write_op(rw, op->gate, op->qubits, op->angles);
+        return unsupported(rw, "one-qubit gates need rz together with sx or ry");
+    }
+    if (trainable && stays && op->gate != rw->rz) {
+        const qn_status status = flush(rw, op->qubits[0], NULL);
+        return status != QN_OK ? status : write_op(rw, op->gate, op->qubits, op->angles);
+    }
+    if (trainable) return rewrite_rotation(rw, op);
+    for (int a = 0; a < op->gate->nangles; ++a) angles[a] = op->angles[a].offset;
+    absorb(rw, op->qubits[0], op->gate, angles);
+    return QN_OK;
+}
+
+static const qn_definition *find_definition(const rewriter *rw, const qn_gate *gate) {
+    for (size_t k = 0; k < qn_definition_count; ++k) {
+        const qn_definition *definition = &qn_definitions[k];
+        if (strcmp(definition->gate, gate->name) != 0) continue;
+        if (!definition->needs || listed_name(rw, definition->needs)) return definition;
+    }
+    return NULL;
+}
+
+static qn_op step_op(const qn_op *whole, const qn_definition_step *step) {
+    qn_op op = {.kind = QN_OP_GATE, .gate = qn_gate_find(step->gate)};
+    op.nqubits = op.gate->nqubits;
+    for (int q = 0; q < op.nqubits; ++q) op.qubits[q] = whole->qubits[step->qubits[q]];
+    op.angles[0] = (qn_angle){-1, 0.0, step->constant};
+    for (int a = 0; a < whole->gate->nangles; ++a) {
+        const double factor = step->factor[a];
+        if (factor == 0.0) continue;
+        op.angles[0].offset += factor * whole->angles[a].offset;
+        if (whole->angles[a].param < 0) continue;
+        op.angles[0].param = whole->angles[a].param;
+        op.angles[0].scale = factor * whole->angles[a].scale;
+    }
+    return op;
+}
+
+/* The definitions are no deeper than cswap, ccx, cx, ecr. */
+static qn_status rewrite_gate(rewriter *rw, const qn_op *op) { // NOLINT(misc-no-recursion)
+    qn_status status = QN_OK;
+    if (op->nqubits == 1) return rewrite_single(rw, op);
+    if (listed(rw, op->gate)) {
+        for (int q = 0; q < op->nqubits; ++q) QN_TRY(flush(rw, op->qubits[q], NULL));
+        return write_op(rw, op->gate, op->qubits, op->angles);
+    }
+    const qn_definition *definition = find_definition(rw, op->gate);
+    if (!definition)
+        return unsupported(rw, "gates on two qubits need one of cx, cz, ecr, rzz and rxx");
+    for (size_t k = 0; k < definition->count; ++k) {
+        const qn_op step = step_op(op, &definition->steps[k]);
+        QN_TRY(rewrite_gate(rw, &step));
+    }
+out:
+    return status;
+}
+
+/* Loads, resets, measurements, barriers. */
+static qn_status rewrite_other(rewriter *rw, const qn_op *op) {
+    qn_status status = QN_OK;
+    if (op->kind == QN_OP_BARRIER) QN_TRY(flush_all(rw));
+    for (int q = 0; q < op->nqubits; ++q) {
+        QN_TRY(flush(rw, op->qubits[q], NULL));
+        rw->runs[op->qubits[q]].last_rz = 0;
+    }
+    QN_TRY(qn_circuit_append(rw->made, op));
+out:
+    return status;
+}
+
+/* ---- circuits ------------------------------------------------------------------------------- */
+
+static qn_status prepare(rewriter *rw, const qn_circuit *circuit) {
+    qn_status status = QN_OK;
+    const int nqubits = qn_circuit_nqubits(circuit);
+    for (size_t k = 0; k < rw->nbasis; ++k)
+        if (!qn_gate_find(rw->basis[k]))
+            return qn_fail(rw->diag, QN_ERR_NOT_FOUND, "the basis holds '%s', which is not a gate",
+                           rw->basis[k]);
+    for (size_t k = 0; k < sizeof SYNTHESES / sizeof *SYNTHESES && !rw->synthesis; ++k)
+        if (listed_name(rw, SYNTHESES[k].needs[0]) && listed_name(rw, SYNTHESES[k].needs[1]))
+            rw->synthesis = &SYNTHESES[k];
+    rw->rz = qn_gate_find("rz");
+    rw->has_x = listed_name(rw, "x");
+    rw->runs = qn_alloc((size_t)nqubits, sizeof *rw->runs);
+    QN_TRY_ALLOC(rw->runs);
+    rw->dirty = qn_alloc((size_t)nqubits, sizeof *rw->dirty);
+    QN_TRY_ALLOC(rw->dirty);
+    QN_TRY(qn_circuit_create(nqubits, qn_circuit_nparams(circuit), &rw->made));
+out:
+    return status;
+}
+
+static qn_status rewrite(rewriter *rw, const qn_circuit *circuit) {
+    qn_status status = QN_OK;
+    qn_section section = QN_SECTION_NONE;
+    for (size_t k = 0; k < qn_circuit_size(circuit); ++k) {
+        const qn_op *op = qn_circuit_op(circuit, k);
+        rw->index = k;
+        rw->origin = op->gate;
+        if (op->section != section) QN_TRY(flush_all(rw));
+        section = op->section;
+        qn_circuit_set_section(rw->made, section);
+        QN_TRY(op->kind == QN_OP_GATE ? rewrite_gate(rw, op) : rewrite_other(rw, op));
+    }
+    QN_TRY(flush_all(rw));
+out:
+    return status;
+}
+
+qn_status qn_circuit_decompose(const qn_circuit *circuit, const char *const *basis, size_t nbasis,
+                               qn_circuit **result, qn_diag *diag) {
+    qn_status status = QN_OK;
+    rewriter rw = {.basis = basis, .nbasis = nbasis, .diag = diag};
+    QN_TRY(prepare(&rw, circuit));
+    QN_TRY(rewrite(&rw, circuit));
+    *result = rw.made;
+    rw.made = NULL;
+out:
+    if (status == QN_ERR_MEMORY)
+        status = qn_fail(diag, status, "not enough memory to rewrite the circuit");
+    qn_circuit_destroy(rw.made);
+    qn_free(rw.runs);
+    qn_free(rw.dirty);
+    return status;
+}
