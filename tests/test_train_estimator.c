@@ -20,19 +20,19 @@ typedef struct bench {
     qn_sample sample;
 } bench;
 
-static bench bench_of(qn_train_settings settings, const qn_model *model) {
-    bench b = {.train = blob_images(4, 4, 1), .test = blob_images(4, 2, 2)};
-    b.made = training_of(&settings, model, &b.train, &b.test);
-    qn_worker *w = &b.made->workers[0];
-    const double *pixels = b.train.pixels;
-    b.sample = (qn_sample){b.made, w, qn_train_place(b.made, 1, 0), 0.0, 1, 0};
+/* Into place: the training borrows the images. */
+static void bench_init(bench *b, qn_train_settings settings, const qn_model *model) {
+    *b = (bench){.train = blob_images(4, 4, 1), .test = blob_images(4, 2, 2)};
+    b->made = training_of(&settings, model, &b->train, &b->test);
+    qn_worker *w = &b->made->workers[0];
+    const double *pixels = b->train.pixels;
+    b->sample = (qn_sample){b->made, w, qn_train_place(b->made, 1, 0), 0.0, 1, 0};
     qn_normalise(16, pixels, w->reference);
-    b.sample.norm = qn_train_embed(b.made, &b.sample.patch, pixels, w->input);
+    b->sample.norm = qn_train_embed(b->made, &b->sample.patch, pixels, w->input);
     const int what = qn_estimator_of(&settings)->what;
     const qn_request request = {what, w->input, w->reference, NULL};
-    qn_qmae_bind(b.made->bound, b.made->params, what);
-    assert_int_equal(qn_qmae_evaluate(b.made->qmae, b.made->bound, w->work, &request, &w->response), QN_OK);
-    return b;
+    qn_qmae_bind(b->made->bound, b->made->params, what);
+    assert_int_equal(qn_qmae_evaluate(b->made->qmae, b->made->bound, w->work, &request, &w->response), QN_OK);
 }
 
 static void bench_clear(bench *b) {
@@ -44,7 +44,8 @@ static void bench_clear(bench *b) {
 static void the_exact_gradient_matches_differences_of_the_loss(void **state) {
     (void)state;
     qn_model *model = model_of(NOISY);
-    bench b = bench_of(tiny_settings(), model);
+    bench b;
+    bench_init(&b, tiny_settings(), model);
     double loss, gradient[256];
     qn_estimator_of(&b.made->settings)->estimate(&b.sample, &loss, gradient);
     assert_close(loss, 1.0 - b.sample.worker->response.swap, 0, 0);
@@ -74,12 +75,14 @@ static void shot_estimates_are_unbiased_with_the_predicted_variance(void **state
     (void)state;
     qn_model *model = model_of(NOISY);
     qn_train_settings settings = tiny_settings();
-    bench exact = bench_of(settings, model);
+    bench exact;
+    bench_init(&exact, settings, model);
     double exact_loss, exact_gradient[256];
     qn_estimator_of(&settings)->estimate(&exact.sample, &exact_loss, exact_gradient);
     settings.estimator = QN_ESTIMATOR_SHIFT;
     settings.shots = 200;
-    bench b = bench_of(settings, model);
+    bench b;
+    bench_init(&b, settings, model);
     const size_t nparams = b.made->nparams, nangles = b.made->nangles;
     const int draws = test_effort(400);
     double mean[257] = {0}, square[257] = {0}, worst = 0.0, chi = 0.0;
@@ -122,7 +125,8 @@ static void circuits_are_counted(void **state) {
     qn_train_settings settings = tiny_settings();
     settings.estimator = QN_ESTIMATOR_SHIFT;
     settings.shots = 100;
-    bench b = bench_of(settings, NULL);
+    bench b;
+    bench_init(&b, settings, NULL);
     qn_step_record record;
     assert_int_equal(qn_train_step(b.made, &record), QN_OK);
     /* 90 angles in two places with two shifts, 15 embedding angles with two shifts, one loss; 4 images */
@@ -130,7 +134,7 @@ static void circuits_are_counted(void **state) {
     assert_int_equal(record.shots, 100 * record.circuits);
     bench_clear(&b);
     settings.autoencoder = QN_AUTOENCODER_QAE;
-    b = bench_of(settings, NULL);
+    bench_init(&b, settings, NULL);
     assert_int_equal(qn_train_step(b.made, &record), QN_OK);
     assert_int_equal(record.circuits, 4 * (4 * 90 + 1));
     bench_clear(&b);
