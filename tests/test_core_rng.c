@@ -185,6 +185,8 @@ static void test_binomial_moments(void **state) {
         {0.97, 8192, 40000},
         {0.61, 100000, 40000},
         {1e-9, UINT64_C(3000000000), 40000},
+        {0.5, UINT64_C(1) << 24, 400000},   /* the most that GSL gets at once */
+        {0.4, UINT64_C(1) << 30, 40000},    /* GSL itself would be 8 % off in the variance */
         {0.25, UINT64_C(5000000000), 4000}, /* more than fits an unsigned int */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {

@@ -109,7 +109,7 @@ uint64_t qn_rng_bits(qn_rng *rng);                                  /* 64 random
 double qn_rng_uniform(qn_rng *rng);                                 /* [0, 1), multiples of 2^-53 */
 uint64_t qn_rng_below(qn_rng *rng, uint64_t bound);                 /* 0..bound-1, unbiased; bound > 0 */
 double qn_rng_normal(qn_rng *rng);                                  /* mean 0, variance 1 */
-uint64_t qn_rng_binomial(qn_rng *rng, double p, uint64_t trials);   /* successes; p clamped to [0, 1] */
+uint64_t qn_rng_binomial(qn_rng *rng, double p, uint64_t trials);   /* successes; p clamped to [0, 1]; O(1 + trials / 2^24) */
 void qn_rng_shuffle(qn_rng *rng, size_t *items, size_t count);      /* Fisher-Yates */
 
 #ifdef __cplusplus

@@ -77,8 +77,10 @@ uint64_t qn_rng_below(qn_rng *rng, uint64_t bound) {
 double qn_rng_normal(qn_rng *rng) { return gsl_ran_gaussian_ziggurat(generator(rng), 1.0); }
 
 uint64_t qn_rng_binomial(qn_rng *rng, double p, uint64_t trials) {
-    /* GSL counts in int; a sum of binomials with the same p is binomial. */
-    const uint64_t chunk_max = UINT64_C(1) << 30;
+    /* gsl_ran_binomial (2.7) squares the distance from the mode in an int, which overflows beyond
+     * 46340; with 2^24 trials that is 22 standard deviations away and never happens. A sum of
+     * binomials with the same p is binomial. */
+    const uint64_t chunk_max = UINT64_C(1) << 24;
     if (!(p > 0.0)) return 0;
     if (p >= 1.0) return trials;
     uint64_t successes = 0;
