@@ -32,6 +32,7 @@ void qn_command_print(const qn_command *command, FILE *file) {
             command->arguments);
     fprintf(file, "%s.\n%s", command->summary, command->details);
     qn_options_print(qn_command_options(command), file);
+    fputs("\n  -h, --help               print this\n", file);
 }
 
 /* ---- messages ----------------------------------------------------------------------------- */

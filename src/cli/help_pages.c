@@ -1,14 +1,16 @@
 #include "cli/help_pages.h"
 
+#include "cli/options.h"
 #include "noise/model_schema.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
 /* ---- gates -------------------------------------------------------------------------------- */
 
 static void print_gates(FILE *file) {
-    fputs("Gates, by their names in OpenQASM and in noise models:\n\n  name     qubits  angles  \n",
+    fputs("Gates, by their names in OpenQASM and in noise models:\n\n  name     qubits  angles\n",
           file);
     for (size_t i = 0; i < qn_gate_count(); ++i) {
         const qn_gate *gate = qn_gate_at(i);
@@ -19,13 +21,37 @@ static void print_gates(FILE *file) {
 
 /* ---- channels ----------------------------------------------------------------------------- */
 
+/* Appends "; 0 to 1 s" to a text, leaving out what is no bound. */
+static void append_range(char *text, size_t size, double min, double max, const char *unit) {
+    const bool below = isfinite(min),
+               above = isfinite(max) && max<DBL_MAX, positive = min> 0 && min < 1e-300;
+    const char *shown = unit && strcmp(unit, "1") != 0 ? unit : "";
+    size_t length = strlen(text);
+    if (positive && !above) snprintf(text + length, size - length, "; above 0 %s", shown);
+    else if (below && !above)
+        snprintf(text + length, size - length, "; at least %g %s", min, shown);
+    else if (below && above)
+        snprintf(text + length, size - length, "; %g to %g %s", positive ? 0.0 : min, max, shown);
+    else if (shown[0]) snprintf(text + length, size - length, "; in %s", shown);
+    for (length = strlen(text); length > 0 && text[length - 1] == ' '; --length)
+        text[length - 1] = '\0';
+}
+
+static void print_entry(const char *name, int indent, const char *text, FILE *file) {
+    const int width = 27 - indent;
+    fprintf(file, "%*s%-*s ", indent, "", width - 1, name);
+    qn_print_wrapped(text, 27, file);
+}
+
 static void print_parameter(const qn_channel_param *p, FILE *file) {
-    fprintf(file, "    %-20s %s", p->name, p->help);
-    if (isfinite(p->min) || isfinite(p->max)) fprintf(file, "; %g to %g", p->min, p->max);
-    if (p->unit && p->unit[0] && strcmp(p->unit, "1") != 0) fprintf(file, " %s", p->unit);
-    if (isnan(p->fallback)) fputs("; must be given", file);
-    else fprintf(file, "; default %g", p->fallback);
-    fputc('\n', file);
+    char text[512];
+    snprintf(text, sizeof text, "%s", p->help);
+    append_range(text, sizeof text, p->min, p->max, p->unit);
+    const size_t length = strlen(text);
+    if (isnan(p->fallback)) snprintf(text + length, sizeof text - length, "; must be given");
+    else if (isfinite(p->fallback))
+        snprintf(text + length, sizeof text - length, "; default %g", p->fallback);
+    print_entry(p->name, 4, text, file);
 }
 
 static void print_channels(FILE *file) {
@@ -34,25 +60,27 @@ static void print_channels(FILE *file) {
         const qn_channel *channel = qn_channel_at(i);
         fprintf(file, "\n%s (%d", channel->name, channel->min_qubits);
         if (channel->max_qubits > channel->min_qubits) fprintf(file, " to %d", channel->max_qubits);
-        fprintf(file, " qubit%s)%s\n  %s\n", channel->max_qubits > 1 ? "s" : "",
-                channel->operation ? ", set by the model's own section, not by a rule" : "",
-                channel->help);
+        fprintf(file, " qubit%s)%s\n  ", channel->max_qubits > 1 ? "s" : "",
+                channel->operation ? ", set by the model's own section, not by a rule" : "");
+        qn_print_wrapped(channel->help, 2, file);
         for (int k = 0; k < channel->nparams; ++k) print_parameter(&channel->params[k], file);
     }
 }
 
 /* ---- noise models ------------------------------------------------------------------------- */
 
-static const char *const key_kinds[] = {"whole number", "number",  "text",
+static const char *const key_kinds[] = {"whole number", "",        "text",
                                         "{ ... }",      "( ... )", "reserved"};
 
 static void print_key(const qn_key *key, FILE *file) {
-    const bool number = key->type == QN_KEY_INT || key->type == QN_KEY_REAL;
-    fprintf(file, "  %-23s %-13s %s", key->name, key_kinds[key->type], key->help);
-    if (number && isfinite(key->max))
-        fprintf(file, "; %g to %g", key->min < 1e-300 ? 0 : key->min, key->max);
-    if (key->unit[0] && strcmp(key->unit, "1") != 0) fprintf(file, " (%s)", key->unit);
-    fputs(key->required ? "; must be given\n" : "\n", file);
+    char text[512];
+    const char *kind = key_kinds[key->type];
+    snprintf(text, sizeof text, "%s%s%s", kind, kind[0] ? ": " : "", key->help);
+    if (key->type == QN_KEY_INT || key->type == QN_KEY_REAL)
+        append_range(text, sizeof text, key->min, key->max, key->unit);
+    const size_t length = strlen(text);
+    if (key->required) snprintf(text + length, sizeof text - length, "; must be given");
+    print_entry(key->name, 2, text, file);
 }
 
 static const char model_example[] =

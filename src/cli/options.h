@@ -27,9 +27,9 @@ typedef struct qn_option {
     double min, max;      /* of INT and REAL */
     bool open;            /* min and max themselves are excluded */
     const qn_choice *choice;
-    bool run_only; /* about this one run: neither read from nor written to settings files */
-    bool beside;   /* in a settings file: a file of that name beside it comes first */
-    const char *help;
+    bool run_only;    /* about this one run: neither read from nor written to settings files */
+    bool beside;      /* in a settings file: a file of that name beside it comes first */
+    const char *help; /* NULL = the choice's own */
 } qn_option;
 
 typedef struct qn_option_table {
@@ -86,6 +86,10 @@ QN_MUST_CHECK qn_status qn_line_apply(const qn_line *line, const qn_option_table
 
 /* The options with values, defaults, ranges and help, at most 100 columns. */
 void qn_options_print(const qn_option_table *table, FILE *file);
+
+/* Words in lines of at most 96 columns and a newline; the first line starts where the cursor is,
+ * which is column `column`, and so do the others. */
+void qn_print_wrapped(const char *text, int column, FILE *file);
 
 /* ---- settings files ------------------------------------------------------------------------- */
 

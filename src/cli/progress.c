@@ -4,8 +4,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BAR = 24, PLAIN_LINES = 20 };
-static const double redraw = 0.1; /* s */
+enum { BAR = 24 };
+static const double redraw = 0.1, plain = 5.0; /* s between lines on a terminal, elsewhere */
 
 double qn_seconds(void) {
     struct timespec now;
@@ -15,8 +15,7 @@ double qn_seconds(void) {
 
 void qn_progress_start(qn_progress *progress, uint64_t total, bool silent) {
     *progress = (qn_progress){.silent = silent, .live = isatty(2) == 1, .total = total};
-    progress->every = total / PLAIN_LINES ? total / PLAIN_LINES : 1;
-    progress->started = qn_seconds();
+    progress->started = progress->shown = qn_seconds();
 }
 
 static void print_bar(double done) {
@@ -37,12 +36,12 @@ void qn_progress_step(qn_progress *progress, uint64_t step, uint64_t images, dou
                       double fidelity) {
     const double now = qn_seconds(), spent = now - progress->started;
     if (progress->silent) return;
-    if (progress->live ? now - progress->shown < redraw : step % progress->every != 0) return;
+    if (now - progress->shown < (progress->live ? redraw : plain)) return;
     if (progress->live) print_bar((double)step / (double)progress->total);
-    fprintf(stderr, "step %llu/%llu  %.3g images/s  ", (unsigned long long)step,
+    fprintf(stderr, "step %llu/%llu  %.1f images/s  ", (unsigned long long)step,
             (unsigned long long)progress->total, (double)images / spent);
     print_time(spent / (double)step * (double)(progress->total - step));
-    fprintf(stderr, " left  loss %.4f  fidelity %.4f%s", loss, fidelity,
+    fprintf(stderr, " left  loss %.4f  last fidelity %.4f%s", loss, fidelity,
             progress->live ? "\033[K" : "\n");
     fflush(stderr);
     progress->shown = now;

@@ -8,9 +8,8 @@
 typedef struct qn_progress {
     bool silent, live;
     uint64_t total; /* steps */
-    uint64_t every; /* steps between plain lines */
     double started; /* s, qn_seconds */
-    double shown;   /* when the live line was last drawn */
+    double shown;   /* when the last line was printed */
     bool open;      /* the live line is on the screen */
 } qn_progress;
 
@@ -18,7 +17,7 @@ typedef struct qn_progress {
 double qn_seconds(void);
 
 void qn_progress_start(qn_progress *progress, uint64_t total, bool silent);
-/* After step `step`: images done so far and what to say of the last step. */
+/* After step `step`: images done so far, loss of the step, fidelity of the last evaluation. */
 void qn_progress_step(qn_progress *progress, uint64_t step, uint64_t images, double loss,
                       double fidelity);
 /* Clears the live line, so that something else can be printed. */

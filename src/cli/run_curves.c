@@ -55,8 +55,13 @@ qn_status qn_run_draw(const qn_run *run, qn_diag *diag) {
     snprintf(subtitle, sizeof subtitle,
              "%lld x %lld pixels, %zu test images, bands: one standard error", (long long)o->side,
              (long long)o->side, run->test_images.count);
-    const qn_figure figure = {title,  subtitle, "epoch", "overlap with the original image",
-                              curves, n};
+    const qn_figure figure = {title,
+                              subtitle,
+                              "epoch",
+                              "overlap with the original image",
+                              curves,
+                              n,
+                              run->options->epochs <= 12 ? 1.0 : 0.0};
     const qn_status status = draw_figure(run, &figure, diag);
     qn_free(columns);
     return status;

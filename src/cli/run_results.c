@@ -25,7 +25,7 @@ static double field(const qn_evaluation *evaluation, size_t offset) {
 }
 
 static void print_pair(FILE *file, double value, double error, int decimals) {
-    fprintf(file, "%*.*f +- %.*f", decimals + 3, decimals, value, decimals, error);
+    fprintf(file, "%7.*f +- %.*f", decimals, value, decimals, error);
 }
 
 /* Error of a difference of two means as if they were independent; they share their images, so it is
@@ -34,11 +34,16 @@ static double joint(double a, double b) { return hypot(a, b); }
 
 /* ---- while the run goes on ---------------------------------------------------------------- */
 
+/* A column is as wide as its numbers: value (right-aligned), " +- ", error. */
 static void print_heading(const qn_run *run, FILE *file) {
+    char name[32];
     fprintf(file, "%5s %6s", "epoch", "step");
-    for (int f = 0; f < NFIGURES; ++f)
-        fprintf(file, "  %*s%s", -(int)(16 - (f == NFIGURES - 1 ? 3 : 0)), figures[f].name,
-                figures[f].unit);
+    for (int f = 0; f < NFIGURES; ++f) {
+        const int width = figures[f].decimals + 12;
+        snprintf(name, sizeof name, "%s%s%s%s", figures[f].name, figures[f].unit[0] ? " (" : "",
+                 figures[f].unit[0] ? figures[f].unit + 1 : "", figures[f].unit[0] ? ")" : "");
+        fprintf(file, "   %-*s", width, name);
+    }
     fprintf(file, "%s\n", run->twin.train ? "   ideal twin" : "");
 }
 

@@ -69,11 +69,12 @@ static void print_plot(const qn_figure *figure, const char *name, FILE *file) {
     }
     for (size_t c = 0; c < figure->ncurves; ++c) {
         const qn_curve *curve = &figure->curves[c];
-        fprintf(file,
-                "%s'%s.dat' index %zu using 1:2 with linespoints linewidth 2 dashtype %d pointtype "
-                "%d pointsize 0.7 "
-                "linecolor '%s' title ",
-                separator, name, c, curve->dashed ? 2 : 1, curve->dashed ? 6 : 7, colour_of(curve));
+        /* Later curves are thinner, so that equal ones all show. */
+        fprintf(file, "%s'%s.dat' index %zu using 1:2 with linespoints linewidth %.3g dashtype %d ",
+                separator, name, c, 2.0 + 1.3 * (double)(figure->ncurves - 1 - c),
+                curve->dashed ? 2 : 1);
+        fprintf(file, "pointtype %d pointsize 0.7 linecolor '%s' title ", curve->dashed ? 6 : 7,
+                colour_of(curve));
         print_quoted(file, curve->label);
         separator = ", \\\n     ";
     }
@@ -93,19 +94,21 @@ static void print_script(const qn_figure *figure, const char *name, FILE *file) 
     fputc('\n', file);
     print_setting(file, "set xlabel", figure->x_label);
     print_setting(file, "set ylabel", figure->y_label);
-    fputs("set key outside bottom center horizontal samplen 3 spacing 1.2 maxcols 2\n"
-          "set grid linecolor '#d0d0d0' linewidth 0.5\n"
-          "set border 3 linecolor '#404040'\nset tics nomirror\n"
-          "set offsets graph 0.01, graph 0.02, graph 0.06, graph 0.04\n",
+    fputs("set key bmargin center Left reverse samplen 3 spacing 1.25 maxcols 1\n"
+          "set xrange [*:*] noextend\n"
+          "set grid linecolor '#b0b0b0' linewidth 0.5 dashtype 3\n"
+          "set border 3 linecolor '#404040'\nset tics nomirror out\n"
+          "set offsets 0, 0, graph 0.05, graph 0.05\n",
           file);
-    fprintf(
-        file,
-        "set terminal svg size 800,560 font 'sans,14' background 'white'\nset output '%s.svg'\n",
-        name);
+    if (figure->x_step > 0) fprintf(file, "set xtics %g\n", figure->x_step);
+    fprintf(file,
+            "set terminal svg size 800,600 font 'sans,14' background 'white'\n"
+            "set output '%s.svg'\n",
+            name);
     print_plot(figure, name, file);
     fprintf(file,
-            "set terminal pngcairo size 1200,840 font 'sans,14' fontscale 1.4 linewidth 1.5\nset "
-            "output '%s.png'\nreplot\n",
+            "set terminal pngcairo size 1200,900 font 'sans,14' fontscale 1.4 linewidth 1.5\n"
+            "set output '%s.png'\nreplot\n",
             name);
 }
 

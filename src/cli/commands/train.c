@@ -70,7 +70,9 @@ out:
 }
 
 static qn_status train(qn_run *run, qn_progress *progress, qn_diag *diag) {
+    qn_progress_start(progress, qn_train_steps(run->noisy.train), run->options->quiet);
     qn_status status = close_epoch(run, progress, diag);
+    progress->started = qn_seconds();
     while (status == QN_OK && !run->interrupted && !qn_train_done(run->noisy.train))
         status = advance(run, progress, diag);
     qn_progress_pause(progress);
@@ -108,7 +110,6 @@ static int run_train(void *values, int narguments, char **arguments) {
     QN_TRY(qn_run_open(&run, &diag));
     QN_TRY(qn_run_folder_create(&run, &diag));
     if (!run.options->quiet) qn_run_print_header(&run, stderr);
-    qn_progress_start(&progress, qn_train_steps(run.noisy.train), run.options->quiet);
     QN_TRY(train(&run, &progress, &diag));
     QN_TRY(finish(&run, &diag));
 out:;
