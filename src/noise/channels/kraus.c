@@ -51,6 +51,9 @@ static void map_at_strength_1(const qn_channel_args *args, double *out) {
         qn_ptm_from_kraus(args->nqubits, 1, matrix, one);
         for (size_t e = 0; e < square * square; ++e) out[e] += one[e];
     }
+    /* Trace preserving as checked; without the rounding that powers would pile up. */
+    out[0] = 1.0;
+    for (int j = 1; j < rows; ++j) out[j] = 0.0;
 }
 
 /* a <- b a. */
