@@ -8,7 +8,7 @@ target_include_directories(test_support PUBLIC tests/support src include)
 target_compile_definitions(test_support PUBLIC _GNU_SOURCE)
 target_link_libraries(test_support PUBLIC qmae_noise ${CMOCKA_LIBRARIES} ${QMAE_NOISE_LINK_PRIVATE} m)
 # tests/support/alloc_failure.h fails allocations on purpose.
-target_link_options(test_support PUBLIC -Wl,--wrap=qn_alloc)
+target_link_options(test_support PUBLIC -Wl,--wrap=qn_alloc,-u,__wrap_qn_alloc)
 
 file(GLOB tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/test_*.c)
 foreach(source ${tests})

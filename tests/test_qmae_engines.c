@@ -61,8 +61,7 @@ static double witness(const qn_qmae *qmae, const double *angles, const double *i
     } else {
         for (size_t i = 0; i < amplitudes * amplitudes; ++i) psi[i] = input[i % amplitudes] * reference[i / amplitudes];
     }
-    dense_matrix *rho = dense_create(nqubits);
-    dense_set_pure(rho, psi);
+    dense *d = dense_create_pure(nqubits, psi);
     for (size_t k = 0; k < qn_program_size(program); ++k) {
         const qn_instr *instr = qn_program_instr(program, k);
         if (instr->kind == QN_INSTR_LOAD) continue;
@@ -71,7 +70,7 @@ static double witness(const qn_qmae *qmae, const double *angles, const double *i
         int count = 0;
         qn_instr_ptm(instr, params, ptm);
         assert_int_equal(qn_ptm_kraus(instr->nqubits, ptm, &count, kraus), QN_OK);
-        dense_apply_kraus(rho, instr->nqubits, instr->qubits, count, kraus);
+        dense_apply_kraus(d, instr->nqubits, instr->qubits, count, kraus);
     }
     double z = 0.0;
     for (size_t i = 0; i < dimension; ++i) {
@@ -80,9 +79,9 @@ static double witness(const qn_qmae *qmae, const double *angles, const double *i
         else
             for (int q = 0; q < n; ++q)
                 if ((i >> q & 1) && (i >> (n + q) & 1)) sign = -sign;
-        z += sign * creal(dense_entry(rho, i, i));
+        z += sign * creal(d->rho[i * dimension + i]);
     }
-    dense_destroy(rho);
+    dense_destroy(d);
     qn_free(psi);
     return z;
 }
@@ -311,8 +310,10 @@ static double shifted_swap(const qn_qmae_spec *spec, const qn_model *model, cons
         for (int q = 2 * spec->qubits; q < nqubits; ++q) r[i] *= zero[i >> (2 * q) & 3];
     }
     qn_dm_run(bound, r);
-    const qn_instr *measure = qn_program_instr(program, qn_program_size(program) - 1);
-    assert_int_equal(measure->kind, QN_INSTR_MEASURE);
+    const qn_instr *measure = NULL;
+    for (size_t k = 0; k < qn_program_size(program); ++k)
+        if (instrs[k]->kind == QN_INSTR_MEASURE) measure = instrs[k];
+    assert_non_null(measure);
     const double z = measure->base[12] * r[0] + measure->base[15] * r[(size_t)3 << (2 * (nqubits - 1))];
     qn_free(r);
     qn_free(instrs);

@@ -140,14 +140,34 @@ static void unpack(const geometry *g, const double *panel, double *out, size_t f
     else unpack_runs(g, panel, out, first);
 }
 
+/* ---- prefetching --------------------------------------------------------------------------- */
+
+/* The 128 cache lines of a panel, as offsets from its first entry: the same for every panel, since panels are aligned. The lines of
+ * the next panel are asked for one by one while this one is multiplied: states that a training keeps for its backward pass lie outside
+ * the second-level cache, in 16 rows too far apart for the processor to foresee. */
+enum { LINES = 16 * PANEL / 8 };
+
+static void list_lines(const geometry *g, size_t *lines) {
+    const size_t step = g->low >= 8 ? 8 : (g->low == 4 ? 4 : 1);
+    size_t count = 0;
+    for (size_t c = 0; c < g->columns; c += step)
+        for (size_t i = 0; i < 16; ++i) {
+            const size_t offset = address(g, c) + (i & 3) * g->low + (i >> 2) * g->high;
+            if (offset % 8 == 0) lines[count++] = offset;
+        }
+    for (; count > 0 && count < LINES; ++count) lines[count] = lines[0];
+}
+
 /* ---- products ------------------------------------------------------------------------------ */
 
 /* y[i][c] = sum_j m[i][j] x[j][c] for 4 rows i and `nv` vectors of columns; nv is a constant where this is inlined. */
-static inline __attribute__((always_inline)) void tile(const double *m, const double *x, double *y, int nv) {
+static inline __attribute__((always_inline)) void tile(const double *m, const double *x, double *y, int nv,
+                                                       const double *next, const size_t *lines) {
     vec sum[4][QN_COLUMNS];
     for (int i = 0; i < 4; ++i)
         for (int v = 0; v < nv; ++v) sum[i][v] = (vec){0};
     for (int j = 0; j < 16; ++j) {
+        if (next) __builtin_prefetch(next + lines[j], 1, 3);
         vec in[QN_COLUMNS];
         for (int v = 0; v < nv; ++v) in[v] = load(x + j * PANEL + v * QN_LANES);
         for (int i = 0; i < 4; ++i) {
@@ -162,17 +182,25 @@ static inline __attribute__((always_inline)) void tile(const double *m, const do
 /* Columns that fill no whole tile (n = 4). */
 static void multiply_narrow(const double *m, const double *x, double *y, size_t columns) {
     for (size_t c = 0; c < columns; c += QN_LANES)
-        for (int i = 0; i < 16; i += 4) tile(m + i * 16, x + c, y + i * PANEL + c, 1);
+        for (int i = 0; i < 16; i += 4) tile(m + i * 16, x + c, y + i * PANEL + c, 1, NULL, NULL);
 }
 
-static void multiply_panel(const double *m, const double *x, double *y, size_t columns) {
-    const size_t width = QN_LANES * QN_COLUMNS;
-    if (columns < width) {
-        multiply_narrow(m, x, y, columns);
-        return;
-    }
-    for (size_t c = 0; c < columns; c += width)
-        for (int i = 0; i < 16; i += 4) tile(m + i * 16, x + c, y + i * PANEL + c, QN_COLUMNS);
+/* next: the panel whose lines are to be prefetched for writing; NULL if none is. */
+static inline __attribute__((always_inline)) void multiply_wide(const double *m, const double *x, double *y,
+                                                                const double *next, const size_t *lines) {
+    enum { WIDTH = QN_LANES * QN_COLUMNS };
+    for (size_t c = 0; c < PANEL; c += WIDTH)
+        for (size_t i = 0; i < 16; i += 4) {
+            const size_t call = c / WIDTH * 4 + i / 4; /* the first eight calls ask for sixteen lines each */
+            tile(m + i * 16, x + c, y + i * PANEL + c, QN_COLUMNS, call < 8 ? next : NULL, lines + 16 * (call & 7));
+        }
+}
+
+static void multiply_panel(const double *m, const double *x, double *y, size_t columns, const double *next,
+                           const size_t *lines) {
+    if (columns < PANEL) multiply_narrow(m, x, y, columns);
+    else if (next) multiply_wide(m, x, y, next, lines);
+    else multiply_wide(m, x, y, NULL, lines);
 }
 
 static void apply(int n, int a, int b, const double *m, const double *in, double *out) {
@@ -182,19 +210,24 @@ static void apply(int n, int a, int b, const double *m, const double *in, double
     }
     const geometry g = geometry_of(n, a, b);
     double x[16 * PANEL] __attribute__((aligned(64))), y[16 * PANEL] __attribute__((aligned(64)));
+    size_t lines[LINES];
+    if (in != out) list_lines(&g, lines);
     for (size_t p = 0; p < g.panels; ++p) {
+        const double *next = in != out && p + 1 < g.panels ? out + address(&g, (p + 1) * g.columns) : NULL;
         pack(&g, in, p * g.columns, x);
-        multiply_panel(m, x, y, g.columns);
+        multiply_panel(m, x, y, g.columns, next, lines);
         unpack(&g, y, out, p * g.columns);
     }
 }
 
 /* sum[i][j] += sum_c w[i][c] r[j][c] for 4 x 4 entries; the lanes are added up at the very end. */
 static inline __attribute__((always_inline)) void outer_tile(const double *w, const double *r, size_t columns,
-                                                             vec *total) {
+                                                             vec *total, const double *next,
+                                                             const size_t *lines) {
     vec sum[4][4];
     memcpy(sum, total, sizeof sum);
     for (size_t c = 0; c < columns; c += QN_LANES) {
+        if (c % 8 == 0) __builtin_prefetch(next + lines[c / 8], 0, 3);
         vec left[4], right;
         for (int i = 0; i < 4; ++i) left[i] = load(w + i * PANEL + c);
         for (int j = 0; j < 4; ++j) {
@@ -218,14 +251,18 @@ static void environment(int n, int a, int b, const double *w, const double *r, d
     }
     const geometry g = geometry_of(n, a, b);
     double x[16 * PANEL] __attribute__((aligned(64))), y[16 * PANEL] __attribute__((aligned(64)));
+    size_t lines[LINES];
     vec total[256]; /* 4 x 4 tiles of 4 x 4 entries */
+    list_lines(&g, lines);
     memset(total, 0, sizeof total);
     for (size_t p = 0; p < g.panels; ++p) {
         pack(&g, w, p * g.columns, x);
         pack(&g, r, p * g.columns, y);
+        const double *next = r + address(&g, (p + 1 < g.panels ? p + 1 : p) * g.columns);
         for (int i = 0; i < 16; i += 4)
             for (int j = 0; j < 16; j += 4)
-                outer_tile(x + i * PANEL, y + j * PANEL, g.columns, total + i * 16 + j * 4);
+                outer_tile(x + i * PANEL, y + j * PANEL, g.columns, total + i * 16 + j * 4, next,
+                           lines + 2 * (i * 4 + j));
     }
     for (int i = 0; i < 16; ++i)
         for (int j = 0; j < 16; ++j)
