@@ -1,5 +1,6 @@
 /* Checkpoints: what is written is read back bit for bit; what is no checkpoint is refused and left
  * alone. */
+#include "alloc_failure.h"
 #include "assert_close.h"
 #include "core/atomic_file.h"
 #include "qmae_noise/train.h"
@@ -113,6 +114,27 @@ static void round_trip(void **state) {
         assert_int_equal(qn_history_add_step(&found.history, &f->history.steps[0]), QN_OK);
     assert_int_equal(found.history.nsteps, NSTEPS + 40);
     qn_checkpoint_clear(&found);
+}
+
+/* Every allocation fails once: said so, nothing changed, nothing leaked. */
+static void memory_short(void **state) {
+    fixture *f = *state;
+    qn_status status = QN_ERR_MEMORY;
+    for (int k = 1; status != QN_OK; ++k) {
+        alloc_failure_arm(k);
+        status = qn_checkpoint_write(f->path, &f->state, &f->history, settings_text, NULL);
+        assert_int_equal(status, alloc_failure_disarm() ? QN_ERR_MEMORY : QN_OK);
+        assert_int_equal(access(f->path, F_OK), status == QN_OK ? 0 : -1);
+    }
+    status = QN_ERR_MEMORY;
+    for (int k = 1; status != QN_OK; ++k) {
+        qn_checkpoint found = {0};
+        alloc_failure_arm(k);
+        status = qn_checkpoint_read(f->path, &found, NULL);
+        assert_int_equal(status, alloc_failure_disarm() ? QN_ERR_MEMORY : QN_OK);
+        assert_int_equal(found.state.angles == NULL, status != QN_OK);
+        qn_checkpoint_clear(&found);
+    }
 }
 
 static void round_trip_of_nothing(void **state) {
@@ -233,6 +255,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(round_trip, set_up, tear_down),
         cmocka_unit_test_setup_teardown(round_trip_of_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(memory_short, set_up, tear_down),
         cmocka_unit_test_setup_teardown(truncated, set_up, tear_down),
         cmocka_unit_test_setup_teardown(damaged, set_up, tear_down),
         cmocka_unit_test_setup_teardown(foreign, set_up, tear_down),

@@ -17,10 +17,10 @@ typedef struct curve_record {
 
 #define COLUMNS(field) offsetof(qn_evaluation, field), offsetof(qn_evaluation, field##_error)
 static const curve_record curve_records[] = {
-    {"ideal twin: trained without noise", 1, 6, COLUMNS(fidelity)},
     {"ideal: these parameters, noise switched off", 0, 2, COLUMNS(ideal)},
     {"fidelity of the noisy output", 0, 0, COLUMNS(fidelity)},
     {"swap: what the device reports", 0, 1, COLUMNS(swap)},
+    {"fidelity of the ideal twin, trained without noise", 1, 6, COLUMNS(fidelity)},
 };
 enum { NCURVES = sizeof curve_records / sizeof curve_records[0] };
 

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { COLUMN = 10 }; /* where the values start */
+
 /* ---- the circuit -------------------------------------------------------------------------- */
 
 /* The decomposed circuit's operations by kind: "rz 1,234, sx 567, cx 89, measure 1". */
@@ -53,7 +55,10 @@ static void print_noise(const qn_run *run, FILE *file) {
     if (o->noise_scale != 1) fprintf(file, ", strengths times %g", o->noise_scale);
     fprintf(file, "%s%s\n", o->no_readout ? ", without readout errors" : "",
             o->no_idle ? ", without idle noise" : "");
-    if (qn_model_source(model)[0]) fprintf(file, "          %s\n", qn_model_source(model));
+    if (qn_model_source(model)[0]) {
+        fprintf(file, "%*s", COLUMN, "");
+        qn_print_wrapped(qn_model_source(model), COLUMN, file);
+    }
     for (size_t i = 0; i < qn_model_warning_count(model); ++i)
         fprintf(file, "warning   %s\n", qn_model_warning(model, i));
 }
@@ -69,10 +74,8 @@ static void print_cost(const qn_run *run, FILE *file) {
             settings->rate, (unsigned long long)settings->seed);
     qn_count_text(qn_estimator_circuits(train) * (uint64_t)settings->batch, circuits);
     if (settings->estimator == QN_ESTIMATOR_SHIFT)
-        fprintf(file,
-                "hardware  would run %s circuits of %s shots for a step; here all come from one "
-                "forward and one backward pass\n",
-                circuits, qn_count_text(settings->shots, shots));
+        fprintf(file, "hardware  would run %s circuits of %s shots for each step\n", circuits,
+                qn_count_text(settings->shots, shots));
     else
         fputs("hardware  could not do this: loss and gradient are those of infinitely many shots\n",
               file);

@@ -87,7 +87,7 @@ static void print_spent(const qn_run *run, FILE *file) {
     char circuits[32], shots[32];
     qn_count_text(state.circuits, circuits);
     if (state.shots > 0)
-        fprintf(file, "\nhardware would have run %s circuits, %s shots; this took %.1f s\n",
+        fprintf(file, "\nhardware would have run %s circuits, %s shots; here it took %.1f s\n",
                 circuits, qn_count_text(state.shots, shots), run->noisy.seconds);
     else
         fprintf(

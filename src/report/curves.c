@@ -71,7 +71,7 @@ static void print_plot(const qn_figure *figure, const char *name, FILE *file) {
         const qn_curve *curve = &figure->curves[c];
         /* Later curves are thinner, so that equal ones all show. */
         fprintf(file, "%s'%s.dat' index %zu using 1:2 with linespoints linewidth %.3g dashtype %d ",
-                separator, name, c, 2.0 + 1.3 * (double)(figure->ncurves - 1 - c),
+                separator, name, c, 1.8 + 0.8 * (double)(figure->ncurves - 1 - c),
                 curve->dashed ? 2 : 1);
         fprintf(file, "pointtype %d pointsize 0.7 linecolor '%s' title ", curve->dashed ? 6 : 7,
                 colour_of(curve));
@@ -95,7 +95,7 @@ static void print_script(const qn_figure *figure, const char *name, FILE *file) 
     print_setting(file, "set xlabel", figure->x_label);
     print_setting(file, "set ylabel", figure->y_label);
     fputs("set key bmargin center Left reverse samplen 3 spacing 1.25 maxcols 1\n"
-          "set xrange [*:*] noextend\n"
+          "set xlabel offset 0,0.4\nset xrange [*:*] noextend\n"
           "set grid linecolor '#b0b0b0' linewidth 0.5 dashtype 3\n"
           "set border 3 linecolor '#404040'\nset tics nomirror out\n"
           "set offsets 0, 0, graph 0.05, graph 0.05\n",

@@ -18,7 +18,8 @@ static int list_models(int narguments, char **arguments) {
         qn_diag detail = {0};
         char text[1280];
         if (qn_model_open(names[i], &model, &detail) == QN_OK) {
-            printf("%-22s %s\n", names[i], qn_model_source(model));
+            printf("%-22s ", names[i]);
+            qn_print_wrapped(qn_model_source(model), 23, stdout);
         } else {
             qn_diag_format(&detail, text, sizeof text);
             printf("%-22s broken: %s\n", names[i], text);
@@ -90,7 +91,8 @@ static int show_model(int narguments, char **arguments) {
     if (status != QN_OK) return qn_say_failure(&diag, status);
     printf("name      %s\n", qn_model_name(model));
     if (qn_model_path(model)[0]) printf("file      %s\n", qn_model_path(model));
-    if (qn_model_source(model)[0]) printf("source    %s\n", qn_model_source(model));
+    fputs("source    ", stdout);
+    qn_print_wrapped(qn_model_source(model), 10, stdout);
     printf("schedule  %s\n", schedules[qn_model_schedule(model)]);
     show_warnings(model);
     if (qn_model_is_ideal(model)) {
