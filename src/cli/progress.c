@@ -1,10 +1,12 @@
 #include "cli/progress.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { BAR = 24 };
+enum { NARROWEST = 5, WIDEST = 40, TIME_TEXT = 32 };
 static const double redraw = 0.1, plain = 5.0; /* s between lines on a terminal, elsewhere */
 
 double qn_seconds(void) {
@@ -18,31 +20,40 @@ void qn_progress_start(qn_progress *progress, uint64_t total, bool silent) {
     progress->started = progress->shown = qn_seconds();
 }
 
-static void print_bar(double done) {
-    char bar[BAR + 1];
-    for (int i = 0; i < BAR; ++i) bar[i] = i < done * BAR ? '#' : '.';
-    bar[BAR] = '\0';
-    fprintf(stderr, "\r[%s] ", bar);
+/* A bar that fills what the text leaves of the line, so that the line never wraps. */
+static void print_bar(double done, size_t text_length) {
+    struct winsize window;
+    const bool known = ioctl(2, TIOCGWINSZ, &window) == 0 && window.ws_col > 0;
+    const int left = (known ? window.ws_col : 80) - 1 - (int)text_length - 3;
+    const int width = left < WIDEST ? left : WIDEST;
+    fputs("\r", stderr);
+    if (width < NARROWEST) return;
+    fputc('[', stderr);
+    for (int i = 0; i < width; ++i) fputc(i < done * width ? '#' : '.', stderr);
+    fputs("] ", stderr);
 }
 
-static void print_time(double seconds) {
+/* "1:05" or "2:01:05"; text: TIME_TEXT bytes. Returns text. */
+static const char *time_text(double seconds, char *text) {
     const long whole = (long)(seconds + 0.5);
     if (whole >= 3600)
-        fprintf(stderr, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
-    else fprintf(stderr, "%ld:%02ld", whole / 60, whole % 60);
+        snprintf(text, TIME_TEXT, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
+    else snprintf(text, TIME_TEXT, "%ld:%02ld", whole / 60, whole % 60);
+    return text;
 }
 
 void qn_progress_step(qn_progress *progress, uint64_t step, uint64_t images, double loss,
                       double fidelity) {
     const double now = qn_seconds(), spent = now - progress->started;
+    char text[160], left[TIME_TEXT];
     if (progress->silent) return;
     if (now - progress->shown < (progress->live ? redraw : plain)) return;
-    if (progress->live) print_bar((double)step / (double)progress->total);
-    fprintf(stderr, "step %llu/%llu  %.1f images/s  ", (unsigned long long)step,
-            (unsigned long long)progress->total, (double)images / spent);
-    print_time(spent / (double)step * (double)(progress->total - step));
-    fprintf(stderr, " left  loss %.4f  last fidelity %.4f%s", loss, fidelity,
-            progress->live ? "\033[K" : "\n");
+    snprintf(text, sizeof text, "step %llu/%llu  %.1f images/s  %s left  loss %.4f  fidelity %.4f",
+             (unsigned long long)step, (unsigned long long)progress->total, (double)images / spent,
+             time_text(spent / (double)step * (double)(progress->total - step), left), loss,
+             fidelity);
+    if (progress->live) print_bar((double)step / (double)progress->total, strlen(text));
+    fprintf(stderr, "%s%s", text, progress->live ? "\033[K" : "\n");
     fflush(stderr);
     progress->shown = now;
     progress->open = progress->live;

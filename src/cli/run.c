@@ -58,6 +58,17 @@ const qn_evaluation *qn_member_last(const qn_member *member) {
     return &member->history.evaluations[member->history.nevaluations - 1];
 }
 
+const char *qn_run_noise_text(const qn_run *run, char *text) {
+    const double scale = run->options->noise_scale;
+    if (qn_model_is_ideal(run->model)) snprintf(text, QN_NOISE_TEXT, "without noise");
+    else if (scale == 1)
+        snprintf(text, QN_NOISE_TEXT, "under the noise of %.90s", qn_model_name(run->model));
+    else
+        snprintf(text, QN_NOISE_TEXT, "under %g times the noise of %.80s", scale,
+                 qn_model_name(run->model));
+    return text;
+}
+
 const char *qn_count_text(uint64_t count, char *text) {
     char digits[24];
     const int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);

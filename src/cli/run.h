@@ -55,6 +55,9 @@ QN_MUST_CHECK qn_status qn_run_print_json(const qn_run *run, FILE *file);
 
 /* 1234567 as "1,234,567"; text: 32 bytes. Returns text. */
 const char *qn_count_text(uint64_t count, char *text);
+/* "under the noise of ibm_like" or "without noise"; text: QN_NOISE_TEXT bytes. Returns text. */
+enum { QN_NOISE_TEXT = 128 };
+const char *qn_run_noise_text(const qn_run *run, char *text);
 const qn_evaluation *qn_member_last(const qn_member *member);
 
 #endif

@@ -35,7 +35,7 @@ static qn_status draw_figure(const qn_run *run, const qn_figure *figure, qn_diag
 qn_status qn_run_draw(const qn_run *run, qn_diag *diag) {
     const size_t count = run->noisy.history.nevaluations;
     qn_curve curves[NCURVES];
-    char title[160], subtitle[160];
+    char title[160], subtitle[160], noise[QN_NOISE_TEXT];
     const qn_train_options *o = run->options;
     double *columns = qn_alloc(3 * NCURVES * count, sizeof *columns);
     size_t n = 0;
@@ -50,8 +50,8 @@ qn_status qn_run_draw(const qn_run *run, qn_diag *diag) {
         copy_column(member, record->error, error);
         curves[n++] = (qn_curve){record->label, record->colour, record->twin, count, x, y, error};
     }
-    snprintf(title, sizeof title, "%s under noise model %s", qn_autoencoder_choice.names[o->model],
-             qn_model_name(run->model));
+    snprintf(title, sizeof title, "%s %s", qn_autoencoder_choice.names[o->model],
+             qn_run_noise_text(run, noise));
     snprintf(subtitle, sizeof subtitle,
              "%lld x %lld pixels, %zu test images, bands: one standard error", (long long)o->side,
              (long long)o->side, run->test_images.count);

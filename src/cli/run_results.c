@@ -97,12 +97,12 @@ static void print_spent(const qn_run *run, FILE *file) {
 }
 
 void qn_run_print_results(const qn_run *run, FILE *file) {
+    char noise[QN_NOISE_TEXT];
     const qn_evaluation *e = qn_member_last(&run->noisy);
-    fprintf(file,
-            "%s under %s after step %llu of %llu: mean of %zu test images +- its standard error\n",
-            qn_autoencoder_choice.names[run->options->model], qn_model_name(run->model),
+    fprintf(file, "%s %s after step %llu of %llu: mean of %zu test image%s +- its standard error\n",
+            qn_autoencoder_choice.names[run->options->model], qn_run_noise_text(run, noise),
             (unsigned long long)e->step, (unsigned long long)qn_train_steps(run->noisy.train),
-            run->test_images.count);
+            run->test_images.count, run->test_images.count == 1 ? "" : "s");
     for (int f = 0; f < NFIGURES; ++f) {
         char text[64];
         snprintf(text, sizeof text, "%.*f +- %.*f%s", figures[f].decimals,
