@@ -1,0 +1,566 @@
+/* Noisy programs: what is attached where and when. */
+#include "alloc_failure.h"
+#include "assert_close.h"
+#include "temp_folder.h"
+
+#include "core/linalg.h"
+#include "qmae_noise/noise.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static temp_folder folder;
+static const uint64_t SEED = 29;
+
+static int set_up(void **state) {
+    (void)state;
+    temp_folder_create(&folder);
+    return 0;
+}
+
+static int tear_down(void **state) {
+    (void)state;
+    temp_folder_remove(&folder);
+    return 0;
+}
+
+#define HEAD "format = 1;\n"
+
+static qn_model *load(const char *text) {
+    qn_diag diag = {0};
+    qn_model *model = NULL;
+    temp_file(&folder, "model.cfg", text, strlen(text));
+    if (qn_model_load(temp_path(&folder, "model.cfg"), &model, &diag) != QN_OK)
+        fail_msg("line %d: %s", diag.line, diag.text);
+    return model;
+}
+
+static qn_program *build(const qn_circuit *circuit, const qn_model *model,
+                         const qn_program_options *options) {
+    qn_diag diag = {0};
+    qn_program *program = NULL;
+    if (qn_program_build(circuit, model, options, &program, &diag) != QN_OK) fail_msg("%s", diag.text);
+    return program;
+}
+
+static qn_program *build_text(const qn_circuit *circuit, const char *text,
+                              const qn_program_options *options) {
+    qn_model *model = load(text);
+    qn_program *program = build(circuit, model, options);
+    qn_model_destroy(model);
+    return program;
+}
+
+static qn_circuit *new_circuit(int nqubits, int nparams) {
+    qn_circuit *circuit = NULL;
+    assert_int_equal(qn_circuit_create(nqubits, nparams, &circuit), QN_OK);
+    return circuit;
+}
+
+static void add(qn_circuit *circuit, const char *name, int a, int b) {
+    const int qubits[2] = {a, b};
+    assert_int_equal(qn_circuit_gate(circuit, name, qubits, NULL), QN_OK);
+}
+
+/* ---- what an instruction should be ----------------------------------------------------------- */
+
+typedef struct expected {
+    qn_instr_kind kind;
+    int op, first, second; /* qubits; second -1 = one qubit */
+    const char *cause;
+    double start, duration;
+} expected;
+
+static void check_program(const qn_program *program, const expected *list, size_t count) {
+    for (size_t k = 0; k < count && k < qn_program_size(program); ++k) {
+        const qn_instr *i = qn_program_instr(program, k);
+        const expected *e = &list[k];
+        const int second = i->nqubits == 2 ? i->qubits[1] : -1;
+        if (i->kind != e->kind || i->op != e->op || i->qubits[0] != e->first || second != e->second ||
+            strcmp(i->cause, e->cause) != 0)
+            fail_msg("instruction %d: kind %d, op %d, qubits %d %d, cause '%s'", (int)k, i->kind, i->op,
+                     i->qubits[0], second, i->cause);
+        assert_close(i->start, e->start, 1e-20, 1e-12);
+        assert_close(i->duration, e->duration, 1e-20, 1e-12);
+    }
+    assert_int_equal(qn_program_size(program), count);
+}
+
+#define CHECK(program, list) check_program(program, list, sizeof(list) / sizeof *(list))
+
+/* ---- schedules ------------------------------------------------------------------------------- */
+
+static const char TIMES[] =
+    "qubit: { T1 = 50e-6; T2 = 70e-6; };\n"
+    "gates: { x: { duration = 10e-9; depolarizing = 0.0; }; h: { duration = 30e-9; depolarizing = 0.0; };\n"
+    "cx: { duration = 100e-9; depolarizing = 0.0; }; };\nmeasure: { duration = 1e-6; };\n";
+
+/* q0: load h cx(0,1) .  .        measure
+ * q1: load x cx      cx(1,2) .
+ * q2: load .  .      cx      x   */
+static qn_circuit *three_qubits(void) {
+    qn_circuit *circuit = new_circuit(3, 0);
+    for (int q = 0; q < 3; ++q) assert_int_equal(qn_circuit_load(circuit, q), QN_OK);
+    add(circuit, "h", 0, 0);
+    add(circuit, "x", 1, 0);
+    add(circuit, "cx", 0, 1);
+    add(circuit, "cx", 1, 2);
+    add(circuit, "x", 2, 0);
+    assert_int_equal(qn_circuit_measure(circuit, 0, 0), QN_OK);
+    return circuit;
+}
+
+#define NS 1e-9
+
+static void asap_waits_before_operations(void **state) {
+    (void)state;
+    char text[1024];
+    qn_circuit *circuit = three_qubits();
+    snprintf(text, sizeof text, HEAD "schedule = \"asap\";\n%s", TIMES);
+    qn_program *program = build_text(circuit, text, NULL);
+    const expected list[] = {
+        {QN_INSTR_LOAD, 0, 0, -1, "", 0, 0},
+        {QN_INSTR_LOAD, 1, 1, -1, "", 0, 0},
+        {QN_INSTR_LOAD, 2, 2, -1, "", 0, 0},
+        {QN_INSTR_GATE, 3, 0, -1, "", 0, 30 * NS},
+        {QN_INSTR_NOISE, 3, 0, -1, "relaxation", 0, 30 * NS},
+        {QN_INSTR_GATE, 4, 1, -1, "", 0, 10 * NS},
+        {QN_INSTR_NOISE, 4, 1, -1, "relaxation", 0, 10 * NS},
+        {QN_INSTR_NOISE, 5, 1, -1, "idle", 10 * NS, 20 * NS},
+        {QN_INSTR_GATE, 5, 0, 1, "", 30 * NS, 100 * NS},
+        {QN_INSTR_NOISE, 5, 0, -1, "relaxation", 30 * NS, 100 * NS},
+        {QN_INSTR_NOISE, 5, 1, -1, "relaxation", 30 * NS, 100 * NS},
+        {QN_INSTR_NOISE, 6, 2, -1, "idle", 0, 130 * NS},
+        {QN_INSTR_GATE, 6, 1, 2, "", 130 * NS, 100 * NS},
+        {QN_INSTR_NOISE, 6, 1, -1, "relaxation", 130 * NS, 100 * NS},
+        {QN_INSTR_NOISE, 6, 2, -1, "relaxation", 130 * NS, 100 * NS},
+        {QN_INSTR_GATE, 7, 2, -1, "", 230 * NS, 10 * NS},
+        {QN_INSTR_NOISE, 7, 2, -1, "relaxation", 230 * NS, 10 * NS},
+        {QN_INSTR_MEASURE, 8, 0, -1, "readout", 130 * NS, 1e-6},
+    };
+    CHECK(program, list);
+    assert_close(qn_program_duration(program), 1130 * NS, 0.0, 1e-12);
+    const double *idle = qn_program_instr(program, 7)->base;
+    assert_close(idle[5], exp(-20e-9 / 70e-6), 1e-15, 0.0);
+    assert_close(idle[15], exp(-20e-9 / 50e-6), 1e-15, 0.0);
+    assert_close(idle[12], 1.0 - exp(-20e-9 / 50e-6), 1e-15, 0.0);
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+}
+
+/* Seen from the end at 1130: measure 130; x on 2 starts 1120, cx(1,2) 1020; cx(0,1) ends at 130 (q0 is needed); q1 then waits. */
+static void alap_waits_after_operations(void **state) {
+    (void)state;
+    char text[1024];
+    qn_circuit *circuit = three_qubits();
+    snprintf(text, sizeof text, HEAD "%s", TIMES);
+    qn_program *program = build_text(circuit, text, NULL);
+    const expected list[] = {
+        {QN_INSTR_LOAD, 0, 0, -1, "", 0, 0},
+        {QN_INSTR_LOAD, 1, 1, -1, "", 20 * NS, 0},
+        {QN_INSTR_LOAD, 2, 2, -1, "", 1020 * NS, 0},
+        {QN_INSTR_GATE, 3, 0, -1, "", 0, 30 * NS},
+        {QN_INSTR_NOISE, 3, 0, -1, "relaxation", 0, 30 * NS},
+        {QN_INSTR_GATE, 4, 1, -1, "", 20 * NS, 10 * NS},
+        {QN_INSTR_NOISE, 4, 1, -1, "relaxation", 20 * NS, 10 * NS},
+        {QN_INSTR_GATE, 5, 0, 1, "", 30 * NS, 100 * NS},
+        {QN_INSTR_NOISE, 5, 0, -1, "relaxation", 30 * NS, 100 * NS},
+        {QN_INSTR_NOISE, 5, 1, -1, "relaxation", 30 * NS, 100 * NS},
+        {QN_INSTR_NOISE, 6, 1, -1, "idle", 130 * NS, 890 * NS},
+        {QN_INSTR_GATE, 6, 1, 2, "", 1020 * NS, 100 * NS},
+        {QN_INSTR_NOISE, 6, 1, -1, "relaxation", 1020 * NS, 100 * NS},
+        {QN_INSTR_NOISE, 6, 2, -1, "relaxation", 1020 * NS, 100 * NS},
+        {QN_INSTR_GATE, 7, 2, -1, "", 1120 * NS, 10 * NS},
+        {QN_INSTR_NOISE, 7, 2, -1, "relaxation", 1120 * NS, 10 * NS},
+        {QN_INSTR_MEASURE, 8, 0, -1, "readout", 130 * NS, 1e-6},
+    };
+    for (int k = 0; k < 3; ++k) /* start times carry rounding around zero */
+        assert_close(qn_program_instr(program, (size_t)k)->start, list[k].start, 1e-20, 1e-12);
+    CHECK(program, list);
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+}
+
+static size_t count_cause(const qn_program *program, const char *cause) {
+    size_t count = 0;
+    for (size_t k = 0; k < qn_program_size(program); ++k)
+        count += strcmp(qn_program_instr(program, k)->cause, cause) == 0;
+    return count;
+}
+
+static void no_schedule_no_idle_noise(void **state) {
+    (void)state;
+    char text[1024];
+    qn_circuit *circuit = three_qubits();
+    snprintf(text, sizeof text, HEAD "schedule = \"none\";\n%s", TIMES);
+    qn_program *program = build_text(circuit, text, NULL);
+    assert_int_equal(count_cause(program, "idle"), 0);
+    assert_int_equal(count_cause(program, "relaxation"), 7);
+    qn_program_destroy(program);
+    snprintf(text, sizeof text, HEAD "%s", TIMES);
+    qn_program_options options = qn_program_options_default();
+    options.idle = false;
+    program = build_text(circuit, text, &options);
+    assert_int_equal(count_cause(program, "idle"), 0);
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+}
+
+/* A barrier over all qubits: what follows starts when the longest before it has ended. */
+static void barriers_are_fences(void **state) {
+    (void)state;
+    char text[1024];
+    qn_circuit *circuit = new_circuit(2, 0);
+    const qn_op barrier = {.kind = QN_OP_BARRIER};
+    add(circuit, "h", 0, 0);
+    add(circuit, "x", 1, 0);
+    assert_int_equal(qn_circuit_append(circuit, &barrier), QN_OK);
+    add(circuit, "x", 1, 0);
+    add(circuit, "h", 0, 0);
+    snprintf(text, sizeof text, HEAD "schedule = \"asap\";\n%s", TIMES);
+    qn_program *program = build_text(circuit, text, NULL);
+    assert_int_equal(qn_program_size(program), 9);
+    assert_int_equal(count_cause(program, "idle"), 1);
+    const qn_instr *idle = qn_program_instr(program, 4);
+    assert_string_equal(idle->cause, "idle");
+    assert_int_equal(idle->qubits[0], 1);
+    assert_close(idle->duration, 20 * NS, 1e-20, 1e-12);
+    qn_program_destroy(program);
+    snprintf(text, sizeof text, HEAD "%s", TIMES);
+    program = build_text(circuit, text, NULL);
+    assert_int_equal(count_cause(program, "idle"), 1);
+    assert_close(qn_program_instr(program, 5)->start, 50 * NS, 1e-20, 1e-12);
+    assert_close(qn_program_duration(program), 60 * NS, 0.0, 1e-12);
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+}
+
+/* ---- order and content of noise -------------------------------------------------------------- */
+
+static const char RULES[] =
+    HEAD "qubit: { T1 = 50e-6; T2 = 70e-6; p10 = 0.02; p01 = 0.05; };\n"
+         "qubits = ( { index = 1; T1 = 20e-6; T2 = 30e-6; } );\n"
+         "gates: { any1: { duration = 30e-9; error = 0.001; }; any2: { duration = 300e-9; error = 0.01; }; };\n"
+         "reset: { duration = 1e-6; error = 0.03; };\nmeasure: { duration = 1e-6; };\n"
+         "channels = ( { after = \"any2\"; channel = \"phase_flip\"; p = 0.01; },\n"
+         "{ after = \"cx\"; channel = \"pauli\"; ZX = 0.02; },\n"
+         "{ before = \"x\"; channel = \"bit_flip\"; p = 0.03; },\n"
+         "{ after = \"idle\"; channel = \"phase_damping\"; lambda = 0.04; },\n"
+         "{ after = \"reset\"; channel = \"amplitude_damping\"; gamma = 0.1; },\n"
+         "{ before = \"measure\"; channel = \"bit_phase_flip\"; p = 0.1; },\n"
+         "{ after = \"any2\"; channel = \"depolarizing\"; lambda = 0.05; nqubits = 1; } );\n";
+
+static qn_circuit *ruled_circuit(void) {
+    qn_circuit *circuit = new_circuit(2, 0);
+    add(circuit, "x", 0, 0);
+    add(circuit, "h", 1, 0);
+    add(circuit, "h", 1, 0);
+    add(circuit, "cx", 1, 0);
+    assert_int_equal(qn_circuit_reset(circuit, 0), QN_OK);
+    assert_int_equal(qn_circuit_measure(circuit, 1, 5), QN_OK);
+    return circuit;
+}
+
+static void noise_follows_in_order(void **state) {
+    (void)state;
+    qn_circuit *circuit = ruled_circuit();
+    char text[2048];
+    snprintf(text, sizeof text, "schedule = \"asap\";\n%s", RULES);
+    qn_program *program = build_text(circuit, text, NULL);
+    const expected list[] = {
+        {QN_INSTR_NOISE, 0, 0, -1, "rule", 0, 30 * NS},
+        {QN_INSTR_GATE, 0, 0, -1, "", 0, 30 * NS},
+        {QN_INSTR_NOISE, 0, 0, -1, "gate error", 0, 30 * NS},
+        {QN_INSTR_NOISE, 0, 0, -1, "relaxation", 0, 30 * NS},
+        {QN_INSTR_GATE, 1, 1, -1, "", 0, 30 * NS},
+        {QN_INSTR_NOISE, 1, 1, -1, "gate error", 0, 30 * NS},
+        {QN_INSTR_NOISE, 1, 1, -1, "relaxation", 0, 30 * NS},
+        {QN_INSTR_GATE, 2, 1, -1, "", 30 * NS, 30 * NS},
+        {QN_INSTR_NOISE, 2, 1, -1, "gate error", 30 * NS, 30 * NS},
+        {QN_INSTR_NOISE, 2, 1, -1, "relaxation", 30 * NS, 30 * NS},
+        {QN_INSTR_NOISE, 3, 0, -1, "idle", 30 * NS, 30 * NS},
+        {QN_INSTR_NOISE, 3, 0, -1, "rule", 30 * NS, 30 * NS},
+        {QN_INSTR_GATE, 3, 1, 0, "", 60 * NS, 300 * NS},
+        {QN_INSTR_NOISE, 3, 1, 0, "gate error", 60 * NS, 300 * NS},
+        {QN_INSTR_NOISE, 3, 1, -1, "relaxation", 60 * NS, 300 * NS},
+        {QN_INSTR_NOISE, 3, 0, -1, "relaxation", 60 * NS, 300 * NS},
+        {QN_INSTR_NOISE, 3, 1, -1, "rule", 60 * NS, 300 * NS},
+        {QN_INSTR_NOISE, 3, 0, -1, "rule", 60 * NS, 300 * NS},
+        {QN_INSTR_NOISE, 3, 1, 0, "rule", 60 * NS, 300 * NS},
+        {QN_INSTR_NOISE, 3, 1, -1, "rule", 60 * NS, 300 * NS},
+        {QN_INSTR_NOISE, 3, 0, -1, "rule", 60 * NS, 300 * NS},
+        {QN_INSTR_RESET, 4, 0, -1, "reset", 360 * NS, 1e-6},
+        {QN_INSTR_NOISE, 4, 0, -1, "rule", 360 * NS, 1e-6},
+        {QN_INSTR_NOISE, 5, 1, -1, "rule", 360 * NS, 1e-6},
+        {QN_INSTR_MEASURE, 5, 1, -1, "readout", 360 * NS, 1e-6},
+    };
+    CHECK(program, list);
+    /* The line of the file, one lower here than in RULES for the schedule in front. */
+    assert_int_equal(qn_program_instr(program, 18)->line, 9);
+    assert_int_equal(qn_program_instr(program, 14)->line, 4);
+    assert_string_equal(qn_program_instr(program, 18)->channel->name, "pauli");
+    assert_close(qn_program_instr(program, 18)->base[17 * 1], 0.96, 1e-15, 0.0); /* X on the control */
+    assert_close(qn_program_instr(program, 18)->base[17 * 4], 1.0, 1e-15, 0.0);
+    assert_close(qn_program_instr(program, 21)->base[12], 0.94, 1e-15, 0.0);
+    assert_int_equal(qn_program_instr(program, 24)->bit, 5);
+    assert_close(qn_program_instr(program, 24)->base[12], 0.03, 1e-15, 0.0);
+    assert_close(qn_program_instr(program, 24)->base[15], 0.93, 1e-15, 0.0);
+    /* Equal matrices are kept once. */
+    assert_ptr_equal(qn_program_instr(program, 5)->base, qn_program_instr(program, 8)->base);
+    assert_ptr_equal(qn_program_instr(program, 4)->base, qn_program_instr(program, 7)->base);
+    assert_ptr_not_equal(qn_program_instr(program, 2)->base, qn_program_instr(program, 5)->base);
+    qn_program_destroy(program);
+    qn_program_options options = qn_program_options_default();
+    options.readout = false;
+    program = build_text(circuit, text, &options);
+    assert_close(qn_program_instr(program, 24)->base[12], 0.0, 0.0, 0.0);
+    assert_close(qn_program_instr(program, 24)->base[15], 1.0, 0.0, 0.0);
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+}
+
+/* Multiplies the noise of one gate up, on the digits of (qubit a, qubit b). */
+static void product_of_noise(const qn_program *program, int op, int a, double *total) {
+    double step[256], next[256];
+    memset(total, 0, 256 * sizeof *total);
+    for (int i = 0; i < 16; ++i) total[17 * i] = 1.0;
+    for (size_t k = 0; k < qn_program_size(program); ++k) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        if (instr->op != op || instr->kind != QN_INSTR_NOISE) continue;
+        for (int i = 0; i < 16; ++i)
+            for (int j = 0; j < 16; ++j) {
+                const int shift = instr->qubits[0] == a ? 0 : 2;
+                const int rest = instr->nqubits == 2 ? 0 : 15 & ~(3 << shift);
+                const int size = instr->nqubits == 2 ? 16 : 4;
+                const int r = instr->nqubits == 2 ? i : i >> shift & 3;
+                const int c = instr->nqubits == 2 ? j : j >> shift & 3;
+                step[16 * i + j] = (i & rest) == (j & rest) ? instr->base[size * r + c] : 0.0;
+            }
+        qn_linalg_multiply(16, step, total, next);
+        memcpy(total, next, sizeof next);
+    }
+}
+
+/* The whole noise of a gate has the average infidelity that the file calls `error`, whatever relaxation is part of it. */
+static void error_is_the_infidelity_of_the_whole_gate(void **state) {
+    (void)state;
+    qn_circuit *circuit = new_circuit(2, 0);
+    add(circuit, "x", 1, 0);
+    add(circuit, "cz", 1, 0);
+    qn_program *program = build_text(
+        circuit,
+        HEAD "qubit: { T1 = 50e-6; T2 = 70e-6; excited_population = 0.1; };\n"
+             "qubits = ( { index = 1; T1 = 20e-6; T2 = 30e-6; } );\n"
+             "gates: { any1: { duration = 30e-9; error = 0.002385; }; any2: { duration = 300e-9; error = 0.02385; }; };\n",
+        NULL);
+    double total[256], one[16];
+    product_of_noise(program, 1, 1, total);
+    assert_close(qn_ptm_infidelity(2, total), 0.02385, 1e-15, 0.0);
+    product_of_noise(program, 0, 1, total);
+    for (int i = 0; i < 4; ++i)
+        for (int j = 0; j < 4; ++j) one[4 * i + j] = total[16 * i + j];
+    assert_close(qn_ptm_infidelity(1, one), 0.002385, 1e-15, 0.0);
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+}
+
+/* ---- strength -------------------------------------------------------------------------------- */
+
+static void scale_zero_is_the_ideal_circuit(void **state) {
+    (void)state;
+    qn_circuit *circuit = ruled_circuit();
+    qn_program_options options = {.noise_scale = 0.0, .readout = true, .idle = true};
+    qn_program *program = build_text(circuit, RULES, &options);
+    assert_int_equal(qn_program_size(program), 6);
+    assert_close(qn_program_instr(program, 4)->base[12], 1.0, 0.0, 0.0);
+    assert_close(qn_program_instr(program, 5)->base[15], 1.0, 0.0, 0.0);
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+}
+
+/* Twice the noise is every channel twice, flips doubled; the gates stay. */
+static void scale_two_is_every_channel_twice(void **state) {
+    (void)state;
+    qn_circuit *circuit = ruled_circuit();
+    qn_program_options options = qn_program_options_default();
+    qn_program *once = build_text(circuit, RULES, &options);
+    options.noise_scale = 2.0;
+    qn_program *twice = build_text(circuit, RULES, &options);
+    assert_int_equal(qn_program_size(once), qn_program_size(twice));
+    for (size_t k = 0; k < qn_program_size(once); ++k) {
+        const qn_instr *a = qn_program_instr(once, k), *b = qn_program_instr(twice, k);
+        const int rows = 1 << (2 * a->nqubits);
+        double square[256];
+        assert_int_equal(a->kind, b->kind);
+        if (a->kind == QN_INSTR_NOISE) qn_linalg_multiply(rows, a->base, a->base, square);
+        else memcpy(square, a->base, (size_t)(rows * rows) * sizeof *square);
+        if (a->kind == QN_INSTR_RESET) square[12] = 1.0 - 2.0 * 0.06;
+        if (a->kind == QN_INSTR_MEASURE) square[12] = 0.06, square[15] = 1.0 - 0.14;
+        assert_close_array(b->base, square, (size_t)(rows * rows), 1e-14, 0.0);
+    }
+    qn_program_destroy(once);
+    qn_program_destroy(twice);
+    qn_circuit_destroy(circuit);
+}
+
+static void bad_scales_are_refused(void **state) {
+    (void)state;
+    const double scales[] = {-0.5, (double)NAN, (double)INFINITY};
+    qn_circuit *circuit = ruled_circuit();
+    qn_model *model = load(RULES);
+    for (int k = 0; k < 3; ++k) {
+        qn_program_options options = {.noise_scale = scales[k]};
+        qn_program *program = NULL;
+        assert_int_equal(qn_program_build(circuit, model, &options, &program, NULL), QN_ERR_ARGUMENT);
+        assert_null(program);
+    }
+    qn_model_destroy(model);
+    qn_circuit_destroy(circuit);
+}
+
+/* ---- rotations ------------------------------------------------------------------------------- */
+
+/* PTM of a rotation by an angle, from its unitary. */
+static void direct(const char *name, double angle, double *ptm) {
+    const qn_gate *gate = qn_gate_find(name);
+    double complex u[16];
+    gate->matrix(&angle, u);
+    qn_ptm_from_unitary(gate->nqubits, u, ptm);
+}
+
+static void parameters_and_over_rotations(void **state) {
+    (void)state;
+    qn_rng rng;
+    qn_circuit *circuit = new_circuit(2, 2);
+    const int qubits[2] = {1, 0};
+    const double constant = 0.77, scale = 1.5, epsilon = 0.02, delta = -0.03;
+    size_t rotations = 0;
+    print_message("seed %d\n", (int)SEED);
+    qn_rng_init(&rng, SEED, QN_STREAM_TEST, 0, 0, 0);
+    for (size_t g = 0; g < qn_gate_count(); ++g) {
+        if (!qn_gate_at(g)->generator) continue;
+        assert_int_equal(qn_circuit_rotation(circuit, qn_gate_at(g)->name, qubits, 1, -1.0, 0.4), QN_OK);
+        assert_int_equal(qn_circuit_gate(circuit, qn_gate_at(g)->name, qubits, &constant), QN_OK);
+        ++rotations;
+    }
+    assert_true(rotations >= 5);
+    qn_program_options options = {.noise_scale = scale};
+    qn_program *program = build_text(
+        circuit,
+        HEAD "gates: { any1: { duration = 0; error = 0; over_rotation_relative = 0.02; over_rotation_absolute = -0.03; };\n"
+             "any2: { duration = 0; error = 0; over_rotation_relative = 0.02; over_rotation_absolute = -0.03; }; };\n",
+        &options);
+    assert_int_equal(qn_program_size(program), 2 * rotations);
+    assert_int_equal(qn_program_nparams(program), 2);
+    for (int trial = 0; trial < test_effort(5); ++trial) {
+        const double params[2] = {100.0, 6.0 * qn_rng_uniform(&rng) - 3.0};
+        for (size_t k = 0; k < 2 * rotations; ++k) {
+            const qn_instr *instr = qn_program_instr(program, k);
+            const double nominal = k % 2 ? constant : 0.4 - params[1];
+            double found[256], wanted[256];
+            const size_t entries = instr->nqubits == 1 ? 16 : 256;
+            qn_instr_ptm(instr, params, found);
+            direct(instr->gate->name, (1.0 + scale * epsilon) * nominal + scale * delta, wanted);
+            assert_close_array(found, wanted, entries, 1e-14, 0.0);
+            if (k % 2) assert_close(instr->constants[0], (1.0 + scale * epsilon) * nominal + scale * delta, 1e-15, 0.0);
+            assert_int_equal(instr->cosine == NULL, k % 2);
+            assert_int_equal(instr->angle.param, k % 2 ? -1 : 1);
+        }
+    }
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+}
+
+/* ---- decomposition, refusals, memory --------------------------------------------------------- */
+
+static void gates_are_decomposed_into_the_basis(void **state) {
+    (void)state;
+    qn_circuit *circuit = new_circuit(3, 1);
+    const int qubits[3] = {2, 0, 1};
+    assert_int_equal(qn_circuit_gate(circuit, "ccx", qubits, NULL), QN_OK);
+    assert_int_equal(qn_circuit_rotation(circuit, "ry", qubits, 0, 1.0, 0.0), QN_OK);
+    qn_model *model = NULL, *ideal = NULL;
+    assert_int_equal(qn_model_open("ibm_like", &model, NULL), QN_OK);
+    assert_int_equal(qn_model_ideal(&ideal), QN_OK);
+    qn_program *program = build(circuit, model, NULL);
+    size_t entangling = 0;
+    for (size_t k = 0; k < qn_program_size(program); ++k) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        if (instr->kind != QN_INSTR_GATE) continue;
+        const char *name = instr->gate->name;
+        entangling += strcmp(name, "cz") == 0;
+        assert_true(strcmp(name, "cz") == 0 || strcmp(name, "rz") == 0 || strcmp(name, "sx") == 0 ||
+                    strcmp(name, "x") == 0);
+        /* rz is exact and takes no time: no noise behind it. */
+        const qn_instr *next = qn_program_instr(program, k + 1);
+        if (next && next->op == instr->op) assert_true(strcmp(name, "rz") != 0);
+        else assert_true(strcmp(name, "rz") == 0);
+    }
+    assert_int_equal(entangling, 6);
+    qn_program_destroy(program);
+    program = build(circuit, ideal, NULL);
+    assert_int_equal(qn_program_size(program), 16);
+    for (size_t k = 0; k < qn_program_size(program); ++k)
+        assert_int_equal(qn_program_instr(program, k)->kind, QN_INSTR_GATE);
+    assert_close(qn_program_duration(program), 0.0, 0.0, 0.0);
+    qn_program_destroy(program);
+    qn_model_destroy(model);
+    qn_model_destroy(ideal);
+    qn_circuit_destroy(circuit);
+}
+
+static void uncovered_gates_are_refused(void **state) {
+    (void)state;
+    qn_circuit *circuit = ruled_circuit();
+    qn_model *model = load(HEAD "gates: { any1: { duration = 0; error = 0; }; };\n");
+    qn_program *program = NULL;
+    qn_diag diag = {0};
+    assert_int_equal(qn_program_build(circuit, model, NULL, &program, &diag), QN_ERR_UNSUPPORTED);
+    assert_non_null(strstr(diag.text, "needs the gate cx"));
+    assert_non_null(strstr(diag.file, "model.cfg"));
+    assert_null(program);
+    qn_model_destroy(model);
+    qn_circuit_destroy(circuit);
+}
+
+static void survives_lack_of_memory(void **state) {
+    (void)state;
+    qn_circuit *circuit = ruled_circuit();
+    qn_model *model = load(RULES);
+    for (int k = 1;; ++k) {
+        qn_program *program = NULL;
+        alloc_failure_arm(k);
+        const qn_status status = qn_program_build(circuit, model, NULL, &program, NULL);
+        if (!alloc_failure_disarm()) {
+            assert_int_equal(status, QN_OK);
+            assert_true(k > 10);
+            qn_program_destroy(program);
+            break;
+        }
+        assert_int_equal(status, QN_ERR_MEMORY);
+        assert_null(program);
+    }
+    qn_program_destroy(NULL);
+    qn_model_destroy(model);
+    qn_circuit_destroy(circuit);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(asap_waits_before_operations),
+        cmocka_unit_test(alap_waits_after_operations),
+        cmocka_unit_test(no_schedule_no_idle_noise),
+        cmocka_unit_test(barriers_are_fences),
+        cmocka_unit_test(noise_follows_in_order),
+        cmocka_unit_test(error_is_the_infidelity_of_the_whole_gate),
+        cmocka_unit_test(scale_zero_is_the_ideal_circuit),
+        cmocka_unit_test(scale_two_is_every_channel_twice),
+        cmocka_unit_test(bad_scales_are_refused),
+        cmocka_unit_test(parameters_and_over_rotations),
+        cmocka_unit_test(gates_are_decomposed_into_the_basis),
+        cmocka_unit_test(uncovered_gates_are_refused),
+        cmocka_unit_test(survives_lack_of_memory),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
