@@ -74,7 +74,10 @@ static void check_inverse(const qn_gate *gate, const double *angles) {
     double other[QN_MAX_GATE_ANGLES], back[QN_MAX_GATE_ANGLES];
     const qn_gate *inverse = qn_gate_find(gate->inverse);
     const int n = size_of(gate);
-    if (!inverse) fail_msg("%s has the inverse %s, which is not a gate", gate->name, gate->inverse);
+    if (!inverse) {
+        fail_msg("%s has the inverse %s, which is not a gate", gate->name, gate->inverse);
+        return;
+    }
     assert_int_equal(inverse->nqubits, gate->nqubits);
     assert_int_equal(inverse->nangles, gate->nangles);
     qn_gate_inverse_angles(gate, angles, other);

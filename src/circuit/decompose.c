@@ -91,8 +91,7 @@ static void absorb(rewriter *rw, int qubit, const qn_gate *gate, const double *a
     r->listed = r->listed && listed(rw, gate);
     if (r->count < QN_EULER_MAX) {
         r->items[r->count].gate = gate;
-        if (gate->nangles > 0)
-            memcpy(r->items[r->count].angles, angles, (size_t)gate->nangles * sizeof *angles);
+        memcpy(r->items[r->count].angles, angles, (size_t)gate->nangles * sizeof *angles);
     }
     r->count++;
     if (r->dirty) return;
@@ -101,8 +100,9 @@ static void absorb(rewriter *rw, int qubit, const qn_gate *gate, const double *a
 }
 
 static void absorb_frame(rewriter *rw, int qubit, const char *const *names) {
+    const double none[QN_MAX_GATE_ANGLES] = {0};
     for (int k = 0; k < 2; ++k)
-        if (names[k]) absorb(rw, qubit, qn_gate_find(names[k]), NULL);
+        if (names[k]) absorb(rw, qubit, qn_gate_find(names[k]), none);
 }
 
 /* Gates that take time: all but rz, which is a change of the frame. */
@@ -154,7 +154,7 @@ static qn_status flush(rewriter *rw, int qubit, double *trailing) {
     qn_status status = QN_OK;
     run *r = &rw->runs[qubit];
     item items[QN_EULER_MAX];
-    if (r->count == 0) return QN_OK;
+    if (r->count == 0 || !rw->synthesis) return QN_OK;
     const int count = run_items(rw, r, items);
     r->count = 0;
     for (int k = 0; k < count; ++k) {
@@ -188,9 +188,11 @@ out:
 /* ---- gates ---------------------------------------------------------------------------------- */
 
 static const struct frame *frame_of(const qn_gate *gate) {
+    /* a generator has no other letter than those of the table */
+    const struct frame *found = FRAMES;
     for (size_t k = 0; k < sizeof FRAMES / sizeof *FRAMES; ++k)
-        if (FRAMES[k].pauli == gate->generator[0]) return &FRAMES[k];
-    return NULL;
+        if (FRAMES[k].pauli == gate->generator[0]) found = &FRAMES[k];
+    return found;
 }
 
 /* A trainable one-qubit rotation. */
@@ -290,10 +292,13 @@ out:
 static qn_status prepare(rewriter *rw, const qn_circuit *circuit) {
     qn_status status = QN_OK;
     const int nqubits = qn_circuit_nqubits(circuit);
-    for (size_t k = 0; k < rw->nbasis; ++k)
-        if (!qn_gate_find(rw->basis[k]))
-            return qn_fail(rw->diag, QN_ERR_NOT_FOUND, "the basis holds '%s', which is not a gate",
-                           rw->basis[k]);
+    for (size_t k = 0; k < rw->nbasis; ++k) {
+        if (!qn_gate_find(rw->basis[k])) {
+            (void)qn_fail(rw->diag, QN_ERR_NOT_FOUND, "the basis holds '%s', which is not a gate",
+                          rw->basis[k]);
+            return QN_ERR_NOT_FOUND;
+        }
+    }
     for (size_t k = 0; k < sizeof SYNTHESES / sizeof *SYNTHESES && !rw->synthesis; ++k)
         if (listed_name(rw, SYNTHESES[k].needs[0]) && listed_name(rw, SYNTHESES[k].needs[1]))
             rw->synthesis = &SYNTHESES[k];

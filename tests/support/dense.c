@@ -14,7 +14,7 @@ static const double complex PAULI[4][2][2] = {
 /* ---- life ----------------------------------------------------------------------------------- */
 
 static dense *create(int nqubits) {
-    assert_in_range(nqubits, 0, MAX_QUBITS);
+    if (nqubits < 0 || nqubits > MAX_QUBITS) fail_msg("%d qubits", nqubits);
     dense *d = malloc(sizeof *d);
     assert_non_null(d);
     d->nqubits = nqubits;
