@@ -23,8 +23,6 @@
 #define QN_TEST_PROGRAM "qmae-noise"
 #endif
 
-extern char **environ;
-
 enum { MAX_WORDS = 40, NAME = 160 };
 static const char tiny[] =
     "--side 4 --train-images 24 --test-images 6 --batch 8 --epochs 2 --shots 50";

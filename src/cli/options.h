@@ -17,16 +17,16 @@ typedef enum qn_option_type {
 } qn_option_type;
 
 typedef struct qn_option {
-    const char *group; /* heading of --help that starts here, or NULL */
-    const char *name;  /* without dashes; also the key in a settings file */
-    const char *value; /* what --help calls its value */
-    qn_option_type type;
+    const char *group;    /* heading of --help that starts here, or NULL */
+    const char *name;     /* without dashes; also the key in a settings file */
+    const char *value;    /* what --help calls its value */
     size_t offset;        /* of its field in the command's values */
     const char *fallback; /* default, as typed; NULL = zero, off or no string */
     const char *shown;    /* default as --help shows it, if `fallback` does not say it */
     double min, max;      /* of INT and REAL */
-    bool open;            /* min and max themselves are excluded */
     const qn_choice *choice;
+    qn_option_type type;
+    bool open;        /* min and max themselves are excluded */
     bool run_only;    /* about this one run: neither read from nor written to settings files */
     bool beside;      /* in a settings file: a file of that name beside it comes first */
     const char *help; /* NULL = the choice's own */

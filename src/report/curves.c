@@ -12,8 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-
-extern char **environ;
+#include <unistd.h>
 
 /* Okabe and Ito (2008), without the yellow that vanishes on white. */
 static const char *const palette[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
@@ -34,15 +33,16 @@ static void print_data(const qn_figure *figure, FILE *file) {
     }
 }
 
-/* Text inside gnuplot's double quotes, marks of its enhanced mode included. */
+/* Text in gnuplot's single quotes (in double quotes it would run what stands between backquotes),
+ * with the marks of its enhanced mode taken literally. */
 static void print_quoted(FILE *file, const char *text) {
-    fputc('"', file);
+    fputc('\'', file);
     for (; *text; ++text) {
-        if (strchr("\"\\", *text)) fputc('\\', file);
-        if (strchr("_^{}@&~", *text)) fputs("\\\\", file);
-        fputc(*text == '\n' ? ' ' : *text, file);
+        if (strchr("\\_^{}@&~", *text)) fputc('\\', file);
+        if (*text == '\'') fputc('\'', file);
+        fputc((unsigned char)*text < ' ' ? ' ' : *text, file);
     }
-    fputc('"', file);
+    fputc('\'', file);
 }
 
 static void print_setting(FILE *file, const char *setting, const char *text) {
@@ -87,14 +87,14 @@ static void print_script(const qn_figure *figure, const char *name, FILE *file) 
     fputs("set title ", file);
     print_quoted(file, figure->title);
     if (figure->subtitle) {
-        fputs(".\"\\n{/*0.8 \".", file);
+        fputs(".\"\\n\".'{/*0.8 '.", file);
         print_quoted(file, figure->subtitle);
-        fputs(".\"}\"", file);
+        fputs(".'}'", file);
     }
     fputc('\n', file);
     print_setting(file, "set xlabel", figure->x_label);
     print_setting(file, "set ylabel", figure->y_label);
-    fputs("set key bmargin center Left reverse samplen 3 spacing 1.25 maxcols 1\n"
+    fputs("set key bmargin center Left reverse samplen 3 spacing 1.25 maxcols 1 title ' '\n"
           "set xlabel offset 0,0.4\nset xrange [*:*] noextend\n"
           "set grid linecolor '#b0b0b0' linewidth 0.5 dashtype 3\n"
           "set border 3 linecolor '#404040'\nset tics nomirror out\n"

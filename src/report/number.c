@@ -9,6 +9,6 @@ const char *qn_real_text(double value, char *text) {
         snprintf(text, QN_REAL_TEXT, "%.*g", digits, value);
         if (strtod(text, NULL) == value) break; /* never for NaN: text is "nan" at any precision */
     }
-    if (!strpbrk(text, ".eni")) strcat(text, ".0");
+    if (!strpbrk(text, ".eni")) strncat(text, ".0", QN_REAL_TEXT - strlen(text) - 1);
     return text;
 }
