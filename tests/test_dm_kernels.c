@@ -44,6 +44,10 @@ static void check_pair(const qn_kernels *k, int n, int a, int d, buffers *b) {
     reference->environment(n, a, d, b->in, b->expected, b->e);
     k->environment(n, a, d, b->in, b->expected, b->f);
     assert_close_array(b->f, b->e, 256, 1e-13 * (double)b->size / 16.0, 1e-13);
+    memcpy(b->found, b->in, b->size * sizeof(double));
+    k->pull_back(n, a, d, b->m, b->found, b->expected, b->f);
+    assert_close_array(b->f, b->e, 256, 1e-13 * (double)b->size / 16.0, 1e-13);
+    assert_close_array(b->found, b->expected, b->size, 2e-14, 0);
 }
 
 static void kernels_agree_with_the_reference(void **state) {

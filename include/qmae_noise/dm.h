@@ -40,6 +40,8 @@ typedef struct qn_kernels {
     void (*apply)(int n, int a, int b, const double *m, const double *in, double *out);
     /* environment[i][j] = sum over the other digits of w[i, rest] r[j, rest]: 256 doubles, overwritten. 16 * 4^n multiply-adds. */
     void (*environment)(int n, int a, int b, const double *w, const double *r, double *environment);
+    /* Both at once on w, as a backward pass needs them: the environment of w as it comes, then w <- m w in place. */
+    void (*pull_back)(int n, int a, int b, const double *m, double *w, const double *r, double *environment);
     /* c = a b for 16 x 16 matrices; c distinct from a and b. */
     void (*multiply)(const double *a, const double *b, double *c);
     double (*dot)(size_t count, const double *a, const double *b);

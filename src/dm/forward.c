@@ -20,9 +20,9 @@ void qn_dm_backward(const qn_bound *bound, const double *history, double *w, dou
     const size_t size = (size_t)1 << (2 * plan->ndigits);
     for (size_t k = plan->nsteps; k-- > 0;) {
         const qn_plan_step *step = &plan->steps[k];
+        const double *m = bound->transposed + k * 256;
         if (environments)
-            bound->kernels->environment(plan->ndigits, step->low, step->high, w, history + k * size,
-                                        environments + k * 256);
-        bound->kernels->apply(plan->ndigits, step->low, step->high, bound->transposed + k * 256, w, w);
+            bound->kernels->pull_back(plan->ndigits, step->low, step->high, m, w, history + k * size, environments + k * 256);
+        else bound->kernels->apply(plan->ndigits, step->low, step->high, m, w, w);
     }
 }

@@ -244,29 +244,47 @@ static double lanes_sum(vec v) {
     return sum;
 }
 
+/* The environment of w and r, and if m is given w <- m w. */
+static inline __attribute__((always_inline)) void meet(const geometry *g, const double *m, const double *w, double *w_out,
+                                                       const double *r, double *e) {
+    double x[16 * PANEL] __attribute__((aligned(64))), y[16 * PANEL] __attribute__((aligned(64)));
+    size_t lines[LINES];
+    vec total[256]; /* 4 x 4 tiles of 4 x 4 entries */
+    list_lines(g, lines);
+    memset(total, 0, sizeof total);
+    for (size_t p = 0; p < g->panels; ++p) {
+        const size_t first = p * g->columns;
+        const double *next = r + address(g, p + 1 < g->panels ? first + g->columns : first);
+        pack(g, w, first, x);
+        pack(g, r, first, y);
+        for (int i = 0; i < 16; i += 4)
+            for (int j = 0; j < 16; j += 4)
+                outer_tile(x + i * PANEL, y + j * PANEL, g->columns, total + i * 16 + j * 4, next, lines + 2 * (i * 4 + j));
+        if (!m) continue;
+        multiply_panel(m, x, y, g->columns, NULL, lines);
+        unpack(g, y, w_out, first);
+    }
+    for (int i = 0; i < 16; ++i)
+        for (int j = 0; j < 16; ++j)
+            e[i * 16 + j] = lanes_sum(total[(i / 4 * 4 + j / 4) * 16 + i % 4 * 4 + j % 4]);
+}
+
 static void environment(int n, int a, int b, const double *w, const double *r, double *e) {
     if (n < 4) {
         qn_kernels_reference.environment(n, a, b, w, r, e);
         return;
     }
     const geometry g = geometry_of(n, a, b);
-    double x[16 * PANEL] __attribute__((aligned(64))), y[16 * PANEL] __attribute__((aligned(64)));
-    size_t lines[LINES];
-    vec total[256]; /* 4 x 4 tiles of 4 x 4 entries */
-    list_lines(&g, lines);
-    memset(total, 0, sizeof total);
-    for (size_t p = 0; p < g.panels; ++p) {
-        pack(&g, w, p * g.columns, x);
-        pack(&g, r, p * g.columns, y);
-        const double *next = r + address(&g, (p + 1 < g.panels ? p + 1 : p) * g.columns);
-        for (int i = 0; i < 16; i += 4)
-            for (int j = 0; j < 16; j += 4)
-                outer_tile(x + i * PANEL, y + j * PANEL, g.columns, total + i * 16 + j * 4, next,
-                           lines + 2 * (i * 4 + j));
+    meet(&g, NULL, w, NULL, r, e);
+}
+
+static void pull_back(int n, int a, int b, const double *m, double *w, const double *r, double *e) {
+    if (n < 4) {
+        qn_kernels_reference.pull_back(n, a, b, m, w, r, e);
+        return;
     }
-    for (int i = 0; i < 16; ++i)
-        for (int j = 0; j < 16; ++j)
-            e[i * 16 + j] = lanes_sum(total[(i / 4 * 4 + j / 4) * 16 + i % 4 * 4 + j % 4]);
+    const geometry g = geometry_of(n, a, b);
+    meet(&g, m, w, w, r, e);
 }
 
 static void multiply(const double *a, const double *b, double *c) {
@@ -296,4 +314,4 @@ static double dot(size_t count, const double *a, const double *b) {
 
 static int available(void) { return QN_AVAILABLE; }
 
-const qn_kernels QN_KERNELS = {QN_NAME, available, apply, environment, multiply, dot};
+const qn_kernels QN_KERNELS = {QN_NAME, available, apply, environment, pull_back, multiply, dot};

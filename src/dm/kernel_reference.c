@@ -40,6 +40,11 @@ static void environment(int n, int a, int b, const double *w, const double *r, d
     }
 }
 
+static void pull_back(int n, int a, int b, const double *m, double *w, const double *r, double *e) {
+    environment(n, a, b, w, r, e);
+    apply(n, a, b, m, w, w);
+}
+
 static void multiply(const double *a, const double *b, double *c) {
     for (int i = 0; i < 16; ++i)
         for (int j = 0; j < 16; ++j) {
@@ -55,4 +60,4 @@ static double dot(size_t count, const double *a, const double *b) {
     return sum;
 }
 
-const qn_kernels qn_kernels_reference = {"reference", available, apply, environment, multiply, dot};
+const qn_kernels qn_kernels_reference = {"reference", available, apply, environment, pull_back, multiply, dot};

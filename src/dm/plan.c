@@ -35,7 +35,7 @@ static void compile_group(qn_plan *plan, const qn_fusion *fusion, size_t g) {
             multiply_action(action, group, constant);
             continue;
         }
-        plan->factors[plan->nfactors++] = (qn_factor){action->instr, action->digits[0] == group->high};
+        plan->factors[plan->nfactors++] = (qn_factor){action->instr, action->digits[0] == group->high, g};
         ++step->count;
         constant += 256;
         qn_mat16_identity(constant);
@@ -82,8 +82,7 @@ size_t qn_plan_nsteps(const qn_plan *plan) { return plan->nsteps; }
 size_t qn_plan_noccurrences(const qn_plan *plan) { return plan->nfactors; }
 
 qn_occurrence qn_plan_occurrence(const qn_plan *plan, size_t index) {
-    size_t step = 0;
-    while (index >= plan->steps[step].first + plan->steps[step].count) ++step;
-    const qn_instr *instr = plan->factors[index].instr;
-    return (qn_occurrence){step, instr->angle.param, instr->angle.scale, instr->section};
+    const qn_factor *factor = &plan->factors[index];
+    const qn_instr *instr = factor->instr;
+    return (qn_occurrence){factor->step, instr->angle.param, instr->angle.scale, instr->section};
 }

@@ -9,6 +9,7 @@
 typedef struct qn_factor {
     const qn_instr *instr;
     int slot;       /* digit of the instruction's first qubit: 0 = low, 1 = high */
+    size_t step;
 } qn_factor;
 
 typedef struct qn_plan_step {
