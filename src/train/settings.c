@@ -24,7 +24,7 @@ qn_train_settings qn_train_settings_default(void) {
                                .align = 4,
                                .rate = 0.05,
                                .batch = 32,
-                               .epochs = 4,
+                               .epochs = 3,
                                .seed = 1,
                                .threads = 0,
                                .cache_bytes = (size_t)128 << 20};
