@@ -52,18 +52,15 @@ static void bind_all(qn_train *train) {
 }
 
 qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evaluation) {
-    qn_status worst = QN_OK;
+    int worst = QN_OK; /* any failure */
     if (count == 0 || count > train->test->count) count = train->test->count;
     double *figures = qn_alloc(count * FIGURES, sizeof *figures);
     if (!figures) return QN_ERR_MEMORY;
     bind_all(train);
-#pragma omp parallel for schedule(dynamic) num_threads(train->threads)
+#pragma omp parallel for schedule(dynamic) num_threads(train->threads) reduction(max : worst)
     for (size_t i = 0; i < count; ++i) {
-        const qn_status status = image_figures(train, i, figures + i * FIGURES);
-        if (status != QN_OK) {
-#pragma omp critical(qn_train_status)
-            worst = status;
-        }
+        const int status = image_figures(train, i, figures + i * FIGURES);
+        if (status > worst) worst = status;
     }
     if (worst == QN_OK) {
         qn_evaluation e = {.step = train->step, .circuits = train->circuits, .shots = train->shots};
@@ -78,7 +75,7 @@ qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evalua
         *evaluation = e;
     }
     qn_free(figures);
-    return worst;
+    return (qn_status)worst;
 }
 
 qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked,

@@ -68,7 +68,7 @@ static size_t estimate_bytes(const qn_train *train) {
                              (size_t)(optimiser->nstate + 2) * train->nparams);
     const size_t images = 8 * (train->train->count + train->test->count) * train->npixels;
     return (size_t)train->threads * per_thread + matrices + rows + images +
-           cache_count(train) * 8 * qn_qmae_observable_size(train->qmae);
+           train->cache_count * 8 * qn_qmae_observable_size(train->qmae);
 }
 
 static qn_status check_memory(const qn_train *train, qn_diag *diag) {
@@ -120,9 +120,10 @@ static qn_status allocate(qn_train *train) {
     train->losses = qn_alloc(2 * batch, sizeof(double));
     train->gradient = qn_alloc(train->nparams, sizeof(double));
     train->order = qn_alloc(train->train->count, sizeof *train->order);
-    train->cached = qn_alloc(train->train->count, sizeof *train->cached);
+    train->cached = qn_alloc(train->cache_count + 1, sizeof *train->cached);
+    train->cache = qn_alloc(train->cache_count * qn_qmae_observable_size(train->qmae) + 1, sizeof(double));
     QN_TRY_ALLOC(train->params && train->optimiser && train->rows && train->losses &&
-                 train->gradient && train->order && train->cached);
+                 train->gradient && train->order && train->cached && train->cache);
 out:
     return status;
 }
@@ -159,7 +160,7 @@ qn_status qn_train_create(const qn_train_settings *settings, const qn_model *mod
                         : 0;
     train->nparams = train->nangles + train->ntoken;
     train->threads = settings->threads ? settings->threads : omp_get_num_procs();
-    train->cache_left = cache_count(train);
+    train->cache_count = cache_count(train);
     train->bytes = estimate_bytes(train);
     QN_TRY(check_memory(train, diag));
     QN_TRY(allocate(train));
@@ -174,7 +175,7 @@ out:
 void qn_train_destroy(qn_train *train) {
     if (!train) return;
     for (int t = 0; train->workers && t < train->threads; ++t) worker_clear(&train->workers[t]);
-    for (size_t i = 0; train->cached && i < train->train->count; ++i) qn_free(train->cached[i]);
+    qn_free(train->cache);
     qn_free(train->workers);
     qn_free(train->cached);
     qn_free(train->params);

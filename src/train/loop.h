@@ -31,8 +31,9 @@ struct qn_train {
     double *gradient;
     size_t *order; /* of the training images in epoch `order_epoch` */
     uint64_t order_epoch;
-    double **cached;   /* observable of each training image or NULL */
-    size_t cache_left; /* observables that may still be cached */
+    double *cache;      /* SWAP-test observables of the first cache_count training images */
+    bool *cached;      /* which of them are there already */
+    size_t cache_count;
     uint64_t step, circuits, shots;
     size_t bytes;
 };

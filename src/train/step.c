@@ -12,33 +12,14 @@ static void shuffle_epoch(qn_train *train, uint64_t epoch) {
     train->order_epoch = epoch;
 }
 
-/* The SWAP-test observable of a training image, from the cache if it is there. */
-static const double *observable_of(const qn_train *train, size_t image) {
-    return train->cached[image];
-}
-
-/* Before the threads start: room for observables of this batch that may be cached, computed by the first thread that needs them. */
-static void fill_cache(qn_train *train, const size_t *images, size_t count) {
-    const size_t size = qn_qmae_observable_size(train->qmae);
-    if (!size) return;
-#pragma omp parallel for schedule(dynamic) num_threads(train->threads)
-    for (size_t k = 0; k < count; ++k) {
-        const size_t image = images[k];
-        if (train->cached[image]) continue;
-        bool room = false;
-#pragma omp critical(qn_train_cache)
-        if (train->cache_left > 0) {
-            --train->cache_left;
-            room = true;
-        }
-        if (!room) continue;
-        qn_worker *w = &train->workers[omp_get_thread_num()];
-        double *observable = qn_alloc(size, sizeof(double));
-        if (!observable) continue; /* no memory, no cache */
-        qn_normalise(train->npixels, train->train->pixels + image * train->npixels, w->reference);
-        qn_qmae_observable(train->qmae, w->work, w->reference, observable);
-        train->cached[image] = observable;
-    }
+/* The SWAP-test observable of a training image if it has a place in the cache, else NULL. An image comes once in a batch, so its place has one
+ * thread at a time. Leaves the worker's reference alone. */
+static const double *observable_of(qn_train *train, qn_worker *w, size_t image) {
+    if (image >= train->cache_count) return NULL;
+    double *observable = train->cache + image * qn_qmae_observable_size(train->qmae);
+    if (!train->cached[image]) qn_qmae_observable(train->qmae, w->work, w->reference, observable);
+    train->cached[image] = true;
+    return observable;
 }
 
 /* Row k of the batch: loss and gradient of one image. */
@@ -51,7 +32,7 @@ static qn_status image_row(qn_train *train, const qn_estimator_record *estimator
     qn_normalise(train->npixels, pixels, w->reference);
     sample.norm = qn_train_embed(train, &sample.patch, pixels, w->input);
     const qn_request request = {estimator->what, w->input, w->reference,
-                                observable_of(train, image)};
+                                observable_of(train, w, image)};
     const qn_status status = qn_qmae_evaluate(train->qmae, train->bound, w->work, &request,
                                               &w->response);
     if (status != QN_OK) return status;
@@ -82,19 +63,15 @@ qn_status qn_train_step(qn_train *train, qn_step_record *record) {
     const size_t first = (size_t)(train->step % per_epoch) * (size_t)s->batch;
     const size_t left = train->train->count - first,
                  count = left < (size_t)s->batch ? left : (size_t)s->batch;
-    qn_status worst = QN_OK;
+    int worst = QN_OK; /* any failure of the batch */
     shuffle_epoch(train, epoch);
-    fill_cache(train, train->order + first, count);
     qn_qmae_bind(train->bound, train->params, estimator->what);
-#pragma omp parallel for schedule(dynamic) num_threads(train->threads)
+#pragma omp parallel for schedule(dynamic) num_threads(train->threads) reduction(max : worst)
     for (size_t k = 0; k < count; ++k) {
-        const qn_status status = image_row(train, estimator, epoch, train->order[first + k], k);
-        if (status != QN_OK) {
-#pragma omp critical(qn_train_status)
-            worst = status;
-        }
+        const int status = image_row(train, estimator, epoch, train->order[first + k], k);
+        if (status > worst) worst = status;
     }
-    if (worst != QN_OK) return worst;
+    if (worst != QN_OK) return (qn_status)worst;
     average(train, count, record);
     ++train->step;
     s->optimiser->update(train->nparams, s->rate, train->step, train->gradient, train->params,
