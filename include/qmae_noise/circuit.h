@@ -7,6 +7,7 @@
 
 #include "qmae_noise/core.h"
 #include <complex.h>
+#include <stdbool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -73,6 +74,22 @@ typedef enum qn_section {
 
 const char *qn_section_name(qn_section section); /* "encoder", ... */
 
+/* When an operation takes place: if the classical bits first..first+count-1, read as a number with
+ * bit `first` least significant, equal `value` (with `unequal`: differ from it). Bits start at 0.
+ * count = 0: always. */
+typedef struct qn_condition {
+    int first, count; /* count 0..QN_MAX_CONDITION_BITS */
+    bool unequal;
+    uint64_t value; /* below 2^count */
+} qn_condition;
+
+#define QN_MAX_CONDITION_BITS 64
+#define QN_MAX_BITS 65536 /* classical bits that conditions may read */
+
+bool qn_condition_same(const qn_condition *a, const qn_condition *b);
+/* Does it hold? bits: bit k of the number is classical bit k, so first + count <= 64. */
+bool qn_condition_holds(const qn_condition *condition, uint64_t bits);
+
 typedef struct qn_op {
     qn_op_kind kind;
     qn_section section;
@@ -80,6 +97,7 @@ typedef struct qn_op {
     int nqubits;
     int qubits[QN_MAX_GATE_QUBITS];
     int bit; /* of QN_OP_MEASURE */
+    qn_condition condition;
     qn_angle angles[QN_MAX_GATE_ANGLES];
 } qn_op;
 
@@ -95,6 +113,8 @@ void qn_circuit_destroy(qn_circuit *circuit);
 int qn_circuit_nqubits(const qn_circuit *circuit);
 int qn_circuit_nparams(const qn_circuit *circuit);
 size_t qn_circuit_size(const qn_circuit *circuit); /* number of operations */
+/* 1 + the highest classical bit that is written or read, 0 = none. O(size). */
+int qn_circuit_nbits(const qn_circuit *circuit);
 /* borrowed until the next append */
 const qn_op *qn_circuit_op(const qn_circuit *circuit, size_t index);
 
@@ -103,7 +123,8 @@ void qn_circuit_set_section(qn_circuit *circuit, qn_section section);
 
 /* Appends any operation (copied, put into the current section); a barrier has nqubits = 0.
  * QN_ERR_ARGUMENT: qubits out of range or repeated, parameter out of range, a parameter in a gate
- * without generator, an angle that is not finite. QN_ERR_MEMORY. */
+ * without generator, an angle that is not finite, a conditional load or barrier, a condition out
+ * of range. QN_ERR_MEMORY. */
 QN_MUST_CHECK qn_status qn_circuit_append(qn_circuit *circuit, const qn_op *op);
 
 /* Appends a gate with constant angles (angles may be NULL if the gate has none); qubits has
@@ -121,7 +142,7 @@ QN_MUST_CHECK qn_status qn_circuit_measure(qn_circuit *circuit, int qubit, int b
 
 /* Appends the inverse of operations first..last-1, gate by gate in reverse order, in the current
  * section.
- * QN_ERR_ARGUMENT if one of them is no gate. */
+ * QN_ERR_ARGUMENT if one of them is no gate or conditional. */
 QN_MUST_CHECK qn_status qn_circuit_append_inverse(qn_circuit *circuit, size_t first, size_t last);
 
 /* Rewrites a circuit into the gates basis[0..nbasis) (names), equal up to a global phase. Gates
@@ -129,7 +150,8 @@ QN_MUST_CHECK qn_status qn_circuit_append_inverse(qn_circuit *circuit, size_t fi
  * everything made of it into cx, cz or ecr, whichever the basis lists. Trainable angles stay in
  * single rotations (so the shift rule stays exact); runs of constant one-qubit gates merge into at
  * most rz sx rz sx rz; constants merge into neighbouring trainable rz. Sections are kept; nothing
- * merges across sections, barriers, resets, measurements or loads. An empty basis copies the
+ * merges across sections, conditions, barriers, resets, measurements or loads; what replaces a
+ * conditional gate has its condition. An empty basis copies the
  * circuit, expanding only three-qubit gates as OpenQASM's qelib1.inc does.
  * A lone gate of the basis stays even if it is the identity (but not rz), and so do runs that
  * merging would not shorten. One-qubit gates need rz with sx (x is optional) or with ry in the

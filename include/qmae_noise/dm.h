@@ -61,7 +61,7 @@ typedef struct qn_plan qn_plan; /* immutable: the fused steps of a noisy program
  *   digit_of_qubit  for every qubit of the program its digit 0..ndigits-1, or -1 for a qubit that is not part of the state: it starts
  *                   in |0>, may interact with one qubit of the state in one stretch of instructions and is traced out after it
  *   ndigits >= 2
- * LOAD and MEASURE instructions are skipped. QN_ERR_UNSUPPORTED if a qubit that is not part of the state does more than that.
+ * LOAD and MEASURE instructions are skipped. QN_ERR_UNSUPPORTED for a conditional instruction, or if a qubit that is not part of the state does more than that.
  * The caller destroys *plan. */
 QN_MUST_CHECK qn_status qn_plan_create(const qn_instr *const *instrs, size_t count, const int *digit_of_qubit,
                                        int ndigits, qn_plan **plan, qn_diag *diag);
@@ -117,6 +117,8 @@ size_t qn_pure_nsteps(const qn_pure *pure);
 void qn_pure_set(qn_pure *pure, const double *params);
 /* history: (nsteps + 1) x 2^n amplitudes, history[0] given; history[nsteps] is U history[0]. */
 void qn_pure_forward(const qn_pure *pure, double complex *history);
+/* psi <- U psi, 2^n amplitudes. */
+void qn_pure_run(const qn_pure *pure, double complex *psi);
 /* psi <- U^dagger psi, 2^n amplitudes. */
 void qn_pure_inverse(const qn_pure *pure, double complex *psi);
 /* derivative[p] += <lambda | dU / d params[p] | history[0]> for every parameter; lambda (2^n amplitudes) becomes U^dagger lambda. */

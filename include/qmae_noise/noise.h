@@ -180,6 +180,7 @@ typedef struct qn_instr {
     const char *cause;         /* static: "gate error", "relaxation", "idle", "rule", "reset", "readout", "" */
     int op;                    /* index in the decomposed circuit */
     int bit;                   /* of a MEASURE */
+    qn_condition condition;    /* takes place only if it holds; a qubit whose gate does not happen idles instead */
     int line;                  /* of the model file, 0 = none */
     double start, duration;    /* s, from the schedule */
 } qn_instr;

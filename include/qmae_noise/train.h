@@ -52,7 +52,7 @@ typedef struct qn_train_settings {
     size_t cache_bytes;   /* memory that cached SWAP-test observables may take */
     const char *engine;   /* name of an engine, borrowed for qn_train_create; NULL = "auto" */
 } qn_train_settings;
-/* qmae, shift with 1000 shots, adam at 0.05, mask 0.25, align 4, batch 32, 3 epochs, seed 1, all threads, 128 MiB of cache. */
+/* qmae, shift with 1000 shots, adam at 0.05, mask 0.25, align 4, batch 32, 12 epochs, seed 1, all threads, 256 MiB of cache. */
 qn_train_settings qn_train_settings_default(void);
 QN_MUST_CHECK qn_status qn_train_settings_check(const qn_train_settings *settings, qn_diag *diag);
 

@@ -24,10 +24,10 @@ qn_train_settings qn_train_settings_default(void) {
                                .align = 4,
                                .rate = 0.05,
                                .batch = 32,
-                               .epochs = 3,
+                               .epochs = 12,
                                .seed = 1,
                                .threads = 0,
-                               .cache_bytes = (size_t)128 << 20};
+                               .cache_bytes = (size_t)256 << 20};
 }
 
 qn_status qn_train_settings_check(const qn_train_settings *s, qn_diag *diag) {
