@@ -457,7 +457,8 @@ static void prints_json(void **state) {
     json_decref(json);
 }
 
-/* Waits until the run has written its first steps. */
+/* Waits until the run has written its first steps. (Runs to be stopped would end by themselves in a
+ * minute or so.) */
 static void wait_for_steps(const fixture *f) {
     char path[NAME];
     struct stat info;
@@ -473,7 +474,7 @@ static void stops_at_signal(fixture *f, int signal_number) {
     char arguments[1024], path[NAME];
     qn_checkpoint checkpoint = {0};
     snprintf(arguments, sizeof arguments,
-             "train --side 4 --train-images 100 --test-images 4 --epochs 1000000 --quiet --force "
+             "train --side 4 --train-images 100 --test-images 4 --epochs 2000 --quiet "
              "--out %s",
              f->out);
     const pid_t child = start(f, arguments);
@@ -502,7 +503,7 @@ static void killed(void **state) {
     char arguments[1024], path[NAME];
     qn_checkpoint checkpoint = {0};
     snprintf(arguments, sizeof arguments,
-             "train --side 4 --train-images 100 --test-images 4 --epochs 1000000 --quiet --out %s",
+             "train --side 4 --train-images 100 --test-images 4 --epochs 2000 --quiet --out %s",
              f->out);
     const pid_t child = start(f, arguments);
     wait_for_steps(f);
