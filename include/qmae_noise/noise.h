@@ -1,7 +1,8 @@
 /* Noise channels, noise models and noisy programs.
  *
- * A channel on m qubits is its Pauli transfer matrix (PTM): R[i][j] = Tr(P_i E(P_j)) / 2^m, row-major, 4^m x 4^m reals,
- * index = sum_q d_q 4^q with digit I=0, X=1, Y=2, Z=3 of the channel's qubit q. */
+ * A channel on m qubits is its Pauli transfer matrix (PTM): R[i][j] = Tr(P_i E(P_j)) / 2^m,
+ * row-major, 4^m x 4^m reals, index = sum_q d_q 4^q with digit I=0, X=1, Y=2, Z=3 of the channel's
+ * qubit q. */
 #ifndef QMAE_NOISE_NOISE_H
 #define QMAE_NOISE_NOISE_H
 
@@ -28,38 +29,43 @@ typedef enum qn_param_shape {
 typedef struct qn_channel_param {
     const char *name;
     qn_param_shape shape;
-    double min, max;     /* allowed closed range of every entry */
-    double fallback;     /* value when left out; NAN = must be given */
-    const char *unit;    /* "1" for probabilities, "s", ... */
+    double min, max;  /* allowed closed range of every entry */
+    double fallback;  /* value when left out; NAN = must be given */
+    const char *unit; /* "1" for probabilities, "s", ... */
     const char *help;
 } qn_channel_param;
 
-/* Arguments of a channel: an array for each parameter of the record, in its order. A scalar is an array of one. The arrays are borrowed. */
+/* Arguments of a channel: an array for each parameter of the record, in its order. A scalar is an
+ * array of one. The arrays are borrowed. */
 typedef struct qn_channel_args {
     int nqubits;
     size_t count[QN_MAX_CHANNEL_PARAMS]; /* 0 = left out */
     const double *values[QN_MAX_CHANNEL_PARAMS];
 } qn_channel_args;
 
-/* A noise channel of the table (src/noise/channel_list.def, one file each in src/noise/channels). Static and immutable. */
+/* A noise channel of the table (src/noise/channel_list.def, one file each in src/noise/channels).
+ * Static and immutable. */
 typedef struct qn_channel {
-    const char *name, *help;      /* help: one line with the formula */
+    const char *name, *help; /* help: one line with the formula */
     int min_qubits, max_qubits;
     int nparams;
     const qn_channel_param *params;
     /* An operation (reset, readout) is the ideal operation at strength 0, not the identity; only
      * the program attaches it, channel rules of a model cannot. */
     bool operation;
-    /* The entry of parameter 0 that a file may give by a name of its own (pauli: X = 0.01): its index, and *nqubits that the name
-     * speaks of; -1 if `name` is none. NULL = there are no such names. */
+    /* The entry of parameter 0 that a file may give by a name of its own (pauli: X = 0.01): its
+     * index, and *nqubits that the name speaks of; -1 if `name` is none. NULL = there are no such
+     * names. */
     int (*entry)(const char *name, int *nqubits);
     /* Checks what shapes and ranges cannot (sums, T2 <= 2 T1). NULL = nothing more to check. */
     qn_status (*check)(const qn_channel_args *args, qn_diag *diag);
-    /* The 4^m x 4^m PTM of checked arguments. `strength` >= 0 is the noise scale (1 = as given; physics: lambda -> 1-(1-lambda)^S,
-     * exposure times S, readout flips times S capped at 0.5). Must be CPTP for every strength >= 0 and the identity (of an operation:
+    /* The 4^m x 4^m PTM of checked arguments. `strength` >= 0 is the noise scale (1 = as given;
+     * physics: lambda -> 1-(1-lambda)^S, exposure times S, readout flips times S capped at 0.5).
+     * Must be CPTP for every strength >= 0 and the identity (of an operation:
      * the ideal operation) at 0. */
     void (*ptm)(const qn_channel_args *args, double strength, double *ptm);
-    /* Closed-form Kraus operators at strength 1: writes at most 4^m matrices of 2^m x 2^m, returns how many.
+    /* Closed-form Kraus operators at strength 1: writes at most 4^m matrices of 2^m x 2^m, returns
+     * how many.
      * NULL = derived from the Choi matrix. */
     int (*kraus)(const qn_channel_args *args, double complex *kraus);
 } qn_channel;
@@ -68,11 +74,15 @@ size_t qn_channel_count(void);
 const qn_channel *qn_channel_at(size_t index);
 const qn_channel *qn_channel_find(const char *name); /* NULL if there is none */
 
-/* Full check of the arguments: number of qubits, counts, ranges, the record's own check, and complete positivity. */
-QN_MUST_CHECK qn_status qn_channel_check(const qn_channel *channel, const qn_channel_args *args, qn_diag *diag);
+/* Full check of the arguments: number of qubits, counts, ranges, the record's own check, and
+ * complete positivity. */
+QN_MUST_CHECK qn_status qn_channel_check(const qn_channel *channel, const qn_channel_args *args,
+                                         qn_diag *diag);
 /* PTM of checked arguments (see the record). ptm: 4^m x 4^m, out. */
-void qn_channel_ptm(const qn_channel *channel, const qn_channel_args *args, double strength, double *ptm);
-/* Kraus operators of checked arguments: *count matrices of 2^m x 2^m one after the other in kraus (room for 4^m of them). */
+void qn_channel_ptm(const qn_channel *channel, const qn_channel_args *args, double strength,
+                    double *ptm);
+/* Kraus operators of checked arguments: *count matrices of 2^m x 2^m one after the other in kraus
+ * (room for 4^m of them). */
 QN_MUST_CHECK qn_status qn_channel_kraus(const qn_channel *channel, const qn_channel_args *args,
                                          int *count, double complex *kraus);
 
@@ -82,12 +92,17 @@ QN_MUST_CHECK qn_status qn_channel_kraus(const qn_channel *channel, const qn_cha
 void qn_ptm_from_unitary(int nqubits, const double complex *u, double *ptm);
 /* PTM of sum_k K_k . K_k^dagger. */
 void qn_ptm_from_kraus(int nqubits, int count, const double complex *kraus, double *ptm);
-/* Smallest eigenvalue of the Choi matrix J = 4^-m sum_ij R[i][j] P_i (x) P_j^T and the largest deviation of the first row from
- * (1, 0, ..., 0). CPTP to tolerance 1e-9 if *lowest >= -1e-9 and *trace_error <= 1e-9. */
-QN_MUST_CHECK qn_status qn_ptm_cptp(int nqubits, const double *ptm, double *lowest, double *trace_error);
-/* Kraus operators from the eigenvectors of the Choi matrix; drops eigenvalues below 1e-14. Room for 4^m matrices. */
-QN_MUST_CHECK qn_status qn_ptm_kraus(int nqubits, const double *ptm, int *count, double complex *kraus);
-/* Average gate infidelity against the identity: 1 - (d Fp + 1)/(d + 1), Fp = tr(R)/d^2, d = 2^m (Nielsen 2002). */
+/* Smallest eigenvalue of the Choi matrix J = 4^-m sum_ij R[i][j] P_i (x) P_j^T and the largest
+ * deviation of the first row from (1, 0, ..., 0). CPTP to tolerance 1e-9 if *lowest >= -1e-9 and
+ * *trace_error <= 1e-9. */
+QN_MUST_CHECK qn_status qn_ptm_cptp(int nqubits, const double *ptm, double *lowest,
+                                    double *trace_error);
+/* Kraus operators from the eigenvectors of the Choi matrix; drops eigenvalues below 1e-14. Room for
+ * 4^m matrices. */
+QN_MUST_CHECK qn_status qn_ptm_kraus(int nqubits, const double *ptm, int *count,
+                                     double complex *kraus);
+/* Average gate infidelity against the identity: 1 - (d Fp + 1)/(d + 1), Fp = tr(R)/d^2, d = 2^m
+ * (Nielsen 2002). */
 double qn_ptm_infidelity(int nqubits, const double *ptm);
 
 /* ---- noise models ------------------------------------------------------------------------- */
@@ -96,20 +111,22 @@ typedef struct qn_model qn_model; /* immutable once loaded */
 
 typedef enum qn_schedule { QN_SCHEDULE_NONE, QN_SCHEDULE_ALAP, QN_SCHEDULE_ASAP } qn_schedule;
 
-/* Reads a noise-model file (libconfig; docs/noise-models.md) and checks all of it. A broken file gives file:line and no model. The caller
- * destroys *model. */
+/* Reads a noise-model file (libconfig; docs/noise-models.md) and checks all of it. A broken file
+ * gives file:line and no model. The caller destroys *model. */
 QN_MUST_CHECK qn_status qn_model_load(const char *path, qn_model **model, qn_diag *diag);
 /* The ideal device: no noise, no basis, gates as written. */
 QN_MUST_CHECK qn_status qn_model_ideal(qn_model **model);
 void qn_model_destroy(qn_model *model);
 
-/* Finds a model by path or by name ("ibm_like" or "ibm_like.cfg") in ./noise_models, the folders of $QMAE_NOISE_MODELS (separated by
- * ':') and the installed share folder; "none" gives an empty path, which stands for the ideal device.
+/* Finds a model by path or by name ("ibm_like" or "ibm_like.cfg") in ./noise_models, the folders of
+ * $QMAE_NOISE_MODELS (separated by ':') and the installed share folder; "none" gives an empty path,
+ * which stands for the ideal device.
  * QN_ERR_NOT_FOUND lists the names that exist. path: out, `size` bytes. */
 QN_MUST_CHECK qn_status qn_model_find(const char *name, char *path, size_t size, qn_diag *diag);
 /* find + load (or the ideal device for "none" and NULL). */
 QN_MUST_CHECK qn_status qn_model_open(const char *name, qn_model **model, qn_diag *diag);
-/* Sorted names that qn_model_find knows, without suffix; *names and its strings are one block to qn_free. */
+/* Sorted names that qn_model_find knows, without suffix; *names and its strings are one block to
+ * qn_free. */
 QN_MUST_CHECK qn_status qn_model_list(char ***names, size_t *count);
 
 const char *qn_model_name(const qn_model *model);
@@ -132,21 +149,25 @@ qn_qubit qn_model_qubit(const qn_model *model, int qubit);
 
 /* What the model says of a gate on given qubits: edge before gate before any1/any2. */
 typedef struct qn_gate_noise {
-    double duration;     /* s */
-    double error;        /* average infidelity of the whole noisy gate, thermal part included; NAN if not given */
-    double depolarizing; /* lambda given, or derived from `error` and the thermal part at strength 1 (physics.md 3) */
+    double duration; /* s */
+    /* average infidelity of the whole noisy gate, thermal part included; NAN if not given */
+    double error;
+    /* lambda given, or derived from `error` and the thermal part at strength 1 (physics.md 3) */
+    double depolarizing;
     double over_rotation_relative; /* epsilon: a rotation turns by (1 + epsilon) angle + delta */
     double over_rotation_absolute; /* delta, radians */
-    int line;            /* of the model file; 0 = not listed */
-    bool clipped;        /* the thermal part alone exceeds `error`: depolarizing is 0 */
+    int line;                      /* of the model file; 0 = not listed */
+    bool clipped;                  /* the thermal part alone exceeds `error`: depolarizing is 0 */
 } qn_gate_noise;
-/* QN_ERR_UNSUPPORTED if the model neither lists the gate nor has an any1/any2 rule for it (a model without gates section lists all, without noise). */
+/* QN_ERR_UNSUPPORTED if the model neither lists the gate nor has an any1/any2 rule for it (a model
+ * without gates section lists all, without noise). */
 QN_MUST_CHECK qn_status qn_model_gate(const qn_model *model, const qn_gate *gate, const int *qubits,
                                       qn_gate_noise *noise, qn_diag *diag);
 
 /* ---- programs ----------------------------------------------------------------------------- */
 
-/* How a circuit becomes a program. Zero-initialise, then set; zeros are NOT the defaults: use qn_program_options_default(). */
+/* How a circuit becomes a program. Zero-initialise, then set; zeros are NOT the defaults: use
+ * qn_program_options_default(). */
 typedef struct qn_program_options {
     double noise_scale; /* >= 0, default 1: multiplies every noise strength */
     bool readout;       /* default true: apply readout error */
@@ -165,41 +186,49 @@ typedef enum qn_instr_kind {
 /* One instruction: what really happens at one place and time, as a PTM. */
 typedef struct qn_instr {
     qn_instr_kind kind;
-    qn_section section;   /* idle noise has the section of the operation it precedes */
-    int nqubits;          /* 1 or 2 */
+    qn_section section; /* idle noise has the section of the operation it precedes */
+    int nqubits;        /* 1 or 2 */
     int qubits[2];
-    /* PTM = base + cosine cos(a) + sine sin(a), a = gain (offset + scale theta[param]) + delta; 4^m x 4^m each, owned by the
-     * program. Constants have cosine = sine = NULL and angle.param = -1. */
+    /* PTM = base + cosine cos(a) + sine sin(a), a = gain (offset + scale theta[param]) + delta; 4^m
+     * x 4^m each, owned by the program. Constants have cosine = sine = NULL and angle.param =
+     * -1. */
     const double *base, *cosine, *sine;
     qn_angle angle;
     double gain, delta;
     /* provenance and what other engines need */
-    const qn_gate *gate;       /* of a GATE, else NULL */
-    double constants[QN_MAX_GATE_ANGLES]; /* angles of a GATE without parameter, over-rotation included */
-    const qn_channel *channel; /* of a NOISE, else NULL; its PTM at the program's strength is `base` */
-    const char *cause;         /* static: "gate error", "relaxation", "idle", "rule", "reset", "readout", "" */
-    int op;                    /* index in the decomposed circuit */
-    int bit;                   /* of a MEASURE */
-    qn_condition condition;    /* takes place only if it holds; a qubit whose gate does not happen idles instead */
-    int line;                  /* of the model file, 0 = none */
-    double start, duration;    /* s, from the schedule */
+    const qn_gate *gate; /* of a GATE, else NULL */
+    /* angles of a GATE without parameter, over-rotation included */
+    double constants[QN_MAX_GATE_ANGLES];
+    /* of a NOISE, else NULL; its PTM at the program's strength is `base` */
+    const qn_channel *channel;
+    /* static: "gate error", "relaxation", "idle", "rule", "reset", "readout", "" */
+    const char *cause;
+    int op;  /* index in the decomposed circuit */
+    int bit; /* of a MEASURE */
+    /* takes place only if it holds; a qubit whose gate does not happen idles instead */
+    qn_condition condition;
+    int line;               /* of the model file, 0 = none */
+    double start, duration; /* s, from the schedule */
 } qn_instr;
 
 typedef struct qn_program qn_program; /* immutable */
 
-/* Decomposes the circuit into the model's basis, schedules it, and attaches all noise, in the order of physics.md 3: gate, explicit
- * depolarizing part, relaxation of each of its qubits, then the explicit channel rules in file order; idle noise before the
- * operation that ends the gap. The instructions keep the circuit's order (a valid time order for every qubit). Borrows nothing. The caller destroys
- * *program. */
+/* Decomposes the circuit into the model's basis, schedules it, and attaches all noise, in the order
+ * of physics.md 3: gate, explicit depolarizing part, relaxation of each of its qubits, then the
+ * explicit channel rules in file order; idle noise before the operation that ends the gap. The
+ * instructions keep the circuit's order (a valid time order for every qubit). Borrows nothing. The
+ * caller destroys *program. */
 QN_MUST_CHECK qn_status qn_program_build(const qn_circuit *circuit, const qn_model *model,
-                                         const qn_program_options *options, qn_program **program, qn_diag *diag);
+                                         const qn_program_options *options, qn_program **program,
+                                         qn_diag *diag);
 void qn_program_destroy(qn_program *program);
 size_t qn_program_size(const qn_program *program);
 const qn_instr *qn_program_instr(const qn_program *program, size_t index); /* borrowed */
 int qn_program_nqubits(const qn_program *program);
 int qn_program_nparams(const qn_program *program);
-double qn_program_duration(const qn_program *program);                    /* s */
-const qn_circuit *qn_program_circuit(const qn_program *program);          /* the decomposed circuit, borrowed */
+double qn_program_duration(const qn_program *program); /* s */
+/* the decomposed circuit, borrowed */
+const qn_circuit *qn_program_circuit(const qn_program *program);
 /* The PTM of an instruction at given parameters. ptm: 4^m x 4^m, out. */
 void qn_instr_ptm(const qn_instr *instr, const double *params, double *ptm);
 

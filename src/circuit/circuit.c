@@ -54,9 +54,46 @@ const qn_op *qn_circuit_op(const qn_circuit *circuit, size_t index) {
     return index < circuit->size ? &circuit->ops[index] : NULL;
 }
 
+void qn_circuit_narrow(qn_circuit *circuit, int nqubits) { circuit->nqubits = nqubits; }
+
 qn_op *qn_circuit_op_edit(qn_circuit *circuit, size_t index) { return &circuit->ops[index]; }
 
 void qn_circuit_set_section(qn_circuit *circuit, qn_section section) { circuit->section = section; }
+
+/* ---- conditions ----------------------------------------------------------------------------- */
+
+bool qn_condition_same(const qn_condition *a, const qn_condition *b) {
+    if (a->count == 0 || b->count == 0) return a->count == b->count;
+    return a->first == b->first && a->count == b->count && a->unequal == b->unequal &&
+           a->value == b->value;
+}
+
+bool qn_condition_holds(const qn_condition *condition, uint64_t bits) {
+    if (condition->count == 0) return true;
+    const uint64_t mask = UINT64_MAX >> (QN_MAX_CONDITION_BITS - condition->count);
+    return ((bits >> condition->first & mask) == condition->value) != condition->unequal;
+}
+
+int qn_circuit_nbits(const qn_circuit *circuit) {
+    int nbits = 0;
+    for (size_t k = 0; k < circuit->size; ++k) {
+        const qn_op *op = &circuit->ops[k];
+        const int read = op->condition.count ? op->condition.first + op->condition.count : 0;
+        const int written = op->kind == QN_OP_MEASURE ? op->bit + 1 : 0;
+        const int highest = read > written ? read : written;
+        if (highest > nbits) nbits = highest;
+    }
+    return nbits;
+}
+
+static bool condition_fits(const qn_op *op) {
+    const qn_condition *c = &op->condition;
+    if (c->count == 0) return true;
+    if (op->kind == QN_OP_LOAD || op->kind == QN_OP_BARRIER) return false;
+    if (c->count < 0 || c->count > QN_MAX_CONDITION_BITS || c->first < 0) return false;
+    if (c->first > QN_MAX_BITS - c->count) return false;
+    return c->count == QN_MAX_CONDITION_BITS || c->value >> c->count == 0;
+}
 
 /* ---- checks --------------------------------------------------------------------------------- */
 
@@ -94,7 +131,8 @@ static bool op_fits(const qn_circuit *circuit, const qn_op *op) {
     const struct kind_shape *shape = &KIND_SHAPES[op->kind];
     if (shape->gate != (op->gate != NULL)) return false;
     if (op->nqubits != (op->gate ? op->gate->nqubits : shape->nqubits)) return false;
-    if (op->kind == QN_OP_MEASURE && op->bit < 0) return false;
+    if (op->kind == QN_OP_MEASURE && (op->bit < 0 || op->bit >= QN_MAX_BITS)) return false;
+    if (!condition_fits(op)) return false;
     return qubits_fit(circuit, op) && (!op->gate || angles_fit(circuit, op));
 }
 
@@ -189,7 +227,8 @@ qn_status qn_circuit_append_inverse(qn_circuit *circuit, size_t first, size_t la
     const size_t size = circuit->size;
     if (first > last || last > size) return QN_ERR_ARGUMENT;
     for (size_t k = first; k < last; ++k)
-        if (circuit->ops[k].kind != QN_OP_GATE) return QN_ERR_ARGUMENT;
+        if (circuit->ops[k].kind != QN_OP_GATE || circuit->ops[k].condition.count)
+            return QN_ERR_ARGUMENT;
     for (size_t k = last; k > first; --k) {
         const qn_op op = inverse_op(&circuit->ops[k - 1]);
         QN_TRY(qn_circuit_append(circuit, &op));

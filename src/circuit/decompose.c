@@ -55,6 +55,7 @@ typedef struct rewriter {
     size_t fence; /* a trainable rz before this operation takes no more constants */
     size_t index; /* the user's operation at work and its gate, for messages */
     const qn_gate *origin;
+    qn_condition condition; /* of what is being written */
     qn_diag *diag;
 } rewriter;
 
@@ -131,7 +132,10 @@ static int run_items(const rewriter *rw, const run *r, item *items) {
 
 static qn_status write_op(rewriter *rw, const qn_gate *gate, const int *qubits,
                           const qn_angle *angles) {
-    qn_op op = {.kind = QN_OP_GATE, .gate = gate, .nqubits = gate->nqubits};
+    qn_op op = {.kind = QN_OP_GATE,
+                .gate = gate,
+                .nqubits = gate->nqubits,
+                .condition = rw->condition};
     for (int q = 0; q < gate->nqubits; ++q) {
         op.qubits[q] = qubits[q];
         rw->runs[qubits[q]].last_rz = 0;
@@ -313,6 +317,13 @@ out:
     return status;
 }
 
+/* Nothing merges across a change of the condition, nor across a measurement that may change what
+ * the condition reads. */
+static bool fenced(const rewriter *rw, const qn_op *op) {
+    if (!qn_condition_same(&op->condition, &rw->condition)) return true;
+    return op->kind == QN_OP_MEASURE && op->condition.count > 0;
+}
+
 static qn_status rewrite(rewriter *rw, const qn_circuit *circuit) {
     qn_status status = QN_OK;
     qn_section section = QN_SECTION_NONE;
@@ -320,8 +331,9 @@ static qn_status rewrite(rewriter *rw, const qn_circuit *circuit) {
         const qn_op *op = qn_circuit_op(circuit, k);
         rw->index = k;
         rw->origin = op->gate;
-        if (op->section != section) QN_TRY(flush_all(rw));
+        if (op->section != section || fenced(rw, op)) QN_TRY(flush_all(rw));
         section = op->section;
+        rw->condition = op->condition;
         qn_circuit_set_section(rw->made, section);
         QN_TRY(op->kind == QN_OP_GATE ? rewrite_gate(rw, op) : rewrite_other(rw, op));
     }

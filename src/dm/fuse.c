@@ -203,6 +203,16 @@ static void sort_actions(const builder *b, qn_fusion *fusion) {
     }
 }
 
+static qn_status check_unconditional(const qn_instr *const *instrs, size_t count, qn_diag *diag) {
+    for (size_t k = 0; k < count; ++k)
+        if (instrs[k]->condition.count > 0)
+            return qn_fail(diag, QN_ERR_UNSUPPORTED,
+                           "operation %d depends on measured bits, which a fused plan cannot follow; "
+                           "qmae-noise simulate can",
+                           instrs[k]->op);
+    return QN_OK;
+}
+
 qn_status qn_fusion_init(qn_fusion *fusion, const qn_instr *const *instrs, size_t count,
                          const int *digit_of_qubit, int ndigits, qn_diag *diag) {
     qn_status status = QN_OK;
@@ -218,6 +228,7 @@ qn_status qn_fusion_init(qn_fusion *fusion, const qn_instr *const *instrs, size_
     made.ndigits = ndigits;
     QN_TRY_ALLOC(map_at && open && b.actions && b.group_of && b.consumed && made.actions && made.groups);
     if (ndigits < 2) QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "a plan needs at least two digits"));
+    QN_TRY(check_unconditional(instrs, count, diag));
     QN_TRY(absorb_transients(&b, map_at, diag));
     list_actions(&b, map_at);
     made.ngroups = assign_groups(&b, made.groups, open, ndigits);

@@ -129,8 +129,24 @@ static qn_status add_idle(builder *b) {
         qn_instr place = b->place;
         place.start = b->ends[qubit];
         place.duration = gap;
+        place.condition = (qn_condition){0};
         QN_TRY(add_relaxation(b, place, qubit, "idle"));
         QN_TRY(add_rules(b, &place, QN_RULE_IDLE, false, &qubit, 1));
+    }
+out:
+    return status;
+}
+
+/* Where the condition of the operation fails, its qubits wait. */
+static qn_status add_waiting(builder *b) {
+    qn_status status = QN_OK;
+    const bool idles = b->options.idle && b->model->schedule != QN_SCHEDULE_NONE;
+    if (!idles || b->op->condition.count == 0 || b->place.duration <= 0.0) return QN_OK;
+    for (int q = 0; q < b->op->nqubits; ++q) {
+        qn_instr place = b->place;
+        place.condition.unequal = !place.condition.unequal;
+        QN_TRY(add_relaxation(b, place, b->op->qubits[q], "idle"));
+        QN_TRY(add_rules(b, &place, QN_RULE_IDLE, false, &b->op->qubits[q], 1));
     }
 out:
     return status;
@@ -231,7 +247,8 @@ out:
 
 /* ---- other operations ----------------------------------------------------------------------- */
 
-/* An instruction on one qubit whose PTM is that of reset or readout, or the identity for no channel. */
+/* An instruction on one qubit whose PTM is that of reset or readout, or the identity for no
+ * channel. */
 static qn_status add_operation(builder *b, qn_instr instr, const qn_channel *channel,
                                const qn_channel_args *args) {
     qn_status status = QN_OK;
@@ -258,8 +275,7 @@ static qn_status build_load(builder *b) {
 
 static qn_status build_reset(builder *b) {
     qn_status status = QN_OK;
-    const qn_channel_args args = {
-        .nqubits = 1, .count = {1}, .values = {&b->model->reset_error}};
+    const qn_channel_args args = {.nqubits = 1, .count = {1}, .values = {&b->model->reset_error}};
     qn_instr instr = b->place;
     instr.kind = QN_INSTR_RESET;
     instr.cause = "reset";
@@ -308,11 +324,13 @@ static qn_status build_op(builder *b, size_t index) {
         .gain = 1.0,
         .cause = "",
         .op = (int)index,
+        .condition = b->op->condition,
         .start = b->starts[index],
         .duration = b->durations[index],
     };
     if (b->op->kind == QN_OP_BARRIER) return QN_OK; /* it has done its work in the schedule */
     QN_TRY(add_idle(b));
+    QN_TRY(add_waiting(b)); /* first: a measurement may change what the condition reads */
     QN_TRY(BUILD[b->op->kind](b));
     for (int q = 0; q < b->op->nqubits; ++q)
         b->ends[b->op->qubits[q]] = b->starts[index] + b->durations[index];
@@ -338,7 +356,8 @@ out:
 static qn_status build_all(builder *b, const qn_circuit *circuit) {
     qn_status status = QN_OK;
     qn_program *program = b->program;
-    QN_TRY(qn_circuit_decompose(circuit, b->model->basis, b->model->nbasis, &program->circuit, b->diag));
+    QN_TRY(qn_circuit_decompose(circuit, b->model->basis, b->model->nbasis, &program->circuit,
+                                b->diag));
     const size_t size = qn_circuit_size(program->circuit);
     const int nqubits = qn_circuit_nqubits(program->circuit);
     b->durations = qn_alloc(size, sizeof *b->durations);

@@ -2,16 +2,52 @@
 
 #include <math.h>
 
-/* Lets an operation occupy its qubits (a barrier: all) from the first moment that all of them are free; returns that
- * moment and moves *end. */
-static double occupy(const qn_op *op, double duration, double *free_at, int nqubits, double *end) {
-    const int count = op->kind == QN_OP_BARRIER ? nqubits : op->nqubits;
+/* Until when qubits and classical bits are in use. Bits beyond `nbits` are read by no condition. */
+typedef struct timeline {
+    double *qubits;
+    double *written, *read; /* of the bits */
+    int nqubits, nbits;
+    double end;
+} timeline;
+
+static int bits_read(const qn_circuit *circuit) {
+    int nbits = 0;
+    for (size_t k = 0; k < qn_circuit_size(circuit); ++k) {
+        const qn_condition *c = &qn_circuit_op(circuit, k)->condition;
+        if (c->count > 0 && c->first + c->count > nbits) nbits = c->first + c->count;
+    }
+    return nbits;
+}
+
+/* A reader waits for writers, a writer for readers and writers: the same in both directions of
+ * time. */
+static double bits_free(const qn_op *op, const timeline *line) {
     double start = 0.0;
-    for (int k = 0; k < count; ++k)
-        start = fmax(start, free_at[op->kind == QN_OP_BARRIER ? k : op->qubits[k]]);
-    for (int k = 0; k < count; ++k)
-        free_at[op->kind == QN_OP_BARRIER ? k : op->qubits[k]] = start + duration;
-    *end = fmax(*end, start + duration);
+    for (int k = 0; k < op->condition.count; ++k)
+        start = fmax(start, line->written[op->condition.first + k]);
+    if (op->kind == QN_OP_MEASURE && op->bit < line->nbits)
+        start = fmax(start, fmax(line->written[op->bit], line->read[op->bit]));
+    return start;
+}
+
+static void occupy_bits(const qn_op *op, double end, timeline *line) {
+    for (int k = 0; k < op->condition.count; ++k) {
+        double *read = &line->read[op->condition.first + k];
+        *read = fmax(*read, end);
+    }
+    if (op->kind == QN_OP_MEASURE && op->bit < line->nbits) line->written[op->bit] = end;
+}
+
+/* Lets an operation occupy its qubits (a barrier: all) from the first moment that all of them are
+ * free; returns that moment and moves the end. */
+static double occupy(const qn_op *op, double duration, timeline *line) {
+    const bool all = op->kind == QN_OP_BARRIER;
+    const int count = all ? line->nqubits : op->nqubits;
+    double start = bits_free(op, line);
+    for (int k = 0; k < count; ++k) start = fmax(start, line->qubits[all ? k : op->qubits[k]]);
+    for (int k = 0; k < count; ++k) line->qubits[all ? k : op->qubits[k]] = start + duration;
+    occupy_bits(op, start + duration, line);
+    line->end = fmax(line->end, start + duration);
     return start;
 }
 
@@ -19,17 +55,20 @@ static double occupy(const qn_op *op, double duration, double *free_at, int nqub
 qn_status qn_schedule_compute(const qn_circuit *circuit, qn_schedule schedule,
                               const double *durations, double *starts, double *total) {
     const size_t size = qn_circuit_size(circuit);
-    const int nqubits = qn_circuit_nqubits(circuit);
     const bool backwards = schedule == QN_SCHEDULE_ALAP;
-    double end = 0.0, *free_at = qn_alloc((size_t)nqubits, sizeof *free_at);
-    if (!free_at) return QN_ERR_MEMORY;
+    timeline line = {.nqubits = qn_circuit_nqubits(circuit), .nbits = bits_read(circuit)};
+    const size_t nqubits = (size_t)line.nqubits, nbits = (size_t)line.nbits;
+    line.qubits = qn_alloc(nqubits + 2 * nbits, sizeof *line.qubits);
+    if (!line.qubits) return QN_ERR_MEMORY;
+    line.written = line.qubits + nqubits;
+    line.read = line.written + nbits;
     for (size_t k = 0; k < size; ++k) {
         const size_t index = backwards ? size - 1 - k : k;
-        starts[index] =
-            occupy(qn_circuit_op(circuit, index), durations[index], free_at, nqubits, &end);
+        starts[index] = occupy(qn_circuit_op(circuit, index), durations[index], &line);
     }
-    for (size_t k = 0; backwards && k < size; ++k) starts[k] = end - (starts[k] + durations[k]);
-    *total = end;
-    qn_free(free_at);
+    for (size_t k = 0; backwards && k < size; ++k)
+        starts[k] = line.end - (starts[k] + durations[k]);
+    *total = line.end;
+    qn_free(line.qubits);
     return QN_OK;
 }

@@ -8,9 +8,12 @@
  *   durations  one for each operation, s
  *   starts     one for each operation, s, out; 0 is the start of the circuit
  *   total      s, out
- * ASAP (and NONE): an operation starts when the last of its qubits is free. ALAP: it ends when the first of its qubits is needed again, at
- * the latest with the circuit. A barrier takes no time; everything before it ends before everything after it starts.
- * QN_ERR_MEMORY. O(size + barriers * qubits). */
+ * ASAP (and NONE): an operation starts when the last of its qubits is free. ALAP: it ends when the
+ * first of its qubits is needed again, at the latest with the circuit. A conditional operation
+ * starts after the measurements into the bits that it reads have ended, and a later measurement
+ * into them after it. A barrier takes no time; everything before it ends before everything after it
+ * starts.
+ * QN_ERR_MEMORY. O(size + barriers * qubits + bits of conditions). */
 QN_MUST_CHECK qn_status qn_schedule_compute(const qn_circuit *circuit, qn_schedule schedule,
                                             const double *durations, double *starts, double *total);
 
