@@ -58,9 +58,7 @@ static void random_param(qn_rng *rng, const qn_channel_param *param, int n, size
         random_kraus(rng, d, 3, kraus);
         memcpy(values, kraus, *count * sizeof *values);
         break;
-    default:
-        *count = 1;
-        values[0] = random_scalar(rng, param);
+    default: *count = 1; values[0] = random_scalar(rng, param);
     }
 }
 
@@ -177,7 +175,8 @@ static void the_table_is_complete(void **state) {
 
 enum { ONE = 1 };
 
-/* A one-qubit channel of the table with scalar arguments acting on a state with population p1 and coherence c = rho01. */
+/* A one-qubit channel of the table with scalar arguments acting on a state with population p1 and
+ * coherence c = rho01. */
 static void act(const char *name, const double *values, int nvalues, double strength, double *p1,
                 double complex *c) {
     const qn_channel *channel = qn_channel_find(name);
@@ -210,8 +209,9 @@ static void expect(const char *name, const double *values, int nvalues, double s
 }
 
 #define EXPECT(name, strength, population, coherence, ...)                                         \
-    expect(name, (const double[]){__VA_ARGS__}, sizeof((const double[]){__VA_ARGS__}) / sizeof(double), \
-           strength, population, coherence)
+    expect(name, (const double[]){__VA_ARGS__},                                                    \
+           sizeof((const double[]){__VA_ARGS__}) / sizeof(double), strength, population,           \
+           coherence)
 
 static void act_as_their_formulas_say(void **state) {
     (void)state;
@@ -248,12 +248,14 @@ static void strength_means_what_it_says(void **state) {
     EXPECT("readout", s, s * 0.02 * (1 - p1) + 0.5 * p1, 0.0, 0.02, 0.4);
     EXPECT("readout", s, 0.7 * (1 - p1) + (1 - s * 0.1) * p1, 0.0, 0.7, 0.1);
     EXPECT("readout", 0.0, p1, 0.0, 0.02, 0.4);
-    /* Beyond full depolarization: 1 - 1.2 = -0.2 has no real power; half the channel, then twice it and half. */
+    /* Beyond full depolarization: 1 - 1.2 = -0.2 has no real power; half the channel, then twice it
+     * and half. */
     EXPECT("depolarizing", 0.5, 0.5 + (p1 - 0.5) * 0.4, 0.4 * c, 1.2);
     EXPECT("depolarizing", 2.5, 0.5 + (p1 - 0.5) * 0.04 * 0.4, 0.04 * 0.4 * c, 1.2);
 }
 
-/* X and Y alike and no Z: the square root would need a negative probability of Z, so half the channel is the mixture. */
+/* X and Y alike and no Z: the square root would need a negative probability of Z, so half the
+ * channel is the mixture. */
 static void indivisible_pauli_channels_are_mixed(void **state) {
     (void)state;
     const qn_channel *pauli = qn_channel_find("pauli");

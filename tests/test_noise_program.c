@@ -40,7 +40,8 @@ static qn_program *build(const qn_circuit *circuit, const qn_model *model,
                          const qn_program_options *options) {
     qn_diag diag = {0};
     qn_program *program = NULL;
-    if (qn_program_build(circuit, model, options, &program, &diag) != QN_OK) fail_msg("%s", diag.text);
+    if (qn_program_build(circuit, model, options, &program, &diag) != QN_OK)
+        fail_msg("%s", diag.text);
     return program;
 }
 
@@ -77,10 +78,10 @@ static void check_program(const qn_program *program, const expected *list, size_
         const qn_instr *i = qn_program_instr(program, k);
         const expected *e = &list[k];
         const int second = i->nqubits == 2 ? i->qubits[1] : -1;
-        if (i->kind != e->kind || i->op != e->op || i->qubits[0] != e->first || second != e->second ||
-            strcmp(i->cause, e->cause) != 0)
-            fail_msg("instruction %d: kind %d, op %d, qubits %d %d, cause '%s'", (int)k, i->kind, i->op,
-                     i->qubits[0], second, i->cause);
+        if (i->kind != e->kind || i->op != e->op || i->qubits[0] != e->first ||
+            second != e->second || strcmp(i->cause, e->cause) != 0)
+            fail_msg("instruction %d: kind %d, op %d, qubits %d %d, cause '%s'", (int)k, i->kind,
+                     i->op, i->qubits[0], second, i->cause);
         assert_close(i->start, e->start, 1e-20, 1e-12);
         assert_close(i->duration, e->duration, 1e-20, 1e-12);
     }
@@ -93,7 +94,8 @@ static void check_program(const qn_program *program, const expected *list, size_
 
 static const char TIMES[] =
     "qubit: { T1 = 50e-6; T2 = 70e-6; };\n"
-    "gates: { x: { duration = 10e-9; depolarizing = 0.0; }; h: { duration = 30e-9; depolarizing = 0.0; };\n"
+    "gates: { x: { duration = 10e-9; depolarizing = 0.0; }; h: { duration = 30e-9; depolarizing = "
+    "0.0; };\n"
     "cx: { duration = 100e-9; depolarizing = 0.0; }; };\nmeasure: { duration = 1e-6; };\n";
 
 /* q0: load h cx(0,1) .  .        measure
@@ -149,7 +151,8 @@ static void asap_waits_before_operations(void **state) {
     qn_circuit_destroy(circuit);
 }
 
-/* Seen from the end at 1130: measure 130; x on 2 starts 1120, cx(1,2) 1020; cx(0,1) ends at 130 (q0 is needed); q1 then waits. */
+/* Seen from the end at 1130: measure 130; x on 2 starts 1120, cx(1,2) 1020; cx(0,1) ends at 130 (q0
+ * is needed); q1 then waits. */
 static void alap_waits_after_operations(void **state) {
     (void)state;
     char text[1024];
@@ -238,18 +241,19 @@ static void barriers_are_fences(void **state) {
 
 /* ---- order and content of noise -------------------------------------------------------------- */
 
-static const char RULES[] =
-    HEAD "qubit: { T1 = 50e-6; T2 = 70e-6; p10 = 0.02; p01 = 0.05; };\n"
-         "qubits = ( { index = 1; T1 = 20e-6; T2 = 30e-6; } );\n"
-         "gates: { any1: { duration = 30e-9; error = 0.001; }; any2: { duration = 300e-9; error = 0.01; }; };\n"
-         "reset: { duration = 1e-6; error = 0.03; };\nmeasure: { duration = 1e-6; };\n"
-         "channels = ( { after = \"any2\"; channel = \"phase_flip\"; p = 0.01; },\n"
-         "{ after = \"cx\"; channel = \"pauli\"; ZX = 0.02; },\n"
-         "{ before = \"x\"; channel = \"bit_flip\"; p = 0.03; },\n"
-         "{ after = \"idle\"; channel = \"phase_damping\"; lambda = 0.04; },\n"
-         "{ after = \"reset\"; channel = \"amplitude_damping\"; gamma = 0.1; },\n"
-         "{ before = \"measure\"; channel = \"bit_phase_flip\"; p = 0.1; },\n"
-         "{ after = \"any2\"; channel = \"depolarizing\"; lambda = 0.05; nqubits = 1; } );\n";
+static const char RULES[] = HEAD
+    "qubit: { T1 = 50e-6; T2 = 70e-6; p10 = 0.02; p01 = 0.05; };\n"
+    "qubits = ( { index = 1; T1 = 20e-6; T2 = 30e-6; } );\n"
+    "gates: { any1: { duration = 30e-9; error = 0.001; }; any2: { duration = 300e-9; error = 0.01; "
+    "}; };\n"
+    "reset: { duration = 1e-6; error = 0.03; };\nmeasure: { duration = 1e-6; };\n"
+    "channels = ( { after = \"any2\"; channel = \"phase_flip\"; p = 0.01; },\n"
+    "{ after = \"cx\"; channel = \"pauli\"; ZX = 0.02; },\n"
+    "{ before = \"x\"; channel = \"bit_flip\"; p = 0.03; },\n"
+    "{ after = \"idle\"; channel = \"phase_damping\"; lambda = 0.04; },\n"
+    "{ after = \"reset\"; channel = \"amplitude_damping\"; gamma = 0.1; },\n"
+    "{ before = \"measure\"; channel = \"bit_phase_flip\"; p = 0.1; },\n"
+    "{ after = \"any2\"; channel = \"depolarizing\"; lambda = 0.05; nqubits = 1; } );\n";
 
 static qn_circuit *ruled_circuit(void) {
     qn_circuit *circuit = new_circuit(2, 0);
@@ -300,7 +304,8 @@ static void noise_follows_in_order(void **state) {
     assert_int_equal(qn_program_instr(program, 18)->line, 9);
     assert_int_equal(qn_program_instr(program, 14)->line, 4);
     assert_string_equal(qn_program_instr(program, 18)->channel->name, "pauli");
-    assert_close(qn_program_instr(program, 18)->base[17 * 1], 0.96, 1e-15, 0.0); /* X on the control */
+    /* X on the control */
+    assert_close(qn_program_instr(program, 18)->base[17 * 1], 0.96, 1e-15, 0.0);
     assert_close(qn_program_instr(program, 18)->base[17 * 4], 1.0, 1e-15, 0.0);
     assert_close(qn_program_instr(program, 21)->base[12], 0.94, 1e-15, 0.0);
     assert_int_equal(qn_program_instr(program, 24)->bit, 5);
@@ -342,7 +347,8 @@ static void product_of_noise(const qn_program *program, int op, int a, double *t
     }
 }
 
-/* The whole noise of a gate has the average infidelity that the file calls `error`, whatever relaxation is part of it. */
+/* The whole noise of a gate has the average infidelity that the file calls `error`, whatever
+ * relaxation is part of it. */
 static void error_is_the_infidelity_of_the_whole_gate(void **state) {
     (void)state;
     qn_circuit *circuit = new_circuit(2, 0);
@@ -352,7 +358,8 @@ static void error_is_the_infidelity_of_the_whole_gate(void **state) {
         circuit,
         HEAD "qubit: { T1 = 50e-6; T2 = 70e-6; excited_population = 0.1; };\n"
              "qubits = ( { index = 1; T1 = 20e-6; T2 = 30e-6; } );\n"
-             "gates: { any1: { duration = 30e-9; error = 0.002385; }; any2: { duration = 300e-9; error = 0.02385; }; };\n",
+             "gates: { any1: { duration = 30e-9; error = 0.002385; }; any2: { duration = 300e-9; "
+             "error = 0.02385; }; };\n",
         NULL);
     double total[256], one[16];
     product_of_noise(program, 1, 1, total);
@@ -412,7 +419,8 @@ static void bad_scales_are_refused(void **state) {
     for (int k = 0; k < 3; ++k) {
         qn_program_options options = {.noise_scale = scales[k]};
         qn_program *program = NULL;
-        assert_int_equal(qn_program_build(circuit, model, &options, &program, NULL), QN_ERR_ARGUMENT);
+        assert_int_equal(qn_program_build(circuit, model, &options, &program, NULL),
+                         QN_ERR_ARGUMENT);
         assert_null(program);
     }
     qn_model_destroy(model);
@@ -440,7 +448,8 @@ static void parameters_and_over_rotations(void **state) {
     qn_rng_init(&rng, SEED, QN_STREAM_TEST, 0, 0, 0);
     for (size_t g = 0; g < qn_gate_count(); ++g) {
         if (!qn_gate_at(g)->generator) continue;
-        assert_int_equal(qn_circuit_rotation(circuit, qn_gate_at(g)->name, qubits, 1, -1.0, 0.4), QN_OK);
+        assert_int_equal(qn_circuit_rotation(circuit, qn_gate_at(g)->name, qubits, 1, -1.0, 0.4),
+                         QN_OK);
         assert_int_equal(qn_circuit_gate(circuit, qn_gate_at(g)->name, qubits, &constant), QN_OK);
         ++rotations;
     }
@@ -448,8 +457,10 @@ static void parameters_and_over_rotations(void **state) {
     qn_program_options options = {.noise_scale = scale};
     qn_program *program = build_text(
         circuit,
-        HEAD "gates: { any1: { duration = 0; error = 0; over_rotation_relative = 0.02; over_rotation_absolute = -0.03; };\n"
-             "any2: { duration = 0; error = 0; over_rotation_relative = 0.02; over_rotation_absolute = -0.03; }; };\n",
+        HEAD "gates: { any1: { duration = 0; error = 0; over_rotation_relative = 0.02; "
+             "over_rotation_absolute = -0.03; };\n"
+             "any2: { duration = 0; error = 0; over_rotation_relative = 0.02; "
+             "over_rotation_absolute = -0.03; }; };\n",
         &options);
     assert_int_equal(qn_program_size(program), 2 * rotations);
     assert_int_equal(qn_program_nparams(program), 2);
@@ -463,7 +474,9 @@ static void parameters_and_over_rotations(void **state) {
             qn_instr_ptm(instr, params, found);
             direct(instr->gate->name, (1.0 + scale * epsilon) * nominal + scale * delta, wanted);
             assert_close_array(found, wanted, entries, 1e-14, 0.0);
-            if (k % 2) assert_close(instr->constants[0], (1.0 + scale * epsilon) * nominal + scale * delta, 1e-15, 0.0);
+            if (k % 2)
+                assert_close(instr->constants[0], (1.0 + scale * epsilon) * nominal + scale * delta,
+                             1e-15, 0.0);
             assert_int_equal(instr->cosine == NULL, k % 2);
             assert_int_equal(instr->angle.param, k % 2 ? -1 : 1);
         }

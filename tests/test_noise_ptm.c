@@ -56,7 +56,8 @@ static void composes_as_unitaries_do(void **state) {
     }
 }
 
-/* Known conjugations: S X S^dagger = Y; CX takes X on the control to XX and Z on the target to ZZ. */
+/* Known conjugations: S X S^dagger = Y; CX takes X on the control to XX and Z on the target to
+ * ZZ. */
 static void knows_gates(void **state) {
     (void)state;
     double complex u[16];
@@ -112,7 +113,8 @@ static void kraus_operators_return(void **state) {
         }
 }
 
-/* Transposition: positive, not completely; its Choi matrix is half the swap, with the eigenvalue -1/2. */
+/* Transposition: positive, not completely; its Choi matrix is half the swap, with the eigenvalue
+ * -1/2. */
 static void finds_what_is_no_channel(void **state) {
     (void)state;
     const double transpose[16] = {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1};
@@ -172,10 +174,14 @@ static void survives_lack_of_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(acts_as_the_kraus_operators), cmocka_unit_test(composes_as_unitaries_do),
-        cmocka_unit_test(knows_gates),                 cmocka_unit_test(gates_have_orthogonal_ptms),
-        cmocka_unit_test(kraus_operators_return),      cmocka_unit_test(finds_what_is_no_channel),
-        cmocka_unit_test(infidelity_is_the_known_one), cmocka_unit_test(survives_lack_of_memory),
+        cmocka_unit_test(acts_as_the_kraus_operators),
+        cmocka_unit_test(composes_as_unitaries_do),
+        cmocka_unit_test(knows_gates),
+        cmocka_unit_test(gates_have_orthogonal_ptms),
+        cmocka_unit_test(kraus_operators_return),
+        cmocka_unit_test(finds_what_is_no_channel),
+        cmocka_unit_test(infidelity_is_the_known_one),
+        cmocka_unit_test(survives_lack_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,11 +55,11 @@ static qn_status check_shape(const qn_channel *channel, int k, const qn_channel_
                        param->help);
     }
     if (qn_param_fits(param->shape, args->nqubits, count)) return QN_OK;
-    return qn_fail(diag, QN_ERR_SYNTAX, "'%s' of channel %s has %zu number%s; on %d qubit%s it needs %s%zu",
-                   param->name, channel->name, count, count == 1 ? "" : "s", args->nqubits,
-                   args->nqubits == 1 ? "" : "s",
-                   param->shape == QN_PARAM_MATRICES ? "a multiple of " : "",
-                   qn_param_entries(param->shape, args->nqubits));
+    return qn_fail(
+        diag, QN_ERR_SYNTAX, "'%s' of channel %s has %zu number%s; on %d qubit%s it needs %s%zu",
+        param->name, channel->name, count, count == 1 ? "" : "s", args->nqubits,
+        args->nqubits == 1 ? "" : "s", param->shape == QN_PARAM_MATRICES ? "a multiple of " : "",
+        qn_param_entries(param->shape, args->nqubits));
 }
 
 static qn_status check_range(const qn_channel *channel, int k, const qn_channel_args *args,
@@ -68,8 +68,9 @@ static qn_status check_range(const qn_channel *channel, int k, const qn_channel_
     for (size_t e = 0; e < args->count[k]; ++e) {
         const double value = args->values[k][e];
         if (value >= param->min && value <= param->max) continue;
-        return qn_fail(diag, QN_ERR_PHYSICS, "'%s' of channel %s is %g; it must lie between %g and %g",
-                       param->name, channel->name, value, param->min, param->max);
+        return qn_fail(diag, QN_ERR_PHYSICS,
+                       "'%s' of channel %s is %g; it must lie between %g and %g", param->name,
+                       channel->name, value, param->min, param->max);
     }
     return QN_OK;
 }
@@ -80,12 +81,14 @@ static qn_status check_cptp(const qn_channel *channel, const qn_channel_args *ar
     const qn_status status = qn_ptm_cptp(args->nqubits, ptm, &lowest, &trace_error);
     if (status != QN_OK) return status;
     if (trace_error > TOLERANCE)
-        return qn_fail(diag, QN_ERR_PHYSICS, "channel %s does not preserve the trace: it is off by %g",
-                       channel->name, trace_error);
-    if (lowest < -TOLERANCE)
         return qn_fail(diag, QN_ERR_PHYSICS,
-                       "channel %s is not completely positive: its Choi matrix has the eigenvalue %g",
-                       channel->name, lowest);
+                       "channel %s does not preserve the trace: it is off by %g", channel->name,
+                       trace_error);
+    if (lowest < -TOLERANCE)
+        return qn_fail(
+            diag, QN_ERR_PHYSICS,
+            "channel %s is not completely positive: its Choi matrix has the eigenvalue %g",
+            channel->name, lowest);
     return QN_OK;
 }
 

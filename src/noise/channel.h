@@ -24,19 +24,23 @@ void qn_ptm_bloch(double fx, double fy, double fz, double shift, double *ptm);
 
 /* ---- Pauli channels ------------------------------------------------------------------------- */
 
-/* The factor f of one direction of the Bloch vector at noise strength S: f^S; for f <= 0, which has no real power,
- * f^k (1 - s + s f) with S = k + s, k whole: k uses and one more with probability s. */
+/* The factor f of one direction of the Bloch vector at noise strength S: f^S; for f <= 0, which has
+ * no real power, f^k (1 - s + s f) with S = k + s, k whole: k uses and one more with probability
+ * s. */
 double qn_strength_factor(double f, double strength);
 
 /* 1 - (1 - p)^S without cancellation for small p; p in [0, 1]. */
 double qn_strength_probability(double p, double strength);
 
-/* PTM (diagonal) of the mixture of Pauli strings with the given 4^m - 1 probabilities of the strings 1, 2, ... at a strength.
- * The power of the PTM if that is a channel for every strength (all its factors are positive and the Lindblad rates, which
- * are the inverse Walsh transform of their logarithms, are not negative); otherwise f^k (1 - s + s f) as above. */
+/* PTM (diagonal) of the mixture of Pauli strings with the given 4^m - 1 probabilities of the
+ * strings 1, 2, ... at a strength.
+ * The power of the PTM if that is a channel for every strength (all its factors are positive and
+ * the Lindblad rates, which are the inverse Walsh transform of their logarithms, are not negative);
+ * otherwise f^k (1 - s + s f) as above. */
 void qn_pauli_ptm(int nqubits, const double *probabilities, double strength, double *ptm);
 
-/* Its Kraus operators sqrt(p) P at strength 1, those of probability zero left out; returns how many. */
+/* Its Kraus operators sqrt(p) P at strength 1, those of probability zero left out; returns how
+ * many. */
 int qn_pauli_kraus(int nqubits, const double *probabilities, double complex *kraus);
 
 #endif

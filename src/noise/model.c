@@ -148,8 +148,9 @@ static const qn_gate_entry *find_edge(const qn_model *model, const qn_gate *gate
     return NULL;
 }
 
-/* lambda = 1 - (d^2 Fp - 1) / (t - 1) with process fidelity Fp = ((d + 1)(1 - error) - 1)/d and t the trace of the
- * relaxation's PTM; written with small differences, lambda = (d (d + 1) error - (d^2 - t)) / (t - 1). */
+/* lambda = 1 - (d^2 Fp - 1) / (t - 1) with process fidelity Fp = ((d + 1)(1 - error) - 1)/d and t
+ * the trace of the relaxation's PTM; written with small differences, lambda = (d (d + 1) error -
+ * (d^2 - t)) / (t - 1). */
 static double lambda_of_error(const qn_gate_entry *entry, const qn_qubit *const *qubits) {
     double trace = 1.0;
     const double d = 1 << entry->nqubits;
@@ -178,10 +179,11 @@ qn_status qn_gate_entry_noise(const qn_model *model, const qn_gate_entry *entry,
         const double lambda = lambda_of_error(entry, qubits);
         const double strings = 1 << (2 * entry->nqubits), limit = strings / (strings - 1.0);
         if (lambda > limit * (1.0 + 1e-12))
-            return qn_fail_at(diag, QN_ERR_PHYSICS, model->path, entry->line, 0,
-                              "error %g of %s is larger than depolarizing and relaxation can make it "
-                              "(lambda would be %g, its limit is %g)",
-                              entry->error, qn_gate_entry_name(entry), lambda, limit);
+            return qn_fail_at(
+                diag, QN_ERR_PHYSICS, model->path, entry->line, 0,
+                "error %g of %s is larger than depolarizing and relaxation can make it "
+                "(lambda would be %g, its limit is %g)",
+                entry->error, qn_gate_entry_name(entry), lambda, limit);
         found.depolarizing = fmin(fmax(lambda, 0.0), limit);
         /* A miss in the last digits is rounding, not a contradiction. */
         found.clipped = lambda < -1e-12;

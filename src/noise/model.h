@@ -6,9 +6,9 @@
 
 /* What a `gates` or `edges` entry says. NAN = not given. */
 typedef struct qn_gate_entry {
-    const qn_gate *gate;  /* NULL: every gate on nqubits qubits that has no entry (any1, any2) */
+    const qn_gate *gate; /* NULL: every gate on nqubits qubits that has no entry (any1, any2) */
     int nqubits;
-    int qubits[2];        /* of an edge, in either order; unused in `gates` */
+    int qubits[2]; /* of an edge, in either order; unused in `gates` */
     double duration, error, depolarizing;
     double over_rotation_relative, over_rotation_absolute;
     int line;
@@ -16,15 +16,15 @@ typedef struct qn_gate_entry {
 
 /* When a channel rule acts. */
 typedef enum qn_rule_event {
-    QN_RULE_GATE,    /* `gate`, or every gate on `nqubits` qubits if that is NULL */
+    QN_RULE_GATE, /* `gate`, or every gate on `nqubits` qubits if that is NULL */
     QN_RULE_RESET,
     QN_RULE_MEASURE,
-    QN_RULE_IDLE     /* in the gaps that the schedule leaves */
+    QN_RULE_IDLE /* in the gaps that the schedule leaves */
 } qn_rule_event;
 
 typedef struct qn_rule {
     qn_rule_event event;
-    bool before;         /* the operation, else after */
+    bool before; /* the operation, else after */
     const qn_gate *gate;
     int nqubits;
     const qn_channel *channel;
@@ -43,7 +43,7 @@ struct qn_model {
     qn_schedule schedule;
     const char **basis; /* names of gates, static; NULL = gates as written */
     size_t nbasis;
-    qn_qubit qubit;     /* the default */
+    qn_qubit qubit; /* the default */
     int qubit_line;
     qn_qubit_entry *qubits; /* exceptions, ascending index */
     size_t nqubits;
@@ -80,7 +80,8 @@ void qn_qubit_relaxation(const qn_qubit *qubit, double time, double strength, do
 const char *qn_gate_entry_name(const qn_gate_entry *entry);
 
 /* Adds a warning "path:line: sentence". */
-QN_MUST_CHECK qn_status qn_model_warn(qn_model *model, int line, const char *format, ...) QN_PRINTF(3, 4);
+QN_MUST_CHECK qn_status qn_model_warn(qn_model *model, int line, const char *format, ...)
+    QN_PRINTF(3, 4);
 
 /* A copy to qn_free; NULL when memory is short. */
 char *qn_text_copy(const char *text);

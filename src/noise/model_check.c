@@ -14,12 +14,13 @@ static qn_status check_qubit(const qn_model *model, int qubit, const qn_qubit *v
     if (values->T2 <= 2.0 * values->T1 * (1.0 + 1e-12)) return QN_OK;
     if (isinf(values->T2))
         return qn_fail_at(diag, QN_ERR_SYNTAX, model->path, line, 0,
-                          "%s has T1 = %g s but no T2; give T2, at most 2 T1 = %g s", name, values->T1,
-                          2.0 * values->T1);
-    return qn_fail_at(diag, QN_ERR_PHYSICS, model->path, line, 0,
-                      "%s: T2 = %g s exceeds 2 T1 = %g s (T1 = %g s), which no qubit can do; lower T2 "
-                      "or raise T1",
-                      name, values->T2, 2.0 * values->T1, values->T1);
+                          "%s has T1 = %g s but no T2; give T2, at most 2 T1 = %g s", name,
+                          values->T1, 2.0 * values->T1);
+    return qn_fail_at(
+        diag, QN_ERR_PHYSICS, model->path, line, 0,
+        "%s: T2 = %g s exceeds 2 T1 = %g s (T1 = %g s), which no qubit can do; lower T2 "
+        "or raise T1",
+        name, values->T2, 2.0 * values->T1, values->T1);
 }
 
 static qn_status check_entry(const qn_model *model, const qn_gate_entry *entry, qn_diag *diag) {
@@ -28,25 +29,28 @@ static qn_status check_entry(const qn_model *model, const qn_gate_entry *entry, 
     const double strings = 1 << (2 * entry->nqubits), limit = strings / (strings - 1.0);
     if (isnan(entry->duration))
         return qn_fail_at(diag, QN_ERR_SYNTAX, model->path, entry->line, 0,
-                          "gates.%s lacks 'duration': give it in seconds, 0.0 for a virtual gate", name);
-    if (error && depolarizing)
-        return qn_fail_at(diag, QN_ERR_SYNTAX, model->path, entry->line, 0,
-                          "%s has both 'error' and 'depolarizing'; give one: error is the infidelity "
-                          "of the whole gate, depolarizing the lambda of that part alone",
+                          "gates.%s lacks 'duration': give it in seconds, 0.0 for a virtual gate",
                           name);
+    if (error && depolarizing)
+        return qn_fail_at(
+            diag, QN_ERR_SYNTAX, model->path, entry->line, 0,
+            "%s has both 'error' and 'depolarizing'; give one: error is the infidelity "
+            "of the whole gate, depolarizing the lambda of that part alone",
+            name);
     if (!error && !depolarizing)
         return qn_fail_at(diag, QN_ERR_SYNTAX, model->path, entry->line, 0,
-                          "gates.%s lacks 'error' (or 'depolarizing'); write 0.0 if it is exact", name);
+                          "gates.%s lacks 'error' (or 'depolarizing'); write 0.0 if it is exact",
+                          name);
     if (depolarizing && entry->depolarizing > limit * (1.0 + 1e-12))
         return qn_fail_at(diag, QN_ERR_PHYSICS, model->path, entry->line, 0,
-                          "depolarizing = %g of %s; it must lie between 0 and %g", entry->depolarizing,
-                          name, limit);
+                          "depolarizing = %g of %s; it must lie between 0 and %g",
+                          entry->depolarizing, name, limit);
     return QN_OK;
 }
 
 /* Derives lambda on the given qubits; warns where relaxation alone is worse than `error`. */
-static qn_status check_error(qn_model *model, const qn_gate_entry *entry, const qn_qubit *const *qubits,
-                             const char *where, qn_diag *diag) {
+static qn_status check_error(qn_model *model, const qn_gate_entry *entry,
+                             const qn_qubit *const *qubits, const char *where, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_gate_noise noise;
     double first[16], second[16], trace;
@@ -59,11 +63,11 @@ static qn_status check_error(qn_model *model, const qn_gate_entry *entry, const 
         trace *= 1.0 + second[5] + second[10] + second[15];
     }
     const double d = 1 << entry->nqubits;
-    QN_TRY(qn_model_warn(model, entry->line,
-                         "relaxation during %s%s alone has the error %.4g, more than its error = %.4g; "
-                         "its depolarizing part is taken as 0, so the gate is worse than its error says",
-                         qn_gate_entry_name(entry), where, (d * d - trace) / (d * (d + 1.0)),
-                         entry->error));
+    QN_TRY(qn_model_warn(
+        model, entry->line,
+        "relaxation during %s%s alone has the error %.4g, more than its error = %.4g; "
+        "its depolarizing part is taken as 0, so the gate is worse than its error says",
+        qn_gate_entry_name(entry), where, (d * d - trace) / (d * (d + 1.0)), entry->error));
 out:
     return status;
 }

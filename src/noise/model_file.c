@@ -67,11 +67,12 @@ static qn_status parse(config_t *config, const char *path, const char *text, qn_
     if (status != QN_OK || config_read_string(config, text)) return status;
     const char *error = config_error_text(config);
     const bool mixed = error && strstr(error, "mismatched");
-    return qn_fail_at(diag, QN_ERR_SYNTAX, path, config_error_line(config), 0, "%s; %s",
-                      error ? error : "syntax error",
-                      mixed ? "numbers between [ ] must be all whole or all with a point: write 0.0 for 0"
-                            : "settings are written NAME = VALUE; with texts in \"quotes\", groups in "
-                              "{ }, lists in ( )");
+    return qn_fail_at(
+        diag, QN_ERR_SYNTAX, path, config_error_line(config), 0, "%s; %s",
+        error ? error : "syntax error",
+        mixed ? "numbers between [ ] must be all whole or all with a point: write 0.0 for 0"
+              : "settings are written NAME = VALUE; with texts in \"quotes\", groups in "
+                "{ }, lists in ( )");
 }
 
 /* ---- sections ------------------------------------------------------------------------------- */
@@ -161,12 +162,14 @@ static qn_status read_operations(const qn_reader *reader, const qn_raw_file *raw
     qn_status status = QN_OK;
     qn_raw_operation operation = {0};
     if (raw->measure) {
-        QN_TRY(qn_setting_read(reader, raw->measure, qn_model_schema_find("measure"), &operation, NULL));
+        QN_TRY(qn_setting_read(reader, raw->measure, qn_model_schema_find("measure"), &operation,
+                               NULL));
         model->measure_duration = operation.duration;
         model->measure_line = (int)config_setting_source_line(raw->measure);
     }
     if (raw->reset) {
-        QN_TRY(qn_setting_read(reader, raw->reset, qn_model_schema_find("reset"), &operation, NULL));
+        QN_TRY(
+            qn_setting_read(reader, raw->reset, qn_model_schema_find("reset"), &operation, NULL));
         model->reset_duration = operation.duration;
         model->reset_error = operation.error;
         model->reset_line = (int)config_setting_source_line(raw->reset);

@@ -1,10 +1,12 @@
-/* The steps of reading a noise-model file. All fill a model that qn_model_load destroys on failure. */
+/* The steps of reading a noise-model file. All fill a model that qn_model_load destroys on
+ * failure. */
 #ifndef QN_NOISE_MODEL_FILE_H
 #define QN_NOISE_MODEL_FILE_H
 
 #include "noise/setting.h"
 
-/* The sections; a setting of NULL is a section that the file leaves out. Read in this order: basis, gates, edges, rules. */
+/* The sections; a setting of NULL is a section that the file leaves out. Read in this order: basis,
+ * gates, edges, rules. */
 QN_MUST_CHECK qn_status qn_model_read_basis(const qn_reader *reader, config_setting_t *list,
                                             qn_model *model);
 QN_MUST_CHECK qn_status qn_model_read_gates(const qn_reader *reader, config_setting_t *group,
@@ -14,12 +16,14 @@ QN_MUST_CHECK qn_status qn_model_read_edges(const qn_reader *reader, config_sett
 QN_MUST_CHECK qn_status qn_model_read_rules(const qn_reader *reader, config_setting_t *list,
                                             qn_model *model);
 
-/* The gate that a setting names, which must be one that noise can follow: one or two qubits, in the basis. */
+/* The gate that a setting names, which must be one that noise can follow: one or two qubits, in the
+ * basis. */
 QN_MUST_CHECK qn_status qn_model_read_gate(const qn_reader *reader, const config_setting_t *setting,
                                            const char *name, const qn_model *model,
                                            const qn_gate **gate);
 
-/* What needs more than one key: T2 <= 2 T1, keys that go together, error against relaxation. Adds the warnings. */
+/* What needs more than one key: T2 <= 2 T1, keys that go together, error against relaxation. Adds
+ * the warnings. */
 QN_MUST_CHECK qn_status qn_model_check(qn_model *model, qn_diag *diag);
 
 #endif

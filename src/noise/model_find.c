@@ -1,4 +1,5 @@
-/* Where noise models live: by path, or by name in ./noise_models, $QMAE_NOISE_MODELS and the installed folder. */
+/* Where noise models live: by path, or by name in ./noise_models, $QMAE_NOISE_MODELS and the
+ * installed folder. */
 #include "noise/model.h"
 
 #include "core/try.h"
@@ -21,8 +22,7 @@ static bool folder_at(size_t index, char *folder) {
     if (index == 0) return snprintf(folder, PATH_SIZE, "noise_models") > 0;
     for (--index; list && *list; --index) {
         const size_t length = strcspn(list, ":");
-        if (index == 0)
-            return snprintf(folder, PATH_SIZE, "%.*s", (int)length, list) < PATH_SIZE;
+        if (index == 0) return snprintf(folder, PATH_SIZE, "%.*s", (int)length, list) < PATH_SIZE;
         list += length;
         list += *list == ':';
     }
@@ -120,7 +120,8 @@ static qn_status not_found(const char *name, qn_diag *diag) {
         used += strlen(list + used);
     }
     (void)qn_fail(diag, QN_ERR_NOT_FOUND, "no noise model '%s'%s%s%s; %s", name,
-                  nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "", list);
+                  nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "",
+                  list);
     qn_free(names);
     return QN_ERR_NOT_FOUND;
 }
@@ -135,7 +136,8 @@ qn_status qn_model_find(const char *name, char *path, size_t size, qn_diag *diag
         if (!is_found) return not_found(name, diag);
     }
     if (strlen(found) >= size)
-        return qn_fail(diag, QN_ERR_LIMIT, "the path %s is longer than %zu letters", found, size - 1);
+        return qn_fail(diag, QN_ERR_LIMIT, "the path %s is longer than %zu letters", found,
+                       size - 1);
     memcpy(path, found, strlen(found) + 1);
     return QN_OK;
 }

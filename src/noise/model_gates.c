@@ -35,10 +35,11 @@ qn_status qn_model_read_gate(const qn_reader *reader, const config_setting_t *se
                                "attached; give the noise of one- and two-qubit gates",
                                name, found->nqubits);
     if (!in_basis(model, found))
-        return qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
-                               "%s is not in the basis, so it is never run; add it there or remove it "
-                               "here",
-                               name);
+        return qn_setting_fail(
+            reader, setting, QN_ERR_SYNTAX,
+            "%s is not in the basis, so it is never run; add it there or remove it "
+            "here",
+            name);
     *gate = found;
     return QN_OK;
 }
@@ -63,7 +64,8 @@ qn_status qn_model_read_basis(const qn_reader *reader, config_setting_t *list, q
         QN_TRY(qn_model_read_gate(reader, setting, name, model, &gate));
         model->nbasis = (size_t)k;
         if (k > 0 && in_basis(model, gate))
-            QN_TRY(qn_setting_fail(reader, setting, QN_ERR_SYNTAX, "the basis lists %s twice", name));
+            QN_TRY(
+                qn_setting_fail(reader, setting, QN_ERR_SYNTAX, "the basis lists %s twice", name));
         model->basis[model->nbasis++] = gate->name;
     }
 out:
@@ -77,9 +79,10 @@ static qn_status check_rotation(const qn_reader *reader, const config_setting_t 
     const bool over_rotates = fabs(qn_given_or(entry->over_rotation_relative, 0.0)) > 0.0 ||
                               fabs(qn_given_or(entry->over_rotation_absolute, 0.0)) > 0.0;
     if (!over_rotates || !entry->gate || entry->gate->generator) return QN_OK;
-    return qn_setting_fail(reader, setting, QN_ERR_UNSUPPORTED,
-                           "%s cannot be over-rotated: it is no rotation by an angle as rx, ry, rz are",
-                           entry->gate->name);
+    return qn_setting_fail(
+        reader, setting, QN_ERR_UNSUPPORTED,
+        "%s cannot be over-rotated: it is no rotation by an angle as rx, ry, rz are",
+        entry->gate->name);
 }
 
 static qn_status read_gate_entry(const qn_reader *reader, config_setting_t *setting,
@@ -125,7 +128,8 @@ static qn_status read_pair(const qn_reader *reader, config_setting_t *list, int 
         const config_setting_t *setting = config_setting_get_elem(list, (unsigned)q);
         QN_TRY(qn_setting_real(reader, setting, &whole, &number));
         if (number != floor(number))
-            QN_TRY(qn_setting_fail(reader, list, QN_ERR_SYNTAX, "%g is no number of a qubit", number));
+            QN_TRY(
+                qn_setting_fail(reader, list, QN_ERR_SYNTAX, "%g is no number of a qubit", number));
         pair[q] = (int)number;
     }
     if (pair[0] == pair[1])
@@ -148,10 +152,10 @@ static void inherit(qn_gate_entry *edge, const qn_gate_entry *base) {
         edge->error = base->error;
         edge->depolarizing = base->depolarizing;
     }
-    edge->over_rotation_relative =
-        qn_given_or(edge->over_rotation_relative, base->over_rotation_relative);
-    edge->over_rotation_absolute =
-        qn_given_or(edge->over_rotation_absolute, base->over_rotation_absolute);
+    edge->over_rotation_relative = qn_given_or(edge->over_rotation_relative,
+                                               base->over_rotation_relative);
+    edge->over_rotation_absolute = qn_given_or(edge->over_rotation_absolute,
+                                               base->over_rotation_absolute);
 }
 
 static qn_status read_edge(const qn_reader *reader, config_setting_t *setting, qn_model *model,
@@ -170,16 +174,18 @@ static qn_status read_edge(const qn_reader *reader, config_setting_t *setting, q
                                "an edge needs a two-qubit gate; %s acts on one", raw.gate));
     const qn_gate_entry *base = qn_model_gate_entry(model, edge->gate);
     if (!base)
-        QN_TRY(qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
-                               "the edge names %s, which `gates` does not list; add %s or any2 there",
-                               raw.gate, raw.gate));
+        QN_TRY(
+            qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+                            "the edge names %s, which `gates` does not list; add %s or any2 there",
+                            raw.gate, raw.gate));
     inherit(edge, base);
     QN_TRY(check_rotation(reader, setting, edge));
     for (size_t k = 0; k < model->nedges; ++k)
         if (same_edge(&model->edges[k], edge))
             QN_TRY(qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
-                                   "the edge %s on [%d, %d] is listed twice, first in line %d", raw.gate,
-                                   edge->qubits[0], edge->qubits[1], model->edges[k].line));
+                                   "the edge %s on [%d, %d] is listed twice, first in line %d",
+                                   raw.gate, edge->qubits[0], edge->qubits[1],
+                                   model->edges[k].line));
 out:
     return status;
 }

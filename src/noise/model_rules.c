@@ -1,4 +1,5 @@
-/* The `channels` list of a noise-model file: explicit channels at gates, resets, measurements and in idle gaps. */
+/* The `channels` list of a noise-model file: explicit channels at gates, resets, measurements and
+ * in idle gaps. */
 #include "noise/model_file.h"
 
 #include "core/try.h"
@@ -30,10 +31,11 @@ static qn_status read_gate_event(const qn_reader *reader, const config_setting_t
     qn_status status = QN_OK;
     QN_TRY(qn_model_read_gate(reader, setting, word, model, &rule->gate));
     if (model->has_gates && !qn_model_gate_entry(model, rule->gate))
-        QN_TRY(qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
-                               "the rule waits for %s, which `gates` does not list, so it never acts; "
-                               "add %s or any%d there",
-                               word, word, rule->gate->nqubits));
+        QN_TRY(
+            qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+                            "the rule waits for %s, which `gates` does not list, so it never acts; "
+                            "add %s or any%d there",
+                            word, word, rule->gate->nqubits));
     rule->event = QN_RULE_GATE;
     rule->nqubits = rule->gate->nqubits;
 out:
@@ -47,16 +49,17 @@ static qn_status read_event(const qn_reader *reader, const config_setting_t *set
                                "a channel rule needs one of 'after' and 'before', this one has %s",
                                raw->after ? "both" : "neither");
     const char *word = raw->after ? raw->after : raw->before;
-    const config_setting_t *place =
-        config_setting_get_member(setting, raw->after ? "after" : "before");
+    const config_setting_t *place = config_setting_get_member(setting,
+                                                              raw->after ? "after" : "before");
     rule->before = raw->before != NULL;
     for (size_t k = 0; k < sizeof WORDS / sizeof *WORDS; ++k) {
         if (strcmp(WORDS[k].word, word) != 0) continue;
         if (!(raw->before ? WORDS[k].before : WORDS[k].after))
             return qn_setting_fail(reader, place, QN_ERR_UNSUPPORTED, "a rule cannot act %s %s; %s",
                                    raw->before ? "before" : "after", word,
-                                   raw->before ? "write after = \"idle\""
-                                               : "write before = \"measure\", or p10 and p01 of the qubit");
+                                   raw->before
+                                       ? "write after = \"idle\""
+                                       : "write before = \"measure\", or p10 and p01 of the qubit");
         rule->event = WORDS[k].event;
         rule->nqubits = WORDS[k].nqubits;
         return QN_OK;
@@ -77,9 +80,9 @@ static qn_status find_channel(const qn_reader *reader, const config_setting_t *s
     *channel = qn_channel_find(name);
     if (*channel && !(*channel)->operation) return QN_OK;
     if (*channel)
-        return qn_setting_fail(reader, member, QN_ERR_UNSUPPORTED,
-                               "%s is no noise to be added by a rule; %s", name,
-                               "readout error is p10 and p01 of `qubit`, reset error is in `reset`");
+        return qn_setting_fail(
+            reader, member, QN_ERR_UNSUPPORTED, "%s is no noise to be added by a rule; %s", name,
+            "readout error is p10 and p01 of `qubit`, reset error is in `reset`");
     for (size_t k = 0; k < qn_channel_count() && count < CHANNELS_MAX; ++k)
         if (!qn_channel_at(k)->operation) names[count++] = qn_channel_at(k)->name;
     return qn_setting_unknown(reader, member, "channel", name, names, count);
@@ -124,9 +127,10 @@ out:
     return status;
 }
 
-/* Entries of parameter 0 by names of their own; *nqubits is what their names speak of, 0 if there is none. */
-static qn_status read_entries(const qn_reader *reader, const config_setting_t *setting, qn_rule *rule,
-                              int *nqubits) {
+/* Entries of parameter 0 by names of their own; *nqubits is what their names speak of, 0 if there
+ * is none. */
+static qn_status read_entries(const qn_reader *reader, const config_setting_t *setting,
+                              qn_rule *rule, int *nqubits) {
     qn_status status = QN_OK;
     const qn_channel *channel = rule->channel;
     if (!channel->entry) return QN_OK;
@@ -184,8 +188,8 @@ static qn_status check_channel(const qn_reader *reader, const config_setting_t *
     return qn_setting_fail(reader, setting, status, "%s", inner.text);
 }
 
-static qn_status read_rule(const qn_reader *reader, config_setting_t *setting, const qn_model *model,
-                           qn_rule *rule) {
+static qn_status read_rule(const qn_reader *reader, config_setting_t *setting,
+                           const qn_model *model, qn_rule *rule) {
     qn_status status = QN_OK;
     qn_raw_rule raw;
     int named = 0;
@@ -194,8 +198,8 @@ static qn_status read_rule(const qn_reader *reader, config_setting_t *setting, c
     QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("channels"), &raw, rule->channel));
     QN_TRY(read_event(reader, setting, &raw, model, rule));
     for (int p = 0; p < rule->channel->nparams; ++p) {
-        const config_setting_t *member =
-            config_setting_get_member(setting, rule->channel->params[p].name);
+        const config_setting_t *member = config_setting_get_member(setting,
+                                                                   rule->channel->params[p].name);
         if (member) QN_TRY(read_param(reader, member, p, rule));
     }
     QN_TRY(read_entries(reader, setting, rule, &named));
@@ -215,7 +219,8 @@ qn_status qn_model_read_rules(const qn_reader *reader, config_setting_t *list, q
     QN_TRY_ALLOC(model->rules);
     for (int k = 0; k < count; ++k) {
         config_setting_t *setting = config_setting_get_elem(list, (unsigned)k);
-        model->nrules = (size_t)k + 1; /* so that destroying the model frees what a broken rule has read */
+        /* so that destroying the model frees what a broken rule has read */
+        model->nrules = (size_t)k + 1;
         QN_TRY(read_rule(reader, setting, model, &model->rules[k]));
     }
 out:

@@ -1,26 +1,35 @@
 #include "noise/model_schema.h"
 
+#include <assert.h>
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
-/* clang-format off */
 #define AT(member) offsetof(qn_raw_file, member)
 static const qn_key FILE_KEYS[] = {
     {"format", QN_KEY_INT, true, 1, 1, "", "version of this format: 1", AT(format)},
     {"name", QN_KEY_TEXT, false, 0, 0, "", "default: the file's name", AT(name)},
     {"source", QN_KEY_TEXT, false, 0, 0, "", "where the numbers come from", AT(source)},
-    {"basis", QN_KEY_LIST, false, 0, 0, "", "gates that the device runs; others are decomposed. Left out: noise attaches to gates as written", AT(basis)},
-    {"schedule", QN_KEY_TEXT, false, 0, 0, "", "alap (default), asap, or none: no idle noise", AT(schedule)},
+    {"basis", QN_KEY_LIST, false, 0, 0, "",
+     "gates that the device runs; others are decomposed. Left out: noise attaches to gates as "
+     "written",
+     AT(basis)},
+    {"schedule", QN_KEY_TEXT, false, 0, 0, "", "alap (default), asap, or none: no idle noise",
+     AT(schedule)},
     {"qubit", QN_KEY_GROUP, false, 0, 0, "", "every qubit", AT(qubit)},
     {"qubits", QN_KEY_LIST, false, 0, 0, "", "exceptions of single qubits", AT(qubits)},
-    {"gates", QN_KEY_GROUP, false, 0, 0, "", "an entry for each gate by name; any1, any2: every one-, two-qubit gate not listed. Left out: gates are ideal and take no time", AT(gates)},
-    {"edges", QN_KEY_LIST, false, 0, 0, "", "exceptions of a gate on single pairs, in either order", AT(edges)},
+    {"gates", QN_KEY_GROUP, false, 0, 0, "",
+     "an entry for each gate by name; any1, any2: every one-, two-qubit gate not listed. Left out: "
+     "gates are ideal and take no time",
+     AT(gates)},
+    {"edges", QN_KEY_LIST, false, 0, 0, "", "exceptions of a gate on single pairs, in either order",
+     AT(edges)},
     {"measure", QN_KEY_GROUP, false, 0, 0, "", "measurement", AT(measure)},
     {"reset", QN_KEY_GROUP, false, 0, 0, "", "reset to |0>", AT(reset)},
-    {"channels", QN_KEY_LIST, false, 0, 0, "", "further noise, in this order, after the gate's own", AT(channels)},
+    {"channels", QN_KEY_LIST, false, 0, 0, "", "further noise, in this order, after the gate's own",
+     AT(channels)},
     {"readout_groups", QN_KEY_LATER, false, 0, 0, "", "correlated readout", 0},
     {"crosstalk", QN_KEY_LATER, false, 0, 0, "", "ZZ between idle neighbours", 0},
 };
@@ -30,37 +39,41 @@ static const qn_key FILE_KEYS[] = {
 /* `qubit` has no index: its table starts behind it. */
 static const qn_key QUBIT_KEYS[] = {
     {"index", QN_KEY_INT, true, 0, 4095, "", "which qubit", AT(index)},
-    {"T1", QN_KEY_REAL, false, DBL_MIN, INFINITY, "s", "relaxation time of the population; left out: no relaxation", AT(T1)},
-    {"T2", QN_KEY_REAL, false, DBL_MIN, INFINITY, "s", "relaxation time of the coherence, at most 2 T1", AT(T2)},
-    {"excited_population", QN_KEY_REAL, false, 0, 1, "1", "population of |1> in equilibrium, default 0", AT(excited_population)},
-    {"p10", QN_KEY_REAL, false, 0, 1, "1", "probability to read 1 of |0>, given together with p01", AT(p10)},
+    {"T1", QN_KEY_REAL, false, DBL_MIN, INFINITY, "s",
+     "relaxation time of the population; left out: no relaxation", AT(T1)},
+    {"T2", QN_KEY_REAL, false, DBL_MIN, INFINITY, "s",
+     "relaxation time of the coherence, at most 2 T1", AT(T2)},
+    {"excited_population", QN_KEY_REAL, false, 0, 1, "1",
+     "population of |1> in equilibrium, default 0", AT(excited_population)},
+    {"p10", QN_KEY_REAL, false, 0, 1, "1", "probability to read 1 of |0>, given together with p01",
+     AT(p10)},
     {"p01", QN_KEY_REAL, false, 0, 1, "1", "probability to read 0 of |1>", AT(p01)},
 };
 #undef AT
 
-#define GATE_KEYS_AT(AT) \
-    {"duration", QN_KEY_REAL, false, 0, INFINITY, "s", "how long the gate takes", AT(duration)}, \
-    {"error", QN_KEY_REAL, false, 0, 1, "1", "average infidelity of the whole noisy gate, relaxation included", AT(error)}, \
-    {"depolarizing", QN_KEY_REAL, false, 0, 4.0 / 3.0, "1", "may stand for error: lambda of the depolarizing part alone", AT(depolarizing)}, \
-    {"over_rotation_relative", QN_KEY_REAL, false, -INFINITY, INFINITY, "1", "e: a rotation by a turns by (1 + e) a + d", AT(over_rotation_relative)}, \
-    {"over_rotation_absolute", QN_KEY_REAL, false, -INFINITY, INFINITY, "rad", "d", AT(over_rotation_absolute)},
-
-#define AT(member) offsetof(qn_gate_entry, member)
-static const qn_key GATE_KEYS[] = {
-    GATE_KEYS_AT(AT)
-};
-#undef AT
-
-#define AT(member) offsetof(qn_raw_edge, entry.member)
+#define AT(member) offsetof(qn_raw_edge, member)
+/* `gates` starts behind the first two and is read into the edge's first member. */
+static_assert(AT(entry) == 0, "a gate's keys are an edge's keys");
 static const qn_key EDGE_KEYS[] = {
-    {"qubits", QN_KEY_LIST, true, 0, 4095, "", "[a, b]", offsetof(qn_raw_edge, qubits)},
-    {"gate", QN_KEY_TEXT, true, 0, 0, "", "a two-qubit gate; what the edge leaves out is as in its entry in gates", offsetof(qn_raw_edge, gate)},
-    GATE_KEYS_AT(AT)
+    {"qubits", QN_KEY_LIST, true, 0, 4095, "", "[a, b]", AT(qubits)},
+    {"gate", QN_KEY_TEXT, true, 0, 0, "",
+     "a two-qubit gate; what the edge leaves out is as in its entry in gates", AT(gate)},
+    {"duration", QN_KEY_REAL, false, 0, INFINITY, "s", "how long the gate takes",
+     AT(entry.duration)},
+    {"error", QN_KEY_REAL, false, 0, 1, "1",
+     "average infidelity of the whole noisy gate, relaxation included", AT(entry.error)},
+    {"depolarizing", QN_KEY_REAL, false, 0, 4.0 / 3.0, "1",
+     "may stand for error: lambda of the depolarizing part alone", AT(entry.depolarizing)},
+    {"over_rotation_relative", QN_KEY_REAL, false, -INFINITY, INFINITY, "1",
+     "e: a rotation by a turns by (1 + e) a + d", AT(entry.over_rotation_relative)},
+    {"over_rotation_absolute", QN_KEY_REAL, false, -INFINITY, INFINITY, "rad", "d",
+     AT(entry.over_rotation_absolute)},
 };
 #undef AT
 
 #define AT(member) offsetof(qn_raw_operation, member)
-static const qn_key RESET_KEYS[] = { /* `measure` has the first only */
+static const qn_key RESET_KEYS[] = {
+    /* `measure` has the first only */
     {"duration", QN_KEY_REAL, true, 0, INFINITY, "s", "how long it takes", AT(duration)},
     {"error", QN_KEY_REAL, true, 0, 1, "1", "probability that it leaves |1>", AT(error)},
 };
@@ -68,20 +81,23 @@ static const qn_key RESET_KEYS[] = { /* `measure` has the first only */
 
 #define AT(member) offsetof(qn_raw_rule, member)
 static const qn_key RULE_KEYS[] = {
-    {"after", QN_KEY_TEXT, false, 0, 0, "", "a gate, any1, any2, reset, or idle: once in every gap of a qubit", AT(after)},
-    {"before", QN_KEY_TEXT, false, 0, 0, "", "may stand for after: a gate, any1, any2, reset, or measure", AT(before)},
-    {"channel", QN_KEY_TEXT, true, 0, 0, "", "its name; its parameters are further keys", AT(channel)},
-    {"nqubits", QN_KEY_INT, false, 1, 2, "", "that the channel acts on; 1 after a two-qubit gate: on each of its qubits", AT(nqubits)},
+    {"after", QN_KEY_TEXT, false, 0, 0, "",
+     "a gate, any1, any2, reset, or idle: once in every gap of a qubit", AT(after)},
+    {"before", QN_KEY_TEXT, false, 0, 0, "",
+     "may stand for after: a gate, any1, any2, reset, or measure", AT(before)},
+    {"channel", QN_KEY_TEXT, true, 0, 0, "", "its name; its parameters are further keys",
+     AT(channel)},
+    {"nqubits", QN_KEY_INT, false, 1, 2, "",
+     "that the channel acts on; 1 after a two-qubit gate: on each of its qubits", AT(nqubits)},
 };
 #undef AT
-/* clang-format on */
 
 static const qn_key_section SECTIONS[] = {
     {"", "top level", FILE_KEYS, LENGTH(FILE_KEYS)},
     {"qubit", "every qubit", QUBIT_KEYS + 1, LENGTH(QUBIT_KEYS) - 1},
     {"qubits", "one exception; what it leaves out is as in qubit", QUBIT_KEYS, LENGTH(QUBIT_KEYS)},
-    {"gates", "one gate; duration and error (or depolarizing) are needed", GATE_KEYS,
-     LENGTH(GATE_KEYS)},
+    {"gates", "one gate; duration and error (or depolarizing) are needed", EDGE_KEYS + 2,
+     LENGTH(EDGE_KEYS) - 2},
     {"edges", "one gate on one pair", EDGE_KEYS, LENGTH(EDGE_KEYS)},
     {"measure", "measurement", RESET_KEYS, 1},
     {"reset", "reset to |0>", RESET_KEYS, LENGTH(RESET_KEYS)},

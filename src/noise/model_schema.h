@@ -22,7 +22,7 @@ typedef struct qn_key {
     bool required;
     double min, max; /* closed range of numbers */
     const char *unit, *help;
-    size_t offset;   /* of its place in the struct that the section is read into */
+    size_t offset; /* of its place in the struct that the section is read into */
 } qn_key;
 
 typedef struct qn_key_section {
@@ -36,7 +36,8 @@ size_t qn_model_schema_count(void);
 const qn_key_section *qn_model_schema_at(size_t index);
 const qn_key_section *qn_model_schema_find(const char *name); /* NULL if there is none */
 
-/* ---- the structs that sections are read into -------------------------------------------------- */
+/* ---- the structs that sections are read into
+ * -------------------------------------------------- */
 
 struct config_setting_t;
 
@@ -52,9 +53,9 @@ typedef struct qn_raw_qubit {
 } qn_raw_qubit;
 
 typedef struct qn_raw_edge {
+    qn_gate_entry entry; /* first: `gates` has the same keys, read into an entry alone */
     struct config_setting_t *qubits;
     const char *gate;
-    qn_gate_entry entry;
 } qn_raw_edge;
 
 typedef struct qn_raw_operation {

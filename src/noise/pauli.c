@@ -24,7 +24,8 @@ double qn_strength_probability(double p, double strength) {
     return -expm1(strength * log1p(-p));
 }
 
-/* Do Pauli strings a and b anticommute? They do if they differ, both not I, on an odd number of qubits. */
+/* Do Pauli strings a and b anticommute? They do if they differ, both not I, on an odd number of
+ * qubits. */
 static bool anticommute(int nqubits, int a, int b) {
     bool odd = false;
     for (int q = 0; q < nqubits; ++q) {
@@ -70,7 +71,8 @@ void qn_pauli_ptm(int nqubits, const double *probabilities, double strength, dou
     const bool power = divisible(nqubits, factors);
     memset(ptm, 0, (size_t)strings * (size_t)strings * sizeof *ptm);
     for (int j = 0; j < strings; ++j)
-        ptm[j * strings + j] = power ? pow(factors[j], strength) : mixture_factor(factors[j], strength);
+        ptm[j * strings + j] = power ? pow(factors[j], strength)
+                                     : mixture_factor(factors[j], strength);
 }
 
 int qn_pauli_kraus(int nqubits, const double *probabilities, double complex *kraus) {

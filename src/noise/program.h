@@ -8,7 +8,7 @@ struct qn_program {
     qn_circuit *circuit; /* decomposed, owned */
     qn_instr *instrs;
     size_t count, room;
-    qn_ptm_store ptms;   /* what base, cosine and sine of the instructions point into */
+    qn_ptm_store ptms; /* what base, cosine and sine of the instructions point into */
     double duration;
 };
 

@@ -6,7 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Eigenvalues of a Choi matrix below this are rounding; more negative than TOLERANCE is no channel. */
+/* Eigenvalues of a Choi matrix below this are rounding; more negative than TOLERANCE is no
+ * channel. */
 static const double NEGLIGIBLE = 1e-14, TOLERANCE = 1e-9;
 
 double complex qn_pauli_entry(int nqubits, int p, int row, int *column) {
@@ -79,7 +80,8 @@ void qn_ptm_from_unitary(int nqubits, const double complex *u, double *ptm) {
     qn_ptm_from_kraus(nqubits, 1, u, ptm);
 }
 
-/* J[(a, c), (b, d)] = 4^-m sum_ij R[i][j] P_i[a][b] P_j[d][c], (a, c) = a 2^m + c; 4^m x 4^m, zeroed on entry. */
+/* J[(a, c), (b, d)] = 4^-m sum_ij R[i][j] P_i[a][b] P_j[d][c], (a, c) = a 2^m + c; 4^m x 4^m,
+ * zeroed on entry. */
 static void choi_matrix(int nqubits, const double *ptm, double complex *choi) {
     const int d = 1 << nqubits, rows = d * d;
     for (int i = 0; i < rows; ++i) {
@@ -99,8 +101,10 @@ static void choi_matrix(int nqubits, const double *ptm, double complex *choi) {
     }
 }
 
-/* Eigenvalues (ascending) and eigenvectors (columns) of the Choi matrix. The caller frees *vectors. */
-static qn_status choi_eigen(int nqubits, const double *ptm, double complex **vectors, double *values) {
+/* Eigenvalues (ascending) and eigenvectors (columns) of the Choi matrix. The caller frees
+ * *vectors. */
+static qn_status choi_eigen(int nqubits, const double *ptm, double complex **vectors,
+                            double *values) {
     qn_status status = QN_OK;
     const int rows = 1 << (2 * nqubits);
     double complex *choi = qn_alloc((size_t)rows * (size_t)rows, sizeof *choi);
@@ -148,7 +152,8 @@ out:
 
 double qn_ptm_infidelity(int nqubits, const double *ptm) {
     const int d = 1 << nqubits, rows = d * d;
-    double defect = 0.0; /* d^2 (1 - Fp), summed this way so that small infidelities keep their digits */
+    /* d^2 (1 - Fp), summed this way so that small infidelities keep their digits */
+    double defect = 0.0;
     for (int i = 0; i < rows; ++i) defect += 1.0 - ptm[i * rows + i];
     return defect / rows * d / (d + 1);
 }

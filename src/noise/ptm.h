@@ -6,7 +6,8 @@
 
 #define QN_PTM_MAX 64 /* 4^3 rows */
 
-/* The one non-zero entry in row `row` of Pauli string p on nqubits qubits; *column is where it stands. */
+/* The one non-zero entry in row `row` of Pauli string p on nqubits qubits; *column is where it
+ * stands. */
 double complex qn_pauli_entry(int nqubits, int p, int row, int *column);
 
 /* The identity map. */

@@ -32,7 +32,8 @@ static qn_status grow(qn_ptm_store *store) {
     qn_ptm_entry *entries = qn_alloc(room, sizeof *entries);
     if (!entries) return QN_ERR_MEMORY;
     for (size_t k = 0; k < store->room; ++k)
-        if (store->entries[k].ptm) *place_of(entries, room, &store->entries[k].key) = store->entries[k];
+        if (store->entries[k].ptm)
+            *place_of(entries, room, &store->entries[k].key) = store->entries[k];
     qn_free(store->entries);
     store->entries = entries;
     store->room = room;

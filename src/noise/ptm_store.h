@@ -10,7 +10,7 @@ typedef struct qn_ptm_key {
     const void *rule;  /* whose arguments it has, NULL = they are `numbers` */
     double numbers[4]; /* angles or arguments */
     int nqubits;
-    int nmatrices;     /* 1, or 3: base, cosine, sine one after the other */
+    int nmatrices; /* 1, or 3: base, cosine, sine one after the other */
 } qn_ptm_key;
 
 void qn_ptm_key_init(qn_ptm_key *key, const void *what, int nqubits, int nmatrices);
@@ -26,7 +26,8 @@ typedef struct qn_ptm_store {
     size_t count, room; /* room is a power of two */
 } qn_ptm_store;
 
-/* The matrices of a key, owned by the store and never moved; *fresh if they are new, zero and yours to fill. */
+/* The matrices of a key, owned by the store and never moved; *fresh if they are new, zero and yours
+ * to fill. */
 QN_MUST_CHECK qn_status qn_ptm_store_get(qn_ptm_store *store, const qn_ptm_key *key, double **ptm,
                                          bool *fresh);
 void qn_ptm_store_clear(qn_ptm_store *store);

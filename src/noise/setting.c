@@ -18,8 +18,8 @@ int qn_setting_length(const config_setting_t *setting) {
 
 /* ---- sentences ------------------------------------------------------------------------------ */
 
-qn_status qn_setting_fail(const qn_reader *reader, const config_setting_t *setting, qn_status status,
-                          const char *format, ...) {
+qn_status qn_setting_fail(const qn_reader *reader, const config_setting_t *setting,
+                          qn_status status, const char *format, ...) {
     char text[768];
     va_list arguments;
     va_start(arguments, format);
@@ -33,7 +33,8 @@ const char *qn_setting_path(const config_setting_t *setting, char *buffer) {
     const config_setting_t *chain[8];
     int depth = 0;
     size_t used = 0;
-    for (; setting && setting->parent && depth < 8; setting = setting->parent) chain[depth++] = setting;
+    for (; setting && setting->parent && depth < 8; setting = setting->parent)
+        chain[depth++] = setting;
     buffer[0] = '\0';
     while (depth-- > 0 && used < QN_SETTING_PATH_SIZE - 1) {
         const char *name = config_setting_name(chain[depth]);
@@ -61,20 +62,20 @@ qn_status qn_setting_unknown(const qn_reader *reader, const config_setting_t *se
     char list[LIST_SIZE];
     const char *nearest = qn_nearest(word, names, count);
     if (nearest)
-        return qn_setting_fail(reader, setting, QN_ERR_SYNTAX, "unknown %s '%s'; did you mean '%s'?",
-                               what, word, nearest);
+        return qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+                               "unknown %s '%s'; did you mean '%s'?", what, word, nearest);
     join(names, count, list);
-    return qn_setting_fail(reader, setting, QN_ERR_SYNTAX, "unknown %s '%s'; known are %s", what, word,
-                           list);
+    return qn_setting_fail(reader, setting, QN_ERR_SYNTAX, "unknown %s '%s'; known are %s", what,
+                           word, list);
 }
 
 /* ---- one value ------------------------------------------------------------------------------ */
 
 static const char *type_name(const config_setting_t *setting) {
     static const char *const NAMES[] = {
-        [CONFIG_TYPE_NONE] = "nothing",      [CONFIG_TYPE_GROUP] = "a group { }",
+        [CONFIG_TYPE_NONE] = "nothing",       [CONFIG_TYPE_GROUP] = "a group { }",
         [CONFIG_TYPE_INT] = "a whole number", [CONFIG_TYPE_INT64] = "a whole number",
-        [CONFIG_TYPE_FLOAT] = "a number",    [CONFIG_TYPE_STRING] = "a text",
+        [CONFIG_TYPE_FLOAT] = "a number",     [CONFIG_TYPE_STRING] = "a text",
         [CONFIG_TYPE_BOOL] = "a truth value", [CONFIG_TYPE_ARRAY] = "an array [ ]",
         [CONFIG_TYPE_LIST] = "a list ( )",
     };
@@ -102,20 +103,22 @@ static qn_status check_range(const qn_reader *reader, const config_setting_t *se
     if (isfinite(value) && value >= key->min && value <= key->max) return QN_OK;
     qn_setting_path(setting, path);
     if (!isfinite(value))
-        return qn_setting_fail(reader, setting, QN_ERR_PHYSICS, "%s is not a finite number (%g)", path,
-                               value);
+        return qn_setting_fail(reader, setting, QN_ERR_PHYSICS, "%s is not a finite number (%g)",
+                               path, value);
     if (isinf(key->max))
         return qn_setting_fail(reader, setting, QN_ERR_PHYSICS, "%s is %g; it must %s", path, value,
                                key->min > 0.0 ? "be positive" : "not be negative");
     if (key->min == key->max)
         return qn_setting_fail(reader, setting, QN_ERR_UNSUPPORTED,
-                               "%s is %g; this version reads %s = %g", path, value, key->name, key->min);
-    return qn_setting_fail(reader, setting, QN_ERR_PHYSICS, "%s is %g; it must lie between %g and %g",
-                           path, value, key->min, key->max);
+                               "%s is %g; this version reads %s = %g", path, value, key->name,
+                               key->min);
+    return qn_setting_fail(reader, setting, QN_ERR_PHYSICS,
+                           "%s is %g; it must lie between %g and %g", path, value, key->min,
+                           key->max);
 }
 
-qn_status qn_setting_real(const qn_reader *reader, const config_setting_t *setting, const qn_key *key,
-                          double *value) {
+qn_status qn_setting_real(const qn_reader *reader, const config_setting_t *setting,
+                          const qn_key *key, double *value) {
     if (!config_setting_is_number(setting)) return wrong_type(reader, setting, "a number");
     const double number = number_of(setting);
     const qn_status status = check_range(reader, setting, key, number);
@@ -171,8 +174,8 @@ static qn_status refuse(const qn_reader *reader, config_setting_t *setting, cons
                            key->name, key->help);
 }
 
-typedef qn_status read_function(const qn_reader *reader, config_setting_t *setting, const qn_key *key,
-                                void *place);
+typedef qn_status read_function(const qn_reader *reader, config_setting_t *setting,
+                                const qn_key *key, void *place);
 
 static read_function *const READ[] = {
     [QN_KEY_INT] = read_int,     [QN_KEY_REAL] = read_real, [QN_KEY_TEXT] = read_text,

@@ -1,4 +1,5 @@
-/* Reading libconfig settings by a table of keys: types, ranges, unknown and missing keys, each judged with file:line. */
+/* Reading libconfig settings by a table of keys: types, ranges, unknown and missing keys, each
+ * judged with file:line. */
 #ifndef QN_NOISE_SETTING_H
 #define QN_NOISE_SETTING_H
 
@@ -12,15 +13,16 @@ typedef struct qn_reader {
 } qn_reader;
 
 /* Fails at a setting's line. */
-qn_status qn_setting_fail(const qn_reader *reader, const config_setting_t *setting, qn_status status,
-                          const char *format, ...) QN_PRINTF(4, 5);
+qn_status qn_setting_fail(const qn_reader *reader, const config_setting_t *setting,
+                          qn_status status, const char *format, ...) QN_PRINTF(4, 5);
 
 enum { QN_SETTING_PATH_SIZE = 128 };
 /* "gates.cz.error", "edges[2]" into `buffer` (QN_SETTING_PATH_SIZE bytes); returns it. */
 const char *qn_setting_path(const config_setting_t *setting, char *buffer);
 
-/* Reads the members of a group into *target by its section's table; what is not given becomes NAN, QN_KEY_ABSENT or NULL. Texts and
- * settings are borrowed from libconfig. `extra` (may be NULL) tells of members that the caller reads itself. */
+/* Reads the members of a group into *target by its section's table; what is not given becomes NAN,
+ * QN_KEY_ABSENT or NULL. Texts and settings are borrowed from libconfig. `extra` (may be NULL)
+ * tells of members that the caller reads itself. */
 QN_MUST_CHECK qn_status qn_setting_read(const qn_reader *reader, config_setting_t *group,
                                         const qn_key_section *section, void *target,
                                         const qn_channel *extra);
@@ -35,7 +37,8 @@ int qn_setting_length(const config_setting_t *setting);
 /* `inherited` for NAN, which stands for not given. */
 double qn_given_or(double given, double inherited);
 
-/* Fails with what `word` could have meant: "unknown gate 'cxx'; did you mean 'cx'?" or all the names. */
+/* Fails with what `word` could have meant: "unknown gate 'cxx'; did you mean 'cx'?" or all the
+ * names. */
 qn_status qn_setting_unknown(const qn_reader *reader, const config_setting_t *setting,
                              const char *what, const char *word, const char *const *names,
                              size_t count);

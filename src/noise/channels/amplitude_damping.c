@@ -5,7 +5,8 @@
 
 static const qn_channel_param PARAMS[] = {
     {"gamma", QN_PARAM_SCALAR, 0.0, 1.0, NAN, "1", "probability to relax"},
-    {"excited_population", QN_PARAM_SCALAR, 0.0, 1.0, 0.0, "1", "population of |1> that it relaxes to"},
+    {"excited_population", QN_PARAM_SCALAR, 0.0, 1.0, 0.0, "1",
+     "population of |1> that it relaxes to"},
 };
 
 static void ptm(const qn_channel_args *args, double strength, double *out) {

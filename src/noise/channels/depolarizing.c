@@ -5,15 +5,17 @@
 
 static const qn_channel_param PARAMS[] = {
     {"lambda", QN_PARAM_SCALAR, 0.0, 4.0 / 3.0, NAN, "1",
-     "weight of the fully mixed state; up to 4^m / (4^m - 1), where the identity has no weight left"},
+     "weight of the fully mixed state; up to 4^m / (4^m - 1), where the identity has no weight "
+     "left"},
 };
 
 static qn_status check(const qn_channel_args *args, qn_diag *diag) {
     const double rows = 1 << (2 * args->nqubits), limit = rows / (rows - 1.0);
     if (args->values[0][0] <= limit * (1.0 + 1e-15)) return QN_OK;
-    return qn_fail(diag, QN_ERR_PHYSICS,
-                   "'lambda' of channel depolarizing is %g; on %d qubits it must lie between 0 and %g",
-                   args->values[0][0], args->nqubits, limit);
+    return qn_fail(
+        diag, QN_ERR_PHYSICS,
+        "'lambda' of channel depolarizing is %g; on %d qubits it must lie between 0 and %g",
+        args->values[0][0], args->nqubits, limit);
 }
 
 /* lambda > 1 turns the Bloch vector over; see qn_strength_factor for what its strength means. */

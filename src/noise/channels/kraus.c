@@ -34,10 +34,11 @@ static qn_status check(const qn_channel_args *args, qn_diag *diag) {
     for (int i = 0; i < d; ++i)
         if (fabs(values[i] - 1.0) > fabs(worst - 1.0)) worst = values[i];
     if (fabs(worst - 1.0) <= 1e-9) return QN_OK;
-    return qn_fail(diag, QN_ERR_PHYSICS,
-                   "the Kraus matrices are not complete: sum K^dagger K has the eigenvalue %.10g where "
-                   "every eigenvalue must be 1",
-                   worst);
+    return qn_fail(
+        diag, QN_ERR_PHYSICS,
+        "the Kraus matrices are not complete: sum K^dagger K has the eigenvalue %.10g where "
+        "every eigenvalue must be 1",
+        worst);
 }
 
 static void map_at_strength_1(const qn_channel_args *args, double *out) {

@@ -5,10 +5,12 @@
 
 static const qn_channel_param PARAMS[] = {
     {"probabilities", QN_PARAM_PAULI, 0.0, 1.0, NAN, "1",
-     "of the Pauli strings 1, 2, ..., index = sum_q d_q 4^q with I=0, X=1, Y=2, Z=3; or name them: X, ZX, ..."},
+     "of the Pauli strings 1, 2, ..., index = sum_q d_q 4^q with I=0, X=1, Y=2, Z=3; or name them: "
+     "X, ZX, ..."},
 };
 
-/* A string's letter q is the factor on the gate's qubit q, as in a gate's generator: after cx, ZX is Z on the control. */
+/* A string's letter q is the factor on the gate's qubit q, as in a gate's generator: after cx, ZX
+ * is Z on the control. */
 static int entry(const char *name, int *nqubits) {
     static const char LETTERS[] = "IXYZ";
     const size_t length = strlen(name);

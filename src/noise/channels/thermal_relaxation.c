@@ -8,8 +8,10 @@ enum { TIME, T1, T2, EXCITED };
 static const qn_channel_param PARAMS[] = {
     {"t", QN_PARAM_SCALAR, 0.0, DBL_MAX, NAN, "s", "how long it lasts"},
     {"T1", QN_PARAM_SCALAR, DBL_MIN, INFINITY, INFINITY, "s", "relaxation time of the population"},
-    {"T2", QN_PARAM_SCALAR, DBL_MIN, INFINITY, INFINITY, "s", "relaxation time of the coherence, at most 2 T1"},
-    {"excited_population", QN_PARAM_SCALAR, 0.0, 1.0, 0.0, "1", "population of |1> that it relaxes to"},
+    {"T2", QN_PARAM_SCALAR, DBL_MIN, INFINITY, INFINITY, "s",
+     "relaxation time of the coherence, at most 2 T1"},
+    {"excited_population", QN_PARAM_SCALAR, 0.0, 1.0, 0.0, "1",
+     "population of |1> that it relaxes to"},
 };
 
 static double value(const qn_channel_args *args, int k) {
@@ -19,10 +21,11 @@ static double value(const qn_channel_args *args, int k) {
 static qn_status check(const qn_channel_args *args, qn_diag *diag) {
     const double t1 = value(args, T1), t2 = value(args, T2);
     if (t2 <= 2.0 * t1 * (1.0 + 1e-12)) return QN_OK;
-    return qn_fail(diag, QN_ERR_PHYSICS,
-                   "T2 = %g s exceeds 2 T1 = %g s, which no qubit can do: relaxation alone ends the "
-                   "coherence at that rate",
-                   t2, 2.0 * t1);
+    return qn_fail(
+        diag, QN_ERR_PHYSICS,
+        "T2 = %g s exceeds 2 T1 = %g s, which no qubit can do: relaxation alone ends the "
+        "coherence at that rate",
+        t2, 2.0 * t1);
 }
 
 static void ptm(const qn_channel_args *args, double strength, double *out) {
