@@ -1,243 +1,18 @@
-/* Noisy programs: what is attached where and when. */
+/* Noisy programs: what is attached where. */
 #include "alloc_failure.h"
 #include "assert_close.h"
-#include "temp_folder.h"
+#include "program_fixture.h"
 
 #include "core/linalg.h"
-#include "qmae_noise/noise.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-static temp_folder folder;
 static const uint64_t SEED = 29;
 
-static int set_up(void **state) {
-    (void)state;
-    temp_folder_create(&folder);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    temp_folder_remove(&folder);
-    return 0;
-}
-
 #define HEAD "format = 1;\n"
-
-static qn_model *load(const char *text) {
-    qn_diag diag = {0};
-    qn_model *model = NULL;
-    temp_file(&folder, "model.cfg", text, strlen(text));
-    if (qn_model_load(temp_path(&folder, "model.cfg"), &model, &diag) != QN_OK)
-        fail_msg("line %d: %s", diag.line, diag.text);
-    return model;
-}
-
-static qn_program *build(const qn_circuit *circuit, const qn_model *model,
-                         const qn_program_options *options) {
-    qn_diag diag = {0};
-    qn_program *program = NULL;
-    if (qn_program_build(circuit, model, options, &program, &diag) != QN_OK)
-        fail_msg("%s", diag.text);
-    return program;
-}
-
-static qn_program *build_text(const qn_circuit *circuit, const char *text,
-                              const qn_program_options *options) {
-    qn_model *model = load(text);
-    qn_program *program = build(circuit, model, options);
-    qn_model_destroy(model);
-    return program;
-}
-
-static qn_circuit *new_circuit(int nqubits, int nparams) {
-    qn_circuit *circuit = NULL;
-    assert_int_equal(qn_circuit_create(nqubits, nparams, &circuit), QN_OK);
-    return circuit;
-}
-
-static void add(qn_circuit *circuit, const char *name, int a, int b) {
-    const int qubits[2] = {a, b};
-    assert_int_equal(qn_circuit_gate(circuit, name, qubits, NULL), QN_OK);
-}
-
-/* ---- what an instruction should be ----------------------------------------------------------- */
-
-typedef struct expected {
-    qn_instr_kind kind;
-    int op, first, second; /* qubits; second -1 = one qubit */
-    const char *cause;
-    double start, duration;
-} expected;
-
-static void check_program(const qn_program *program, const expected *list, size_t count) {
-    for (size_t k = 0; k < count && k < qn_program_size(program); ++k) {
-        const qn_instr *i = qn_program_instr(program, k);
-        const expected *e = &list[k];
-        const int second = i->nqubits == 2 ? i->qubits[1] : -1;
-        if (i->kind != e->kind || i->op != e->op || i->qubits[0] != e->first ||
-            second != e->second || strcmp(i->cause, e->cause) != 0)
-            fail_msg("instruction %d: kind %d, op %d, qubits %d %d, cause '%s'", (int)k, i->kind,
-                     i->op, i->qubits[0], second, i->cause);
-        assert_close(i->start, e->start, 1e-20, 1e-12);
-        assert_close(i->duration, e->duration, 1e-20, 1e-12);
-    }
-    assert_int_equal(qn_program_size(program), count);
-}
-
-#define CHECK(program, list) check_program(program, list, sizeof(list) / sizeof *(list))
-
-/* ---- schedules ------------------------------------------------------------------------------- */
-
-static const char TIMES[] =
-    "qubit: { T1 = 50e-6; T2 = 70e-6; };\n"
-    "gates: { x: { duration = 10e-9; depolarizing = 0.0; }; h: { duration = 30e-9; depolarizing = "
-    "0.0; };\n"
-    "cx: { duration = 100e-9; depolarizing = 0.0; }; };\nmeasure: { duration = 1e-6; };\n";
-
-/* q0: load h cx(0,1) .  .        measure
- * q1: load x cx      cx(1,2) .
- * q2: load .  .      cx      x   */
-static qn_circuit *three_qubits(void) {
-    qn_circuit *circuit = new_circuit(3, 0);
-    for (int q = 0; q < 3; ++q) assert_int_equal(qn_circuit_load(circuit, q), QN_OK);
-    add(circuit, "h", 0, 0);
-    add(circuit, "x", 1, 0);
-    add(circuit, "cx", 0, 1);
-    add(circuit, "cx", 1, 2);
-    add(circuit, "x", 2, 0);
-    assert_int_equal(qn_circuit_measure(circuit, 0, 0), QN_OK);
-    return circuit;
-}
-
 #define NS 1e-9
-
-static void asap_waits_before_operations(void **state) {
-    (void)state;
-    char text[1024];
-    qn_circuit *circuit = three_qubits();
-    snprintf(text, sizeof text, HEAD "schedule = \"asap\";\n%s", TIMES);
-    qn_program *program = build_text(circuit, text, NULL);
-    const expected list[] = {
-        {QN_INSTR_LOAD, 0, 0, -1, "", 0, 0},
-        {QN_INSTR_LOAD, 1, 1, -1, "", 0, 0},
-        {QN_INSTR_LOAD, 2, 2, -1, "", 0, 0},
-        {QN_INSTR_GATE, 3, 0, -1, "", 0, 30 * NS},
-        {QN_INSTR_NOISE, 3, 0, -1, "relaxation", 0, 30 * NS},
-        {QN_INSTR_GATE, 4, 1, -1, "", 0, 10 * NS},
-        {QN_INSTR_NOISE, 4, 1, -1, "relaxation", 0, 10 * NS},
-        {QN_INSTR_NOISE, 5, 1, -1, "idle", 10 * NS, 20 * NS},
-        {QN_INSTR_GATE, 5, 0, 1, "", 30 * NS, 100 * NS},
-        {QN_INSTR_NOISE, 5, 0, -1, "relaxation", 30 * NS, 100 * NS},
-        {QN_INSTR_NOISE, 5, 1, -1, "relaxation", 30 * NS, 100 * NS},
-        {QN_INSTR_NOISE, 6, 2, -1, "idle", 0, 130 * NS},
-        {QN_INSTR_GATE, 6, 1, 2, "", 130 * NS, 100 * NS},
-        {QN_INSTR_NOISE, 6, 1, -1, "relaxation", 130 * NS, 100 * NS},
-        {QN_INSTR_NOISE, 6, 2, -1, "relaxation", 130 * NS, 100 * NS},
-        {QN_INSTR_GATE, 7, 2, -1, "", 230 * NS, 10 * NS},
-        {QN_INSTR_NOISE, 7, 2, -1, "relaxation", 230 * NS, 10 * NS},
-        {QN_INSTR_MEASURE, 8, 0, -1, "readout", 130 * NS, 1e-6},
-    };
-    CHECK(program, list);
-    assert_close(qn_program_duration(program), 1130 * NS, 0.0, 1e-12);
-    const double *idle = qn_program_instr(program, 7)->base;
-    assert_close(idle[5], exp(-20e-9 / 70e-6), 1e-15, 0.0);
-    assert_close(idle[15], exp(-20e-9 / 50e-6), 1e-15, 0.0);
-    assert_close(idle[12], 1.0 - exp(-20e-9 / 50e-6), 1e-15, 0.0);
-    qn_program_destroy(program);
-    qn_circuit_destroy(circuit);
-}
-
-/* Seen from the end at 1130: measure 130; x on 2 starts 1120, cx(1,2) 1020; cx(0,1) ends at 130 (q0
- * is needed); q1 then waits. */
-static void alap_waits_after_operations(void **state) {
-    (void)state;
-    char text[1024];
-    qn_circuit *circuit = three_qubits();
-    snprintf(text, sizeof text, HEAD "%s", TIMES);
-    qn_program *program = build_text(circuit, text, NULL);
-    const expected list[] = {
-        {QN_INSTR_LOAD, 0, 0, -1, "", 0, 0},
-        {QN_INSTR_LOAD, 1, 1, -1, "", 20 * NS, 0},
-        {QN_INSTR_LOAD, 2, 2, -1, "", 1020 * NS, 0},
-        {QN_INSTR_GATE, 3, 0, -1, "", 0, 30 * NS},
-        {QN_INSTR_NOISE, 3, 0, -1, "relaxation", 0, 30 * NS},
-        {QN_INSTR_GATE, 4, 1, -1, "", 20 * NS, 10 * NS},
-        {QN_INSTR_NOISE, 4, 1, -1, "relaxation", 20 * NS, 10 * NS},
-        {QN_INSTR_GATE, 5, 0, 1, "", 30 * NS, 100 * NS},
-        {QN_INSTR_NOISE, 5, 0, -1, "relaxation", 30 * NS, 100 * NS},
-        {QN_INSTR_NOISE, 5, 1, -1, "relaxation", 30 * NS, 100 * NS},
-        {QN_INSTR_NOISE, 6, 1, -1, "idle", 130 * NS, 890 * NS},
-        {QN_INSTR_GATE, 6, 1, 2, "", 1020 * NS, 100 * NS},
-        {QN_INSTR_NOISE, 6, 1, -1, "relaxation", 1020 * NS, 100 * NS},
-        {QN_INSTR_NOISE, 6, 2, -1, "relaxation", 1020 * NS, 100 * NS},
-        {QN_INSTR_GATE, 7, 2, -1, "", 1120 * NS, 10 * NS},
-        {QN_INSTR_NOISE, 7, 2, -1, "relaxation", 1120 * NS, 10 * NS},
-        {QN_INSTR_MEASURE, 8, 0, -1, "readout", 130 * NS, 1e-6},
-    };
-    for (int k = 0; k < 3; ++k) /* start times carry rounding around zero */
-        assert_close(qn_program_instr(program, (size_t)k)->start, list[k].start, 1e-20, 1e-12);
-    CHECK(program, list);
-    qn_program_destroy(program);
-    qn_circuit_destroy(circuit);
-}
-
-static size_t count_cause(const qn_program *program, const char *cause) {
-    size_t count = 0;
-    for (size_t k = 0; k < qn_program_size(program); ++k)
-        count += strcmp(qn_program_instr(program, k)->cause, cause) == 0;
-    return count;
-}
-
-static void no_schedule_no_idle_noise(void **state) {
-    (void)state;
-    char text[1024];
-    qn_circuit *circuit = three_qubits();
-    snprintf(text, sizeof text, HEAD "schedule = \"none\";\n%s", TIMES);
-    qn_program *program = build_text(circuit, text, NULL);
-    assert_int_equal(count_cause(program, "idle"), 0);
-    assert_int_equal(count_cause(program, "relaxation"), 7);
-    qn_program_destroy(program);
-    snprintf(text, sizeof text, HEAD "%s", TIMES);
-    qn_program_options options = qn_program_options_default();
-    options.idle = false;
-    program = build_text(circuit, text, &options);
-    assert_int_equal(count_cause(program, "idle"), 0);
-    qn_program_destroy(program);
-    qn_circuit_destroy(circuit);
-}
-
-/* A barrier over all qubits: what follows starts when the longest before it has ended. */
-static void barriers_are_fences(void **state) {
-    (void)state;
-    char text[1024];
-    qn_circuit *circuit = new_circuit(2, 0);
-    const qn_op barrier = {.kind = QN_OP_BARRIER};
-    add(circuit, "h", 0, 0);
-    add(circuit, "x", 1, 0);
-    assert_int_equal(qn_circuit_append(circuit, &barrier), QN_OK);
-    add(circuit, "x", 1, 0);
-    add(circuit, "h", 0, 0);
-    snprintf(text, sizeof text, HEAD "schedule = \"asap\";\n%s", TIMES);
-    qn_program *program = build_text(circuit, text, NULL);
-    assert_int_equal(qn_program_size(program), 9);
-    assert_int_equal(count_cause(program, "idle"), 1);
-    const qn_instr *idle = qn_program_instr(program, 4);
-    assert_string_equal(idle->cause, "idle");
-    assert_int_equal(idle->qubits[0], 1);
-    assert_close(idle->duration, 20 * NS, 1e-20, 1e-12);
-    qn_program_destroy(program);
-    snprintf(text, sizeof text, HEAD "%s", TIMES);
-    program = build_text(circuit, text, NULL);
-    assert_int_equal(count_cause(program, "idle"), 1);
-    assert_close(qn_program_instr(program, 5)->start, 50 * NS, 1e-20, 1e-12);
-    assert_close(qn_program_duration(program), 60 * NS, 0.0, 1e-12);
-    qn_program_destroy(program);
-    qn_circuit_destroy(circuit);
-}
 
 /* ---- order and content of noise -------------------------------------------------------------- */
 
@@ -272,7 +47,7 @@ static void noise_follows_in_order(void **state) {
     char text[2048];
     snprintf(text, sizeof text, "schedule = \"asap\";\n%s", RULES);
     qn_program *program = build_text(circuit, text, NULL);
-    const expected list[] = {
+    const expected_instr list[] = {
         {QN_INSTR_NOISE, 0, 0, -1, "rule", 0, 30 * NS},
         {QN_INSTR_GATE, 0, 0, -1, "", 0, 30 * NS},
         {QN_INSTR_NOISE, 0, 0, -1, "gate error", 0, 30 * NS},
@@ -321,6 +96,29 @@ static void noise_follows_in_order(void **state) {
     program = build_text(circuit, text, &options);
     assert_close(qn_program_instr(program, 24)->base[12], 0.0, 0.0, 0.0);
     assert_close(qn_program_instr(program, 24)->base[15], 1.0, 0.0, 0.0);
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+}
+
+/* Rules of the same channel keep their own arguments, on one and on two qubits. */
+static void rules_keep_their_arguments(void **state) {
+    (void)state;
+    qn_circuit *circuit = new_circuit(2, 0);
+    add(circuit, "cx", 0, 1);
+    qn_program *program = build_text(
+        circuit,
+        HEAD "channels = ( { after = \"cx\"; channel = \"phase_flip\"; p = 0.1; },\n"
+             "{ after = \"cx\"; channel = \"phase_flip\"; p = 0.2; },\n"
+             "{ after = \"cx\"; channel = \"depolarizing\"; lambda = 0.3; } );\n",
+        NULL);
+    const double factors[] = {0.8, 0.8, 0.6, 0.6, 0.7};
+    assert_int_equal(qn_program_size(program), 6);
+    for (size_t k = 0; k < 5; ++k) {
+        const qn_instr *instr = qn_program_instr(program, k + 1);
+        assert_int_equal(instr->nqubits, k < 4 ? 1 : 2);
+        assert_close(instr->base[k < 4 ? 5 : 17], factors[k], 1e-15, 0.0);
+        assert_int_equal(instr->line, 2 + (int)k / 2);
+    }
     qn_program_destroy(program);
     qn_circuit_destroy(circuit);
 }
@@ -415,7 +213,7 @@ static void bad_scales_are_refused(void **state) {
     (void)state;
     const double scales[] = {-0.5, (double)NAN, (double)INFINITY};
     qn_circuit *circuit = ruled_circuit();
-    qn_model *model = load(RULES);
+    qn_model *model = load_text(RULES);
     for (int k = 0; k < 3; ++k) {
         qn_program_options options = {.noise_scale = scales[k]};
         qn_program *program = NULL;
@@ -526,7 +324,7 @@ static void gates_are_decomposed_into_the_basis(void **state) {
 static void uncovered_gates_are_refused(void **state) {
     (void)state;
     qn_circuit *circuit = ruled_circuit();
-    qn_model *model = load(HEAD "gates: { any1: { duration = 0; error = 0; }; };\n");
+    qn_model *model = load_text(HEAD "gates: { any1: { duration = 0; error = 0; }; };\n");
     qn_program *program = NULL;
     qn_diag diag = {0};
     assert_int_equal(qn_program_build(circuit, model, NULL, &program, &diag), QN_ERR_UNSUPPORTED);
@@ -540,7 +338,7 @@ static void uncovered_gates_are_refused(void **state) {
 static void survives_lack_of_memory(void **state) {
     (void)state;
     qn_circuit *circuit = ruled_circuit();
-    qn_model *model = load(RULES);
+    qn_model *model = load_text(RULES);
     for (int k = 1;; ++k) {
         qn_program *program = NULL;
         alloc_failure_arm(k);
@@ -561,11 +359,8 @@ static void survives_lack_of_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(asap_waits_before_operations),
-        cmocka_unit_test(alap_waits_after_operations),
-        cmocka_unit_test(no_schedule_no_idle_noise),
-        cmocka_unit_test(barriers_are_fences),
         cmocka_unit_test(noise_follows_in_order),
+        cmocka_unit_test(rules_keep_their_arguments),
         cmocka_unit_test(error_is_the_infidelity_of_the_whole_gate),
         cmocka_unit_test(scale_zero_is_the_ideal_circuit),
         cmocka_unit_test(scale_two_is_every_channel_twice),
@@ -575,5 +370,5 @@ int main(void) {
         cmocka_unit_test(uncovered_gates_are_refused),
         cmocka_unit_test(survives_lack_of_memory),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, program_set_up, program_tear_down);
 }
