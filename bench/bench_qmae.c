@@ -125,8 +125,17 @@ int main(int argc, char **argv) {
     row("all shifted circuits, exact", evaluate, &im, 3 * step * steps, peak);
     row("all shifted circuits, 1000 shots", shots, &im, 0, peak);
     row("matrices of all steps and shifts", bind, &im, 0, peak);
-    qn_model_destroy(model);
 
+    spec.precision = QN_PRECISION_SINGLE;
+    image single = image_of(&spec, model);
+    single.request = (qn_request){0, single.input, single.reference, im.observable};
+    bind(&single);
+    row("forward, single precision", evaluate, &single, step * steps, peak);
+    single.request.what = QN_WANT_GRADIENT;
+    bind(&single);
+    row("exact gradient, single precision", evaluate, &single, 3 * step * steps, peak);
+    qn_model_destroy(model);
+    spec.precision = QN_PRECISION_DOUBLE;
     image pure = image_of(&spec, NULL);
     pure.request = (qn_request){QN_WANT_GRADIENT, pure.input, pure.reference, NULL};
     bind(&pure);

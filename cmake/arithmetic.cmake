@@ -25,6 +25,9 @@ foreach(kernel generic avx2 avx512)
       message(FATAL_ERROR "This compiler does not accept ${flags_text}; use gcc 8 or clang 7, or newer.")
     endif()
   endif()
-  set_source_files_properties(${PROJECT_SOURCE_DIR}/src/dm/kernel_${kernel}.c PROPERTIES
+  set_source_files_properties(
+    ${PROJECT_SOURCE_DIR}/src/dm/kernel_${kernel}.c ${PROJECT_SOURCE_DIR}/src/dm/kernel_${kernel}_float.c
+    ${PROJECT_SOURCE_DIR}/src/trajectory/kernel_${kernel}_double.c
+    ${PROJECT_SOURCE_DIR}/src/trajectory/kernel_${kernel}_float.c PROPERTIES
     COMPILE_OPTIONS "-O3;-ffp-contract=fast;${flags}")
 endforeach()

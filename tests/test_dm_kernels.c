@@ -66,6 +66,37 @@ static void kernels_agree_with_the_reference(void **state) {
     }
 }
 
+/* The largest deviation of single precision, in units of its rounding. */
+static void single_precision_agrees(void **state) {
+    (void)state;
+    enum { N = 5, SIZE = 1 << (2 * N) };
+    static float in[SIZE], out[SIZE], w[SIZE];
+    for (size_t s = 0; s < qn_kernels_count(); ++s) {
+        const qn_kernels *k = qn_kernels_at(s);
+        if (!k->available()) continue;
+        qn_rng rng;
+        qn_rng_init(&rng, 2027, QN_STREAM_TEST, s, 0, 0);
+        buffers b = buffers_of(N, &rng);
+        for (int i = 0; i < SIZE; ++i) b.in[i] = in[i] = (float)b.in[i];
+        for (int a = 0; a < N; ++a)
+            for (int d = a + 1; d < N; ++d) {
+                qn_kernels_at(0)->apply(N, a, d, b.m, b.in, b.expected);
+                qn_kernels_at(0)->environment(N, a, d, b.expected, b.in, b.e);
+                k->single->apply(N, a, d, b.m, in, out);
+                for (int i = 0; i < SIZE; ++i) assert_close(out[i], b.expected[i], 2e-6, 0);
+                k->single->environment(N, a, d, out, in, b.f);
+                assert_close_array(b.f, b.e, 256, 2e-4, 0); /* sums of 64 products of size 1 */
+                memcpy(w, out, sizeof w);
+                k->single->pull_back(N, a, d, b.m, w, in, b.f);
+                assert_close_array(b.f, b.e, 256, 2e-4, 0);
+                k->single->apply(N, a, d, b.m, out, out);
+                for (int i = 0; i < SIZE; ++i) assert_close(w[i], out[i], 1e-6, 0);
+            }
+        assert_close(k->single->dot(SIZE, in, in), qn_kernels_at(0)->dot(SIZE, b.in, b.in), 1e-3, 0);
+        release(&b);
+    }
+}
+
 static void products_and_dots_agree(void **state) {
     (void)state;
     for (size_t s = 0; s < qn_kernels_count(); ++s) {
@@ -112,6 +143,7 @@ static void the_best_kernel_is_available(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kernels_agree_with_the_reference),
+        cmocka_unit_test(single_precision_agrees),
         cmocka_unit_test(products_and_dots_agree),
         cmocka_unit_test(reference_acts_on_the_named_digits),
         cmocka_unit_test(the_best_kernel_is_available),

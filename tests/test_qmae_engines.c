@@ -347,6 +347,33 @@ static void shifts_match_shifted_circuits(void **state) {
     qn_model_destroy(model);
 }
 
+/* Single precision: six digits of the values, five of the gradient's length. */
+static void single_precision_is_close(void **state) {
+    (void)state;
+    qn_model *model = model_of(MODELS[MODEL_COUNT - 1][1]);
+    for (int variant = 0; variant < 8; variant += 4) {
+        qn_qmae_spec spec = spec_of(4, variant);
+        const case_values v = values_of(&spec, 59);
+        static answers a, b;
+        subject exact = subject_of(&spec, model, "factored");
+        spec.precision = QN_PRECISION_SINGLE;
+        subject rounded = subject_of(&spec, model, "factored");
+        ask(&exact, &v, &a);
+        ask(&rounded, &v, &b);
+        assert_true(memcmp(&a, &b, sizeof a) != 0);
+        assert_close(b.swap, a.swap, 1e-6, 0);
+        assert_close(b.fidelity, a.fidelity, 1e-6, 0);
+        assert_close(b.purity, a.purity, 1e-6, 0);
+        assert_close_array(b.diagonal, a.diagonal, 16, 1e-6, 0);
+        assert_close_array(b.angle_gradient, a.angle_gradient, MOST_ANGLES, 2e-6, 0);
+        assert_close_array(b.angle_shifts, a.angle_shifts, 4 * MOST_ANGLES, 2e-6, 0);
+        assert_close_array(b.input_gradient, a.input_gradient, 16, 2e-6, 0);
+        subject_clear(&exact);
+        subject_clear(&rounded);
+    }
+    qn_model_destroy(model);
+}
+
 static void engines_refuse_what_they_cannot_do(void **state) {
     (void)state;
     qn_model *model = model_of(MODELS[0][1]);
@@ -373,6 +400,7 @@ int main(void) {
         cmocka_unit_test(more_trash_and_other_entanglers_agree),
         cmocka_unit_test(gradients_match_differences),
         cmocka_unit_test(shifts_match_shifted_circuits),
+        cmocka_unit_test(single_precision_is_close),
         cmocka_unit_test(engines_refuse_what_they_cannot_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

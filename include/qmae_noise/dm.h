@@ -31,6 +31,14 @@ void qn_pauli_to_matrix(int n, const double *r, double complex *m);
 
 /* ---- kernels ------------------------------------------------------------------------------ */
 
+/* The same kernels on states in single precision: matrices and environments stay double. */
+typedef struct qn_kernels_float {
+    void (*apply)(int n, int a, int b, const double *m, const float *in, float *out);
+    void (*environment)(int n, int a, int b, const float *w, const float *r, double *environment);
+    void (*pull_back)(int n, int a, int b, const double *m, float *w, const float *r, double *environment);
+    double (*dot)(size_t count, const float *a, const float *b);
+} qn_kernels_float;
+
 /* A set of kernels for one kind of processor. All sets give the same numbers up to rounding. */
 typedef struct qn_kernels {
     const char *name;         /* "reference", "generic", "avx2", "avx512" */
@@ -45,6 +53,7 @@ typedef struct qn_kernels {
     /* c = a b for 16 x 16 matrices; c distinct from a and b. */
     void (*multiply)(const double *a, const double *b, double *c);
     double (*dot)(size_t count, const double *a, const double *b);
+    const qn_kernels_float *single;
 } qn_kernels;
 
 size_t qn_kernels_count(void);
@@ -103,6 +112,11 @@ void qn_dm_forward(const qn_bound *bound, double *history);
  *   environments  nsteps x 16 x 16, out; replacing the matrix of step k by S gives <O> = sum_ij environments[k][i][j] S[i][j]
  *                 (physics.md 6). May be NULL together with history. */
 void qn_dm_backward(const qn_bound *bound, const double *history, double *w, double *environments);
+
+/* The same on states in single precision. */
+void qn_dm_run_float(const qn_bound *bound, float *r);
+void qn_dm_forward_float(const qn_bound *bound, float *history);
+void qn_dm_backward_float(const qn_bound *bound, const float *history, float *w, double *environments);
 
 /* ---- pure engine -------------------------------------------------------------------------- */
 

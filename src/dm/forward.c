@@ -1,28 +1,14 @@
 #include "dm/plan.h"
 
-void qn_dm_run(const qn_bound *bound, double *r) {
-    const qn_plan *plan = bound->plan;
-    for (size_t k = 0; k < plan->nsteps; ++k)
-        bound->kernels->apply(plan->ndigits, plan->steps[k].low, plan->steps[k].high, bound->steps + k * 256, r,
-                              r);
-}
+#define REAL double
+#define NAME(function) function
+#define KERNELS(bound) (bound)->kernels
+#include "dm/forward_body.h"
+#undef REAL
+#undef NAME
+#undef KERNELS
 
-void qn_dm_forward(const qn_bound *bound, double *history) {
-    const qn_plan *plan = bound->plan;
-    const size_t size = (size_t)1 << (2 * plan->ndigits);
-    for (size_t k = 0; k < plan->nsteps; ++k)
-        bound->kernels->apply(plan->ndigits, plan->steps[k].low, plan->steps[k].high, bound->steps + k * 256,
-                              history + k * size, history + (k + 1) * size);
-}
-
-void qn_dm_backward(const qn_bound *bound, const double *history, double *w, double *environments) {
-    const qn_plan *plan = bound->plan;
-    const size_t size = (size_t)1 << (2 * plan->ndigits);
-    for (size_t k = plan->nsteps; k-- > 0;) {
-        const qn_plan_step *step = &plan->steps[k];
-        const double *m = bound->transposed + k * 256;
-        if (environments)
-            bound->kernels->pull_back(plan->ndigits, step->low, step->high, m, w, history + k * size, environments + k * 256);
-        else bound->kernels->apply(plan->ndigits, step->low, step->high, m, w, w);
-    }
-}
+#define REAL float
+#define NAME(function) function##_float
+#define KERNELS(bound) (bound)->kernels->single
+#include "dm/forward_body.h"

@@ -1,8 +1,10 @@
 #if defined(__x86_64__)
-#define QN_LANES 4
+#define QN_SINGLE 0
+#define QN_BYTES 32
 #define QN_COLUMNS 2
 #define QN_KERNELS qn_kernels_avx2
 #define QN_NAME "avx2"
+#define QN_OTHER qn_kernels_avx2_float
 #define QN_AVAILABLE (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
 #include "dm/kernel_body.h"
 #else

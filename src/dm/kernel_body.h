@@ -1,7 +1,9 @@
-/* The fast kernels, written once in GCC/clang vector extensions and compiled for each vector length. Before including define
- *   QN_LANES    doubles in a vector
+/* The fast kernels, written once in GCC/clang vector extensions and compiled for each vector length and precision. Before including define
+ *   QN_SINGLE   1: states in float, 0: in double (matrices and environments are double in both)
+ *   QN_BYTES    bytes in a vector
  *   QN_COLUMNS  vectors of columns in a register tile (4 rows x QN_COLUMNS accumulators)
- *   QN_KERNELS  name of the table; QN_NAME its text; QN_AVAILABLE an expression
+ *   QN_KERNELS  name of the table
+ * and for double QN_NAME, its text, QN_AVAILABLE, an expression, and QN_OTHER, the table for float.
  *
  * A step multiplies a 16 x 16 matrix with a 16 x N matrix whose row i = d_a + 4 d_b and whose columns are the other digits. Columns are
  * taken in panels of 64 that are packed row by row into 8 KiB, so that one inner loop serves every pair of digits. */
@@ -9,21 +11,33 @@
 
 #include <string.h>
 
-#define PANEL 64
+#if QN_SINGLE
+typedef float real;
+typedef int mask_entry;
+#else
+typedef double real;
+typedef long mask_entry;
+#endif
 
-typedef double vec __attribute__((vector_size(QN_LANES * 8)));
-typedef double quad __attribute__((vector_size(32)));
-typedef long quad_mask __attribute__((vector_size(32)));
+enum {
+    PANEL = 64,                    /* columns */
+    LANES = QN_BYTES / sizeof(real), /* entries of a vector */
+    LINE = 64 / sizeof(real)       /* entries of a cache line */
+};
 
-static inline vec load(const double *p) {
+typedef real vec __attribute__((vector_size(QN_BYTES)));
+typedef real quad __attribute__((vector_size(4 * sizeof(real))));
+typedef mask_entry quad_mask __attribute__((vector_size(4 * sizeof(real))));
+
+static inline vec load(const real *p) {
     vec v;
     memcpy(&v, p, sizeof v);
     return v;
 }
 
-static inline void store(double *p, vec v) { memcpy(p, &v, sizeof v); }
+static inline void store(real *p, vec v) { memcpy(p, &v, sizeof v); }
 
-static inline vec broadcast(double x) { return x - (vec){0}; }
+static inline vec broadcast(real x) { return x - (vec){0}; }
 
 /* ---- packing ------------------------------------------------------------------------------- */
 
@@ -47,11 +61,11 @@ static inline size_t address(const geometry *g, size_t c) {
     return l + 4 * g->low * (rest & (g->middle - 1)) + 4 * g->high * (rest / g->middle);
 }
 
-static inline void load_quads(const double *p, size_t stride, quad *q) {
+static inline void load_quads(const real *p, size_t stride, quad *q) {
     for (int k = 0; k < 4; ++k) memcpy(&q[k], p + (size_t)k * stride, sizeof(quad));
 }
 
-static inline void store_quads(const quad *q, double *p, size_t stride) {
+static inline void store_quads(const quad *q, real *p, size_t stride) {
     for (int k = 0; k < 4; ++k) memcpy(p + (size_t)k * stride, &q[k], sizeof(quad));
 }
 
@@ -71,10 +85,10 @@ static inline void transpose_quads(quad *q) {
 }
 
 /* Digit a = 0: its four values are contiguous, so four columns at a time are transposed. */
-static void pack_lowest(const geometry *g, const double *in, size_t first, double *panel) {
+static void pack_lowest(const geometry *g, const real *in, size_t first, real *panel) {
     const size_t step = g->middle == 1 ? 4 * g->high : 4; /* from column to column */
     for (size_t c = 0; c < g->columns; c += 4) {
-        const double *from = in + address(g, first + c);
+        const real *from = in + address(g, first + c);
         for (size_t db = 0; db < 4; ++db) {
             quad q[4];
             load_quads(from + db * g->high, step, q);
@@ -84,10 +98,10 @@ static void pack_lowest(const geometry *g, const double *in, size_t first, doubl
     }
 }
 
-static void unpack_lowest(const geometry *g, const double *panel, double *out, size_t first) {
+static void unpack_lowest(const geometry *g, const real *panel, real *out, size_t first) {
     const size_t step = g->middle == 1 ? 4 * g->high : 4;
     for (size_t c = 0; c < g->columns; c += 4) {
-        double *to = out + address(g, first + c);
+        real *to = out + address(g, first + c);
         for (size_t db = 0; db < 4; ++db) {
             quad q[4];
             load_quads(panel + 4 * db * PANEL + c, PANEL, q);
@@ -98,62 +112,62 @@ static void unpack_lowest(const geometry *g, const double *panel, double *out, s
 }
 
 /* Otherwise `run` columns are contiguous; it is a constant where these are inlined. */
-static inline __attribute__((always_inline)) void pack_run(const geometry *g, const double *in, size_t first,
-                                                           double *panel, size_t run) {
+static inline __attribute__((always_inline)) void pack_run(const geometry *g, const real *in, size_t first,
+                                                           real *panel, size_t run) {
     for (size_t c = 0; c < g->columns; c += run) {
-        const double *from = in + address(g, first + c);
+        const real *from = in + address(g, first + c);
         for (size_t i = 0; i < 16; ++i)
-            memcpy(panel + i * PANEL + c, from + (i & 3) * g->low + (i >> 2) * g->high, run * sizeof(double));
+            memcpy(panel + i * PANEL + c, from + (i & 3) * g->low + (i >> 2) * g->high, run * sizeof(real));
     }
 }
 
-static inline __attribute__((always_inline)) void unpack_run(const geometry *g, const double *panel, double *out,
+static inline __attribute__((always_inline)) void unpack_run(const geometry *g, const real *panel, real *out,
                                                              size_t first, size_t run) {
     for (size_t c = 0; c < g->columns; c += run) {
-        double *to = out + address(g, first + c);
+        real *to = out + address(g, first + c);
         for (size_t i = 0; i < 16; ++i)
-            memcpy(to + (i & 3) * g->low + (i >> 2) * g->high, panel + i * PANEL + c, run * sizeof(double));
+            memcpy(to + (i & 3) * g->low + (i >> 2) * g->high, panel + i * PANEL + c, run * sizeof(real));
     }
 }
 
-static void pack_runs(const geometry *g, const double *in, size_t first, double *panel) {
+static void pack_runs(const geometry *g, const real *in, size_t first, real *panel) {
     const size_t run = g->low < g->columns ? g->low : g->columns;
     if (run == 4) pack_run(g, in, first, panel, 4);
     else if (run == 16) pack_run(g, in, first, panel, 16);
     else pack_run(g, in, first, panel, PANEL);
 }
 
-static void unpack_runs(const geometry *g, const double *panel, double *out, size_t first) {
+static void unpack_runs(const geometry *g, const real *panel, real *out, size_t first) {
     const size_t run = g->low < g->columns ? g->low : g->columns;
     if (run == 4) unpack_run(g, panel, out, first, 4);
     else if (run == 16) unpack_run(g, panel, out, first, 16);
     else unpack_run(g, panel, out, first, PANEL);
 }
 
-static void pack(const geometry *g, const double *in, size_t first, double *panel) {
+static void pack(const geometry *g, const real *in, size_t first, real *panel) {
     if (g->low == 1) pack_lowest(g, in, first, panel);
     else pack_runs(g, in, first, panel);
 }
 
-static void unpack(const geometry *g, const double *panel, double *out, size_t first) {
+static void unpack(const geometry *g, const real *panel, real *out, size_t first) {
     if (g->low == 1) unpack_lowest(g, panel, out, first);
     else unpack_runs(g, panel, out, first);
 }
 
 /* ---- prefetching --------------------------------------------------------------------------- */
 
-/* The 128 cache lines of a panel, as offsets from its first entry: the same for every panel, since panels are aligned. The lines of
+/* The cache lines of a panel, as offsets from its first entry: the same for every panel, since panels are aligned. The lines of
  * the next panel are asked for one by one while this one is multiplied: states that a training keeps for its backward pass lie outside
  * the second-level cache, in 16 rows too far apart for the processor to foresee. */
-enum { LINES = 16 * PANEL / 8 };
+enum { LINES = 16 * PANEL / LINE };
 
 static void list_lines(const geometry *g, size_t *lines) {
-    const size_t step = g->low >= 8 ? 8 : (g->low == 4 ? 4 : 1);
+    const size_t step = g->low >= LINE ? LINE : (g->low >= 4 ? 4 : 1);
     size_t count = 0;
     for (size_t c = 0; c < g->columns; c += step)
         for (size_t i = 0; i < 16; ++i) {
             const size_t offset = address(g, c) + (i & 3) * g->low + (i >> 2) * g->high;
-            if (offset % 8 == 0) lines[count++] = offset;
+            if (offset % LINE == 0) lines[count++] = offset;
         }
     for (; count > 0 && count < LINES; ++count) lines[count] = lines[0];
 }
@@ -161,73 +175,86 @@ static void list_lines(const geometry *g, size_t *lines) {
 /* ---- products ------------------------------------------------------------------------------ */
 
 /* y[i][c] = sum_j m[i][j] x[j][c] for 4 rows i and `nv` vectors of columns; nv is a constant where this is inlined. */
-static inline __attribute__((always_inline)) void tile(const double *m, const double *x, double *y, int nv,
-                                                       const double *next, const size_t *lines) {
+static inline __attribute__((always_inline)) void tile(const real *m, const real *x, real *y, int nv,
+                                                       const real *next, const size_t *lines) {
     vec sum[4][QN_COLUMNS];
     for (int i = 0; i < 4; ++i)
         for (int v = 0; v < nv; ++v) sum[i][v] = (vec){0};
     for (int j = 0; j < 16; ++j) {
         if (next) __builtin_prefetch(next + lines[j], 1, 3);
         vec in[QN_COLUMNS];
-        for (int v = 0; v < nv; ++v) in[v] = load(x + j * PANEL + v * QN_LANES);
+        for (int v = 0; v < nv; ++v) in[v] = load(x + j * PANEL + v * LANES);
         for (int i = 0; i < 4; ++i) {
             const vec s = broadcast(m[i * 16 + j]);
             for (int v = 0; v < nv; ++v) sum[i][v] += s * in[v];
         }
     }
     for (int i = 0; i < 4; ++i)
-        for (int v = 0; v < nv; ++v) store(y + i * PANEL + v * QN_LANES, sum[i][v]);
+        for (int v = 0; v < nv; ++v) store(y + i * PANEL + v * LANES, sum[i][v]);
 }
 
 /* Columns that fill no whole tile (n = 4). */
-static void multiply_narrow(const double *m, const double *x, double *y, size_t columns) {
-    for (size_t c = 0; c < columns; c += QN_LANES)
+static void multiply_narrow(const real *m, const real *x, real *y, size_t columns) {
+    for (size_t c = 0; c < columns; c += LANES)
         for (int i = 0; i < 16; i += 4) tile(m + i * 16, x + c, y + i * PANEL + c, 1, NULL, NULL);
 }
 
 /* next: the panel whose lines are to be prefetched for writing; NULL if none is. */
-static inline __attribute__((always_inline)) void multiply_wide(const double *m, const double *x, double *y,
-                                                                const double *next, const size_t *lines) {
-    enum { WIDTH = QN_LANES * QN_COLUMNS };
+static inline __attribute__((always_inline)) void multiply_wide(const real *m, const real *x, real *y,
+                                                                const real *next, const size_t *lines) {
+    enum { WIDTH = LANES * QN_COLUMNS };
     for (size_t c = 0; c < PANEL; c += WIDTH)
         for (size_t i = 0; i < 16; i += 4) {
-            const size_t call = c / WIDTH * 4 + i / 4; /* the first eight calls ask for sixteen lines each */
-            tile(m + i * 16, x + c, y + i * PANEL + c, QN_COLUMNS, call < 8 ? next : NULL, lines + 16 * (call & 7));
+            const size_t call = c / WIDTH * 4 + i / 4; /* the first calls ask for sixteen lines each */
+            tile(m + i * 16, x + c, y + i * PANEL + c, QN_COLUMNS, call < LINES / 16 ? next : NULL,
+                 lines + 16 * (call % (LINES / 16)));
         }
 }
 
-static void multiply_panel(const double *m, const double *x, double *y, size_t columns, const double *next,
+static void multiply_panel(const real *m, const real *x, real *y, size_t columns, const real *next,
                            const size_t *lines) {
     if (columns < PANEL) multiply_narrow(m, x, y, columns);
     else if (next) multiply_wide(m, x, y, next, lines);
     else multiply_wide(m, x, y, NULL, lines);
 }
 
-static void apply(int n, int a, int b, const double *m, const double *in, double *out) {
+#if QN_SINGLE
+#define REFERENCE (*qn_kernels_reference.single)
+/* A matrix in the precision of the states. */
+#define MATRIX(m)                                                                                  \
+    real matrix[256];                                                                              \
+    for (int k = 0; k < 256; ++k) matrix[k] = (real)(m)[k]
+#else
+#define REFERENCE qn_kernels_reference
+#define MATRIX(m) const real *const matrix = (m)
+#endif
+
+static void apply(int n, int a, int b, const double *m, const real *in, real *out) {
     if (n < 4) {
-        qn_kernels_reference.apply(n, a, b, m, in, out);
+        REFERENCE.apply(n, a, b, m, in, out);
         return;
     }
+    MATRIX(m);
     const geometry g = geometry_of(n, a, b);
-    double x[16 * PANEL] __attribute__((aligned(64))), y[16 * PANEL] __attribute__((aligned(64)));
+    real x[16 * PANEL] __attribute__((aligned(64))), y[16 * PANEL] __attribute__((aligned(64)));
     size_t lines[LINES];
     if (in != out) list_lines(&g, lines);
     for (size_t p = 0; p < g.panels; ++p) {
-        const double *next = in != out && p + 1 < g.panels ? out + address(&g, (p + 1) * g.columns) : NULL;
+        const real *next = in != out && p + 1 < g.panels ? out + address(&g, (p + 1) * g.columns) : NULL;
         pack(&g, in, p * g.columns, x);
-        multiply_panel(m, x, y, g.columns, next, lines);
+        multiply_panel(matrix, x, y, g.columns, next, lines);
         unpack(&g, y, out, p * g.columns);
     }
 }
 
 /* sum[i][j] += sum_c w[i][c] r[j][c] for 4 x 4 entries; the lanes are added up at the very end. */
-static inline __attribute__((always_inline)) void outer_tile(const double *w, const double *r, size_t columns,
-                                                             vec *total, const double *next,
+static inline __attribute__((always_inline)) void outer_tile(const real *w, const real *r, size_t columns,
+                                                             vec *total, const real *next,
                                                              const size_t *lines) {
     vec sum[4][4];
     memcpy(sum, total, sizeof sum);
-    for (size_t c = 0; c < columns; c += QN_LANES) {
-        if (c % 8 == 0) __builtin_prefetch(next + lines[c / 8], 0, 3);
+    for (size_t c = 0; c < columns; c += LANES) {
+        if (c % LINE == 0) __builtin_prefetch(next + lines[c / LINE], 0, 3);
         vec left[4], right;
         for (int i = 0; i < 4; ++i) left[i] = load(w + i * PANEL + c);
         for (int j = 0; j < 4; ++j) {
@@ -240,26 +267,26 @@ static inline __attribute__((always_inline)) void outer_tile(const double *w, co
 
 static double lanes_sum(vec v) {
     double sum = 0.0;
-    for (int k = 0; k < QN_LANES; ++k) sum += v[k];
+    for (int k = 0; k < LANES; ++k) sum += v[k];
     return sum;
 }
 
 /* The environment of w and r, and if m is given w <- m w. */
-static inline __attribute__((always_inline)) void meet(const geometry *g, const double *m, const double *w, double *w_out,
-                                                       const double *r, double *e) {
-    double x[16 * PANEL] __attribute__((aligned(64))), y[16 * PANEL] __attribute__((aligned(64)));
+static inline __attribute__((always_inline)) void meet(const geometry *g, const real *m, const real *w, real *w_out,
+                                                       const real *r, double *e) {
+    real x[16 * PANEL] __attribute__((aligned(64))), y[16 * PANEL] __attribute__((aligned(64)));
     size_t lines[LINES];
     vec total[256]; /* 4 x 4 tiles of 4 x 4 entries */
     list_lines(g, lines);
     memset(total, 0, sizeof total);
     for (size_t p = 0; p < g->panels; ++p) {
         const size_t first = p * g->columns;
-        const double *next = r + address(g, p + 1 < g->panels ? first + g->columns : first);
+        const real *next = r + address(g, p + 1 < g->panels ? first + g->columns : first);
         pack(g, w, first, x);
         pack(g, r, first, y);
         for (int i = 0; i < 16; i += 4)
             for (int j = 0; j < 16; j += 4)
-                outer_tile(x + i * PANEL, y + j * PANEL, g->columns, total + i * 16 + j * 4, next, lines + 2 * (i * 4 + j));
+                outer_tile(x + i * PANEL, y + j * PANEL, g->columns, total + i * 16 + j * 4, next, lines + (i + j / 4) * (PANEL / LINE));
         if (!m) continue;
         multiply_panel(m, x, y, g->columns, NULL, lines);
         unpack(g, y, w_out, first);
@@ -269,49 +296,54 @@ static inline __attribute__((always_inline)) void meet(const geometry *g, const 
             e[i * 16 + j] = lanes_sum(total[(i / 4 * 4 + j / 4) * 16 + i % 4 * 4 + j % 4]);
 }
 
-static void environment(int n, int a, int b, const double *w, const double *r, double *e) {
+static void environment(int n, int a, int b, const real *w, const real *r, double *e) {
     if (n < 4) {
-        qn_kernels_reference.environment(n, a, b, w, r, e);
+        REFERENCE.environment(n, a, b, w, r, e);
         return;
     }
     const geometry g = geometry_of(n, a, b);
     meet(&g, NULL, w, NULL, r, e);
 }
 
-static void pull_back(int n, int a, int b, const double *m, double *w, const double *r, double *e) {
+static void pull_back(int n, int a, int b, const double *m, real *w, const real *r, double *e) {
     if (n < 4) {
-        qn_kernels_reference.pull_back(n, a, b, m, w, r, e);
+        REFERENCE.pull_back(n, a, b, m, w, r, e);
         return;
     }
     const geometry g = geometry_of(n, a, b);
-    meet(&g, m, w, w, r, e);
+    MATRIX(m);
+    meet(&g, matrix, w, w, r, e);
 }
 
+static double dot(size_t count, const real *a, const real *b) {
+    vec sum[4] = {{0}, {0}, {0}, {0}};
+    size_t i = 0;
+    for (; i + 4 * LANES <= count; i += 4 * LANES)
+        for (size_t v = 0; v < 4; ++v) sum[v] += load(a + i + v * LANES) * load(b + i + v * LANES);
+    double rest = 0.0;
+    for (; i < count; ++i) rest += (double)a[i] * b[i];
+    return rest + lanes_sum(sum[0] + sum[1] + (sum[2] + sum[3]));
+}
+
+#if QN_SINGLE
+const qn_kernels_float QN_KERNELS = {apply, environment, pull_back, dot};
+#else
 static void multiply(const double *a, const double *b, double *c) {
     for (int i = 0; i < 16; i += 4) {
-        vec sum[4][16 / QN_LANES];
+        vec sum[4][16 / LANES];
         for (int r = 0; r < 4; ++r)
-            for (int v = 0; v < 16 / QN_LANES; ++v) sum[r][v] = (vec){0};
+            for (int v = 0; v < 16 / LANES; ++v) sum[r][v] = (vec){0};
         for (int k = 0; k < 16; ++k)
             for (int r = 0; r < 4; ++r) {
                 const vec s = broadcast(a[(i + r) * 16 + k]);
-                for (int v = 0; v < 16 / QN_LANES; ++v) sum[r][v] += s * load(b + k * 16 + v * QN_LANES);
+                for (int v = 0; v < 16 / LANES; ++v) sum[r][v] += s * load(b + k * 16 + v * LANES);
             }
         for (int r = 0; r < 4; ++r)
-            for (int v = 0; v < 16 / QN_LANES; ++v) store(c + (i + r) * 16 + v * QN_LANES, sum[r][v]);
+            for (int v = 0; v < 16 / LANES; ++v) store(c + (i + r) * 16 + v * LANES, sum[r][v]);
     }
-}
-
-static double dot(size_t count, const double *a, const double *b) {
-    vec sum[4] = {{0}, {0}, {0}, {0}};
-    size_t i = 0;
-    for (; i + 4 * QN_LANES <= count; i += 4 * QN_LANES)
-        for (size_t v = 0; v < 4; ++v) sum[v] += load(a + i + v * QN_LANES) * load(b + i + v * QN_LANES);
-    double rest = 0.0;
-    for (; i < count; ++i) rest += a[i] * b[i];
-    return rest + lanes_sum(sum[0] + sum[1] + (sum[2] + sum[3]));
 }
 
 static int available(void) { return QN_AVAILABLE; }
 
-const qn_kernels QN_KERNELS = {QN_NAME, available, apply, environment, pull_back, multiply, dot};
+const qn_kernels QN_KERNELS = {QN_NAME, available, apply, environment, pull_back, multiply, dot, &QN_OTHER};
+#endif

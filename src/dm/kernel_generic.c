@@ -1,6 +1,8 @@
-#define QN_LANES 2
+#define QN_SINGLE 0
+#define QN_BYTES 16
 #define QN_COLUMNS 2
 #define QN_KERNELS qn_kernels_generic
 #define QN_NAME "generic"
+#define QN_OTHER qn_kernels_generic_float
 #define QN_AVAILABLE 1
 #include "dm/kernel_body.h"

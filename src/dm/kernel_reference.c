@@ -17,33 +17,17 @@ static size_t offset(int a, int b, int i) {
     return ((size_t)(i & 3) << (2 * a)) + ((size_t)(i >> 2) << (2 * b));
 }
 
-static void apply(int n, int a, int b, const double *m, const double *in, double *out) {
-    for (size_t column = 0; column < (size_t)1 << (2 * n - 4); ++column) {
-        const size_t base = column_index(a, b, column);
-        double x[16];
-        for (int j = 0; j < 16; ++j) x[j] = in[base + offset(a, b, j)];
-        for (int i = 0; i < 16; ++i) {
-            double sum = 0.0;
-            for (int j = 0; j < 16; ++j) sum += m[i * 16 + j] * x[j];
-            out[base + offset(a, b, i)] = sum;
-        }
-    }
-}
+#define REAL double
+#define NAME(function) function
+#include "dm/kernel_plain.h"
+#undef REAL
+#undef NAME
 
-static void environment(int n, int a, int b, const double *w, const double *r, double *e) {
-    memset(e, 0, 256 * sizeof *e);
-    for (size_t column = 0; column < (size_t)1 << (2 * n - 4); ++column) {
-        const size_t base = column_index(a, b, column);
-        for (int i = 0; i < 16; ++i)
-            for (int j = 0; j < 16; ++j)
-                e[i * 16 + j] += w[base + offset(a, b, i)] * r[base + offset(a, b, j)];
-    }
-}
+#define REAL float
+#define NAME(function) function##_float
+#include "dm/kernel_plain.h"
 
-static void pull_back(int n, int a, int b, const double *m, double *w, const double *r, double *e) {
-    environment(n, a, b, w, r, e);
-    apply(n, a, b, m, w, w);
-}
+const qn_kernels_float qn_kernels_reference_float = {apply_float, environment_float, pull_back_float, dot_float};
 
 static void multiply(const double *a, const double *b, double *c) {
     for (int i = 0; i < 16; ++i)
@@ -54,10 +38,5 @@ static void multiply(const double *a, const double *b, double *c) {
         }
 }
 
-static double dot(size_t count, const double *a, const double *b) {
-    double sum = 0.0;
-    for (size_t i = 0; i < count; ++i) sum += a[i] * b[i];
-    return sum;
-}
-
-const qn_kernels qn_kernels_reference = {"reference", available, apply, environment, pull_back, multiply, dot};
+const qn_kernels qn_kernels_reference = {"reference", available, apply,    environment,
+                                         pull_back,   multiply,  dot,      &qn_kernels_reference_float};

@@ -23,7 +23,8 @@ typedef struct factored_work {
     qn_bound *embed_in, *embed_ref;
     double *params;        /* of the circuit: only the embedding's are used */
     double *embed_history; /* (steps + 1) x 4^n, the last is history[0] of the data part */
-    double *history;       /* (steps + 1) x 4^n */
+    double *history;       /* (steps + 1) x 4^n; in single precision the input, then the output only */
+    float *history_float, *w_float; /* (steps + 1) x 4^n and 4^n in single precision, else NULL */
     double *environments;  /* max steps x 256 */
     double *w, *observable, *r;
     double *bond;          /* of the SWAP test */
@@ -91,9 +92,11 @@ static void bind(const qn_qmae *qmae, void *bound, const double *angles, int wha
 
 /* ---- memory of a thread --------------------------------------------------------------------- */
 
-/* Doubles of each array of the work. */
+static bool in_single(const qn_qmae *qmae) { return qmae->spec.precision == QN_PRECISION_SINGLE; }
+
+/* Doubles of each array of the work; floats of the last. */
 typedef struct sizes {
-    size_t params, embed_history, history, environments, bond, scratch;
+    size_t params, embed_history, history, environments, bond, scratch, history_float;
 } sizes;
 
 static sizes sizes_of(const qn_qmae *qmae) {
@@ -102,7 +105,8 @@ static sizes sizes_of(const qn_qmae *qmae) {
     const size_t most = data > in ? (data > ref ? data : ref) : (in > ref ? in : ref);
     return (sizes){.params = (size_t)qmae->nangles + 2 * f->tree,
                    .embed_history = (in > 0 ? in + 1 : 0) * f->size,
-                   .history = (data + 1) * f->size,
+                   .history = (in_single(qmae) ? 1 : data + 1) * f->size,
+                   .history_float = in_single(qmae) ? (data + 1) * f->size : 0,
                    .environments = (most + 1) * 256,
                    .bond = qn_swap_test_work(&f->test),
                    .scratch = f->size + 5 * f->amplitudes};
@@ -111,7 +115,8 @@ static sizes sizes_of(const qn_qmae *qmae) {
 static size_t work_bytes(const qn_qmae *qmae) {
     const factored *f = state_of(qmae);
     const sizes s = sizes_of(qmae);
-    return 8 * (s.params + s.embed_history + s.history + s.environments + s.bond + s.scratch + 3 * f->size + f->amplitudes);
+    return 8 * (s.params + s.embed_history + s.history + s.environments + s.bond + s.scratch + 3 * f->size + f->amplitudes) +
+           4 * (s.history_float + (in_single(qmae) ? f->size : 0));
 }
 
 static void work_destroy(void *work) {
@@ -122,6 +127,8 @@ static void work_destroy(void *work) {
     double *arrays[] = {w->params, w->embed_history, w->history, w->environments, w->w,
                         w->observable, w->r, w->bond, w->scratch, w->slope};
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
+    qn_free(w->history_float);
+    qn_free(w->w_float);
     qn_free(w);
 }
 
@@ -145,6 +152,11 @@ static qn_status work_create(const qn_qmae *qmae, void **work) {
     w->slope = qn_alloc(f->amplitudes, sizeof(double));
     QN_TRY_ALLOC(w->params && w->embed_history && w->history && w->environments && w->w && w->observable && w->r &&
                  w->bond && w->scratch && w->slope);
+    if (in_single(qmae)) {
+        w->history_float = qn_alloc(s.history_float, sizeof(float));
+        w->w_float = qn_alloc(f->size, sizeof(float));
+        QN_TRY_ALLOC(w->history_float && w->w_float);
+    }
     *work = w;
     w = NULL;
 out:
@@ -200,12 +212,24 @@ static void circuit_derivatives(const qn_qmae *qmae, factored_work *w, const dou
     qn_derive_tree(qmae, v, w->slope, w->scratch, response);
 }
 
+/* w->w = the observable o pulled back to the encoder's input, with all environments. */
+static void pull_back(const qn_qmae *qmae, const qn_bound *bound, factored_work *w, const double *o) {
+    const size_t size = state_of(qmae)->size;
+    if (in_single(qmae)) {
+        for (size_t i = 0; i < size; ++i) w->w_float[i] = (float)o[i];
+        qn_dm_backward_float(bound, w->history_float, w->w_float, w->environments);
+        for (size_t i = 0; i < size; ++i) w->w[i] = w->w_float[i];
+    } else {
+        memcpy(w->w, o, size * sizeof(double));
+        qn_dm_backward(bound, w->history, w->w, w->environments);
+    }
+}
+
 static void derivatives(const qn_qmae *qmae, const qn_bound *bound, factored_work *w, const qn_request *request,
                         qn_response *response) {
     const factored *f = state_of(qmae);
     const double *o = request->observable ? request->observable : w->observable;
-    memcpy(w->w, o, f->size * sizeof(double));
-    qn_dm_backward(bound, w->history, w->w, w->environments);
+    pull_back(qmae, bound, w, o);
     qn_derive_clear(qmae, response);
     qn_derive_angles(qmae, f->data, bound, w->environments, NULL, response);
     if (!response->input_gradient && !response->input_shifts) return;
@@ -215,21 +239,31 @@ static void derivatives(const qn_qmae *qmae, const qn_bound *bound, factored_wor
 
 /* ---- evaluating ----------------------------------------------------------------------------- */
 
+/* The decoder's output for the input in history[0]; `keep` the states in between, which a backward pass needs. */
+static const double *run(const qn_qmae *qmae, const qn_bound *bound, factored_work *w, bool keep) {
+    const size_t size = state_of(qmae)->size, last = keep ? nsteps(qmae) * size : 0;
+    if (!in_single(qmae)) {
+        if (keep) qn_dm_forward(bound, w->history);
+        else qn_dm_run(bound, w->history);
+        return w->history + last;
+    }
+    for (size_t i = 0; i < size; ++i) w->history_float[i] = (float)w->history[i];
+    if (keep) qn_dm_forward_float(bound, w->history_float);
+    else qn_dm_run_float(bound, w->history_float);
+    for (size_t i = 0; i < size; ++i) w->history[i] = w->history_float[last + i];
+    return w->history;
+}
+
 static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work, const qn_request *request,
                           qn_response *response) {
     const factored *f = state_of(qmae);
     factored_work *w = work;
     const bool derived = request->what & (QN_WANT_GRADIENT | QN_WANT_SHIFTS);
-    const double *r_out = w->history, *o = request->observable;
+    const double *o = request->observable;
     if (!o) observable(qmae, w, request->reference, w->observable);
     if (!o) o = w->observable;
     embed_input(qmae, w, request->input, request->what);
-    if (derived) {
-        qn_dm_forward(bound, w->history);
-        r_out += nsteps(qmae) * f->size;
-    } else {
-        qn_dm_run(bound, w->history);
-    }
+    const double *r_out = run(qmae, bound, w, derived);
     response->swap = qmae->kernels->dot(f->size, o, r_out);
     qn_derive_properties(qmae, r_out, request, w->r, w->scratch, response);
     if (derived) derivatives(qmae, bound, w, request, response);

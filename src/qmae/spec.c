@@ -6,11 +6,15 @@ static const char *const ENTANGLERS[] = {"lexicographic", "round_robin", "ring",
 static const char *const TRASHES[] = {"swap", "reset", NULL};
 static const char *const TESTS[] = {"ancilla", "destructive", NULL};
 static const char *const EMBEDDINGS[] = {"state", "circuit", NULL};
+static const char *const PRECISIONS[] = {"double", "single", NULL};
 
 const qn_choice qn_entangler_choice = {"entangler", ENTANGLERS, "pairs of the two-qubit blocks of the encoder, and their order"};
 const qn_choice qn_trash_choice = {"trash reset", TRASHES, "how the trash qubits become |0>: swapped with fresh ones, or reset"};
 const qn_choice qn_test_choice = {"SWAP test", TESTS, "ancilla with Fredkin gates, or destructive (Bell measurement of each pair)"};
 const qn_choice qn_embedding_choice = {"embedding", EMBEDDINGS, "state: loaded exactly; circuit: by noisy rotations"};
+
+const qn_choice qn_precision_choice = {"precision", PRECISIONS,
+                                       "of the noisy states: single is faster, good to about six digits"};
 
 qn_status qn_choice_find(const qn_choice *choice, const char *name, int *value, qn_diag *diag) {
     size_t count = 0;
@@ -38,7 +42,8 @@ qn_qmae_spec qn_qmae_spec_default(void) {
                           .entangler = QN_ENTANGLER_LEXICOGRAPHIC,
                           .trash = QN_TRASH_SWAP,
                           .test = QN_TEST_ANCILLA,
-                          .embedding = QN_EMBEDDING_STATE};
+                          .embedding = QN_EMBEDDING_STATE,
+                          .precision = QN_PRECISION_DOUBLE};
 }
 
 qn_status qn_qmae_spec_check(const qn_qmae_spec *spec, qn_diag *diag) {

@@ -1,0 +1,5 @@
+#define QN_SINGLE 1
+#define QN_BYTES 16
+#define QN_COLUMNS 2
+#define QN_KERNELS qn_kernels_generic_float
+#include "dm/kernel_body.h"
