@@ -166,10 +166,33 @@ QN_MUST_CHECK qn_status qn_model_gate(const qn_model *model, const qn_gate *gate
 
 /* ---- programs ----------------------------------------------------------------------------- */
 
+/* Where noise comes from. Thermal relaxation has two sources that act at once: relaxation at the
+ * rate 1/T1, which also costs coherence at 1/(2 T1), and dephasing at 1/T2 - 1/(2 T1). */
+typedef enum qn_source {
+    QN_SOURCE_NONE,
+    QN_SOURCE_GATE_1Q, /* depolarizing part of the error of one-qubit gates */
+    QN_SOURCE_GATE_2Q,
+    QN_SOURCE_GATE_T1, /* relaxation during gates */
+    QN_SOURCE_GATE_T2, /* dephasing during gates; follows GATE_T1 */
+    QN_SOURCE_IDLE_T1, /* relaxation of waiting qubits */
+    QN_SOURCE_IDLE_T2, /* follows IDLE_T1 */
+    QN_SOURCE_ROTATION, /* over-rotation of gates */
+    QN_SOURCE_RULE,     /* channel rules of the model */
+    QN_SOURCE_RESET,
+    QN_SOURCE_READOUT,
+    QN_SOURCE_COUNT
+} qn_source;
+const char *qn_source_name(qn_source source); /* "gate-1q", ... */
+const char *qn_source_help(qn_source source); /* a few words */
+
 /* How a circuit becomes a program. Zero-initialise, then set; zeros are NOT the defaults: use
  * qn_program_options_default(). */
 typedef struct qn_program_options {
     double noise_scale; /* >= 0, default 1: multiplies every noise strength */
+    /* <= 1, default 0: the strengths of a source are multiplied by 1 - reduction, so that 1 switches
+     * it off. The other sources stay as they are: a smaller T1 leaves the depolarizing part that was
+     * derived from a gate's `error` alone. */
+    double reduction[QN_SOURCE_COUNT];
     bool readout;       /* default true: apply readout error */
     bool idle;          /* default true: idle noise as the model's schedule says */
 } qn_program_options;
@@ -203,6 +226,13 @@ typedef struct qn_instr {
     const qn_channel *channel;
     /* static: "gate error", "relaxation", "idle", "rule", "reset", "readout", "" */
     const char *cause;
+    qn_source source; /* of thermal relaxation the T1 one; of a GATE: ROTATION or NONE */
+    /* d PTM / d log(strength) at the program's strength, 4^m x 4^m, owned by the program; NULL for
+     * instructions without a channel. Of thermal relaxation: both sources together */
+    const double *slope;
+    /* part of the lost coherence that relaxation causes: T2 / (2 T1); else 1 */
+    double t1_share;
+    double angle_error; /* of a GATE without parameter: radians that over-rotation adds */
     int op;  /* index in the decomposed circuit */
     int bit; /* of a MEASURE */
     /* takes place only if it holds; a qubit whose gate does not happen idles instead */

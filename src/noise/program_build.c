@@ -5,6 +5,7 @@
 #include "noise/program.h"
 #include "noise/ptm.h"
 #include "noise/schedule.h"
+#include "noise/source.h"
 
 #include <math.h>
 
@@ -26,17 +27,28 @@ typedef struct builder {
 
 /* ---- channels ------------------------------------------------------------------------------- */
 
-/* Fills the key and looks the PTM of a channel at the program's strength up. */
+static double strength_of(const builder *b, qn_source source) {
+    return b->options.noise_scale * (1.0 - b->options.reduction[source]);
+}
+
+/* Fills the key and looks the PTM of a channel at the strength of its source up; its slope follows
+ * it. */
 static qn_status channel_ptm(builder *b, const qn_channel *channel, const qn_channel_args *args,
-                             const qn_rule *rule, double **ptm) {
+                             const qn_rule *rule, qn_source source, double **ptm) {
     bool fresh = false;
     qn_ptm_key key;
-    qn_ptm_key_init(&key, channel, args->nqubits, 1);
+    const double strength =
+        source == QN_SOURCE_GATE_T1 || source == QN_SOURCE_IDLE_T1 ? b->options.noise_scale
+                                                                   : strength_of(b, source);
+    qn_ptm_key_init(&key, channel, args->nqubits, 2);
     key.rule = rule;
-    for (int k = 0; !rule && k < channel->nparams; ++k) key.numbers[k] = args->values[k][0];
+    for (int k = 0; !rule && k < channel->nparams; ++k)
+        key.numbers[k] = qn_channel_scalar(channel, args, k);
     const qn_status status = qn_ptm_store_get(&b->program->ptms, &key, ptm, &fresh);
-    if (status == QN_OK && fresh) qn_channel_ptm(channel, args, b->options.noise_scale, *ptm);
-    return status;
+    if (status != QN_OK || !fresh) return status;
+    qn_channel_ptm(channel, args, strength, *ptm);
+    qn_source_slope(channel, args, strength, *ptm + ((size_t)1 << (4 * args->nqubits)));
+    return QN_OK;
 }
 
 /* A NOISE instruction like `place`, unless it does nothing. */
@@ -45,11 +57,12 @@ static qn_status add_noise(builder *b, const qn_instr *place, const qn_channel *
     qn_status status = QN_OK;
     double *ptm = NULL;
     qn_instr instr = *place;
-    QN_TRY(channel_ptm(b, channel, args, rule, &ptm));
+    QN_TRY(channel_ptm(b, channel, args, rule, place->source, &ptm));
     if (qn_ptm_is_identity(args->nqubits, ptm)) return QN_OK;
     instr.kind = QN_INSTR_NOISE;
     instr.nqubits = args->nqubits;
     instr.base = ptm;
+    instr.slope = ptm + ((size_t)1 << (4 * args->nqubits));
     instr.channel = channel;
     QN_TRY(qn_program_append(b->program, &instr));
 out:
@@ -57,9 +70,12 @@ out:
 }
 
 /* Relaxation of one qubit over place->duration. */
-static qn_status add_relaxation(builder *b, qn_instr place, int qubit, const char *cause) {
-    const qn_qubit values = qn_model_qubit(b->model, qubit);
+static qn_status add_relaxation(builder *b, qn_instr place, int qubit, qn_source source,
+                                const char *cause) {
+    qn_qubit values = qn_model_qubit(b->model, qubit);
     if (isinf(values.T1) && isinf(values.T2)) return QN_OK;
+    place.source = source;
+    place.t1_share = qn_source_relaxation(&b->options, source, &values);
     const qn_channel_args args = {
         .nqubits = 1,
         .count = {1, 1, 1, 1},
@@ -80,6 +96,7 @@ static qn_status add_depolarizing(builder *b, const qn_gate_noise *noise) {
     qn_instr place = b->place;
     for (int q = 0; q < b->op->nqubits; ++q) place.qubits[q] = b->op->qubits[q];
     place.cause = "gate error";
+    place.source = b->op->nqubits == 1 ? QN_SOURCE_GATE_1Q : QN_SOURCE_GATE_2Q;
     place.line = noise->line;
     return add_noise(b, &place, &qn_record_depolarizing, &args, NULL);
 }
@@ -101,6 +118,7 @@ static qn_status add_rules(builder *b, const qn_instr *at, qn_rule_event event, 
         if (!rule_matches(rule, event, before, b->op)) continue;
         qn_instr place = *at;
         place.cause = "rule";
+        place.source = QN_SOURCE_RULE;
         place.line = rule->line;
         for (int q = 0; q + rule->args.nqubits <= nqubits; ++q) {
             for (int i = 0; i < rule->args.nqubits; ++i) place.qubits[i] = qubits[q + i];
@@ -130,7 +148,7 @@ static qn_status add_idle(builder *b) {
         place.start = b->ends[qubit];
         place.duration = gap;
         place.condition = (qn_condition){0};
-        QN_TRY(add_relaxation(b, place, qubit, "idle"));
+        QN_TRY(add_relaxation(b, place, qubit, QN_SOURCE_IDLE_T1, "idle"));
         QN_TRY(add_rules(b, &place, QN_RULE_IDLE, false, &qubit, 1));
     }
 out:
@@ -145,7 +163,7 @@ static qn_status add_waiting(builder *b) {
     for (int q = 0; q < b->op->nqubits; ++q) {
         qn_instr place = b->place;
         place.condition.unequal = !place.condition.unequal;
-        QN_TRY(add_relaxation(b, place, b->op->qubits[q], "idle"));
+        QN_TRY(add_relaxation(b, place, b->op->qubits[q], QN_SOURCE_IDLE_T1, "idle"));
         QN_TRY(add_rules(b, &place, QN_RULE_IDLE, false, &b->op->qubits[q], 1));
     }
 out:
@@ -202,6 +220,7 @@ static qn_status add_constant(builder *b, qn_instr *instr) {
         instr->constants[k] = b->op->angles[k].offset;
         if (instr->gate->generator)
             instr->constants[k] = instr->gain * instr->constants[k] + instr->delta;
+        instr->angle_error = instr->constants[0] - b->op->angles[0].offset;
         key.numbers[k] = instr->constants[k];
     }
     instr->angle = (qn_angle){-1, 0.0, instr->constants[0]};
@@ -223,8 +242,10 @@ static qn_status add_unitary(builder *b, const qn_gate_noise *noise) {
     instr.gate = b->op->gate;
     instr.line = noise->line;
     if (instr.gate->generator) {
-        instr.gain = 1.0 + b->options.noise_scale * noise->over_rotation_relative;
-        instr.delta = b->options.noise_scale * noise->over_rotation_absolute;
+        const double strength = strength_of(b, QN_SOURCE_ROTATION);
+        instr.gain = 1.0 + strength * noise->over_rotation_relative;
+        instr.delta = strength * noise->over_rotation_absolute;
+        if (instr.gain != 1.0 || instr.delta != 0.0) instr.source = QN_SOURCE_ROTATION;
     }
     instr.angle = b->op->angles[0];
     if (instr.gate->nangles > 0 && instr.angle.param >= 0) return add_rotation(b, &instr);
@@ -239,7 +260,7 @@ static qn_status build_gate(builder *b) {
     QN_TRY(add_unitary(b, &noise));
     QN_TRY(add_depolarizing(b, &noise));
     for (int q = 0; q < b->op->nqubits; ++q)
-        QN_TRY(add_relaxation(b, b->place, b->op->qubits[q], "relaxation"));
+        QN_TRY(add_relaxation(b, b->place, b->op->qubits[q], QN_SOURCE_GATE_T1, "relaxation"));
     QN_TRY(add_op_rules(b, QN_RULE_GATE, false));
 out:
     return status;
@@ -256,12 +277,13 @@ static qn_status add_operation(builder *b, qn_instr instr, const qn_channel *cha
     bool fresh = false;
     qn_ptm_key key;
     qn_ptm_key_init(&key, NULL, 1, 1);
-    if (channel) QN_TRY(channel_ptm(b, channel, args, NULL, &ptm));
+    if (channel) QN_TRY(channel_ptm(b, channel, args, NULL, instr.source, &ptm));
     else QN_TRY(qn_ptm_store_get(&b->program->ptms, &key, &ptm, &fresh));
     if (fresh) qn_ptm_identity(1, ptm);
     instr.nqubits = 1;
     instr.qubits[0] = b->op->qubits[0];
     instr.base = ptm;
+    if (channel) instr.slope = ptm + 16;
     QN_TRY(qn_program_append(b->program, &instr));
 out:
     return status;
@@ -279,6 +301,7 @@ static qn_status build_reset(builder *b) {
     qn_instr instr = b->place;
     instr.kind = QN_INSTR_RESET;
     instr.cause = "reset";
+    instr.source = QN_SOURCE_RESET;
     instr.line = b->model->reset_line;
     QN_TRY(add_op_rules(b, QN_RULE_RESET, true));
     QN_TRY(add_operation(b, instr, &qn_record_reset, &args));
@@ -296,6 +319,7 @@ static qn_status build_measure(builder *b) {
     qn_instr instr = b->place;
     instr.kind = QN_INSTR_MEASURE;
     instr.cause = "readout";
+    instr.source = QN_SOURCE_READOUT;
     instr.bit = b->op->bit;
     instr.line = qn_model_qubit_line(b->model, b->op->qubits[0]);
     QN_TRY(add_op_rules(b, QN_RULE_MEASURE, true));
@@ -323,6 +347,7 @@ static qn_status build_op(builder *b, size_t index) {
         .angle = {-1, 0.0, 0.0},
         .gain = 1.0,
         .cause = "",
+        .t1_share = 1.0,
         .op = (int)index,
         .condition = b->op->condition,
         .start = b->starts[index],
@@ -381,6 +406,10 @@ qn_status qn_program_build(const qn_circuit *circuit, const qn_model *model,
     if (!(b.options.noise_scale >= 0.0) || isinf(b.options.noise_scale))
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "the noise scale is %g; it must be 0 or larger",
                        b.options.noise_scale));
+    for (int s = 0; s < QN_SOURCE_COUNT; ++s)
+        if (!(b.options.reduction[s] <= 1.0) || isinf(b.options.reduction[s]))
+            QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "the reduction of %s is %g; it must be 1 or less",
+                           qn_source_name((qn_source)s), b.options.reduction[s]));
     b.program = qn_alloc(1, sizeof *b.program);
     QN_TRY_ALLOC(b.program);
     QN_TRY(build_all(&b, circuit));
