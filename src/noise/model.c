@@ -154,7 +154,7 @@ static const qn_gate_entry *find_edge(const qn_model *model, const qn_gate *gate
 static double lambda_of_error(const qn_gate_entry *entry, const qn_qubit *const *qubits) {
     double trace = 1.0;
     const double d = 1 << entry->nqubits;
-    for (int q = 0; q < entry->nqubits; ++q) {
+    for (int q = 0; q < (entry->nqubits == 2 ? 2 : 1); ++q) {
         double ptm[16];
         qn_qubit_relaxation(qubits[q], entry->duration, 1.0, ptm);
         trace *= ptm[0] + ptm[5] + ptm[10] + ptm[15];

@@ -90,7 +90,7 @@ static qn_qubit merge_qubit(const qn_raw_qubit *raw, const qn_qubit *inherited) 
 static qn_status check_readout_pair(const qn_reader *reader, const config_setting_t *setting,
                                     const qn_raw_qubit *raw) {
     if (isnan(raw->p10) == isnan(raw->p01)) return QN_OK;
-    return qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+    return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                            "'%s' is given without '%s'; readout error needs both",
                            isnan(raw->p01) ? "p10" : "p01", isnan(raw->p01) ? "p01" : "p10");
 }
@@ -127,7 +127,7 @@ static qn_status read_qubits(const qn_reader *reader, config_setting_t *list, qn
         QN_TRY(check_readout_pair(reader, setting, &raw));
         for (int i = 0; i < k; ++i)
             if (model->qubits[i].index == raw.index)
-                QN_TRY(qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+                QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                                        "qubit %d is listed twice, first in line %d", raw.index,
                                        model->qubits[i].line));
         model->qubits[k] = (qn_qubit_entry){

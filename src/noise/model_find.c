@@ -143,7 +143,7 @@ qn_status qn_model_find(const char *name, char *path, size_t size, qn_diag *diag
 }
 
 qn_status qn_model_open(const char *name, qn_model **model, qn_diag *diag) {
-    char path[PATH_SIZE];
+    char path[PATH_SIZE] = "";
     const qn_status status = qn_model_find(name, path, sizeof path, diag);
     if (status != QN_OK) return status;
     return path[0] ? qn_model_load(path, model, diag) : qn_model_ideal(model);

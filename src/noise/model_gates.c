@@ -28,14 +28,17 @@ static bool in_basis(const qn_model *model, const qn_gate *gate) {
 qn_status qn_model_read_gate(const qn_reader *reader, const config_setting_t *setting,
                              const char *name, const qn_model *model, const qn_gate **gate) {
     const qn_gate *found = qn_gate_find(name);
-    if (!found) return unknown_gate(reader, setting, name);
+    if (!found) {
+        (void)unknown_gate(reader, setting, name);
+        return QN_ERR_SYNTAX;
+    }
     if (found->nqubits > 2)
-        return qn_setting_fail(reader, setting, QN_ERR_UNSUPPORTED,
+        return QN_SETTING_FAIL(reader, setting, QN_ERR_UNSUPPORTED,
                                "%s is a gate on %d qubits, which is decomposed before noise is "
                                "attached; give the noise of one- and two-qubit gates",
                                name, found->nqubits);
     if (!in_basis(model, found))
-        return qn_setting_fail(
+        return QN_SETTING_FAIL(
             reader, setting, QN_ERR_SYNTAX,
             "%s is not in the basis, so it is never run; add it there or remove it "
             "here",
@@ -49,7 +52,7 @@ qn_status qn_model_read_basis(const qn_reader *reader, config_setting_t *list, q
     const int count = qn_setting_length(list);
     if (!list) return QN_OK;
     if (count == 0)
-        QN_TRY(qn_setting_fail(reader, list, QN_ERR_SYNTAX,
+        QN_TRY(QN_SETTING_FAIL(reader, list, QN_ERR_SYNTAX,
                                "the basis is empty; leave it out to keep gates as written"));
     model->basis = qn_alloc((size_t)count, sizeof *model->basis);
     QN_TRY_ALLOC(model->basis);
@@ -58,14 +61,14 @@ qn_status qn_model_read_basis(const qn_reader *reader, config_setting_t *list, q
         const char *name = config_setting_get_string(setting);
         const qn_gate *gate = NULL;
         if (!name)
-            QN_TRY(qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+            QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                                    "basis must hold the names of gates in \"quotes\""));
         model->nbasis = 0; /* any gate is welcome here */
         QN_TRY(qn_model_read_gate(reader, setting, name, model, &gate));
         model->nbasis = (size_t)k;
         if (k > 0 && in_basis(model, gate))
             QN_TRY(
-                qn_setting_fail(reader, setting, QN_ERR_SYNTAX, "the basis lists %s twice", name));
+                QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX, "the basis lists %s twice", name));
         model->basis[model->nbasis++] = gate->name;
     }
 out:
@@ -79,7 +82,7 @@ static qn_status check_rotation(const qn_reader *reader, const config_setting_t 
     const bool over_rotates = fabs(qn_given_or(entry->over_rotation_relative, 0.0)) > 0.0 ||
                               fabs(qn_given_or(entry->over_rotation_absolute, 0.0)) > 0.0;
     if (!over_rotates || !entry->gate || entry->gate->generator) return QN_OK;
-    return qn_setting_fail(
+    return QN_SETTING_FAIL(
         reader, setting, QN_ERR_UNSUPPORTED,
         "%s cannot be over-rotated: it is no rotation by an angle as rx, ry, rz are",
         entry->gate->name);
@@ -122,18 +125,18 @@ static qn_status read_pair(const qn_reader *reader, config_setting_t *list, int 
     const qn_key whole = {.name = "qubits", .type = QN_KEY_INT, .max = 4095};
     double number = 0.0;
     if (qn_setting_length(list) != 2)
-        QN_TRY(qn_setting_fail(reader, list, QN_ERR_SYNTAX,
+        QN_TRY(QN_SETTING_FAIL(reader, list, QN_ERR_SYNTAX,
                                "an edge has two qubits, [a, b], not %d", qn_setting_length(list)));
     for (int q = 0; q < 2; ++q) {
         const config_setting_t *setting = config_setting_get_elem(list, (unsigned)q);
         QN_TRY(qn_setting_real(reader, setting, &whole, &number));
         if (number != floor(number))
             QN_TRY(
-                qn_setting_fail(reader, list, QN_ERR_SYNTAX, "%g is no number of a qubit", number));
+                QN_SETTING_FAIL(reader, list, QN_ERR_SYNTAX, "%g is no number of a qubit", number));
         pair[q] = (int)number;
     }
     if (pair[0] == pair[1])
-        QN_TRY(qn_setting_fail(reader, list, QN_ERR_SYNTAX,
+        QN_TRY(QN_SETTING_FAIL(reader, list, QN_ERR_SYNTAX,
                                "the two qubits of an edge must differ, both are %d", pair[0]));
 out:
     return status;
@@ -170,19 +173,19 @@ static qn_status read_edge(const qn_reader *reader, config_setting_t *setting, q
     QN_TRY(qn_model_read_gate(reader, config_setting_get_member(setting, "gate"), raw.gate, model,
                               &edge->gate));
     if (edge->gate->nqubits != 2)
-        QN_TRY(qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+        QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                                "an edge needs a two-qubit gate; %s acts on one", raw.gate));
     const qn_gate_entry *base = qn_model_gate_entry(model, edge->gate);
     if (!base)
         QN_TRY(
-            qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+            QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                             "the edge names %s, which `gates` does not list; add %s or any2 there",
                             raw.gate, raw.gate));
     inherit(edge, base);
     QN_TRY(check_rotation(reader, setting, edge));
     for (size_t k = 0; k < model->nedges; ++k)
         if (same_edge(&model->edges[k], edge))
-            QN_TRY(qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+            QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                                    "the edge %s on [%d, %d] is listed twice, first in line %d",
                                    raw.gate, edge->qubits[0], edge->qubits[1],
                                    model->edges[k].line));

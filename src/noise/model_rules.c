@@ -32,7 +32,7 @@ static qn_status read_gate_event(const qn_reader *reader, const config_setting_t
     QN_TRY(qn_model_read_gate(reader, setting, word, model, &rule->gate));
     if (model->has_gates && !qn_model_gate_entry(model, rule->gate))
         QN_TRY(
-            qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+            QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                             "the rule waits for %s, which `gates` does not list, so it never acts; "
                             "add %s or any%d there",
                             word, word, rule->gate->nqubits));
@@ -45,7 +45,7 @@ out:
 static qn_status read_event(const qn_reader *reader, const config_setting_t *setting,
                             const qn_raw_rule *raw, const qn_model *model, qn_rule *rule) {
     if (!raw->after == !raw->before)
-        return qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+        return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                                "a channel rule needs one of 'after' and 'before', this one has %s",
                                raw->after ? "both" : "neither");
     const char *word = raw->after ? raw->after : raw->before;
@@ -55,7 +55,7 @@ static qn_status read_event(const qn_reader *reader, const config_setting_t *set
     for (size_t k = 0; k < sizeof WORDS / sizeof *WORDS; ++k) {
         if (strcmp(WORDS[k].word, word) != 0) continue;
         if (!(raw->before ? WORDS[k].before : WORDS[k].after))
-            return qn_setting_fail(reader, place, QN_ERR_UNSUPPORTED, "a rule cannot act %s %s; %s",
+            return QN_SETTING_FAIL(reader, place, QN_ERR_UNSUPPORTED, "a rule cannot act %s %s; %s",
                                    raw->before ? "before" : "after", word,
                                    raw->before
                                        ? "write after = \"idle\""
@@ -74,13 +74,17 @@ static qn_status find_channel(const qn_reader *reader, const config_setting_t *s
     const config_setting_t *member = config_setting_get_member(setting, "channel");
     const char *name = member ? config_setting_get_string(member) : NULL;
     const char *names[CHANNELS_MAX];
+    char path[QN_SETTING_PATH_SIZE];
     size_t count = 0;
     *channel = NULL;
-    if (!name) return QN_OK; /* the table of keys judges that */
+    if (!name)
+        return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
+                               "%s lacks 'channel', the name of a channel in \"quotes\"",
+                               qn_setting_path(setting, path));
     *channel = qn_channel_find(name);
     if (*channel && !(*channel)->operation) return QN_OK;
     if (*channel)
-        return qn_setting_fail(
+        return QN_SETTING_FAIL(
             reader, member, QN_ERR_UNSUPPORTED, "%s is no noise to be added by a rule; %s", name,
             "readout error is p10 and p01 of `qubit`, reset error is in `reset`");
     for (size_t k = 0; k < qn_channel_count() && count < CHANNELS_MAX; ++k)
@@ -115,7 +119,7 @@ static qn_status read_param(const qn_reader *reader, const config_setting_t *set
     const qn_key key = {.name = param->name, .min = param->min, .max = param->max};
     const size_t count = count_numbers(setting);
     if (count == 0)
-        QN_TRY(qn_setting_fail(reader, setting, QN_ERR_SYNTAX, "'%s' is empty: %s", param->name,
+        QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX, "'%s' is empty: %s", param->name,
                                param->help));
     rule->values[p] = qn_alloc(count, sizeof(double));
     QN_TRY_ALLOC(rule->values[p]);
@@ -143,10 +147,10 @@ static qn_status read_entries(const qn_reader *reader, const config_setting_t *s
         const int index = channel->entry(name, &speaks_of);
         if (index < 0) continue;
         if (*nqubits == 0 && rule->values[0])
-            QN_TRY(qn_setting_fail(reader, member, QN_ERR_SYNTAX, "give either '%s' or '%s'", name,
+            QN_TRY(QN_SETTING_FAIL(reader, member, QN_ERR_SYNTAX, "give either '%s' or '%s'", name,
                                    param->name));
         if (*nqubits && *nqubits != speaks_of)
-            QN_TRY(qn_setting_fail(reader, member, QN_ERR_SYNTAX,
+            QN_TRY(QN_SETTING_FAIL(reader, member, QN_ERR_SYNTAX,
                                    "'%s' speaks of %d qubit%s, the entries before it of %d", name,
                                    speaks_of, speaks_of == 1 ? "" : "s", *nqubits));
         *nqubits = speaks_of;
@@ -180,12 +184,12 @@ static qn_status check_channel(const qn_reader *reader, const config_setting_t *
                                const qn_rule *rule) {
     qn_diag inner = {0};
     if (rule->args.nqubits > rule->nqubits)
-        return qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+        return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                                "a channel on %d qubits cannot follow an operation on one",
                                rule->args.nqubits);
     const qn_status status = qn_channel_check(rule->channel, &rule->args, &inner);
     if (status == QN_OK || inner.status == QN_OK) return status;
-    return qn_setting_fail(reader, setting, status, "%s", inner.text);
+    return QN_SETTING_FAIL(reader, setting, status, "%s", inner.text);
 }
 
 static qn_status read_rule(const qn_reader *reader, config_setting_t *setting,

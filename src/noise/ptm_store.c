@@ -19,10 +19,18 @@ static size_t hash(const qn_ptm_key *key) {
     return (size_t)(h ^ h >> 32);
 }
 
+static bool same_key(const qn_ptm_key *a, const qn_ptm_key *b) {
+    bool same = a->what == b->what && a->rule == b->rule && a->nqubits == b->nqubits &&
+                a->nmatrices == b->nmatrices;
+    for (size_t k = 0; k < sizeof a->numbers / sizeof *a->numbers; ++k)
+        same = same && a->numbers[k] == b->numbers[k];
+    return same;
+}
+
 /* Where a key is or belongs; the table has a free place. */
 static qn_ptm_entry *place_of(qn_ptm_entry *entries, size_t room, const qn_ptm_key *key) {
     size_t index = hash(key) & (room - 1);
-    while (entries[index].ptm && memcmp(&entries[index].key, key, sizeof *key) != 0)
+    while (entries[index].ptm && !same_key(&entries[index].key, key))
         index = (index + 1) & (room - 1);
     return entries + index;
 }

@@ -4,7 +4,7 @@
 
 #include "qmae_noise/noise.h"
 
-/* What a matrix is of. Fill with qn_ptm_key_init first: keys are compared byte by byte. */
+/* What a matrix is of. Fill with qn_ptm_key_init first: keys are hashed byte by byte. */
 typedef struct qn_ptm_key {
     const void *what;  /* the gate or channel */
     const void *rule;  /* whose arguments it has, NULL = they are `numbers` */

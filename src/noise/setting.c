@@ -18,15 +18,15 @@ int qn_setting_length(const config_setting_t *setting) {
 
 /* ---- sentences ------------------------------------------------------------------------------ */
 
-qn_status qn_setting_fail(const qn_reader *reader, const config_setting_t *setting,
-                          qn_status status, const char *format, ...) {
+void qn_setting_report(const qn_reader *reader, const config_setting_t *setting, qn_status status,
+                       const char *format, ...) {
     char text[768];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     const int line = (int)config_setting_source_line(setting); /* 0 of the top level */
-    return qn_fail_at(reader->diag, status, reader->path, line > 0 ? line : 1, 0, "%s", text);
+    (void)qn_fail_at(reader->diag, status, reader->path, line > 0 ? line : 1, 0, "%s", text);
 }
 
 const char *qn_setting_path(const config_setting_t *setting, char *buffer) {
@@ -62,10 +62,10 @@ qn_status qn_setting_unknown(const qn_reader *reader, const config_setting_t *se
     char list[LIST_SIZE];
     const char *nearest = qn_nearest(word, names, count);
     if (nearest)
-        return qn_setting_fail(reader, setting, QN_ERR_SYNTAX,
+        return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                                "unknown %s '%s'; did you mean '%s'?", what, word, nearest);
     join(names, count, list);
-    return qn_setting_fail(reader, setting, QN_ERR_SYNTAX, "unknown %s '%s'; known are %s", what,
+    return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX, "unknown %s '%s'; known are %s", what,
                            word, list);
 }
 
@@ -85,7 +85,7 @@ static const char *type_name(const config_setting_t *setting) {
 static qn_status wrong_type(const qn_reader *reader, const config_setting_t *setting,
                             const char *wanted) {
     char path[QN_SETTING_PATH_SIZE];
-    return qn_setting_fail(reader, setting, QN_ERR_SYNTAX, "%s must be %s, not %s",
+    return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX, "%s must be %s, not %s",
                            qn_setting_path(setting, path), wanted, type_name(setting));
 }
 
@@ -103,16 +103,16 @@ static qn_status check_range(const qn_reader *reader, const config_setting_t *se
     if (isfinite(value) && value >= key->min && value <= key->max) return QN_OK;
     qn_setting_path(setting, path);
     if (!isfinite(value))
-        return qn_setting_fail(reader, setting, QN_ERR_PHYSICS, "%s is not a finite number (%g)",
+        return QN_SETTING_FAIL(reader, setting, QN_ERR_PHYSICS, "%s is not a finite number (%g)",
                                path, value);
     if (isinf(key->max))
-        return qn_setting_fail(reader, setting, QN_ERR_PHYSICS, "%s is %g; it must %s", path, value,
+        return QN_SETTING_FAIL(reader, setting, QN_ERR_PHYSICS, "%s is %g; it must %s", path, value,
                                key->min > 0.0 ? "be positive" : "not be negative");
     if (key->min == key->max)
-        return qn_setting_fail(reader, setting, QN_ERR_UNSUPPORTED,
+        return QN_SETTING_FAIL(reader, setting, QN_ERR_UNSUPPORTED,
                                "%s is %g; this version reads %s = %g", path, value, key->name,
                                key->min);
-    return qn_setting_fail(reader, setting, QN_ERR_PHYSICS,
+    return QN_SETTING_FAIL(reader, setting, QN_ERR_PHYSICS,
                            "%s is %g; it must lie between %g and %g", path, value, key->min,
                            key->max);
 }
@@ -169,7 +169,7 @@ static qn_status read_list(const qn_reader *reader, config_setting_t *setting, c
 static qn_status refuse(const qn_reader *reader, config_setting_t *setting, const qn_key *key,
                         void *place) {
     (void)place;
-    return qn_setting_fail(reader, setting, QN_ERR_UNSUPPORTED,
+    return QN_SETTING_FAIL(reader, setting, QN_ERR_UNSUPPORTED,
                            "%s (%s) is not supported yet; remove it to run without that noise",
                            key->name, key->help);
 }
@@ -227,7 +227,7 @@ static qn_status check_required(const qn_reader *reader, const config_setting_t 
         const qn_key *key = &section->keys[k];
         if (!key->required || config_setting_get_member(group, key->name)) continue;
         qn_setting_path(group, path);
-        return qn_setting_fail(reader, group, QN_ERR_SYNTAX, "%s lacks '%s': %s",
+        return QN_SETTING_FAIL(reader, group, QN_ERR_SYNTAX, "%s lacks '%s': %s",
                                path[0] ? path : "the file", key->name, key->help);
     }
     return QN_OK;

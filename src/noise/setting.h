@@ -12,9 +12,12 @@ typedef struct qn_reader {
     qn_diag *diag;
 } qn_reader;
 
-/* Fails at a setting's line. */
-qn_status qn_setting_fail(const qn_reader *reader, const config_setting_t *setting,
-                          qn_status status, const char *format, ...) QN_PRINTF(4, 5);
+/* Puts a failure at a setting's line into the reader's diagnostic. */
+void qn_setting_report(const qn_reader *reader, const config_setting_t *setting, qn_status status,
+                       const char *format, ...) QN_PRINTF(4, 5);
+/* The same, and its value is `status`. */
+#define QN_SETTING_FAIL(reader, setting, status, ...)                                              \
+    (qn_setting_report((reader), (setting), (status), __VA_ARGS__), (status))
 
 enum { QN_SETTING_PATH_SIZE = 128 };
 /* "gates.cz.error", "edges[2]" into `buffer` (QN_SETTING_PATH_SIZE bytes); returns it. */

@@ -67,14 +67,16 @@ static void multiply_into(int rows, const double *b, double *a) {
 /* Strength k + s, k whole: used k times, and once more with probability s. */
 static void ptm(const qn_channel_args *args, double strength, double *out) {
     const int rows = 1 << (2 * args->nqubits);
-    double power[ROWS_MAX * ROWS_MAX], whole = floor(strength);
+    double power[ROWS_MAX * ROWS_MAX];
+    const double whole = floor(strength);
     const double rest = strength - whole;
     map_at_strength_1(args, power);
     qn_ptm_identity(args->nqubits, out);
     for (int e = 0; e < rows * rows; ++e) out[e] = (1.0 - rest) * out[e] + rest * power[e];
-    for (; whole >= 1.0; whole = floor(whole / 2.0)) {
+    /* By squares; beyond the largest integer nothing changes any more. */
+    for (uint64_t uses = whole < 0x1p63 ? (uint64_t)whole : UINT64_MAX; uses > 0; uses /= 2) {
         double square[ROWS_MAX * ROWS_MAX];
-        if (fmod(whole, 2.0) == 1.0) multiply_into(rows, power, out);
+        if (uses % 2) multiply_into(rows, power, out);
         qn_linalg_multiply(rows, power, power, square);
         memcpy(power, square, (size_t)rows * (size_t)rows * sizeof *power);
     }
