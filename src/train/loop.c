@@ -57,7 +57,10 @@ static size_t cache_count(const qn_train *train) {
     return fit < train->train->count ? fit : train->train->count;
 }
 
-/* Memory that training will hold, images included. */
+/* What a process needs before it holds anything: program, libraries, stacks of the threads (measured; the test of the estimate would notice). */
+static const size_t PROCESS_BYTES = (size_t)17 << 20;
+
+/* Memory that training will need at its peak, images included. */
 static size_t estimate_bytes(const qn_train *train) {
     const qn_optimiser *optimiser = train->settings.optimiser;
     const size_t per_thread = qn_qmae_work_bytes(train->qmae) + qn_qmae_work_bytes(train->ideal) +
@@ -67,7 +70,7 @@ static size_t estimate_bytes(const qn_train *train) {
     const size_t rows = 8 * ((size_t)train->settings.batch * (train->nparams + 2) +
                              (size_t)(optimiser->nstate + 2) * train->nparams);
     const size_t images = 8 * (train->train->count + train->test->count) * train->npixels;
-    return (size_t)train->threads * per_thread + matrices + rows + images +
+    return PROCESS_BYTES + (size_t)train->threads * per_thread + matrices + rows + images +
            train->cache_count * 8 * qn_qmae_observable_size(train->qmae);
 }
 
