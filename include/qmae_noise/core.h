@@ -61,7 +61,7 @@ qn_status qn_fail(qn_diag *diag, qn_status status, const char *format, ...) QN_P
 qn_status qn_fail_at(qn_diag *diag, qn_status status, const char *file, int line, int column,
                      const char *format, ...) QN_PRINTF(6, 7);
 
-/* "file:line: text" (parts that are unknown are left out) into `buffer`, always terminated. */
+/* "file:line:column: text" (parts that are unknown are left out) into `buffer`, always terminated. */
 void qn_diag_format(const qn_diag *diag, char *buffer, size_t size);
 
 /* The name in names[0..count) nearest to `word` (Levenshtein distance at most a third of the length, at least 1), or NULL. O(count * length^2). */
@@ -71,6 +71,11 @@ const char *qn_nearest(const char *word, const char *const *names, size_t count)
 
 const char *qn_version(void); /* "0.1.0" */
 const char *qn_build(void);   /* compiler and build type, one line */
+
+/* ---- numbers ------------------------------------------------------------------------------ */
+
+/* Of the entries of large states. */
+typedef enum qn_precision { QN_PRECISION_DOUBLE, QN_PRECISION_SINGLE, QN_PRECISION_COUNT } qn_precision;
 
 /* ---- memory ------------------------------------------------------------------------------- */
 
@@ -90,7 +95,8 @@ typedef enum qn_stream {
     QN_STREAM_SHOTS = 5,   /* shots of training circuits */
     QN_STREAM_EVALUATE = 6, /* shots of evaluation circuits */
     QN_STREAM_SPSA = 7,    /* simultaneous-perturbation directions */
-    QN_STREAM_TEST = 8     /* tests and benchmarks */
+    QN_STREAM_TEST = 8,    /* tests and benchmarks */
+    QN_STREAM_TRAJECTORY = 9 /* noise of trajectories; circuit = trajectory */
 } qn_stream;
 
 /* Counter-based generator Philox4x64-10 (Salmon et al., SC11; Random123) as a GSL generator: key = (seed, stream), counter =

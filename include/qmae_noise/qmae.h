@@ -31,8 +31,6 @@ typedef enum qn_entangler {
 typedef enum qn_trash { QN_TRASH_SWAP, QN_TRASH_RESET } qn_trash;
 typedef enum qn_test { QN_TEST_ANCILLA, QN_TEST_DESTRUCTIVE } qn_test;
 typedef enum qn_embedding { QN_EMBEDDING_STATE, QN_EMBEDDING_CIRCUIT } qn_embedding;
-/* Of the noisy states between encoder and decoder (factored engine); everything else is double. docs/performance.md has the errors. */
-typedef enum qn_precision { QN_PRECISION_DOUBLE, QN_PRECISION_SINGLE } qn_precision;
 
 extern const qn_choice qn_entangler_choice, qn_trash_choice, qn_test_choice, qn_embedding_choice,
     qn_precision_choice;
@@ -47,6 +45,7 @@ typedef struct qn_qmae_spec {
     qn_trash trash;
     qn_test test;
     qn_embedding embedding;
+    /* Of the noisy states between encoder and decoder (factored engine); everything else is double. docs/performance.md has the errors. */
     qn_precision precision;
 } qn_qmae_spec;
 

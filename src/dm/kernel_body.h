@@ -9,6 +9,7 @@
  * taken in panels of 64 that are packed row by row into 8 KiB, so that one inner loop serves every pair of digits. */
 #include "dm/kernel.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #if QN_SINGLE
@@ -175,7 +176,7 @@ static void list_lines(const geometry *g, size_t *lines) {
 /* ---- products ------------------------------------------------------------------------------ */
 
 /* y[i][c] = sum_j m[i][j] x[j][c] for 4 rows i and `nv` vectors of columns; nv is a constant where this is inlined. */
-static inline __attribute__((always_inline)) void tile(const real *m, const real *x, real *y, int nv,
+static inline __attribute__((always_inline)) void tile(const real *m, const real *x, real *const *y, size_t c, int nv,
                                                        const real *next, const size_t *lines) {
     vec sum[4][QN_COLUMNS];
     for (int i = 0; i < 4; ++i)
@@ -183,39 +184,49 @@ static inline __attribute__((always_inline)) void tile(const real *m, const real
     for (int j = 0; j < 16; ++j) {
         if (next) __builtin_prefetch(next + lines[j], 1, 3);
         vec in[QN_COLUMNS];
-        for (int v = 0; v < nv; ++v) in[v] = load(x + j * PANEL + v * LANES);
+        for (int v = 0; v < nv; ++v) in[v] = load(x + j * PANEL + c + v * LANES);
         for (int i = 0; i < 4; ++i) {
             const vec s = broadcast(m[i * 16 + j]);
             for (int v = 0; v < nv; ++v) sum[i][v] += s * in[v];
         }
     }
     for (int i = 0; i < 4; ++i)
-        for (int v = 0; v < nv; ++v) store(y + i * PANEL + v * LANES, sum[i][v]);
+        for (int v = 0; v < nv; ++v) store(y[i] + c + v * LANES, sum[i][v]);
 }
 
 /* Columns that fill no whole tile (n = 4). */
-static void multiply_narrow(const real *m, const real *x, real *y, size_t columns) {
+static void multiply_narrow(const real *m, const real *x, real *const *y, size_t columns) {
     for (size_t c = 0; c < columns; c += LANES)
-        for (int i = 0; i < 16; i += 4) tile(m + i * 16, x + c, y + i * PANEL + c, 1, NULL, NULL);
+        for (int i = 0; i < 16; i += 4) tile(m + i * 16, x, y + i, c, 1, NULL, NULL);
 }
 
 /* next: the panel whose lines are to be prefetched for writing; NULL if none is. */
-static inline __attribute__((always_inline)) void multiply_wide(const real *m, const real *x, real *y,
+static inline __attribute__((always_inline)) void multiply_wide(const real *m, const real *x, real *const *y,
                                                                 const real *next, const size_t *lines) {
     enum { WIDTH = LANES * QN_COLUMNS };
     for (size_t c = 0; c < PANEL; c += WIDTH)
         for (size_t i = 0; i < 16; i += 4) {
             const size_t call = c / WIDTH * 4 + i / 4; /* the first calls ask for sixteen lines each */
-            tile(m + i * 16, x + c, y + i * PANEL + c, QN_COLUMNS, call < LINES / 16 ? next : NULL,
+            tile(m + i * 16, x, y + i, c, QN_COLUMNS, call < LINES / 16 ? next : NULL,
                  lines + 16 * (call % (LINES / 16)));
         }
 }
 
-static void multiply_panel(const real *m, const real *x, real *y, size_t columns, const real *next,
+/* Row i of the product goes to y[i]. */
+static void multiply_panel(const real *m, const real *x, real *const *y, size_t columns, const real *next,
                            const size_t *lines) {
     if (columns < PANEL) multiply_narrow(m, x, y, columns);
     else if (next) multiply_wide(m, x, y, next, lines);
     else multiply_wide(m, x, y, NULL, lines);
+}
+
+/* Where the rows of the product of panel `first` go: to `out` itself if 64 columns lie side by side there, else to `panel`, to be unpacked. */
+static bool place_rows(const geometry *g, real *out, size_t first, real *panel, real **rows) {
+    const bool direct = g->low >= PANEL;
+    real *base = direct ? out + address(g, first) : panel;
+    for (size_t i = 0; i < 16; ++i)
+        rows[i] = base + (direct ? (i & 3) * g->low + (i >> 2) * g->high : i * PANEL);
+    return direct;
 }
 
 #if QN_SINGLE
@@ -242,8 +253,10 @@ static void apply(int n, int a, int b, const double *m, const real *in, real *ou
     for (size_t p = 0; p < g.panels; ++p) {
         const real *next = in != out && p + 1 < g.panels ? out + address(&g, (p + 1) * g.columns) : NULL;
         pack(&g, in, p * g.columns, x);
-        multiply_panel(matrix, x, y, g.columns, next, lines);
-        unpack(&g, y, out, p * g.columns);
+        real *rows[16];
+        const bool direct = place_rows(&g, out, p * g.columns, y, rows);
+        multiply_panel(matrix, x, rows, g.columns, next, lines);
+        if (!direct) unpack(&g, y, out, p * g.columns);
     }
 }
 
@@ -288,8 +301,10 @@ static inline __attribute__((always_inline)) void meet(const geometry *g, const 
             for (int j = 0; j < 16; j += 4)
                 outer_tile(x + i * PANEL, y + j * PANEL, g->columns, total + i * 16 + j * 4, next, lines + (i + j / 4) * (PANEL / LINE));
         if (!m) continue;
-        multiply_panel(m, x, y, g->columns, NULL, lines);
-        unpack(g, y, w_out, first);
+        real *rows[16];
+        const bool direct = place_rows(g, w_out, first, y, rows);
+        multiply_panel(m, x, rows, g->columns, NULL, lines);
+        if (!direct) unpack(g, y, w_out, first);
     }
     for (int i = 0; i < 16; ++i)
         for (int j = 0; j < 16; ++j)
