@@ -92,7 +92,7 @@ typedef struct builder {
 } builder;
 
 /* Replaces the stretch of every transient qubit by a map that stands where its last instruction stood. */
-static qn_status absorb_transients(builder *b, double **map_at, qn_diag *diag) {
+static qn_status absorb_transients(builder *b, qn_action *maps, qn_diag *diag) {
     for (size_t k = 0; k < b->count; ++k) {
         const qn_instr *instr = b->instrs[k];
         if (skipped(instr)) continue;
@@ -109,30 +109,24 @@ static qn_status absorb_transients(builder *b, double **map_at, qn_diag *diag) {
                 if (!skipped(b->instrs[i]) && mine) b->consumed[i] = true;
             }
             if (s.partner < 0) continue;
-            map_at[s.last] = qn_alloc(16, sizeof(double));
-            if (!map_at[s.last]) return QN_ERR_MEMORY;
-            compose_stretch(b->instrs, &s, qubit, map_at[s.last]);
+            maps[s.last] = (qn_action){
+                NULL, qn_alloc(16, sizeof(double)), 1, {b->digit_of_qubit[s.partner], -1},
+                s.first, s.last, s.partner, qubit};
+            if (!maps[s.last].map) return QN_ERR_MEMORY;
+            compose_stretch(b->instrs, &s, qubit, maps[s.last].map);
         }
     }
     return QN_OK;
 }
 
-static void list_actions(builder *b, double **map_at) {
+static void list_actions(builder *b, qn_action *maps) {
     for (size_t k = 0; k < b->count; ++k) {
         const qn_instr *instr = b->instrs[k];
-        if (map_at[k]) {
-            const int partner = b->digit_of_qubit[instr->qubits[0]] >= 0 ? instr->qubits[0] : -1;
-            int digit = partner >= 0 ? b->digit_of_qubit[partner] : -1;
-            /* The last instruction may be noise on the transient alone: then look back for the partner. */
-            for (size_t i = k; digit < 0; --i) {
-                const qn_instr *earlier = b->instrs[i];
-                if (earlier->nqubits == 2 && touches(earlier, instr->qubits[0]))
-                    digit = b->digit_of_qubit[earlier->qubits[earlier->qubits[0] == instr->qubits[0]]];
-            }
-            b->actions[b->nactions++] = (qn_action){NULL, map_at[k], 1, {digit, -1}};
-            map_at[k] = NULL;
+        if (maps[k].map) {
+            b->actions[b->nactions++] = maps[k];
+            maps[k].map = NULL;
         } else if (!skipped(instr) && !b->consumed[k]) {
-            qn_action action = {instr, NULL, instr->nqubits, {-1, -1}};
+            qn_action action = {instr, NULL, instr->nqubits, {-1, -1}, 0, 0, -1, -1};
             for (int q = 0; q < instr->nqubits; ++q) action.digits[q] = b->digit_of_qubit[instr->qubits[q]];
             b->actions[b->nactions++] = action;
         }
@@ -218,7 +212,7 @@ qn_status qn_fusion_init(qn_fusion *fusion, const qn_instr *const *instrs, size_
     qn_status status = QN_OK;
     qn_fusion made = {0};
     builder b = {.instrs = instrs, .count = count, .digit_of_qubit = digit_of_qubit};
-    double **map_at = qn_alloc(count + 1, sizeof *map_at);
+    qn_action *maps = qn_alloc(count + 1, sizeof *maps);
     size_t *open = qn_alloc((size_t)ndigits, sizeof *open);
     b.actions = qn_alloc(count + 1, sizeof *b.actions);
     b.group_of = qn_alloc(count + 1, sizeof *b.group_of);
@@ -226,11 +220,11 @@ qn_status qn_fusion_init(qn_fusion *fusion, const qn_instr *const *instrs, size_
     made.actions = qn_alloc(count + 1, sizeof *made.actions);
     made.groups = qn_alloc(count + (size_t)ndigits + 1, sizeof *made.groups);
     made.ndigits = ndigits;
-    QN_TRY_ALLOC(map_at && open && b.actions && b.group_of && b.consumed && made.actions && made.groups);
+    QN_TRY_ALLOC(maps && open && b.actions && b.group_of && b.consumed && made.actions && made.groups);
     if (ndigits < 2) QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "a plan needs at least two digits"));
     QN_TRY(check_unconditional(instrs, count, diag));
-    QN_TRY(absorb_transients(&b, map_at, diag));
-    list_actions(&b, map_at);
+    QN_TRY(absorb_transients(&b, maps, diag));
+    list_actions(&b, maps);
     made.ngroups = assign_groups(&b, made.groups, open, ndigits);
     assign_pending(&b, open, ndigits);
     made.nactions = b.nactions;
@@ -238,8 +232,8 @@ qn_status qn_fusion_init(qn_fusion *fusion, const qn_instr *const *instrs, size_
     *fusion = made;
     made = (qn_fusion){0};
 out:
-    for (size_t k = 0; map_at && k < count; ++k) qn_free(map_at[k]);
-    qn_free(map_at);
+    for (size_t k = 0; maps && k < count; ++k) qn_free(maps[k].map);
+    qn_free(maps);
     qn_free(open);
     qn_free(b.actions);
     qn_free(b.group_of);
@@ -253,4 +247,9 @@ void qn_fusion_clear(qn_fusion *fusion) {
     qn_free(fusion->actions);
     qn_free(fusion->groups);
     *fusion = (qn_fusion){0};
+}
+
+bool qn_action_covers(const qn_action *action, const qn_instr *instr) {
+    return !skipped(instr) &&
+           (touches(instr, action->transient) || touches(instr, action->partner));
 }

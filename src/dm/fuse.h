@@ -10,6 +10,9 @@ typedef struct qn_action {
     double *map;           /* 4 x 4 on digits[0], owned by the fusion */
     int ndigits;
     int digits[2]; /* in the order of the instruction's qubits */
+    /* of a map: it stands for the instructions first..last on these two qubits */
+    size_t first, last;
+    int partner, transient;
 } qn_action;
 
 /* Consecutive actions that share the digits low < high. */
@@ -31,5 +34,8 @@ typedef struct qn_fusion {
 QN_MUST_CHECK qn_status qn_fusion_init(qn_fusion *fusion, const qn_instr *const *instrs, size_t count,
                                        const int *digit_of_qubit, int ndigits, qn_diag *diag);
 void qn_fusion_clear(qn_fusion *fusion);
+
+/* Does the instruction k belong to the stretch of a map? */
+bool qn_action_covers(const qn_action *action, const qn_instr *instr);
 
 #endif

@@ -1,107 +1,11 @@
 #include "qmae/swap_test.h"
 
 #include "core/try.h"
+#include "qmae/swap_pair.h"
 
 #include <string.h>
 
-/* ---- which pair an instruction belongs to --------------------------------------------------- */
-
-/* Local digits of a pair: ancilla 0, in_i 1, ref_i 2. */
-enum { LOCAL_ANC, LOCAL_IN, LOCAL_REF, LOCALS };
-
-typedef struct place {
-    int pair; /* -1: the ancilla alone */
-    int local;
-} place;
-
-static bool locate(const qn_registers *r, int n, int qubit, place *found) {
-    if (qubit == r->anc) *found = (place){-1, LOCAL_ANC};
-    else if (qubit >= r->in && qubit < r->in + n) *found = (place){qubit - r->in, LOCAL_IN};
-    else if (qubit >= r->ref && qubit < r->ref + n) *found = (place){qubit - r->ref, LOCAL_REF};
-    else return false;
-    return true;
-}
-
-static qn_status no_factor(const qn_instr *instr, const char *why, qn_diag *diag) {
-    return qn_fail(diag, QN_ERR_UNSUPPORTED,
-                   "the SWAP test does not factor: operation %d on qubits %d and %d %s; use the dense density matrix or "
-                   "trajectories",
-                   instr->op, instr->qubits[0], instr->qubits[instr->nqubits - 1], why);
-}
-
-/* The pair of an instruction, given the pair that the ancilla has reached, which it moves on. */
-static qn_status pair_of(const qn_instr *instr, const qn_registers *r, int n, int *reached, int *pair, qn_diag *diag) {
-    int found = -1;
-    bool anc = false;
-    for (int q = 0; q < instr->nqubits; ++q) {
-        place p;
-        if (!locate(r, n, instr->qubits[q], &p)) return no_factor(instr, "leaves the registers of the test", diag);
-        if (p.pair < 0) anc = true;
-        else if (found >= 0 && found != p.pair) return no_factor(instr, "links two pairs", diag);
-        else found = p.pair;
-    }
-    if (found < 0) found = *reached;
-    if (anc && found < *reached) return no_factor(instr, "takes the ancilla back to an earlier pair", diag);
-    if (anc) *reached = found;
-    *pair = found;
-    return QN_OK;
-}
-
 /* ---- tensors -------------------------------------------------------------------------------- */
-
-/* y <- R^T y for an instruction on local digits; y has 4^LOCALS entries, index = sum d_k 4^k. */
-static void pull_back(const qn_instr *instr, const int *locals, double *y) {
-    double out[64] = {0};
-    const int size = instr->nqubits == 1 ? 4 : 16;
-    int keep = 63; /* mask of the digits that the instruction leaves alone */
-    for (int q = 0; q < instr->nqubits; ++q) keep &= ~(3 << (2 * locals[q]));
-    for (int index = 0; index < 64; ++index) {
-        if (y[index] == 0.0) continue;
-        int row = 0;
-        for (int q = 0; q < instr->nqubits; ++q) row |= ((index >> (2 * locals[q])) & 3) << (2 * q);
-        for (int column = 0; column < size; ++column) {
-            int to = index & keep;
-            for (int q = 0; q < instr->nqubits; ++q) to |= ((column >> (2 * q)) & 3) << (2 * locals[q]);
-            out[to] += instr->base[row * size + column] * y[index];
-        }
-    }
-    memcpy(y, out, sizeof out);
-}
-
-/* Row a' of T: y = the covector "ancilla component a', the rest traced out" (ancilla test), or the value (-1)^(a b) of the two outcomes,
- * (II + ZI + IZ - ZZ) / 2 (destructive). */
-static void start_covector(bool ancilla, int row, double *y) {
-    memset(y, 0, 64 * sizeof *y);
-    if (ancilla) {
-        y[row] = 1.0;
-        return;
-    }
-    const int z_in = 3 << (2 * LOCAL_IN), z_ref = 3 << (2 * LOCAL_REF);
-    y[0] = y[z_in] = y[z_ref] = 0.5;
-    y[z_in | z_ref] = -0.5;
-}
-
-static void pair_matrix(const qn_swap_test *test, const qn_instr *const *instrs, const int *pairs, size_t count,
-                        const qn_registers *r, int pair) {
-    double *m = test->matrices + (size_t)pair * 256;
-    for (int row = 0; row < (test->ancilla ? 4 : 1); ++row) {
-        double y[64];
-        start_covector(test->ancilla, row, y);
-        for (size_t k = count; k-- > 0;) {
-            if (pairs[k] != pair) continue;
-            int locals[2] = {0, 0};
-            for (int q = 0; q < instrs[k]->nqubits; ++q) {
-                place p = {0, 0};
-                if (locate(r, test->n, instrs[k]->qubits[q], &p)) locals[q] = p.local;
-            }
-            pull_back(instrs[k], locals, y);
-        }
-        for (int a = 0; a < (test->ancilla ? 4 : 1); ++a)
-            for (int p = 0; p < 4; ++p)
-                for (int q = 0; q < 4; ++q)
-                    m[(p + 4 * row) * 16 + q + 4 * a] = y[a | p << (2 * LOCAL_IN) | q << (2 * LOCAL_REF)];
-    }
-}
 
 /* Without an ancilla the digits of two pairs go together: m <- T_low (x) T_high on digits (low, high). */
 static void kron_pairs(double *matrices, int low, bool has_low, int high) {
@@ -148,20 +52,12 @@ static void join_ends(qn_swap_test *test) {
 qn_status qn_swap_test_init(qn_swap_test *test, const qn_program *program, const qn_registers *registers, int n,
                             qn_diag *diag) {
     qn_status status = QN_OK;
-    const size_t size = qn_program_size(program);
     qn_swap_test made = {.n = n, .ancilla = registers->anc >= 0, .start = {1, 0, 0, 1}, .end = {0, 0, 0, 1}};
-    const qn_instr **instrs = qn_alloc(size + 1, sizeof *instrs);
-    int *pairs = qn_alloc(size + 1, sizeof *pairs), reached = 0;
-    size_t count = 0;
+    qn_swap_list list = {0};
     made.matrices = qn_alloc((size_t)n * 256, sizeof(double));
-    QN_TRY_ALLOC(instrs && pairs && made.matrices);
-    for (size_t k = 0; k < size; ++k) {
-        const qn_instr *instr = qn_program_instr(program, k);
-        if (instr->section != QN_SECTION_SWAP_TEST || instr->kind == QN_INSTR_LOAD) continue;
-        QN_TRY(pair_of(instr, registers, n, &reached, &pairs[count], diag));
-        instrs[count++] = instr;
-    }
-    for (int i = 0; i < n; ++i) pair_matrix(&made, instrs, pairs, count, registers, i);
+    QN_TRY_ALLOC(made.matrices);
+    QN_TRY(qn_swap_list_init(&list, program, registers, n, diag));
+    for (int i = 0; i < n; ++i) qn_swap_pair_matrix(&list, i, made.matrices + (size_t)i * 256);
     if (!made.ancilla) {
         for (int high = 1; high < n; high += 2) kron_pairs(made.matrices, high - 1, true, high);
         if (n % 2) kron_pairs(made.matrices, n - 2, false, n - 1);
@@ -170,8 +66,7 @@ qn_status qn_swap_test_init(qn_swap_test *test, const qn_program *program, const
     *test = made;
     made.matrices = NULL;
 out:
-    qn_free(instrs);
-    qn_free(pairs);
+    qn_swap_list_clear(&list);
     qn_free(made.matrices);
     return status;
 }

@@ -1,0 +1,372 @@
+/* Environments of all noise locations, summed over images. */
+#include "qmae/budget.h"
+
+#include "core/try.h"
+#include "dm/location.h"
+#include "dm/mat16.h"
+
+#include <string.h>
+
+/* So many sums, added up in one order, whatever the number of threads. */
+enum { CHUNKS = 8, MOST_QUBITS = 3 * QN_QMAE_MAX_QUBITS + 1 };
+
+/* A part of the program on one register. */
+typedef struct part {
+    const qn_instr **instrs;
+    size_t count;
+    int digits[MOST_QUBITS];
+    qn_plan *plan;
+} part;
+
+typedef struct job {
+    const qn_qmae *qmae;
+    int n;
+    bool by_circuit;
+    size_t size, amplitudes, ninstrs; /* 4^n, 2^n */
+    const double *angles, *inputs, *references;
+    part embed_in, embed_ref, data;
+    qn_bound *bound; /* of data */
+    qn_swap_list list;
+    double *pairs, *transposed; /* n x 256: of apply_pair */
+    size_t bond;                /* doubles of a bond vector: 4^(n+1) with an ancilla, else 4^n */
+} job;
+
+/* What images add to. */
+typedef struct sums {
+    double mean[QN_OF_COUNT];
+    double *environments[QN_OF_COUNT]; /* of the data part: steps x 256 */
+    double *pairs;                     /* of the SWAP test: n x 256 */
+    double *slopes[QN_OF_COUNT];       /* instructions x 2 */
+} sums;
+
+/* Memory of one thread. */
+typedef struct desk {
+    qn_bound *embed_in, *embed_ref;
+    double *params, *in_history, *ref_history, *history, *environments, *w, *r, *scratch, *bonds,
+        *bond;
+} desk;
+
+/* ---- parts ---------------------------------------------------------------------------------- */
+
+static qn_status part_init(const job *j, unsigned sections, int first_qubit, part *p,
+                           qn_diag *diag) {
+    qn_status status = QN_OK;
+    for (int q = 0; q < j->qmae->registers.count; ++q)
+        p->digits[q] = q >= first_qubit && q < first_qubit + j->n ? q - first_qubit : -1;
+    QN_TRY(qn_program_select(j->qmae->program, sections, &p->instrs, &p->count));
+    QN_TRY(qn_plan_create(p->instrs, p->count, p->digits, j->n, &p->plan, diag));
+out:
+    return status;
+}
+
+static void part_clear(part *p) {
+    qn_plan_destroy(p->plan);
+    qn_free(p->instrs);
+}
+
+/* Without an ancilla a pair's 4 x 4 map acts on one digit only: it takes a neighbour along. */
+static int neighbour(const job *j, int pair) { return pair + 1 < j->n ? pair + 1 : pair - 1; }
+
+static void lift_pair(const job *j, int pair, double *m) {
+    double small[16];
+    if (j->list.ancilla) return;
+    for (int i = 0; i < 16; ++i) small[i] = m[(i / 4) * 16 + i % 4];
+    qn_mat16_identity(m);
+    qn_mat16_left1(small, neighbour(j, pair) < pair, m);
+}
+
+static void job_clear(job *j) {
+    part_clear(&j->embed_in);
+    part_clear(&j->embed_ref);
+    part_clear(&j->data);
+    qn_bound_destroy(j->bound);
+    qn_swap_list_clear(&j->list);
+    qn_free(j->pairs);
+    qn_free(j->transposed);
+}
+
+static qn_status job_init(job *j, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_registers *r = &j->qmae->registers;
+    QN_TRY(part_init(j, 1 << QN_SECTION_EMBED_IN, r->in, &j->embed_in, diag));
+    QN_TRY(part_init(j, 1 << QN_SECTION_EMBED_REF, r->ref, &j->embed_ref, diag));
+    QN_TRY(part_init(j, 1 << QN_SECTION_ENCODER | 1 << QN_SECTION_TRASH | 1 << QN_SECTION_DECODER,
+                     r->in, &j->data, diag));
+    QN_TRY(qn_bound_create(j->data.plan, j->qmae->kernels, &j->bound));
+    qn_bound_set(j->bound, j->angles, 0);
+    QN_TRY(qn_swap_list_init(&j->list, j->qmae->program, r, j->n, diag));
+    j->bond = j->list.ancilla ? 4 * j->size : j->size;
+    j->pairs = qn_alloc((size_t)j->n * 256, sizeof(double));
+    j->transposed = qn_alloc((size_t)j->n * 256, sizeof(double));
+    QN_TRY_ALLOC(j->pairs && j->transposed);
+    for (int i = 0; i < j->n; ++i) {
+        qn_swap_pair_matrix(&j->list, i, j->pairs + i * 256);
+        lift_pair(j, i, j->pairs + i * 256);
+        qn_mat16_transpose(j->pairs + i * 256, j->transposed + i * 256);
+    }
+out:
+    return status;
+}
+
+/* ---- memory --------------------------------------------------------------------------------- */
+
+static void sums_clear(sums *s) {
+    for (int of = 0; of < QN_OF_COUNT; ++of) {
+        qn_free(s->environments[of]);
+        qn_free(s->slopes[of]);
+    }
+    qn_free(s->pairs);
+}
+
+static qn_status sums_init(const job *j, sums *s) {
+    qn_status status = QN_OK;
+    for (int of = 0; of < QN_OF_COUNT; ++of) {
+        s->environments[of] = qn_alloc((qn_plan_nsteps(j->data.plan) + 1) * 256, sizeof(double));
+        s->slopes[of] = qn_alloc(2 * j->ninstrs, sizeof(double));
+        QN_TRY_ALLOC(s->environments[of] && s->slopes[of]);
+    }
+    s->pairs = qn_alloc((size_t)j->n * 256, sizeof(double));
+    QN_TRY_ALLOC(s->pairs);
+out:
+    return status;
+}
+
+static void add(size_t count, double *to, const double *from) {
+    for (size_t i = 0; i < count; ++i) to[i] += from[i];
+}
+
+static void sums_add(const job *j, sums *to, const sums *from) {
+    for (int of = 0; of < QN_OF_COUNT; ++of) {
+        to->mean[of] += from->mean[of];
+        add(qn_plan_nsteps(j->data.plan) * 256, to->environments[of], from->environments[of]);
+        add(2 * j->ninstrs, to->slopes[of], from->slopes[of]);
+    }
+    add((size_t)j->n * 256, to->pairs, from->pairs);
+}
+
+static void desk_clear(desk *d) {
+    double *arrays[] = {d->params, d->in_history, d->ref_history, d->history, d->environments,
+                        d->w,      d->r,          d->scratch,     d->bonds,   d->bond};
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
+    qn_bound_destroy(d->embed_in);
+    qn_bound_destroy(d->embed_ref);
+}
+
+static qn_status desk_init(const job *j, desk *d) {
+    qn_status status = QN_OK;
+    const size_t in = qn_plan_nsteps(j->embed_in.plan), ref = qn_plan_nsteps(j->embed_ref.plan),
+                 data = qn_plan_nsteps(j->data.plan);
+    QN_TRY(qn_bound_create(j->embed_in.plan, j->qmae->kernels, &d->embed_in));
+    QN_TRY(qn_bound_create(j->embed_ref.plan, j->qmae->kernels, &d->embed_ref));
+    d->params = qn_alloc((size_t)j->qmae->nangles + 2 * j->amplitudes, sizeof(double));
+    d->in_history = qn_alloc((in + 1) * j->size, sizeof(double));
+    d->ref_history = qn_alloc((ref + 1) * j->size, sizeof(double));
+    d->history = qn_alloc((data + 1) * j->size, sizeof(double));
+    d->environments = qn_alloc((in + ref + data + 1) * 256, sizeof(double));
+    d->w = qn_alloc(j->size, sizeof(double));
+    d->r = qn_alloc(j->size, sizeof(double));
+    d->scratch = qn_alloc(j->amplitudes, sizeof(double));
+    d->bonds = qn_alloc((size_t)(j->n + 1) * j->bond, sizeof(double));
+    d->bond = qn_alloc(j->bond, sizeof(double));
+    QN_TRY_ALLOC(d->params && d->in_history && d->ref_history && d->history && d->environments &&
+                 d->w && d->r && d->scratch && d->bonds && d->bond);
+out:
+    return status;
+}
+
+/* ---- locations of a plan -------------------------------------------------------------------- */
+
+typedef struct visit {
+    const qn_instr *first;
+    const double *params;
+    double *slopes;
+} visit;
+
+static void visit_location(void *context, const qn_instr *instr, const double *environment) {
+    const visit *v = context;
+    qn_budget_slope(instr, v->params, environment, v->slopes + 2 * (instr - v->first));
+}
+
+static qn_status visit_part(const job *j, const part *p, const double *params,
+                            const double *environments, double *slopes) {
+    visit v = {qn_program_instr(j->qmae->program, 0), params, slopes};
+    return qn_location_visit(p->instrs, p->count, p->digits, j->n, params, environments,
+                             visit_location, &v);
+}
+
+/* ---- one image ------------------------------------------------------------------------------ */
+
+/* The register's state after loading; `history` keeps the way to it. */
+static const double *embed(const job *j, const part *p, qn_bound *bound, desk *d,
+                           const double *amplitudes, double *history) {
+    const size_t tree = j->amplitudes - 1;
+    if (!j->by_circuit) {
+        qn_pauli_from_real(j->n, amplitudes, history, d->scratch);
+        return history;
+    }
+    qn_embedding_angles(j->n, amplitudes,
+                        d->params + j->qmae->nangles + (p == &j->embed_ref ? tree : 0));
+    qn_bound_set(bound, d->params, 0);
+    qn_pauli_ground(j->n, history);
+    qn_dm_forward(bound, history);
+    return history + qn_plan_nsteps(p->plan) * j->size;
+}
+
+static void pair_digits(const job *j, int pair, int *n, int *low, int *high) {
+    const int other = j->list.ancilla ? j->n : neighbour(j, pair);
+    *n = j->list.ancilla ? j->n + 1 : j->n;
+    *low = other < pair ? other : pair;
+    *high = other < pair ? pair : other;
+}
+
+/* Through the SWAP test and back: adds the environments of the pairs; leaves the observables on
+ * `in` in d->w and on `ref` in d->r. Returns <Z>. The ancilla starts as (1, 0, 0, 1), and <Z> is
+ * its last component. */
+static double swap_test(const job *j, desk *d, const double *r_ref, const double *r_out, sums *s) {
+    const size_t blocks = j->bond / j->size, last = blocks - 1;
+    double environment[256];
+    int n, low, high;
+    memset(d->bonds, 0, j->bond * sizeof(double));
+    memset(d->bond, 0, j->bond * sizeof(double));
+    memcpy(d->bonds, r_ref, j->size * sizeof(double));
+    memcpy(d->bonds + last * j->size, r_ref, j->size * sizeof(double));
+    for (int i = 0; i < j->n; ++i) {
+        double *bond = d->bonds + (size_t)i * j->bond;
+        pair_digits(j, i, &n, &low, &high);
+        j->qmae->kernels->apply(n, low, high, j->pairs + i * 256, bond, bond + j->bond);
+    }
+    memcpy(d->w, d->bonds + (size_t)j->n * j->bond + last * j->size, j->size * sizeof(double));
+    memcpy(d->bond + last * j->size, r_out, j->size * sizeof(double));
+    for (int i = j->n; i-- > 0;) {
+        pair_digits(j, i, &n, &low, &high);
+        j->qmae->kernels->pull_back(n, low, high, j->transposed + i * 256, d->bond,
+                                    d->bonds + (size_t)i * j->bond, environment);
+        add(256, s->pairs + i * 256, environment);
+    }
+    memcpy(d->r, d->bond, j->size * sizeof(double));
+    if (last > 0) add(j->size, d->r, d->bond + last * j->size);
+    return j->qmae->kernels->dot(j->size, d->w, r_out);
+}
+
+/* Pulls the observable d->w back through data and embedding of `in`. */
+static qn_status pull_back(const job *j, desk *d, int of, sums *s) {
+    qn_dm_backward(j->bound, d->history, d->w, d->environments);
+    add(qn_plan_nsteps(j->data.plan) * 256, s->environments[of], d->environments);
+    if (!j->by_circuit) return QN_OK;
+    qn_dm_backward(d->embed_in, d->in_history, d->w, d->environments);
+    return visit_part(j, &j->embed_in, d->params, d->environments, s->slopes[of]);
+}
+
+static qn_status add_image(const job *j, desk *d, size_t image, sums *s) {
+    qn_status status = QN_OK;
+    const double *reference = j->references + image * j->amplitudes;
+    const double *r_out = d->history + qn_plan_nsteps(j->data.plan) * j->size;
+    const double *loaded = embed(j, &j->embed_in, d->embed_in, d, j->inputs + image * j->amplitudes,
+                                 d->in_history);
+    memcpy(d->history, loaded, j->size * sizeof(double));
+    qn_dm_forward(j->bound, d->history);
+    const double *r_ref = embed(j, &j->embed_ref, d->embed_ref, d, reference, d->ref_history);
+    s->mean[QN_OF_SWAP] += swap_test(j, d, r_ref, r_out, s);
+    QN_TRY(pull_back(j, d, QN_OF_SWAP, s));
+    if (j->by_circuit) {
+        qn_dm_backward(d->embed_ref, d->ref_history, d->r, d->environments);
+        QN_TRY(visit_part(j, &j->embed_ref, d->params, d->environments, s->slopes[QN_OF_SWAP]));
+    }
+    qn_pauli_from_real(j->n, reference, d->w, d->scratch);
+    for (size_t i = 0; i < j->size; ++i) d->w[i] /= (double)j->amplitudes;
+    s->mean[QN_OF_FIDELITY] += j->qmae->kernels->dot(j->size, d->w, r_out);
+    QN_TRY(pull_back(j, d, QN_OF_FIDELITY, s));
+out:
+    return status;
+}
+
+/* ---- all images ----------------------------------------------------------------------------- */
+
+static qn_status add_chunk(const job *j, size_t images, int chunk, sums *s) {
+    qn_status status = QN_OK;
+    desk d = {0};
+    const size_t first = images * (size_t)chunk / CHUNKS,
+                 last = images * ((size_t)chunk + 1) / CHUNKS;
+    QN_TRY(sums_init(j, s));
+    if (first == last) return QN_OK;
+    QN_TRY(desk_init(j, &d));
+    memcpy(d.params, j->angles, (size_t)j->qmae->nangles * sizeof(double));
+    for (size_t k = first; k < last; ++k) QN_TRY(add_image(j, &d, k, s));
+out:
+    desk_clear(&d);
+    return status;
+}
+
+static qn_status add_images(const job *j, size_t images, int threads, sums *total) {
+    sums chunks[CHUNKS] = {0};
+    int worst = QN_OK; /* any failure */
+#pragma omp parallel for schedule(dynamic) num_threads(threads) reduction(max : worst)
+    for (int c = 0; c < CHUNKS; ++c) {
+        const int status = add_chunk(j, images, c, &chunks[c]);
+        if (status > worst) worst = status;
+    }
+    for (int c = 0; c < CHUNKS; ++c) {
+        if (worst == QN_OK) sums_add(j, total, &chunks[c]);
+        sums_clear(&chunks[c]);
+    }
+    return (qn_status)worst;
+}
+
+/* ---- the budget ----------------------------------------------------------------------------- */
+
+static qn_status collect(const job *j, const sums *s, qn_budget *budget) {
+    const double scale = budget->images ? 1.0 / (double)budget->images : 0.0;
+    const double *swap = s->slopes[QN_OF_SWAP], *fidelity = s->slopes[QN_OF_FIDELITY];
+    budget->swap = s->mean[QN_OF_SWAP] * scale;
+    budget->fidelity = s->mean[QN_OF_FIDELITY] * scale;
+    budget->locations = qn_alloc(2 * j->ninstrs + 1, sizeof *budget->locations);
+    if (!budget->locations) return QN_ERR_MEMORY;
+    for (size_t k = 0; k < 2 * j->ninstrs; ++k) {
+        const qn_instr *instr = qn_program_instr(j->qmae->program, k / 2);
+        const bool thermal = instr->source == QN_SOURCE_GATE_T1 ||
+                             instr->source == QN_SOURCE_IDLE_T1;
+        if (instr->source == QN_SOURCE_NONE || (k % 2 && !thermal)) continue;
+        budget->locations[budget->count++] = (qn_location){
+            instr, (qn_source)(instr->source + k % 2), scale * swap[k], scale * fidelity[k]};
+    }
+    return QN_OK;
+}
+
+qn_status qn_budget_compute(const qn_qmae *qmae, const double *angles, size_t images,
+                            const double *inputs, const double *references, int threads,
+                            qn_budget *budget, qn_diag *diag) {
+    qn_status status = QN_OK;
+    sums total = {0};
+    qn_budget made = {.images = images};
+    job j = {.qmae = qmae,
+             .n = qmae->spec.qubits,
+             .by_circuit = qmae->spec.embedding == QN_EMBEDDING_CIRCUIT,
+             .size = (size_t)1 << (2 * qmae->spec.qubits),
+             .amplitudes = (size_t)1 << qmae->spec.qubits,
+             .ninstrs = qn_program_size(qmae->program),
+             .angles = angles,
+             .inputs = inputs,
+             .references = references};
+    QN_TRY(job_init(&j, diag));
+    QN_TRY(sums_init(&j, &total));
+    QN_TRY(add_images(&j, images, threads, &total));
+    for (int of = 0; of < QN_OF_COUNT; ++of)
+        QN_TRY(visit_part(&j, &j.data, angles, total.environments[of], total.slopes[of]));
+    for (int i = 0; i < j.n; ++i)
+        QN_TRY(qn_budget_visit_pair(&j.list, qmae->program, i,
+                                    !j.list.ancilla && neighbour(&j, i) < i, total.pairs + i * 256,
+                                    total.slopes[QN_OF_SWAP]));
+    QN_TRY(collect(&j, &total, &made));
+    *budget = made;
+    made = (qn_budget){0};
+out:
+    qn_budget_clear(&made);
+    sums_clear(&total);
+    job_clear(&j);
+    return status;
+}
+
+void qn_budget_clear(qn_budget *budget) {
+    qn_free(budget->locations);
+    *budget = (qn_budget){0};
+}

@@ -1,0 +1,134 @@
+/* Sums of locations. */
+#include "qmae/budget.h"
+
+#include "core/try.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A location's gate, or what else the noise belongs to. */
+static const char *gate_of(const qn_location *location, const qn_qmae *qmae) {
+    const qn_instr *instr = location->instr;
+    const qn_op *op = qn_circuit_op(qn_program_circuit(qmae->program), (size_t)instr->op);
+    const bool idle = location->source == QN_SOURCE_IDLE_T1 ||
+                      location->source == QN_SOURCE_IDLE_T2;
+    if (idle || !op->gate) return idle ? "idle" : op->kind == QN_OP_RESET ? "reset" : "readout";
+    return op->gate->name;
+}
+
+typedef struct grouping {
+    const char *name;
+    /* what of the location's qubit number `q` belongs to */
+    void (*label)(const qn_location *location, const qn_qmae *qmae, int q, char *text, size_t size);
+    bool by_qubit; /* a location is shared by its qubits */
+} grouping;
+
+static void label_source(const qn_location *location, const qn_qmae *qmae, int q, char *text,
+                         size_t size) {
+    (void)qmae, (void)q;
+    snprintf(text, size, "%s", qn_source_name(location->source));
+}
+
+static void label_section(const qn_location *location, const qn_qmae *qmae, int q, char *text,
+                          size_t size) {
+    (void)qmae, (void)q;
+    snprintf(text, size, "%s", qn_section_name(location->instr->section));
+}
+
+static void label_gate(const qn_location *location, const qn_qmae *qmae, int q, char *text,
+                       size_t size) {
+    (void)q;
+    snprintf(text, size, "%s", gate_of(location, qmae));
+}
+
+static void label_qubit(const qn_location *location, const qn_qmae *qmae, int q, char *text,
+                        size_t size) {
+    const qn_registers *r = &qmae->registers;
+    const int qubit = location->instr->qubits[q];
+    const bool in = qubit < r->in + qmae->spec.qubits,
+               ref = !in && qubit < r->ref + qmae->spec.qubits;
+    if (qubit == r->anc) snprintf(text, size, "anc");
+    else if (in) snprintf(text, size, "in[%d]", qubit - r->in);
+    else if (ref) snprintf(text, size, "ref[%d]", qubit - r->ref);
+    else snprintf(text, size, "fresh[%d]", qubit - r->fresh);
+}
+
+static const grouping GROUPINGS[QN_GROUP_COUNT] = {
+    [QN_GROUP_SOURCE] = {"source", label_source, false},
+    [QN_GROUP_SECTION] = {"section", label_section, false},
+    [QN_GROUP_GATE] = {"gate", label_gate, false},
+    [QN_GROUP_QUBIT] = {"qubit", label_qubit, true},
+};
+
+const char *qn_grouping_name(qn_grouping by) { return GROUPINGS[by].name; }
+
+/* In qubit order, and otherwise in the order of the first location. */
+static qn_budget_group *group_of(qn_budget_group *groups, size_t *count, const char *name) {
+    for (size_t g = 0; g < *count; ++g)
+        if (strcmp(groups[g].name, name) == 0) return &groups[g];
+    qn_budget_group *made = &groups[(*count)++];
+    snprintf(made->name, sizeof made->name, "%s", name);
+    return made;
+}
+
+static int shares_of(const qn_location *location, const grouping *g) {
+    return g->by_qubit ? location->instr->nqubits : 1;
+}
+
+static void sort_sources(qn_budget_group *groups, size_t count) {
+    size_t next = 0;
+    for (int s = 0; s < QN_SOURCE_COUNT; ++s)
+        for (size_t g = next; g < count; ++g) {
+            if (strcmp(groups[g].name, qn_source_name((qn_source)s)) != 0) continue;
+            const qn_budget_group held = groups[next];
+            groups[next++] = groups[g];
+            groups[g] = held;
+        }
+}
+
+qn_status qn_budget_group_by(const qn_budget *budget, const qn_qmae *qmae, qn_grouping by,
+                             qn_budget_group **groups, size_t *count) {
+    const grouping *g = &GROUPINGS[by];
+    const size_t most = QN_SOURCE_COUNT + QN_SECTION_COUNT + qn_gate_count() + 4 +
+                        (size_t)qmae->registers.count;
+    qn_budget_group *made = qn_alloc(most, sizeof *made);
+    size_t found = 0;
+    if (!made) return QN_ERR_MEMORY;
+    for (int q = 0; g->by_qubit && q < qmae->registers.count; ++q) {
+        const qn_instr place = {.qubits = {q}};
+        const qn_location anywhere = {.instr = &place};
+        g->label(&anywhere, qmae, 0, made[found++].name, sizeof made->name);
+    }
+    for (size_t k = 0; k < budget->count; ++k) {
+        const qn_location *location = &budget->locations[k];
+        const int shares = shares_of(location, g);
+        for (int q = 0; q < shares; ++q) {
+            char name[sizeof made->name];
+            g->label(location, qmae, q, name, sizeof name);
+            qn_budget_group *group = group_of(made, &found, name);
+            ++group->locations;
+            group->swap += location->swap / shares;
+            group->fidelity += location->fidelity / shares;
+        }
+    }
+    if (by == QN_GROUP_SOURCE) sort_sources(made, found);
+    *groups = made;
+    *count = found;
+    return QN_OK;
+}
+
+void qn_budget_map(const qn_budget *budget, const qn_qmae *qmae, bool of_swap, size_t bins,
+                   double *map) {
+    const double total = qn_program_duration(qmae->program);
+    memset(map, 0, (size_t)qmae->registers.count * bins * sizeof *map);
+    for (size_t k = 0; k < budget->count; ++k) {
+        const qn_location *location = &budget->locations[k];
+        const qn_instr *instr = location->instr;
+        const double middle = instr->start + 0.5 * instr->duration;
+        size_t bin = total > 0.0 ? (size_t)(middle / total * (double)bins) : 0;
+        if (bin >= bins) bin = bins - 1;
+        for (int q = 0; q < instr->nqubits; ++q)
+            map[(size_t)instr->qubits[q] * bins + bin] +=
+                (of_swap ? location->swap : location->fidelity) / instr->nqubits;
+    }
+}
