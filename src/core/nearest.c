@@ -10,22 +10,24 @@ static size_t min3(size_t a, size_t b, size_t c) {
     return ab < c ? ab : c;
 }
 
-/* Levenshtein distance: the fewest insertions, deletions and replacements that turn a into b; row
- * by row of the usual table, row[j] = distance of a's first i letters to b's first j. Both lengths
- * at most LENGTH_MAX. */
+/* Optimal string alignment: the fewest insertions, deletions, replacements and exchanges of
+ * neighbouring letters that turn a into b, no letter touched twice. Row by row of the usual table,
+ * table[i][j] = distance of a's first i letters to b's first j, of which an exchange needs the last
+ * three rows. Both lengths at most LENGTH_MAX. */
 static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length) {
-    size_t row[LENGTH_MAX + 1];
-    for (size_t j = 0; j <= b_length; ++j) row[j] = j;
+    size_t rows[3][LENGTH_MAX + 1];
+    for (size_t j = 0; j <= b_length; ++j) rows[0][j] = j;
     for (size_t i = 1; i <= a_length; ++i) {
-        size_t diagonal = row[0]; /* the old row's entry j - 1 */
+        size_t *row = rows[i % 3];
+        const size_t *above = rows[(i - 1) % 3], *higher = rows[(i + 1) % 3];
         row[0] = i;
         for (size_t j = 1; j <= b_length; ++j) {
-            const size_t above = row[j];
-            row[j] = min3(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
-            diagonal = above;
+            row[j] = min3(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = min3(row[j], row[j], higher[j - 2] + 1);
         }
     }
-    return row[b_length];
+    return rows[a_length % 3][b_length];
 }
 
 const char *qn_nearest(const char *word, const char *const *names, size_t count) {
