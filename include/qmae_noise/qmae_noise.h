@@ -8,6 +8,8 @@
 #include "qmae_noise/dm.h"
 #include "qmae_noise/noise.h"
 #include "qmae_noise/qmae.h"
+#include "qmae_noise/simulate.h"
 #include "qmae_noise/train.h"
+#include "qmae_noise/trajectory.h"
 
 #endif

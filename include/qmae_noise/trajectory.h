@@ -1,0 +1,149 @@
+/* Trajectories: noisy programs of up to 26 qubits as random pure states.
+ *
+ * A trajectory follows one state vector and draws what the noise did. Every noise location is a list of operators K_k with
+ * sum_k K_k^dagger K_k = 1, drawn with p_k = |K_k psi|^2. Multiples of unitaries (Pauli channels, depolarizing, phase damping, relaxation with T2 <= T1 but for
+ * its resets) have the same p_k in every state. Each location has a "quiet" operator that is drawn with at least the probability
+ * q = smallest eigenvalue of K_0^dagger K_0 in any state; a trajectory is quiet where the random number lies below q, so nothing but the
+ * fused matrices is needed there, and the few loud locations are found by skipping.
+ *
+ * Groups of qubits that have not met stay separate factors, and a qubit is sampled out and dropped after its last operation unless an observable
+ * needs it. Means and standard errors are exact in expectation for either setting. */
+#ifndef QMAE_NOISE_TRAJECTORY_H
+#define QMAE_NOISE_TRAJECTORY_H
+
+#include "qmae_noise/noise.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define QN_TRAJECTORY_MAX_QUBITS 26 /* of one group */
+#define QN_TRAJECTORY_MAX_FUSED 3
+
+/* Qubits that start in a joint state; amplitude index: qubits[0] is the lowest bit. */
+typedef struct qn_trajectory_register {
+    int nqubits;
+    const int *qubits;
+} qn_trajectory_register;
+
+/* What is to be simulated and observed. All arrays are borrowed for qn_trajectory_create only. Start from qn_trajectory_options_default(). */
+typedef struct qn_trajectory_options {
+    qn_precision precision;
+    bool light_cone;     /* separate factors, dropped qubits; off = one state of all qubits */
+    int max_fused;       /* qubits of a fused matrix, 1..3 */
+    const char *kernels; /* "generic", "avx2", "avx512"; NULL = the best of this processor */
+    bool bits;           /* draw the measured bits of each trajectory */
+    size_t nregisters;   /* disjoint; all other qubits start in |0> */
+    const qn_trajectory_register *registers;
+    /* Pauli strings on the final state, a letter I, X, Y, Z a qubit, leftmost letter = highest qubit. */
+    size_t npaulis;
+    const char *const *paulis;
+    /* (-1)^(sum of the bits in the mask) of the measured bits, readout error included exactly where a bit is its qubit's last operation. */
+    size_t nparities;
+    const uint64_t *parities;
+    /* Qubits whose joint final state a visitor is shown, keep[0] lowest. */
+    int nkeep;
+    const int *keep;
+} qn_trajectory_options;
+qn_trajectory_options qn_trajectory_options_default(void);
+
+typedef struct qn_trajectory qn_trajectory;             /* the plan; immutable, borrows the program */
+typedef struct qn_trajectory_bound qn_trajectory_bound; /* its matrices at one parameter vector; read-only between binds */
+typedef struct qn_trajectory_work qn_trajectory_work;   /* memory of one thread */
+
+/* Plans the instructions [0, count) of `instrs`, in program order and borrowed with their program for the life of the plan, on nqubits qubits (at most 4096; at most 26 in
+ * one group). QN_ERR_LIMIT before anything large is allocated, with the memory that would be needed; QN_ERR_ARGUMENT for bad
+ * observables. The caller destroys *made. O(instructions). */
+QN_MUST_CHECK qn_status qn_trajectory_create(const qn_instr *const *instrs, size_t count, int nqubits,
+                                             const qn_trajectory_options *options, qn_trajectory **made,
+                                             qn_diag *diag);
+/* The same for a whole program. */
+QN_MUST_CHECK qn_status qn_trajectory_of(const qn_program *program, const qn_trajectory_options *options,
+                                         qn_trajectory **made, qn_diag *diag);
+void qn_trajectory_destroy(qn_trajectory *t);
+size_t qn_trajectory_nsteps(const qn_trajectory *t);      /* fused matrices */
+size_t qn_trajectory_nlocations(const qn_trajectory *t);  /* of noise */
+int qn_trajectory_most_qubits(const qn_trajectory *t);    /* of the largest group */
+size_t qn_trajectory_work_bytes(const qn_trajectory *t);  /* memory of one work */
+size_t qn_trajectory_nvalues(const qn_trajectory *t);     /* npaulis + nparities */
+const char *qn_trajectory_kernels(const qn_trajectory *t);
+/* Probability that a trajectory is quiet at all locations. */
+double qn_trajectory_quiet(const qn_trajectory *t);
+/* Is the quiet trajectory always the same, so that it may be computed once? (Needs light_cone off, no reset, no drawn measurement.) */
+bool qn_trajectory_quiet_is_exact(const qn_trajectory *t);
+
+QN_MUST_CHECK qn_status qn_trajectory_bound_create(const qn_trajectory *t, qn_trajectory_bound **bound);
+void qn_trajectory_bound_destroy(qn_trajectory_bound *bound);
+/* Sets the matrices at `params` (may be NULL if the program has none). O(instructions). */
+void qn_trajectory_bind(qn_trajectory_bound *bound, const double *params);
+
+QN_MUST_CHECK qn_status qn_trajectory_work_create(const qn_trajectory *t, qn_trajectory_work **work);
+void qn_trajectory_work_destroy(qn_trajectory_work *work);
+
+/* ---- one trajectory ------------------------------------------------------------------------ */
+
+typedef enum qn_draw {
+    QN_DRAW_ALL,   /* as nature does */
+    QN_DRAW_QUIET, /* quiet everywhere; what else is random is drawn */
+    QN_DRAW_LOUD   /* conditioned on at least one loud location */
+} qn_draw;
+
+/* What one trajectory gives. Arrays are the caller's; NULL = not wanted. */
+typedef struct qn_trajectory_sample {
+    double *values;        /* nvalues: conditional expectations in the final state, not +-1 */
+    uint64_t bits;         /* the measured bits, readout error drawn, with options.bits */
+    double complex *state; /* 2^nkeep amplitudes, norm 1 */
+} qn_trajectory_sample;
+
+/* Runs one trajectory. states: nregisters arrays of amplitudes (norm 1; NULL = |0...0>), one for each register; rng: its random numbers; threads: over the state,
+ * used where it is large. Allocates nothing. */
+void qn_trajectory_run(const qn_trajectory_bound *bound, qn_trajectory_work *work,
+                       const double complex *const *states, qn_draw draw, qn_rng *rng, int threads,
+                       qn_trajectory_sample *sample);
+
+/* ---- estimates ------------------------------------------------------------------------------ */
+
+/* The mean of a value over trajectories. */
+typedef struct qn_estimate {
+    double value, error; /* mean and its standard error */
+    double trajectory_variance; /* of the conditional expectations */
+    double shot_variance;       /* mean of 1 - value^2: what measuring each trajectory once would add */
+    double gain; /* variance of plain sampling / variance here, same number of trajectories; 1 without strata */
+} qn_estimate;
+
+/* Shows the final state of each trajectory (2^nkeep amplitudes) and gets further values of it; called by several threads. */
+typedef void qn_trajectory_visitor(void *context, const double complex *state, double *values);
+
+typedef struct qn_trajectory_settings {
+    uint64_t seed, step, image; /* trajectory k draws from (seed, QN_STREAM_TRAJECTORY, step, image, k) */
+    uint64_t trajectories;      /* how many, or the cap of target_error; >= 2 */
+    double target_error;        /* stop when every error is at most this; 0 = run them all */
+    int threads;                /* 0 = all processors */
+    bool stratify;              /* the quiet trajectory once and exactly, the others conditioned on being loud, where that is possible */
+    size_t nvisited;            /* values of the visitor, after those of the plan */
+    qn_trajectory_visitor *visitor;
+    void *context;
+    uint64_t *bits;             /* of every trajectory (`trajectories` entries); needs options.bits, no strata; NULL = not wanted */
+} qn_trajectory_settings;
+
+typedef struct qn_trajectory_report {
+    uint64_t trajectories; /* run */
+    bool reached;          /* the target error */
+    bool stratified;
+    double quiet;          /* probability of the quiet stratum */
+    size_t bytes;          /* memory of all threads */
+} qn_trajectory_report;
+
+/* Estimates the nvalues of the plan, then nvisited of the visitor. Equal for any number of threads.
+ *   exact   a plan of the same instructions without light cone for the quiet stratum, bound to the same parameters; NULL = `bound` itself
+ *           if its quiet trajectory is exact, else no strata
+ *   estimates  nvalues + nvisited, out */
+QN_MUST_CHECK qn_status qn_trajectory_estimate(const qn_trajectory_bound *bound, const qn_trajectory_bound *exact,
+                                               const double complex *const *states,
+                                               const qn_trajectory_settings *settings, qn_estimate *estimates,
+                                               qn_trajectory_report *report, qn_diag *diag);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,101 @@
+#include "core/try.h"
+#include "trajectory/run.h"
+
+#include <string.h>
+
+void qn_small_apply(int k, const double complex *u, int nqubits, const int *slot,
+                    double complex *m) {
+    const int size = 1 << k, d = 1 << nqubits;
+    int offset[4], used = 0;
+    for (int i = 0; i < d; ++i)
+        offset[i] = (i & 1) << slot[0] | (nqubits == 2 ? (i >> 1) << slot[1] : 0);
+    used = offset[d - 1];
+    for (int row = 0; row < size; ++row) {
+        if (row & used) continue;
+        for (int c = 0; c < size; ++c) {
+            double re[4], im[4];
+            for (int i = 0; i < d; ++i) {
+                const double complex x = m[(row | offset[i]) * size + c];
+                re[i] = creal(x);
+                im[i] = cimag(x);
+            }
+            for (int i = 0; i < d; ++i) {
+                double sr = 0.0, si = 0.0;
+                for (int j = 0; j < d; ++j) {
+                    const double ur = creal(u[i * d + j]), ui = cimag(u[i * d + j]);
+                    sr += ur * re[j] - ui * im[j];
+                    si += ur * im[j] + ui * re[j];
+                }
+                m[(row | offset[i]) * size + c] = CMPLX(sr, si);
+            }
+        }
+    }
+}
+
+static size_t reals_of(const qn_trajectory *t, const qn_shape *s) {
+    const size_t lanes = s->l ? t->kernels->lanes : 1;
+    return ((size_t)(2 * s->rows) << (s->h + s->l)) * lanes;
+}
+
+void qn_trajectory_bound_destroy(qn_trajectory_bound *bound) {
+    if (!bound) return;
+    void *arrays[] = {bound->gates, bound->matrices, bound->first, bound->coefficients};
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
+    qn_free(bound);
+}
+
+qn_status qn_trajectory_bound_create(const qn_trajectory *t, qn_trajectory_bound **bound) {
+    qn_status status = QN_OK;
+    size_t reals = 0;
+    qn_trajectory_bound *made = qn_alloc(1, sizeof *made);
+    QN_TRY_ALLOC(made);
+    made->t = t;
+    made->gates = qn_alloc(16 * t->nitems + 1, sizeof *made->gates);
+    made->matrices = qn_alloc(64 * t->nblocks + 1, sizeof *made->matrices);
+    made->first = qn_alloc(t->nblocks + 1, sizeof *made->first);
+    QN_TRY_ALLOC(made->gates && made->matrices && made->first);
+    for (size_t b = 0; b < t->nblocks; ++b) {
+        made->first[b] = reals;
+        reals += (reals_of(t, &t->blocks[b].shape) + 15) / 16 * 16;
+    }
+    made->coefficients = qn_alloc(reals + 1, t->kernels->real_bytes);
+    QN_TRY_ALLOC(made->coefficients);
+    *bound = made;
+    made = NULL;
+out:
+    qn_trajectory_bound_destroy(made);
+    return status;
+}
+
+static void gate_matrix(const qn_instr *instr, const double *params, double complex *u) {
+    if (instr->angle.param < 0) {
+        instr->gate->matrix(instr->constants, u);
+        return;
+    }
+    const double nominal = instr->angle.offset + instr->angle.scale * params[instr->angle.param];
+    const double angle = instr->gain * nominal + instr->delta;
+    instr->gate->matrix(&angle, u);
+}
+
+void qn_trajectory_bind(qn_trajectory_bound *bound, const double *params) {
+    const qn_trajectory *t = bound->t;
+    for (size_t b = 0; b < t->nblocks; ++b) {
+        const qn_block *block = &t->blocks[b];
+        const int size = 1 << block->nqubits;
+        double complex *m = bound->matrices + 64 * b;
+        memset(m, 0, 64 * sizeof *m);
+        for (int i = 0; i < size; ++i) m[i * size + i] = 1.0;
+        for (size_t k = block->first; k < block->first + block->count; ++k) {
+            const qn_item *item = &t->items[k];
+            const double complex *u = bound->gates + 16 * k;
+            if (item->instr->kind == QN_INSTR_GATE)
+                gate_matrix(item->instr, params, bound->gates + 16 * k);
+            else if (item->location >= 0)
+                u = t->kinds[t->kind_of[item->location]].unraveling.operators;
+            else continue;
+            qn_small_apply(block->nqubits, u, item->instr->nqubits, item->slot, m);
+        }
+        void *to = (char *)bound->coefficients + bound->first[b] * t->kernels->real_bytes;
+        t->kernels->prepare(&block->shape, m, to);
+    }
+}

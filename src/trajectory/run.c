@@ -1,0 +1,237 @@
+/* One trajectory: groups, tiles, and the loud locations found by skipping. */
+#include "trajectory/run.h"
+#include "core/try.h"
+
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+
+enum { CHUNKS = 64 };
+
+/* ---- memory --------------------------------------------------------------------------------- */
+
+void qn_trajectory_work_destroy(qn_trajectory_work *work) {
+    if (!work) return;
+    void *arrays[] = {work->arena,   work->loud,   work->event, work->events,
+                      work->scratch, work->expand, work->chunks};
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
+    qn_free(work);
+}
+
+size_t qn_trajectory_work_bytes(const qn_trajectory *t) {
+    return t->arena + t->nlocations * (1 + sizeof(size_t)) + t->nblocks +
+           QN_PENDING * QN_COEFFICIENTS * t->kernels->real_bytes +
+           (sizeof(uint32_t) << QN_TILE_BITS) + CHUNKS * 64 * sizeof(double complex);
+}
+
+qn_status qn_trajectory_work_create(const qn_trajectory *t, qn_trajectory_work **work) {
+    qn_status status = QN_OK;
+    qn_trajectory_work *made = qn_alloc(1, sizeof *made);
+    QN_TRY_ALLOC(made);
+    made->t = t;
+    made->arena = qn_alloc(t->arena + 64, 1);
+    made->loud = qn_alloc(t->nlocations + 1, sizeof *made->loud);
+    made->event = qn_alloc(t->nblocks + 1, sizeof *made->event);
+    made->events = qn_alloc(t->nlocations + 1, sizeof *made->events);
+    made->scratch = qn_alloc(QN_PENDING * QN_COEFFICIENTS, t->kernels->real_bytes);
+    made->expand = qn_alloc((size_t)1 << QN_TILE_BITS, sizeof *made->expand);
+    made->chunks = qn_alloc(CHUNKS * 64, sizeof *made->chunks);
+    QN_TRY_ALLOC(made->arena && made->loud && made->event && made->events && made->scratch &&
+                 made->expand && made->chunks);
+    *work = made;
+    made = NULL;
+out:
+    qn_trajectory_work_destroy(made);
+    return status;
+}
+
+void *qn_runner_state(const qn_runner *r, int group) {
+    return r->work->arena + r->t->groups[group].offset;
+}
+
+/* ---- tiles ---------------------------------------------------------------------------------- */
+
+/* The tiles of a state: where they start, and how their vectors lie. */
+typedef struct tiling {
+    uint64_t rest; /* index bits that the tile leaves */
+    size_t count;
+    const uint32_t *expand;
+} tiling;
+
+/* The bits of `number` at the places of `mask`. */
+static size_t deposit(uint64_t mask, size_t number) {
+    size_t out = 0;
+    for (; number && mask; mask &= mask - 1, number >>= 1)
+        if (number & 1) out |= mask & -mask;
+    return out;
+}
+
+static tiling tiling_of(const qn_runner *r, int nqubits, uint64_t tile) {
+    const int lane_bits = r->t->lane_bits, bits = __builtin_popcountll(tile);
+    const uint64_t all = nqubits < 64 ? (UINT64_C(1) << nqubits) - 1 : UINT64_MAX;
+    tiling made = {.rest = all & ~tile, .expand = NULL};
+    made.count = (size_t)1 << __builtin_popcountll(made.rest);
+    if (tile >> bits == 0) return made;
+    uint32_t *expand = r->work->expand;
+    size_t size = 1;
+    uint64_t left = tile >> lane_bits << lane_bits;
+    for (expand[0] = 0; left; left &= left - 1, size *= 2)
+        for (size_t k = 0; k < size; ++k) expand[size + k] = expand[k] + (uint32_t)(left & -left);
+    made.expand = expand;
+    return made;
+}
+
+void qn_runner_flush(const qn_runner *r) {
+    qn_trajectory_work *w = r->work;
+    const qn_step *step = w->waiting;
+    if (!w->npending) return;
+    void *psi = qn_runner_state(r, step->group);
+    const tiling tiles = tiling_of(r, step->nqubits, step->tile);
+    const int threads = tiles.count < 4 ? 1 : r->threads;
+#pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
+    for (size_t k = 0; k < tiles.count; ++k) {
+        const size_t first = deposit(tiles.rest, k);
+        for (size_t p = 0; p < w->npending; ++p)
+            r->t->kernels->apply(w->pending[p].shape, w->pending[p].coefficients, psi, first,
+                                 tiles.expand);
+    }
+    w->npending = 0;
+    w->waiting = NULL;
+}
+
+void qn_runner_reduce(const qn_runner *r, int group, int nqubits, const qn_shape *shape,
+                      uint64_t tile, double complex *rho) {
+    const int size = 1 << (2 * (shape->h + shape->l));
+    const void *psi = qn_runner_state(r, group);
+    const tiling tiles = tiling_of(r, nqubits, tile);
+    const size_t chunks = tiles.count < CHUNKS ? tiles.count : CHUNKS;
+    const int threads = tiles.count < 4 ? 1 : r->threads;
+    memset(r->work->chunks, 0, chunks * 64 * sizeof *rho);
+    /* always summed in the same order, whatever the threads */
+#pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
+    for (size_t c = 0; c < chunks; ++c)
+        for (size_t k = c * tiles.count / chunks; k < (c + 1) * tiles.count / chunks; ++k)
+            r->t->kernels->reduce(shape, psi, deposit(tiles.rest, k), tiles.expand,
+                                  r->work->chunks + 64 * c);
+    memset(rho, 0, (size_t)size * sizeof *rho);
+    for (size_t c = 0; c < chunks; ++c)
+        for (int i = 0; i < size; ++i) rho[i] += r->work->chunks[64 * c + (size_t)i];
+}
+
+/* ---- steps that move states ----------------------------------------------------------------- */
+
+static size_t reals_of(const qn_trajectory *t, int nqubits) {
+    return (size_t)2 << (nqubits > t->lane_bits ? nqubits : t->lane_bits);
+}
+
+static void start(const qn_runner *r, const qn_step *step) {
+    const qn_trajectory *t = r->t;
+    void *psi = qn_runner_state(r, step->group);
+    const double complex *from = step->index >= 0 && r->states ? r->states[step->index] : NULL;
+    memset(psi, 0, reals_of(t, step->nqubits) * t->kernels->real_bytes);
+    if (!from) {
+        t->kernels->set(psi, 0, 1.0);
+        return;
+    }
+    for (size_t i = 0; i < (size_t)1 << step->nqubits; ++i)
+        t->kernels->set(psi, step->offset_a[i], from[i]);
+}
+
+static void merge(const qn_runner *r, const qn_step *step) {
+    const qn_trajectory *t = r->t;
+    const void *a = qn_runner_state(r, step->a), *b = qn_runner_state(r, step->b);
+    void *psi = qn_runner_state(r, step->group);
+    const size_t size_a = step->size_a, size_b = step->size_b;
+    if (step->vectors) {
+        t->kernels->product(size_a, step->offset_a, a, size_b, step->offset_b, b, psi);
+        return;
+    }
+    memset(psi, 0, reals_of(t, step->nqubits) * t->kernels->real_bytes);
+    for (size_t j = 0; j < size_b; ++j)
+        for (size_t i = 0; i < size_a; ++i)
+            t->kernels->set(psi, step->offset_a[i] + step->offset_b[j],
+                            t->kernels->get(a, i) * t->kernels->get(b, j));
+}
+
+static void extend(const qn_runner *r, const qn_step *step) {
+    const qn_trajectory *t = r->t;
+    if (step->nqubits < t->lane_bits) return; /* the lanes above are zero already */
+    const size_t bytes = reals_of(t, step->nqubits) * t->kernels->real_bytes;
+    memset((char *)qn_runner_state(r, step->group) + bytes, 0, bytes);
+}
+
+static void compact(const qn_runner *r, const qn_step *step) {
+    const qn_state_kernels *kernels = r->t->kernels;
+    void *psi = qn_runner_state(r, step->group);
+    const size_t below = ((size_t)1 << step->index) - 1, half = (size_t)1 << (step->nqubits - 1);
+    for (size_t i = 0; i < half; ++i)
+        kernels->set(psi, i, kernels->get(psi, (i & ~below) << 1 | (i & below)));
+    for (size_t i = half; i < kernels->lanes; ++i) kernels->set(psi, i, 0.0);
+}
+
+/* ---- which locations are loud --------------------------------------------------------------- */
+
+/* First location whose survival exceeds `target`. */
+static size_t find_location(const qn_trajectory *t, double target) {
+    size_t low = 0, high = t->nlocations;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (t->survival[middle] > target) high = middle;
+        else low = middle + 1;
+    }
+    return low;
+}
+
+/* Skips from loud location to loud location: between them all are quiet with probability exp(-difference of `survival`). */
+static void draw_events(const qn_runner *r, qn_draw draw) {
+    const qn_trajectory *t = r->t;
+    qn_trajectory_work *w = r->work;
+    w->nevents = 0;
+    if (draw == QN_DRAW_QUIET || t->nlocations == 0) return;
+    const double total = t->survival[t->nlocations - 1];
+    double base = 0.0;
+    for (bool forced = draw == QN_DRAW_LOUD;; forced = false) {
+        const double u = qn_rng_uniform(r->rng);
+        const size_t l = find_location(t, base - log1p(forced ? u * expm1(-total) : -u));
+        if (l >= t->nlocations) return;
+        w->loud[l] = w->event[t->block_of[l]] = true;
+        w->events[w->nevents++] = l;
+        base = t->survival[l];
+    }
+}
+
+static void forget_events(const qn_runner *r) {
+    qn_trajectory_work *w = r->work;
+    for (size_t k = 0; k < w->nevents; ++k)
+        w->loud[w->events[k]] = w->event[r->t->block_of[w->events[k]]] = false;
+    w->nevents = 0;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+void qn_trajectory_run(const qn_trajectory_bound *bound, qn_trajectory_work *work,
+                       const double complex *const *states, qn_draw draw, qn_rng *rng, int threads,
+                       qn_trajectory_sample *sample) {
+    typedef void mover(const qn_runner *r, const qn_step *step);
+    static mover *const movers[] = {[QN_STEP_START] = start,
+                                    [QN_STEP_MERGE] = merge,
+                                    [QN_STEP_EXTEND] = extend,
+                                    [QN_STEP_BLOCK] = qn_runner_block,
+                                    [QN_STEP_COMPACT] = compact};
+    const qn_trajectory *t = bound->t;
+    const qn_runner r = {t, bound, work, states, rng, threads > 0 ? threads : 1};
+    work->bits = 0;
+    work->npending = 0;
+    work->waiting = NULL;
+    draw_events(&r, draw);
+    for (size_t k = 0; k < t->nsteps; ++k) {
+        if (work->npending && t->steps[k].kind != QN_STEP_BLOCK) qn_runner_flush(&r);
+        movers[t->steps[k].kind](&r, &t->steps[k]);
+    }
+    qn_runner_flush(&r);
+    forget_events(&r);
+    if (sample->values) qn_runner_values(&r, sample->values);
+    if (sample->state) qn_runner_keep(&r, sample->state);
+    if (t->bits) qn_runner_bits(&r);
+    sample->bits = work->bits;
+}

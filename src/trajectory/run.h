@@ -1,0 +1,67 @@
+/* What bound matrices and the memory of a thread hold. */
+#ifndef QN_TRAJECTORY_RUN_H
+#define QN_TRAJECTORY_RUN_H
+
+#include "trajectory/plan.h"
+
+struct qn_trajectory_bound {
+    const qn_trajectory *t;
+    double complex *gates;    /* 16 an item, set for gates */
+    double complex *matrices; /* 64 a block: its product when all is quiet */
+    size_t *first;            /* of a block's coefficients, in reals */
+    void *coefficients;
+};
+
+enum { QN_PENDING = 32 };
+
+/* A block that waits to be applied, with its matrix. */
+typedef struct qn_pending {
+    const qn_shape *shape;
+    const void *coefficients;
+} qn_pending;
+
+struct qn_trajectory_work {
+    const qn_trajectory *t;
+    char *arena;
+    bool *loud, *event; /* of a location; of a block: does it hold a loud one? */
+    size_t *events;     /* the loud locations */
+    size_t nevents;
+    uint64_t bits;          /* as drawn so far */
+    const qn_step *waiting; /* step of the pending blocks, NULL = none */
+    size_t npending;
+    qn_pending pending[QN_PENDING];
+    char *scratch;          /* coefficients of rebuilt blocks, one for each pending */
+    uint32_t *expand;       /* 2^(QN_TILE_BITS - lane bits) */
+    double complex *chunks; /* partial sums of reduced density matrices */
+};
+
+/* Everything that running one trajectory passes around. */
+typedef struct qn_runner {
+    const qn_trajectory *t;
+    const qn_trajectory_bound *bound;
+    qn_trajectory_work *work;
+    const double complex *const *states;
+    qn_rng *rng;
+    int threads;
+} qn_runner;
+
+/* m <- (u on the slots) m, for a 2^k x 2^k matrix m and u on one or two of its qubits. */
+void qn_small_apply(int k, const double complex *u, int nqubits, const int *slot,
+                    double complex *m);
+
+void *qn_runner_state(const qn_runner *r, int group);
+/* Applies the pending blocks. */
+void qn_runner_flush(const qn_runner *r);
+/* rho = the reduced density matrix of a shape's qubits in a group of nqubits, not normalised. */
+void qn_runner_reduce(const qn_runner *r, int group, int nqubits, const qn_shape *shape,
+                      uint64_t tile, double complex *rho);
+/* Queues one block step, drawing what has to be drawn. */
+void qn_runner_block(const qn_runner *r, const qn_step *step);
+/* Writes a measured bit, its readout error drawn. */
+void qn_runner_record(const qn_runner *r, const qn_readout *readout, int outcome);
+/* Final values. */
+void qn_runner_values(const qn_runner *r, double *values);
+void qn_runner_bits(const qn_runner *r);
+void qn_runner_keep(const qn_runner *r, double complex *state);
+
+#endif

@@ -1,0 +1,199 @@
+/* What the final states say: expectation values, drawn bits, the joint state. */
+#include "trajectory/run.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST_SMALL = 3 };
+
+/* ---- expectation values --------------------------------------------------------------------- */
+
+/* Factors of an observable on one group. */
+typedef struct product {
+    int count, positions[QN_TRAJECTORY_MAX_QUBITS];
+    const qn_factor *factors[QN_TRAJECTORY_MAX_QUBITS];
+} product;
+
+static product product_of(const qn_trajectory *t, const qn_observable *o, int group) {
+    product p = {0};
+    for (size_t k = o->first; k < o->first + o->count; ++k) {
+        const qn_factor *f = &t->factors[k];
+        if (t->group_of[f->qubit] != group) continue;
+        int at = p.count++;
+        for (; at > 0 && p.positions[at - 1] > t->position[f->qubit]; --at) {
+            p.positions[at] = p.positions[at - 1];
+            p.factors[at] = p.factors[at - 1];
+        }
+        p.positions[at] = t->position[f->qubit];
+        p.factors[at] = f;
+    }
+    return p;
+}
+
+static qn_shape shape_of(const qn_trajectory *t, const product *p, uint64_t tile) {
+    qn_shape s = {0};
+    for (int k = 0; k < p->count; ++k) {
+        const int at = p->positions[k];
+        if (at < t->lane_bits) {
+            s.low[s.l++] = at;
+            continue;
+        }
+        const size_t half = (size_t)1 << s.h, bit = (size_t)1 << at;
+        for (size_t j = 0; j < half; ++j) s.high[half + j] = s.high[j] + bit;
+        s.insert[s.h++] = __builtin_popcountll(tile & (bit - 1)) - t->lane_bits;
+    }
+    s.rows = 1 << s.h;
+    s.count = (size_t)1 << (__builtin_popcountll(tile) - t->lane_bits - s.h);
+    return s;
+}
+
+static uint64_t tile_of(const qn_trajectory *t, const product *p, int nqubits) {
+    const int n = nqubits > t->lane_bits ? nqubits : t->lane_bits,
+              most = n < QN_TILE_BITS ? n : QN_TILE_BITS;
+    uint64_t tile = (UINT64_C(1) << t->lane_bits) - 1;
+    for (int k = 0; k < p->count; ++k) tile |= UINT64_C(1) << p->positions[k];
+    for (int b = 0; b < n && __builtin_popcountll(tile) < most; ++b) tile |= UINT64_C(1) << b;
+    return tile;
+}
+
+/* Entry [row][column] of shift + slope P. */
+static double complex entry(const qn_factor *f, int row, int column) {
+    const double sign = row ? -1.0 : 1.0;
+    if (f->letter == 'Z') return row == column ? f->shift + f->slope * sign : 0.0;
+    if (row == column) return f->shift;
+    return f->letter == 'X' ? f->slope : CMPLX(0.0, -sign * f->slope);
+}
+
+static double small_value(const qn_runner *r, int group, const product *p) {
+    const int nqubits = r->t->groups[group].nqubits, size = 1 << p->count;
+    const uint64_t tile = tile_of(r->t, p, nqubits);
+    const qn_shape shape = shape_of(r->t, p, tile);
+    double complex rho[64];
+    double sum = 0.0, norm = 0.0;
+    qn_runner_reduce(r, group, nqubits, &shape, tile, rho);
+    for (int i = 0; i < size; ++i) {
+        norm += creal(rho[i * size + i]);
+        for (int j = 0; j < size; ++j) {
+            double complex o = 1.0;
+            for (int k = 0; k < p->count; ++k) o *= entry(p->factors[k], i >> k & 1, j >> k & 1);
+            sum += creal(o * rho[j * size + i]);
+        }
+    }
+    return sum / norm;
+}
+
+static double large_value(const qn_runner *r, int group, const product *p) {
+    const qn_state_kernels *kernels = r->t->kernels;
+    const void *psi = qn_runner_state(r, group);
+    size_t flip = 0;
+    for (int k = 0; k < p->count; ++k)
+        if (p->factors[k]->letter != 'Z') flip |= (size_t)1 << p->positions[k];
+    double sum = 0.0, norm = 0.0;
+    for (size_t i = 0; i < (size_t)1 << r->t->groups[group].nqubits; ++i) {
+        const double complex x = kernels->get(psi, i);
+        double complex o = 1.0;
+        norm += creal(x) * creal(x) + cimag(x) * cimag(x);
+        for (int k = 0; k < p->count; ++k) {
+            const int bit = (int)(i >> p->positions[k] & 1);
+            o *= entry(p->factors[k], p->factors[k]->letter == 'Z' ? bit : !bit, bit);
+        }
+        sum += creal(conj(kernels->get(psi, i ^ flip)) * o * x);
+    }
+    return sum / norm;
+}
+
+/* Groups are independent, so an observable is the product of what it is in each. */
+static double value_of(const qn_runner *r, const qn_observable *o) {
+    const qn_trajectory *t = r->t;
+    double value = __builtin_parityll(r->work->bits & o->bits) ? -1.0 : 1.0;
+    for (size_t k = o->first; k < o->first + o->count; ++k) {
+        const int group = t->group_of[t->factors[k].qubit];
+        bool done = false;
+        for (size_t j = o->first; j < k; ++j) done |= t->group_of[t->factors[j].qubit] == group;
+        if (done) continue;
+        const product p = product_of(t, o, group);
+        value *= p.count <= MOST_SMALL ? small_value(r, group, &p) : large_value(r, group, &p);
+    }
+    return value;
+}
+
+void qn_runner_values(const qn_runner *r, double *values) {
+    for (size_t k = 0; k < r->t->nobservables; ++k) values[k] = value_of(r, &r->t->observables[k]);
+}
+
+/* ---- bits ----------------------------------------------------------------------------------- */
+
+static double norm_of(const qn_runner *r, int group) {
+    const size_t size = (size_t)1 << r->t->groups[group].nqubits;
+    const void *psi = qn_runner_state(r, group);
+    double norm = 0.0;
+    for (size_t i = 0; i < size; ++i) {
+        const double complex x = r->t->kernels->get(psi, i);
+        norm += creal(x) * creal(x) + cimag(x) * cimag(x);
+    }
+    return norm;
+}
+
+static size_t draw_index(const qn_runner *r, int group) {
+    const size_t size = (size_t)1 << r->t->groups[group].nqubits;
+    const void *psi = qn_runner_state(r, group);
+    double left = qn_rng_uniform(r->rng) * norm_of(r, group);
+    size_t drawn = 0;
+    for (size_t i = 0; i < size; ++i) {
+        const double complex x = r->t->kernels->get(psi, i);
+        const double p = creal(x) * creal(x) + cimag(x) * cimag(x);
+        if (p <= 0.0) continue;
+        drawn = i;
+        left -= p;
+        if (left < 0.0) break;
+    }
+    return drawn;
+}
+
+void qn_runner_record(const qn_runner *r, const qn_readout *readout, int outcome) {
+    const double flip = outcome ? readout->p01 : readout->p10;
+    if (flip > 0.0 && qn_rng_uniform(r->rng) < flip) outcome = !outcome;
+    r->work->bits = (r->work->bits & ~(UINT64_C(1) << readout->bit)) | (uint64_t)outcome
+                                                                           << readout->bit;
+}
+
+void qn_runner_bits(const qn_runner *r) {
+    const qn_trajectory *t = r->t;
+    for (int q = 0; q < t->nqubits; ++q) {
+        const int group = t->group_of[q];
+        if (t->readouts[q].bit < 0) continue;
+        if (group < 0 && t->last_block[q] < 0)
+            qn_runner_record(r, &t->readouts[q], 0); /* nothing ever acted on it */
+        if (group < 0) continue;
+        bool drawn = false;
+        for (int p = 0; p < q; ++p) drawn |= t->group_of[p] == group && t->readouts[p].bit >= 0;
+        if (drawn) continue;
+        const size_t index = draw_index(r, group);
+        for (int p = q; p < t->nqubits; ++p)
+            if (t->group_of[p] == group && t->readouts[p].bit >= 0)
+                qn_runner_record(r, &t->readouts[p], (int)(index >> t->position[p] & 1));
+    }
+}
+
+/* ---- the joint state ------------------------------------------------------------------------ */
+
+void qn_runner_keep(const qn_runner *r, double complex *state) {
+    const qn_trajectory *t = r->t;
+    const size_t size = (size_t)1 << t->nkeep;
+    for (size_t i = 0; i < size; ++i) state[i] = 1.0;
+    for (int k = 0; k < t->nkeep; ++k) {
+        const int group = t->group_of[t->keep[k]];
+        bool done = false;
+        for (int j = 0; j < k; ++j) done |= t->group_of[t->keep[j]] == group;
+        if (done) continue;
+        const double factor = 1.0 / sqrt(norm_of(r, group));
+        const void *psi = qn_runner_state(r, group);
+        for (size_t i = 0; i < size; ++i) {
+            size_t index = 0;
+            for (int j = k; j < t->nkeep; ++j)
+                if (t->group_of[t->keep[j]] == group)
+                    index |= (i >> j & 1) << t->position[t->keep[j]];
+            state[i] *= factor * t->kernels->get(psi, index);
+        }
+    }
+}
