@@ -6,10 +6,10 @@ list(FILTER library_sources EXCLUDE REGEX "/src/cli/")
 find_path(QMAE_NOISE_RANDOM123 Random123/philox.h REQUIRED)
 find_path(QMAE_NOISE_STB stb/stb_image_resize.h REQUIRED)
 
-add_library(qmae_noise_objects OBJECT ${library_sources})
+add_library(qmae_noise_objects OBJECT ${library_sources} ${parser_sources})
 set_target_properties(qmae_noise_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
 target_compile_options(qmae_noise_objects PRIVATE -fno-semantic-interposition)
-target_include_directories(qmae_noise_objects PRIVATE include src)
+target_include_directories(qmae_noise_objects PRIVATE include src ${parser_include})
 target_compile_definitions(qmae_noise_objects PRIVATE _GNU_SOURCE
   QN_VERSION="${PROJECT_VERSION}" QN_BUILD_TYPE="${CMAKE_BUILD_TYPE}"
   QN_DATA_FOLDER="${CMAKE_INSTALL_FULL_DATADIR}/qmae-noise")

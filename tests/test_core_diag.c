@@ -54,7 +54,7 @@ static void test_format(void **state) {
     qn_fail_at(&no_line, QN_ERR_SYNTAX, "m.cfg", 0, 0, "T2 is too long");
     qn_fail_at(&no_file, QN_ERR_SYNTAX, NULL, 4, 0, "T2 is too long");
     qn_fail(&only_text, QN_ERR_SYNTAX, "T2 is too long");
-    assert_formatted(&whole, "m.cfg:4: T2 is too long");
+    assert_formatted(&whole, "m.cfg:4:9: T2 is too long");
     assert_formatted(&no_line, "m.cfg: T2 is too long");
     assert_formatted(&no_file, "line 4: T2 is too long");
     assert_formatted(&only_text, "T2 is too long");

@@ -161,6 +161,51 @@ QN_MUST_CHECK qn_status qn_circuit_append_inverse(qn_circuit *circuit, size_t fi
 QN_MUST_CHECK qn_status qn_circuit_decompose(const qn_circuit *circuit, const char *const *basis,
                                              size_t nbasis, qn_circuit **result, qn_diag *diag);
 
+/* ---- OpenQASM ----------------------------------------------------------------------------- */
+
+/* A value for an `input` of OpenQASM 3. */
+typedef struct qn_qasm_input {
+    const char *name;
+    double value;
+} qn_qasm_input;
+
+/* Qubits or classical bits first..first+size-1 by the name that the file gives them. */
+typedef struct qn_register {
+    const char *name;
+    bool classical;
+    int first, size;
+} qn_register;
+
+/* A file that has been read: a circuit without parameters, and its registers in their order. */
+typedef struct qn_qasm qn_qasm;
+
+/* Reads OpenQASM 2.0, or the subset of 3 that docs/simulate.md lists.
+ *   name    of the text in messages
+ *   text    `size` bytes
+ *   inputs  ninputs values; a value that no `input` asks for is refused
+ * Diagnostics have line and column and show the text that stands there. QN_ERR_SYNTAX,
+ * QN_ERR_UNSUPPORTED (opaque gates, ...), QN_ERR_LIMIT (4096 qubits, 65536 bits, 20 million
+ * operations). The caller destroys *qasm. O(size + operations). */
+QN_MUST_CHECK qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
+                                      const qn_qasm_input *inputs, size_t ninputs, qn_qasm **qasm,
+                                      qn_diag *diag);
+/* The same for a file. */
+QN_MUST_CHECK qn_status qn_qasm_read(const char *path, const qn_qasm_input *inputs,
+                                     size_t ninputs, qn_qasm **qasm, qn_diag *diag);
+void qn_qasm_destroy(qn_qasm *qasm);
+/* Borrowed, as are the names of the registers. */
+const qn_circuit *qn_qasm_circuit(const qn_qasm *qasm);
+size_t qn_qasm_nregisters(const qn_qasm *qasm);
+qn_register qn_qasm_register(const qn_qasm *qasm, size_t index);
+
+/* Writes a circuit at given parameters (nparams of the circuit; may be NULL if there are none) as
+ * OpenQASM `version` 2 or 3, with the definitions of gates that its standard file lacks. Reading it
+ * back gives the same operations; sections survive as comments, and so do loads, which mean nothing.
+ *   text  zero-terminated, out; free with qn_free
+ * QN_ERR_UNSUPPORTED: a condition that this version cannot express. O(size). */
+QN_MUST_CHECK qn_status qn_qasm_write(const qn_circuit *circuit, const double *parameters,
+                                      int version, char **text, qn_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif

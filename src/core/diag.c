@@ -35,6 +35,8 @@ void qn_diag_format(const qn_diag *diag, char *buffer, size_t size) {
     const char *text = diag->text[0] ? diag->text : qn_status_text(diag->status);
     if (!diag->file[0] && diag->line > 0) snprintf(buffer, size, "line %d: %s", diag->line, text);
     else if (!diag->file[0]) snprintf(buffer, size, "%s", text);
+    else if (diag->line > 0 && diag->column > 0)
+        snprintf(buffer, size, "%s:%d:%d: %s", diag->file, diag->line, diag->column, text);
     else if (diag->line > 0) snprintf(buffer, size, "%s:%d: %s", diag->file, diag->line, text);
     else snprintf(buffer, size, "%s: %s", diag->file, text);
 }

@@ -29,7 +29,7 @@ fi
 [ -s "$folder/files" ] || { echo "the build folder $build has no record of headers: build first"; exit 1; }
 {
     xargs dpkg-query -S <"$folder/files" 2>/dev/null | sed 's/:.*//' || true
-    for tool in gcc cmake ninja pkg-config gnuplot gzip clang clang-format clang-tidy; do
+    for tool in gcc cmake ninja flex bison pkg-config gnuplot gzip clang clang-format clang-tidy; do
         if ! path=$(command -v "$tool"); then
             echo "missing-tool-$tool"
             continue

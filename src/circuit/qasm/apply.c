@@ -1,0 +1,251 @@
+#include "circuit/qasm/apply.h"
+
+#include "circuit/definition.h"
+#include "core/try.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MAX_WORK = 20000000 };
+
+/* ---- operations ----------------------------------------------------------------------------- */
+
+qn_status qn_qasm_count(qn_qasm_builder *builder) {
+    if (++builder->work <= MAX_WORK) return QN_OK;
+    return qn_qasm_fail(builder->source, QN_ERR_LIMIT, builder->at->line, builder->at->column,
+                        "the circuit has more than %d operations", MAX_WORK);
+}
+
+qn_status qn_qasm_write_op(qn_qasm_builder *builder, qn_op op) {
+    const qn_qasm_node *at = builder->at;
+    qn_status status = qn_qasm_count(builder);
+    if (status != QN_OK) return status;
+    if (op.kind != QN_OP_BARRIER) op.condition = builder->condition;
+    if (builder->overtaken && op.condition.count > 0)
+        return qn_qasm_fail(builder->source, QN_ERR_UNSUPPORTED, at->line, at->column,
+                            "this stands behind a measurement in the same 'if' that changes the "
+                            "bits of its condition");
+    qn_circuit_set_section(builder->circuit, at->section);
+    status = qn_circuit_append(builder->circuit, &op);
+    if (status == QN_OK) return QN_OK;
+    return qn_qasm_fail(builder->source, status, at->line, at->column, "%s",
+                        status == QN_ERR_ARGUMENT ? "a qubit is used twice in one operation"
+                                                  : qn_status_text(status));
+}
+
+static qn_status write_gate(qn_qasm_builder *builder, const qn_gate *gate, const double *angles,
+                            const int *qubits) {
+    qn_op op = {.kind = QN_OP_GATE, .gate = gate, .nqubits = gate->nqubits};
+    for (int q = 0; q < gate->nqubits; ++q) op.qubits[q] = qubits[q];
+    for (int a = 0; a < QN_MAX_GATE_ANGLES; ++a)
+        op.angles[a] = (qn_angle){-1, 0.0, a < gate->nangles ? angles[a] : 0.0};
+    return qn_qasm_write_op(builder, op);
+}
+
+static qn_status write_named(qn_qasm_builder *builder, const char *name, const double *angles,
+                             const int *qubits) {
+    return write_gate(builder, qn_gate_find(name), angles, qubits);
+}
+
+/* ---- 2 x 2 unitaries ------------------------------------------------------------------------ */
+
+/* m^exponent, the phases of the eigenvalues taken from (-pi, pi].
+ * m = exp(i alpha) (cos w - i sin w n.sigma), eigenvalues exp(i (alpha -+ w)). */
+static void power(const double complex *m, double exponent, double complex *out) {
+    const double alpha = 0.5 * carg(m[0] * m[3] - m[1] * m[2]);
+    const double complex back = cexp(-I * alpha);
+    const double c = 0.5 * creal((m[0] + m[3]) * back);
+    double x = -0.5 * cimag((m[1] + m[2]) * back), y = 0.5 * creal((m[2] - m[1]) * back);
+    double z = -0.5 * cimag((m[0] - m[3]) * back);
+    const double s = sqrt(x * x + y * y + z * z);
+    if (s > 1e-15) x /= s, y /= s, z /= s;
+    else x = y = 0.0, z = 1.0;
+    const double w = atan2(s, c);
+    const double complex plus = cexp(I * exponent * carg(cexp(I * (alpha - w)))),
+                         minus = cexp(I * exponent * carg(cexp(I * (alpha + w))));
+    const double complex mean = 0.5 * (plus + minus), half = 0.5 * (plus - minus);
+    out[0] = mean + half * z;
+    out[1] = half * (x - I * y);
+    out[2] = half * (x + I * y);
+    out[3] = mean - half * z;
+}
+
+/* theta, phi, lambda, gamma of m = exp(i gamma) u3(theta, phi, lambda). */
+static void angles_of(const double complex *m, double *angles) {
+    const double tiny = 1e-12, c = cabs(m[0]), s = cabs(m[2]);
+    const double gamma = c > tiny ? carg(m[0]) : 0.0;
+    angles[0] = 2.0 * atan2(s, c);
+    angles[1] = s > tiny ? carg(m[2]) - gamma : 0.0;
+    angles[2] = s > tiny ? carg(-m[1]) - gamma : carg(m[3]) - gamma;
+    angles[3] = gamma;
+}
+
+static bool is_matrix(const char *name, const double complex *m) {
+    double complex u[4];
+    double worst = 0.0;
+    qn_gate_find(name)->matrix(NULL, u);
+    for (int k = 0; k < 4; ++k) worst = fmax(worst, cabs(m[k] - u[k]));
+    return worst < 1e-14;
+}
+
+/* Gates that are better known by name: matrix and number of controls. */
+static const struct known {
+    const char *matrix, *gate;
+    int ncontrols;
+} KNOWN[] = {
+    {"x", "cx", 1}, {"y", "cy", 1}, {"z", "cz", 1}, {"h", "ch", 1}, {"x", "ccx", 2},
+};
+
+/* m on `target` if all controls are 1. More than one control (Barenco et al., PRA 52, 3457, 7.5): with
+ * v = sqrt(m), cv(last) c..x(last) cv^-1(last) c..x(last) c..v. */
+static qn_status apply_matrix(qn_qasm_builder *builder, const int *controls, int ncontrols,
+                              int target, const double complex *m) {
+    static const double complex x[4] = {0.0, 1.0, 1.0, 0.0};
+    qn_status status = QN_OK;
+    double complex v[4], inverse[4];
+    double angles[4];
+    int qubits[QN_MAX_GATE_QUBITS];
+    for (size_t k = 0; k < sizeof KNOWN / sizeof *KNOWN; ++k) {
+        if (KNOWN[k].ncontrols != ncontrols || !is_matrix(KNOWN[k].matrix, m)) continue;
+        for (int c = 0; c < ncontrols; ++c) qubits[c] = controls[c];
+        qubits[ncontrols] = target;
+        return write_named(builder, KNOWN[k].gate, NULL, qubits);
+    }
+    if (ncontrols <= 1) {
+        angles_of(m, angles);
+        qubits[0] = ncontrols ? controls[0] : target;
+        qubits[1] = target;
+        return write_named(builder, ncontrols ? "cu" : "u", angles, qubits);
+    }
+    const int last = controls[ncontrols - 1];
+    power(m, 0.5, v);
+    for (int k = 0; k < 4; ++k) inverse[k] = conj(v[(k & 1) * 2 + (k >> 1)]);
+    QN_TRY(apply_matrix(builder, &last, 1, target, v));
+    QN_TRY(apply_matrix(builder, controls, ncontrols - 1, last, x));
+    QN_TRY(apply_matrix(builder, &last, 1, target, inverse));
+    QN_TRY(apply_matrix(builder, controls, ncontrols - 1, last, x));
+    QN_TRY(apply_matrix(builder, controls, ncontrols - 1, target, v));
+out:
+    return status;
+}
+
+/* ---- gates of the table --------------------------------------------------------------------- */
+
+/* Gates that are `ncontrols` controls (first) and a 2 x 2 unitary on the last qubit. */
+static bool is_controlled(const qn_gate *gate) {
+    static const char *const names[] = {"cx",  "cy", "cz",  "ch",  "crx", "cry",
+                                        "crz", "cp", "cu1", "cu3", "cu",  "ccx"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; ++k)
+        if (strcmp(names[k], gate->name) == 0) return true;
+    return gate->nqubits == 1;
+}
+
+/* Its block where all controls are 1. */
+static void target_matrix(const qn_gate *gate, const double *angles, double complex *m) {
+    double complex u[64];
+    const int size = 1 << gate->nqubits, low = size / 2 - 1, high = size - 1;
+    gate->matrix(angles, u);
+    m[0] = u[low * size + low];
+    m[1] = u[low * size + high];
+    m[2] = u[high * size + low];
+    m[3] = u[high * size + high];
+}
+
+static qn_status unsupported(const qn_qasm_builder *builder, const qn_gate *gate,
+                             const char *what) {
+    return qn_qasm_fail(builder->source, QN_ERR_UNSUPPORTED, builder->at->line,
+                        builder->at->column, "gate '%s' cannot be %s here", gate->name, what);
+}
+
+static qn_status add_controls(const qn_qasm_builder *builder, const qn_qasm_context *context,
+                              const qn_gate *gate, const int *qubits, int *controls, int *count) {
+    *count = context->ncontrols;
+    if (context->ncontrols + gate->nqubits - 1 > QASM_MAX_CONTROLS)
+        return qn_qasm_fail(builder->source, QN_ERR_LIMIT, builder->at->line, builder->at->column,
+                            "a gate may have at most %d controls", QASM_MAX_CONTROLS);
+    for (int c = 0; c < context->ncontrols; ++c) controls[c] = context->controls[c];
+    for (int q = 0; q < gate->nqubits - 1; ++q) controls[(*count)++] = qubits[q];
+    return QN_OK;
+}
+
+/* Controlled gates with a name of their own. */
+static const qn_gate *controlled_gate(const qn_gate *gate) {
+    static const char *const names[][2] = {{"x", "cx"},     {"cx", "ccx"}, {"swap", "cswap"},
+                                           {"y", "cy"},     {"z", "cz"},   {"h", "ch"},
+                                           {"rx", "crx"},   {"ry", "cry"}, {"rz", "crz"},
+                                           {"p", "cp"},     {"u1", "cu1"}, {"u3", "cu3"}};
+    for (size_t k = 0; k < sizeof names / sizeof *names; ++k)
+        if (strcmp(names[k][0], gate->name) == 0) return qn_gate_find(names[k][1]);
+    return NULL;
+}
+
+/* Definitions that hold without a phase, so that each of their gates may be put under the controls. */
+static const qn_definition *exact_definition(const qn_gate *gate) {
+    static const char *const names[] = {"swap", "cswap", "rxx", "ryy", "rzz", "rzx"};
+    bool exact = false;
+    for (size_t k = 0; k < sizeof names / sizeof *names; ++k)
+        if (strcmp(names[k], gate->name) == 0) exact = true;
+    for (size_t k = 0; exact && k < qn_definition_count; ++k)
+        if (!qn_definitions[k].needs && strcmp(qn_definitions[k].gate, gate->name) == 0)
+            return &qn_definitions[k];
+    return NULL;
+}
+
+static qn_status apply_definition(qn_qasm_builder *builder, const qn_qasm_context *context,
+                                  const qn_gate *gate, const double *angles, const int *qubits) {
+    qn_status status = QN_OK;
+    const qn_definition *definition = exact_definition(gate);
+    if (!definition) return unsupported(builder, gate, "controlled");
+    for (size_t k = 0; k < definition->count; ++k) {
+        const qn_definition_step *step = &definition->steps[k];
+        const qn_gate *small = qn_gate_find(step->gate);
+        int on[QN_MAX_GATE_QUBITS];
+        double angle = step->constant;
+        for (int q = 0; q < small->nqubits; ++q) on[q] = qubits[step->qubits[q]];
+        for (int a = 0; a < gate->nangles; ++a) angle += step->factor[a] * angles[a];
+        QN_TRY(qn_qasm_apply(builder, context, small, &angle, on));
+    }
+out:
+    return status;
+}
+
+qn_status qn_qasm_apply(qn_qasm_builder *builder, const qn_qasm_context *context,
+                        const qn_gate *gate, const double *angles, const int *qubits) {
+    double inverse[QN_MAX_GATE_ANGLES] = {0};
+    qn_qasm_context rest = *context;
+    if (context->inverse) {
+        qn_gate_inverse_angles(gate, angles, inverse);
+        rest.inverse = false;
+        return qn_qasm_apply(builder, &rest, qn_gate_find(gate->inverse), inverse, qubits);
+    }
+    if (context->ncontrols == 0) return write_gate(builder, gate, angles, qubits);
+    const qn_gate *controlled = controlled_gate(gate);
+    if (context->ncontrols == 1 && controlled) {
+        const int all[3] = {context->controls[0], qubits[0], gate->nqubits > 1 ? qubits[1] : -1};
+        return write_gate(builder, controlled, angles, all);
+    }
+    return is_controlled(gate) ? qn_qasm_apply_power(builder, context, gate, angles, qubits, 1.0)
+                               : apply_definition(builder, context, gate, angles, qubits);
+}
+
+qn_status qn_qasm_apply_power(qn_qasm_builder *builder, const qn_qasm_context *context,
+                              const qn_gate *gate, const double *angles, const int *qubits,
+                              double exponent) {
+    double complex m[4], powered[4];
+    int controls[QASM_MAX_CONTROLS], count = 0;
+    if (!is_controlled(gate)) return unsupported(builder, gate, "raised to a broken power");
+    const qn_status status = add_controls(builder, context, gate, qubits, controls, &count);
+    if (status != QN_OK) return status;
+    target_matrix(gate, angles, m);
+    if (exponent == 1.0 && !context->inverse) memcpy(powered, m, sizeof m);
+    else power(m, context->inverse ? -exponent : exponent, powered);
+    return apply_matrix(builder, controls, count, qubits[gate->nqubits - 1], powered);
+}
+
+qn_status qn_qasm_apply_phase(qn_qasm_builder *builder, const qn_qasm_context *context,
+                              double angle) {
+    if (context->ncontrols == 0) return QN_OK;
+    qn_qasm_context rest = *context;
+    const int target = rest.controls[--rest.ncontrols];
+    return qn_qasm_apply(builder, &rest, qn_gate_find("p"), &angle, &target);
+}

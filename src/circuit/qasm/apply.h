@@ -1,0 +1,44 @@
+/* Gates under the modifiers of OpenQASM 3, written as gates of the table. */
+#ifndef QN_CIRCUIT_QASM_APPLY_H
+#define QN_CIRCUIT_QASM_APPLY_H
+
+#include "circuit/qasm/scope.h"
+
+enum { QASM_MAX_CONTROLS = 10 };
+
+/* Everything that one file becomes. */
+typedef struct qn_qasm_builder {
+    qn_qasm_source *source;
+    qn_circuit *circuit;
+    qn_condition condition; /* of what is being written */
+    bool overtaken;         /* a conditional measurement has changed what the condition reads */
+    int64_t work;           /* gates called and statements run so far */
+    const qn_qasm_node *at; /* statement, for messages */
+} qn_qasm_builder;
+
+/* Appends an operation of the statement builder->at. */
+QN_MUST_CHECK qn_status qn_qasm_write_op(qn_qasm_builder *builder, qn_op op);
+/* Counts one piece of work; QN_ERR_LIMIT if it has become too much. */
+QN_MUST_CHECK qn_status qn_qasm_count(qn_qasm_builder *builder);
+
+/* The controls that a gate stands under, and whether it is inverted. */
+typedef struct qn_qasm_context {
+    int ncontrols, controls[QASM_MAX_CONTROLS];
+    bool inverse;
+} qn_qasm_context;
+
+/* Appends a gate of the table. */
+QN_MUST_CHECK qn_status qn_qasm_apply(qn_qasm_builder *builder, const qn_qasm_context *context,
+                                      const qn_gate *gate, const double *angles,
+                                      const int *qubits);
+/* The principal power of a gate on one qubit or with controls and one target; QN_ERR_UNSUPPORTED for
+ * others. */
+QN_MUST_CHECK qn_status qn_qasm_apply_power(qn_qasm_builder *builder,
+                                            const qn_qasm_context *context, const qn_gate *gate,
+                                            const double *angles, const int *qubits,
+                                            double exponent);
+/* The phase exp(i angle), which counts under controls only. */
+QN_MUST_CHECK qn_status qn_qasm_apply_phase(qn_qasm_builder *builder,
+                                            const qn_qasm_context *context, double angle);
+
+#endif

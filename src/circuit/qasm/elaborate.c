@@ -1,0 +1,351 @@
+#include "circuit/qasm/elaborate.h"
+
+#include "circuit/qasm/prelude.h"
+#include "core/try.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_QUBITS = 4096 };
+
+qn_status qn_qasm_refuse(qn_qasm_elaborator *el, const qn_qasm_node *node, const char *format,
+                         ...) {
+    char text[400];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    return qn_qasm_fail(el->builder.source, QN_ERR_SYNTAX, node->line, node->column, "%s", text);
+}
+
+qn_qasm_scope qn_qasm_scope_of(const qn_qasm_elaborator *el) {
+    return (qn_qasm_scope){el->builder.source, &el->table, el->locals};
+}
+
+/* ---- operands ------------------------------------------------------------------------------- */
+
+static qn_status resolve_range(qn_qasm_elaborator *el, const qn_qasm_node *range, int size,
+                               qn_qasm_span *span) {
+    qn_status status = QN_OK;
+    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    int64_t first = 0, step = 1, last = 0;
+    QN_TRY(qn_qasm_evaluate_whole(&scope, range->a, "the index", -size, size - 1, &first));
+    if (range->b) QN_TRY(qn_qasm_evaluate_whole(&scope, range->b, "the step", 1, size, &step));
+    QN_TRY(qn_qasm_evaluate_whole(&scope, range->c, "the index", -size, size - 1, &last));
+    if (first < 0) first += size;
+    if (last < 0) last += size;
+    if (last < first) QN_TRY(qn_qasm_refuse(el, range, "this range is empty"));
+    span->first += (int)first;
+    span->step = (int)step;
+    span->count = (int)((last - first) / step) + 1;
+out:
+    return status;
+}
+
+qn_status qn_qasm_resolve(qn_qasm_elaborator *el, const qn_qasm_node *operand,
+                          qn_qasm_symbol_kind kind, qn_qasm_span *span) {
+    qn_status status = QN_OK;
+    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    const qn_qasm_symbol *symbol = qn_qasm_find(&el->table, operand->text);
+    int64_t index = 0;
+    if (!symbol || symbol->kind != kind)
+        return qn_qasm_refuse(el, operand, "'%s' is no %s", operand->text,
+                              kind == QASM_SYMBOL_QUBITS ? "qubit or quantum register"
+                                                         : "bit or classical register");
+    *span = (qn_qasm_span){symbol->first, 1, symbol->size, !symbol->single};
+    if (operand->b) return resolve_range(el, operand->b, symbol->size, span);
+    if (!operand->a) return QN_OK;
+    QN_TRY(qn_qasm_evaluate_whole(&scope, operand->a, "the index",
+                                  el->builder.source->version == 2 ? 0 : -symbol->size,
+                                  symbol->size - 1, &index));
+    if (index < 0) index += symbol->size;
+    *span = (qn_qasm_span){symbol->first + (int)index, 1, 1, false};
+out:
+    return status;
+}
+
+/* ---- declarations --------------------------------------------------------------------------- */
+
+static qn_status check_new(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    if (el->inside) return qn_qasm_refuse(el, node, "declarations stand outside of all blocks");
+    if (!qn_qasm_find(&el->table, node->text)) return QN_OK;
+    return qn_qasm_refuse(el, node, "'%s' is declared already", node->text);
+}
+
+static qn_status declare(qn_qasm_elaborator *el, const qn_qasm_node *node, bool classical) {
+    qn_status status = QN_OK;
+    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    int *total = classical ? &el->nbits : &el->nqubits;
+    const int room = (classical ? QN_MAX_BITS : MAX_QUBITS) - *total;
+    int64_t size = 1;
+    QN_TRY(check_new(el, node));
+    if (node->a)
+        QN_TRY(qn_qasm_evaluate_whole(&scope, node->a, "the size of the register", 1, room, &size));
+    if (size > room)
+        QN_TRY(qn_qasm_refuse(el, node, "there are more than %d of these",
+                              classical ? QN_MAX_BITS : MAX_QUBITS));
+    qn_qasm_symbol *symbol =
+        qn_qasm_add(el->builder.source, &el->table, node->text,
+                    classical ? QASM_SYMBOL_BITS : QASM_SYMBOL_QUBITS);
+    if (!symbol) return el->builder.source->status;
+    symbol->single = !node->a;
+    symbol->first = *total;
+    symbol->size = (int)size;
+    *total += (int)size;
+    el->on_register(el->context, node->text, classical, symbol->first, symbol->size);
+out:
+    return status;
+}
+
+static qn_status declare_value(qn_qasm_elaborator *el, const qn_qasm_node *node, double value) {
+    const qn_status status = check_new(el, node);
+    if (status != QN_OK) return status;
+    qn_qasm_symbol *symbol =
+        qn_qasm_add(el->builder.source, &el->table, node->text, QASM_SYMBOL_VALUE);
+    if (!symbol) return el->builder.source->status;
+    symbol->value = value;
+    return QN_OK;
+}
+
+static qn_status run_qubits(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    return declare(el, node, false);
+}
+
+static qn_status run_input(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    for (size_t k = 0; k < el->ninputs; ++k)
+        if (strcmp(el->inputs[k].name, node->text) == 0)
+            return declare_value(el, node, el->inputs[k].value);
+    return qn_qasm_refuse(el, node, "input '%s' has no value: give --param %s=VALUE", node->text,
+                          node->text);
+}
+
+static qn_status run_const(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    double value = 0.0;
+    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    const qn_status status = qn_qasm_evaluate(&scope, node->a, &value);
+    return status == QN_OK ? declare_value(el, node, value) : status;
+}
+
+static qn_status run_gate(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    const qn_gate *known = node->flag ? qn_gate_find(node->text) : NULL;
+    if (known) return QN_OK; /* the writer's definition of a gate of the table, for other programs */
+    const qn_status status = check_new(el, node);
+    return status == QN_OK ? qn_qasm_define(el, node) : status;
+}
+
+static qn_status run_opaque(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    const qn_status status = check_new(el, node);
+    if (status != QN_OK) return status;
+    return qn_qasm_add(el->builder.source, &el->table, node->text, QASM_SYMBOL_OPAQUE)
+               ? QN_OK
+               : el->builder.source->status;
+}
+
+static qn_status run_include(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    qn_status status = QN_OK;
+    if (strcmp(node->text, "qelib1.inc") != 0 && strcmp(node->text, "stdgates.inc") != 0)
+        return qn_qasm_refuse(el, node, "only \"qelib1.inc\" and \"stdgates.inc\" can be included: "
+                              "both are built in");
+    if (el->included) return QN_OK;
+    el->included = true;
+    qn_qasm_source *prelude = el->prelude;
+    *prelude = (qn_qasm_source){.name = "qelib1.inc",
+                                .text = qn_qasm_prelude,
+                                .size = strlen(qn_qasm_prelude),
+                                .diag = el->builder.source->diag};
+    QN_TRY(qn_qasm_source_read(prelude));
+    /* What the file itself has defined before goes first. */
+    for (const qn_qasm_node *gate = prelude->tree; gate; gate = gate->next)
+        if (!qn_qasm_find(&el->table, gate->text)) QN_TRY(qn_qasm_define(el, gate));
+out:
+    return status;
+}
+
+/* ---- operations ----------------------------------------------------------------------------- */
+
+static qn_status run_barrier(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    qn_status status = QN_OK;
+    qn_qasm_span span;
+    for (const qn_qasm_node *o = node->b; o; o = o->next)
+        QN_TRY(qn_qasm_resolve(el, o, QASM_SYMBOL_QUBITS, &span));
+    QN_TRY(qn_qasm_write_op(&el->builder, (qn_op){.kind = QN_OP_BARRIER}));
+out:
+    return status;
+}
+
+/* Resets and loads. */
+static qn_status run_single(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    qn_status status = QN_OK;
+    qn_qasm_span span;
+    QN_TRY(qn_qasm_resolve(el, node->a, QASM_SYMBOL_QUBITS, &span));
+    for (int k = 0; k < span.count; ++k) {
+        const qn_op op = {
+            .kind = node->kind == QASM_NODE_RESET ? QN_OP_RESET : QN_OP_LOAD,
+            .nqubits = 1,
+            .qubits = {span.first + k * span.step}};
+        QN_TRY(qn_qasm_write_op(&el->builder, op));
+    }
+out:
+    return status;
+}
+
+static qn_status measure(qn_qasm_elaborator *el, const qn_qasm_node *at, const qn_qasm_span *from,
+                         const qn_qasm_span *to) {
+    qn_status status = QN_OK;
+    const qn_condition *c = &el->builder.condition;
+    if (from->count != to->count)
+        return qn_qasm_refuse(el, at, "%d qubits are measured into %d bits", from->count,
+                              to->count);
+    for (int k = 0; k < from->count; ++k) {
+        const qn_op op = {.kind = QN_OP_MEASURE,
+                          .nqubits = 1,
+                          .qubits = {from->first + k * from->step},
+                          .bit = to->first + k * to->step};
+        QN_TRY(qn_qasm_write_op(&el->builder, op));
+        if (c->count > 0 && op.bit >= c->first && op.bit < c->first + c->count)
+            el->builder.overtaken = true;
+    }
+out:
+    return status;
+}
+
+static qn_status run_measure(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    qn_status status = QN_OK;
+    qn_qasm_span from, to;
+    if (!node->b) return qn_qasm_refuse(el, node, "say into which bit: measure q -> c, c = measure q");
+    QN_TRY(qn_qasm_resolve(el, node->a, QASM_SYMBOL_QUBITS, &from));
+    QN_TRY(qn_qasm_resolve(el, node->b, QASM_SYMBOL_BITS, &to));
+    QN_TRY(measure(el, node, &from, &to));
+out:
+    return status;
+}
+
+static qn_status run_bits(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    qn_status status = QN_OK;
+    qn_qasm_span from, to;
+    QN_TRY(declare(el, node, true));
+    if (!node->b) return QN_OK;
+    const qn_qasm_symbol *symbol = qn_qasm_find(&el->table, node->text);
+    to = (qn_qasm_span){symbol->first, 1, symbol->size, !symbol->single};
+    QN_TRY(qn_qasm_resolve(el, node->b, QASM_SYMBOL_QUBITS, &from));
+    QN_TRY(measure(el, node, &from, &to));
+out:
+    return status;
+}
+
+/* ---- blocks --------------------------------------------------------------------------------- */
+
+static qn_status run_block(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    const bool inside = el->inside;
+    el->inside = true;
+    const qn_status status =
+        qn_qasm_elaborate(el, node->kind == QASM_NODE_BLOCK ? node->a : node);
+    el->inside = inside;
+    return status;
+}
+
+/* *always: 1 = the condition always holds, -1 = never, 0 = it depends. */
+static qn_status read_condition(qn_qasm_elaborator *el, const qn_qasm_node *node,
+                                qn_condition *condition, int *always) {
+    qn_status status = QN_OK;
+    qn_qasm_span span;
+    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    int64_t value = 1;
+    QN_TRY(qn_qasm_resolve(el, node->a, QASM_SYMBOL_BITS, &span));
+    if (span.count > QN_MAX_CONDITION_BITS || span.step != 1)
+        QN_TRY(qn_qasm_refuse(el, node, "a condition reads at most %d neighbouring bits",
+                              QN_MAX_CONDITION_BITS));
+    if (!node->b && span.count > 1)
+        QN_TRY(qn_qasm_refuse(el, node, "compare the register with a number: %s == 1",
+                              node->a->text));
+    if (node->b)
+        QN_TRY(qn_qasm_evaluate_whole(&scope, node->b, "the number", 0, 9007199254740992.0,
+                                      &value));
+    *always = 0;
+    if (span.count < QN_MAX_CONDITION_BITS && value >> span.count != 0)
+        *always = node->flag ? 1 : -1;
+    *condition = (qn_condition){span.first, span.count, node->flag, (uint64_t)value};
+out:
+    return status;
+}
+
+static qn_status run_if(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    qn_status status = QN_OK;
+    qn_condition condition = {0};
+    int always = 0;
+    QN_TRY(read_condition(el, node->a, &condition, &always));
+    if (always) {
+        const qn_qasm_node *taken = always > 0 ? node->b : node->c;
+        return taken ? run_block(el, taken) : QN_OK;
+    }
+    if (el->builder.condition.count > 0)
+        return qn_qasm_refuse(el, node, "an 'if' inside of an 'if' is not read");
+    el->builder.condition = condition;
+    QN_TRY(run_block(el, node->b));
+    el->builder.condition.unequal = !condition.unequal;
+    if (node->c) QN_TRY(run_block(el, node->c));
+out:
+    el->builder.condition = (qn_condition){0};
+    el->builder.overtaken = false;
+    return status;
+}
+
+static qn_status run_turn(qn_qasm_elaborator *el, const qn_qasm_node *node, double value) {
+    const qn_qasm_local local = {node->text, value, el->locals};
+    qn_status status = qn_qasm_count(&el->builder);
+    if (status != QN_OK) return status;
+    el->locals = &local;
+    status = run_block(el, node->b);
+    el->locals = local.outer;
+    return status;
+}
+
+static qn_status run_for(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    qn_status status = QN_OK;
+    const double limit = 1e9;
+    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    const qn_qasm_node *range = node->a;
+    int64_t first = 0, step = 1, last = 0;
+    if (range->kind == QASM_NODE_SET) {
+        for (const qn_qasm_node *item = range->a; item; item = item->next) {
+            double value = 0.0;
+            QN_TRY(qn_qasm_evaluate(&scope, item, &value));
+            QN_TRY(run_turn(el, node, value));
+        }
+        return QN_OK;
+    }
+    QN_TRY(qn_qasm_evaluate_whole(&scope, range->a, "the first number", -limit, limit, &first));
+    if (range->b)
+        QN_TRY(qn_qasm_evaluate_whole(&scope, range->b, "the step", -limit, limit, &step));
+    QN_TRY(qn_qasm_evaluate_whole(&scope, range->c, "the last number", -limit, limit, &last));
+    if (step == 0) QN_TRY(qn_qasm_refuse(el, range, "the step of a loop must not be 0"));
+    for (int64_t i = first; step > 0 ? i <= last : i >= last; i += step)
+        QN_TRY(run_turn(el, node, (double)i));
+out:
+    return status;
+}
+
+/* ---- statements ----------------------------------------------------------------------------- */
+
+typedef qn_status run_function(qn_qasm_elaborator *el, const qn_qasm_node *node);
+
+static run_function *const RUN[QASM_NODE_KINDS] = {
+    [QASM_NODE_INCLUDE] = run_include, [QASM_NODE_QUBITS] = run_qubits,
+    [QASM_NODE_BITS] = run_bits,       [QASM_NODE_GATE] = run_gate,
+    [QASM_NODE_OPAQUE] = run_opaque,   [QASM_NODE_CALL] = qn_qasm_call,
+    [QASM_NODE_BARRIER] = run_barrier, [QASM_NODE_MEASURE] = run_measure,
+    [QASM_NODE_RESET] = run_single,    [QASM_NODE_LOAD] = run_single,
+        [QASM_NODE_IF] = run_if,
+    [QASM_NODE_FOR] = run_for,         [QASM_NODE_BLOCK] = run_block,
+    [QASM_NODE_INPUT] = run_input,     [QASM_NODE_CONST] = run_const,
+};
+
+qn_status qn_qasm_elaborate(qn_qasm_elaborator *el, const qn_qasm_node *statements) {
+    for (const qn_qasm_node *s = statements; s; s = s->next) {
+        el->builder.at = s;
+        const qn_status status = RUN[s->kind](el, s);
+        if (status != QN_OK) return status;
+    }
+    return QN_OK;
+}

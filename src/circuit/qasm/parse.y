@@ -1,0 +1,198 @@
+/* OpenQASM 2 and the common subset of 3, as a tree. What the tree means is the business of the
+ * elaboration (elaborate.c), which also knows what either version lacks. */
+%define api.pure full
+%define api.prefix {qn_qasm_yy}
+%define parse.error detailed
+%locations
+%param { void *scanner }
+%parse-param { qn_qasm_source *source }
+%expect 0
+
+%code requires {
+#include "circuit/qasm/tree.h"
+typedef struct qn_qasm_source qn_qasm_source;
+}
+%code {
+#include "circuit/qasm/source.h"
+int qn_qasm_yylex(QN_QASM_YYSTYPE *value, QN_QASM_YYLTYPE *place, void *scanner);
+static void qn_qasm_yyerror(QN_QASM_YYLTYPE *place, void *scanner, qn_qasm_source *source,
+                            const char *text);
+#define NODE(kind, at, name, a, b, c) \
+    ({ qn_qasm_node *made_ = qn_qasm_node_create(source, kind, &(at), name, a, b, c); \
+       if (!made_) YYABORT; made_; })
+}
+
+%union {
+    qn_qasm_node *node;
+    qn_qasm_list list;
+    const char *text;
+    double number;
+    bool flag;
+}
+
+%token QASM_BROKEN "unreadable text"
+%token QASM_OPENQASM "OPENQASM" QASM_INCLUDE "include" QASM_QREG "qreg" QASM_CREG "creg"
+%token QASM_QUBIT "qubit" QASM_BIT "bit" QASM_GATE "gate" QASM_OPAQUE "opaque"
+%token QASM_BARRIER "barrier" QASM_MEASURE "measure" QASM_RESET "reset" QASM_IF "if"
+%token QASM_ELSE "else" QASM_FOR "for" QASM_IN "in" QASM_INPUT "input" QASM_CONST "const"
+%token QASM_CTRL "ctrl" QASM_NEGCTRL "negctrl" QASM_INV "inv" QASM_POW "pow"
+%token <text> QASM_TYPE "type" QASM_FOREIGN "unsupported statement"
+%token QASM_LOAD "load"
+%token QASM_ARROW "->" QASM_EQUAL "==" QASM_UNEQUAL "!=" QASM_POWER "**"
+%token <number> QASM_INTEGER "whole number" QASM_REAL "number"
+%token <text> QASM_ID "name" QASM_STRING "string"
+%token END 0 "end of file"
+
+%type <node> statement body else designator operand expression condition range span modifier
+%type <node> measured call application
+%type <list> statements expressions operands names modifiers parameters
+%type <flag> equality
+
+%precedence THEN
+%precedence "else"
+%left '+' '-'
+%left '*' '/' '%'
+%precedence NEGATE
+%right '^' "**"
+
+%%
+
+file: version statements { qn_qasm_finish(source, $2.first); } ;
+
+version: %empty
+    | "OPENQASM" QASM_REAL ';' { if (!qn_qasm_version(source, &@2, $2)) YYABORT; }
+    | "OPENQASM" QASM_INTEGER ';' { if (!qn_qasm_version(source, &@2, $2)) YYABORT; }
+    ;
+
+statements: %empty { $$ = (qn_qasm_list){0}; }
+    | statements statement { $$ = qn_qasm_append($1, $2); }
+    ;
+
+statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0, 0); }
+    | "qreg" QASM_ID designator ';' { $$ = NODE(QASM_NODE_QUBITS, @2, $2, $3, 0, 0); }
+    | "creg" QASM_ID designator ';' { $$ = NODE(QASM_NODE_BITS, @2, $2, $3, 0, 0); }
+    | "qubit" QASM_ID ';' { $$ = NODE(QASM_NODE_QUBITS, @2, $2, 0, 0, 0); }
+    | "qubit" designator QASM_ID ';' { $$ = NODE(QASM_NODE_QUBITS, @3, $3, $2, 0, 0); }
+    | "bit" QASM_ID ';' { $$ = NODE(QASM_NODE_BITS, @2, $2, 0, 0, 0); }
+    | "bit" designator QASM_ID ';' { $$ = NODE(QASM_NODE_BITS, @3, $3, $2, 0, 0); }
+    | "bit" QASM_ID '=' measured ';' { $$ = NODE(QASM_NODE_BITS, @2, $2, 0, $4, 0); }
+    | "bit" designator QASM_ID '=' measured ';' { $$ = NODE(QASM_NODE_BITS, @3, $3, $2, $5, 0); }
+    | "gate" QASM_ID parameters names '{' statements '}'
+        { $$ = NODE(QASM_NODE_GATE, @2, $2, $3.first, $4.first, $6.first);
+          $$->flag = source->known; source->known = false; }
+    | "opaque" QASM_ID parameters names ';' { $$ = NODE(QASM_NODE_OPAQUE, @2, $2, 0, 0, 0); }
+    | call
+    | "barrier" ';' { $$ = NODE(QASM_NODE_BARRIER, @1, 0, 0, 0, 0); }
+    | "barrier" operands ';' { $$ = NODE(QASM_NODE_BARRIER, @1, 0, $2.first, 0, 0); }
+    | measured ';' { $$ = NODE(QASM_NODE_MEASURE, @1, 0, $1, 0, 0); }
+    | measured "->" operand ';' { $$ = NODE(QASM_NODE_MEASURE, @1, 0, $1, $3, 0); }
+    | operand '=' measured ';' { $$ = NODE(QASM_NODE_MEASURE, @1, 0, $3, $1, 0); }
+    | "reset" operand ';' { $$ = NODE(QASM_NODE_RESET, @1, 0, $2, 0, 0); }
+    | "load" operand ';' { $$ = NODE(QASM_NODE_LOAD, @1, 0, $2, 0, 0); }
+    | "if" '(' condition ')' body else { $$ = NODE(QASM_NODE_IF, @1, 0, $3, $5, $6); }
+    | "for" QASM_TYPE QASM_ID "in" range body { $$ = NODE(QASM_NODE_FOR, @3, $3, $5, $6, 0); }
+    | "input" QASM_TYPE QASM_ID ';' { $$ = NODE(QASM_NODE_INPUT, @3, $3, 0, 0, 0); }
+    | "input" QASM_TYPE designator QASM_ID ';' { $$ = NODE(QASM_NODE_INPUT, @4, $4, 0, 0, 0); }
+    | "const" QASM_TYPE QASM_ID '=' expression ';' { $$ = NODE(QASM_NODE_CONST, @3, $3, $5, 0, 0); }
+    | "const" QASM_TYPE designator QASM_ID '=' expression ';'
+        { $$ = NODE(QASM_NODE_CONST, @4, $4, $6, 0, 0); }
+    | QASM_FOREIGN { qn_qasm_error(source, &@1, "this statement of OpenQASM 3 is outside the subset"
+                                   " that is read (docs/simulate.md lists it)"); YYABORT; }
+    ;
+
+call: application
+    | modifiers application { $$ = $2; $$->c = $1.first; }
+    ;
+
+application: QASM_ID operands ';' { $$ = NODE(QASM_NODE_CALL, @1, $1, 0, $2.first, 0); }
+    | QASM_ID '(' ')' operands ';' { $$ = NODE(QASM_NODE_CALL, @1, $1, 0, $4.first, 0); }
+    | QASM_ID '(' expressions ')' operands ';'
+        { $$ = NODE(QASM_NODE_CALL, @1, $1, $3.first, $5.first, 0); }
+    | QASM_ID '(' expressions ')' ';' { $$ = NODE(QASM_NODE_CALL, @1, $1, $3.first, 0, 0); }
+    ;
+
+measured: "measure" operand { $$ = $2; } ;
+
+body: statement
+    | '{' statements '}' { $$ = NODE(QASM_NODE_BLOCK, @1, 0, $2.first, 0, 0); }
+    ;
+
+else: %empty %prec THEN { $$ = NULL; }
+    | "else" body { $$ = $2; }
+    ;
+
+condition: operand { $$ = NODE(QASM_NODE_CONDITION, @1, 0, $1, 0, 0); }
+    | '!' operand { $$ = NODE(QASM_NODE_CONDITION, @2, 0, $2, 0, 0); $$->flag = true; }
+    | operand equality expression { $$ = NODE(QASM_NODE_CONDITION, @1, 0, $1, $3, 0); $$->flag = $2; }
+    ;
+
+equality: "==" { $$ = false; } | "!=" { $$ = true; } ;
+
+range: span
+    | '{' expressions '}' { $$ = NODE(QASM_NODE_SET, @1, 0, $2.first, 0, 0); }
+    ;
+
+span: '[' expression ':' expression ']' { $$ = NODE(QASM_NODE_RANGE, @1, 0, $2, 0, $4); }
+    | '[' expression ':' expression ':' expression ']'
+        { $$ = NODE(QASM_NODE_RANGE, @1, 0, $2, $4, $6); }
+    ;
+
+modifiers: modifier '@' { $$ = qn_qasm_append((qn_qasm_list){0}, $1); }
+    | modifiers modifier '@' { $$ = qn_qasm_append($1, $2); }
+    ;
+
+modifier: "ctrl" { $$ = NODE(QASM_NODE_CTRL, @1, 0, 0, 0, 0); }
+    | "ctrl" '(' expression ')' { $$ = NODE(QASM_NODE_CTRL, @1, 0, $3, 0, 0); }
+    | "negctrl" { $$ = NODE(QASM_NODE_CTRL, @1, 0, 0, 0, 0); $$->flag = true; }
+    | "negctrl" '(' expression ')' { $$ = NODE(QASM_NODE_CTRL, @1, 0, $3, 0, 0); $$->flag = true; }
+    | "inv" { $$ = NODE(QASM_NODE_INV, @1, 0, 0, 0, 0); }
+    | "pow" '(' expression ')' { $$ = NODE(QASM_NODE_POW, @1, 0, $3, 0, 0); }
+    ;
+
+parameters: %empty { $$ = (qn_qasm_list){0}; }
+    | '(' ')' { $$ = (qn_qasm_list){0}; }
+    | '(' names ')' { $$ = $2; }
+    ;
+
+names: QASM_ID { $$ = qn_qasm_append((qn_qasm_list){0}, NODE(QASM_NODE_NAME, @1, $1, 0, 0, 0)); }
+    | names ',' QASM_ID { $$ = qn_qasm_append($1, NODE(QASM_NODE_NAME, @3, $3, 0, 0, 0)); }
+    ;
+
+operands: operand { $$ = qn_qasm_append((qn_qasm_list){0}, $1); }
+    | operands ',' operand { $$ = qn_qasm_append($1, $3); }
+    ;
+
+operand: QASM_ID { $$ = NODE(QASM_NODE_OPERAND, @1, $1, 0, 0, 0); }
+    | QASM_ID designator { $$ = NODE(QASM_NODE_OPERAND, @1, $1, $2, 0, 0); }
+    | QASM_ID span { $$ = NODE(QASM_NODE_OPERAND, @1, $1, 0, $2, 0); }
+    ;
+
+designator: '[' expression ']' { $$ = $2; } ;
+
+expressions: expression { $$ = qn_qasm_append((qn_qasm_list){0}, $1); }
+    | expressions ',' expression { $$ = qn_qasm_append($1, $3); }
+    ;
+
+expression: QASM_INTEGER { $$ = NODE(QASM_NODE_NUMBER, @1, 0, 0, 0, 0); $$->number = $1; }
+    | QASM_REAL { $$ = NODE(QASM_NODE_NUMBER, @1, 0, 0, 0, 0); $$->number = $1; }
+    | QASM_ID { $$ = NODE(QASM_NODE_NAME, @1, $1, 0, 0, 0); }
+    | QASM_ID '(' expressions ')' { $$ = NODE(QASM_NODE_FUNCTION, @1, $1, $3.first, 0, 0); }
+    | '(' expression ')' { $$ = $2; }
+    | '-' expression %prec NEGATE { $$ = NODE(QASM_NODE_NEGATE, @1, 0, $2, 0, 0); }
+    | '+' expression %prec NEGATE { $$ = $2; }
+    | expression '+' expression { $$ = NODE(QASM_NODE_ADD, @2, 0, $1, $3, 0); }
+    | expression '-' expression { $$ = NODE(QASM_NODE_SUBTRACT, @2, 0, $1, $3, 0); }
+    | expression '*' expression { $$ = NODE(QASM_NODE_MULTIPLY, @2, 0, $1, $3, 0); }
+    | expression '/' expression { $$ = NODE(QASM_NODE_DIVIDE, @2, 0, $1, $3, 0); }
+    | expression '%' expression { $$ = NODE(QASM_NODE_REMAINDER, @2, 0, $1, $3, 0); }
+    | expression '^' expression { $$ = NODE(QASM_NODE_CARET, @2, 0, $1, $3, 0); }
+    | expression "**" expression { $$ = NODE(QASM_NODE_POWER, @2, 0, $1, $3, 0); }
+    ;
+
+%%
+
+static void qn_qasm_yyerror(QN_QASM_YYLTYPE *place, void *scanner, qn_qasm_source *source,
+                            const char *text) {
+    (void)scanner;
+    qn_qasm_error(source, place, text);
+}

@@ -1,0 +1,63 @@
+/* What the names of an OpenQASM file mean, and the values of its expressions. */
+#ifndef QN_CIRCUIT_QASM_SCOPE_H
+#define QN_CIRCUIT_QASM_SCOPE_H
+
+#include "circuit/qasm/source.h"
+
+typedef enum qn_qasm_symbol_kind {
+    QASM_SYMBOL_QUBITS,
+    QASM_SYMBOL_BITS,
+    QASM_SYMBOL_VALUE,
+    QASM_SYMBOL_GATE,
+    QASM_SYMBOL_OPAQUE
+} qn_qasm_symbol_kind;
+
+/* A gate of the file. */
+typedef struct qn_qasm_gate {
+    int nparams, nqubits, nstatements;
+    const qn_qasm_node *params, *qubits; /* lists of names */
+    const qn_qasm_node **statements;
+} qn_qasm_gate;
+
+typedef struct qn_qasm_symbol {
+    const char *name; /* borrowed from the tree */
+    qn_qasm_symbol_kind kind;
+    bool single;     /* declared without a size */
+    int first, size; /* of QUBITS and BITS */
+    double value;    /* of VALUE */
+    const qn_qasm_gate *gate;
+    struct qn_qasm_symbol *next; /* of the same hash */
+} qn_qasm_symbol;
+
+enum { QASM_BUCKETS = 1024 };
+typedef struct qn_qasm_table {
+    qn_qasm_symbol *buckets[QASM_BUCKETS];
+} qn_qasm_table;
+
+qn_qasm_symbol *qn_qasm_find(const qn_qasm_table *table, const char *name); /* NULL = none */
+/* NULL has set source->status (no memory). */
+qn_qasm_symbol *qn_qasm_add(qn_qasm_source *source, qn_qasm_table *table, const char *name,
+                            qn_qasm_symbol_kind kind);
+
+/* A name with a value that holds inside a gate or a loop. */
+typedef struct qn_qasm_local {
+    const char *name;
+    double value;
+    const struct qn_qasm_local *outer;
+} qn_qasm_local;
+
+typedef struct qn_qasm_scope {
+    qn_qasm_source *source;
+    const qn_qasm_table *table;
+    const qn_qasm_local *locals;
+} qn_qasm_scope;
+
+/* The finite value of an expression. */
+QN_MUST_CHECK qn_status qn_qasm_evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                                         double *value);
+/* The same, which must be a whole number from min to max; `what` is said in the message. */
+QN_MUST_CHECK qn_status qn_qasm_evaluate_whole(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                                               const char *what, double min, double max,
+                                               int64_t *value);
+
+#endif

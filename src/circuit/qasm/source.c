@@ -1,0 +1,229 @@
+#include "circuit/qasm/source.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct qn_qasm_block {
+    qn_qasm_block *next;
+    max_align_t bytes[]; /* used from the end */
+};
+
+enum { BLOCK_BYTES = 1 << 18, MAX_DEPTH = 200, MAX_SHOWN = 32 };
+
+/* ---- memory --------------------------------------------------------------------------------- */
+
+void *qn_qasm_source_alloc(qn_qasm_source *source, size_t size) {
+    size = (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
+    if (source->left < size) {
+        const size_t room = size > BLOCK_BYTES ? size : BLOCK_BYTES;
+        qn_qasm_block *block = qn_alloc(1, sizeof *block + room);
+        if (!block) {
+            if (source->status == QN_OK)
+                source->status = qn_fail(source->diag, QN_ERR_MEMORY,
+                                         "not enough memory to read '%s'", source->name);
+            return NULL;
+        }
+        block->next = source->memory;
+        source->memory = block;
+        source->left = room;
+    }
+    source->left -= size;
+    return (char *)source->memory->bytes + source->left;
+}
+
+char *qn_qasm_source_copy(qn_qasm_source *source, const char *text, size_t length) {
+    char *copy = qn_qasm_source_alloc(source, length + 1);
+    if (copy) memcpy(copy, text, length); /* the memory is zeroed */
+    return copy;
+}
+
+void qn_qasm_source_clear(qn_qasm_source *source) {
+    while (source->memory) {
+        qn_qasm_block *next = source->memory->next;
+        qn_free(source->memory);
+        source->memory = next;
+    }
+    *source = (qn_qasm_source){0};
+}
+
+/* ---- failures ------------------------------------------------------------------------------- */
+
+/* The text from a place to the end of its statement, line, or the longest that is shown. */
+static const char *text_at(const qn_qasm_source *source, int line, int column, int *length) {
+    const char *at = source->text, *end = source->text + source->size;
+    for (; line > 1 && at < end; ++at) line -= *at == '\n';
+    for (; column > 1 && at < end; ++at) --column;
+    int n = 0;
+    while (at + n < end && n < MAX_SHOWN && !strchr("\r\n", at[n])) {
+        if (at[n++] == ';') break;
+    }
+    /* not half a letter of UTF-8, and nothing that a terminal would obey */
+    while (n > 0 && n == MAX_SHOWN && (at[n - 1] & 0xc0) == 0x80) --n;
+    for (int k = 0; k < n; ++k)
+        if ((unsigned char)at[k] < 0x20 || at[k] == 0x7f) n = k;
+    *length = n;
+    return at;
+}
+
+qn_status qn_qasm_fail(qn_qasm_source *source, qn_status status, int line, int column,
+                       const char *format, ...) {
+    char sentence[512];
+    va_list arguments;
+    int length = 0;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    if (source->status != QN_OK) return source->status;
+    source->status = status;
+    const char *at = text_at(source, line, column, &length);
+    if (length == 0)
+        return qn_fail_at(source->diag, status, source->name, line, column, "%s", sentence);
+    return qn_fail_at(source->diag, status, source->name, line, column, "%s, at '%.*s'", sentence,
+                      length, at);
+}
+
+void qn_qasm_error(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, const char *text) {
+    (void)qn_qasm_fail(source, QN_ERR_SYNTAX, place->first_line, place->first_column, "%s", text);
+}
+
+/* ---- the scanner's help --------------------------------------------------------------------- */
+
+void qn_qasm_advance(qn_qasm_source *source, QN_QASM_YYLTYPE *place, const char *text, int length) {
+    place->first_line = source->line;
+    place->first_column = source->column;
+    for (int k = 0; k < length; ++k) {
+        ++source->column;
+        if (text[k] != '\n') continue;
+        ++source->line;
+        source->column = 1;
+    }
+    place->last_line = source->line;
+    place->last_column = source->column;
+}
+
+void qn_qasm_section(qn_qasm_source *source, const char *comment) {
+    const char *name = strrchr(comment, ' ') + 1;
+    for (int s = 0; s < QN_SECTION_COUNT; ++s)
+        if (strcmp(qn_section_name((qn_section)s), name) == 0) source->section = (qn_section)s;
+}
+
+int qn_qasm_number(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
+                   const char *text, bool whole) {
+    value->number = strtod(text, NULL);
+    if (isfinite(value->number)) return whole ? QASM_INTEGER : QASM_REAL;
+    qn_qasm_error(source, place, "this number is too large");
+    return QASM_BROKEN;
+}
+
+int qn_qasm_text(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
+                 const char *text, int token) {
+    const size_t quotes = token == QASM_STRING;
+    (void)place;
+    value->text = qn_qasm_source_copy(source, text + quotes, strlen(text) - 2 * quotes);
+    return value->text ? token : QASM_BROKEN;
+}
+
+static const struct keyword {
+    const char *word;
+    int token, since; /* version */
+} KEYWORDS[] = {
+    {"OPENQASM", QASM_OPENQASM, 2},   {"include", QASM_INCLUDE, 2}, {"qreg", QASM_QREG, 2},
+    {"creg", QASM_CREG, 2},           {"gate", QASM_GATE, 2},       {"opaque", QASM_OPAQUE, 2},
+    {"barrier", QASM_BARRIER, 2},     {"measure", QASM_MEASURE, 2}, {"reset", QASM_RESET, 2},
+    {"if", QASM_IF, 2},               {"qubit", QASM_QUBIT, 3},     {"bit", QASM_BIT, 3},
+    {"else", QASM_ELSE, 3},           {"for", QASM_FOR, 3},         {"in", QASM_IN, 3},
+    {"input", QASM_INPUT, 3},         {"const", QASM_CONST, 3},     {"ctrl", QASM_CTRL, 3},
+    {"negctrl", QASM_NEGCTRL, 3},     {"inv", QASM_INV, 3},         {"pow", QASM_POW, 3},
+    {"int", QASM_TYPE, 3},            {"uint", QASM_TYPE, 3},       {"float", QASM_TYPE, 3},
+    {"angle", QASM_TYPE, 3},          {"bool", QASM_TYPE, 3},       {"while", QASM_FOREIGN, 3},
+    {"def", QASM_FOREIGN, 3},         {"defcal", QASM_FOREIGN, 3},  {"cal", QASM_FOREIGN, 3},
+    {"box", QASM_FOREIGN, 3},         {"delay", QASM_FOREIGN, 3},   {"let", QASM_FOREIGN, 3},
+    {"switch", QASM_FOREIGN, 3},      {"extern", QASM_FOREIGN, 3},  {"return", QASM_FOREIGN, 3},
+    {"break", QASM_FOREIGN, 3},       {"output", QASM_FOREIGN, 3},  {"array", QASM_FOREIGN, 3},
+    {"duration", QASM_FOREIGN, 3},    {"stretch", QASM_FOREIGN, 3}, {"complex", QASM_FOREIGN, 3},
+    {"defcalgrammar", QASM_FOREIGN, 3}, {"pragma", QASM_FOREIGN, 3}, {"continue", QASM_FOREIGN, 3},
+};
+
+int qn_qasm_word(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
+                 const char *text) {
+    for (size_t k = 0; k < sizeof KEYWORDS / sizeof *KEYWORDS; ++k)
+        if (KEYWORDS[k].since <= source->version && strcmp(KEYWORDS[k].word, text) == 0)
+            return KEYWORDS[k].token;
+    return qn_qasm_text(source, value, place, text, QASM_ID);
+}
+
+/* ---- the parser's help ---------------------------------------------------------------------- */
+
+bool qn_qasm_version(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, double version) {
+    source->version = (int)version;
+    if (version == 2.0 || (version >= 3.0 && version < 4.0)) return true;
+    qn_qasm_error(source, place, "this version of OpenQASM is not known; 2.0 and 3 are");
+    return false;
+}
+
+void qn_qasm_finish(qn_qasm_source *source, qn_qasm_node *tree) { source->tree = tree; }
+
+qn_qasm_list qn_qasm_append(qn_qasm_list list, qn_qasm_node *node) {
+    if (!list.first) return (qn_qasm_list){node, node};
+    list.last->next = node;
+    return (qn_qasm_list){list.first, node};
+}
+
+static int deepest(const qn_qasm_node *list) {
+    int depth = 0;
+    for (; list; list = list->next)
+        if (list->depth > depth) depth = list->depth;
+    return depth;
+}
+
+qn_qasm_node *qn_qasm_node_create(qn_qasm_source *source, qn_qasm_kind kind,
+                                  const QN_QASM_YYLTYPE *place, const char *text, qn_qasm_node *a,
+                                  qn_qasm_node *b, qn_qasm_node *c) {
+    const int da = deepest(a), db = deepest(b), dc = deepest(c);
+    const int below = da > db ? (da > dc ? da : dc) : (db > dc ? db : dc);
+    if (below >= MAX_DEPTH) {
+        (void)qn_qasm_fail(source, QN_ERR_LIMIT, place->first_line, place->first_column,
+                           "this is nested more than %d deep", MAX_DEPTH);
+        return NULL;
+    }
+    qn_qasm_node *node = qn_qasm_source_alloc(source, sizeof *node);
+    if (!node) return NULL;
+    *node = (qn_qasm_node){
+        .kind = kind,
+        .line = place->first_line,
+        .column = place->first_column,
+        .depth = below + 1,
+        .section = source->section,
+        .text = text,
+        .a = a,
+        .b = b,
+        .c = c,
+    };
+    return node;
+}
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+/* What flex makes; declared here since its header would declare far more. */
+int qn_qasm_yylex_init_extra(qn_qasm_source *source, void **scanner);
+void *qn_qasm_yy_scan_bytes(const char *text, int length, void *scanner);
+int qn_qasm_yylex_destroy(void *scanner);
+
+qn_status qn_qasm_source_read(qn_qasm_source *source) {
+    void *scanner = NULL;
+    const size_t most = (size_t)1 << 30;
+    source->version = 3;
+    source->line = source->column = 1;
+    if (source->size > most)
+        return qn_fail(source->diag, QN_ERR_LIMIT, "'%s' is larger than 1 GiB", source->name);
+    if (qn_qasm_yylex_init_extra(source, &scanner) != 0) return QN_ERR_MEMORY;
+    int failed = 1;
+    if (qn_qasm_yy_scan_bytes(source->text, (int)source->size, scanner))
+        failed = qn_qasm_yyparse(scanner, source);
+    qn_qasm_yylex_destroy(scanner);
+    if (failed && source->status == QN_OK) source->status = QN_ERR_MEMORY;
+    return source->status;
+}

@@ -1,0 +1,59 @@
+/* An OpenQASM file while it is read: its text, its tree, the first failure. */
+#ifndef QN_CIRCUIT_QASM_SOURCE_H
+#define QN_CIRCUIT_QASM_SOURCE_H
+
+#include "circuit/qasm/parse.h"
+
+typedef struct qn_qasm_block qn_qasm_block; /* of the memory of trees */
+
+struct qn_qasm_source {
+    const char *name; /* of the file, for messages */
+    const char *text; /* borrowed */
+    size_t size;
+    int version;         /* 2 or 3; 3 if the file does not say */
+    qn_qasm_node *tree;  /* list of statements */
+    qn_qasm_block *memory;
+    size_t left; /* bytes left in the first block */
+    int line, column;
+    qn_section section; /* of the next statements */
+    bool known;         /* the next definition only repeats what the table has */
+    qn_status status;   /* of the first failure */
+    qn_diag *diag;
+};
+
+/* Reads the tree of source->text; name, text, size and diag are set, the rest is zero. Failures have
+ * filled diag. The caller clears the source. */
+QN_MUST_CHECK qn_status qn_qasm_source_read(qn_qasm_source *source);
+void qn_qasm_source_clear(qn_qasm_source *source);
+
+/* Memory that lives as long as the source; NULL has set source->status. */
+void *qn_qasm_source_alloc(qn_qasm_source *source, size_t size);
+char *qn_qasm_source_copy(qn_qasm_source *source, const char *text, size_t length);
+
+/* Fails with file:line:column, the sentence, and the text that stands there. */
+qn_status qn_qasm_fail(qn_qasm_source *source, qn_status status, int line, int column,
+                       const char *format, ...) QN_PRINTF(5, 6);
+
+/* ---- what the scanner calls ----------------------------------------------------------------- */
+
+void qn_qasm_advance(qn_qasm_source *source, QN_QASM_YYLTYPE *place, const char *text, int length);
+void qn_qasm_section(qn_qasm_source *source, const char *comment);
+/* Return the token. */
+int qn_qasm_number(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
+                   const char *text, bool whole);
+int qn_qasm_text(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
+                 const char *text, int token);
+int qn_qasm_word(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
+                 const char *text);
+
+/* ---- what the parser calls ------------------------------------------------------------------ */
+
+void qn_qasm_error(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, const char *text);
+bool qn_qasm_version(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, double version);
+void qn_qasm_finish(qn_qasm_source *source, qn_qasm_node *tree);
+/* NULL has set the status. */
+qn_qasm_node *qn_qasm_node_create(qn_qasm_source *source, qn_qasm_kind kind,
+                                  const QN_QASM_YYLTYPE *place, const char *text, qn_qasm_node *a,
+                                  qn_qasm_node *b, qn_qasm_node *c);
+
+#endif

@@ -1,0 +1,64 @@
+/* An OpenQASM file as a tree. */
+#ifndef QN_CIRCUIT_QASM_TREE_H
+#define QN_CIRCUIT_QASM_TREE_H
+
+#include "qmae_noise/circuit.h"
+
+/* What the children a, b, c of a node are; "list" = linked by `next`. */
+typedef enum qn_qasm_kind {
+    QASM_NODE_INCLUDE,   /* text = file */
+    QASM_NODE_QUBITS,    /* text = name, a = size or NULL */
+    QASM_NODE_BITS,      /* text = name, a = size or NULL, b = measured operand or NULL */
+    QASM_NODE_GATE,      /* text = name, a = list of parameters, b = of qubits, c = of statements;
+                          * flag = the gate is known */
+    QASM_NODE_OPAQUE,    /* text = name */
+    QASM_NODE_CALL,      /* text = gate, a = list of arguments, b = of operands, c = of modifiers */
+    QASM_NODE_BARRIER,   /* b = list of operands */
+    QASM_NODE_MEASURE,   /* a = operand, b = bit operand or NULL */
+    QASM_NODE_RESET,     /* a = operand */
+    QASM_NODE_LOAD,      /* a = operand */
+    QASM_NODE_IF,        /* a = condition, b = body, c = else or NULL */
+    QASM_NODE_FOR,       /* text = variable, a = range or set, b = body */
+    QASM_NODE_BLOCK,     /* a = list of statements */
+    QASM_NODE_INPUT,     /* text = name */
+    QASM_NODE_CONST,     /* text = name, a = value */
+    QASM_NODE_CONDITION, /* a = operand, b = value or NULL; flag = unequal */
+    QASM_NODE_RANGE,     /* a = first, b = step or NULL, c = last */
+    QASM_NODE_SET,       /* a = list of values */
+    QASM_NODE_CTRL,      /* a = number or NULL; flag = negctrl */
+    QASM_NODE_INV,
+    QASM_NODE_POW,      /* a = exponent */
+    QASM_NODE_OPERAND,  /* text = name, a = index or NULL, b = range or NULL */
+    QASM_NODE_NUMBER,   /* number */
+    QASM_NODE_NAME,     /* text */
+    QASM_NODE_FUNCTION, /* text, a = list of arguments */
+    QASM_NODE_NEGATE,   /* a */
+    QASM_NODE_ADD,      /* a, b; so are the next ones */
+    QASM_NODE_SUBTRACT,
+    QASM_NODE_MULTIPLY,
+    QASM_NODE_DIVIDE,
+    QASM_NODE_REMAINDER,
+    QASM_NODE_CARET,
+    QASM_NODE_POWER,
+    QASM_NODE_KINDS
+} qn_qasm_kind;
+
+typedef struct qn_qasm_node {
+    qn_qasm_kind kind;
+    int line, column; /* 1-based; 0 in the built-in gates */
+    int depth;        /* of the tree below */
+    qn_section section;
+    bool flag;
+    double number;
+    const char *text;
+    struct qn_qasm_node *a, *b, *c, *next;
+} qn_qasm_node;
+
+/* first..last by `next`; {0} is empty. */
+typedef struct qn_qasm_list {
+    qn_qasm_node *first, *last;
+} qn_qasm_list;
+
+qn_qasm_list qn_qasm_append(qn_qasm_list list, qn_qasm_node *node);
+
+#endif

@@ -1,0 +1,235 @@
+/* What the final state is asked. */
+#include "simulate/simulation.h"
+
+#include "core/linalg.h"
+#include "core/try.h"
+
+#include <math.h>
+#include <string.h>
+
+static size_t entries(const qn_simulation *s) { return (size_t)1 << (2 * s->ndigits); }
+
+/* ---- expectations --------------------------------------------------------------------------- */
+
+/* A Pauli letter of a qubit: 0 = I, 1 = X, 2 = Y, 3 = Z, and how it is read: constant + weight P. */
+typedef struct factor {
+    int digit, letter;
+    double constant, weight;
+} factor;
+
+static qn_status read_string(const qn_simulation *s, const char *paulis, factor *factors, int *count,
+                             double *value, qn_diag *diag) {
+    const size_t length = strlen(paulis);
+    *count = 0;
+    *value = 1.0;
+    if (length != (size_t)s->nqubits || strspn(paulis, "IXYZ") != length)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "'%.64s' is no Pauli string of this circuit: give %d letters I, X, Y, Z, the leftmost for "
+                       "the highest qubit",
+                       paulis, s->nqubits);
+    for (int q = 0; q < s->nqubits; ++q) {
+        const char letter = paulis[s->nqubits - 1 - q];
+        if (letter == 'I') continue;
+        if (s->digit[q] < 0) {
+            if (letter != 'Z') *value = 0.0; /* in |0> */
+            continue;
+        }
+        factor f = {s->digit[q], (int)(strchr("IXYZ", letter) - "IXYZ"), 0.0, 1.0};
+        if (s->final_bit[q] >= 0) {
+            f.constant = s->readout[q][0];
+            f.weight = s->readout[q][1];
+        }
+        factors[(*count)++] = f;
+    }
+    return QN_OK;
+}
+
+/* sum over which factors act: each is read as its constant or as its weighted letter. */
+static double expect_dense(const qn_simulation *s, const factor *factors, int count, size_t index) {
+    if (count == 0) return s->r[index];
+    const factor *f = &factors[count - 1];
+    const size_t on = index | (size_t)f->letter << (2 * f->digit);
+    double sum = f->weight * expect_dense(s, factors, count - 1, on);
+    if (f->constant != 0.0) sum += f->constant * expect_dense(s, factors, count - 1, index);
+    return sum;
+}
+
+/* phi <- (constant + weight P) phi on one digit. */
+static void apply_factor(const qn_simulation *s, const factor *f, double complex *phi) {
+    static const double complex pauli[4][4] = {{1, 0, 0, 1}, {0, 1, 1, 0}, {0, -I, I, 0}, {1, 0, 0, -1}};
+    const size_t step = (size_t)1 << f->digit;
+    const double complex *p = pauli[f->letter];
+    for (size_t i = 0; i < (size_t)1 << s->ndigits; ++i) {
+        if (i & step) continue;
+        const double complex zero = phi[i], one = phi[i + step];
+        phi[i] = f->constant * zero + f->weight * (p[0] * zero + p[1] * one);
+        phi[i + step] = f->constant * one + f->weight * (p[2] * zero + p[3] * one);
+    }
+}
+
+static qn_status expect_pure(const qn_simulation *s, const factor *factors, int count, double *value) {
+    const size_t size = (size_t)1 << s->ndigits;
+    double sum = 0.0;
+    double complex *phi = qn_alloc(size, sizeof *phi);
+    if (!phi) return QN_ERR_MEMORY;
+    memcpy(phi, s->psi, size * sizeof *phi);
+    for (int k = 0; k < count; ++k) apply_factor(s, &factors[k], phi);
+    for (size_t i = 0; i < size; ++i) sum += creal(conj(s->psi[i]) * phi[i]);
+    qn_free(phi);
+    *value = sum;
+    return QN_OK;
+}
+
+qn_status qn_simulation_expect(const qn_simulation *s, const char *paulis, double *value, qn_diag *diag) {
+    factor factors[QN_SIMULATE_MAX_DIGITS];
+    int count = 0;
+    double rest = 1.0, found = 0.0;
+    qn_status status = read_string(s, paulis, factors, &count, &rest, diag);
+    if (status != QN_OK) return status;
+    if (s->psi) status = expect_pure(s, factors, count, &found);
+    else found = expect_dense(s, factors, count, 0);
+    if (status == QN_OK) *value = rest * found;
+    return status;
+}
+
+double qn_simulation_purity(const qn_simulation *s) {
+    return s->psi ? 1.0 : qn_pauli_inner(s->ndigits, s->r, s->r);
+}
+
+/* ---- states --------------------------------------------------------------------------------- */
+
+/* Index in the simulation's digits of a basis state of all qubits; false if an untouched qubit is 1. */
+static bool inner_index(const qn_simulation *s, size_t outer, size_t *inner) {
+    *inner = 0;
+    for (int q = 0; q < s->nqubits; ++q) {
+        if (!(outer >> q & 1)) continue;
+        if (s->digit[q] < 0) return false;
+        *inner |= (size_t)1 << s->digit[q];
+    }
+    return true;
+}
+
+qn_status qn_simulation_state(const qn_simulation *s, double complex *psi) {
+    if (!s->psi) return QN_ERR_UNSUPPORTED;
+    for (size_t i = 0; i < (size_t)1 << s->nqubits; ++i) {
+        size_t inner = 0;
+        psi[i] = inner_index(s, i, &inner) ? s->psi[inner] : 0.0;
+    }
+    return QN_OK;
+}
+
+qn_status qn_simulation_fidelity(const qn_simulation *s, const double complex *psi, double *fidelity) {
+    qn_status status = QN_OK;
+    const size_t size = (size_t)1 << s->ndigits;
+    double complex *inside = qn_alloc(size, sizeof *inside), *work = qn_alloc(size, sizeof *work);
+    double *r = NULL;
+    QN_TRY_ALLOC(inside && work);
+    for (size_t i = 0; i < (size_t)1 << s->nqubits; ++i) {
+        size_t inner = 0;
+        if (inner_index(s, i, &inner)) inside[inner] = psi[i];
+    }
+    if (s->psi) {
+        double complex overlap = 0.0;
+        for (size_t i = 0; i < size; ++i) overlap += conj(inside[i]) * s->psi[i];
+        *fidelity = creal(overlap) * creal(overlap) + cimag(overlap) * cimag(overlap);
+    } else {
+        r = qn_alloc(entries(s), sizeof *r);
+        QN_TRY_ALLOC(r);
+        qn_pauli_from_state(s->ndigits, inside, r, work);
+        *fidelity = qn_pauli_inner(s->ndigits, r, s->r);
+    }
+out:
+    qn_free(inside);
+    qn_free(work);
+    qn_free(r);
+    return status;
+}
+
+/* ---- partial traces ------------------------------------------------------------------------- */
+
+static qn_status check_keep(const qn_simulation *s, int nkeep, const int *keep) {
+    if (nkeep < 1 || nkeep > s->nqubits || nkeep > QN_SIMULATE_MAX_DIGITS / 2) return QN_ERR_ARGUMENT;
+    for (int k = 0; k < nkeep; ++k) {
+        if (keep[k] < 0 || keep[k] >= s->nqubits) return QN_ERR_ARGUMENT;
+        for (int other = 0; other < k; ++other)
+            if (keep[other] == keep[k]) return QN_ERR_ARGUMENT;
+    }
+    return QN_OK;
+}
+
+/* The entries with I on all other digits are the partial trace; an untouched qubit is I + Z. */
+static void reduce_dense(const qn_simulation *s, int nkeep, const int *keep, double *r) {
+    for (size_t outer = 0; outer < (size_t)1 << (2 * nkeep); ++outer) {
+        size_t inner = 0;
+        bool zero = false;
+        for (int k = 0; k < nkeep; ++k) {
+            const size_t letter = outer >> (2 * k) & 3;
+            const int digit = s->digit[keep[k]];
+            if (digit >= 0) inner |= letter << (2 * digit);
+            else if (letter == 1 || letter == 2) zero = true;
+        }
+        r[outer] = zero ? 0.0 : s->r[inner];
+    }
+}
+
+/* Amplitude index with the kept bits of `i`, the others from `rest`. */
+static void reduce_pure(const qn_simulation *s, int nkeep, const int *keep, double complex *rho) {
+    const size_t size = (size_t)1 << nkeep;
+    size_t mask = 0, place[(size_t)1 << 4];
+    for (int k = 0; k < nkeep; ++k) {
+        place[k] = s->digit[keep[k]] >= 0 ? (size_t)1 << s->digit[keep[k]] : 0;
+        mask |= place[k];
+    }
+    memset(rho, 0, size * size * sizeof *rho);
+    for (size_t rest = 0; rest < (size_t)1 << s->ndigits; ++rest) {
+        if (rest & mask) continue;
+        for (size_t i = 0; i < size; ++i)
+            for (size_t j = 0; j < size; ++j) {
+                size_t a = rest, b = rest;
+                bool zero = false;
+                for (int k = 0; k < nkeep; ++k) {
+                    if (place[k] == 0 && ((i | j) >> k & 1)) zero = true;
+                    a |= i >> k & 1 ? place[k] : 0;
+                    b |= j >> k & 1 ? place[k] : 0;
+                }
+                if (!zero) rho[i * size + j] += s->psi[a] * conj(s->psi[b]);
+            }
+    }
+}
+
+qn_status qn_simulation_matrix(const qn_simulation *s, int nkeep, const int *keep, double complex *rho) {
+    qn_status status = QN_OK;
+    double *r = NULL;
+    QN_TRY(check_keep(s, nkeep, keep));
+    if (s->psi) {
+        reduce_pure(s, nkeep, keep, rho);
+        return QN_OK;
+    }
+    r = qn_alloc((size_t)1 << (2 * nkeep), sizeof *r);
+    QN_TRY_ALLOC(r);
+    reduce_dense(s, nkeep, keep, r);
+    qn_pauli_to_matrix(nkeep, r, rho);
+out:
+    qn_free(r);
+    return status;
+}
+
+qn_status qn_simulation_entropy(const qn_simulation *s, int nkeep, const int *keep, double *entropy) {
+    qn_status status = QN_OK;
+    double complex *rho = NULL;
+    double *values = NULL, sum = 0.0;
+    QN_TRY(check_keep(s, nkeep, keep));
+    const size_t size = (size_t)1 << nkeep;
+    rho = qn_alloc(size * size, sizeof *rho);
+    values = qn_alloc(size, sizeof *values);
+    QN_TRY_ALLOC(rho && values);
+    QN_TRY(qn_simulation_matrix(s, nkeep, keep, rho));
+    QN_TRY(qn_linalg_eigen_hermitian((int)size, rho, values));
+    for (size_t k = 0; k < size; ++k)
+        if (values[k] > 0.0) sum -= values[k] * log2(values[k]);
+    *entropy = fmax(sum, 0.0);
+out:
+    qn_free(rho);
+    qn_free(values);
+    return status;
+}

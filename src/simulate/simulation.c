@@ -1,0 +1,255 @@
+#include "simulate/simulation.h"
+
+#include "core/try.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- life ----------------------------------------------------------------------------------- */
+
+void qn_simulation_destroy(qn_simulation *s) {
+    if (!s) return;
+    qn_free(s->digit);
+    qn_free(s->final);
+    qn_free(s->final_bit);
+    qn_free(s->readout);
+    qn_free(s->r);
+    qn_free(s->psi);
+    qn_free(s->outcomes);
+    qn_free(s);
+}
+
+bool qn_simulation_is_pure(const qn_simulation *s) { return s->psi != NULL; }
+int qn_simulation_nqubits(const qn_simulation *s) { return s->nqubits; }
+int qn_simulation_nbits(const qn_simulation *s) { return s->nbits; }
+size_t qn_simulation_nsteps(const qn_simulation *s) { return s->nsteps; }
+size_t qn_simulation_nbranches(const qn_simulation *s) { return s->nbranches; }
+
+const qn_outcome *qn_simulation_outcomes(const qn_simulation *s, size_t *count) {
+    *count = s->noutcomes;
+    return s->outcomes;
+}
+
+/* ---- analysis ------------------------------------------------------------------------------- */
+
+static bool reads(const qn_condition *c, int bit) {
+    return c->count > 0 && bit >= c->first && bit < c->first + c->count;
+}
+
+void qn_simulation_readout(const qn_instr *instr, double *readout) {
+    readout[0] = instr->base[12];
+    readout[1] = instr->base[15];
+}
+
+bool qn_simulation_bit_lives(const qn_program *program, size_t index) {
+    const int bit = qn_program_instr(program, index)->bit;
+    for (size_t k = index + 1; k < qn_program_size(program); ++k) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        if (reads(&instr->condition, bit)) return true;
+        if (instr->kind == QN_INSTR_MEASURE && instr->bit == bit && instr->condition.count == 0)
+            return false;
+    }
+    return true;
+}
+
+/* Walks backwards: what comes later decides. */
+static qn_status find_final(qn_simulation *s, const qn_program *program) {
+    qn_status status = QN_OK;
+    bool *used = qn_alloc((size_t)s->nqubits, 1); /* later, by anything */
+    bool *taken = qn_alloc((size_t)s->nbits + 1, 1); /* bits read or written later */
+    QN_TRY_ALLOC(used && taken);
+    for (size_t k = qn_program_size(program); k-- > 0;) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        const int qubit = instr->qubits[0];
+        const bool measures = instr->kind == QN_INSTR_MEASURE;
+        if (measures && !used[qubit] && !taken[instr->bit] && instr->condition.count == 0) {
+            s->final[k] = true;
+            s->final_bit[qubit] = instr->bit;
+            qn_simulation_readout(instr, s->readout[qubit]);
+        }
+        for (int q = 0; q < instr->nqubits; ++q) used[instr->qubits[q]] = true;
+        for (int b = 0; b < instr->condition.count; ++b) taken[instr->condition.first + b] = true;
+        if (measures) taken[instr->bit] = true;
+    }
+out:
+    qn_free(used);
+    qn_free(taken);
+    return status;
+}
+
+/* In the order in which qubits are first touched, so that the state may grow. */
+static int assign_digits(const qn_program *program, int *digit) {
+    int ndigits = 0;
+    for (int q = 0; q < qn_program_nqubits(program); ++q) digit[q] = -1;
+    for (size_t k = 0; k < qn_program_size(program); ++k) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        if (instr->kind == QN_INSTR_LOAD) continue;
+        for (int q = 0; q < instr->nqubits; ++q)
+            if (digit[instr->qubits[q]] < 0) digit[instr->qubits[q]] = ndigits++;
+    }
+    return ndigits;
+}
+
+qn_status qn_simulation_analyse(qn_simulation *s, const qn_program *program, qn_diag *diag) {
+    qn_status status = QN_OK;
+    s->nqubits = qn_program_nqubits(program);
+    s->nbits = qn_circuit_nbits(qn_program_circuit(program));
+    if (s->nbits > QN_SIMULATE_MAX_BITS)
+        return qn_fail(diag, QN_ERR_UNSUPPORTED,
+                       "the circuit has %d classical bits; at most %d can be followed", s->nbits,
+                       QN_SIMULATE_MAX_BITS);
+    const size_t nqubits = (size_t)s->nqubits;
+    s->digit = qn_alloc(nqubits, sizeof *s->digit);
+    s->final = qn_alloc(qn_program_size(program) + 1, sizeof *s->final);
+    s->final_bit = qn_alloc(nqubits, sizeof *s->final_bit);
+    s->readout = qn_alloc(nqubits, sizeof *s->readout);
+    QN_TRY_ALLOC(s->digit && s->final && s->final_bit && s->readout);
+    for (size_t q = 0; q < nqubits; ++q) s->final_bit[q] = -1;
+    s->ndigits = assign_digits(program, s->digit);
+    if (s->ndigits < 2) s->ndigits = 2;
+    QN_TRY(find_final(s, program));
+out:
+    return status;
+}
+
+/* ---- outcomes ------------------------------------------------------------------------------- */
+
+static qn_status add_outcome(qn_simulation *s, uint64_t bits, double probability) {
+    if (s->noutcomes == s->outcome_room) {
+        const size_t room = s->outcome_room ? 2 * s->outcome_room : 64;
+        qn_outcome *grown = qn_alloc(room, sizeof *grown);
+        if (!grown) return QN_ERR_MEMORY;
+        if (s->noutcomes) memcpy(grown, s->outcomes, s->noutcomes * sizeof *grown);
+        qn_free(s->outcomes);
+        s->outcomes = grown;
+        s->outcome_room = room;
+    }
+    s->outcomes[s->noutcomes++] = (qn_outcome){bits, probability};
+    return QN_OK;
+}
+
+/* Readout error on one digit; without a final measurement the digit is summed out into its 0. */
+static void read_digit(double *p, size_t size, size_t step, const double *readout) {
+    const double p10 = readout ? 0.5 * (1.0 - readout[0] - readout[1]) : 0.0;
+    const double p01 = readout ? 0.5 * (1.0 + readout[0] - readout[1]) : 1.0;
+    for (size_t i = 0; i < size; ++i) {
+        if (i & step) continue;
+        const double zero = p[i], one = p[i + step];
+        p[i] = (1.0 - p10) * zero + p01 * one;
+        p[i + step] = p10 * zero + (1.0 - p01) * one;
+    }
+}
+
+qn_status qn_simulation_add_outcomes(qn_simulation *s, uint64_t bits, double *probabilities) {
+    static const double impossible = 1e-15; /* rounding */
+    const size_t size = (size_t)1 << s->ndigits;
+    int bit_of_digit[QN_SIMULATE_MAX_DIGITS];
+    bool measured[QN_SIMULATE_MAX_DIGITS] = {false};
+    for (int q = 0; q < s->nqubits; ++q) {
+        if (s->digit[q] < 0 || s->final_bit[q] < 0) continue;
+        measured[s->digit[q]] = true;
+        bit_of_digit[s->digit[q]] = s->final_bit[q];
+        read_digit(probabilities, size, (size_t)1 << s->digit[q], s->readout[q]);
+    }
+    for (int d = 0; d < s->ndigits; ++d)
+        if (!measured[d]) read_digit(probabilities, size, (size_t)1 << d, NULL);
+    for (size_t i = 0; i < size; ++i) {
+        uint64_t key = bits;
+        if (!(probabilities[i] > impossible)) continue;
+        for (int d = 0; d < s->ndigits; ++d)
+            if (measured[d] && i >> d & 1) key |= UINT64_C(1) << bit_of_digit[d];
+        const qn_status status = add_outcome(s, key, probabilities[i]);
+        if (status != QN_OK) return status;
+    }
+    return QN_OK;
+}
+
+static int compare_outcomes(const void *a, const void *b) {
+    const qn_outcome *x = a, *y = b;
+    return (x->bits > y->bits) - (x->bits < y->bits);
+}
+
+void qn_simulation_close_outcomes(qn_simulation *s) {
+    size_t kept = 0;
+    if (s->noutcomes == 0) return;
+    qsort(s->outcomes, s->noutcomes, sizeof *s->outcomes, compare_outcomes);
+    for (size_t k = 1; k < s->noutcomes; ++k) {
+        if (s->outcomes[k].bits == s->outcomes[kept].bits)
+            s->outcomes[kept].probability += s->outcomes[k].probability;
+        else s->outcomes[++kept] = s->outcomes[k];
+    }
+    s->noutcomes = kept + 1;
+}
+
+void qn_simulation_sample(const qn_simulation *s, uint64_t shots, qn_rng *rng, uint64_t *counts) {
+    double left = 0.0;
+    for (size_t k = 0; k < s->noutcomes; ++k) left += s->outcomes[k].probability;
+    for (size_t k = 0; k < s->noutcomes; ++k) {
+        const double p = s->outcomes[k].probability;
+        const bool last = k + 1 == s->noutcomes || p >= left;
+        counts[k] = shots == 0 ? 0 : last ? shots : qn_rng_binomial(rng, p / left, shots);
+        shots -= counts[k];
+        left -= p;
+    }
+}
+
+/* ---- running -------------------------------------------------------------------------------- */
+
+/* What the system could give without swapping. */
+static double free_memory(void) {
+    double kilobytes = 0.0;
+    char line[128];
+    FILE *file = fopen("/proc/meminfo", "r");
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, "MemAvailable:", 13) == 0) kilobytes = strtod(line + 13, NULL);
+    if (file) fclose(file);
+    if (kilobytes > 0.0) return 1024.0 * kilobytes;
+    return (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+}
+
+double qn_simulation_bytes(const qn_program *program, qn_method method) {
+    int *digit = qn_alloc((size_t)qn_program_nqubits(program), sizeof *digit);
+    const int n = digit ? assign_digits(program, digit) : qn_program_nqubits(program);
+    qn_free(digit);
+    return method == QN_METHOD_PURE ? ldexp(16.0, n) : ldexp(8.0, 2 * n);
+}
+
+/* Can a state vector follow the program? */
+static bool suits_pure(const qn_simulation *s, const qn_program *program) {
+    for (size_t k = 0; k < qn_program_size(program); ++k) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        const bool fine = instr->kind == QN_INSTR_GATE || instr->kind == QN_INSTR_LOAD || s->final[k];
+        if (!fine || instr->condition.count > 0) return false;
+    }
+    return true;
+}
+
+qn_status qn_simulation_run(const qn_program *program, const double *params,
+                            const qn_simulation_options *options, qn_simulation **simulation,
+                            qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_simulation_options used = options ? *options : (qn_simulation_options){0};
+    qn_simulation_job job = {program, params, used.kernels, (double)used.memory, diag};
+    if (!job.kernels) job.kernels = qn_kernels_best();
+    if (used.memory == 0) job.memory = free_memory();
+    qn_simulation *s = qn_alloc(1, sizeof *s);
+    QN_TRY_ALLOC(s);
+    QN_TRY(qn_simulation_analyse(s, program, diag));
+    const bool pure = suits_pure(s, program);
+    if (used.method == QN_METHOD_TRAJECTORY || (used.method == QN_METHOD_PURE && !pure))
+        QN_TRY(qn_fail(diag, QN_ERR_UNSUPPORTED,
+                       "a state vector follows circuits without noise, whose measurements come last; "
+                       "the density matrix (dm) and trajectories follow all"));
+    if (used.method != QN_METHOD_DM && pure) QN_TRY(qn_simulation_run_pure(s, &job));
+    else QN_TRY(qn_simulation_run_dense(s, &job));
+    qn_simulation_close_outcomes(s);
+    *simulation = s;
+    s = NULL;
+out:
+    if (status == QN_ERR_MEMORY) status = qn_fail(diag, status, "not enough memory for the state");
+    qn_simulation_destroy(s);
+    return status;
+}
