@@ -29,10 +29,13 @@ static void bench_init(bench *b, qn_train_settings settings, const qn_model *mod
     b->sample = (qn_sample){b->made, w, qn_train_place(b->made, 1, 0), 0.0, 1, 0};
     qn_normalise(16, pixels, w->reference);
     b->sample.norm = qn_train_embed(b->made, &b->sample.patch, pixels, w->input);
-    const int what = qn_estimator_of(&settings)->what;
-    const qn_request request = {what, w->input, w->reference, NULL};
-    qn_qmae_bind(b->made->bound, b->made->params, what);
-    assert_int_equal(qn_qmae_evaluate(b->made->qmae, b->made->bound, w->work, &request, &w->response), QN_OK);
+    qn_estimator_of(&settings)->bind(b->made, 1);
+}
+
+/* losses: estimated, exact. */
+static void estimate(bench *b, double *losses, double *gradient) {
+    const qn_estimator_record *estimator = qn_estimator_of(&b->made->settings);
+    assert_int_equal(estimator->estimate(&b->sample, b->train.pixels, NULL, losses, gradient), QN_OK);
 }
 
 static void bench_clear(bench *b) {
@@ -46,9 +49,10 @@ static void the_exact_gradient_matches_differences_of_the_loss(void **state) {
     qn_model *model = model_of(NOISY);
     bench b;
     bench_init(&b, tiny_settings(), model);
-    double loss, gradient[256];
-    qn_estimator_of(&b.made->settings)->estimate(&b.sample, &loss, gradient);
-    assert_close(loss, 1.0 - b.sample.worker->response.swap, 0, 0);
+    double losses[2], gradient[256];
+    estimate(&b, losses, gradient);
+    assert_close(losses[1], losses[0], 0, 0);
+    assert_close(losses[0], 1.0 - b.sample.worker->response.swap, 0, 0);
     for (size_t i = 0; i < b.made->nparams; i += i < b.made->nangles ? 7 : 1) {
         static const double steps[4] = {1, -1, 2, -2};
         const double h = 2e-3, held = b.made->params[i];
@@ -77,8 +81,8 @@ static void shot_estimates_are_unbiased_with_the_predicted_variance(void **state
     qn_train_settings settings = tiny_settings();
     bench exact;
     bench_init(&exact, settings, model);
-    double exact_loss, exact_gradient[256];
-    qn_estimator_of(&settings)->estimate(&exact.sample, &exact_loss, exact_gradient);
+    double exact_losses[2], exact_gradient[256];
+    estimate(&exact, exact_losses, exact_gradient);
     settings.estimator = QN_ESTIMATOR_SHIFT;
     settings.shots = 200;
     bench b;
@@ -87,9 +91,9 @@ static void shot_estimates_are_unbiased_with_the_predicted_variance(void **state
     const int draws = test_effort(400);
     double mean[257] = {0}, square[257] = {0}, worst = 0.0, chi = 0.0;
     for (int d = 0; d < draws; ++d) {
-        double row[257];
+        double row[258];
         b.sample.step = (uint64_t)d + 1; /* other shots, same state */
-        qn_estimator_of(&settings)->estimate(&b.sample, &row[nparams], row);
+        estimate(&b, &row[nparams], row);
         for (size_t i = 0; i <= nparams; ++i) {
             mean[i] += row[i] / draws;
             square[i] += row[i] * row[i] / draws;
@@ -97,7 +101,7 @@ static void shot_estimates_are_unbiased_with_the_predicted_variance(void **state
     }
     const qn_response *r = &b.sample.worker->response;
     for (size_t i = 0; i <= nparams; ++i) {
-        const double expected = i < nparams ? exact_gradient[i] : exact_loss;
+        const double expected = i < nparams ? exact_gradient[i] : exact_losses[0];
         const double sample_variance = square[i] - mean[i] * mean[i];
         double variance = sample_variance;
         if (i == nparams) variance = (1 - r->swap * r->swap) / (double)settings.shots;
@@ -140,11 +144,106 @@ static void circuits_are_counted(void **state) {
     bench_clear(&b);
 }
 
+/* The difference quotient of SPSA is the slope along its direction, and that is the exact gradient's. */
+static void spsa_measures_the_slope_along_its_direction(void **state) {
+    (void)state;
+    qn_model *model = model_of(NOISY);
+    qn_train_settings settings = tiny_settings();
+    bench exact, b;
+    bench_init(&exact, settings, model);
+    double losses[2], gradient[256], seen[2], row[256];
+    estimate(&exact, losses, gradient);
+    settings.estimator = QN_ESTIMATOR_SPSA;
+    settings.shot_noise = QN_SHOT_EXACT;
+    settings.perturbation = 1e-3;
+    bench_init(&b, settings, model);
+    int ups = 0;
+    for (uint64_t step = 1; step <= 5; ++step) {
+        qn_estimator_of(&settings)->bind(b.made, step);
+        estimate(&b, seen, row);
+        double slope = 0.0;
+        for (size_t i = 0; i < b.made->nparams; ++i) {
+            const double side = b.made->moved[i] - b.made->params[i];
+            assert_close(fabs(side), 1e-3, 1e-12, 0);
+            ups += side > 0;
+            slope += gradient[i] * (side > 0 ? 1 : -1);
+            assert_close(row[i] * side, row[0] * (b.made->moved[0] - b.made->params[0]), 1e-12, 0);
+        }
+        assert_close(row[0] * (b.made->moved[0] > b.made->params[0] ? 1 : -1), slope, 1e-4, 0);
+        assert_close(seen[0], losses[0], 1e-3, 0);
+        assert_close(seen[1], seen[0], 0, 0);
+    }
+    assert_in_range(ups, 5 * (int)b.made->nparams / 2 - 60, 5 * (int)b.made->nparams / 2 + 60);
+    qn_step_record record;
+    assert_int_equal(qn_train_step(b.made, &record), QN_OK);
+    assert_int_equal(record.circuits, 4 * 2);
+    assert_int_equal(record.shots, 0);
+    bench_clear(&b);
+    bench_clear(&exact);
+    qn_model_destroy(model);
+}
+
+static void shot_noise_is_fresh_frozen_or_none(void **state) {
+    (void)state;
+    static const qn_estimator estimators[] = {QN_ESTIMATOR_SHIFT, QN_ESTIMATOR_SPSA};
+    for (size_t e = 0; e < 2; ++e)
+        for (int noise = QN_SHOT_FRESH; noise <= QN_SHOT_EXACT; ++noise) {
+            qn_train_settings settings = tiny_settings();
+            bench b;
+            settings.estimator = estimators[e];
+            settings.shot_noise = (qn_shot_noise)noise;
+            bench_init(&b, settings, NULL);
+            double first[2], second[2], gradient[256], again[256];
+            estimate(&b, first, gradient);
+            b.sample.step = 2;
+            estimate(&b, second, again);
+            const size_t size = b.made->nparams * sizeof *gradient;
+            assert_int_equal(memcmp(gradient, again, size) == 0, noise != QN_SHOT_FRESH);
+            assert_int_equal(first[0] == first[1], noise == QN_SHOT_EXACT);
+            bench_clear(&b);
+        }
+}
+
+static void the_rate_follows_its_schedule(void **state) {
+    (void)state;
+    assert_close(qn_rate_factor(QN_RATE_CONSTANT, 7, 9), 1.0, 0, 0);
+    assert_close(qn_rate_factor(QN_RATE_COSINE, 1, 30), 1.0, 0, 0);
+    assert_close(qn_rate_factor(QN_RATE_COSINE, 11, 30), 0.75, 1e-15, 0);
+    assert_close(qn_rate_factor(QN_RATE_COSINE, 16, 30), 0.5, 1e-15, 0);
+    assert_close(qn_rate_factor(QN_RATE_STEP, 2, 8), 1.0, 0, 0);
+    assert_close(qn_rate_factor(QN_RATE_STEP, 3, 8), 0.5, 0, 0);
+    assert_close(qn_rate_factor(QN_RATE_STEP, 8, 8), 0.125, 0, 0);
+}
+
+/* The rate of a step reaches the optimiser: cosine and constant agree in the first step only. */
+static void the_schedule_reaches_the_training(void **state) {
+    (void)state;
+    qn_train_settings settings = tiny_settings();
+    bench a, b;
+    qn_step_record record;
+    settings.epochs = 2;
+    bench_init(&a, settings, NULL);
+    settings.schedule = QN_RATE_COSINE;
+    bench_init(&b, settings, NULL);
+    const size_t size = a.made->nparams * sizeof(double);
+    for (int step = 1; step <= 2; ++step) {
+        assert_int_equal(qn_train_step(a.made, &record), QN_OK);
+        assert_int_equal(qn_train_step(b.made, &record), QN_OK);
+        assert_int_equal(memcmp(a.made->params, b.made->params, size) == 0, step == 1);
+    }
+    bench_clear(&a);
+    bench_clear(&b);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_exact_gradient_matches_differences_of_the_loss),
         cmocka_unit_test(shot_estimates_are_unbiased_with_the_predicted_variance),
         cmocka_unit_test(circuits_are_counted),
+        cmocka_unit_test(spsa_measures_the_slope_along_its_direction),
+        cmocka_unit_test(shot_noise_is_fresh_frozen_or_none),
+        cmocka_unit_test(the_rate_follows_its_schedule),
+        cmocka_unit_test(the_schedule_reaches_the_training),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

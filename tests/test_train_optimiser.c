@@ -21,6 +21,19 @@ static void adam_takes_its_hand_steps(void **state) {
     assert_close(x, expected, 1e-14, 0);
 }
 
+/* v = 0.5, then 0.9 * 0.5 - 0.25 = 0.2. */
+static void sgd_takes_its_hand_steps(void **state) {
+    (void)state;
+    const qn_optimiser *sgd = qn_optimiser_find("sgd");
+    assert_non_null(sgd);
+    double x = 1.0, velocity = 0.0, g = 0.5;
+    sgd->update(1, 0.1, 1, &g, &x, &velocity);
+    assert_close(x, 0.95, 1e-15, 0);
+    g = -0.25;
+    sgd->update(1, 0.1, 2, &g, &x, &velocity);
+    assert_close(x, 0.93, 1e-15, 0);
+}
+
 static void every_optimiser_descends(void **state) {
     (void)state;
     for (size_t k = 0; k < qn_optimiser_count(); ++k) {
@@ -41,6 +54,7 @@ static void every_optimiser_descends(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(adam_takes_its_hand_steps),
+        cmocka_unit_test(sgd_takes_its_hand_steps),
         cmocka_unit_test(every_optimiser_descends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

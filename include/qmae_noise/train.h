@@ -32,15 +32,32 @@ const qn_optimiser *qn_optimiser_find(const char *name);
 typedef enum qn_autoencoder { QN_AUTOENCODER_QMAE, QN_AUTOENCODER_QAE } qn_autoencoder;
 typedef enum qn_estimator {
     QN_ESTIMATOR_EXACT, /* exact loss and gradient: infinitely many shots */
-    QN_ESTIMATOR_SHIFT  /* loss and every shifted circuit drawn with `shots` shots, as hardware would return them */
+    QN_ESTIMATOR_SHIFT, /* loss and every shifted circuit drawn with `shots` shots, as hardware would return them */
+    QN_ESTIMATOR_SPSA   /* two circuits an image: simultaneous perturbation (Spall 1992); the loss is the mean of the two */
 } qn_estimator;
-extern const qn_choice qn_autoencoder_choice, qn_estimator_choice, qn_optimiser_choice;
+typedef enum qn_shot_noise {
+    QN_SHOT_FRESH,  /* every step draws its own shots */
+    QN_SHOT_FROZEN, /* every step draws from the same streams: the noise is a fixed function of image and circuit */
+    QN_SHOT_EXACT   /* every circuit returns its expectation value: infinitely many shots of the same circuits */
+} qn_shot_noise;
+typedef enum qn_rate_schedule {
+    QN_RATE_CONSTANT,
+    QN_RATE_COSINE, /* rate (1 + cos(pi t)) / 2, t = steps done / steps in all */
+    QN_RATE_STEP    /* halved after every quarter of the run */
+} qn_rate_schedule;
+extern const qn_choice qn_autoencoder_choice, qn_estimator_choice, qn_optimiser_choice,
+    qn_shot_noise_choice, qn_rate_schedule_choice;
+/* What the learning rate is multiplied by in step `step` (from 1) of `steps`. */
+double qn_rate_factor(qn_rate_schedule schedule, uint64_t step, uint64_t steps);
 
 typedef struct qn_train_settings {
     qn_qmae_spec spec;
     qn_autoencoder autoencoder; /* qmae: learnable token in the patch; qae: zeros */
     qn_estimator estimator;
     const qn_optimiser *optimiser;
+    qn_shot_noise shot_noise;
+    qn_rate_schedule schedule;
+    double perturbation;  /* of every parameter by the SPSA estimator, radians; > 0 */
     uint64_t shots;       /* per circuit, 1..10^9 */
     double mask;          /* fraction of the pixels, 0 < mask < 1 */
     int align;            /* patch positions on a grid of this many pixels, >= 1 */
@@ -52,7 +69,7 @@ typedef struct qn_train_settings {
     size_t cache_bytes;   /* memory that cached SWAP-test observables may take */
     const char *engine;   /* name of an engine, borrowed for qn_train_create; NULL = "auto" */
 } qn_train_settings;
-/* qmae, shift with 1000 shots, adam at 0.05, mask 0.25, align 4, batch 32, 12 epochs, seed 1, all threads, 256 MiB of cache. */
+/* qmae, shift with 1000 fresh shots, perturbation 0.1, adam at a constant 0.05, mask 0.25, align 4, batch 32, 12 epochs, seed 1, all threads, 256 MiB of cache. */
 qn_train_settings qn_train_settings_default(void);
 QN_MUST_CHECK qn_status qn_train_settings_check(const qn_train_settings *settings, qn_diag *diag);
 
@@ -84,6 +101,12 @@ typedef struct qn_evaluation {
     double seconds;                   /* of training so far; filled by the caller */
 } qn_evaluation;
 
+/* The figures of one test image in one evaluation: what paired differences are made of. */
+typedef struct qn_image_record {
+    uint64_t step, image;
+    double swap, fidelity, ideal;
+} qn_image_record;
+
 /* Everything that changes during training: what a checkpoint holds. Arrays are borrowed. */
 typedef struct qn_train_state {
     uint64_t step, circuits, shots;
@@ -111,6 +134,10 @@ int qn_train_threads(const qn_train *train);
 QN_MUST_CHECK qn_status qn_train_step(qn_train *train, qn_step_record *record);
 /* Evaluates on the first `count` test images (0 = all). */
 QN_MUST_CHECK qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evaluation);
+/* The same, and the figures of every image: `count` (0 = all) records in the order of the images; NULL = not wanted. */
+QN_MUST_CHECK qn_status qn_train_evaluate_images(qn_train *train, size_t count,
+                                                 qn_evaluation *evaluation,
+                                                 qn_image_record *images);
 /* The reconstruction of test image `index`: 2^n pixels each; masked: the image with token (or zeros) as embedded. */
 QN_MUST_CHECK qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked, double *reconstruction);
 

@@ -2,6 +2,7 @@
 #include "core/try.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,18 +83,32 @@ void qn_line_clear(qn_line *line) {
     memset(line, 0, sizeof *line);
 }
 
+static const char *last_text(const qn_line *line, const char *name) {
+    const char *text = NULL;
+    for (size_t i = 0; i < line->nassignments; ++i)
+        if (strcmp(line->assignments[i].option->name, name) == 0) text = line->assignments[i].text;
+    return text;
+}
+
+/* The settings file to read first; "" = none. path: PATH_MAX. */
+static qn_status find_settings(const qn_line *line, char *path, qn_diag *diag) {
+    const char *file = last_text(line, "config"), *run = last_text(line, "resume");
+    if (file && run)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "--resume takes the settings of its run: leave --config out");
+    snprintf(path, PATH_MAX, "%s%s", run ? run : file ? file : "", run ? "/settings.cfg" : "");
+    return QN_OK;
+}
+
 qn_status qn_line_apply(const qn_line *line, const qn_option_table *table, void *values,
                         bool *from_file, qn_diag *diag) {
     qn_status status = QN_OK;
-    const char *settings = NULL;
-    char what[64];
+    char what[64], settings[PATH_MAX];
     *from_file = false;
     QN_TRY(qn_options_set_defaults(table, values, diag));
-    for (size_t i = 0; i < line->nassignments; ++i)
-        if (strcmp(line->assignments[i].option->name, "config") == 0)
-            settings = line->assignments[i].text;
-    *from_file = settings != NULL;
-    if (settings) QN_TRY(qn_settings_read(settings, table, values, diag));
+    QN_TRY(find_settings(line, settings, diag));
+    *from_file = settings[0] != '\0';
+    if (*from_file) QN_TRY(qn_settings_read(settings, table, values, diag));
     *from_file = false;
     for (size_t i = 0; i < line->nassignments; ++i) {
         const qn_assignment *a = &line->assignments[i];

@@ -28,6 +28,7 @@ typedef struct qn_option {
     qn_option_type type;
     bool open;        /* min and max themselves are excluded */
     bool run_only;    /* about this one run: neither read from nor written to settings files */
+    bool adjustable;  /* may change when a run is resumed: it has no part in the numbers so far */
     bool beside;      /* in a settings file: a file of that name beside it comes first */
     const char *help; /* NULL = the choice's own */
 } qn_option;
@@ -77,8 +78,8 @@ typedef struct qn_line {
 QN_MUST_CHECK qn_status qn_line_read(const qn_option_table *table, int argc, char **argv,
                                      qn_line *line, qn_diag *diag);
 void qn_line_clear(qn_line *line);
-/* Defaults, then the settings file that the last --config names, then the command line. *from_file:
- * was it the file that failed? */
+/* Defaults, then the settings file that the last --config names (or that of the run that --resume
+ * names), then the command line. *from_file: was it the file that failed? */
 QN_MUST_CHECK qn_status qn_line_apply(const qn_line *line, const qn_option_table *table,
                                       void *values, bool *from_file, qn_diag *diag);
 

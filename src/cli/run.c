@@ -40,6 +40,8 @@ out:
 static void close_member(qn_member *member) {
     qn_csv_destroy(member->steps);
     qn_csv_destroy(member->metrics);
+    qn_csv_destroy(member->images);
+    qn_free(member->image_records);
     qn_train_destroy(member->train);
     qn_history_clear(&member->history);
 }

@@ -12,7 +12,10 @@ typedef struct qn_member {
     const char *prefix; /* of its file names: "" or "ideal_" */
     qn_train *train;
     qn_history history;
-    qn_csv *steps, *metrics;
+    qn_csv *steps, *metrics, *images;
+    /* of every evaluation, one after the other: test_images.count each */
+    qn_image_record *image_records;
+    size_t image_room; /* evaluations that fit */
     double seconds; /* spent on its steps */
 } qn_member;
 
@@ -23,6 +26,7 @@ typedef struct qn_run {
     qn_member noisy, twin; /* twin.train is NULL without --compare-ideal */
     char folder[PATH_MAX - 64];
     char *settings; /* text of settings.cfg; free */
+    double saved;  /* when the last checkpoint was written, qn_seconds */
     bool interrupted;
 } qn_run;
 
@@ -38,10 +42,29 @@ void qn_run_close(qn_run *run);
 QN_MUST_CHECK qn_status qn_run_folder_choose(qn_run *run, qn_diag *diag);
 /* Creates it with settings.cfg, noise_model.cfg and the tables. */
 QN_MUST_CHECK qn_status qn_run_folder_create(qn_run *run, qn_diag *diag);
+/* The path RUN/PREFIXNAME; path: PATH_MAX. */
+QN_MUST_CHECK qn_status qn_run_path(const qn_run *run, const char *prefix, const char *name,
+                                    char *path, qn_diag *diag);
+/* Writes a text file of the run. */
+QN_MUST_CHECK qn_status qn_run_write_text(const qn_run *run, const char *name, const char *text,
+                                          qn_diag *diag);
+/* Puts the text of settings.cfg into run->settings. */
+QN_MUST_CHECK qn_status qn_run_compose_settings(qn_run *run);
 QN_MUST_CHECK qn_status qn_run_checkpoint(const qn_run *run, const qn_member *member,
                                           qn_diag *diag);
 /* curves.dat, .gp, .svg, .png. A missing gnuplot is a message only. */
 QN_MUST_CHECK qn_status qn_run_draw(const qn_run *run, qn_diag *diag);
+
+/* ---- running
+ * ------------------------------------------------------------------------------------- */
+
+/* Goes back to the run's checkpoint (run_resume.c): trainings, histories and tables are as when it
+ * was written. A checkpoint that is damaged or of other settings is refused, nothing is changed. */
+QN_MUST_CHECK qn_status qn_run_resume(qn_run *run, qn_diag *diag);
+/* Trains to the end or to a signal (run_loop.c), with progress on stderr. */
+QN_MUST_CHECK qn_status qn_run_train(qn_run *run, qn_diag *diag);
+/* Room for the image records of one more evaluation. */
+QN_MUST_CHECK qn_status qn_member_reserve(qn_member *member, size_t images);
 
 /* ---- what is printed
  * ----------------------------------------------------------------------------- */

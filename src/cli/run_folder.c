@@ -12,7 +12,7 @@
 
 /* ---- names -------------------------------------------------------------------------------- */
 
-static qn_status join(const qn_run *run, const char *prefix, const char *name, char *path,
+qn_status qn_run_path(const qn_run *run, const char *prefix, const char *name, char *path,
                       qn_diag *diag) {
     const int length = snprintf(path, PATH_MAX, "%s/%s%s", run->folder, prefix, name);
     if (length > 0 && length < PATH_MAX) return QN_OK;
@@ -43,6 +43,12 @@ static void choose_default(qn_run *run) {
 
 qn_status qn_run_folder_choose(qn_run *run, qn_diag *diag) {
     const char *out = run->options->out;
+    if (run->options->resume) {
+        if (snprintf(run->folder, sizeof run->folder, "%s", run->options->resume) <
+            (int)sizeof run->folder)
+            return QN_OK;
+        return qn_fail(diag, QN_ERR_ARGUMENT, "the path of the run directory is too long");
+    }
     if (!out) {
         choose_default(run);
         return QN_OK;
@@ -82,7 +88,7 @@ static void print_settings(const qn_run *run, FILE *file) {
     print_commented(qn_model_text(run->model), file);
 }
 
-static qn_status compose_settings(qn_run *run) {
+qn_status qn_run_compose_settings(qn_run *run) {
     size_t size = 0;
     FILE *file = open_memstream(&run->settings, &size);
     if (!file) return QN_ERR_MEMORY;
@@ -93,17 +99,19 @@ static qn_status compose_settings(qn_run *run) {
 static qn_status open_tables(const qn_run *run, qn_member *member, qn_diag *diag) {
     qn_status status = QN_OK;
     char path[PATH_MAX];
-    QN_TRY(join(run, member->prefix, "steps.csv", path, diag));
+    QN_TRY(qn_run_path(run, member->prefix, "steps.csv", path, diag));
     QN_TRY(qn_csv_create(path, &qn_step_table, &member->steps, diag));
-    QN_TRY(join(run, member->prefix, "metrics.csv", path, diag));
+    QN_TRY(qn_run_path(run, member->prefix, "metrics.csv", path, diag));
     QN_TRY(qn_csv_create(path, &qn_evaluation_table, &member->metrics, diag));
+    QN_TRY(qn_run_path(run, member->prefix, "images.csv", path, diag));
+    QN_TRY(qn_csv_create(path, &qn_image_table, &member->images, diag));
 out:
     return status;
 }
 
-static qn_status write_text(const qn_run *run, const char *name, const char *text, qn_diag *diag) {
+qn_status qn_run_write_text(const qn_run *run, const char *name, const char *text, qn_diag *diag) {
     char path[PATH_MAX];
-    qn_status status = join(run, "", name, path, diag);
+    qn_status status = qn_run_path(run, "", name, path, diag);
     if (status == QN_OK) status = qn_atomic_write(path, text, strlen(text), diag);
     return status;
 }
@@ -112,17 +120,17 @@ static qn_status write_text(const qn_run *run, const char *name, const char *tex
 static void remove_old(const qn_run *run) {
     static const char *const names[] = {
         "checkpoint.h5",     "ideal_checkpoint.h5", "ideal_steps.csv",
-        "ideal_metrics.csv", "noise_model.cfg",     "curves.dat",
+        "ideal_metrics.csv", "ideal_images.csv",    "noise_model.cfg",     "curves.dat",
         "curves.gp",         "curves.svg",          "curves.png"};
     char path[PATH_MAX];
     for (size_t i = 0; i < sizeof names / sizeof names[0]; ++i)
-        if (join(run, "", names[i], path, NULL) == QN_OK) unlink(path);
+        if (qn_run_path(run, "", names[i], path, NULL) == QN_OK) unlink(path);
 }
 
 qn_status qn_run_folder_create(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     struct stat info;
-    QN_TRY(compose_settings(run));
+    QN_TRY(qn_run_compose_settings(run));
     const bool there = stat(run->folder, &info) == 0;
     if (there && !S_ISDIR(info.st_mode))
         QN_TRY(qn_fail(diag, QN_ERR_IO, "'%s' is a file, not a folder", run->folder));
@@ -131,9 +139,9 @@ qn_status qn_run_folder_create(qn_run *run, qn_diag *diag) {
         QN_TRY(
             qn_fail(diag, QN_ERR_IO, "cannot write into '%s': %s", run->folder, strerror(errno)));
     if (there) remove_old(run);
-    QN_TRY(write_text(run, "settings.cfg", run->settings, diag));
+    QN_TRY(qn_run_write_text(run, "settings.cfg", run->settings, diag));
     if (qn_model_path(run->model)[0])
-        QN_TRY(write_text(run, "noise_model.cfg", qn_model_text(run->model), diag));
+        QN_TRY(qn_run_write_text(run, "noise_model.cfg", qn_model_text(run->model), diag));
     QN_TRY(open_tables(run, &run->noisy, diag));
     if (run->twin.train) QN_TRY(open_tables(run, &run->twin, diag));
 out:
@@ -143,7 +151,7 @@ out:
 qn_status qn_run_checkpoint(const qn_run *run, const qn_member *member, qn_diag *diag) {
     char path[PATH_MAX];
     const qn_train_state state = qn_train_state_of(member->train);
-    const qn_status status = join(run, member->prefix, "checkpoint.h5", path, diag);
+    const qn_status status = qn_run_path(run, member->prefix, "checkpoint.h5", path, diag);
     if (status != QN_OK) return status;
     return qn_checkpoint_write(path, &state, &member->history, run->settings, diag);
 }

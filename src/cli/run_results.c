@@ -28,9 +28,20 @@ static void print_pair(FILE *file, double value, double error, int decimals) {
     fprintf(file, "%7.*f +- %.*f", decimals, value, decimals, error);
 }
 
-/* Error of a difference of two means as if they were independent; they share their images, so it is
- * rather too large. */
-static double joint(double a, double b) { return hypot(a, b); }
+/* Difference of the two trainings' fidelities in evaluation i, image by image. */
+static double paired(const qn_run *run, size_t i, double *error) {
+    const size_t count = run->test_images.count;
+    const qn_image_record *a = run->noisy.image_records + i * count,
+                          *b = run->twin.image_records + i * count;
+    double mean = 0.0, square = 0.0;
+    for (size_t k = 0; k < count; ++k) mean += (a[k].fidelity - b[k].fidelity) / (double)count;
+    for (size_t k = 0; k < count; ++k) {
+        const double d = a[k].fidelity - b[k].fidelity - mean;
+        square += d * d;
+    }
+    *error = count > 1 ? sqrt(square / (double)(count - 1) / (double)count) : 0.0;
+    return mean;
+}
 
 /* ---- while the run goes on ---------------------------------------------------------------- */
 
@@ -68,7 +79,7 @@ void qn_run_print_evaluation(const qn_run *run, FILE *file) {
 
 static void print_comparison(const qn_run *run, FILE *file) {
     const qn_history *a = &run->noisy.history, *b = &run->twin.history;
-    fputs("\nfidelity of the two trainings\n", file);
+    fputs("\nfidelity of the two trainings, their difference paired over the images\n", file);
     fprintf(file, "  %5s  %-17s  %-17s  %s\n", "epoch", "noisy", "ideal twin", "difference");
     for (size_t i = 0; i < a->nevaluations && i < b->nevaluations; ++i) {
         const qn_evaluation *x = &a->evaluations[i], *y = &b->evaluations[i];
@@ -77,7 +88,9 @@ static void print_comparison(const qn_run *run, FILE *file) {
         fputs("  ", file);
         print_pair(file, y->fidelity, y->fidelity_error, 4);
         fputs("  ", file);
-        print_pair(file, x->fidelity - y->fidelity, joint(x->fidelity_error, y->fidelity_error), 4);
+        double error;
+        const double difference = paired(run, i, &error);
+        print_pair(file, difference, error, 4);
         fputc('\n', file);
     }
 }

@@ -16,14 +16,19 @@ typedef struct qn_train_options {
     int64_t align;
     int gradient;
     int64_t shots;
+    int shot_noise;
+    double perturbation;
     int optimiser;
     double learning_rate;
+    int rate_schedule;
+    int64_t patience;
     int64_t epochs, batch, train_images, test_images;
     char *data;
     int64_t seed, threads, cache_mib;
     bool compare_ideal;
     char *name;
-    char *config, *out;
+    char *config, *out, *resume;
+    double checkpoint_minutes;
     bool force, json, quiet;
 } qn_train_options;
 

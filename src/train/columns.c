@@ -5,6 +5,8 @@
     { #field, QN_COLUMN_##kind, offsetof(qn_step_record, field) }
 #define EVALUATION(kind, field)                                                                    \
     { #field, QN_COLUMN_##kind, offsetof(qn_evaluation, field) }
+#define IMAGE(kind, field)                                                                         \
+    { #field, QN_COLUMN_##kind, offsetof(qn_image_record, field) }
 
 static const qn_column step_columns[] = {
     STEP(COUNT, step),         STEP(COUNT, epoch),    STEP(REAL, loss),   STEP(REAL, loss_exact),
@@ -31,7 +33,14 @@ static const qn_column evaluation_columns[] = {
     EVALUATION(REAL, seconds),
 };
 
+static const qn_column image_columns[] = {
+    IMAGE(COUNT, step),    IMAGE(COUNT, image), IMAGE(REAL, swap),
+    IMAGE(REAL, fidelity), IMAGE(REAL, ideal),
+};
+
 const qn_table qn_step_table = {"steps", sizeof(qn_step_record), COUNT_OF(step_columns),
                                 step_columns};
 const qn_table qn_evaluation_table = {"evaluations", sizeof(qn_evaluation),
                                       COUNT_OF(evaluation_columns), evaluation_columns};
+const qn_table qn_image_table = {"images", sizeof(qn_image_record), COUNT_OF(image_columns),
+                                 image_columns};

@@ -23,5 +23,6 @@ typedef struct qn_table {
 
 extern const qn_table qn_step_table;       /* "steps": of qn_step_record */
 extern const qn_table qn_evaluation_table; /* "evaluations": of qn_evaluation */
+extern const qn_table qn_image_table;      /* "images": of qn_image_record */
 
 #endif

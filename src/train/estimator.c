@@ -6,21 +6,45 @@
 enum { CIRCUIT_LOSS = 0, CIRCUIT_FIRST_SHIFT = 1 };
 
 uint64_t qn_estimator_circuits(const qn_train *train) {
+    return qn_estimator_of(&train->settings)->circuits(train);
+}
+
+static void bind_params(qn_train *train, uint64_t step) {
+    (void)step;
+    qn_qmae_bind(train->bound, train->params, qn_estimator_of(&train->settings)->what);
+}
+
+/* The exact answers at the parameters themselves. */
+static qn_status respond(qn_sample *sample, const double *pixels, const double *observable) {
+    const qn_train *train = sample->train;
+    qn_worker *w = sample->worker;
+    sample->norm = qn_train_embed(train, &sample->patch, pixels, w->input);
+    const qn_request request = {qn_estimator_of(&train->settings)->what, w->input, w->reference,
+                                observable};
+    return qn_qmae_evaluate(train->qmae, train->bound, w->work, &request, &w->response);
+}
+
+/* The loss, both shifts of both places of each angle, and those of the embedding's angles if there is a token. */
+static uint64_t circuits_shift(const qn_train *train) {
     return 1 + 4 * train->nangles + (train->ntoken ? 2 * (train->npixels - 1) : 0);
 }
 
 /* ---- exact ---------------------------------------------------------------------------------- */
 
-static void estimate_exact(const qn_sample *sample, double *loss, double *gradient) {
+static qn_status estimate_exact(qn_sample *sample, const double *pixels, const double *observable,
+                                double *losses, double *gradient) {
     const qn_train *train = sample->train;
     const qn_response *r = &sample->worker->response;
-    *loss = 1.0 - r->swap;
+    const qn_status status = respond(sample, pixels, observable);
+    if (status != QN_OK) return status;
+    losses[0] = losses[1] = 1.0 - r->swap;
     memset(gradient, 0, train->nparams * sizeof *gradient);
     if (train->ntoken)
         qn_patch_pull_back(&sample->patch, sample->norm, r->input_gradient,
                            gradient + train->nangles);
     memcpy(gradient, r->angle_gradient, train->nangles * sizeof *gradient);
     for (size_t i = 0; i < train->nparams; ++i) gradient[i] = -gradient[i];
+    return QN_OK;
 }
 
 /* ---- shift ---------------------------------------------------------------------------------- */
@@ -28,25 +52,20 @@ static void estimate_exact(const qn_sample *sample, double *loss, double *gradie
 /* The mean of `shots` outcomes +-1 with expectation value z: the exact law of what a device returns. */
 static double draw(const qn_sample *sample, uint64_t circuit, double z) {
     const qn_train_settings *s = &sample->train->settings;
+    const uint64_t step = s->shot_noise == QN_SHOT_FROZEN ? 0 : sample->step;
     qn_rng rng;
-    qn_rng_init(&rng, s->seed, QN_STREAM_SHOTS, sample->step, sample->image, circuit);
+    if (s->shot_noise == QN_SHOT_EXACT) return z;
+    qn_rng_init(&rng, s->seed, QN_STREAM_SHOTS, step, sample->image, circuit);
     const uint64_t plus = qn_rng_binomial(&rng, 0.5 * (1.0 + z), s->shots);
     return 2.0 * (double)plus / (double)s->shots - 1.0;
 }
 
-static void estimate_shift(const qn_sample *sample, double *loss, double *gradient) {
+/* gradient: of the loss along the token. */
+static void token_gradient(const qn_sample *sample, double *gradient) {
     const qn_train *train = sample->train;
     qn_worker *worker = sample->worker;
     const qn_response *r = &worker->response;
-    *loss = 1.0 - draw(sample, CIRCUIT_LOSS, r->swap);
-    uint64_t circuit = CIRCUIT_FIRST_SHIFT;
-    for (size_t p = 0; p < train->nangles; ++p) {
-        double sum = 0.0;
-        for (size_t k = 0; k < 4; ++k)
-            sum += (k % 2 ? -0.5 : 0.5) * draw(sample, circuit++, r->angle_shifts[4 * p + k]);
-        gradient[p] = -sum;
-    }
-    if (!train->ntoken) return;
+    uint64_t circuit = CIRCUIT_FIRST_SHIFT + 4 * train->nangles;
     double *slope = worker->diagonal, *amplitude_slope = worker->pixels;
     for (size_t j = 0; j + 1 < train->npixels; ++j) {
         const double plus = draw(sample, circuit++, r->input_shifts[2 * j]);
@@ -54,17 +73,89 @@ static void estimate_shift(const qn_sample *sample, double *loss, double *gradie
         slope[j] = -0.5 * (plus - minus);
     }
     memset(amplitude_slope, 0, train->npixels * sizeof *amplitude_slope);
-    memset(gradient + train->nangles, 0, train->ntoken * sizeof *gradient);
+    memset(gradient, 0, train->ntoken * sizeof *gradient);
     qn_embedding_pull_back(train->settings.spec.qubits, worker->input, slope, amplitude_slope,
                            worker->scratch);
-    qn_patch_pull_back(&sample->patch, sample->norm, amplitude_slope, gradient + train->nangles);
+    qn_patch_pull_back(&sample->patch, sample->norm, amplitude_slope, gradient);
 }
 
+static qn_status estimate_shift(qn_sample *sample, const double *pixels, const double *observable,
+                                double *losses, double *gradient) {
+    const qn_train *train = sample->train;
+    qn_worker *worker = sample->worker;
+    const qn_response *r = &worker->response;
+    const qn_status status = respond(sample, pixels, observable);
+    if (status != QN_OK) return status;
+    losses[0] = 1.0 - draw(sample, CIRCUIT_LOSS, r->swap);
+    losses[1] = 1.0 - r->swap;
+    uint64_t circuit = CIRCUIT_FIRST_SHIFT;
+    for (size_t p = 0; p < train->nangles; ++p) {
+        double sum = 0.0;
+        for (size_t k = 0; k < 4; ++k)
+            sum += (k % 2 ? -0.5 : 0.5) * draw(sample, circuit++, r->angle_shifts[4 * p + k]);
+        gradient[p] = -sum;
+    }
+    if (train->ntoken) token_gradient(sample, gradient + train->nangles);
+    return QN_OK;
+}
+
+/* ---- spsa ----------------------------------------------------------------------------------- */
+
+static uint64_t circuits_spsa(const qn_train *train) {
+    (void)train;
+    return 2;
+}
+
+/* The direction of a step: +1 or -1 for each parameter, the same for all images, so that the matrices are set only twice. */
+static void bind_spsa(qn_train *train, uint64_t step) {
+    const double radius = train->settings.perturbation;
+    qn_rng rng;
+    qn_rng_init(&rng, train->settings.seed, QN_STREAM_SPSA, step, 0, 0);
+    for (size_t i = 0; i < train->nparams; ++i) {
+        const double move = qn_rng_uniform(&rng) < 0.5 ? -radius : radius;
+        train->moved[i] = train->params[i] + move;
+        train->moved[train->nparams + i] = train->params[i] - move;
+    }
+    qn_qmae_bind(train->bound, train->moved, 0);
+    qn_qmae_bind(train->opposite_bound, train->moved + train->nparams, 0);
+}
+
+/* g_i = (f(p + m) - f(p - m)) / (2 m_i), m_i = +-perturbation (Spall 1992). */
+static qn_status estimate_spsa(qn_sample *sample, const double *pixels, const double *observable,
+                               double *losses, double *gradient) {
+    const qn_train *train = sample->train;
+    const qn_qmae_bound *bounds[2] = {train->bound, train->opposite_bound};
+    qn_worker *w = sample->worker;
+    double seen[2], exact[2];
+    for (size_t k = 0; k < 2; ++k) {
+        const double *moved = train->moved + k * train->nparams;
+        const double *token = train->ntoken ? moved + train->nangles : NULL;
+        const qn_request request = {0, w->input, w->reference, observable};
+        qn_patch_amplitudes(&sample->patch, pixels, token, w->input);
+        const qn_status status = qn_qmae_evaluate(train->qmae, bounds[k], w->work, &request,
+                                                  &w->response);
+        if (status != QN_OK) return status;
+        exact[k] = 1.0 - w->response.swap;
+        seen[k] = 1.0 - draw(sample, k, w->response.swap);
+    }
+    losses[0] = 0.5 * (seen[0] + seen[1]);
+    losses[1] = 0.5 * (exact[0] + exact[1]);
+    for (size_t i = 0; i < train->nparams; ++i)
+        gradient[i] = (seen[0] - seen[1]) / (2.0 * (train->moved[i] - train->params[i]));
+    return QN_OK;
+}
+
+
 static const qn_estimator_record TABLE[] = {
-    [QN_ESTIMATOR_EXACT] = {QN_WANT_GRADIENT, false, estimate_exact},
-    [QN_ESTIMATOR_SHIFT] = {QN_WANT_SHIFTS, true, estimate_shift},
+    [QN_ESTIMATOR_EXACT] = {QN_WANT_GRADIENT, false, circuits_shift, bind_params, estimate_exact},
+    [QN_ESTIMATOR_SHIFT] = {QN_WANT_SHIFTS, true, circuits_shift, bind_params, estimate_shift},
+    [QN_ESTIMATOR_SPSA] = {0, true, circuits_spsa, bind_spsa, estimate_spsa},
 };
 
 const qn_estimator_record *qn_estimator_of(const qn_train_settings *settings) {
     return &TABLE[settings->estimator];
+}
+
+bool qn_estimator_draws(const qn_train_settings *settings) {
+    return qn_estimator_of(settings)->needs_shots && settings->shot_noise != QN_SHOT_EXACT;
 }

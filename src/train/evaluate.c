@@ -51,7 +51,16 @@ static void bind_all(qn_train *train) {
     qn_qmae_bind(train->ideal_bound, train->params, 0);
 }
 
+static qn_image_record image_record(const qn_train *train, size_t image, const double *figures) {
+    return (qn_image_record){train->step, image, figures[SWAP], figures[FIDELITY], figures[IDEAL]};
+}
+
 qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evaluation) {
+    return qn_train_evaluate_images(train, count, evaluation, NULL);
+}
+
+qn_status qn_train_evaluate_images(qn_train *train, size_t count, qn_evaluation *evaluation,
+                                   qn_image_record *images) {
     int worst = QN_OK; /* any failure */
     if (count == 0 || count > train->test->count) count = train->test->count;
     double *figures = qn_alloc(count * FIGURES, sizeof *figures);
@@ -73,6 +82,8 @@ qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evalua
         e.psnr = mean_of(figures, count, PSNR, &e.psnr_error);
         e.purity = mean_of(figures, count, PURITY, NULL);
         *evaluation = e;
+        for (size_t i = 0; images && i < count; ++i)
+            images[i] = image_record(train, i, figures + i * FIGURES);
     }
     qn_free(figures);
     return (qn_status)worst;

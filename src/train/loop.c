@@ -39,6 +39,7 @@ static qn_status worker_init(qn_worker *w, const qn_train *train) {
     w->pixels = qn_alloc(n, sizeof(double));
     w->scratch = qn_alloc(5 * n, sizeof(double));
     QN_TRY_ALLOC(w->input && w->reference && w->diagonal && w->pixels && w->scratch);
+    if (train->settings.estimator == QN_ESTIMATOR_SPSA) goto out; /* values only */
     if (shifts) w->response.angle_shifts = qn_alloc(4 * train->nangles, sizeof(double));
     else w->response.angle_gradient = qn_alloc(train->nangles, sizeof(double));
     QN_TRY_ALLOC(w->response.angle_shifts || w->response.angle_gradient);
@@ -113,6 +114,11 @@ static qn_status allocate(qn_train *train) {
     const size_t batch = (size_t)train->settings.batch;
     QN_TRY(qn_qmae_bound_create(train->qmae, &train->bound));
     QN_TRY(qn_qmae_bound_create(train->ideal, &train->ideal_bound));
+    if (train->settings.estimator == QN_ESTIMATOR_SPSA) {
+        QN_TRY(qn_qmae_bound_create(train->qmae, &train->opposite_bound));
+        train->moved = qn_alloc(2 * train->nparams, sizeof(double));
+        QN_TRY_ALLOC(train->moved);
+    }
     train->workers = qn_alloc((size_t)train->threads, sizeof *train->workers);
     QN_TRY_ALLOC(train->workers);
     for (int t = 0; t < train->threads; ++t) QN_TRY(worker_init(&train->workers[t], train));
@@ -189,6 +195,8 @@ void qn_train_destroy(qn_train *train) {
     qn_free(train->order);
     qn_qmae_bound_destroy(train->bound);
     qn_qmae_bound_destroy(train->ideal_bound);
+    qn_qmae_bound_destroy(train->opposite_bound);
+    qn_free(train->moved);
     qn_qmae_destroy(train->qmae);
     qn_qmae_destroy(train->ideal);
     qn_free(train);

@@ -19,6 +19,8 @@ struct qn_train {
     qn_patch patch; /* shape of the mask */
     qn_qmae *qmae, *ideal;
     qn_qmae_bound *bound, *ideal_bound;
+    qn_qmae_bound *opposite_bound; /* SPSA: of the parameters moved the other way; else NULL */
+    double *moved;                 /* SPSA: 2 x nparams, parameters moved either way; else NULL */
     qn_worker *workers;
     int threads;
     size_t npixels; /* 2^n */
@@ -58,11 +60,19 @@ typedef struct qn_sample {
 typedef struct qn_estimator_record {
     int what; /* wants of the request */
     bool needs_shots;
-    /* loss = 1 - swap; gradient: nparams, overwritten, of the loss */
-    void (*estimate)(const qn_sample *sample, double *loss, double *gradient);
+    /* Circuits that hardware runs for one image. */
+    uint64_t (*circuits)(const qn_train *train);
+    /* Sets the matrices of a step; `step` counts from 1. */
+    void (*bind)(qn_train *train, uint64_t step);
+    /* One image, whose amplitudes are the worker's reference. losses: 1 - swap, estimated and exact; gradient: nparams, overwritten, of the loss.
+     * observable: of the reference, or NULL. */
+    qn_status (*estimate)(qn_sample *sample, const double *pixels, const double *observable,
+                          double *losses, double *gradient);
 } qn_estimator_record;
 const qn_estimator_record *qn_estimator_of(const qn_train_settings *settings);
-/* Circuits that hardware runs for one image: the loss, both shifts of both places of each angle, and those of the embedding's angles if there is a token. */
+/* Does it draw shots? */
+bool qn_estimator_draws(const qn_train_settings *settings);
+/* Circuits that hardware runs for one image. */
 uint64_t qn_estimator_circuits(const qn_train *train);
 
 #endif

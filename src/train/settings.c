@@ -5,14 +5,20 @@
 #include <math.h>
 
 static const char *const AUTOENCODERS[] = {"qmae", "qae", NULL};
-static const char *const ESTIMATORS[] = {"exact", "shift", NULL};
+static const char *const SHOT_NOISES[] = {"fresh", "frozen", "exact", NULL};
+static const char *const ESTIMATORS[] = {"exact", "shift", "spsa", NULL};
 
 const qn_choice qn_autoencoder_choice = {
     "model", AUTOENCODERS,
     "qmae: learnable token in the patch; qae: the patch is filled with zeros"};
 const qn_choice qn_estimator_choice = {
     "gradient", ESTIMATORS,
-    "exact: infinitely many shots; shift: every shifted circuit drawn with --shots shots"};
+    "exact: infinitely many shots; shift: every shifted circuit drawn with --shots shots; spsa: two "
+    "circuits an image, all parameters perturbed at once"};
+const qn_choice qn_shot_noise_choice = {
+    "shot noise", SHOT_NOISES,
+    "fresh: new in every step; frozen: the same streams in every step; exact: none, as of "
+    "infinitely many shots"};
 
 qn_train_settings qn_train_settings_default(void) {
     return (qn_train_settings){.spec = qn_qmae_spec_default(),
@@ -20,6 +26,7 @@ qn_train_settings qn_train_settings_default(void) {
                                .estimator = QN_ESTIMATOR_SHIFT,
                                .optimiser = qn_optimiser_at(0),
                                .shots = 1000,
+                               .perturbation = 0.1,
                                .mask = 0.25,
                                .align = 4,
                                .rate = 0.05,
@@ -39,6 +46,9 @@ qn_status qn_train_settings_check(const qn_train_settings *s, qn_diag *diag) {
     if (!(s->rate > 0.0) || !isfinite(s->rate))
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "a learning rate of %g: give a positive number",
                        s->rate));
+    if (!(s->perturbation > 0.0) || !isfinite(s->perturbation))
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "a perturbation of %g: give a positive angle",
+                       s->perturbation));
     if (s->batch < 1)
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "a batch of %d images: give at least 1", s->batch));
     if (s->epochs < 1)

@@ -30,15 +30,8 @@ static qn_status image_row(qn_train *train, const qn_estimator_record *estimator
     qn_sample sample = {train,           w,    qn_train_place(train, epoch + 1, image), 0.0,
                         train->step + 1, image};
     qn_normalise(train->npixels, pixels, w->reference);
-    sample.norm = qn_train_embed(train, &sample.patch, pixels, w->input);
-    const qn_request request = {estimator->what, w->input, w->reference,
-                                observable_of(train, w, image)};
-    const qn_status status = qn_qmae_evaluate(train->qmae, train->bound, w->work, &request,
-                                              &w->response);
-    if (status != QN_OK) return status;
-    train->losses[2 * k + 1] = 1.0 - w->response.swap;
-    estimator->estimate(&sample, &train->losses[2 * k], train->rows + k * train->nparams);
-    return QN_OK;
+    return estimator->estimate(&sample, pixels, observable_of(train, w, image),
+                               &train->losses[2 * k], train->rows + k * train->nparams);
 }
 
 /* Means over the batch, always summed in the order of the batch. */
@@ -65,7 +58,7 @@ qn_status qn_train_step(qn_train *train, qn_step_record *record) {
                  count = left < (size_t)s->batch ? left : (size_t)s->batch;
     int worst = QN_OK; /* any failure of the batch */
     shuffle_epoch(train, epoch);
-    qn_qmae_bind(train->bound, train->params, estimator->what);
+    estimator->bind(train, train->step + 1);
 #pragma omp parallel for schedule(dynamic) num_threads(train->threads) reduction(max : worst)
     for (size_t k = 0; k < count; ++k) {
         const int status = image_row(train, estimator, epoch, train->order[first + k], k);
@@ -74,12 +67,13 @@ qn_status qn_train_step(qn_train *train, qn_step_record *record) {
     if (worst != QN_OK) return (qn_status)worst;
     average(train, count, record);
     ++train->step;
-    s->optimiser->update(train->nparams, s->rate, train->step, train->gradient, train->params,
+    const double factor = qn_rate_factor(s->schedule, train->step, qn_train_steps(train));
+    s->optimiser->update(train->nparams, s->rate * factor, train->step, train->gradient, train->params,
                          train->optimiser);
     record->step = train->step;
     record->epoch = epoch;
     record->circuits = count * qn_estimator_circuits(train);
-    record->shots = estimator->needs_shots ? record->circuits * s->shots : 0;
+    record->shots = qn_estimator_draws(s) ? record->circuits * s->shots : 0;
     train->circuits += record->circuits;
     train->shots += record->shots;
     return QN_OK;

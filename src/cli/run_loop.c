@@ -1,0 +1,132 @@
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/run.h"
+#include "core/try.h"
+
+#include <string.h>
+
+qn_status qn_member_reserve(qn_member *member, size_t images) {
+    const size_t used = member->history.nevaluations;
+    if (used < member->image_room) return QN_OK;
+    const size_t room = 2 * used + 16;
+    qn_image_record *larger = qn_alloc(room * images, sizeof *larger);
+    if (!larger) return QN_ERR_MEMORY;
+    if (used) memcpy(larger, member->image_records, used * images * sizeof *larger);
+    qn_free(member->image_records);
+    member->image_records = larger;
+    member->image_room = room;
+    return QN_OK;
+}
+
+static qn_status evaluate_member(qn_member *member, size_t images, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_evaluation evaluation;
+    if (!member->train) return QN_OK;
+    QN_TRY(qn_member_reserve(member, images));
+    qn_image_record *records = member->image_records + member->history.nevaluations * images;
+    QN_TRY(qn_train_evaluate_images(member->train, 0, &evaluation, records));
+    evaluation.seconds = member->seconds;
+    QN_TRY(qn_history_add_evaluation(&member->history, &evaluation));
+    QN_TRY(qn_csv_append(member->metrics, &evaluation, diag));
+    for (size_t i = 0; i < images; ++i)
+        QN_TRY(qn_csv_append(member->images, &records[i], diag));
+out:
+    return status;
+}
+
+static qn_status step_member(qn_member *member, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_step_record record;
+    const double started = qn_seconds();
+    if (!member->train) return QN_OK;
+    QN_TRY(qn_train_step(member->train, &record));
+    member->seconds += qn_seconds() - started;
+    QN_TRY(qn_history_add_step(&member->history, &record));
+    QN_TRY(qn_csv_append(member->steps, &record, diag));
+out:
+    return status;
+}
+
+static qn_status save(qn_run *run, qn_diag *diag) {
+    run->saved = qn_seconds();
+    const qn_status status = qn_run_checkpoint(run, &run->noisy, diag);
+    if (status != QN_OK || !run->twin.train) return status;
+    return qn_run_checkpoint(run, &run->twin, diag);
+}
+
+/* Evaluation and checkpoint of a whole epoch (or the start). */
+static qn_status close_epoch(qn_run *run, qn_progress *progress, qn_diag *diag) {
+    qn_status status = QN_OK;
+    QN_TRY(evaluate_member(&run->noisy, run->test_images.count, diag));
+    QN_TRY(evaluate_member(&run->twin, run->test_images.count, diag));
+    QN_TRY(save(run, diag));
+    qn_progress_pause(progress);
+    if (!progress->silent) qn_run_print_evaluation(run, stderr);
+out:
+    return status;
+}
+
+/* Images trained on after `step` steps; the last batch of an epoch may be smaller. */
+static uint64_t images_after(const qn_run *run, uint64_t step) {
+    const uint64_t per_epoch = qn_train_steps_per_epoch(run->noisy.train);
+    return step / per_epoch * run->train_images.count +
+           step % per_epoch * (uint64_t)run->options->batch;
+}
+
+static qn_status advance(qn_run *run, qn_progress *progress, qn_diag *diag) {
+    qn_status status = QN_OK;
+    QN_TRY(step_member(&run->noisy, diag));
+    QN_TRY(step_member(&run->twin, diag));
+    const qn_step_record *last = &run->noisy.history.steps[run->noisy.history.nsteps - 1];
+    qn_progress_step(progress, last->step, images_after(run, last->step), last->loss,
+                     qn_member_last(&run->noisy)->fidelity);
+    run->interrupted = qn_interrupt_waits();
+    if (last->step % qn_train_steps_per_epoch(run->noisy.train) == 0)
+        QN_TRY(close_epoch(run, progress, diag));
+    else if (run->interrupted ||
+             qn_seconds() - run->saved > 60.0 * run->options->checkpoint_minutes)
+        QN_TRY(save(run, diag));
+out:
+    return status;
+}
+
+/* Did the swap not grow in the last `patience` epochs? */
+static bool out_of_patience(const qn_run *run) {
+    const qn_history *history = &run->noisy.history;
+    const size_t patience = (size_t)run->options->patience;
+    size_t best = 0;
+    if (patience == 0) return false;
+    for (size_t i = 1; i < history->nevaluations; ++i)
+        if (history->evaluations[i].swap > history->evaluations[best].swap) best = i;
+    return history->nevaluations > best + patience;
+}
+
+/* A kill may have hit between the two checkpoints of a run: the twin, whose is written last, has to
+ * catch up. */
+static qn_status catch_up(qn_run *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_member *twin = &run->twin;
+    if (twin->train && twin->history.nevaluations == 0)
+        QN_TRY(evaluate_member(twin, run->test_images.count, diag));
+    while (twin->train && twin->history.nsteps < run->noisy.history.nsteps) {
+        QN_TRY(step_member(twin, diag));
+        if (twin->history.nsteps % qn_train_steps_per_epoch(twin->train) == 0)
+            QN_TRY(evaluate_member(twin, run->test_images.count, diag));
+    }
+out:
+    return status;
+}
+
+qn_status qn_run_train(qn_run *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_progress progress;
+    qn_progress_start(&progress, qn_train_steps(run->noisy.train), run->options->quiet);
+    if (run->noisy.history.nevaluations == 0) QN_TRY(close_epoch(run, &progress, diag));
+    else QN_TRY(catch_up(run, diag));
+    run->saved = progress.started = qn_seconds();
+    while (!run->interrupted && !qn_train_done(run->noisy.train) && !out_of_patience(run))
+        QN_TRY(advance(run, &progress, diag));
+out:
+    qn_progress_pause(&progress);
+    return status;
+}

@@ -1,0 +1,182 @@
+/* Runs that are killed and go on are the same runs, bit for bit; checkpoints that do not belong are
+ * refused and left as they are. */
+#include "assert_close.h"
+#include "qmae_noise/train.h"
+#include "session.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#ifndef QN_TEST_PROGRAM
+#define QN_TEST_PROGRAM "qmae-noise"
+#endif
+
+static const char tiny[] = "--side 4 --train-images 40 --test-images 5 --batch 8 --shots 50 "
+                           "--threads 1 --noise ibm_like --quiet";
+
+static int set_up(void **state) { return session_open(QN_TEST_PROGRAM, (session **)state); }
+
+static int tear_down(void **state) { return session_close(*state); }
+
+/* metrics.csv without its last column, the seconds. */
+static char *metrics(const session *s, const char *name) {
+    char *text = session_read(s, name), *out = text;
+    for (const char *line = text; *line;) {
+        const size_t length = strcspn(line, "\n");
+        size_t kept = length;
+        while (kept > 0 && line[kept - 1] != ',') --kept;
+        memmove(out, line, kept);
+        out += kept;
+        *out++ = '\n';
+        line += length + (line[length] == '\n');
+    }
+    *out = '\0';
+    return text;
+}
+
+static void assert_same_runs(const session *s) {
+    static const char *const names[][2] = {{"whole/steps.csv", "killed/steps.csv"},
+                                           {"whole/images.csv", "killed/images.csv"},
+                                           {"whole/ideal_steps.csv", "killed/ideal_steps.csv"},
+                                           {"whole/ideal_images.csv", "killed/ideal_images.csv"},
+                                           {"whole/settings.cfg", "killed/settings.cfg"}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; ++i)
+        session_same(s, names[i][0], names[i][1]);
+    char *a = metrics(s, "whole/metrics.csv"), *b = metrics(s, "killed/metrics.csv");
+    assert_string_equal(a, b);
+    qn_free(a);
+    qn_free(b);
+    qn_checkpoint first = {0}, second = {0};
+    char path[128];
+    snprintf(path, sizeof path, "%s/whole/checkpoint.h5", s->folder);
+    assert_int_equal(qn_checkpoint_read(path, &first, NULL), QN_OK);
+    snprintf(path, sizeof path, "%s/killed/checkpoint.h5", s->folder);
+    assert_int_equal(qn_checkpoint_read(path, &second, NULL), QN_OK);
+    assert_int_equal(first.state.step, second.state.step);
+    assert_memory_equal(first.state.angles, second.state.angles, 8 * first.state.nangles);
+    assert_memory_equal(first.state.token, second.state.token, 8 * first.state.ntoken);
+    assert_memory_equal(first.state.optimiser, second.state.optimiser, 8 * first.state.noptimiser);
+    qn_checkpoint_clear(&first);
+    qn_checkpoint_clear(&second);
+}
+
+/* Killed at random moments until it comes to its end. */
+static void killed_as(session *s, uint64_t key, const char *more) {
+    qn_rng rng;
+    int kills = 0;
+    qn_rng_init(&rng, 20, QN_STREAM_TEST, key, 0, 0);
+    session_run(s, 0, "train %s %s --compare-ideal --out @/whole", tiny, more);
+    session_done(s);
+    /* From the start until there is a checkpoint to go on from. */
+    struct stat info;
+    char path[128];
+    snprintf(path, sizeof path, "%s/killed/checkpoint.h5", s->folder);
+    for (int i = 0; i < 50 && stat(path, &info) != 0; ++i)
+        session_run(s, 0.05 + 0.3 * qn_rng_uniform(&rng),
+                    "train %s %s --compare-ideal --force --out @/killed", tiny, more);
+    for (s->code = 137; s->code == 137 && kills < 200; ++kills)
+        session_run(s, 0.05 + 0.4 * qn_rng_uniform(&rng), "train --resume @/killed --quiet");
+    session_done(s);
+    print_message("killed %d times\n", kills);
+    assert_true(kills > 1);
+    assert_same_runs(s);
+}
+
+static void killed(void **state) { killed_as(*state, 1, "--epochs 200"); }
+
+static void killed_spsa(void **state) {
+    killed_as(*state, 2,
+              "--epochs 400 --gradient spsa --optimiser sgd --rate-schedule cosine "
+              "--shot-noise frozen");
+}
+
+/* Checkpoints in the middle of an epoch, more epochs than at first. */
+static void longer(void **state) {
+    session *s = *state;
+    session_run(s, 0, "train %s --compare-ideal --epochs 5 --checkpoint-minutes 0 --out @/whole",
+                tiny);
+    session_done(s);
+    session_run(s, 0, "train %s --compare-ideal --epochs 2 --checkpoint-minutes 0 --out @/killed",
+                tiny);
+    session_run(s, 0, "train --resume @/killed --epochs 5 --quiet");
+    session_done(s);
+    char *settings = session_read(s, "killed/settings.cfg");
+    assert_non_null(strstr(settings, "\nepochs = 5;"));
+    session_write(s, "killed/settings.cfg", settings);
+    qn_free(settings);
+    session_same(s, "whole/steps.csv", "killed/steps.csv");
+    session_same(s, "whole/ideal_images.csv", "killed/ideal_images.csv");
+}
+
+static void copy(const session *s, const char *from, const char *to, long cut) {
+    char command[512];
+    snprintf(command, sizeof command, "cp -r %s/%s %s/%s && truncate -s -%ld %s/%s", s->folder,
+             from, s->folder, to, cut, s->folder, to);
+    assert_int_equal(system(command), 0);
+}
+
+static void refused(void **state) {
+    session *s = *state;
+    session_run(s, 0, "train %s --epochs 2 --seed 4 --out @/run", tiny);
+    session_run(s, 0, "train %s --epochs 2 --seed 5 --out @/other", tiny);
+    session_run(s, 0, "train --resume @/none");
+    session_refused(s, 1, "none/settings.cfg");
+    session_run(s, 0, "train --resume @/run --config @/run/settings.cfg");
+    session_refused(s, 2, "leave --config out");
+    session_run(s, 0, "train --resume @/run --out @/x");
+    session_refused(s, 2, "leave --out out");
+    session_run(s, 0, "train --resume @/run --seed 6");
+    session_refused(s, 1, "made with 'seed = 4;' and not with 'seed = 6;'");
+    session_run(s, 0, "train --resume @/run --epochs 1");
+    session_refused(s, 1, "more than the 5 of --epochs 1");
+    copy(s, "run/checkpoint.h5", "kept.h5", 0);
+    copy(s, "other/checkpoint.h5", "run/checkpoint.h5", 0);
+    session_run(s, 0, "train --resume @/run");
+    session_refused(s, 1, "made with 'seed = 5;' and not with 'seed = 4;'");
+    copy(s, "kept.h5", "run/checkpoint.h5", 100);
+    copy(s, "run/checkpoint.h5", "damaged.h5", 0);
+    copy(s, "run/steps.csv", "steps.csv", 0);
+    session_run(s, 0, "train --resume @/run --epochs 3");
+    session_refused(s, 1, "damaged");
+    session_same(s, "run/steps.csv", "steps.csv");
+    char command[256];
+    snprintf(command, sizeof command, "cmp -s %s/run/checkpoint.h5 %s/damaged.h5", s->folder,
+             s->folder);
+    assert_int_equal(system(command), 0);
+    /* A noise model edited after the run began. */
+    copy(s, "kept.h5", "run/checkpoint.h5", 0);
+    char *model = session_read(s, "run/noise_model.cfg");
+    char *name = strstr(model, "sx:");
+    assert_non_null(name);
+    char *digit = strpbrk(name, "123456789");
+    *digit = *digit == '1' ? '2' : '1';
+    session_write(s, "run/noise_model.cfg", model);
+    session_run(s, 0, "train --resume @/run");
+    session_refused(s, 1, "made with '#");
+    qn_free(model);
+}
+
+static void patience(void **state) {
+    session *s = *state;
+    session_run(s, 0, "train %s --epochs 300 --learning-rate 0.3 --patience 2 --out @/run", tiny);
+    session_done(s);
+    char *steps = session_read(s, "run/steps.csv");
+    int rows = 0;
+    for (const char *c = steps; *c; ++c) rows += *c == '\n';
+    assert_true(rows < 1 + 5 * 300);
+    session_run(s, 0, "train --resume @/run --quiet");
+    session_done(s);
+    char *again = session_read(s, "run/steps.csv");
+    assert_string_equal(steps, again);
+    qn_free(steps);
+    qn_free(again);
+}
+
+int main(void) {
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        CASE(killed), CASE(killed_spsa), CASE(longer), CASE(refused), CASE(patience),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
