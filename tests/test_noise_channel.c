@@ -44,6 +44,18 @@ static void random_mixture(qn_rng *rng, size_t count, double *values) {
     for (size_t e = 0; e < count && sum > 0.0; ++e) values[e] *= total / sum;
 }
 
+/* Each column a distribution. */
+static void random_stochastic(qn_rng *rng, size_t outcomes, double *values) {
+    for (size_t x = 0; x < outcomes; ++x) {
+        double sum = 0.0;
+        for (size_t y = 0; y < outcomes; ++y) {
+            values[y * outcomes + x] = qn_rng_uniform(rng) + 3.0 * (double)(x == y);
+            sum += values[y * outcomes + x];
+        }
+        for (size_t y = 0; y < outcomes; ++y) values[y * outcomes + x] /= sum;
+    }
+}
+
 static void random_param(qn_rng *rng, const qn_channel_param *param, int n, size_t *count,
                          double *values) {
     const int d = 1 << n;
@@ -57,6 +69,10 @@ static void random_param(qn_rng *rng, const qn_channel_param *param, int n, size
         *count = (size_t)(2 * 3 * d * d);
         random_kraus(rng, d, 3, kraus);
         memcpy(values, kraus, *count * sizeof *values);
+        break;
+    case QN_PARAM_STOCHASTIC:
+        *count = (size_t)(d * d);
+        random_stochastic(rng, (size_t)d, values);
         break;
     default: *count = 1; values[0] = random_scalar(rng, param);
     }
@@ -256,6 +272,76 @@ static void strength_means_what_it_says(void **state) {
 
 /* X and Y alike and no Z: the square root would need a negative probability of Z, so half the
  * channel is the mixture. */
+/* As rotations of the gate table, and about a slanted axis as cos - i sin n.P. */
+static void coherent_errors_are_rotations(void **state) {
+    (void)state;
+    static const struct {
+        const char *gate, *string;
+    } CASES[] = {{"rx", "X"}, {"ry", "Y"}, {"rz", "Z"}, {"rzz", "ZZ"}, {"rxx", "XX"}};
+    const qn_channel *channel = qn_channel_find("coherent");
+    const double angle = -0.385, strength = 2.5;
+    double found[256], expected[256];
+    double complex u[16];
+    for (size_t k = 0; k < sizeof CASES / sizeof *CASES; ++k) {
+        int nqubits = 0;
+        double angles[15] = {0};
+        const qn_gate *gate = qn_gate_find(CASES[k].gate);
+        const double total = angle * strength;
+        angles[channel->entry(CASES[k].string, &nqubits)] = angle;
+        const qn_channel_args args = {nqubits, {(size_t)(1 << 2 * nqubits) - 1}, {angles}};
+        assert_int_equal(qn_channel_check(channel, &args, NULL), QN_OK);
+        qn_channel_ptm(channel, &args, strength, found);
+        gate->matrix(&total, u);
+        qn_ptm_from_unitary(nqubits, u, expected);
+        assert_close_array(found, expected, (size_t)1 << (4 * nqubits), 1e-14, 0.0);
+    }
+    const double axis[3] = {30.0, -12.0, 21.0}, size = sqrt(900.0 + 144.0 + 441.0);
+    const double c = cos(size / 2), s = sin(size / 2) / size;
+    const double complex slanted[4] = {c - I * s * 21.0, s * (-I * 30.0 + 12.0),
+                                       s * (-I * 30.0 - 12.0), c + I * s * 21.0};
+    qn_channel_ptm(channel, &(qn_channel_args){1, {3}, {axis}}, 1.0, found);
+    qn_ptm_from_unitary(1, slanted, expected);
+    assert_close_array(found, expected, 16, 1e-12, 0.0);
+}
+
+/* Without correlations it is two readouts; index = read + 4 * prepared, qubit 0 the lowest bit. */
+static void groups_read_what_their_matrix_says(void **state) {
+    (void)state;
+    const qn_channel *group = qn_channel_find("readout_group"), *one = qn_channel_find("readout");
+    const double p[2][2] = {{0.02, 0.05}, {0.1, 0.3}}; /* of a qubit: p10, p01 */
+    double matrix[16], found[256], single[2][16];
+    for (int y = 0; y < 4; ++y)
+        for (int x = 0; x < 4; ++x) {
+            matrix[4 * y + x] = 1.0;
+            for (int q = 0; q < 2; ++q) {
+                const int prepared = x >> q & 1;
+                const bool flips = prepared != (y >> q & 1);
+                matrix[4 * y + x] *= flips ? p[q][prepared] : 1.0 - p[q][prepared];
+            }
+        }
+    for (int q = 0; q < 2; ++q)
+        qn_channel_ptm(one, &(qn_channel_args){1, {1, 1}, {&p[q][0], &p[q][1]}}, 1.0, single[q]);
+    qn_channel_ptm(group, &(qn_channel_args){2, {16}, {matrix}}, 1.0, found);
+    for (int i = 0; i < 16; ++i)
+        for (int j = 0; j < 16; ++j)
+            assert_close(found[16 * i + j],
+                         single[0][4 * (i & 3) + (j & 3)] * single[1][4 * (i >> 2) + (j >> 2)],
+                         1e-15, 0.0);
+    /* <Z0> of |01> (qubit 0 is 1) with a pair of states exchanged: it reads 10 instead */
+    const double exchange[16] = {1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1};
+    qn_channel_ptm(group, &(qn_channel_args){2, {16}, {exchange}}, 1.0, found);
+    assert_close(found[16 * 3 + 12], 1.0, 0.0, 0.0);
+    assert_close(found[16 * 3 + 3], 0.0, 1e-16, 0.0);
+    /* capped: of |00> a quarter is still read as 00 */
+    qn_channel_ptm(group, &(qn_channel_args){2, {16}, {matrix}}, 1e6, found);
+    double kept = 0.0;
+    for (int i = 0; i < 16; ++i)
+        for (int j = 0; j < 16; ++j)
+            if (i % 4 % 3 == 0 && i / 4 % 3 == 0 && j % 4 % 3 == 0 && j / 4 % 3 == 0)
+                kept += 0.25 * found[16 * i + j];
+    assert_close(kept, 0.25, 1e-15, 0.0);
+}
+
 static void indivisible_pauli_channels_are_mixed(void **state) {
     (void)state;
     const qn_channel *pauli = qn_channel_find("pauli");
@@ -313,6 +399,9 @@ static void bad_arguments_are_refused(void **state) {
     refuse("bit_flip", 2, 1, &fine, QN_ERR_ARGUMENT, "not 2");
     refuse("bit_flip", 1, 0, NULL, QN_ERR_SYNTAX, "lacks 'p'");
     refuse("depolarizing", 2, 1, &large, QN_ERR_PHYSICS, "1.06667");
+    const double columns[4] = {0.9, 0.2, 0.2, 0.8};
+    refuse("readout_group", 1, 4, columns, QN_ERR_PHYSICS, "column 0");
+    refuse("readout_group", 1, 4, columns, QN_ERR_PHYSICS, "1.1");
     refuse("pauli", 1, 3, sum, QN_ERR_PHYSICS, "1.1");
     refuse("pauli", 2, 3, sum, QN_ERR_SYNTAX, "15");
     refuse("kraus", 1, 8, half, QN_ERR_PHYSICS, "eigenvalue 0.64");
@@ -336,6 +425,8 @@ int main(void) {
         cmocka_unit_test(whole_strengths_are_powers),
         cmocka_unit_test(act_as_their_formulas_say),
         cmocka_unit_test(strength_means_what_it_says),
+        cmocka_unit_test(coherent_errors_are_rotations),
+        cmocka_unit_test(groups_read_what_their_matrix_says),
         cmocka_unit_test(indivisible_pauli_channels_are_mixed),
         cmocka_unit_test(pauli_strings_have_names),
         cmocka_unit_test(bad_arguments_are_refused),

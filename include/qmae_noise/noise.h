@@ -22,6 +22,7 @@ typedef enum qn_param_shape {
     QN_PARAM_SCALAR,   /* 1 */
     QN_PARAM_PAULI,    /* 4^m - 1: one for each Pauli string but the identity, in index order */
     QN_PARAM_MATRICES, /* k 2 4^m: k complex 2^m x 2^m matrices, row-major, re and im in turn */
+    QN_PARAM_STOCHASTIC, /* 4^m: a 2^m x 2^m matrix, row-major, whose columns sum to 1 */
     QN_PARAM_SHAPES
 } qn_param_shape;
 

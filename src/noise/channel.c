@@ -34,7 +34,7 @@ double qn_channel_scalar(const qn_channel *channel, const qn_channel_args *args,
 
 size_t qn_param_entries(qn_param_shape shape, int nqubits) {
     const size_t square = (size_t)1 << (2 * nqubits);
-    const size_t entries[QN_PARAM_SHAPES] = {1, square - 1, 2 * square};
+    const size_t entries[QN_PARAM_SHAPES] = {1, square - 1, 2 * square, square};
     return entries[shape];
 }
 
@@ -132,4 +132,17 @@ void qn_ptm_bloch(double fx, double fy, double fz, double shift, double *ptm) {
     ptm[10] = fy;
     ptm[15] = fz;
     ptm[12] = shift;
+}
+
+qn_status qn_stochastic_check(int outcomes, const double *matrix, const char *name, qn_diag *diag) {
+    for (int x = 0; x < outcomes; ++x) {
+        double sum = 0.0;
+        for (int y = 0; y < outcomes; ++y) sum += matrix[y * outcomes + x];
+        if (fabs(sum - 1.0) <= 1e-9) continue;
+        return qn_fail(diag, QN_ERR_PHYSICS,
+                       "column %d of '%s' sums to %.10g, not to 1: a column holds the probabilities "
+                       "of all that can be read of state %d, a row those of one outcome",
+                       x, name, sum, x);
+    }
+    return QN_OK;
 }

@@ -22,6 +22,13 @@ bool qn_param_fits(qn_param_shape shape, int nqubits, size_t count);
 /* ptm of (x, y, z) -> (fx x, fy y, fz z + shift) on the Bloch vector: 16 reals, out. */
 void qn_ptm_bloch(double fx, double fy, double fz, double shift, double *ptm);
 
+/* ---- readout -------------------------------------------------------------------------------- */
+
+/* Does every column of an outcomes x outcomes matrix sum to one? QN_ERR_PHYSICS names the column and
+ * its sum; `name` is what the sentence calls the matrix. */
+QN_MUST_CHECK qn_status qn_stochastic_check(int outcomes, const double *matrix, const char *name,
+                                            qn_diag *diag);
+
 /* ---- Pauli channels ------------------------------------------------------------------------- */
 
 /* The factor f of one direction of the Bloch vector at noise strength S: f^S; for f <= 0, which has
@@ -38,6 +45,11 @@ double qn_strength_probability(double p, double strength);
  * the Lindblad rates, which are the inverse Walsh transform of their logarithms, are not negative);
  * otherwise f^k (1 - s + s f) as above. */
 void qn_pauli_ptm(int nqubits, const double *probabilities, double strength, double *ptm);
+
+/* Index of a Pauli string of one or two letters among those but the identity (channel record,
+ * `entry`), or -1. A string's letter q is the factor on the gate's qubit q, as in a gate's
+ * generator: after cx, ZX is Z on the control. */
+int qn_pauli_string(const char *name, int *nqubits);
 
 /* Its Kraus operators sqrt(p) P at strength 1, those of probability zero left out; returns how
  * many. */

@@ -93,3 +93,17 @@ int qn_pauli_kraus(int nqubits, const double *probabilities, double complex *kra
     }
     return count;
 }
+
+int qn_pauli_string(const char *name, int *nqubits) {
+    static const char LETTERS[] = "IXYZ";
+    const size_t length = strlen(name);
+    int index = 0;
+    if (length < 1 || length > 2) return -1;
+    for (size_t q = 0; q < length; ++q) {
+        const char *letter = strchr(LETTERS, name[q]);
+        if (!letter) return -1;
+        index |= (int)(letter - LETTERS) << (2 * q);
+    }
+    *nqubits = (int)length;
+    return index - 1; /* the identity has no entry */
+}

@@ -9,22 +9,6 @@ static const qn_channel_param PARAMS[] = {
      "X, ZX, ..."},
 };
 
-/* A string's letter q is the factor on the gate's qubit q, as in a gate's generator: after cx, ZX
- * is Z on the control. */
-static int entry(const char *name, int *nqubits) {
-    static const char LETTERS[] = "IXYZ";
-    const size_t length = strlen(name);
-    int index = 0;
-    if (length < 1 || length > 2) return -1;
-    for (size_t q = 0; q < length; ++q) {
-        const char *letter = strchr(LETTERS, name[q]);
-        if (!letter) return -1;
-        index |= (int)(letter - LETTERS) << (2 * q);
-    }
-    *nqubits = (int)length;
-    return index - 1; /* the identity's probability is what the others leave */
-}
-
 static qn_status check(const qn_channel_args *args, qn_diag *diag) {
     double sum = 0.0;
     for (size_t i = 0; i < args->count[0]; ++i) sum += args->values[0][i];
@@ -49,7 +33,7 @@ const qn_channel qn_record_pauli = {
     .max_qubits = 2,
     .nparams = 1,
     .params = PARAMS,
-    .entry = entry,
+    .entry = qn_pauli_string,
     .check = check,
     .ptm = ptm,
     .kraus = kraus,
