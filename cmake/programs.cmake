@@ -18,6 +18,7 @@ endforeach()
 
 if(QMAE_NOISE_BENCH)
   file(GLOB bench_support CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/support/*.c)
+  set_source_files_properties(${PROJECT_SOURCE_DIR}/bench/support/bench.c PROPERTIES COMPILE_OPTIONS -ffp-contract=fast)
   file(GLOB benches CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/bench_*.c)
   foreach(source ${benches})
     get_filename_component(name ${source} NAME_WE)

@@ -19,7 +19,7 @@
 #endif
 #endif
 
-#ifdef QN_TEST_PROGRAM
+#if defined(QN_TEST_PROGRAM) && !defined(SANITIZED)
 /* Runs a training of few images with `arguments`; MiB announced and taken. */
 static void run(const char *arguments, double *announced, double *taken) {
     char command[1024], line[512];

@@ -134,7 +134,7 @@ static void node_products(int n, int l, const double *d, const double *o, double
         for (size_t q = 0; q < count; ++q) {
             double sum = 0.0;
             for (size_t j = q * width; j < (q + 1) * width; ++j) sum += o[i * size + j] * d[j];
-            blocks[i / width * count + q] += d[i] * sum;
+            blocks[(i >> (n - l)) * count + q] += d[i] * sum;
         }
 }
 
