@@ -69,7 +69,10 @@ qn_status qn_option_set_real(const qn_option *option, void *values, const char *
 }
 
 static qn_status set_string(const qn_option *option, void *values, const char *text) {
-    char *copy = strdup(text);
+    const char *before = *FIELD(char *, values, option);
+    char *copy = NULL;
+    if (!option->joined || !before) copy = strdup(text);
+    else if (asprintf(&copy, "%s,%s", before, text) < 0) copy = NULL;
     if (!copy) return QN_ERR_MEMORY;
     free(*FIELD(char *, values, option));
     *FIELD(char *, values, option) = copy;

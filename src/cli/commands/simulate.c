@@ -1,0 +1,71 @@
+#include "cli/command.h"
+#include "cli/simulation.h"
+
+#define AT(field) offsetof(qn_simulate_options, field)
+
+static const char *const method_names[] = {"auto", "dm", "pure", "trajectory", NULL};
+static const qn_choice method_choice = {
+    "method", method_names,
+    "dm is the exact density matrix, pure a state vector (no noise), trajectory samples; auto takes "
+    "pure or dm if that fits, else trajectory"};
+
+static const qn_option options[] = {
+    {.group = "Noise", .name = "noise", .value = "NAME", .type = QN_OPTION_STRING, .offset = AT(noise),
+     .fallback = "none", .help = "noise model: a file, or a name that 'qmae-noise noise list' shows"},
+    {.name = "noise-scale", .value = "S", .type = QN_OPTION_REAL, .offset = AT(noise_scale), .fallback = "1",
+     .min = 0, .max = 1000, .help = "multiply every noise strength by S"},
+    {.name = "no-readout", .offset = AT(no_readout), .help = "leave readout errors out"},
+    {.name = "no-idle", .offset = AT(no_idle), .help = "leave the noise of waiting qubits out"},
+    {.group = "Run", .name = "method", .type = QN_OPTION_CHOICE, .offset = AT(method), .fallback = "auto",
+     .choice = &method_choice},
+    {.name = "param", .value = "NAME=VALUE", .type = QN_OPTION_STRING, .offset = AT(parameters), .joined = true,
+     .help = "value of an `input` of OpenQASM 3; again, or with commas, for more"},
+    {.name = "shots", .value = "N", .type = QN_OPTION_INT, .offset = AT(shots), .fallback = "1000", .min = 0,
+     .max = 1000000000, .help = "times that the circuit is measured"},
+    {.name = "trajectories", .value = "N", .type = QN_OPTION_INT, .offset = AT(trajectories), .fallback = "1000",
+     .min = 2, .max = 1000000000, .help = "of --method trajectory, for expectation values"},
+    {.name = "seed", .value = "N", .type = QN_OPTION_INT, .offset = AT(seed), .fallback = "1", .min = 0,
+     .max = 9007199254740991.0, .help = "start of all random numbers"},
+    {.name = "threads", .value = "N", .type = QN_OPTION_INT, .offset = AT(threads), .fallback = "0", .min = 0,
+     .max = 4096, .help = "threads of trajectories, 0 for one a processor"},
+    {.name = "memory", .value = "MIB", .type = QN_OPTION_INT, .offset = AT(memory), .fallback = "0", .min = 0,
+     .max = 1e9, .shown = "what is free", .help = "memory that states may take"},
+    {.group = "Output", .name = "expect", .value = "P,P", .type = QN_OPTION_STRING, .offset = AT(expect),
+     .help = "expectation values of Pauli strings, one letter I, X, Y, Z a qubit, leftmost = highest qubit"},
+    {.name = "expect-file", .value = "FILE", .type = QN_OPTION_STRING, .offset = AT(expect_file),
+     .help = "a file with Pauli strings, one a line"},
+    {.name = "state", .value = "FILE.npy", .type = QN_OPTION_STRING, .offset = AT(state),
+     .help = "write the state (pure) or density matrix, complex128; bit k of an index is qubit k"},
+    {.name = "keep", .value = "Q,Q", .type = QN_OPTION_STRING, .offset = AT(keep),
+     .help = "trace the other qubits out before --state and the entropy"},
+    {.name = "fidelity", .value = "FILE.npy", .type = QN_OPTION_STRING, .offset = AT(fidelity),
+     .help = "fidelity with the state vector in the file"},
+    {.name = "json", .offset = AT(json), .help = "print the results as JSON"},
+};
+
+const qn_option_table qn_simulate_option_table = {sizeof options / sizeof options[0], options};
+
+static int run(void *values, int narguments, char **arguments) {
+    qn_diag diag = {0};
+    qn_result result = {.options = values, .file = arguments[0]};
+    (void)narguments;
+    qn_status status = qn_result_compute(&result, &diag);
+    if (status == QN_OK && result.options->json) status = qn_result_print_json(&result, stdout);
+    else if (status == QN_OK) qn_result_print(&result, stdout);
+    qn_result_clear(&result);
+    if (status == QN_OK) return QN_EXIT_DONE;
+    qn_say_failure(&diag, status);
+    return status == QN_ERR_ARGUMENT ? QN_EXIT_USAGE : QN_EXIT_FAILED;
+}
+
+const qn_command qn_command_simulate = {
+    .name = "simulate",
+    .summary = "Run an OpenQASM circuit under noise: counts, expectation values, states",
+    .arguments = "FILE.qasm",
+    .details = "\nOpenQASM 2.0, or the common subset of 3: docs/simulate.md.\n",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .options = &qn_simulate_option_table,
+    .values_size = sizeof(qn_simulate_options),
+    .run = run,
+};

@@ -1,0 +1,58 @@
+/* A run of `simulate`: what is asked, what came out. */
+#ifndef QN_CLI_SIMULATION_H
+#define QN_CLI_SIMULATION_H
+
+#include "cli/options.h"
+#include "qmae_noise/simulate.h"
+
+typedef struct qn_simulate_options {
+    char *noise;
+    double noise_scale;
+    bool no_readout, no_idle;
+    int method;
+    int64_t shots, seed, memory, trajectories, threads;
+    char *expect, *expect_file, *state, *keep, *fidelity, *parameters;
+    bool json;
+} qn_simulate_options;
+
+extern const qn_option_table qn_simulate_option_table;
+
+/* A record of classical bits. */
+typedef struct qn_record {
+    uint64_t bits, count;
+    double probability; /* NAN: only sampled */
+} qn_record;
+
+typedef struct qn_expectation {
+    char *paulis; /* owned */
+    double value, error;
+} qn_expectation;
+
+typedef struct qn_result {
+    const qn_simulate_options *options; /* borrowed */
+    const char *file;
+    qn_qasm *qasm;
+    qn_model *model;
+    qn_program *program;
+    qn_simulation *simulation; /* NULL after trajectories */
+    const char *method;
+    qn_record *records;
+    size_t nrecords;
+    qn_expectation *expectations;
+    size_t nexpectations;
+    int keep[16], nkeep; /* --keep; 0 = all */
+    double purity, entropy, fidelity; /* NAN = not computed */
+    double seconds;
+} qn_result;
+
+/* Reads, runs, asks; QN_ERR_ARGUMENT is a wrong usage. */
+QN_MUST_CHECK qn_status qn_result_compute(qn_result *result, qn_diag *diag);
+/* By trajectories (simulation_trajectory.c). */
+QN_MUST_CHECK qn_status qn_result_sample(qn_result *result, qn_diag *diag);
+void qn_result_clear(qn_result *result);
+
+/* simulation_print.c */
+void qn_result_print(const qn_result *result, FILE *file);
+QN_MUST_CHECK qn_status qn_result_print_json(const qn_result *result, FILE *file);
+
+#endif
