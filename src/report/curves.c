@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -81,6 +82,29 @@ static void print_plot(const qn_figure *figure, const char *name, FILE *file) {
     fputc('\n', file);
 }
 
+/* Does any point or band reach below zero? And is zero far from all of them? */
+static void y_bounds(const qn_figure *figure, double *low, double *high) {
+    *low = INFINITY, *high = -INFINITY;
+    for (size_t c = 0; c < figure->ncurves; ++c) {
+        const qn_curve *curve = &figure->curves[c];
+        for (size_t i = 0; i < curve->count; ++i) {
+            const double error = curve->error && isfinite(curve->error[i]) ? curve->error[i] : 0;
+            if (curve->y[i] - error < *low) *low = curve->y[i] - error;
+            if (curve->y[i] + error > *high) *high = curve->y[i] + error;
+        }
+    }
+}
+
+/* An axis of values that are never negative does not show negative numbers: it starts at zero, or
+ * near the values if all of them are far from zero. */
+static void print_y_range(const qn_figure *figure, FILE *file) {
+    double low, high;
+    y_bounds(figure, &low, &high);
+    if (low < 0 || !(high > 0)) fputs("set offsets 0, 0, graph 0.05, graph 0.05\n", file);
+    else if (low < 0.5 * high) fputs("set yrange [0:*]\nset offsets 0, 0, graph 0.05, 0\n", file);
+    else fputs("set yrange [0<*:*]\nset offsets 0, 0, graph 0.05, graph 0.05\n", file);
+}
+
 static void print_script(const qn_figure *figure, const char *name, FILE *file) {
     fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\n", name, name, name);
     /* A subtitle is a second, smaller line of the title. */
@@ -96,10 +120,10 @@ static void print_script(const qn_figure *figure, const char *name, FILE *file) 
     print_setting(file, "set ylabel", figure->y_label);
     fputs("set key bmargin center Left reverse samplen 3 spacing 1.25 maxcols 1 title ' '\n"
           "set xlabel offset 0,0.4\nset xrange [*:*] noextend\n"
-          "set grid linecolor '#b0b0b0' linewidth 0.5 dashtype 3\n"
-          "set border 3 linecolor '#404040'\nset tics nomirror out\n"
-          "set offsets 0, 0, graph 0.05, graph 0.05\n",
+          "set grid linecolor '#c8c8c8' linewidth 0.7 dashtype 1\n"
+          "set border 3 linecolor '#404040'\nset tics nomirror out\n",
           file);
+    print_y_range(figure, file);
     if (figure->x_step > 0) fprintf(file, "set xtics %g\n", figure->x_step);
     fprintf(file,
             "set terminal svg size 800,600 font 'sans,14' background 'white'\n"
@@ -107,7 +131,8 @@ static void print_script(const qn_figure *figure, const char *name, FILE *file) 
             name);
     print_plot(figure, name, file);
     fprintf(file,
-            "set terminal pngcairo size 1200,900 font 'sans,14' fontscale 1.4 linewidth 1.5\n"
+            "set terminal pngcairo size 1200,900 background 'white' font 'sans,14' fontscale 1.4 "
+            "linewidth 1.5\n"
             "set output '%s.png'\nreplot\n",
             name);
 }
