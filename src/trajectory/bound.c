@@ -34,7 +34,8 @@ void qn_small_apply(int k, const double complex *u, int nqubits, const int *slot
 
 static size_t reals_of(const qn_trajectory *t, const qn_shape *s) {
     const size_t lanes = s->l ? t->kernels->lanes : 1;
-    return ((size_t)(2 * s->rows) << (s->h + s->l)) * lanes;
+    return ((size_t)(2 * s->rows) << (s->h + s->l)) * lanes +
+           QN_HEAD_BYTES / t->kernels->real_bytes;
 }
 
 void qn_trajectory_bound_destroy(qn_trajectory_bound *bound) {

@@ -148,7 +148,7 @@ static void step_item(builder *b, size_t index) {
     else {
         const qn_unraveling *u = &r->t->kinds[r->t->kind_of[item->location]].unraveling;
         if (r->work->loud[item->location] || u->quiet <= 0.0) loud(b, item);
-        else apply(b, u->operators, item);
+        else if (!u->silent) apply(b, u->operators, item);
     }
 }
 

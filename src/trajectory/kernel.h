@@ -17,7 +17,10 @@ typedef struct qn_shape {
     size_t count;   /* groups of 2^h vectors in a tile */
 } qn_shape;
 
-enum { QN_COEFFICIENTS = 1024 }; /* reals that a prepared matrix takes at most */
+enum {
+    QN_HEAD_BYTES = 128,
+    QN_COEFFICIENTS = 1024 + 32
+}; /* a prepared matrix: a head, then numbers; reals in all at most */
 
 typedef struct qn_state_kernels {
     const char *name;

@@ -7,6 +7,8 @@
  * matrix; without low qubits W[i][j] is one number. So low and high qubits cost the same. */
 #include "trajectory/kernel.h"
 
+#include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 typedef QN_REAL vec __attribute__((vector_size(QN_LANES * sizeof(QN_REAL))));
@@ -20,6 +22,13 @@ static inline vec load(const QN_REAL *p) {
 static inline void store(QN_REAL *p, vec v) { memcpy(p, &v, sizeof v); }
 
 static inline vec broadcast(QN_REAL x) { return x - (vec){0}; }
+
+/* Loops over the inputs and rows of a matrix are unrolled, so that they stay in registers. */
+#if defined(__clang__)
+#define QN_UNROLL _Pragma("unroll")
+#else
+#define QN_UNROLL _Pragma("GCC unroll 64")
+#endif
 
 /* ---- lanes ---------------------------------------------------------------------------------- */
 
@@ -68,20 +77,82 @@ static inline __attribute__((always_inline)) size_t place(const qn_shape *shape,
 
 /* ---- apply ---------------------------------------------------------------------------------- */
 
-/* Coefficients: [row][column j][flip s][re, im], vectors if there are low qubits, else numbers. */
-static void prepare(const qn_shape *shape, const double complex *m, void *coefficients) {
-    QN_REAL *w = coefficients;
-    const int size = 1 << shape->h, flip = 1 << shape->l, k = size * flip,
-              lanes = shape->l ? QN_LANES : 1;
+/* Numbers below this part of the largest are rounding. */
+static const double NOTHING = 4e-16;
+
+/* What lies before the coefficients. Dense: [row][column j][flip s][re, im]. Sparse: the rows that are not the identity's, and for each the columns (j and s) where
+ * it is not 0, with their coefficients one after the other. Coefficients are vectors if there are low qubits, else numbers. */
+typedef struct head {
+    uint8_t dense, nrows, inputs; /* inputs: bit j = high row j is read */
+    uint8_t row[8], count[8], column[64];
+} head;
+_Static_assert(sizeof(head) <= QN_HEAD_BYTES, "the head fits before the coefficients");
+
+static bool fill(const qn_shape *shape, const double complex *m, int i, int j, int s, QN_REAL *w) {
+    const int flip = 1 << shape->l, k = flip << shape->h, lanes = shape->l ? QN_LANES : 1;
+    bool any = false;
+    for (int lane = 0; lane < lanes; ++lane) {
+        const int r = low_index(shape, lane);
+        const double complex entry = m[(i * flip + r) * k + j * flip + (r ^ s)];
+        w[lane] = (QN_REAL)(fabs(creal(entry)) > NOTHING ? creal(entry) : 0.0);
+        w[lanes + lane] = (QN_REAL)(fabs(cimag(entry)) > NOTHING ? cimag(entry) : 0.0);
+        any = any || w[lane] != 0 || w[lanes + lane] != 0;
+    }
+    return any;
+}
+
+/* One column, its own, with ones? */
+static bool is_identity(const qn_shape *shape, const head *h, int i, const QN_REAL *w) {
+    const int lanes = shape->l ? QN_LANES : 1;
+    if (h->count[h->nrows] != 1 || h->column[0] != i << shape->l) return false;
+    for (int lane = 0; lane < lanes; ++lane)
+        if (fabs((double)w[lane] - 1.0) > NOTHING || w[lanes + lane] != 0) return false;
+    return true;
+}
+
+static void prepare_sparse(const qn_shape *shape, const double complex *m, head *h, QN_REAL *w) {
+    const int flip = 1 << shape->l, size = 2 * (shape->l ? QN_LANES : 1);
+    uint8_t *column = h->column;
+    for (int i = 0; i < shape->rows; ++i) {
+        QN_REAL *at = w;
+        head row = {.nrows = 0};
+        uint8_t inputs = 0;
+        for (int c = 0; c < flip << shape->h; ++c)
+            if (fill(shape, m, i, c / flip, c % flip, at)) {
+                row.column[row.count[0]++] = (uint8_t)c;
+                inputs |= (uint8_t)(1 << c / flip);
+                at += size;
+            }
+        if (is_identity(shape, &row, i, w)) continue;
+        memcpy(column, row.column, row.count[0]);
+        column += row.count[0];
+        h->row[h->nrows] = (uint8_t)i;
+        h->count[h->nrows++] = row.count[0];
+        h->inputs |= inputs;
+        w = at;
+    }
+}
+
+static int nonzeros(const qn_shape *shape, const double complex *m) {
+    const int flip = 1 << shape->l;
+    QN_REAL w[2 * QN_LANES];
+    int count = 0;
     for (int i = 0; i < shape->rows; ++i)
-        for (int j = 0; j < size; ++j)
-            for (int s = 0; s < flip; ++s, w += 2 * lanes)
-                for (int lane = 0; lane < lanes; ++lane) {
-                    const int r = low_index(shape, lane);
-                    const double complex entry = m[(i * flip + r) * k + j * flip + (r ^ s)];
-                    w[lane] = (QN_REAL)creal(entry);
-                    w[lanes + lane] = (QN_REAL)cimag(entry);
-                }
+        for (int c = 0; c < flip << shape->h; ++c)
+            count += fill(shape, m, i, c / flip, c % flip, w);
+    return count;
+}
+
+static void prepare(const qn_shape *shape, const double complex *m, void *coefficients) {
+    const int flip = 1 << shape->l, columns = flip << shape->h;
+    head h = {.dense = nonzeros(shape, m) * 2 > shape->rows * columns};
+    QN_REAL *w = (QN_REAL *)((char *)coefficients + QN_HEAD_BYTES);
+    if (!h.dense) prepare_sparse(shape, m, &h, w);
+    else
+        for (int i = 0; i < shape->rows; ++i)
+            for (int c = 0; c < columns; ++c, w += 2 * (shape->l ? QN_LANES : 1))
+                fill(shape, m, i, c / flip, c % flip, w);
+    memcpy(coefficients, &h, sizeof h);
 }
 
 /* `rows` rows at a time, all of h, l, rows constants where this is inlined. Real and imaginary parts of a product have sums of their own, so that few rows do not
@@ -91,19 +162,23 @@ static inline __attribute__((always_inline)) void apply_rows(const qn_shape *sha
                                                              const vec *xr, const vec *xi,
                                                              int inputs, int l, int rows) {
     const size_t lanes = l ? QN_LANES : 1, stride = 2 * lanes * (size_t)inputs;
+    QN_UNROLL
     for (int first = 0; first < shape->rows; first += rows) {
         vec re[4], im[4];
+        QN_UNROLL
         for (int i = 0; i < rows; ++i) re[i] = im[i] = (vec){0};
-        for (int j = 0; j < inputs; ++j)
-            for (int i = 0; i < rows; ++i) {
-                const QN_REAL *at = w + (size_t)(first + i) * stride + 2 * lanes * (size_t)j;
-                const vec wr = l ? load(at) : broadcast(at[0]),
-                          wi = l ? load(at + lanes) : broadcast(at[1]);
-                re[i] += wr * xr[j];
-                im[i] += wr * xi[j];
-                re[i] -= wi * xi[j];
-                im[i] += wi * xr[j];
-            }
+        QN_UNROLL
+        for (int j = 0; j < inputs; ++j) QN_UNROLL
+        for (int i = 0; i < rows; ++i) {
+            const QN_REAL *at = w + (size_t)(first + i) * stride + 2 * lanes * (size_t)j;
+            const vec wr = l ? load(at) : broadcast(at[0]),
+                      wi = l ? load(at + lanes) : broadcast(at[1]);
+            re[i] += wr * xr[j];
+            im[i] += wr * xi[j];
+            re[i] -= wi * xi[j];
+            im[i] += wi * xr[j];
+        }
+        QN_UNROLL
         for (int i = 0; i < rows; ++i) {
             store(p + 2 * shape->high[first + i], re[i]);
             store(p + 2 * shape->high[first + i] + QN_LANES, im[i]);
@@ -114,8 +189,10 @@ static inline __attribute__((always_inline)) void apply_rows(const qn_shape *sha
 static inline __attribute__((always_inline)) void gather(const qn_shape *shape, const QN_REAL *p,
                                                          const permutation *perm, vec *xr, vec *xi,
                                                          int h, int l) {
+    QN_UNROLL
     for (int j = 0; j < 1 << h; ++j) {
         const vec re = load(p + 2 * shape->high[j]), im = load(p + 2 * shape->high[j] + QN_LANES);
+        QN_UNROLL
         for (int s = 0; s < 1 << l; ++s) {
             xr[(j << l) + s] = s ? permute(re, perm[s]) : re;
             xi[(j << l) + s] = s ? permute(im, perm[s]) : im;
@@ -149,6 +226,54 @@ static inline __attribute__((always_inline)) void apply_shape(const qn_shape *sh
     }
 QN_SHAPES(QN_APPLY)
 
+static inline __attribute__((always_inline)) void sparse_row(const QN_REAL *w,
+                                                             const uint8_t *column, int count,
+                                                             const vec *xr, const vec *xi,
+                                                             const permutation *perm, int l,
+                                                             vec *re, vec *im) {
+    const size_t lanes = l ? QN_LANES : 1;
+    vec r = {0}, i = {0};
+    for (int e = 0; e < count; ++e, w += 2 * lanes) {
+        const int j = column[e] >> l, s = column[e] & ((1 << l) - 1);
+        const vec wr = l ? load(w) : broadcast(w[0]), wi = l ? load(w + lanes) : broadcast(w[1]);
+        const vec ar = s ? permute(xr[j], perm[s]) : xr[j],
+                  ai = s ? permute(xi[j], perm[s]) : xi[j];
+        r += wr * ar - wi * ai;
+        i += wr * ai + wi * ar;
+    }
+    *re = r;
+    *im = i;
+}
+
+/* l: 0, or any number of low qubits. */
+static inline __attribute__((always_inline)) void apply_sparse(const qn_shape *shape, const head *h,
+                                                               const QN_REAL *w, QN_REAL *psi,
+                                                               const uint32_t *expand, int l) {
+    permutation perm[8];
+    const size_t size = 2 * (l ? QN_LANES : 1);
+    for (int s = 0; s < 1 << l; ++s) perm[s] = permutation_of(flips(shape, s));
+    for (size_t c = 0; c < shape->count && h->nrows; ++c) {
+        QN_REAL *p = psi + 2 * place(shape, c, expand, shape->h);
+        vec xr[8], xi[8], re[8], im[8];
+        for (int j = 0; j < 1 << shape->h; ++j)
+            if (h->inputs >> j & 1) {
+                xr[j] = load(p + 2 * shape->high[j]);
+                xi[j] = load(p + 2 * shape->high[j] + QN_LANES);
+            }
+        const QN_REAL *at = w;
+        const uint8_t *column = h->column;
+        for (int k = 0; k < h->nrows; ++k) {
+            sparse_row(at, column, h->count[k], xr, xi, perm, l, &re[k], &im[k]);
+            at += size * h->count[k];
+            column += h->count[k];
+        }
+        for (int k = 0; k < h->nrows; ++k) {
+            store(p + 2 * shape->high[h->row[k]], re[k]);
+            store(p + 2 * shape->high[h->row[k]] + QN_LANES, im[k]);
+        }
+    }
+}
+
 static void apply(const qn_shape *shape, const void *coefficients, void *psi, size_t first,
                   const uint32_t *expand) {
     typedef void applier(const qn_shape *s, const QN_REAL *w, QN_REAL *x, const uint32_t *e);
@@ -156,7 +281,12 @@ static void apply(const qn_shape *shape, const void *coefficients, void *psi, si
                                          {apply_10, apply_11, apply_12},
                                          {apply_20, apply_21},
                                          {apply_30}};
-    table[shape->h][shape->l](shape, coefficients, (QN_REAL *)psi + 2 * first, expand);
+    const head *h = coefficients;
+    const QN_REAL *w = (const QN_REAL *)((const char *)coefficients + QN_HEAD_BYTES);
+    QN_REAL *at = (QN_REAL *)psi + 2 * first;
+    if (h->dense) table[shape->h][shape->l](shape, w, at, expand);
+    else if (shape->l) apply_sparse(shape, h, w, at, expand, shape->l);
+    else apply_sparse(shape, h, w, at, expand, 0);
 }
 
 /* ---- reduced density matrices --------------------------------------------------------------- */
@@ -187,9 +317,12 @@ static inline __attribute__((always_inline)) void reduce_shape(const qn_shape *s
     for (size_t c = 0; c < shape->count; ++c) {
         vec xr[8], xi[8];
         gather(shape, psi + 2 * place(shape, c, expand, h), perm, xr, xi, h, l);
+        QN_UNROLL
         for (int i = 0; i < 1 << h; ++i) {
             const vec ar = xr[i << l], ai = xi[i << l];
-            for (int j = 0; j < (l ? 1 << (h + l) : i + 1); ++j) {
+            QN_UNROLL
+            for (int j = 0; j < 1 << (h + l); ++j) {
+                if (!l && j > i) continue;
                 const int e = (i << (h + l)) + j;
                 re[e] += ar * xr[j] + ai * xi[j];
                 im[e] += ai * xr[j] - ar * xi[j];

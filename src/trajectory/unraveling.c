@@ -124,6 +124,12 @@ out:
     return status;
 }
 
+static bool is_identity(int d, const double complex *k) {
+    for (int i = 0; i < d * d; ++i)
+        if (cabs(k[i] - (i % (d + 1) ? 0.0 : k[0])) > NEGLIGIBLE) return false;
+    return cabs(k[0]) > 0.0;
+}
+
 qn_status qn_unraveling_init(qn_unraveling *u, int nqubits, const double *ptm) {
     qn_status status = QN_OK;
     qn_unraveling made = {.nqubits = nqubits};
@@ -134,6 +140,7 @@ qn_status qn_unraveling_init(qn_unraveling *u, int nqubits, const double *ptm) {
         made.count = made.nfixed = 0;
         QN_TRY(kraus(&made, ptm));
     }
+    made.silent = made.count > 0 && is_identity(1 << nqubits, made.operators);
     *u = made;
     made.operators = NULL;
 out:

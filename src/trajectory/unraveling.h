@@ -4,11 +4,15 @@
 
 #include "qmae_noise/noise.h"
 
+#include <stdbool.h>
+
 /* Operators K_0 ... of 2^m x 2^m with sum K^dagger K = 1. The first nfixed are multiples of unitaries and are drawn with `fixed[k]` in any state, most probable first; the others
  * with p_k = |K_k psi|^2, the largest smallest eigenvalue of K^dagger K first. */
 typedef struct qn_unraveling {
     int nqubits, count, nfixed;
     double quiet; /* K_0 is drawn at least this often, in any state */
+    bool
+        silent; /* K_0 is a multiple of the identity, which states that are normalised at the end need not see */
     double fixed[18];
     double complex *operators; /* owned */
 } qn_unraveling;
