@@ -64,5 +64,5 @@ qn_status qn_run_draw(const qn_run *run, qn_diag *diag) {
                               run->options->epochs <= 12 ? 1.0 : 0.0};
     const qn_status status = draw_figure(run, &figure, diag);
     qn_free(columns);
-    return status;
+    return status == QN_OK ? qn_run_draw_images(run, diag) : status;
 }
