@@ -4,7 +4,6 @@
 
 #include "qmae/engine.h"
 #include "qmae/swap_pair.h"
-#include "qmae_noise/budget.h"
 
 enum { QN_OF_SWAP, QN_OF_FIDELITY, QN_OF_COUNT };
 

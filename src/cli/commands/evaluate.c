@@ -1,0 +1,98 @@
+#include "cli/command.h"
+#include "cli/evaluation.h"
+#include "core/try.h"
+
+#define AT(field) offsetof(qn_evaluate_options, field)
+
+static const qn_option options[] = {
+    {.group = "Devices",
+     .name = "noise",
+     .value = "NAME,...",
+     .type = QN_OPTION_STRING,
+     .offset = AT(noise),
+     .fallback = "own,none",
+     .help = "noise models, separated by commas: files, names that 'qmae-noise noise list' shows, "
+             "none, or own for those that the runs were trained on"},
+    {.group = "Images",
+     .name = "test-images",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = AT(test_images),
+     .shown = "as many as the run",
+     .min = 1,
+     .max = 100000000,
+     .help = "test images"},
+    {.name = "readout-shots",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = AT(readout_shots),
+     .fallback = "0",
+     .min = 0,
+     .max = 1000000000,
+     .help = "shots that each reconstruction is read out from, 0 for infinitely many"},
+    {.name = "classifier-images",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = AT(classifier_images),
+     .fallback = "2000",
+     .min = 0,
+     .max = 100000000,
+     .help = "clean training images of the classifier, 0 for no classifier"},
+    {.name = "threads",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = AT(threads),
+     .fallback = "0",
+     .min = 0,
+     .max = 4096,
+     .help = "threads, 0 for one a processor; any number gives the same bits"},
+    {.group = "Output",
+     .name = "out",
+     .value = "DIR",
+     .type = QN_OPTION_STRING,
+     .offset = AT(out),
+     .help = "write evaluation.csv, grid.png and the reconstructions (.npy, IDX) into DIR"},
+    {.name = "columns",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = AT(columns),
+     .fallback = "10",
+     .min = 1,
+     .max = 64,
+     .help = "images in grid.png"},
+    {.name = "force", .offset = AT(force), .help = "write into an existing folder"},
+    {.name = "json", .offset = AT(json), .help = "print the results as JSON"},
+    {.name = "quiet", .offset = AT(quiet), .help = "print only the results"},
+};
+
+static const qn_option_table table = {sizeof options / sizeof options[0], options};
+
+static int run_evaluate(void *values, int narguments, char **arguments) {
+    qn_status status = QN_OK;
+    qn_diag diag = {0};
+    const qn_evaluate_options *o = values;
+    qn_evaluation_set set = {0};
+    if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &diag));
+    QN_TRY(qn_evaluation_compute(o, (size_t)narguments, arguments, &set, &diag));
+    if (o->out) QN_TRY(qn_evaluation_write(&set, o->out, &diag));
+    if (o->json) QN_TRY(qn_evaluation_print_json(&set, stdout));
+    else qn_evaluation_print(&set, stdout);
+    if (o->out && !o->json) printf("\nfiles are in %s\n", o->out);
+out:
+    qn_evaluation_close(&set);
+    return status == QN_OK ? QN_EXIT_DONE : qn_say_failure(&diag, status);
+}
+
+const qn_command qn_command_evaluate = {
+    .name = "evaluate",
+    .summary = "Look at trained models under any noise: fidelities, images, what a classifier sees",
+    .arguments = "RUN... [--noise NAME,...] [OPTION...]",
+    .details = "\nRUN is a run directory of qmae-noise train. Several runs give the matrix of what "
+               "each was\ntrained on and tested on.\n\n"
+               "Example: qmae-noise evaluate runs/mine --noise own,none,ibm_like --out figures\n",
+    .min_arguments = 1,
+    .max_arguments = 64,
+    .options = &table,
+    .values_size = sizeof(qn_evaluate_options),
+    .run = run_evaluate,
+};

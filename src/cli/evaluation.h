@@ -1,0 +1,48 @@
+/* Trained models under devices: what `evaluate` computes and writes. */
+#ifndef QN_CLI_EVALUATION_H
+#define QN_CLI_EVALUATION_H
+
+#include "cli/trained.h"
+#include "report/examination.h"
+
+typedef struct qn_evaluate_options {
+    char *noise;
+    int64_t test_images, readout_shots, classifier_images, columns, threads;
+    char *out;
+    bool force, json, quiet;
+} qn_evaluate_options;
+
+/* A noise model with the options it is used with. */
+typedef struct qn_device {
+    char label[64];
+    char *noise; /* path or name; free */
+    qn_program_options options;
+} qn_device;
+
+typedef struct qn_evaluation_set {
+    const qn_evaluate_options *options; /* borrowed */
+    size_t nruns, ndevices;
+    qn_trained *runs;
+    char (*trained_on)[64]; /* label of each run's own device */
+    qn_device *devices;
+    qn_examination *cells; /* nruns x ndevices */
+    double **masked;       /* of each run: test images with their patch blacked */
+    /* classifier on the test images of each run: clean, masked, with standard errors; NAN = none */
+    double (*accuracy)[4];
+} qn_evaluation_set;
+
+/* Opens the runs and computes everything. Progress goes to stderr. The caller closes *set. */
+QN_MUST_CHECK qn_status qn_evaluation_compute(const qn_evaluate_options *options, size_t nruns,
+                                              char *const *folders, qn_evaluation_set *set,
+                                              qn_diag *diag);
+void qn_evaluation_close(qn_evaluation_set *set);
+
+void qn_evaluation_print(const qn_evaluation_set *set, FILE *file);
+QN_MUST_CHECK qn_status qn_evaluation_print_json(const qn_evaluation_set *set, FILE *file);
+/* Refuses a folder that exists, without `force`. */
+QN_MUST_CHECK qn_status qn_output_folder_create(const char *folder, bool force, qn_diag *diag);
+/* evaluation.csv, grid.png, and for each run and device the reconstructions as .npy and IDX. */
+QN_MUST_CHECK qn_status qn_evaluation_write(const qn_evaluation_set *set, const char *folder,
+                                            qn_diag *diag);
+
+#endif

@@ -1,0 +1,145 @@
+#include "cli/evaluation.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+/* 95 % of a normal distribution lie within so many standard errors. */
+static const double NORMAL_95 = 1.959964;
+
+enum { WIDTH = 23 };
+
+static const qn_examination *cell(const qn_evaluation_set *set, size_t run, size_t device) {
+    return &set->cells[run * set->ndevices + device];
+}
+
+/* The last column has no blanks behind it. */
+static void print_cell(const qn_evaluation_set *set, size_t device, const char *text, FILE *file) {
+    fprintf(file, "  %-*s", device + 1 < set->ndevices ? WIDTH : 0, text);
+}
+
+/* ---- tables --------------------------------------------------------------------------------- */
+
+static void print_run(const qn_evaluation_set *set, size_t run, FILE *file) {
+    const qn_trained *t = &set->runs[run];
+    const double *a = set->accuracy[run];
+    fprintf(
+        file,
+        "%s%s: %s trained on %s for %llu steps; mean of %zu test images +- its standard error\n",
+        run ? "\n" : "", t->folder, qn_autoencoder_choice.names[t->options.model],
+        set->trained_on[run], (unsigned long long)t->checkpoint.state.step, t->test_images.count);
+    fprintf(file, "  %-20s", "tested on");
+    for (size_t d = 0; d < set->ndevices; ++d) print_cell(set, d, set->devices[d].label, file);
+    fputc('\n', file);
+    for (int k = 0; k < QN_FIGURE_KINDS; ++k) {
+        const qn_figure_text *text = qn_figure_text_of((qn_figure_kind)k);
+        if (isnan(cell(set, run, 0)->mean[k])) continue;
+        fprintf(file, "  %-20s", text->name);
+        for (size_t d = 0; d < set->ndevices; ++d) {
+            char shown[48];
+            snprintf(shown, sizeof shown, "%.*f +- %.*f%s%s", text->decimals,
+                     cell(set, run, d)->mean[k], text->decimals, cell(set, run, d)->error[k],
+                     text->unit[0] ? " " : "", text->unit);
+            print_cell(set, d, shown, file);
+        }
+        fputc('\n', file);
+    }
+    if (isnan(a[0])) return;
+    fprintf(file,
+            "  the classifier recognises %.4f +- %.4f of the clean images and %.4f +- %.4f of the "
+            "masked ones\n",
+            a[0], a[1], a[2], a[3]);
+}
+
+/* Trained on x tested on. */
+static void print_matrix(const qn_evaluation_set *set, qn_figure_kind kind, FILE *file) {
+    const qn_figure_text *text = qn_figure_text_of(kind);
+    if (isnan(cell(set, 0, 0)->mean[kind])) return;
+    fprintf(file, "\n%s with its 95 %% interval: trained on (rows), tested on (columns)\n",
+            text->name);
+    fprintf(file, "  %-28s", "");
+    for (size_t d = 0; d < set->ndevices; ++d) print_cell(set, d, set->devices[d].label, file);
+    fputc('\n', file);
+    for (size_t r = 0; r < set->nruns; ++r) {
+        char row[160];
+        snprintf(row, sizeof row, "%s (%.80s)", set->trained_on[r], set->runs[r].name);
+        fprintf(file, "  %-28s", row);
+        for (size_t d = 0; d < set->ndevices; ++d) {
+            char shown[64];
+            const double mean = cell(set, r, d)->mean[kind],
+                         half = NORMAL_95 * cell(set, r, d)->error[kind];
+            snprintf(shown, sizeof shown, "%.*f [%.*f, %.*f]", text->decimals, mean, text->decimals,
+                     mean - half, text->decimals, mean + half);
+            print_cell(set, d, shown, file);
+        }
+        fputc('\n', file);
+    }
+}
+
+void qn_evaluation_print(const qn_evaluation_set *set, FILE *file) {
+    for (size_t r = 0; r < set->nruns; ++r) print_run(set, r, file);
+    if (set->options->readout_shots > 0)
+        fprintf(
+            file,
+            "\ncosine, psnr, ssim and accuracy are of reconstructions from %lld shots an image\n",
+            (long long)set->options->readout_shots);
+    if (set->nruns < 2) return;
+    print_matrix(set, QN_FIGURE_FIDELITY, file);
+    print_matrix(set, QN_FIGURE_SWAP, file);
+    print_matrix(set, QN_FIGURE_SSIM, file);
+    print_matrix(set, QN_FIGURE_ACCURACY, file);
+}
+
+/* ---- JSON ----------------------------------------------------------------------------------- */
+
+/* JSON has no NaN: null. */
+static json_t *real(double value) { return isfinite(value) ? json_real(value) : json_null(); }
+
+static json_t *cell_object(const qn_evaluation_set *set, size_t run, size_t device) {
+    json_t *object = json_object();
+    json_object_set_new(object, "tested_on", json_string(set->devices[device].label));
+    json_object_set_new(object, "noise", json_string(set->devices[device].noise));
+    for (int k = 0; k < QN_FIGURE_KINDS; ++k) {
+        char name[64];
+        const char *figure = qn_figure_text_of((qn_figure_kind)k)->name;
+        snprintf(name, sizeof name, "%s_error", figure);
+        json_object_set_new(object, figure, real(cell(set, run, device)->mean[k]));
+        json_object_set_new(object, name, real(cell(set, run, device)->error[k]));
+    }
+    return object;
+}
+
+static json_t *run_object(const qn_evaluation_set *set, size_t run) {
+    const qn_trained *t = &set->runs[run];
+    json_t *object = json_object(), *results = json_array();
+    json_object_set_new(object, "folder", json_string(t->folder));
+    json_object_set_new(object, "model",
+                        json_string(qn_autoencoder_choice.names[t->options.model]));
+    json_object_set_new(object, "trained_on", json_string(set->trained_on[run]));
+    json_object_set_new(object, "steps", json_integer((json_int_t)t->checkpoint.state.step));
+    json_object_set_new(object, "seed", json_integer((json_int_t)t->options.seed));
+    json_object_set_new(object, "test_images", json_integer((json_int_t)t->test_images.count));
+    json_object_set_new(object, "accuracy_clean", real(set->accuracy[run][0]));
+    json_object_set_new(object, "accuracy_clean_error", real(set->accuracy[run][1]));
+    json_object_set_new(object, "accuracy_masked", real(set->accuracy[run][2]));
+    json_object_set_new(object, "accuracy_masked_error", real(set->accuracy[run][3]));
+    for (size_t d = 0; d < set->ndevices; ++d)
+        json_array_append_new(results, cell_object(set, run, d));
+    json_object_set_new(object, "results", results);
+    return object;
+}
+
+qn_status qn_evaluation_print_json(const qn_evaluation_set *set, FILE *file) {
+    json_t *object = json_object(), *runs = json_array();
+    if (!object || !runs) return QN_ERR_MEMORY;
+    json_object_set_new(object, "version", json_string(qn_version()));
+    json_object_set_new(object, "build", json_string(qn_build()));
+    json_object_set_new(object, "readout_shots",
+                        json_integer((json_int_t)set->options->readout_shots));
+    for (size_t r = 0; r < set->nruns; ++r) json_array_append_new(runs, run_object(set, r));
+    json_object_set_new(object, "runs", runs);
+    const int failed = json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    json_decref(object);
+    fputc('\n', file);
+    return failed ? QN_ERR_MEMORY : QN_OK;
+}

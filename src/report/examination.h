@@ -1,0 +1,57 @@
+/* One trained model under one noise model, looked at from all sides. */
+#ifndef QN_REPORT_EXAMINATION_H
+#define QN_REPORT_EXAMINATION_H
+
+#include "qmae_noise/train.h"
+#include "report/classifier.h"
+
+/* What is measured of each test image. */
+typedef enum qn_figure_kind {
+    QN_FIGURE_SWAP,
+    QN_FIGURE_FIDELITY,
+    QN_FIGURE_IDEAL,
+    QN_FIGURE_COSINE,
+    QN_FIGURE_COSINE_PROBABILITY,
+    QN_FIGURE_PSNR,
+    QN_FIGURE_SSIM,
+    QN_FIGURE_PURITY,
+    QN_FIGURE_ACCURACY, /* 1 = the classifier says the label */
+    QN_FIGURE_KINDS
+} qn_figure_kind;
+
+typedef struct qn_figure_text {
+    const char *name, *unit, *help;
+    int decimals;
+} qn_figure_text;
+const qn_figure_text *qn_figure_text_of(qn_figure_kind kind);
+
+typedef struct qn_examination {
+    size_t images;
+    double mean[QN_FIGURE_KINDS],
+        error[QN_FIGURE_KINDS]; /* standard error of the mean; NAN: none */
+    /* images x side^2, owned: the reconstruction sqrt(rho_ii) at the norm of the original */
+    double *pixels;
+} qn_examination;
+
+/* Examines all test images.
+ *   classifier     NULL = no accuracy
+ *   readout_shots  the diagonal of rho_out is estimated from so many shots (a multinomial draw of
+ *                  its own for every image, keyed by seed and image; no readout error); 0 = exact.
+ *                  Concerns cosine, PSNR, SSIM, accuracy and pixels
+ * The caller clears *examination. */
+QN_MUST_CHECK qn_status qn_examine(qn_train *train, const qn_classifier *classifier,
+                                   uint64_t readout_shots, qn_examination *examination);
+void qn_examination_clear(qn_examination *examination);
+
+/* diagonal (probabilities) <- frequencies of `shots` draws from it. */
+void qn_sample_diagonal(size_t count, double *diagonal, uint64_t shots, qn_rng *rng);
+
+/* The test images with their patch blacked, images x side^2. */
+void qn_examine_masked(const qn_train *train, double *pixels);
+/* Part of `count` images whose label the classifier finds, with its standard error. */
+QN_MUST_CHECK qn_status qn_examine_accuracy(const qn_classifier *classifier, size_t count,
+                                            size_t npixels, const double *pixels,
+                                            const unsigned char *labels, double *accuracy,
+                                            double *error);
+
+#endif
