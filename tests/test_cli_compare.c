@@ -1,0 +1,157 @@
+/* compare: its numbers against the runs it made, its refusals, going on after a signal. */
+#include "assert_close.h"
+#include "report/csv.h"
+#include "session.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef QN_TEST_PROGRAM
+#define QN_TEST_PROGRAM "qmae-noise"
+#endif
+
+static const char tiny[] = "--side 4 --train-images 24 --test-images 6 --batch 8 --epochs 2 "
+                           "--shots 50 --threads 1 --quiet";
+
+static int set_up(void **state) { return session_open(QN_TEST_PROGRAM, (session **)state); }
+
+static int tear_down(void **state) { return session_close(*state); }
+
+/* Numbers of the row of curves.csv that starts with `start`. */
+static void row_of(const session *s, const char *start, double *numbers) {
+    char *text = session_read(s, "study/curves.csv");
+    const char *row = strstr(text, start);
+    if (!row) fail_msg("no row %s in %s", start, text);
+    row += strlen(start);
+    for (int k = 0; k < 8; ++k) {
+        char *end;
+        numbers[k] = strtod(row, &end);
+        assert_true(end != row);
+        row = end + 1;
+    }
+    qn_free(text);
+}
+
+/* Mean over the images of the last evaluation, differences[i] to add into. */
+static double last_fidelities(const session *s, const char *run, double sign, double *differences) {
+    char path[160];
+    void *records = NULL;
+    size_t count = 0;
+    double mean = 0;
+    snprintf(path, sizeof path, "%s/study/%s/images.csv", s->folder, run);
+    assert_int_equal(qn_csv_read(path, &qn_image_table, &records, &count, NULL), QN_OK);
+    assert_int_equal(count, 3 * 6);
+    const qn_image_record *last = (const qn_image_record *)records + 12;
+    for (int i = 0; i < 6; ++i) {
+        assert_int_equal(last[i].image, i);
+        mean += last[i].fidelity / 6;
+        differences[i] += sign * last[i].fidelity;
+    }
+    qn_free(records);
+    return mean;
+}
+
+static void one_seed(void **state) {
+    session *s = *state;
+    double row[8], d[6] = {0}, mean = 0, square = 0;
+    session_run(s, 0, "compare %s --noise ibm_like --out @/study", tiny);
+    session_done(s);
+    assert_non_null(strstr(s->output, "apart from step"));
+    const double noisy = last_fidelities(s, "ibm_like-seed1", 1, d);
+    const double ideal = last_fidelities(s, "ideal-seed1", -1, d);
+    for (int i = 0; i < 6; ++i) mean += d[i] / 6;
+    for (int i = 0; i < 6; ++i) square += (d[i] - mean) * (d[i] - mean);
+    row_of(s, "fidelity,ideal,ibm_like,6,2.0,", row);
+    assert_close(row[0], ideal, 1e-14, 0);
+    assert_close(row[2], noisy, 1e-14, 0);
+    assert_close(row[4], mean, 1e-14, 0);
+    assert_close(row[5], sqrt(square / 30), 1e-14, 0);
+    assert_close(row[7], mean + 2.57058183661 * sqrt(square / 30), 1e-9, 0); /* t(0.975, 5) */
+    /* The same from the finished runs. */
+    char *before = strdup(s->output);
+    session_run(s, 0, "compare @/study/ideal-seed1 @/study/ibm_like-seed1");
+    session_done(s);
+    assert_int_equal(strncmp(before, s->output, strlen(s->output) - 1), 0);
+    free(before);
+}
+
+static void seeds(void **state) {
+    session *s = *state;
+    double row[8], d[2][6] = {{0}}, mean[2] = {0};
+    session_run(s, 0, "compare %s --noise ibm_like --noise readout --seeds 2 --seed 7 --jobs 2 "
+                      "--out @/study --json", tiny);
+    session_done(s);
+    assert_non_null(strstr(s->output, "\"apart_from_step\""));
+    for (int k = 0; k < 2; ++k) {
+        char name[32];
+        snprintf(name, sizeof name, "readout-seed%d", 7 + k);
+        last_fidelities(s, name, 1, d[k]);
+        snprintf(name, sizeof name, "ideal-seed%d", 7 + k);
+        last_fidelities(s, name, -1, d[k]);
+        for (int i = 0; i < 6; ++i) mean[k] += d[k][i] / 6;
+    }
+    row_of(s, "fidelity,ideal,readout,6,2.0,", row);
+    const double error = fabs(mean[0] - mean[1]) / 2;
+    assert_close(row[4], 0.5 * (mean[0] + mean[1]), 1e-14, 0);
+    assert_close(row[5], error, 1e-14, 0);
+    assert_close(row[6], row[4] - 12.7062047362 * error, 1e-8, 0);
+    /* Losses: mean over the three steps of the epoch. */
+    row_of(s, "loss,ideal,ibm_like,3,1.0,", row);
+    assert_true(row[4] > 0);
+}
+
+/* Stopped by a signal, gone on with: the same tables. */
+static void goes_on(void **state) {
+    session *s = *state;
+    char command[700];
+    static const char more[] = "--side 4 --train-images 40 --test-images 4 --batch 8 --shots 50 "
+                               "--threads 1 --quiet --epochs 60 --noise ibm_like";
+    snprintf(command, sizeof command,
+             "timeout -s TERM 0.6 '%s' compare %s --out %s/study >/dev/null 2>%s/errors",
+             QN_TEST_PROGRAM, more, s->folder, s->folder);
+    assert_int_equal(WEXITSTATUS(system(command)), 124);
+    char *errors = session_read(s, "errors");
+    assert_non_null(strstr(errors, "goes on"));
+    qn_free(errors);
+    session_run(s, 0, "compare %s --out @/study", more);
+    session_done(s);
+    session_run(s, 0, "compare %s --out @/whole", more);
+    session_done(s);
+    session_same(s, "study/curves.csv", "whole/curves.csv");
+}
+
+static void refusals(void **state) {
+    session *s = *state;
+    session_run(s, 0, "compare");
+    session_refused(s, 2, "compare what?");
+    session_run(s, 0, "compare @/a");
+    session_refused(s, 2, "one run is no comparison");
+    session_run(s, 0, "compare @/a @/b --noise readout");
+    session_refused(s, 2, "leave --noise out");
+    session_run(s, 0, "compare @/a @/b");
+    session_refused(s, 1, "a/settings.cfg");
+    session_run(s, 0, "compare %s --noise redout --out @/study", tiny);
+    session_refused(s, 1, "'readout'");
+    session_run(s, 0, "compare %s --noise readout --seeds 0", tiny);
+    session_refused(s, 2, "--seeds 0");
+    session_run(s, 0, "train %s --out @/a", tiny);
+    session_run(s, 0, "train %s --seed 2 --out @/b", tiny);
+    session_run(s, 0, "train %s --mask 0.5 --noise readout --out @/c", tiny);
+    session_run(s, 0, "compare @/a @/b");
+    session_refused(s, 1, "nothing but their seeds");
+    session_run(s, 0, "compare @/a @/c");
+    session_refused(s, 1, "the same masks");
+    session_run(s, 0, "compare %s --noise readout --out @/a", tiny);
+    session_refused(s, 1, "is no compare study");
+    session_run(s, 0, "compare %s --noise readout --out @/study", tiny);
+    session_done(s);
+    session_run(s, 0, "compare %s --noise readout --shots 60 --out @/study", tiny);
+    session_refused(s, 1, "other settings");
+}
+
+int main(void) {
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {CASE(one_seed), CASE(seeds), CASE(goes_on), CASE(refusals)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
