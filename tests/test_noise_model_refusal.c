@@ -5,7 +5,10 @@
 
 #include "qmae_noise/noise.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static temp_folder folder;
 
@@ -19,6 +22,10 @@ static int tear_down(void **state) {
     (void)state;
     temp_folder_remove(&folder);
     return 0;
+}
+
+static void write_text(const char *name, const char *text) {
+    temp_file(&folder, name, text, strlen(text));
 }
 
 static const char *write_model(const char *text) {
@@ -48,12 +55,61 @@ static const refusal REFUSALS[] = {
     {HEAD "qubit: { T1 = nan; T2 = 1e-6; };\n", 2, QN_ERR_SYNTAX, "syntax error", ""},
     {HEAD "\nnoise = 3;\n", 3, QN_ERR_SYNTAX, "unknown key 'noise'", "known are format"},
     {HEAD "\nedgs = ();\n", 3, QN_ERR_SYNTAX, "'edgs'", "did you mean 'edges'"},
-    {HEAD "@include \"other.cfg\"\n", 2, QN_ERR_UNSUPPORTED, "@include", "one file"},
+    {HEAD "@include \"other.cfg\"\n", 2, QN_ERR_IO, "cannot open", "other.cfg"},
+    {HEAD "\n  @include other.cfg\n", 3, QN_ERR_SYNTAX, "@include", "quotes"},
+    {HEAD "@include \"other.cfg\n\"", 2, QN_ERR_SYNTAX, "@include", "quotes"},
+    {HEAD "@include \"model.cfg\"\n", 2, QN_ERR_LIMIT, "8 deep", "include itself"},
     {HEAD "schedule = \"alp\";\n", 2, QN_ERR_SYNTAX, "schedule 'alp'", "'alap'"},
     {HEAD "schedule = 3;\n", 2, QN_ERR_SYNTAX, "schedule must be a text", "whole number"},
-    {HEAD "crosstalk = ( { qubits = [0, 1]; zz = 3e4; } );\n", 2, QN_ERR_UNSUPPORTED, "crosstalk",
-     "not supported yet"},
-    {HEAD "readout_groups = ();\n", 2, QN_ERR_UNSUPPORTED, "readout_groups", "not supported yet"},
+    {"format = 1; format = 1;\n", 1, QN_ERR_SYNTAX, "duplicate", "once"},
+    /* coupling, crosstalk */
+    {HEAD "coupling = 3;\n", 2, QN_ERR_SYNTAX, "coupling must be a list", "a whole number"},
+    {HEAD "coupling = ( [0, 1],\n [1] );\n", 3, QN_ERR_SYNTAX, "two qubits", "not 1"},
+    {HEAD "coupling = ( [0, 1], 3 );\n", 2, QN_ERR_SYNTAX, "two qubits", "not 0"},
+    {HEAD "coupling = ( [0, 1], [4, 4] );\n", 2, QN_ERR_SYNTAX, "must differ", "two are 4"},
+    {HEAD "coupling = ( [0, 1],\n [1, 0] );\n", 3, QN_ERR_SYNTAX, "pair [1, 0] twice", ""},
+    {HEAD "coupling = ( [0, -1] );\n", 2, QN_ERR_PHYSICS, "-1", "between 0 and 4095"},
+    {HEAD GATES "coupling = ( [0, 1] );\nedges = (\n { qubits = [2, 1]; gate = \"cz\"; } );\n", 5,
+     QN_ERR_SYNTAX, "edge [2, 1] is not in `coupling`", "add the pair"},
+    {HEAD "crosstalk = ( { qubits = [0, 1]; zz = \"3e4\"; } );\n", 2, QN_ERR_SYNTAX,
+     "zz must be a number", ""},
+    {HEAD "crosstalk = ( { qubits = [0, 1]; } );\n", 2, QN_ERR_SYNTAX, "lacks 'zz'", "exp"},
+    {HEAD "crosstalk = ( { qubits = [0, 1]; zx = 1.0; } );\n", 2, QN_ERR_SYNTAX, "'zx'", "'zz'"},
+    {HEAD "crosstalk = ( { qubits = [0, 1]; zz = 1.0; },\n{ qubits = [1, 0]; zz = 1.0; } );\n", 3,
+     QN_ERR_SYNTAX, "pair [1, 0] twice", ""},
+    {HEAD "crosstalk = ( { qubits = [7, 7]; zz = 1.0; } );\n", 2, QN_ERR_SYNTAX, "two are 7", ""},
+    {HEAD "schedule = \"none\";\ncrosstalk = ( { qubits = [0, 1]; zz = 1.0; } );\n", 3,
+     QN_ERR_SYNTAX, "schedule = \"none\"", "\"alap\""},
+    {HEAD
+     "schedule = \"none\";\nchannels = (\n{ after = \"idle\"; channel = \"bit_flip\"; p = 0.1; "
+     "} );\n",
+     4, QN_ERR_SYNTAX, "schedule = \"none\"", "\"alap\""},
+    /* readout groups */
+    {HEAD "readout_groups = ( { qubits = [0, 1]; } );\n", 2, QN_ERR_SYNTAX, "lacks 'matrix'", ""},
+    {HEAD "readout_groups = ( { qubits = [0]; matrix = [1.0, 0.0, 0.0, 1.0]; } );\n", 2,
+     QN_ERR_SYNTAX, "2 to 6 qubits", "not 1"},
+    {HEAD "readout_groups = ( { qubits = [0, 1];\n matrix = [1.0, 0.0, 0.0, 1.0]; } );\n", 3,
+     QN_ERR_SYNTAX, "4 numbers", "needs 16"},
+    {HEAD
+     "readout_groups = ( { qubits = [0, 1]; matrix = ( [0.9, 0.0, 0.0, 0.0],\n [0.1, 1.0, 0.0, "
+     "0.0], [0.0, 0.0, 0.7, 0.0], [0.0, 0.0, 0.2, 1.0] ); } );\n",
+     2, QN_ERR_PHYSICS, "column 2 of 'matrix' sums to 0.9", "state 2"},
+    {HEAD "readout_groups = ( { qubits = [0, 1]; matrix = ( [1.5, 0.0, 0.0, 0.0],\n [-0.5, 1.0, "
+          "0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0] ); } );\n",
+     2, QN_ERR_PHYSICS, "1.5", "between 0 and 1"},
+    {HEAD "readout_groups = ( { qubits = [0, 1]; matrix = [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, "
+          "0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0]; },\n { qubits = [2, 1]; matrix = [1.0]; } );\n",
+     3, QN_ERR_SYNTAX, "qubit 1 is in two readout groups", "first in line 2"},
+    {HEAD "channels = ( { after = \"x\"; channel = \"readout_group\"; matrix = [1.0]; } );\n", 2,
+     QN_ERR_UNSUPPORTED, "readout_group", "`qubit`"},
+    {HEAD "channels = ( { after = \"x\"; channel = \"coherent\"; x = 0.1; } );\n", 2, QN_ERR_SYNTAX,
+     "'x'", "angles"},
+    {HEAD "qubit: { T1 = 2e-6; T2 = 5e-6; };\n", 2, QN_ERR_PHYSICS, "exceeds", "--t2-policy cap"},
+    {HEAD "qubit: { p10 = 0.1;\n p10 = 0.1; p01 = 0.1; };\n", 3, QN_ERR_SYNTAX, "duplicate",
+     "once"},
+    {HEAD
+     "gates: { x: { duration = 0.0; error = 0.0; };\n x: { duration = 0.0; error = 0.0; }; };\n",
+     3, QN_ERR_SYNTAX, "duplicate", "once"},
     /* qubits */
     {HEAD "qubit: { p10 = 1.3; p01 = 0.1; };\n", 2, QN_ERR_PHYSICS, "qubit.p10 is 1.3",
      "between 0 and 1"},
@@ -109,7 +165,7 @@ static const refusal REFUSALS[] = {
     {HEAD GATES "edges = ( { qubits = [0, 1]; gate = \"cx\"; error = 1e-3; } );\n", 3,
      QN_ERR_SYNTAX, "cx", "does not list"},
     {HEAD GATES "edges = ( { qubits = [2, 2]; gate = \"cz\"; error = 1e-3; } );\n", 3,
-     QN_ERR_SYNTAX, "both are 2", "differ"},
+     QN_ERR_SYNTAX, "two are 2", "differ"},
     {HEAD GATES "edges = ( { qubits = [0, 1, 2]; gate = \"cz\"; } );\n", 3, QN_ERR_SYNTAX, "not 3",
      "two qubits"},
     {HEAD GATES "edges = ( { gate = \"cz\"; error = 1e-3; } );\n", 3, QN_ERR_SYNTAX,
@@ -197,6 +253,37 @@ static void broken_files_are_refused(void **state) {
     assert_int_equal(failures, 0);
 }
 
+/* In the file and line where the words stand, not those of the text with all in place. */
+static void included_files_are_refused_where_they_are_wrong(void **state) {
+    (void)state;
+    static const char OUTER[] =
+        "format = 1;\n@include \"parts/qubit.cfg\"\nreset: { duration = 1.0; };\n";
+    qn_diag diag = {0}, outer = {0}, deep = {0};
+    qn_model *model = NULL;
+    char path[600];
+    snprintf(path, sizeof path, "%s/parts", folder.path);
+    assert_int_equal(mkdir(path, 0700), 0);
+    write_text("parts/qubit.cfg", "# a comment\n\nqubit: { T1 = -1.0; };");
+    assert_int_equal(qn_model_load(write_model(OUTER), &model, &diag), QN_ERR_PHYSICS);
+    assert_string_equal(diag.file, temp_path(&folder, "parts/qubit.cfg"));
+    assert_int_equal(diag.line, 3);
+    write_text("parts/qubit.cfg", "# a comment\n\nqubit: { T1 = 1.0; T2 = 1.0; };");
+    assert_int_equal(qn_model_load(write_model(OUTER), &model, &outer), QN_ERR_SYNTAX);
+    assert_string_equal(outer.file, temp_path(&folder, "model.cfg"));
+    assert_int_equal(outer.line, 3);
+    /* a name within an included file is relative to that file */
+    write_text("parts/qubit.cfg", "\n@include \"more.cfg\"");
+    write_text("parts/more.cfg", "qubit: { T2 = 1.0; T3 = 1.0 };");
+    assert_int_equal(qn_model_load(write_model(OUTER), &model, &deep), QN_ERR_SYNTAX);
+    assert_string_equal(deep.file, temp_path(&folder, "parts/more.cfg"));
+    assert_int_equal(deep.line, 1);
+    assert_non_null(strstr(deep.text, "'T3'"));
+    remove(temp_path(&folder, "parts/more.cfg"));
+    remove(temp_path(&folder, "parts/qubit.cfg"));
+    rmdir(path);
+    assert_null(model);
+}
+
 static void unreadable_files_are_refused(void **state) {
     (void)state;
     qn_diag diag = {0}, other = {0}, third = {0};
@@ -212,6 +299,7 @@ static void unreadable_files_are_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(broken_files_are_refused),
+        cmocka_unit_test(included_files_are_refused_where_they_are_wrong),
         cmocka_unit_test(unreadable_files_are_refused),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -115,6 +115,23 @@ typedef enum qn_schedule { QN_SCHEDULE_NONE, QN_SCHEDULE_ALAP, QN_SCHEDULE_ASAP 
 /* Reads a noise-model file (libconfig; docs/noise-models.md) and checks all of it. A broken file
  * gives file:line and no model. The caller destroys *model. */
 QN_MUST_CHECK qn_status qn_model_load(const char *path, qn_model **model, qn_diag *diag);
+
+/* What to do with T2 > 2 T1, which no qubit can do. */
+typedef enum qn_t2_policy {
+    QN_T2_REFUSE, /* QN_ERR_PHYSICS, the default */
+    QN_T2_CAP     /* T2 = 2 T1, and a warning for each qubit */
+} qn_t2_policy;
+/* How a file is judged. Zeros are the defaults. */
+typedef struct qn_model_options {
+    qn_t2_policy t2;
+} qn_model_options;
+/* The same with options (NULL = defaults). */
+QN_MUST_CHECK qn_status qn_model_load_with(const char *path, const qn_model_options *options,
+                                           qn_model **model, qn_diag *diag);
+/* The same for a file that need not exist yet: `text` is its content. */
+QN_MUST_CHECK qn_status qn_model_parse(const char *path, const char *text,
+                                       const qn_model_options *options, qn_model **model,
+                                       qn_diag *diag);
 /* The ideal device: no noise, no basis, gates as written. */
 QN_MUST_CHECK qn_status qn_model_ideal(qn_model **model);
 void qn_model_destroy(qn_model *model);
@@ -126,6 +143,8 @@ void qn_model_destroy(qn_model *model);
 QN_MUST_CHECK qn_status qn_model_find(const char *name, char *path, size_t size, qn_diag *diag);
 /* find + load (or the ideal device for "none" and NULL). */
 QN_MUST_CHECK qn_status qn_model_open(const char *name, qn_model **model, qn_diag *diag);
+QN_MUST_CHECK qn_status qn_model_open_with(const char *name, const qn_model_options *options,
+                                           qn_model **model, qn_diag *diag);
 /* Sorted names that qn_model_find knows, without suffix; *names and its strings are one block to
  * qn_free. */
 QN_MUST_CHECK qn_status qn_model_list(char ***names, size_t *count);
@@ -133,7 +152,11 @@ QN_MUST_CHECK qn_status qn_model_list(char ***names, size_t *count);
 const char *qn_model_name(const qn_model *model);
 const char *qn_model_source(const qn_model *model); /* where its numbers come from; "" if unsaid */
 const char *qn_model_path(const qn_model *model);   /* "" for the ideal device */
-const char *qn_model_text(const qn_model *model);   /* the file as read, "" for the ideal device */
+/* The file as read, all that it includes in place; "" for the ideal device. */
+const char *qn_model_text(const qn_model *model);
+/* The file that a line of that text came from (instructions count these lines), and its line there:
+ * other than path and line only where files are included. */
+const char *qn_model_line(const qn_model *model, int line, int *file_line);
 bool qn_model_is_ideal(const qn_model *model);      /* certainly without any noise */
 qn_schedule qn_model_schedule(const qn_model *model);
 /* Warnings of the checks (each one sentence with file:line), index 0..count-1. */
@@ -148,6 +171,11 @@ typedef struct qn_qubit {
 } qn_qubit;
 qn_qubit qn_model_qubit(const qn_model *model, int qubit);
 
+/* May two-qubit gates act on this pair? Always without a coupling map. */
+bool qn_model_coupled(const qn_model *model, int a, int b);
+
+#define QN_MAX_READOUT_QUBITS 6 /* of a group with correlated readout */
+
 /* What the model says of a gate on given qubits: edge before gate before any1/any2. */
 typedef struct qn_gate_noise {
     double duration; /* s */
@@ -157,7 +185,7 @@ typedef struct qn_gate_noise {
     double depolarizing;
     double over_rotation_relative; /* epsilon: a rotation turns by (1 + epsilon) angle + delta */
     double over_rotation_absolute; /* delta, radians */
-    int line;                      /* of the model file; 0 = not listed */
+    int line;                      /* of the model's text; 0 = not listed */
     bool clipped;                  /* the thermal part alone exceeds `error`: depolarizing is 0 */
 } qn_gate_noise;
 /* QN_ERR_UNSUPPORTED if the model neither lists the gate nor has an any1/any2 rule for it (a model
@@ -178,6 +206,7 @@ typedef enum qn_source {
     QN_SOURCE_IDLE_T1, /* relaxation of waiting qubits */
     QN_SOURCE_IDLE_T2, /* follows IDLE_T1 */
     QN_SOURCE_ROTATION, /* over-rotation of gates */
+    QN_SOURCE_CROSSTALK, /* ZZ between waiting neighbours */
     QN_SOURCE_RULE,     /* channel rules of the model */
     QN_SOURCE_RESET,
     QN_SOURCE_READOUT,
@@ -196,6 +225,12 @@ typedef struct qn_program_options {
     double reduction[QN_SOURCE_COUNT];
     bool readout;       /* default true: apply readout error */
     bool idle;          /* default true: idle noise as the model's schedule says */
+    /* Default false: QN_ERR_UNSUPPORTED if the model says something for which the circuit has no
+     * place, since a typing error looks like that too: a channel rule for a certain operation that
+     * does not occur; and, unless the model has a coupling map and so describes a whole device, an
+     * edge whose gate does not occur on it, a qubit, crosstalk or a readout group that the circuit
+     * does not have. */
+    bool allow_unused;
 } qn_program_options;
 qn_program_options qn_program_options_default(void);
 
@@ -225,7 +260,7 @@ typedef struct qn_instr {
     double constants[QN_MAX_GATE_ANGLES];
     /* of a NOISE, else NULL; its PTM at the program's strength is `base` */
     const qn_channel *channel;
-    /* static: "gate error", "relaxation", "idle", "rule", "reset", "readout", "" */
+    /* static: "gate error", "relaxation", "idle", "crosstalk", "rule", "reset", "readout", "" */
     const char *cause;
     qn_source source; /* of thermal relaxation the T1 one; of a GATE: ROTATION or NONE */
     /* d PTM / d log(strength) at the program's strength, 4^m x 4^m, owned by the program; NULL for
@@ -238,7 +273,7 @@ typedef struct qn_instr {
     int bit; /* of a MEASURE */
     /* takes place only if it holds; a qubit whose gate does not happen idles instead */
     qn_condition condition;
-    int line;               /* of the model file, 0 = none */
+    int line;               /* of the model's text, 0 = none */
     double start, duration; /* s, from the schedule */
 } qn_instr;
 
@@ -247,8 +282,13 @@ typedef struct qn_program qn_program; /* immutable */
 /* Decomposes the circuit into the model's basis, schedules it, and attaches all noise, in the order
  * of physics.md 3: gate, explicit depolarizing part, relaxation of each of its qubits, then the
  * explicit channel rules in file order; idle noise before the operation that ends the gap. The
- * instructions keep the circuit's order (a valid time order for every qubit). Borrows nothing. The
- * caller destroys *program. */
+ * instructions keep the circuit's order (a valid time order for every qubit), but with crosstalk
+ * that of their operations' starts. Measurements that end two qubits of a readout group come
+ * together, after a NOISE that is their correlated readout error. Borrows nothing. The caller
+ * destroys *program.
+ * QN_ERR_UNSUPPORTED: gates that the model does not list, pairs that it does not couple, parts of it
+ * that have no place in the circuit (allow_unused), more than two qubits of a readout group
+ * measured at the end. */
 QN_MUST_CHECK qn_status qn_program_build(const qn_circuit *circuit, const qn_model *model,
                                          const qn_program_options *options, qn_program **program,
                                          qn_diag *diag);

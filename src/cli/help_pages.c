@@ -69,8 +69,7 @@ static void print_channels(FILE *file) {
 
 /* ---- noise models ------------------------------------------------------------------------- */
 
-static const char *const key_kinds[] = {"whole number", "",        "text",
-                                        "{ ... }",      "( ... )", "reserved"};
+static const char *const key_kinds[] = {"whole number", "", "text", "{ ... }", "( ... )"};
 
 static void print_key(const qn_key *key, FILE *file) {
     char text[512];

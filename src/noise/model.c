@@ -13,12 +13,6 @@ const qn_qubit QN_QUBIT_IDEAL = {INFINITY, INFINITY, 0.0, 0.0, 0.0};
 
 enum { WARNING_SIZE = 1024 };
 
-char *qn_text_copy(const char *text) {
-    const size_t size = strlen(text) + 1;
-    char *copy = qn_alloc(size, 1);
-    return copy ? memcpy(copy, text, size) : NULL;
-}
-
 qn_status qn_model_ideal(qn_model **model) {
     qn_status status = QN_OK;
     qn_model *made = qn_alloc(1, sizeof *made);
@@ -27,8 +21,7 @@ qn_status qn_model_ideal(qn_model **model) {
     made->name = qn_text_copy("none");
     made->source = qn_text_copy("");
     made->path = qn_text_copy("");
-    made->text = qn_text_copy("");
-    QN_TRY_ALLOC(made->name && made->source && made->path && made->text);
+    QN_TRY_ALLOC(made->name && made->source && made->path);
     *model = made;
     made = NULL;
 out:
@@ -51,15 +44,25 @@ void qn_model_destroy(qn_model *model) {
     qn_free(model->name);
     qn_free(model->source);
     qn_free(model->path);
-    qn_free(model->text);
+    for (size_t k = 0; k < model->nreadouts; ++k) qn_free(model->readouts[k].matrix);
+    qn_free(model->readouts);
+    qn_free(model->coupling);
+    qn_free(model->crosstalk);
+    qn_text_clear(&model->text);
     qn_free(model);
 }
 
 const char *qn_model_name(const qn_model *model) { return model->name; }
 const char *qn_model_source(const qn_model *model) { return model->source; }
 const char *qn_model_path(const qn_model *model) { return model->path; }
-const char *qn_model_text(const qn_model *model) { return model->text; }
+const char *qn_model_text(const qn_model *model) {
+    return model->text.text ? model->text.text : "";
+}
 qn_schedule qn_model_schedule(const qn_model *model) { return model->schedule; }
+const char *qn_model_line(const qn_model *model, int line, int *file_line) {
+    return qn_text_file(&model->text, line, file_line);
+}
+
 size_t qn_model_warning_count(const qn_model *model) { return model->nwarnings; }
 
 const char *qn_model_warning(const qn_model *model, size_t index) {
@@ -80,7 +83,9 @@ static bool entry_is_ideal(const qn_gate_entry *entry) {
 }
 
 bool qn_model_is_ideal(const qn_model *model) {
-    bool ideal = qubit_is_ideal(&model->qubit) && model->reset_error == 0.0 && model->nrules == 0;
+    bool ideal = qubit_is_ideal(&model->qubit) && model->reset_error == 0.0 && model->nrules == 0 &&
+                 model->nreadouts == 0;
+    for (size_t k = 0; k < model->ncrosstalk; ++k) ideal &= model->crosstalk[k].zz == 0.0;
     for (size_t k = 0; k < model->nqubits; ++k) ideal &= qubit_is_ideal(&model->qubits[k].qubit);
     for (size_t k = 0; k < model->ngates; ++k) ideal &= entry_is_ideal(&model->gates[k]);
     for (size_t k = 0; k < model->nedges; ++k) ideal &= entry_is_ideal(&model->edges[k]);
@@ -107,6 +112,17 @@ qn_qubit qn_model_qubit(const qn_model *model, int qubit) {
 int qn_model_qubit_line(const qn_model *model, int qubit) {
     const qn_qubit_entry *entry = find_qubit(model, qubit);
     return entry ? entry->line : model->qubit_line;
+}
+
+const qn_readout_entry *qn_model_readout(const qn_model *model, int qubit) {
+    for (size_t k = 0; k < model->nreadouts; ++k)
+        for (int q = 0; q < model->readouts[k].nqubits; ++q)
+            if (model->readouts[k].qubits[q] == qubit) return &model->readouts[k];
+    return NULL;
+}
+
+bool qn_same_pair(const int *a, const int *b) {
+    return (a[0] == b[0] && a[1] == b[1]) || (a[0] == b[1] && a[1] == b[0]);
 }
 
 void qn_qubit_relaxation(const qn_qubit *qubit, double time, double strength, double *ptm) {
@@ -141,11 +157,16 @@ static const qn_gate_entry *find_edge(const qn_model *model, const qn_gate *gate
     if (gate->nqubits != 2) return NULL;
     for (size_t k = 0; k < model->nedges; ++k) {
         const qn_gate_entry *edge = &model->edges[k];
-        const bool same = edge->qubits[0] == qubits[0] && edge->qubits[1] == qubits[1];
-        const bool turned = edge->qubits[0] == qubits[1] && edge->qubits[1] == qubits[0];
-        if (edge->gate == gate && (same || turned)) return edge;
+        if (edge->gate == gate && qn_same_pair(edge->qubits, qubits)) return edge;
     }
     return NULL;
+}
+
+bool qn_model_coupled(const qn_model *model, int a, int b) {
+    const int pair[2] = {a, b};
+    for (size_t k = 0; k < model->ncoupling; ++k)
+        if (qn_same_pair(model->coupling[k].qubits, pair)) return true;
+    return !model->has_coupling;
 }
 
 /* lambda = 1 - (d^2 Fp - 1) / (t - 1) with process fidelity Fp = ((d + 1)(1 - error) - 1)/d and t
@@ -179,8 +200,8 @@ qn_status qn_gate_entry_noise(const qn_model *model, const qn_gate_entry *entry,
         const double lambda = lambda_of_error(entry, qubits);
         const double strings = 1 << (2 * entry->nqubits), limit = strings / (strings - 1.0);
         if (lambda > limit * (1.0 + 1e-12))
-            return qn_fail_at(
-                diag, QN_ERR_PHYSICS, model->path, entry->line, 0,
+            return QN_MODEL_FAIL(
+                model, entry->line, QN_ERR_PHYSICS, diag,
                 "error %g of %s is larger than depolarizing and relaxation can make it "
                 "(lambda would be %g, its limit is %g)",
                 entry->error, qn_gate_entry_name(entry), lambda, limit);
@@ -212,7 +233,19 @@ qn_status qn_model_gate(const qn_model *model, const qn_gate *gate, const int *q
     return qn_gate_entry_noise(model, entry, pointers, noise, diag);
 }
 
-/* ---- warnings ------------------------------------------------------------------------------- */
+/* ---- sentences ------------------------------------------------------------------------------- */
+
+void qn_model_report(const qn_model *model, int line, qn_status status, qn_diag *diag,
+                     const char *format, ...) {
+    char text[WARNING_SIZE];
+    int file_line = 0;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    const char *file = qn_model_line(model, line, &file_line);
+    (void)qn_fail_at(diag, status, file, file_line, 0, "%s", text);
+}
 
 qn_status qn_model_warn(qn_model *model, int line, const char *format, ...) {
     qn_status status = QN_OK;
@@ -220,7 +253,9 @@ qn_status qn_model_warn(qn_model *model, int line, const char *format, ...) {
     va_list arguments;
     char **grown = qn_alloc(model->nwarnings + 1, sizeof *grown);
     QN_TRY_ALLOC(grown);
-    const int length = snprintf(text, sizeof text, "%s:%d: ", model->path, line);
+    int file_line = 0;
+    const char *file = qn_model_line(model, line, &file_line);
+    const int length = snprintf(text, sizeof text, "%s:%d: ", file, file_line);
     const size_t used = (size_t)length < sizeof text ? (size_t)length : sizeof text - 1;
     va_start(arguments, format);
     vsnprintf(text + used, sizeof text - used, format, arguments);

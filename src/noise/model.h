@@ -2,6 +2,7 @@
 #ifndef QN_NOISE_MODEL_H
 #define QN_NOISE_MODEL_H
 
+#include "noise/text.h"
 #include "qmae_noise/noise.h"
 
 /* What a `gates` or `edges` entry says. NAN = not given. */
@@ -38,8 +39,24 @@ typedef struct qn_qubit_entry {
     qn_qubit qubit; /* defaults filled in */
 } qn_qubit_entry;
 
+/* Two qubits that `coupling` or `crosstalk` lists, in either order. */
+typedef struct qn_pair_entry {
+    int qubits[2];
+    double zz; /* of crosstalk, rad/s */
+    int line;
+} qn_pair_entry;
+
+/* Qubits that are read out together. */
+typedef struct qn_readout_entry {
+    int nqubits;
+    int qubits[QN_MAX_READOUT_QUBITS];
+    double *matrix; /* P(read row | prepared column), 2^nqubits x 2^nqubits, owned */
+    int line;
+} qn_readout_entry;
+
 struct qn_model {
-    char *name, *source, *path, *text;
+    char *name, *source, *path;
+    qn_text text;
     qn_schedule schedule;
     const char **basis; /* names of gates, static; NULL = gates as written */
     size_t nbasis;
@@ -52,6 +69,12 @@ struct qn_model {
     size_t ngates, nedges;
     qn_rule *rules;
     size_t nrules;
+    qn_pair_entry *coupling, *crosstalk;
+    size_t ncoupling, ncrosstalk;
+    bool has_coupling;
+    int coupling_line;
+    qn_readout_entry *readouts;
+    size_t nreadouts;
     double measure_duration, reset_duration, reset_error; /* s, s, probability */
     int measure_line, reset_line;
     char **warnings;
@@ -83,7 +106,17 @@ const char *qn_gate_entry_name(const qn_gate_entry *entry);
 QN_MUST_CHECK qn_status qn_model_warn(qn_model *model, int line, const char *format, ...)
     QN_PRINTF(3, 4);
 
-/* A copy to qn_free; NULL when memory is short. */
-char *qn_text_copy(const char *text);
+/* Fails at a line of the model's text, in the words of the file that it came from; its value is
+ * `status`. */
+#define QN_MODEL_FAIL(model, line, status, diag, ...)                                              \
+    (qn_model_report((model), (line), (status), (diag), __VA_ARGS__), (status))
+void qn_model_report(const qn_model *model, int line, qn_status status, qn_diag *diag,
+                     const char *format, ...) QN_PRINTF(5, 6);
+
+/* Are these the qubits of a pair, in either order? */
+bool qn_same_pair(const int *a, const int *b);
+
+/* The group that a qubit is read out with, NULL = alone. */
+const qn_readout_entry *qn_model_readout(const qn_model *model, int qubit);
 
 #endif

@@ -6,21 +6,27 @@
 #include <math.h>
 #include <stdio.h>
 
-/* qubit -1: the default. */
-static qn_status check_qubit(const qn_model *model, int qubit, const qn_qubit *values, int line,
-                             qn_diag *diag) {
+/* T2 <= 2 T1, or what the policy makes of it. qubit -1: the default. */
+static qn_status check_qubit(qn_model *model, int qubit, qn_qubit *values, int line,
+                             const qn_model_options *options, qn_diag *diag) {
     char name[32] = "qubit";
+    const double limit = 2.0 * values->T1, found = values->T2;
     if (qubit >= 0) snprintf(name, sizeof name, "qubit %d", qubit);
-    if (values->T2 <= 2.0 * values->T1 * (1.0 + 1e-12)) return QN_OK;
-    if (isinf(values->T2))
-        return qn_fail_at(diag, QN_ERR_SYNTAX, model->path, line, 0,
-                          "%s has T1 = %g s but no T2; give T2, at most 2 T1 = %g s", name,
-                          values->T1, 2.0 * values->T1);
-    return qn_fail_at(
-        diag, QN_ERR_PHYSICS, model->path, line, 0,
-        "%s: T2 = %g s exceeds 2 T1 = %g s (T1 = %g s), which no qubit can do; lower T2 "
-        "or raise T1",
-        name, values->T2, 2.0 * values->T1, values->T1);
+    if (found <= limit * (1.0 + 1e-12)) return QN_OK;
+    if (isinf(found))
+        return QN_MODEL_FAIL(model, line, QN_ERR_SYNTAX, diag,
+                             "%s has T1 = %g s but no T2; give T2, at most 2 T1 = %g s", name,
+                             values->T1, limit);
+    if (options->t2 == QN_T2_REFUSE)
+        return QN_MODEL_FAIL(
+            model, line, QN_ERR_PHYSICS, diag,
+            "%s: T2 = %g s exceeds 2 T1 = %g s (T1 = %g s), which no qubit can do; lower T2 "
+            "or raise T1, or cap it with --t2-policy cap",
+            name, found, limit, values->T1);
+    values->T2 = limit;
+    return qn_model_warn(model, line,
+                         "%s: T2 = %g s exceeds 2 T1 = %g s, which no qubit can do; capped at %g s",
+                         name, found, limit, limit);
 }
 
 static qn_status check_entry(const qn_model *model, const qn_gate_entry *entry, qn_diag *diag) {
@@ -28,23 +34,23 @@ static qn_status check_entry(const qn_model *model, const qn_gate_entry *entry, 
     const bool error = !isnan(entry->error), depolarizing = !isnan(entry->depolarizing);
     const double strings = 1 << (2 * entry->nqubits), limit = strings / (strings - 1.0);
     if (isnan(entry->duration))
-        return qn_fail_at(diag, QN_ERR_SYNTAX, model->path, entry->line, 0,
-                          "gates.%s lacks 'duration': give it in seconds, 0.0 for a virtual gate",
-                          name);
+        return QN_MODEL_FAIL(
+            model, entry->line, QN_ERR_SYNTAX, diag,
+            "gates.%s lacks 'duration': give it in seconds, 0.0 for a virtual gate", name);
     if (error && depolarizing)
-        return qn_fail_at(
-            diag, QN_ERR_SYNTAX, model->path, entry->line, 0,
+        return QN_MODEL_FAIL(
+            model, entry->line, QN_ERR_SYNTAX, diag,
             "%s has both 'error' and 'depolarizing'; give one: error is the infidelity "
             "of the whole gate, depolarizing the lambda of that part alone",
             name);
     if (!error && !depolarizing)
-        return qn_fail_at(diag, QN_ERR_SYNTAX, model->path, entry->line, 0,
-                          "gates.%s lacks 'error' (or 'depolarizing'); write 0.0 if it is exact",
-                          name);
+        return QN_MODEL_FAIL(model, entry->line, QN_ERR_SYNTAX, diag,
+                             "gates.%s lacks 'error' (or 'depolarizing'); write 0.0 if it is exact",
+                             name);
     if (depolarizing && entry->depolarizing > limit * (1.0 + 1e-12))
-        return qn_fail_at(diag, QN_ERR_PHYSICS, model->path, entry->line, 0,
-                          "depolarizing = %g of %s; it must lie between 0 and %g",
-                          entry->depolarizing, name, limit);
+        return QN_MODEL_FAIL(model, entry->line, QN_ERR_PHYSICS, diag,
+                             "depolarizing = %g of %s; it must lie between 0 and %g",
+                             entry->depolarizing, name, limit);
     return QN_OK;
 }
 
@@ -91,16 +97,42 @@ out:
     return status;
 }
 
-qn_status qn_model_check(qn_model *model, qn_diag *diag) {
+/* Where a coupling map exists, edges must lie on it; idle rules need a schedule that lets qubits
+ * wait. */
+static qn_status check_pairs(const qn_model *model, qn_diag *diag) {
+    for (size_t k = 0; model->has_coupling && k < model->nedges; ++k) {
+        const qn_gate_entry *edge = &model->edges[k];
+        if (qn_model_coupled(model, edge->qubits[0], edge->qubits[1])) continue;
+        return QN_MODEL_FAIL(model, edge->line, QN_ERR_SYNTAX, diag,
+                             "the edge [%d, %d] is not in `coupling`, so %s never runs there; add "
+                             "the pair or remove the edge",
+                             edge->qubits[0], edge->qubits[1], qn_gate_entry_name(edge));
+    }
+    const bool waits = model->schedule != QN_SCHEDULE_NONE;
+    for (size_t k = 0; !waits && k < model->nrules; ++k)
+        if (model->rules[k].event == QN_RULE_IDLE)
+            return QN_MODEL_FAIL(
+                model, model->rules[k].line, QN_ERR_SYNTAX, diag,
+                "the rule acts while qubits idle, which schedule = \"none\" leaves "
+                "out; write \"alap\" or \"asap\", or remove it");
+    if (!waits && model->ncrosstalk)
+        return QN_MODEL_FAIL(model, model->crosstalk[0].line, QN_ERR_SYNTAX, diag,
+                             "crosstalk acts while qubits idle, which schedule = \"none\" leaves "
+                             "out; write \"alap\" or \"asap\", or remove it");
+    return QN_OK;
+}
+
+qn_status qn_model_check(qn_model *model, const qn_model_options *options, qn_diag *diag) {
     qn_status status = QN_OK;
-    QN_TRY(check_qubit(model, -1, &model->qubit, model->qubit_line, diag));
+    QN_TRY(check_qubit(model, -1, &model->qubit, model->qubit_line, options, diag));
     for (size_t k = 0; k < model->nqubits; ++k) {
-        const qn_qubit_entry *entry = &model->qubits[k];
-        QN_TRY(check_qubit(model, entry->index, &entry->qubit, entry->line, diag));
+        qn_qubit_entry *entry = &model->qubits[k];
+        QN_TRY(check_qubit(model, entry->index, &entry->qubit, entry->line, options, diag));
     }
     for (size_t k = 0; k < model->ngates; ++k) QN_TRY(check_entry(model, &model->gates[k], diag));
     for (size_t k = 0; k < model->nedges; ++k) QN_TRY(check_entry(model, &model->edges[k], diag));
     QN_TRY(check_errors(model, diag));
+    QN_TRY(check_pairs(model, diag));
 out:
     return status;
 }

@@ -3,76 +3,23 @@
 
 #include "core/try.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_LIMIT = 1 << 24 };
+/* ---- syntax ------------------------------------------------------------------------------------ */
 
-/* ---- the text ------------------------------------------------------------------------------- */
-
-/* The whole file as a string that the caller frees. */
-static qn_status read_text(const char *path, char **text, qn_diag *diag) {
-    qn_status status = QN_OK;
-    char *buffer = NULL, *grown = NULL;
-    size_t size = 0, room = 1 << 14;
-    FILE *file = fopen(path, "rb");
-    if (!file) return qn_fail(diag, QN_ERR_IO, "cannot open %s: %s", path, strerror(errno));
-    buffer = qn_alloc(room, 1);
-    QN_TRY_ALLOC(buffer);
-    for (;;) {
-        errno = 0;
-        size += fread(buffer + size, 1, room - 1 - size, file);
-        if (ferror(file))
-            QN_TRY(qn_fail(diag, QN_ERR_IO, "cannot read %s: %s", path, strerror(errno)));
-        if (size < room - 1) break;
-        if (size >= TEXT_LIMIT)
-            QN_TRY(qn_fail(diag, QN_ERR_LIMIT, "%s is larger than %d MiB: no noise model", path,
-                           TEXT_LIMIT >> 20));
-        grown = qn_alloc(room * 2, 1);
-        QN_TRY_ALLOC(grown);
-        memcpy(grown, buffer, size);
-        qn_free(buffer);
-        buffer = grown;
-        room *= 2;
-    }
-    if (strlen(buffer) != size)
-        QN_TRY(qn_fail(diag, QN_ERR_SYNTAX, "%s holds a zero byte: no noise model", path));
-    *text = buffer;
-    buffer = NULL;
-out:
-    qn_free(buffer);
-    fclose(file);
-    return status;
-}
-
-/* The model's text travels with every result, so it must be complete. */
-static qn_status refuse_include(const char *path, const char *text, qn_diag *diag) {
-    int line = 1;
-    for (const char *at = text; *at; ++line) {
-        const char *word = at + strspn(at, " \t");
-        if (strncmp(word, "@include", 8) == 0)
-            return qn_fail_at(diag, QN_ERR_UNSUPPORTED, path, line, 0,
-                              "@include is not read; a model is one file");
-        at += strcspn(at, "\n");
-        at += *at == '\n';
-    }
-    return QN_OK;
-}
-
-static qn_status parse(config_t *config, const char *path, const char *text, qn_diag *diag) {
-    const qn_status status = refuse_include(path, text, diag);
-    if (status != QN_OK || config_read_string(config, text)) return status;
+static qn_status parse(config_t *config, const qn_model *model, qn_diag *diag) {
+    if (config_read_string(config, qn_model_text(model))) return QN_OK;
     const char *error = config_error_text(config);
-    const bool mixed = error && strstr(error, "mismatched");
-    return qn_fail_at(
-        diag, QN_ERR_SYNTAX, path, config_error_line(config), 0, "%s; %s",
-        error ? error : "syntax error",
-        mixed ? "numbers between [ ] must be all whole or all with a point: write 0.0 for 0"
-              : "settings are written NAME = VALUE; with texts in \"quotes\", groups in "
-                "{ }, lists in ( )");
+    const char *advice = "settings are written NAME = VALUE; with texts in \"quotes\", groups in "
+                         "{ }, lists in ( )";
+    if (error && strstr(error, "mismatched"))
+        advice = "numbers between [ ] must be all whole or all with a point: write 0.0 for 0";
+    if (error && strstr(error, "duplicate")) advice = "give it once";
+    return QN_MODEL_FAIL(model, config_error_line(config), QN_ERR_SYNTAX, diag, "%s; %s",
+                         error ? error : "syntax error", advice);
 }
 
 /* ---- sections ------------------------------------------------------------------------------- */
@@ -202,27 +149,47 @@ static qn_status read_file(const qn_reader *reader, config_setting_t *root, qn_m
     QN_TRY(qn_model_read_edges(reader, raw.edges, model));
     QN_TRY(read_operations(reader, &raw, model));
     QN_TRY(qn_model_read_rules(reader, raw.channels, model));
-    QN_TRY(qn_model_check(model, reader->diag));
+    QN_TRY(qn_model_read_coupling(reader, raw.coupling, model));
+    QN_TRY(qn_model_read_crosstalk(reader, raw.crosstalk, model));
+    QN_TRY(qn_model_read_readouts(reader, raw.readout_groups, model));
 out:
     return status;
 }
 
-qn_status qn_model_load(const char *path, qn_model **model, qn_diag *diag) {
+/* `content` NULL: that of the file. */
+static qn_status load(const char *path, const char *content, const qn_model_options *options,
+                      qn_model **model, qn_diag *diag) {
     qn_status status = QN_OK;
-    const qn_reader reader = {path, diag};
+    const qn_model_options defaults = {0};
     config_t config;
     config_init(&config);
     qn_model *made = qn_alloc(1, sizeof *made);
     QN_TRY_ALLOC(made);
     made->path = qn_text_copy(path);
     QN_TRY_ALLOC(made->path);
-    QN_TRY(read_text(path, &made->text, diag));
-    QN_TRY(parse(&config, path, made->text, diag));
-    QN_TRY(read_file(&reader, config_root_setting(&config), made));
+    if (content) QN_TRY(qn_text_take(path, content, &made->text, diag));
+    else QN_TRY(qn_text_read(path, &made->text, diag));
+    QN_TRY(parse(&config, made, diag));
+    QN_TRY(read_file(&(qn_reader){path, &made->text, diag}, config_root_setting(&config), made));
+    QN_TRY(qn_model_check(made, options ? options : &defaults, diag));
     *model = made;
     made = NULL;
 out:
     config_destroy(&config);
     qn_model_destroy(made);
     return status;
+}
+
+qn_status qn_model_load(const char *path, qn_model **model, qn_diag *diag) {
+    return load(path, NULL, NULL, model, diag);
+}
+
+qn_status qn_model_load_with(const char *path, const qn_model_options *options, qn_model **model,
+                             qn_diag *diag) {
+    return load(path, NULL, options, model, diag);
+}
+
+qn_status qn_model_parse(const char *path, const char *text, const qn_model_options *options,
+                         qn_model **model, qn_diag *diag) {
+    return load(path, text, options, model, diag);
 }

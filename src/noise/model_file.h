@@ -16,6 +16,13 @@ QN_MUST_CHECK qn_status qn_model_read_edges(const qn_reader *reader, config_sett
 QN_MUST_CHECK qn_status qn_model_read_rules(const qn_reader *reader, config_setting_t *list,
                                             qn_model *model);
 
+QN_MUST_CHECK qn_status qn_model_read_coupling(const qn_reader *reader, config_setting_t *list,
+                                               qn_model *model);
+QN_MUST_CHECK qn_status qn_model_read_crosstalk(const qn_reader *reader, config_setting_t *list,
+                                                qn_model *model);
+QN_MUST_CHECK qn_status qn_model_read_readouts(const qn_reader *reader, config_setting_t *list,
+                                               qn_model *model);
+
 /* The gate that a setting names, which must be one that noise can follow: one or two qubits, in the
  * basis. */
 QN_MUST_CHECK qn_status qn_model_read_gate(const qn_reader *reader, const config_setting_t *setting,
@@ -24,6 +31,7 @@ QN_MUST_CHECK qn_status qn_model_read_gate(const qn_reader *reader, const config
 
 /* What needs more than one key: T2 <= 2 T1, keys that go together, error against relaxation. Adds
  * the warnings. */
-QN_MUST_CHECK qn_status qn_model_check(qn_model *model, qn_diag *diag);
+QN_MUST_CHECK qn_status qn_model_check(qn_model *model, const qn_model_options *options,
+                                       qn_diag *diag);
 
 #endif

@@ -142,9 +142,14 @@ qn_status qn_model_find(const char *name, char *path, size_t size, qn_diag *diag
     return QN_OK;
 }
 
-qn_status qn_model_open(const char *name, qn_model **model, qn_diag *diag) {
+qn_status qn_model_open_with(const char *name, const qn_model_options *options, qn_model **model,
+                             qn_diag *diag) {
     char path[PATH_SIZE] = "";
     const qn_status status = qn_model_find(name, path, sizeof path, diag);
     if (status != QN_OK) return status;
-    return path[0] ? qn_model_load(path, model, diag) : qn_model_ideal(model);
+    return path[0] ? qn_model_load_with(path, options, model, diag) : qn_model_ideal(model);
+}
+
+qn_status qn_model_open(const char *name, qn_model **model, qn_diag *diag) {
+    return qn_model_open_with(name, NULL, model, diag);
 }

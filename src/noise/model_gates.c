@@ -120,34 +120,6 @@ out:
 
 /* ---- edges ---------------------------------------------------------------------------------- */
 
-static qn_status read_pair(const qn_reader *reader, config_setting_t *list, int *pair) {
-    qn_status status = QN_OK;
-    const qn_key whole = {.name = "qubits", .type = QN_KEY_INT, .max = 4095};
-    double number = 0.0;
-    if (qn_setting_length(list) != 2)
-        QN_TRY(QN_SETTING_FAIL(reader, list, QN_ERR_SYNTAX,
-                               "an edge has two qubits, [a, b], not %d", qn_setting_length(list)));
-    for (int q = 0; q < 2; ++q) {
-        const config_setting_t *setting = config_setting_get_elem(list, (unsigned)q);
-        QN_TRY(qn_setting_real(reader, setting, &whole, &number));
-        if (number != floor(number))
-            QN_TRY(
-                QN_SETTING_FAIL(reader, list, QN_ERR_SYNTAX, "%g is no number of a qubit", number));
-        pair[q] = (int)number;
-    }
-    if (pair[0] == pair[1])
-        QN_TRY(QN_SETTING_FAIL(reader, list, QN_ERR_SYNTAX,
-                               "the two qubits of an edge must differ, both are %d", pair[0]));
-out:
-    return status;
-}
-
-static bool same_edge(const qn_gate_entry *a, const qn_gate_entry *b) {
-    const bool same = a->qubits[0] == b->qubits[0] && a->qubits[1] == b->qubits[1];
-    const bool turned = a->qubits[0] == b->qubits[1] && a->qubits[1] == b->qubits[0];
-    return a->gate == b->gate && (same || turned);
-}
-
 /* What the edge leaves out is as in the gate's entry. */
 static void inherit(qn_gate_entry *edge, const qn_gate_entry *base) {
     edge->duration = qn_given_or(edge->duration, base->duration);
@@ -169,7 +141,7 @@ static qn_status read_edge(const qn_reader *reader, config_setting_t *setting, q
     *edge = raw.entry;
     edge->line = (int)config_setting_source_line(setting);
     edge->nqubits = 2;
-    QN_TRY(read_pair(reader, raw.qubits, edge->qubits));
+    QN_TRY(qn_setting_qubits(reader, raw.qubits, "an edge", 2, 2, edge->qubits));
     QN_TRY(qn_model_read_gate(reader, config_setting_get_member(setting, "gate"), raw.gate, model,
                               &edge->gate));
     if (edge->gate->nqubits != 2)
@@ -184,7 +156,8 @@ static qn_status read_edge(const qn_reader *reader, config_setting_t *setting, q
     inherit(edge, base);
     QN_TRY(check_rotation(reader, setting, edge));
     for (size_t k = 0; k < model->nedges; ++k)
-        if (same_edge(&model->edges[k], edge))
+        if (model->edges[k].gate == edge->gate &&
+            qn_same_pair(model->edges[k].qubits, edge->qubits))
             QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                                    "the edge %s on [%d, %d] is listed twice, first in line %d",
                                    raw.gate, edge->qubits[0], edge->qubits[1],

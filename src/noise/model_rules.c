@@ -92,39 +92,18 @@ static qn_status find_channel(const qn_reader *reader, const config_setting_t *s
     return qn_setting_unknown(reader, member, "channel", name, names, count);
 }
 
-/* How many numbers a setting holds, nested lists included. */
-static size_t count_numbers(const config_setting_t *setting) {
-    if (!config_setting_is_list(setting) && !config_setting_is_array(setting)) return 1;
-    size_t count = 0;
-    for (int k = 0; k < config_setting_length(setting); ++k)
-        count += count_numbers(config_setting_get_elem(setting, (unsigned)k));
-    return count;
-}
-
-static qn_status read_numbers(const qn_reader *reader, const config_setting_t *setting,
-                              const qn_key *key, double **next) {
-    qn_status status = QN_OK;
-    if (!config_setting_is_list(setting) && !config_setting_is_array(setting))
-        return qn_setting_real(reader, setting, key, (*next)++);
-    for (int k = 0; k < config_setting_length(setting); ++k)
-        QN_TRY(read_numbers(reader, config_setting_get_elem(setting, (unsigned)k), key, next));
-out:
-    return status;
-}
-
 static qn_status read_param(const qn_reader *reader, const config_setting_t *setting, int p,
                             qn_rule *rule) {
     qn_status status = QN_OK;
     const qn_channel_param *param = &rule->channel->params[p];
     const qn_key key = {.name = param->name, .min = param->min, .max = param->max};
-    const size_t count = count_numbers(setting);
+    const size_t count = qn_setting_count(setting);
     if (count == 0)
         QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX, "'%s' is empty: %s", param->name,
                                param->help));
     rule->values[p] = qn_alloc(count, sizeof(double));
     QN_TRY_ALLOC(rule->values[p]);
-    double *next = rule->values[p];
-    QN_TRY(read_numbers(reader, setting, &key, &next));
+    QN_TRY(qn_setting_numbers(reader, setting, &key, rule->values[p]));
     rule->args.values[p] = rule->values[p];
     rule->args.count[p] = count;
 out:

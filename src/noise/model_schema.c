@@ -30,8 +30,15 @@ static const qn_key FILE_KEYS[] = {
     {"reset", QN_KEY_GROUP, false, 0, 0, "", "reset to |0>", AT(reset)},
     {"channels", QN_KEY_LIST, false, 0, 0, "", "further noise, in this order, after the gate's own",
      AT(channels)},
-    {"readout_groups", QN_KEY_LATER, false, 0, 0, "", "correlated readout", 0},
-    {"crosstalk", QN_KEY_LATER, false, 0, 0, "", "ZZ between idle neighbours", 0},
+    {"coupling", QN_KEY_LIST, false, 0, 0, "",
+     "pairs [a, b] that two-qubit gates may act on, in either order; a gate on another pair is "
+     "refused. Left out: all pairs",
+     AT(coupling)},
+    {"crosstalk", QN_KEY_LIST, false, 0, 0, "", "ZZ between neighbours while both wait",
+     AT(crosstalk)},
+    {"readout_groups", QN_KEY_LIST, false, 0, 0, "",
+     "qubits whose readout errors are correlated, in place of their p10 and p01",
+     AT(readout_groups)},
 };
 #undef AT
 
@@ -92,6 +99,24 @@ static const qn_key RULE_KEYS[] = {
 };
 #undef AT
 
+#define AT(member) offsetof(qn_raw_crosstalk, member)
+static const qn_key CROSSTALK_KEYS[] = {
+    {"qubits", QN_KEY_LIST, true, 0, 4095, "", "[a, b]", AT(qubits)},
+    {"zz", QN_KEY_REAL, true, -1e12, 1e12, "rad/s",
+     "over a time t in which both wait: exp(-i zz t ZZ/2)", AT(zz)},
+};
+#undef AT
+
+#define AT(member) offsetof(qn_raw_readout, member)
+static const qn_key READOUT_KEYS[] = {
+    {"qubits", QN_KEY_LIST, true, 0, 4095, "", "[a, b, ...], two to six", AT(qubits)},
+    {"matrix", QN_KEY_LIST, true, 0, 1, "",
+     "P(read row | prepared column), row by row, all with a point; bit q of an index is the q-th "
+     "of the qubits; columns sum to 1",
+     AT(matrix)},
+};
+#undef AT
+
 static const qn_key_section SECTIONS[] = {
     {"", "top level", FILE_KEYS, LENGTH(FILE_KEYS)},
     {"qubit", "every qubit", QUBIT_KEYS + 1, LENGTH(QUBIT_KEYS) - 1},
@@ -102,6 +127,8 @@ static const qn_key_section SECTIONS[] = {
     {"measure", "measurement", RESET_KEYS, 1},
     {"reset", "reset to |0>", RESET_KEYS, LENGTH(RESET_KEYS)},
     {"channels", "one rule", RULE_KEYS, LENGTH(RULE_KEYS)},
+    {"crosstalk", "one pair", CROSSTALK_KEYS, LENGTH(CROSSTALK_KEYS)},
+    {"readout_groups", "one group", READOUT_KEYS, LENGTH(READOUT_KEYS)},
 };
 
 size_t qn_model_schema_count(void) { return LENGTH(SECTIONS); }

@@ -10,8 +10,7 @@ typedef enum qn_key_type {
     QN_KEY_REAL,
     QN_KEY_TEXT,
     QN_KEY_GROUP, /* { name = value; ... } */
-    QN_KEY_LIST,  /* ( ... ) or [ ... ] */
-    QN_KEY_LATER  /* reserved: refused in this version */
+    QN_KEY_LIST   /* ( ... ) or [ ... ] */
 } qn_key_type;
 
 #define QN_KEY_ABSENT INT_MIN /* of an integer that is not given */
@@ -45,6 +44,7 @@ typedef struct qn_raw_file {
     int format;
     const char *name, *source, *schedule;
     struct config_setting_t *basis, *qubit, *qubits, *gates, *edges, *measure, *reset, *channels;
+    struct config_setting_t *coupling, *crosstalk, *readout_groups;
 } qn_raw_file;
 
 typedef struct qn_raw_qubit {
@@ -57,6 +57,15 @@ typedef struct qn_raw_edge {
     struct config_setting_t *qubits;
     const char *gate;
 } qn_raw_edge;
+
+typedef struct qn_raw_crosstalk {
+    struct config_setting_t *qubits;
+    double zz;
+} qn_raw_crosstalk;
+
+typedef struct qn_raw_readout {
+    struct config_setting_t *qubits, *matrix;
+} qn_raw_readout;
 
 typedef struct qn_raw_operation {
     double duration, error;

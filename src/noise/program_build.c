@@ -1,174 +1,15 @@
 /* Circuit + model -> program: every gate, every noise channel, at its place and time. */
 #include "core/try.h"
 #include "noise/channel.h"
-#include "noise/model.h"
-#include "noise/program.h"
+#include "noise/program_builder.h"
 #include "noise/ptm.h"
 #include "noise/schedule.h"
 #include "noise/source.h"
 
 #include <math.h>
-
-/* Gaps shorter than this part of the whole circuit are rounding of start times. */
-static const double GAP_TOLERANCE = 1e-13;
+#include <stdlib.h>
 
 static const double HALF_PI = 1.57079632679489661923, PI = 3.14159265358979323846;
-
-typedef struct builder {
-    const qn_model *model;
-    qn_program_options options;
-    qn_program *program;
-    double *durations, *starts; /* of the operations */
-    double *ends;               /* end of the last operation of each qubit, NAN = none yet */
-    const qn_op *op;            /* the one that is being built */
-    qn_instr place;             /* what all its instructions share: section, op, start, duration */
-    qn_diag *diag;
-} builder;
-
-/* ---- channels ------------------------------------------------------------------------------- */
-
-static double strength_of(const builder *b, qn_source source) {
-    return b->options.noise_scale * (1.0 - b->options.reduction[source]);
-}
-
-/* Fills the key and looks the PTM of a channel at the strength of its source up; its slope follows
- * it. */
-static qn_status channel_ptm(builder *b, const qn_channel *channel, const qn_channel_args *args,
-                             const qn_rule *rule, qn_source source, double **ptm) {
-    bool fresh = false;
-    qn_ptm_key key;
-    const double strength =
-        source == QN_SOURCE_GATE_T1 || source == QN_SOURCE_IDLE_T1 ? b->options.noise_scale
-                                                                   : strength_of(b, source);
-    qn_ptm_key_init(&key, channel, args->nqubits, 2);
-    key.rule = rule;
-    for (int k = 0; !rule && k < channel->nparams; ++k)
-        key.numbers[k] = qn_channel_scalar(channel, args, k);
-    const qn_status status = qn_ptm_store_get(&b->program->ptms, &key, ptm, &fresh);
-    if (status != QN_OK || !fresh) return status;
-    qn_channel_ptm(channel, args, strength, *ptm);
-    qn_source_slope(channel, args, strength, *ptm + ((size_t)1 << (4 * args->nqubits)));
-    return QN_OK;
-}
-
-/* A NOISE instruction like `place`, unless it does nothing. */
-static qn_status add_noise(builder *b, const qn_instr *place, const qn_channel *channel,
-                           const qn_channel_args *args, const qn_rule *rule) {
-    qn_status status = QN_OK;
-    double *ptm = NULL;
-    qn_instr instr = *place;
-    QN_TRY(channel_ptm(b, channel, args, rule, place->source, &ptm));
-    if (qn_ptm_is_identity(args->nqubits, ptm)) return QN_OK;
-    instr.kind = QN_INSTR_NOISE;
-    instr.nqubits = args->nqubits;
-    instr.base = ptm;
-    instr.slope = ptm + ((size_t)1 << (4 * args->nqubits));
-    instr.channel = channel;
-    QN_TRY(qn_program_append(b->program, &instr));
-out:
-    return status;
-}
-
-/* Relaxation of one qubit over place->duration. */
-static qn_status add_relaxation(builder *b, qn_instr place, int qubit, qn_source source,
-                                const char *cause) {
-    qn_qubit values = qn_model_qubit(b->model, qubit);
-    if (isinf(values.T1) && isinf(values.T2)) return QN_OK;
-    place.source = source;
-    place.t1_share = qn_source_relaxation(&b->options, source, &values);
-    const qn_channel_args args = {
-        .nqubits = 1,
-        .count = {1, 1, 1, 1},
-        .values = {&place.duration, &values.T1, &values.T2, &values.excited_population},
-    };
-    place.qubits[0] = qubit;
-    place.cause = cause;
-    place.line = qn_model_qubit_line(b->model, qubit);
-    return add_noise(b, &place, &qn_record_thermal_relaxation, &args, NULL);
-}
-
-static qn_status add_depolarizing(builder *b, const qn_gate_noise *noise) {
-    const qn_channel_args args = {
-        .nqubits = b->op->nqubits,
-        .count = {1},
-        .values = {&noise->depolarizing},
-    };
-    qn_instr place = b->place;
-    for (int q = 0; q < b->op->nqubits; ++q) place.qubits[q] = b->op->qubits[q];
-    place.cause = "gate error";
-    place.source = b->op->nqubits == 1 ? QN_SOURCE_GATE_1Q : QN_SOURCE_GATE_2Q;
-    place.line = noise->line;
-    return add_noise(b, &place, &qn_record_depolarizing, &args, NULL);
-}
-
-/* ---- rules ---------------------------------------------------------------------------------- */
-
-static bool rule_matches(const qn_rule *rule, qn_rule_event event, bool before, const qn_op *op) {
-    if (rule->event != event || rule->before != before) return false;
-    if (event != QN_RULE_GATE) return true;
-    return rule->gate ? rule->gate == op->gate : rule->nqubits == op->nqubits;
-}
-
-/* All rules of an event on these qubits, in file order. A channel on one qubit acts on each. */
-static qn_status add_rules(builder *b, const qn_instr *at, qn_rule_event event, bool before,
-                           const int *qubits, int nqubits) {
-    qn_status status = QN_OK;
-    for (size_t k = 0; k < b->model->nrules; ++k) {
-        const qn_rule *rule = &b->model->rules[k];
-        if (!rule_matches(rule, event, before, b->op)) continue;
-        qn_instr place = *at;
-        place.cause = "rule";
-        place.source = QN_SOURCE_RULE;
-        place.line = rule->line;
-        for (int q = 0; q + rule->args.nqubits <= nqubits; ++q) {
-            for (int i = 0; i < rule->args.nqubits; ++i) place.qubits[i] = qubits[q + i];
-            QN_TRY(add_noise(b, &place, rule->channel, &rule->args, rule));
-        }
-    }
-out:
-    return status;
-}
-
-static qn_status add_op_rules(builder *b, qn_rule_event event, bool before) {
-    return add_rules(b, &b->place, event, before, b->op->qubits, b->op->nqubits);
-}
-
-/* ---- idle ----------------------------------------------------------------------------------- */
-
-/* What happened to each qubit of the operation since its last one. */
-static qn_status add_idle(builder *b) {
-    qn_status status = QN_OK;
-    const bool idles = b->options.idle && b->model->schedule != QN_SCHEDULE_NONE;
-    for (int q = 0; idles && q < b->op->nqubits; ++q) {
-        const int qubit = b->op->qubits[q];
-        const double gap = b->place.start - b->ends[qubit];
-        /* Not for NAN either: an untouched qubit is in its initial state. */
-        if (!(gap > GAP_TOLERANCE * b->program->duration)) continue;
-        qn_instr place = b->place;
-        place.start = b->ends[qubit];
-        place.duration = gap;
-        place.condition = (qn_condition){0};
-        QN_TRY(add_relaxation(b, place, qubit, QN_SOURCE_IDLE_T1, "idle"));
-        QN_TRY(add_rules(b, &place, QN_RULE_IDLE, false, &qubit, 1));
-    }
-out:
-    return status;
-}
-
-/* Where the condition of the operation fails, its qubits wait. */
-static qn_status add_waiting(builder *b) {
-    qn_status status = QN_OK;
-    const bool idles = b->options.idle && b->model->schedule != QN_SCHEDULE_NONE;
-    if (!idles || b->op->condition.count == 0 || b->place.duration <= 0.0) return QN_OK;
-    for (int q = 0; q < b->op->nqubits; ++q) {
-        qn_instr place = b->place;
-        place.condition.unequal = !place.condition.unequal;
-        QN_TRY(add_relaxation(b, place, b->op->qubits[q], QN_SOURCE_IDLE_T1, "idle"));
-        QN_TRY(add_rules(b, &place, QN_RULE_IDLE, false, &b->op->qubits[q], 1));
-    }
-out:
-    return status;
-}
 
 /* ---- gates ---------------------------------------------------------------------------------- */
 
@@ -193,7 +34,7 @@ static void rotation_ptms(const qn_gate *gate, double *base, double *cosine, dou
     }
 }
 
-static qn_status add_rotation(builder *b, qn_instr *instr) {
+static qn_status add_rotation(qn_builder *b, qn_instr *instr) {
     qn_status status = QN_OK;
     double *ptm = NULL;
     bool fresh = false;
@@ -210,7 +51,7 @@ out:
     return status;
 }
 
-static qn_status add_constant(builder *b, qn_instr *instr) {
+static qn_status add_constant(qn_builder *b, qn_instr *instr) {
     qn_status status = QN_OK;
     double *ptm = NULL;
     bool fresh = false;
@@ -234,7 +75,7 @@ out:
     return status;
 }
 
-static qn_status add_unitary(builder *b, const qn_gate_noise *noise) {
+static qn_status add_unitary(qn_builder *b, const qn_gate_noise *noise) {
     qn_instr instr = b->place;
     instr.kind = QN_INSTR_GATE;
     instr.nqubits = b->op->nqubits;
@@ -242,7 +83,7 @@ static qn_status add_unitary(builder *b, const qn_gate_noise *noise) {
     instr.gate = b->op->gate;
     instr.line = noise->line;
     if (instr.gate->generator) {
-        const double strength = strength_of(b, QN_SOURCE_ROTATION);
+        const double strength = qn_builder_strength(b, QN_SOURCE_ROTATION);
         instr.gain = 1.0 + strength * noise->over_rotation_relative;
         instr.delta = strength * noise->over_rotation_absolute;
         if (instr.gain != 1.0 || instr.delta != 0.0) instr.source = QN_SOURCE_ROTATION;
@@ -252,50 +93,70 @@ static qn_status add_unitary(builder *b, const qn_gate_noise *noise) {
     return add_constant(b, &instr);
 }
 
-static qn_status build_gate(builder *b) {
+static qn_status add_depolarizing(qn_builder *b, const qn_gate_noise *noise) {
+    const qn_channel_args args = {
+        .nqubits = b->op->nqubits,
+        .count = {1},
+        .values = {&noise->depolarizing},
+    };
+    qn_instr place = b->place;
+    for (int q = 0; q < b->op->nqubits; ++q) place.qubits[q] = b->op->qubits[q];
+    place.cause = "gate error";
+    place.source = b->op->nqubits == 1 ? QN_SOURCE_GATE_1Q : QN_SOURCE_GATE_2Q;
+    place.line = noise->line;
+    return qn_builder_noise(b, &place, &qn_record_depolarizing, &args, (qn_args_key){0});
+}
+
+static qn_status build_gate(qn_builder *b) {
     qn_status status = QN_OK;
     qn_gate_noise noise;
     QN_TRY(qn_model_gate(b->model, b->op->gate, b->op->qubits, &noise, b->diag));
-    QN_TRY(add_op_rules(b, QN_RULE_GATE, true));
+    QN_TRY(qn_builder_rules(b, QN_RULE_GATE, true));
     QN_TRY(add_unitary(b, &noise));
     QN_TRY(add_depolarizing(b, &noise));
     for (int q = 0; q < b->op->nqubits; ++q)
-        QN_TRY(add_relaxation(b, b->place, b->op->qubits[q], QN_SOURCE_GATE_T1, "relaxation"));
-    QN_TRY(add_op_rules(b, QN_RULE_GATE, false));
+        QN_TRY(qn_builder_relax(b, b->place, b->op->qubits[q], QN_SOURCE_GATE_T1, "relaxation"));
+    QN_TRY(qn_builder_rules(b, QN_RULE_GATE, false));
 out:
     return status;
 }
 
 /* ---- other operations ----------------------------------------------------------------------- */
 
-/* An instruction on one qubit whose PTM is that of reset or readout, or the identity for no
- * channel. */
-static qn_status add_operation(builder *b, qn_instr instr, const qn_channel *channel,
+qn_status qn_builder_operation(qn_builder *b, qn_instr *instr, const qn_channel *channel,
                                const qn_channel_args *args) {
     qn_status status = QN_OK;
     double *ptm = NULL;
     bool fresh = false;
     qn_ptm_key key;
     qn_ptm_key_init(&key, NULL, 1, 1);
-    if (channel) QN_TRY(channel_ptm(b, channel, args, NULL, instr.source, &ptm));
+    if (channel) QN_TRY(qn_builder_ptm(b, channel, args, (qn_args_key){0}, instr->source, &ptm));
     else QN_TRY(qn_ptm_store_get(&b->program->ptms, &key, &ptm, &fresh));
     if (fresh) qn_ptm_identity(1, ptm);
-    instr.nqubits = 1;
-    instr.qubits[0] = b->op->qubits[0];
-    instr.base = ptm;
-    if (channel) instr.slope = ptm + 16;
+    instr->nqubits = 1;
+    instr->qubits[0] = b->op->qubits[0];
+    instr->base = ptm;
+    if (channel) instr->slope = ptm + 16;
+out:
+    return status;
+}
+
+static qn_status add_operation(qn_builder *b, qn_instr instr, const qn_channel *channel,
+                               const qn_channel_args *args) {
+    qn_status status = QN_OK;
+    QN_TRY(qn_builder_operation(b, &instr, channel, args));
     QN_TRY(qn_program_append(b->program, &instr));
 out:
     return status;
 }
 
-static qn_status build_load(builder *b) {
+static qn_status build_load(qn_builder *b) {
     qn_instr instr = b->place;
     instr.kind = QN_INSTR_LOAD;
     return add_operation(b, instr, NULL, NULL);
 }
 
-static qn_status build_reset(builder *b) {
+static qn_status build_reset(qn_builder *b) {
     qn_status status = QN_OK;
     const qn_channel_args args = {.nqubits = 1, .count = {1}, .values = {&b->model->reset_error}};
     qn_instr instr = b->place;
@@ -303,44 +164,29 @@ static qn_status build_reset(builder *b) {
     instr.cause = "reset";
     instr.source = QN_SOURCE_RESET;
     instr.line = b->model->reset_line;
-    QN_TRY(add_op_rules(b, QN_RULE_RESET, true));
+    QN_TRY(qn_builder_rules(b, QN_RULE_RESET, true));
     QN_TRY(add_operation(b, instr, &qn_record_reset, &args));
-    QN_TRY(add_op_rules(b, QN_RULE_RESET, false));
-out:
-    return status;
-}
-
-static qn_status build_measure(builder *b) {
-    qn_status status = QN_OK;
-    qn_qubit qubit = qn_model_qubit(b->model, b->op->qubits[0]);
-    if (!b->options.readout) qubit.p10 = qubit.p01 = 0.0;
-    const qn_channel_args args = {
-        .nqubits = 1, .count = {1, 1}, .values = {&qubit.p10, &qubit.p01}};
-    qn_instr instr = b->place;
-    instr.kind = QN_INSTR_MEASURE;
-    instr.cause = "readout";
-    instr.source = QN_SOURCE_READOUT;
-    instr.bit = b->op->bit;
-    instr.line = qn_model_qubit_line(b->model, b->op->qubits[0]);
-    QN_TRY(add_op_rules(b, QN_RULE_MEASURE, true));
-    QN_TRY(add_operation(b, instr, &qn_record_readout, &args));
+    QN_TRY(qn_builder_rules(b, QN_RULE_RESET, false));
 out:
     return status;
 }
 
 /* ---- all operations ------------------------------------------------------------------------- */
 
-typedef qn_status build_function(builder *b);
+typedef qn_status build_function(qn_builder *b);
 
 static build_function *const BUILD[] = {
     [QN_OP_GATE] = build_gate,
     [QN_OP_LOAD] = build_load,
     [QN_OP_RESET] = build_reset,
-    [QN_OP_MEASURE] = build_measure,
+    [QN_OP_MEASURE] = qn_builder_measure,
 };
 
-static qn_status build_op(builder *b, size_t index) {
+static qn_status build_op(qn_builder *b, size_t position) {
     qn_status status = QN_OK;
+    const size_t index = b->order[position];
+    b->position = position;
+    b->index = index;
     b->op = qn_circuit_op(b->program->circuit, index);
     b->place = (qn_instr){
         .section = b->op->section,
@@ -354,23 +200,35 @@ static qn_status build_op(builder *b, size_t index) {
         .duration = b->durations[index],
     };
     if (b->op->kind == QN_OP_BARRIER) return QN_OK; /* it has done its work in the schedule */
-    QN_TRY(add_idle(b));
-    QN_TRY(add_waiting(b)); /* first: a measurement may change what the condition reads */
+    QN_TRY(qn_builder_idle(b));
+    QN_TRY(qn_builder_waiting(b)); /* first: a measurement may change what the condition reads */
     QN_TRY(BUILD[b->op->kind](b));
-    for (int q = 0; q < b->op->nqubits; ++q)
+    for (int q = 0; q < b->op->nqubits; ++q) {
         b->ends[b->op->qubits[q]] = b->starts[index] + b->durations[index];
+        --b->remaining[b->op->qubits[q]];
+    }
 out:
     return status;
 }
 
-static qn_status find_durations(builder *b) {
+static qn_status check_coupled(const qn_builder *b, const qn_op *op, size_t index) {
+    if (op->nqubits != 2 || qn_model_coupled(b->model, op->qubits[0], op->qubits[1])) return QN_OK;
+    return QN_MODEL_FAIL(b->model, b->model->coupling_line, QN_ERR_UNSUPPORTED, b->diag,
+                         "operation %zu is %s on qubits %d and %d, which `coupling` does not "
+                         "connect; route the circuit, or add the pair [%d, %d]",
+                         index, op->gate->name, op->qubits[0], op->qubits[1], op->qubits[0],
+                         op->qubits[1]);
+}
+
+static qn_status find_durations(qn_builder *b) {
     qn_status status = QN_OK;
     for (size_t k = 0; k < qn_circuit_size(b->program->circuit); ++k) {
         const qn_op *op = qn_circuit_op(b->program->circuit, k);
         qn_gate_noise noise = {0};
-        if (op->kind == QN_OP_GATE)
+        if (op->kind == QN_OP_GATE) {
+            QN_TRY(check_coupled(b, op, k));
             QN_TRY(qn_model_gate(b->model, op->gate, op->qubits, &noise, b->diag));
-        else if (op->kind == QN_OP_RESET) noise.duration = b->model->reset_duration;
+        } else if (op->kind == QN_OP_RESET) noise.duration = b->model->reset_duration;
         else if (op->kind == QN_OP_MEASURE) noise.duration = b->model->measure_duration;
         b->durations[k] = noise.duration;
     }
@@ -378,7 +236,40 @@ out:
     return status;
 }
 
-static qn_status build_all(builder *b, const qn_circuit *circuit) {
+typedef struct start_entry {
+    double start;
+    size_t index;
+} start_entry;
+
+static int compare_starts(const void *a, const void *b) {
+    const start_entry *left = a, *right = b;
+    if (left->start != right->start) return left->start < right->start ? -1 : 1;
+    return (left->index > right->index) - (left->index < right->index);
+}
+
+/* The circuit's order, but with crosstalk that of the starts: what happens to a pair lies between
+ * operations on either. */
+static qn_status find_order(qn_builder *b) {
+    const size_t size = qn_circuit_size(b->program->circuit);
+    for (size_t k = 0; k < size; ++k) b->order[k] = k;
+    if (b->model->ncrosstalk == 0) return QN_OK;
+    start_entry *entries = qn_alloc(size, sizeof *entries);
+    if (!entries) return QN_ERR_MEMORY;
+    for (size_t k = 0; k < size; ++k) entries[k] = (start_entry){b->starts[k], k};
+    qsort(entries, size, sizeof *entries, compare_starts);
+    for (size_t k = 0; k < size; ++k) b->order[k] = entries[k].index;
+    qn_free(entries);
+    return QN_OK;
+}
+
+static void count_remaining(const qn_builder *b) {
+    for (size_t k = 0; k < qn_circuit_size(b->program->circuit); ++k) {
+        const qn_op *op = qn_circuit_op(b->program->circuit, k);
+        for (int q = 0; q < op->nqubits; ++q) ++b->remaining[op->qubits[q]];
+    }
+}
+
+static qn_status build_all(qn_builder *b, const qn_circuit *circuit) {
     qn_status status = QN_OK;
     qn_program *program = b->program;
     QN_TRY(qn_circuit_decompose(circuit, b->model->basis, b->model->nbasis, &program->circuit,
@@ -388,12 +279,18 @@ static qn_status build_all(builder *b, const qn_circuit *circuit) {
     b->durations = qn_alloc(size, sizeof *b->durations);
     b->starts = qn_alloc(size, sizeof *b->starts);
     b->ends = qn_alloc((size_t)nqubits, sizeof *b->ends);
-    QN_TRY_ALLOC(b->durations && b->starts && b->ends);
+    b->order = qn_alloc(size, sizeof *b->order);
+    b->remaining = qn_alloc((size_t)nqubits, sizeof *b->remaining);
+    QN_TRY_ALLOC(b->durations && b->starts && b->ends && b->order && b->remaining);
     for (int q = 0; q < nqubits; ++q) b->ends[q] = NAN;
     QN_TRY(find_durations(b));
     QN_TRY(qn_schedule_compute(program->circuit, b->model->schedule, b->durations, b->starts,
                                &program->duration));
+    QN_TRY(find_order(b));
+    QN_TRY(qn_builder_find_joints(b));
+    count_remaining(b);
     for (size_t k = 0; k < size; ++k) QN_TRY(build_op(b, k));
+    QN_TRY(qn_builder_check_used(b));
 out:
     return status;
 }
@@ -401,7 +298,7 @@ out:
 qn_status qn_program_build(const qn_circuit *circuit, const qn_model *model,
                            const qn_program_options *options, qn_program **program, qn_diag *diag) {
     qn_status status = QN_OK;
-    builder b = {.model = model, .options = qn_program_options_default(), .diag = diag};
+    qn_builder b = {.model = model, .options = qn_program_options_default(), .diag = diag};
     if (options) b.options = *options;
     if (!(b.options.noise_scale >= 0.0) || isinf(b.options.noise_scale))
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "the noise scale is %g; it must be 0 or larger",
@@ -420,5 +317,8 @@ out:
     qn_free(b.durations);
     qn_free(b.starts);
     qn_free(b.ends);
+    qn_free(b.order);
+    qn_free(b.remaining);
+    qn_free(b.joints);
     return status;
 }

@@ -25,8 +25,9 @@ void qn_setting_report(const qn_reader *reader, const config_setting_t *setting,
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    const int line = (int)config_setting_source_line(setting); /* 0 of the top level */
-    (void)qn_fail_at(reader->diag, status, reader->path, line > 0 ? line : 1, 0, "%s", text);
+    int line = (int)config_setting_source_line(setting); /* 0 of the top level */
+    const char *file = qn_text_file(reader->text, line > 0 ? line : 1, &line);
+    (void)qn_fail_at(reader->diag, status, file, line, 0, "%s", text);
 }
 
 const char *qn_setting_path(const config_setting_t *setting, char *buffer) {
@@ -80,6 +81,10 @@ static const char *type_name(const config_setting_t *setting) {
         [CONFIG_TYPE_LIST] = "a list ( )",
     };
     return NAMES[config_setting_type(setting)];
+}
+
+static bool is_sequence(const config_setting_t *setting) {
+    return config_setting_is_list(setting) || config_setting_is_array(setting);
 }
 
 static qn_status wrong_type(const qn_reader *reader, const config_setting_t *setting,
@@ -160,18 +165,9 @@ static qn_status read_group(const qn_reader *reader, config_setting_t *setting, 
 static qn_status read_list(const qn_reader *reader, config_setting_t *setting, const qn_key *key,
                            void *place) {
     (void)key;
-    if (!config_setting_is_list(setting) && !config_setting_is_array(setting))
-        return wrong_type(reader, setting, "a list ( ) or array [ ]");
+    if (!is_sequence(setting)) return wrong_type(reader, setting, "a list ( ) or array [ ]");
     *(config_setting_t **)place = setting;
     return QN_OK;
-}
-
-static qn_status refuse(const qn_reader *reader, config_setting_t *setting, const qn_key *key,
-                        void *place) {
-    (void)place;
-    return QN_SETTING_FAIL(reader, setting, QN_ERR_UNSUPPORTED,
-                           "%s (%s) is not supported yet; remove it to run without that noise",
-                           key->name, key->help);
 }
 
 typedef qn_status read_function(const qn_reader *reader, config_setting_t *setting,
@@ -179,8 +175,62 @@ typedef qn_status read_function(const qn_reader *reader, config_setting_t *setti
 
 static read_function *const READ[] = {
     [QN_KEY_INT] = read_int,     [QN_KEY_REAL] = read_real, [QN_KEY_TEXT] = read_text,
-    [QN_KEY_GROUP] = read_group, [QN_KEY_LIST] = read_list, [QN_KEY_LATER] = refuse,
+    [QN_KEY_GROUP] = read_group, [QN_KEY_LIST] = read_list,
 };
+
+/* ---- numbers ---------------------------------------------------------------------------------- */
+
+size_t qn_setting_count(const config_setting_t *setting) {
+    if (!is_sequence(setting)) return 1;
+    size_t count = 0;
+    for (int k = 0; k < config_setting_length(setting); ++k)
+        count += qn_setting_count(config_setting_get_elem(setting, (unsigned)k));
+    return count;
+}
+
+static qn_status append_numbers(const qn_reader *reader, const config_setting_t *setting,
+                                const qn_key *key, double **next) {
+    qn_status status = QN_OK;
+    if (!is_sequence(setting)) return qn_setting_real(reader, setting, key, (*next)++);
+    for (int k = 0; k < config_setting_length(setting); ++k)
+        QN_TRY(append_numbers(reader, config_setting_get_elem(setting, (unsigned)k), key, next));
+out:
+    return status;
+}
+
+qn_status qn_setting_numbers(const qn_reader *reader, const config_setting_t *setting,
+                             const qn_key *key, double *numbers) {
+    return append_numbers(reader, setting, key, &numbers);
+}
+
+qn_status qn_setting_qubits(const qn_reader *reader, const config_setting_t *list, const char *what,
+                            int least, int most, int *qubits) {
+    qn_status status = QN_OK;
+    const qn_key whole = {.name = "qubits", .type = QN_KEY_INT, .max = 4095};
+    const int count = is_sequence(list) ? config_setting_length(list) : 0;
+    if (count < least || count > most) {
+        char range[32] = "two qubits, [a, b]";
+        if (most > 2) snprintf(range, sizeof range, "%d to %d qubits", least, most);
+        QN_TRY(
+            QN_SETTING_FAIL(reader, list, QN_ERR_SYNTAX, "%s has %s, not %d", what, range, count));
+    }
+    for (int q = 0; q < count; ++q) {
+        const config_setting_t *setting = config_setting_get_elem(list, (unsigned)q);
+        double number = 0.0;
+        QN_TRY(qn_setting_real(reader, setting, &whole, &number));
+        if (number != floor(number))
+            QN_TRY(
+                QN_SETTING_FAIL(reader, list, QN_ERR_SYNTAX, "%g is no number of a qubit", number));
+        qubits[q] = (int)number;
+        for (int p = 0; p < q; ++p)
+            if (qubits[p] == qubits[q])
+                QN_TRY(QN_SETTING_FAIL(reader, list, QN_ERR_SYNTAX,
+                                       "the qubits of %s must differ, two are %d", what,
+                                       qubits[q]));
+    }
+out:
+    return status;
+}
 
 /* ---- groups --------------------------------------------------------------------------------- */
 
@@ -191,7 +241,7 @@ static void set_absent(const qn_key_section *section, char *target) {
         if (key->type == QN_KEY_INT) *(int *)place = QN_KEY_ABSENT;
         else if (key->type == QN_KEY_REAL) *(double *)place = NAN;
         else if (key->type == QN_KEY_TEXT) *(const char **)place = NULL;
-        else if (key->type != QN_KEY_LATER) *(config_setting_t **)place = NULL;
+        else *(config_setting_t **)place = NULL;
     }
 }
 

@@ -9,6 +9,7 @@
 /* What is being read. */
 typedef struct qn_reader {
     const char *path;
+    const qn_text *text; /* tells the file of a line */
     qn_diag *diag;
 } qn_reader;
 
@@ -33,6 +34,15 @@ QN_MUST_CHECK qn_status qn_setting_read(const qn_reader *reader, config_setting_
 /* A number, integers included, within the range of a key. */
 QN_MUST_CHECK qn_status qn_setting_real(const qn_reader *reader, const config_setting_t *setting,
                                         const qn_key *key, double *value);
+
+/* How many numbers a setting holds, nested lists included, and those numbers. */
+size_t qn_setting_count(const config_setting_t *setting);
+QN_MUST_CHECK qn_status qn_setting_numbers(const qn_reader *reader, const config_setting_t *setting,
+                                           const qn_key *key, double *numbers);
+
+/* A list of `least` to `most` different qubits; `what` has them ("an edge"). */
+QN_MUST_CHECK qn_status qn_setting_qubits(const qn_reader *reader, const config_setting_t *list,
+                                          const char *what, int least, int most, int *qubits);
 
 /* Number of members; 0 for NULL. */
 int qn_setting_length(const config_setting_t *setting);

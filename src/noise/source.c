@@ -13,6 +13,7 @@ static const char *const SOURCES[QN_SOURCE_COUNT][2] = {
     {"idle-t1", "relaxation (T1) of waiting qubits"},
     {"idle-t2", "dephasing (T2) of waiting qubits"},
     {"rotation", "over-rotation of gates"},
+    {"crosstalk", "ZZ between waiting neighbours"},
     {"rule", "channel rules of the model"},
     {"reset", "error of resets"},
     {"readout", "error of readout"},

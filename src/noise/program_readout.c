@@ -1,0 +1,161 @@
+/* Measurements, and those that are read out together. */
+#include "core/try.h"
+#include "noise/channel.h"
+#include "noise/program_builder.h"
+
+#include <string.h>
+
+/* ---- marginals ------------------------------------------------------------------------------ */
+
+/* Index of an outcome of the group whose qubits places[0..count) have the bits of `bits` and the
+ * others those of `rest`. */
+static int outcome(const qn_readout_entry *group, const int *places, int count, int bits,
+                   int rest) {
+    int index = 0, used = 0;
+    for (int q = 0; q < group->nqubits; ++q) {
+        int bit = -1;
+        for (int k = 0; k < count; ++k)
+            if (places[k] == q) bit = bits >> k & 1;
+        if (bit < 0) bit = rest >> used++ & 1;
+        index |= bit << q;
+    }
+    return index;
+}
+
+/* P(y|x) of some qubits of a group, whatever is read of the others, whose states are taken as
+ * equally likely: matrix 2^count x 2^count. */
+static void marginal(const qn_readout_entry *group, const int *places, int count, double *matrix) {
+    const int outcomes = 1 << count, rests = 1 << (group->nqubits - count);
+    for (int y = 0; y < outcomes; ++y)
+        for (int x = 0; x < outcomes; ++x) {
+            double sum = 0.0;
+            for (int read = 0; read < rests; ++read)
+                for (int state = 0; state < rests; ++state)
+                    sum +=
+                        group->matrix[(outcome(group, places, count, y, read) << group->nqubits) +
+                                      outcome(group, places, count, x, state)];
+            matrix[y * outcomes + x] = sum / rests;
+        }
+}
+
+static int place_in(const qn_readout_entry *group, int qubit) {
+    int place = 0;
+    while (group->qubits[place] != qubit) ++place;
+    return place;
+}
+
+/* p10 and p01 of a qubit: its own, or its group's on average. */
+static void flips_of(const qn_model *model, int qubit, double *p10, double *p01) {
+    const qn_readout_entry *group = qn_model_readout(model, qubit);
+    const qn_qubit own = qn_model_qubit(model, qubit);
+    *p10 = own.p10;
+    *p01 = own.p01;
+    if (!group) return;
+    double matrix[4];
+    const int place = place_in(group, qubit);
+    marginal(group, &place, 1, matrix);
+    *p10 = matrix[2];
+    *p01 = matrix[1];
+}
+
+/* ---- which go together ---------------------------------------------------------------------- */
+
+static bool reads_bit(const qn_op *op, int bit) {
+    return op->condition.count > 0 && bit >= op->condition.first &&
+           bit < op->condition.first + op->condition.count;
+}
+
+/* Does a measurement end its qubit, its bit neither read nor written again? */
+static bool is_final(const qn_circuit *circuit, size_t index) {
+    const qn_op *op = qn_circuit_op(circuit, index);
+    if (op->kind != QN_OP_MEASURE || op->condition.count > 0) return false;
+    for (size_t k = index + 1; k < qn_circuit_size(circuit); ++k) {
+        const qn_op *later = qn_circuit_op(circuit, k);
+        if (reads_bit(later, op->bit)) return false;
+        if (later->kind == QN_OP_MEASURE && later->bit == op->bit) return false;
+        for (int q = 0; q < later->nqubits; ++q)
+            if (later->qubits[q] == op->qubits[0]) return false;
+    }
+    return true;
+}
+
+static qn_status find_joint(qn_builder *b, const qn_readout_entry *group) {
+    const qn_circuit *circuit = b->program->circuit;
+    qn_joint_readout joint = {.group = group};
+    int found = 0, places[2] = {0};
+    for (size_t k = 0; k < qn_circuit_size(circuit); ++k) {
+        const size_t index = b->order[k];
+        const qn_op *op = qn_circuit_op(circuit, index);
+        if (op->kind != QN_OP_MEASURE || qn_model_readout(b->model, op->qubits[0]) != group ||
+            !is_final(circuit, index))
+            continue;
+        if (found == 2)
+            return QN_MODEL_FAIL(b->model, group->line, QN_ERR_UNSUPPORTED, b->diag,
+                                 "the circuit measures more than two qubits of a readout group at "
+                                 "its end; correlations between two can be simulated, so give "
+                                 "groups of two");
+        places[found] = place_in(group, op->qubits[0]);
+        joint.ops[found++] = index;
+    }
+    if (found < 2) return QN_OK;
+    marginal(group, places, 2, joint.matrix);
+    b->joints[b->njoints++] = joint;
+    return QN_OK;
+}
+
+qn_status qn_builder_find_joints(qn_builder *b) {
+    qn_status status = QN_OK;
+    if (!b->options.readout || b->model->nreadouts == 0) return QN_OK;
+    b->joints = qn_alloc(b->model->nreadouts, sizeof *b->joints);
+    QN_TRY_ALLOC(b->joints);
+    for (size_t k = 0; k < b->model->nreadouts; ++k) QN_TRY(find_joint(b, &b->model->readouts[k]));
+out:
+    return status;
+}
+
+/* ---- instructions --------------------------------------------------------------------------- */
+
+static qn_joint_readout *joint_of(const qn_builder *b) {
+    for (size_t k = 0; k < b->njoints; ++k)
+        if (b->joints[k].ops[0] == b->index || b->joints[k].ops[1] == b->index)
+            return &b->joints[k];
+    return NULL;
+}
+
+/* The first of two waits for the second; then what is read of both is decided, and read exactly. */
+static qn_status measure_jointly(qn_builder *b, qn_joint_readout *joint, const qn_instr *measure) {
+    qn_status status = QN_OK;
+    const bool last = joint->ops[1] == b->index;
+    joint->measures[last] = *measure;
+    if (!last) return QN_OK;
+    const qn_channel_args args = {.nqubits = 2, .count = {16}, .values = {joint->matrix}};
+    qn_instr place = *measure;
+    for (int q = 0; q < 2; ++q) place.qubits[q] = joint->measures[q].qubits[0];
+    QN_TRY(qn_builder_noise(b, &place, &qn_record_readout_group, &args,
+                            (qn_args_key){joint->group, 0.0}));
+    for (int q = 0; q < 2; ++q) QN_TRY(qn_program_append(b->program, &joint->measures[q]));
+out:
+    return status;
+}
+
+qn_status qn_builder_measure(qn_builder *b) {
+    qn_status status = QN_OK;
+    qn_joint_readout *joint = joint_of(b);
+    const int qubit = b->op->qubits[0];
+    double p10 = 0.0, p01 = 0.0;
+    if (b->options.readout && !joint) flips_of(b->model, qubit, &p10, &p01);
+    const qn_channel_args args = {.nqubits = 1, .count = {1, 1}, .values = {&p10, &p01}};
+    const qn_readout_entry *group = qn_model_readout(b->model, qubit);
+    qn_instr instr = b->place;
+    instr.kind = QN_INSTR_MEASURE;
+    instr.cause = "readout";
+    instr.source = QN_SOURCE_READOUT;
+    instr.bit = b->op->bit;
+    instr.line = group ? group->line : qn_model_qubit_line(b->model, qubit);
+    QN_TRY(qn_builder_rules(b, QN_RULE_MEASURE, true));
+    QN_TRY(qn_builder_operation(b, &instr, &qn_record_readout, &args));
+    if (joint) QN_TRY(measure_jointly(b, joint, &instr));
+    else QN_TRY(qn_program_append(b->program, &instr));
+out:
+    return status;
+}
