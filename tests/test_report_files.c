@@ -3,7 +3,7 @@
 #include "core/atomic_file.h"
 #include "report/csv.h"
 #include "report/curves.h"
-#include "report/number.h"
+#include "core/number.h"
 
 #include <math.h>
 #include <signal.h>

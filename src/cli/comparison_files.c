@@ -3,7 +3,7 @@
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "report/curves.h"
-#include "report/number.h"
+#include "core/number.h"
 
 #include <jansson.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 #include "cli/options.h"
 #include "core/try.h"
-#include "report/number.h"
+#include "core/number.h"
 
 #include <errno.h>
 #include <math.h>

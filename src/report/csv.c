@@ -2,7 +2,7 @@
 
 #include "core/atomic_file.h"
 #include "core/try.h"
-#include "report/number.h"
+#include "core/number.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 #include "report/curves.h"
 
 #include "core/atomic_file.h"
-#include "report/number.h"
+#include "core/number.h"
 
 #include <errno.h>
 #include <fcntl.h>

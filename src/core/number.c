@@ -1,4 +1,4 @@
-#include "report/number.h"
+#include "core/number.h"
 
 #include <stdio.h>
 #include <stdlib.h>
