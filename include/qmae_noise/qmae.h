@@ -213,8 +213,9 @@ QN_MUST_CHECK qn_status qn_budget_group_by(const qn_budget *budget, const qn_qma
                                            qn_grouping grouping, qn_budget_group **groups,
                                            size_t *count);
 
-/* Over circuit time: derivatives of the fidelity by [qubit][bin] of `bins` equal bins; a location is
- * in the bin of the middle of its duration. map: nqubits x bins, out. of_swap: of swap instead. */
+/* Over circuit time: derivatives of the fidelity by [qubit][bin] of `bins` equal bins; a location
+ * spreads evenly over its duration (if the circuit takes no time: over its operation's number). map:
+ * nqubits x bins, out. of_swap: of swap instead. */
 void qn_budget_map(const qn_budget *budget, const qn_qmae *qmae, bool of_swap, size_t bins,
                    double *map);
 

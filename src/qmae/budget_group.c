@@ -117,18 +117,33 @@ qn_status qn_budget_group_by(const qn_budget *budget, const qn_qmae *qmae, qn_gr
     return QN_OK;
 }
 
+/* Adds `cost`, spread evenly over the part first..last of the time axis, which goes from 0 to 1. */
+static void spread(double first, double last, double cost, size_t bins, double *row) {
+    const double count = (double)bins;
+    size_t bin = first > 0.0 ? (size_t)(first * count) : 0;
+    if (bin >= bins) bin = bins - 1;
+    double from = first, left = cost;
+    for (; bin + 1 < bins && (double)(bin + 1) / count < last; ++bin) {
+        const double to = (double)(bin + 1) / count, part = cost * (to - from) / (last - first);
+        row[bin] += part;
+        left -= part;
+        from = to;
+    }
+    row[bin] += left;
+}
+
 void qn_budget_map(const qn_budget *budget, const qn_qmae *qmae, bool of_swap, size_t bins,
                    double *map) {
     const double total = qn_program_duration(qmae->program);
+    const double size = (double)qn_circuit_size(qn_program_circuit(qmae->program));
     memset(map, 0, (size_t)qmae->registers.count * bins * sizeof *map);
     for (size_t k = 0; k < budget->count; ++k) {
         const qn_location *location = &budget->locations[k];
         const qn_instr *instr = location->instr;
-        const double middle = instr->start + 0.5 * instr->duration;
-        size_t bin = total > 0.0 ? (size_t)(middle / total * (double)bins) : 0;
-        if (bin >= bins) bin = bins - 1;
+        const double first = total > 0.0 ? instr->start / total : instr->op / size;
+        const double last = total > 0.0 ? first + instr->duration / total : (instr->op + 1) / size;
+        const double cost = (of_swap ? location->swap : location->fidelity) / instr->nqubits;
         for (int q = 0; q < instr->nqubits; ++q)
-            map[(size_t)instr->qubits[q] * bins + bin] +=
-                (of_swap ? location->swap : location->fidelity) / instr->nqubits;
+            spread(first, last, cost, bins, map + (size_t)instr->qubits[q] * bins);
     }
 }

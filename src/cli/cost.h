@@ -1,0 +1,63 @@
+/* The error budget of a trained model: what `budget` computes and writes. */
+#ifndef QN_CLI_COST_H
+#define QN_CLI_COST_H
+
+#include "cli/trained.h"
+
+typedef struct qn_cost_options {
+    char *noise;
+    int64_t test_images, bins, threads;
+    double target;
+    bool json, quiet, force;
+    char *out;
+} qn_cost_options;
+
+typedef struct qn_means {
+    double swap, fidelity;
+} qn_means;
+
+/* A number of the hardware: one or more sources of noise that get better together. */
+typedef struct qn_knob {
+    const char *name, *help;
+    unsigned sources; /* bit s = source s */
+} qn_knob;
+enum { QN_KNOBS = 9 };
+extern const qn_knob qn_knobs[QN_KNOBS];
+
+/* What a knob has to do for the target. */
+typedef struct qn_demand {
+    bool acts;          /* its sources have locations */
+    qn_means off;       /* the model without these sources */
+    double first_order; /* reduction of the strength to first order, NAN = more than all of it */
+    double reduction;   /* by the model itself, NAN = switching it off is not enough */
+} qn_demand;
+
+typedef struct qn_cost {
+    const qn_cost_options *options; /* borrowed */
+    qn_trained run;
+    qn_model *model;
+    qn_train *train;
+    double *inputs, *references; /* images x 2^n */
+    size_t images;
+    qn_budget budget;
+    qn_means ideal;                    /* without any noise */
+    qn_means without[QN_SOURCE_COUNT]; /* with one source switched off; of sources with locations */
+    qn_budget_group *groups[QN_GROUP_COUNT];
+    size_t counts[QN_GROUP_COUNT];
+    qn_demand demands[QN_KNOBS]; /* with a target */
+} qn_cost;
+
+QN_MUST_CHECK qn_status qn_cost_compute(const qn_cost_options *options, const char *folder,
+                                        qn_cost *cost, qn_diag *diag);
+void qn_cost_close(qn_cost *cost);
+bool qn_cost_has_target(const qn_cost *cost);
+/* The source of a group of QN_GROUP_SOURCE. */
+qn_source qn_cost_source(const qn_budget_group *group);
+
+void qn_cost_print(const qn_cost *cost, FILE *file);
+QN_MUST_CHECK qn_status qn_cost_print_json(const qn_cost *cost, FILE *file);
+/* budget.csv, locations.csv, and the pictures budget and map (.dat, .gp, .svg, .png). A missing
+ * gnuplot is a message only. */
+QN_MUST_CHECK qn_status qn_cost_write(const qn_cost *cost, const char *folder, qn_diag *diag);
+
+#endif

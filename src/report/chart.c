@@ -1,0 +1,186 @@
+#include "report/chart.h"
+
+#include "core/atomic_file.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { LINE = 24, MARGIN = 190, ROW = 26, PANEL_MARGIN = 120 };
+
+/* Text in gnuplot's single quotes, where only they are special; written with `noenhanced`. */
+static void print_quoted(FILE *file, const char *text) {
+    fputc('\'', file);
+    for (; *text; ++text) {
+        if (*text == '\'') fputc('\'', file);
+        fputc((unsigned char)*text < ' ' ? ' ' : *text, file);
+    }
+    fputc('\'', file);
+}
+
+static void print_setting(FILE *file, const char *setting, const char *text) {
+    fprintf(file, "set %s ", setting);
+    print_quoted(file, text);
+    fputs(" noenhanced\n", file);
+}
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+typedef void printer(const void *chart, const char *name, FILE *file);
+
+static qn_status write_part(printer *print, const void *chart, const char *folder, const char *name,
+                            const char *suffix, qn_diag *diag) {
+    char path[PATH_MAX], *text = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&text, &size);
+    if (!file) return QN_ERR_MEMORY;
+    print(chart, name, file);
+    qn_status status = fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    if (snprintf(path, sizeof path, "%s/%s%s", folder, name, suffix) >= (int)sizeof path)
+        status = qn_fail(diag, QN_ERR_ARGUMENT, "the path '%s' is too long", folder);
+    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
+    free(text);
+    return status;
+}
+
+typedef void plotter(const void *chart, const char *name, FILE *file);
+
+/* The same plot as SVG and as PNG. */
+static void print_outputs(plotter *plot, const void *chart, const char *name, int width, int height,
+                          FILE *file) {
+    fprintf(file,
+            "set terminal svg size %d,%d font 'sans,13' background 'white'\nset output '%s.svg'\n",
+            width, height, name);
+    plot(chart, name, file);
+    fprintf(file,
+            "set terminal pngcairo size %d,%d font 'sans,13' fontscale 1.3 linewidth 1.3\n"
+            "set output '%s.png'\n",
+            width * 4 / 3, height * 4 / 3, name);
+    plot(chart, name, file);
+}
+
+/* ---- bars ----------------------------------------------------------------------------------- */
+
+static void print_bar_data(const void *chart, const char *name, FILE *file) {
+    const qn_bar_chart *c = chart;
+    (void)name;
+    fprintf(file, "# line \"%s\" \"%s\" label\n", c->first, c->second);
+    for (size_t k = 0; k < c->count; ++k)
+        fprintf(file, "%zu %.12g %.12g \"%s\"\n", k, c->bars[k].first, c->bars[k].second,
+                c->bars[k].label);
+}
+
+/* A single bar is as thick as two. */
+static void plot_bars(const void *chart, const char *name, FILE *file) {
+    const qn_bar_chart *c = chart;
+    fprintf(
+        file,
+        "plot '%s.dat' using ($2>0?$2:0):1:($2<0?$2:0):($2>0?$2:0):($1-0.38):"
+        "($3==$3?$1:$1+0.38) with boxxyerror fillcolor '#0072B2' fillstyle solid noborder title ",
+        name);
+    print_quoted(file, c->first);
+    fprintf(file,
+            ", \\\n     '%s.dat' using ($3>0?$3:0):1:($3<0?$3:0):($3>0?$3:0):1:($1+0.38) with "
+            "boxxyerror fillcolor '#E69F00' fillstyle solid noborder title ",
+            name);
+    print_quoted(file, c->second);
+    fputs("\n", file);
+}
+
+static void print_bar_script(const void *chart, const char *name, FILE *file) {
+    const qn_bar_chart *c = chart;
+    const char *separator = "set ytics noenhanced nomirror scale 0 (";
+    fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\nset datafile missing 'nan'\n", name,
+            name, name);
+    print_setting(file, "title", c->title);
+    print_setting(file, "xlabel", c->x_label);
+    for (size_t k = 0; k < c->count; ++k) {
+        fputs(separator, file);
+        print_quoted(file, c->bars[k].label);
+        fprintf(file, " %zu", k);
+        separator = ", \\\n    ";
+    }
+    fprintf(file,
+            ")\nset yrange [%zu:-1]\nset xtics nomirror out\nset border 1 linecolor '#404040'\n"
+            "set grid xtics linecolor '#b0b0b0' linewidth 0.5 dashtype 3\nset key bmargin center "
+            "Left reverse samplen 2 maxcols 1 title ' '\nset arrow from first 0, graph 0 to first "
+            "0, graph 1 nohead linecolor "
+            "'#404040'\n",
+            c->count);
+    print_outputs(plot_bars, chart, name, 820, MARGIN + (int)c->count * LINE, file);
+}
+
+qn_status qn_bar_chart_write(const qn_bar_chart *chart, const char *folder, const char *name,
+                             qn_diag *diag) {
+    const qn_status status = write_part(print_bar_data, chart, folder, name, ".dat", diag);
+    if (status != QN_OK) return status;
+    return write_part(print_bar_script, chart, folder, name, ".gp", diag);
+}
+
+/* ---- maps ----------------------------------------------------------------------------------- */
+
+static void print_map_data(const void *map, const char *name, FILE *file) {
+    const qn_heat_map *m = map;
+    (void)name;
+    for (size_t p = 0; p < m->npanels; ++p) {
+        fprintf(file, "%s# %s: a line for each row\n", p ? "\n\n" : "", m->panels[p]);
+        for (size_t i = 0; i < m->rows * m->columns; ++i)
+            fprintf(file, "%.9g%c", m->values[p * m->rows * m->columns + i],
+                    (i + 1) % m->columns ? ' ' : '\n');
+    }
+}
+
+/* White is zero, orange is above and blue below. */
+static void print_palette(const qn_heat_map *m, size_t panel, FILE *file) {
+    double least = 0.0, most = 1e-300;
+    for (size_t i = 0; i < m->rows * m->columns; ++i) {
+        const double value = m->values[panel * m->rows * m->columns + i];
+        least = fmin(least, value);
+        most = fmax(most, value);
+    }
+    fprintf(file, "set cbrange [%g:%g]\n", least, most);
+    if (least < 0.0) fprintf(file, "set palette defined (%g '#0072B2', 0 '#FFFFFF', ", least);
+    else fputs("set palette defined (0 '#FFFFFF', ", file);
+    fprintf(file, "%g '#F5C26B', %g '#D55E00', %g '#5A1E00')\n", 0.25 * most, 0.6 * most, most);
+}
+
+static void plot_map(const void *map, const char *name, FILE *file) {
+    const qn_heat_map *m = map;
+    fprintf(file, "set multiplot layout %zu,1 title ", m->npanels);
+    print_quoted(file, m->title);
+    fputs(" noenhanced\n", file);
+    for (size_t p = 0; p < m->npanels; ++p) {
+        print_palette(m, p, file);
+        print_setting(file, "title", m->panels[p]);
+        fprintf(file,
+                "plot '%s.dat' index %zu matrix using (($1+0.5)*%.9g):2:3 with image notitle\n",
+                name, p, m->width);
+    }
+    fputs("unset multiplot\n", file);
+}
+
+static void print_map_script(const void *map, const char *name, FILE *file) {
+    const qn_heat_map *m = map;
+    const char *separator = "set ytics noenhanced nomirror scale 0 (";
+    fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\n", name, name, name);
+    print_setting(file, "xlabel", m->x_label);
+    for (size_t k = 0; k < m->rows; ++k) {
+        fputs(separator, file);
+        print_quoted(file, m->labels[k]);
+        fprintf(file, " %zu", k);
+        separator = ", ";
+    }
+    fprintf(file, ")\nset yrange [%g:-0.5]\nset xrange [0:%.9g]\nset xtics nomirror out\n",
+            (double)m->rows - 0.5, (double)m->columns * m->width);
+    fputs("set border 3 linecolor '#404040'\nset format cb '%g'\n", file);
+    print_outputs(plot_map, map, name, 980,
+                  (int)m->npanels * (PANEL_MARGIN + (int)m->rows * ROW) + 40, file);
+}
+
+qn_status qn_heat_map_write(const qn_heat_map *map, const char *folder, const char *name,
+                            qn_diag *diag) {
+    const qn_status status = write_part(print_map_data, map, folder, name, ".dat", diag);
+    if (status != QN_OK) return status;
+    return write_part(print_map_script, map, folder, name, ".gp", diag);
+}
