@@ -176,7 +176,8 @@ typedef struct qn_register {
     int first, size;
 } qn_register;
 
-/* A file that has been read: a circuit without parameters, and its registers in their order. */
+/* A file that has been read: a circuit, its registers in their order, and the values of its
+ * parameters, which only files written by qn_qasm_write have. */
 typedef struct qn_qasm qn_qasm;
 
 /* Reads OpenQASM 2.0, or the subset of 3 that docs/simulate.md lists.
@@ -195,12 +196,14 @@ QN_MUST_CHECK qn_status qn_qasm_read(const char *path, const qn_qasm_input *inpu
 void qn_qasm_destroy(qn_qasm *qasm);
 /* Borrowed, as are the names of the registers. */
 const qn_circuit *qn_qasm_circuit(const qn_qasm *qasm);
+const double *qn_qasm_parameters(const qn_qasm *qasm);
 size_t qn_qasm_nregisters(const qn_qasm *qasm);
 qn_register qn_qasm_register(const qn_qasm *qasm, size_t index);
 
 /* Writes a circuit at given parameters (nparams of the circuit; may be NULL if there are none) as
  * OpenQASM `version` 2 or 3, with the definitions of gates that its standard file lacks. Reading it
- * back gives the same operations; sections survive as comments, and so do loads, which mean nothing.
+ * back gives the same operations: sections, loads and which angles are parameters (so that the same
+ * gates are merged or not) survive as comments that begin with "// qmae-noise".
  *   text  zero-terminated, out; free with qn_free
  * QN_ERR_UNSUPPORTED: a condition that this version cannot express. O(size). */
 QN_MUST_CHECK qn_status qn_qasm_write(const qn_circuit *circuit, const double *parameters,

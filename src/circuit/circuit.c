@@ -54,7 +54,10 @@ const qn_op *qn_circuit_op(const qn_circuit *circuit, size_t index) {
     return index < circuit->size ? &circuit->ops[index] : NULL;
 }
 
-void qn_circuit_narrow(qn_circuit *circuit, int nqubits) { circuit->nqubits = nqubits; }
+void qn_circuit_narrow(qn_circuit *circuit, int nqubits, int nparams) {
+    circuit->nqubits = nqubits;
+    circuit->nparams = nparams;
+}
 
 qn_op *qn_circuit_op_edit(qn_circuit *circuit, size_t index) { return &circuit->ops[index]; }
 

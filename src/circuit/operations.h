@@ -7,7 +7,7 @@
 /* Operation `index` (below the size), to be changed in place; borrowed until the next append. */
 qn_op *qn_circuit_op_edit(qn_circuit *circuit, size_t index);
 
-/* Sets the number of qubits of a circuit all of whose operations are on the first `nqubits` >= 1. */
-void qn_circuit_narrow(qn_circuit *circuit, int nqubits);
+/* Sets the numbers of qubits and parameters of a circuit whose operations use no more, nqubits >= 1. */
+void qn_circuit_narrow(qn_circuit *circuit, int nqubits, int nparams);
 
 #endif

@@ -219,6 +219,7 @@ static qn_status build(qn_result *result, qn_diag *diag) {
     options.noise_scale = o->noise_scale;
     options.readout = !o->no_readout;
     options.idle = !o->no_idle;
+    options.allow_unused = true; /* the model describes a device, not this circuit */
     QN_TRY(read_circuit(result, diag));
     QN_TRY(read_expectations(result, diag));
     QN_TRY(read_keep(result, diag));
@@ -246,7 +247,7 @@ qn_status qn_result_compute(qn_result *result, qn_diag *diag) {
         qn_diag detail = {0};
         const qn_simulation_options options = {
             .method = method, .memory = (size_t)result->options->memory << 20};
-        status = qn_simulation_run(result->program, NULL, &options, &result->simulation, &detail);
+        status = qn_simulation_run(result->program, qn_qasm_parameters(result->qasm), &options, &result->simulation, &detail);
         if (status == QN_ERR_LIMIT && method == QN_METHOD_AUTO) {
             QN_TRY(qn_result_sample(result, diag));
         } else {

@@ -152,6 +152,7 @@ qn_status qn_simulation_add_outcomes(qn_simulation *s, uint64_t bits, double *pr
         if (s->digit[q] < 0 || s->final_bit[q] < 0) continue;
         measured[s->digit[q]] = true;
         bit_of_digit[s->digit[q]] = s->final_bit[q];
+        bits &= ~(UINT64_C(1) << s->final_bit[q]); /* what was there has been read, and is now replaced */
         read_digit(probabilities, size, (size_t)1 << s->digit[q], s->readout[q]);
     }
     for (int d = 0; d < s->ndigits; ++d)

@@ -33,12 +33,33 @@ qn_status qn_qasm_write_op(qn_qasm_builder *builder, qn_op op) {
                                                   : qn_status_text(status));
 }
 
+/* A further parameter of the circuit. */
+static qn_status add_parameter(qn_qasm_builder *builder, double value, qn_angle *angle) {
+    if (builder->nparams == builder->room) {
+        const int room = builder->room ? 2 * builder->room : 64;
+        double *grown = qn_alloc((size_t)room, sizeof *grown);
+        if (!grown) return QN_ERR_MEMORY;
+        if (builder->nparams > 0)
+            memcpy(grown, builder->parameters, (size_t)builder->nparams * sizeof *grown);
+        qn_free(builder->parameters);
+        builder->parameters = grown;
+        builder->room = room;
+    }
+    builder->parameters[builder->nparams] = value;
+    *angle = (qn_angle){builder->nparams++, 1.0, 0.0};
+    return QN_OK;
+}
+
 static qn_status write_gate(qn_qasm_builder *builder, const qn_gate *gate, const double *angles,
                             const int *qubits) {
     qn_op op = {.kind = QN_OP_GATE, .gate = gate, .nqubits = gate->nqubits};
     for (int q = 0; q < gate->nqubits; ++q) op.qubits[q] = qubits[q];
     for (int a = 0; a < QN_MAX_GATE_ANGLES; ++a)
         op.angles[a] = (qn_angle){-1, 0.0, a < gate->nangles ? angles[a] : 0.0};
+    if (builder->adjustable && gate->generator) {
+        const qn_status status = add_parameter(builder, angles[0], &op.angles[0]);
+        if (status != QN_OK) return status;
+    }
     return qn_qasm_write_op(builder, op);
 }
 

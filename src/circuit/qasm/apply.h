@@ -12,6 +12,9 @@ typedef struct qn_qasm_builder {
     qn_circuit *circuit;
     qn_condition condition; /* of what is being written */
     bool overtaken;         /* a conditional measurement has changed what the condition reads */
+    bool adjustable;        /* the angle at work is a parameter */
+    double *parameters;     /* their values; the owner of the builder frees them */
+    int nparams, room;
     int64_t work;           /* gates called and statements run so far */
     const qn_qasm_node *at; /* statement, for messages */
 } qn_qasm_builder;

@@ -319,7 +319,9 @@ qn_status qn_qasm_call(qn_qasm_elaborator *el, const qn_qasm_node *call) {
         times = span->count;
         broadcast = true;
     }
+    el->builder.adjustable = call->flag && app.gate;
     QN_TRY(apply_broadcast(el, &app, spans, count, times));
 out:
+    el->builder.adjustable = false;
     return status;
 }

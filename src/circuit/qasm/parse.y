@@ -100,7 +100,7 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
                                    " that is read (docs/simulate.md lists it)"); YYABORT; }
     ;
 
-call: application
+call: application { $$ = $1; $$->flag = source->adjustable; source->adjustable = false; }
     | modifiers application { $$ = $2; $$->c = $1.first; }
     ;
 

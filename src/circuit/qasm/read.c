@@ -3,6 +3,7 @@
 #include "core/atomic_file.h"
 #include "core/try.h"
 
+#include <limits.h>
 #include <string.h>
 
 enum { MAX_QUBITS = 4096, NAME_BYTES = 64 };
@@ -12,6 +13,7 @@ struct qn_qasm {
     qn_register *registers;
     char (*names)[NAME_BYTES];
     size_t nregisters, capacity;
+    double *parameters;
     bool failed; /* no memory for a register */
 };
 
@@ -20,10 +22,13 @@ void qn_qasm_destroy(qn_qasm *qasm) {
     qn_circuit_destroy(qasm->circuit);
     qn_free(qasm->registers);
     qn_free(qasm->names);
+    qn_free(qasm->parameters);
     qn_free(qasm);
 }
 
 const qn_circuit *qn_qasm_circuit(const qn_qasm *qasm) { return qasm->circuit; }
+
+const double *qn_qasm_parameters(const qn_qasm *qasm) { return qasm->parameters; }
 
 size_t qn_qasm_nregisters(const qn_qasm *qasm) { return qasm->nregisters; }
 
@@ -83,15 +88,16 @@ static qn_status check_inputs(const qn_qasm_elaborator *el, qn_diag *diag) {
 static qn_status elaborate(qn_qasm_elaborator *el, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_qasm *qasm = el->context;
-    QN_TRY(qn_circuit_create(MAX_QUBITS, 0, &qasm->circuit));
+    QN_TRY(qn_circuit_create(MAX_QUBITS, INT_MAX, &qasm->circuit));
     el->builder.circuit = qasm->circuit;
     QN_TRY(qn_qasm_elaborate(el, el->builder.source->tree));
     QN_TRY(check_inputs(el, diag));
     if (el->nqubits == 0)
         QN_TRY(qn_fail(diag, QN_ERR_SYNTAX, "'%s' declares no qubits", el->builder.source->name));
     if (qasm->failed) QN_TRY(QN_ERR_MEMORY);
-    qn_circuit_narrow(qasm->circuit, el->nqubits);
+    qn_circuit_narrow(qasm->circuit, el->nqubits, el->builder.nparams);
 out:
+    qasm->parameters = el->builder.parameters;
     return status;
 }
 

@@ -16,6 +16,7 @@ struct qn_qasm_source {
     size_t left; /* bytes left in the first block */
     int line, column;
     qn_section section; /* of the next statements */
+    bool adjustable;    /* the angle of the next call is a parameter */
     bool known;         /* the next definition only repeats what the table has */
     qn_status status;   /* of the first failure */
     qn_diag *diag;

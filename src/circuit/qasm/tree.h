@@ -12,7 +12,8 @@ typedef enum qn_qasm_kind {
     QASM_NODE_GATE,      /* text = name, a = list of parameters, b = of qubits, c = of statements;
                           * flag = the gate is known */
     QASM_NODE_OPAQUE,    /* text = name */
-    QASM_NODE_CALL,      /* text = gate, a = list of arguments, b = of operands, c = of modifiers */
+    QASM_NODE_CALL,      /* text = gate, a = list of arguments, b = of operands, c = of modifiers;
+                          * flag = its angle is a parameter */
     QASM_NODE_BARRIER,   /* b = list of operands */
     QASM_NODE_MEASURE,   /* a = operand, b = bit operand or NULL */
     QASM_NODE_RESET,     /* a = operand */

@@ -245,6 +245,8 @@ static qn_status write_circuit(writer *w) {
         if (op->section != section)
             fprintf(w->file, "// qmae-noise section %s\n", qn_section_name(op->section));
         section = op->section;
+        if (op->gate && op->gate->nangles > 0 && op->angles[0].param >= 0)
+            fputs("// qmae-noise adjustable\n", w->file);
         QN_TRY(write_condition(w, op, k));
         WRITE[op->kind](w, op);
     }

@@ -1,0 +1,12 @@
+/* What a circuit costs: gates, depth, time. */
+#ifndef QN_CLI_CIRCUIT_COUNTS_H
+#define QN_CLI_CIRCUIT_COUNTS_H
+
+#include "qmae_noise/noise.h"
+#include <stdio.h>
+
+/* Operations by name, most frequent first, and the depth: the longest chain of gates, resets and measurements that share a qubit. */
+void qn_circuit_print_counts(const qn_circuit *circuit, FILE *file);
+int qn_circuit_depth(const qn_circuit *circuit); /* -1 = no memory */
+
+#endif

@@ -1,0 +1,235 @@
+#include "cli/circuit_counts.h"
+#include "cli/command.h"
+#include "cli/train_options.h"
+#include "core/atomic_file.h"
+#include "core/try.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct circuit_options {
+    qn_train_options train; /* of which only what describes the circuit is used */
+    int64_t qasm;
+    char *run, *angles, *input, *reference, *out;
+} circuit_options;
+
+#define AT(field) offsetof(circuit_options, field)
+
+static const qn_option options[] = {
+    {.group = "Circuit", .name = "noise", .value = "NAME", .type = QN_OPTION_STRING, .offset = AT(train.noise),
+     .fallback = "none", .help = "noise model, for the basis and the duration"},
+    {.name = "side", .value = "PIXELS", .type = QN_OPTION_INT, .offset = AT(train.side), .fallback = "16", .min = 1,
+     .max = 1000000, .help = "side of the images: 4, 8, 16 or 32"},
+    {.name = "latent", .value = "QUBITS", .type = QN_OPTION_INT, .offset = AT(train.latent),
+     .shown = "data qubits - 1", .min = 1, .max = 1000000, .help = "qubits that stay after compression"},
+    {.name = "layers", .value = "N", .type = QN_OPTION_INT, .offset = AT(train.layers), .fallback = "1", .min = 1,
+     .max = 64, .help = "repetitions of the encoder's two-qubit blocks"},
+    {.name = "entangler", .type = QN_OPTION_CHOICE, .offset = AT(train.entangler), .fallback = "lexicographic",
+     .choice = &qn_entangler_choice},
+    {.name = "trash", .type = QN_OPTION_CHOICE, .offset = AT(train.trash), .fallback = "swap",
+     .choice = &qn_trash_choice},
+    {.name = "swap-test", .type = QN_OPTION_CHOICE, .offset = AT(train.swap_test), .fallback = "ancilla",
+     .choice = &qn_test_choice},
+    {.name = "embedding", .type = QN_OPTION_CHOICE, .offset = AT(train.embedding), .fallback = "circuit",
+     .choice = &qn_embedding_choice},
+    {.name = "run", .value = "DIR", .type = QN_OPTION_STRING, .offset = AT(run),
+     .help = "take circuit and angles from this run directory"},
+    {.name = "seed", .value = "N", .type = QN_OPTION_INT, .offset = AT(train.seed), .fallback = "1", .min = 0,
+     .max = 9007199254740991.0, .help = "of the angles that training starts with, if no others are given"},
+    {.group = "Output", .name = "qasm", .value = "2|3", .type = QN_OPTION_INT, .offset = AT(qasm), .min = 2, .max = 3,
+     .shown = "counts instead", .help = "write the circuit as OpenQASM, the images as gates"},
+    {.name = "angles", .value = "FILE", .type = QN_OPTION_STRING, .offset = AT(angles),
+     .help = "encoder angles in radians, numbers between white space"},
+    {.name = "input", .value = "FILE", .type = QN_OPTION_STRING, .offset = AT(input), .shown = "all pixels equal",
+     .help = "pixels of the image on `in` (masked), numbers between white space"},
+    {.name = "reference", .value = "FILE", .type = QN_OPTION_STRING, .offset = AT(reference),
+     .shown = "the input", .help = "pixels of the image on `ref`"},
+    {.name = "out", .value = "FILE", .type = QN_OPTION_STRING, .offset = AT(out), .shown = "standard output",
+     .help = "where to write the OpenQASM"},
+};
+
+static const qn_option_table table = {sizeof options / sizeof options[0], options};
+
+/* ---- numbers -------------------------------------------------------------------------------- */
+
+static qn_status read_numbers(const char *path, size_t count, double *numbers, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char *text = NULL;
+    size_t size = 0, found = 0;
+    QN_TRY(qn_file_read(path, &text, &size, diag));
+    for (char *at = text, *end = NULL;; at = end) {
+        const double number = strtod(at, &end);
+        if (end == at) {
+            end += strspn(end, " \t\r\n,");
+            if (*end) QN_TRY(qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "number %zu is none", found + 1));
+            break;
+        }
+        end += strspn(end, " \t\r\n,");
+        if (!isfinite(number)) QN_TRY(qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "number %zu is not finite", found + 1));
+        if (found < count) numbers[found] = number;
+        ++found;
+    }
+    if (found != count)
+        QN_TRY(qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "%zu numbers instead of %zu", found, count));
+out:
+    qn_free(text);
+    return status;
+}
+
+/* ---- angles --------------------------------------------------------------------------------- */
+
+typedef struct job {
+    circuit_options *o;
+    qn_qmae_spec spec;
+    qn_circuit *circuit;
+    double *params; /* all of the circuit */
+    double *input, *reference;
+    qn_model *model;
+    qn_program *program;
+    qn_diag *diag;
+} job;
+
+static qn_status path_in(const char *folder, const char *name, char *path, qn_diag *diag) {
+    const int length = snprintf(path, PATH_MAX, "%s/%s", folder, name);
+    if (length > 0 && length < PATH_MAX) return QN_OK;
+    return qn_fail(diag, QN_ERR_ARGUMENT, "the path '%.200s' is too long", folder);
+}
+
+static qn_status read_checkpoint(const job *j, size_t nangles) {
+    qn_checkpoint checkpoint = {0};
+    char path[PATH_MAX];
+    qn_status status = path_in(j->o->run, "checkpoint.h5", path, j->diag);
+    if (status == QN_OK) status = qn_checkpoint_read(path, &checkpoint, j->diag);
+    if (status != QN_OK) return status;
+    if (checkpoint.state.nangles == nangles)
+        memcpy(j->params, checkpoint.state.angles, nangles * sizeof *j->params);
+    else
+        status = qn_fail_at(j->diag, QN_ERR_SYNTAX, path, 0, 0, "%zu angles instead of %zu", checkpoint.state.nangles,
+                            nangles);
+    qn_checkpoint_clear(&checkpoint);
+    return status;
+}
+
+static qn_status find_angles(const job *j) {
+    qn_rng rng;
+    const size_t nangles = (size_t)qn_qmae_spec_nangles(&j->spec);
+    if (j->o->angles) return read_numbers(j->o->angles, nangles, j->params, j->diag);
+    if (j->o->run) return read_checkpoint(j, nangles);
+    qn_rng_init(&rng, (uint64_t)j->o->train.seed, QN_STREAM_ANGLES, 0, 0, 0); /* as `train` starts */
+    for (size_t k = 0; k < nangles; ++k) j->params[k] = 2.0 * M_PI * qn_rng_uniform(&rng);
+    return QN_OK;
+}
+
+static qn_status embed(const job *j, const char *path, double *pixels, double *angles) {
+    qn_status status = QN_OK;
+    const size_t size = (size_t)1 << j->spec.qubits;
+    if (path) QN_TRY(read_numbers(path, size, pixels, j->diag));
+    if (!(qn_normalise(size, pixels, pixels) > 0.0))
+        QN_TRY(qn_fail(j->diag, QN_ERR_PHYSICS, "'%s': an image of zeros has no state", path));
+    qn_embedding_angles(j->spec.qubits, pixels, angles);
+out:
+    return status;
+}
+
+static qn_status find_parameters(job *j) {
+    qn_status status = QN_OK;
+    const size_t size = (size_t)1 << j->spec.qubits;
+    const size_t nangles = (size_t)qn_qmae_spec_nangles(&j->spec);
+    j->params = qn_alloc((size_t)qn_circuit_nparams(j->circuit) + 1, sizeof *j->params);
+    j->input = qn_alloc(size, sizeof *j->input);
+    j->reference = qn_alloc(size, sizeof *j->reference);
+    QN_TRY_ALLOC(j->params && j->input && j->reference);
+    QN_TRY(find_angles(j));
+    for (size_t k = 0; k < size; ++k) j->input[k] = 1.0;
+    QN_TRY(embed(j, j->o->input, j->input, j->params + nangles));
+    memcpy(j->reference, j->input, size * sizeof *j->reference);
+    QN_TRY(embed(j, j->o->reference, j->reference, j->params + nangles + size - 1));
+out:
+    return status;
+}
+
+/* ---- the command ---------------------------------------------------------------------------- */
+
+/* The options of a run in place of those of the command line. */
+static qn_status adopt_run(job *j) {
+    qn_status status = QN_OK;
+    char path[PATH_MAX];
+    if (!j->o->run) return QN_OK;
+    qn_options_clear(&qn_train_option_table, &j->o->train);
+    QN_TRY(qn_options_set_defaults(&qn_train_option_table, &j->o->train, j->diag));
+    QN_TRY(path_in(j->o->run, "settings.cfg", path, j->diag));
+    QN_TRY(qn_settings_read(path, &qn_train_option_table, &j->o->train, j->diag));
+    j->o->train.embedding = QN_EMBEDDING_CIRCUIT;
+out:
+    return status;
+}
+
+static qn_status write_qasm(job *j) {
+    qn_status status = QN_OK;
+    char *text = NULL;
+    if (j->spec.embedding != QN_EMBEDDING_CIRCUIT)
+        return qn_fail(j->diag, QN_ERR_ARGUMENT,
+                       "OpenQASM has no loading of states: --qasm needs --embedding circuit");
+    QN_TRY(find_parameters(j));
+    QN_TRY(qn_qasm_write(j->circuit, j->params, (int)j->o->qasm, &text, j->diag));
+    if (j->o->out) QN_TRY(qn_atomic_write(j->o->out, text, strlen(text), j->diag));
+    else fputs(text, stdout);
+out:
+    qn_free(text);
+    return status;
+}
+
+static qn_status print_counts(job *j) {
+    qn_status status = QN_OK;
+    QN_TRY(qn_model_open(j->o->train.noise, &j->model, j->diag));
+    QN_TRY(qn_program_build(j->circuit, j->model, NULL, &j->program, j->diag));
+    printf("%d qubits, %d encoder angles, images as %s\n\nas designed: ", qn_qmae_spec_nqubits(&j->spec),
+           qn_qmae_spec_nangles(&j->spec), qn_embedding_choice.names[j->spec.embedding]);
+    qn_circuit_print_counts(j->circuit, stdout);
+    printf("\nin the gates of %s: ", qn_model_name(j->model));
+    qn_circuit_print_counts(qn_program_circuit(j->program), stdout);
+    printf("duration %.6g us\n", 1e6 * qn_program_duration(j->program));
+out:
+    return status;
+}
+
+static qn_status work(job *j) {
+    qn_status status = QN_OK;
+    QN_TRY(adopt_run(j));
+    QN_TRY(qn_train_options_resolve(&j->o->train, j->diag));
+    j->spec = qn_train_options_settings(&j->o->train).spec;
+    QN_TRY(qn_qmae_spec_check(&j->spec, j->diag));
+    QN_TRY(qn_qmae_circuit(&j->spec, &j->circuit, j->diag));
+    QN_TRY(j->o->qasm ? write_qasm(j) : print_counts(j));
+out:
+    return status;
+}
+
+static int run(void *values, int narguments, char **arguments) {
+    qn_diag diag = {0};
+    job j = {.o = values, .diag = &diag};
+    (void)narguments, (void)arguments;
+    const qn_status status = work(&j);
+    qn_program_destroy(j.program);
+    qn_model_destroy(j.model);
+    qn_circuit_destroy(j.circuit);
+    qn_free(j.params);
+    qn_free(j.input);
+    qn_free(j.reference);
+    if (j.o->run) qn_options_clear(&qn_train_option_table, &j.o->train);
+    if (status == QN_OK) return QN_EXIT_DONE;
+    qn_say_failure(&diag, status);
+    return status == QN_ERR_ARGUMENT ? QN_EXIT_USAGE : QN_EXIT_FAILED;
+}
+
+const qn_command qn_command_circuit = {
+    .name = "circuit",
+    .summary = "Count the gates of a QMAE circuit, or write it as OpenQASM",
+    .arguments = "",
+    .details = "",
+    .options = &table,
+    .values_size = sizeof(circuit_options),
+    .run = run,
+};
