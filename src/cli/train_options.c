@@ -120,5 +120,6 @@ qn_program_options qn_train_options_program(const qn_train_options *o) {
     made.noise_scale = o->noise_scale;
     made.readout = !o->no_readout;
     made.idle = !o->no_idle;
+    made.allow_unused = o->allow_unused;
     return made;
 }

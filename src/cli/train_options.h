@@ -8,7 +8,7 @@
 typedef struct qn_train_options {
     char *noise;
     double noise_scale;
-    bool no_readout, no_idle;
+    bool no_readout, no_idle, allow_unused;
     int model;
     int64_t side, latent, layers;
     int entangler, trash, swap_test, embedding, engine, precision;

@@ -82,7 +82,7 @@ void qn_ptm_from_unitary(int nqubits, const double complex *u, double *ptm) {
 
 /* J[(a, c), (b, d)] = 4^-m sum_ij R[i][j] P_i[a][b] P_j[d][c], (a, c) = a 2^m + c; 4^m x 4^m,
  * zeroed on entry. */
-static void choi_matrix(int nqubits, const double *ptm, double complex *choi) {
+void qn_ptm_choi(int nqubits, const double *ptm, double complex *choi) {
     const int d = 1 << nqubits, rows = d * d;
     for (int i = 0; i < rows; ++i) {
         for (int j = 0; j < rows; ++j) {
@@ -109,7 +109,7 @@ static qn_status choi_eigen(int nqubits, const double *ptm, double complex **vec
     const int rows = 1 << (2 * nqubits);
     double complex *choi = qn_alloc((size_t)rows * (size_t)rows, sizeof *choi);
     QN_TRY_ALLOC(choi);
-    choi_matrix(nqubits, ptm, choi);
+    qn_ptm_choi(nqubits, ptm, choi);
     QN_TRY(qn_linalg_eigen_hermitian(rows, choi, values));
     *vectors = choi;
     choi = NULL;

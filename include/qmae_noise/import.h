@@ -1,0 +1,40 @@
+/* Noise models from the calibration data that others publish as JSON. */
+#ifndef QMAE_NOISE_IMPORT_H
+#define QMAE_NOISE_IMPORT_H
+
+#include "qmae_noise/core.h"
+
+#include <stdbool.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The formats that are understood, "ibm", "aer", "nwqsim", "cirq" (docs/noise-models.md). */
+size_t qn_import_count(void);
+const char *qn_import_name(size_t index); /* NULL beyond the last */
+const char *qn_import_help(size_t index); /* one line: what it is */
+
+/* Zero-initialise for the defaults. Texts are borrowed for the call. */
+typedef struct qn_import_options {
+    const char *format;        /* a name of the above; NULL or "auto" = told from the content */
+    const char *configuration; /* IBM: the file of the backend configuration; NULL = none */
+    /* "median" (NULL): one qubit, the medians over the device; "0,5,7": these qubits, as 0, 1, 2;
+     * "best:N": N qubits that the device connects, grown along its best gates */
+    const char *qubits;
+    bool cap_t2; /* T2 above 2 T1 becomes 2 T1, and a note; else it is an error */
+} qn_import_options;
+
+/* Reads the file `path` and writes a noise model.
+ *   text   out: the model file, which qn_model_load accepts; comments say what was left out
+ *   notes  out: the same remarks, one a line, "" if there are none
+ * Both are the caller's, to qn_free. A number that the file should have and has not is an error that
+ * names key and qubit: nothing is ever filled in with 0. QN_ERR_IO, QN_ERR_SYNTAX, QN_ERR_PHYSICS,
+ * QN_ERR_NOT_FOUND, QN_ERR_UNSUPPORTED, QN_ERR_MEMORY. */
+QN_MUST_CHECK qn_status qn_import_read(const char *path, const qn_import_options *options,
+                                       char **text, char **notes, qn_diag *diag);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

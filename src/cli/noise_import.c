@@ -1,0 +1,65 @@
+/* qmae-noise noise import */
+#include "cli/command.h"
+#include "cli/noise_options.h"
+#include "core/atomic_file.h"
+#include "core/try.h"
+#include "qmae_noise/import.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { PATH_SIZE = 4096 };
+
+/* Writes beside the target, and moves there only what loads. */
+static qn_status write_checked(const char *path, const char *text, qn_model **model,
+                               qn_diag *diag) {
+    qn_status status = QN_OK;
+    char draft[PATH_SIZE];
+    if (snprintf(draft, sizeof draft, "%s.draft.cfg", path) >= PATH_SIZE)
+        return qn_fail(diag, QN_ERR_LIMIT, "the path of --out is too long");
+    QN_TRY(qn_atomic_write(draft, text, strlen(text), diag));
+    status = qn_model_load(draft, model, diag);
+    unlink(draft);
+    if (status == QN_OK) status = qn_atomic_write(path, text, strlen(text), diag);
+out:
+    return status;
+}
+
+static void say_notes(char *notes) {
+    for (char *at = notes; *at;) {
+        const size_t length = strcspn(at, "\n");
+        const bool more = at[length] != '\0';
+        at[length] = '\0';
+        qn_say("note: %s", at);
+        at += length + more;
+    }
+}
+
+int qn_noise_import(const char *path, const qn_noise_options *options) {
+    static const char *const formats[] = {"auto", "ibm", "aer", "nwqsim", "cirq"};
+    qn_status status = QN_OK;
+    qn_diag diag = {0};
+    qn_model *model = NULL;
+    char *text = NULL, *notes = NULL;
+    const qn_import_options import = {.format = formats[options->format],
+                                      .configuration = options->configuration,
+                                      .qubits = options->qubits,
+                                      .cap_t2 = options->t2_policy == 1};
+    if (!options->out) {
+        qn_say("noise import needs --out FILE.cfg");
+        return QN_EXIT_USAGE;
+    }
+    if (!options->force && access(options->out, F_OK) == 0) {
+        qn_say("%s exists already; --force writes over it", options->out);
+        return QN_EXIT_FAILED;
+    }
+    QN_TRY(qn_import_read(path, &import, &text, &notes, &diag));
+    QN_TRY(write_checked(options->out, text, &model, &diag));
+    say_notes(notes);
+    printf("%s: %s\n", options->out, qn_model_source(model));
+out:
+    qn_free(text);
+    qn_free(notes);
+    qn_model_destroy(model);
+    return status == QN_OK ? QN_EXIT_DONE : qn_say_failure(&diag, status);
+}

@@ -1,0 +1,21 @@
+/* The options of `noise`, and its larger actions. */
+#ifndef QN_CLI_NOISE_OPTIONS_H
+#define QN_CLI_NOISE_OPTIONS_H
+
+#include "cli/train_options.h"
+
+typedef struct qn_noise_options {
+    qn_train_options train; /* the circuit's options only */
+    bool circuit, json, force;
+    int format, t2_policy;
+    char *configuration, *qubits, *out;
+} qn_noise_options;
+
+extern const qn_option_table qn_noise_option_table;
+
+/* Each prints its results to stdout and returns an exit code. */
+int qn_noise_show(const qn_model *model, const qn_noise_options *options);
+int qn_noise_audit(const qn_model *model, const qn_noise_options *options);
+int qn_noise_import(const char *path, const qn_noise_options *options);
+
+#endif

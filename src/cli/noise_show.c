@@ -1,0 +1,205 @@
+/* qmae-noise noise show */
+#include "cli/command.h"
+#include "cli/noise_options.h"
+#include "noise/figures.h"
+#include "noise/model.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+/* One line of the table of gates. */
+typedef struct row {
+    const char *gate;
+    int nqubits;
+    int qubits[2];
+    bool exception; /* else any qubits that the model does not single out */
+    qn_gate_figures figures;
+} row;
+
+typedef void row_visitor(void *context, const row *r);
+
+/* ---- which rows ------------------------------------------------------------------------------ */
+
+/* A gate that an entry stands for: its own, or for any1 and any2 the first that is not listed. */
+static const qn_gate *gate_of(const qn_model *model, const qn_gate_entry *entry) {
+    if (entry->gate) return entry->gate;
+    for (size_t k = 0; k < qn_gate_count(); ++k) {
+        const qn_gate *gate = qn_gate_at(k);
+        if (gate->nqubits == entry->nqubits && qn_model_gate_entry(model, gate) == entry)
+            return gate;
+    }
+    return NULL;
+}
+
+/* The index-th qubit without an exception of its own. */
+static int plain_qubit(const qn_model *model, int index) {
+    for (int q = 0;; ++q) {
+        bool listed = false;
+        for (size_t k = 0; k < model->nqubits; ++k) listed |= model->qubits[k].index == q;
+        for (size_t k = 0; k < model->nedges; ++k)
+            listed |= model->edges[k].qubits[0] == q || model->edges[k].qubits[1] == q;
+        if (!listed && index-- == 0) return q;
+    }
+}
+
+static void visit(const qn_model *model, const qn_gate_entry *entry, row r, row_visitor *visitor,
+                  void *context) {
+    const qn_gate *gate = gate_of(model, entry);
+    r.gate = qn_gate_entry_name(entry);
+    r.nqubits = entry->nqubits;
+    if (gate && qn_gate_figures_find(model, gate, r.qubits, &r.figures, NULL) == QN_OK)
+        visitor(context, &r);
+}
+
+static void visit_rows(const qn_model *model, row_visitor *visitor, void *context) {
+    for (size_t k = 0; k < model->ngates; ++k) {
+        const qn_gate_entry *entry = &model->gates[k];
+        row r = {.qubits = {plain_qubit(model, 0), plain_qubit(model, 1)}};
+        visit(model, entry, r, visitor, context);
+        r.exception = true;
+        for (size_t q = 0; q < model->nqubits && entry->nqubits == 1; ++q) {
+            r.qubits[0] = model->qubits[q].index;
+            visit(model, entry, r, visitor, context);
+        }
+        for (size_t e = 0; e < model->nedges; ++e) {
+            if (model->edges[e].gate != entry->gate) continue;
+            memcpy(r.qubits, model->edges[e].qubits, sizeof r.qubits);
+            visit(model, &model->edges[e], r, visitor, context);
+        }
+    }
+}
+
+/* ---- text ------------------------------------------------------------------------------------ */
+
+static void print_row(void *context, const row *r) {
+    char where[32] = "any", given[16] = "-";
+    const qn_gate_figures *f = &r->figures;
+    (void)context;
+    if (r->exception && r->nqubits == 1) snprintf(where, sizeof where, "%d", r->qubits[0]);
+    if (r->exception && r->nqubits == 2)
+        snprintf(where, sizeof where, "%d,%d", r->qubits[0], r->qubits[1]);
+    if (!isnan(f->noise.error)) snprintf(given, sizeof given, "%.4g", f->noise.error);
+    printf("  %-6s %-8s %8.4g %10s %10.4g %10.4g %11.7f %10.4g %7.1f %%%s\n", r->gate, where,
+           1e9 * f->noise.duration, given, f->noise.depolarizing, f->pauli, 1.0 - f->infidelity,
+           f->diamond, f->infidelity > 0.0 ? 100.0 * fmin(1.0, f->thermal / f->infidelity) : 0.0,
+           f->noise.clipped ? "  relaxation alone exceeds the error" : "");
+}
+
+static void print_time(double seconds) {
+    if (isinf(seconds)) printf(" %10s", "infinite");
+    else printf(" %10.4g", 1e6 * seconds);
+}
+
+static void print_qubit(const char *name, const qn_qubit *qubit) {
+    printf("  %-6s", name);
+    print_time(qubit->T1);
+    print_time(qubit->T2);
+    printf(" %10.4g %10.4g %10.4g\n", qubit->excited_population, qubit->p10, qubit->p01);
+}
+
+static void print_qubits(const qn_model *model) {
+    printf("\nqubits\n  %-6s %10s %10s %10s %10s %10s\n", "", "T1/us", "T2/us", "excited", "P(1|0)",
+           "P(0|1)");
+    print_qubit("any", &model->qubit);
+    for (size_t k = 0; k < model->nqubits; ++k) {
+        char name[16];
+        snprintf(name, sizeof name, "%d", model->qubits[k].index);
+        print_qubit(name, &model->qubits[k].qubit);
+    }
+}
+
+static void print_rules(const qn_model *model) {
+    static const char *const events[] = {"", "reset", "measure", "idle"};
+    for (size_t k = 0; k < model->nrules; ++k) {
+        const qn_rule *rule = &model->rules[k];
+        const char *event = events[rule->event];
+        double ptm[256], diamond = NAN;
+        if (rule->event == QN_RULE_GATE)
+            event = rule->gate ? rule->gate->name : rule->nqubits == 1 ? "any1" : "any2";
+        qn_channel_ptm(rule->channel, &rule->args, 1.0, ptm);
+        if (qn_ptm_diamond_bound(rule->args.nqubits, ptm, &diamond) != QN_OK) continue;
+        printf(
+            "%s  %s %s: %s on %d qubit%s, average infidelity %.4g, diamond distance at most %.4g\n",
+            k ? "" : "\nchannel rules\n", rule->before ? "before" : "after", event,
+            rule->channel->name, rule->args.nqubits, rule->args.nqubits == 1 ? "" : "s",
+            qn_ptm_infidelity(rule->args.nqubits, ptm), diamond);
+    }
+}
+
+static void print_text(const qn_model *model) {
+    static const char *const schedules[] = {"none: waiting qubits do not decay",
+                                            "alap: gates as late as possible, noise while waiting",
+                                            "asap: gates as soon as possible, noise while waiting"};
+    printf("name      %s\n", qn_model_name(model));
+    if (qn_model_path(model)[0]) printf("file      %s\n", qn_model_path(model));
+    fputs("source    ", stdout);
+    qn_print_wrapped(qn_model_source(model), 10, stdout);
+    printf("schedule  %s\n", schedules[qn_model_schedule(model)]);
+    for (size_t i = 0; i < qn_model_warning_count(model); ++i)
+        printf("warning: %s\n", qn_model_warning(model, i));
+    if (qn_model_is_ideal(model)) {
+        puts("no noise of any kind");
+    } else {
+        print_qubits(model);
+        puts("\ngates\n  name   qubits    time/ns      error     lambda      Pauli    fidelity    "
+             "diamond   thermal");
+        visit_rows(model, print_row, NULL);
+        puts("  error: as the file gives it, average infidelity of the whole gate; lambda: its "
+             "depolarizing part;\n"
+             "  Pauli: chance of a Pauli error in that part; fidelity: average, of the whole gate; "
+             "diamond: bound\n"
+             "  of half the diamond distance to the ideal gate; thermal: what part of the "
+             "infidelity is relaxation");
+        print_rules(model);
+    }
+    if (qn_model_text(model)[0]) printf("\nthe file\n\n%s", qn_model_text(model));
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+static json_t *real(double value) { return isfinite(value) ? json_real(value) : json_null(); }
+
+static void add_row(void *context, const row *r) {
+    const qn_gate_figures *f = &r->figures;
+    json_t *qubits = r->exception ? json_array() : json_null();
+    for (int q = 0; r->exception && q < r->nqubits; ++q)
+        json_array_append_new(qubits, json_integer(r->qubits[q]));
+    json_array_append_new(
+        context,
+        json_pack("{s:s, s:o, s:f, s:o, s:f, s:f, s:f, s:f, s:f, s:b, s:i}", "gate", r->gate,
+                  "qubits", qubits, "duration", f->noise.duration, "error", real(f->noise.error),
+                  "lambda", f->noise.depolarizing, "pauli", f->pauli, "average_fidelity",
+                  1.0 - f->infidelity, "diamond_bound", f->diamond, "thermal_infidelity",
+                  f->thermal, "clipped", (int)f->noise.clipped, "line", f->noise.line));
+}
+
+static json_t *qubit_object(json_t *index, const qn_qubit *q) {
+    return json_pack("{s:o, s:o, s:o, s:f, s:f, s:f}", "qubit", index, "T1", real(q->T1), "T2",
+                     real(q->T2), "excited_population", q->excited_population, "p10", q->p10, "p01",
+                     q->p01);
+}
+
+static int print_json(const qn_model *model) {
+    json_t *gates = json_array(), *qubits = json_array();
+    visit_rows(model, add_row, gates);
+    json_array_append_new(qubits, qubit_object(json_null(), &model->qubit));
+    for (size_t k = 0; k < model->nqubits; ++k)
+        json_array_append_new(
+            qubits, qubit_object(json_integer(model->qubits[k].index), &model->qubits[k].qubit));
+    json_t *object = json_pack("{s:s, s:s, s:s, s:b, s:o, s:o}", "name", qn_model_name(model),
+                               "file", qn_model_path(model), "source", qn_model_source(model),
+                               "ideal", (int)qn_model_is_ideal(model), "qubits", qubits, "gates",
+                               gates);
+    const bool failed = !object ||
+                        json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) != 0;
+    json_decref(object);
+    puts("");
+    return failed ? QN_EXIT_FAILED : QN_EXIT_DONE;
+}
+
+int qn_noise_show(const qn_model *model, const qn_noise_options *options) {
+    if (options->json) return print_json(model);
+    print_text(model);
+    return QN_EXIT_DONE;
+}

@@ -1,0 +1,167 @@
+#include "noise/import/device.h"
+
+#include "core/try.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void qn_device_clear(qn_device *device) {
+    qn_free(device->qubits);
+    qn_free(device->gates);
+    qn_free(device->notes);
+    qn_free(device->rules);
+    memset(device, 0, sizeof *device);
+}
+
+qn_status qn_device_set_qubits(qn_device *device, size_t count) {
+    if (count == 0 || count > QN_DEVICE_QUBITS_MAX)
+        return qn_device_fail(device, QN_ERR_SYNTAX, "it lists %zu qubits; expected 1 to %d", count,
+                              QN_DEVICE_QUBITS_MAX);
+    device->qubits = qn_alloc(count, sizeof *device->qubits);
+    if (!device->qubits) return QN_ERR_MEMORY;
+    device->nqubits = count;
+    for (size_t q = 0; q < count; ++q) {
+        device->qubits[q] = (qn_device_qubit){"", NAN, NAN, NAN, NAN, NAN};
+        snprintf(device->qubits[q].label, QN_LABEL_SIZE, "%zu", q);
+    }
+    return QN_OK;
+}
+
+static bool same_place(const qn_device_gate *a, const qn_device_gate *b) {
+    if (a->gate != b->gate) return false;
+    if (a->nqubits == 1) return a->qubits[0] == b->qubits[0];
+    return (a->qubits[0] == b->qubits[0] && a->qubits[1] == b->qubits[1]) ||
+           (a->qubits[0] == b->qubits[1] && a->qubits[1] == b->qubits[0]);
+}
+
+qn_status qn_device_add_gate(qn_device *device, const qn_device_gate *gate) {
+    for (size_t k = 0; k < device->ngates; ++k) {
+        qn_device_gate *old = &device->gates[k];
+        if (!same_place(old, gate)) continue;
+        /* NAN wins: what is missing in one direction is missing. */
+        if (!(old->duration >= gate->duration)) old->duration = gate->duration;
+        if (!(old->error >= gate->error)) old->error = gate->error;
+        return QN_OK;
+    }
+    if (device->ngates == device->gates_room) {
+        const size_t room = 2 * device->gates_room + 64;
+        qn_device_gate *grown = qn_alloc(room, sizeof *grown);
+        if (!grown) return QN_ERR_MEMORY;
+        if (device->ngates) memcpy(grown, device->gates, device->ngates * sizeof *grown);
+        qn_free(device->gates);
+        device->gates = grown;
+        device->gates_room = room;
+    }
+    device->gates[device->ngates++] = *gate;
+    return QN_OK;
+}
+
+void qn_device_add_basis(qn_device *device, const qn_gate *gate) {
+    const size_t room = sizeof device->basis / sizeof *device->basis;
+    for (size_t k = 0; k < device->nbasis; ++k)
+        if (device->basis[k] == gate) return;
+    if (device->nbasis < room) device->basis[device->nbasis++] = gate;
+}
+
+int qn_device_find(const qn_device *device, const char *label) {
+    for (size_t q = 0; q < device->nqubits; ++q)
+        if (strcmp(device->qubits[q].label, label) == 0) return (int)q;
+    return -1;
+}
+
+/* ---- remarks -------------------------------------------------------------------------------- */
+
+static qn_status append_line(char **lines, const char *line) {
+    const size_t used = *lines ? strlen(*lines) : 0, length = strlen(line);
+    char *grown = qn_alloc(used + length + 2, 1);
+    if (!grown) return QN_ERR_MEMORY;
+    if (used) memcpy(grown, *lines, used);
+    memcpy(grown + used, line, length);
+    grown[used + length] = '\n';
+    qn_free(*lines);
+    *lines = grown;
+    return QN_OK;
+}
+
+qn_status qn_device_note(qn_device *device, const char *format, ...) {
+    char line[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    for (char *c = line; *c; ++c)
+        if ((unsigned char)*c < ' ') *c = ' '; /* names come from the file */
+    return append_line(&device->notes, line);
+}
+
+qn_status qn_device_add_rule(qn_device *device, const qn_gate *gate, const char *matrices) {
+    char line[1 << 15];
+    const int length = snprintf(
+        line, sizeof line,
+        "{ after = \"%s\"; channel = \"kraus\"; nqubits = %d; matrices = [%s]; }", gate->name,
+        gate->nqubits, matrices);
+    return (size_t)length < sizeof line ? append_line(&device->rules, line) : QN_ERR_LIMIT;
+}
+
+qn_status qn_device_fail(const qn_device *device, qn_status status, const char *format, ...) {
+    char text[640];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    return qn_fail_at(device->diag, status, device->path, 0, 0, "%s", text);
+}
+
+/* ---- numbers -------------------------------------------------------------------------------- */
+
+static int compare_numbers(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+double qn_median(size_t count, double *numbers) {
+    qsort(numbers, count, sizeof *numbers, compare_numbers);
+    return 0.5 * (numbers[(count - 1) / 2] + numbers[count / 2]);
+}
+
+double qn_unit_per_second(const char *unit) {
+    static const struct {
+        const char *name;
+        double per_second;
+    } UNITS[] = {{"s", 1.0},  {"ms", 1e3},        {"us", 1e6}, {"\xc2\xb5s", 1e6},
+                 {"ns", 1e9}, {"\xce\xbcs", 1e6}, {"ps", 1e12}};
+    for (size_t k = 0; unit && k < sizeof UNITS / sizeof *UNITS; ++k)
+        if (strcmp(UNITS[k].name, unit) == 0) return UNITS[k].per_second;
+    return NAN;
+}
+
+qn_status qn_json_number(const qn_device *device, const json_t *value, const char *what, double min,
+                         double max, double *number) {
+    if (!value)
+        return qn_device_fail(device, QN_ERR_SYNTAX, "%s is missing; give it, or pick other qubits",
+                              what);
+    if (!json_is_number(value))
+        return qn_device_fail(device, QN_ERR_SYNTAX, "%s is no number", what);
+    const double found = json_number_value(value);
+    if (!(found >= min && found <= max))
+        return qn_device_fail(device, QN_ERR_PHYSICS, "%s is %g; it must lie between %g and %g",
+                              what, found, min, max);
+    *number = found;
+    return QN_OK;
+}
+
+qn_status qn_json_load(const char *path, json_t **root, qn_diag *diag) {
+    json_error_t error;
+    FILE *file = fopen(path, "rb");
+    if (!file) return qn_fail(diag, QN_ERR_IO, "cannot open %s", path);
+    json_t *found = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
+    fclose(file);
+    if (!found)
+        return qn_fail_at(diag, QN_ERR_SYNTAX, path, error.line, error.column, "no valid JSON: %s",
+                          error.text);
+    *root = found;
+    return QN_OK;
+}

@@ -1,0 +1,90 @@
+/* What is common to all sources of calibration data: qubits and gates with figures. */
+#ifndef QN_NOISE_IMPORT_DEVICE_H
+#define QN_NOISE_IMPORT_DEVICE_H
+
+#include "qmae_noise/circuit.h"
+#include "qmae_noise/import.h"
+
+#include <jansson.h>
+
+enum { QN_LABEL_SIZE = 24, QN_DEVICE_QUBITS_MAX = 4096 };
+
+/* NAN = the file does not say. SI units. */
+typedef struct qn_device_qubit {
+    char label[QN_LABEL_SIZE]; /* as the source calls it: "5", "0_6" */
+    double T1, T2, p10, p01;
+    double measure; /* duration of a measurement */
+} qn_device_qubit;
+
+typedef struct qn_device_gate {
+    const qn_gate *gate;
+    int nqubits, qubits[2]; /* indices into the device's qubits */
+    double duration, error; /* error: average infidelity */
+} qn_device_gate;
+
+typedef struct qn_device {
+    char name[128], date[64];
+    const char *path, *format; /* borrowed */
+    qn_diag *diag;             /* borrowed: where failures are told */
+    qn_device_qubit *qubits;
+    size_t nqubits;
+    qn_device_gate *gates;
+    size_t ngates, gates_room;
+    const qn_gate *basis[8]; /* nbasis 0 = gates as written */
+    size_t nbasis;
+    bool timeless;       /* errors sit at gates only: no T1, T2, durations in this format */
+    bool approximate;    /* channels were replaced by depolarizing ones */
+    char *notes, *rules; /* owned: remarks, a line each; further `channels` entries, ditto */
+} qn_device;
+
+void qn_device_clear(qn_device *device);
+QN_MUST_CHECK qn_status qn_device_set_qubits(qn_device *device, size_t count);
+/* Appends a gate; a second entry of the same gate on the same qubits in either order keeps the
+ * larger duration and error. */
+QN_MUST_CHECK qn_status qn_device_add_gate(qn_device *device, const qn_device_gate *gate);
+/* Remembers what could not be represented. */
+QN_MUST_CHECK qn_status qn_device_note(qn_device *device, const char *format, ...) QN_PRINTF(2, 3);
+/* A `channels` entry after a gate, of Kraus operators given as the text of their numbers. */
+QN_MUST_CHECK qn_status qn_device_add_rule(qn_device *device, const qn_gate *gate,
+                                           const char *matrices);
+/* "FILE: ...": fails with the device's diag. */
+qn_status qn_device_fail(const qn_device *device, qn_status status, const char *format, ...)
+    QN_PRINTF(3, 4);
+/* The qubit that a label names, -1 if none does. */
+int qn_device_find(const qn_device *device, const char *label);
+/* Appends a gate to the basis unless it is there. */
+void qn_device_add_basis(qn_device *device, const qn_gate *gate);
+
+/* Reduces the device to the qubits asked for (qn_import_options.qubits), renumbered 0, 1, ...; for
+ * the median to one qubit 0 and one entry a gate on any qubits. *median tells which. */
+QN_MUST_CHECK qn_status qn_device_select(qn_device *device, const qn_import_options *options,
+                                         bool *median);
+
+/* The file's text; adds the notes of what the format cannot say. */
+QN_MUST_CHECK qn_status qn_device_write(qn_device *device, bool median, char **text);
+
+/* Median of count > 0 numbers, which it sorts. */
+double qn_median(size_t count, double *numbers);
+
+/* ---- JSON ----------------------------------------------------------------------------------- */
+
+/* A file's JSON; one sentence with line and column if it is none. The caller decrefs *root. */
+QN_MUST_CHECK qn_status qn_json_load(const char *path, json_t **root, qn_diag *diag);
+/* A number, finite and within [min, max], told as `what`. */
+QN_MUST_CHECK qn_status qn_json_number(const qn_device *device, const json_t *value,
+                                       const char *what, double min, double max, double *number);
+/* How many of a unit by its name ("us") are a second: whole, so that dividing by it rounds once.
+ * NAN if it is unknown. */
+double qn_unit_per_second(const char *unit);
+
+/* ---- formats -------------------------------------------------------------------------------- */
+
+typedef struct qn_import_format {
+    const char *name, *help;
+    bool (*recognise)(const json_t *root);
+    qn_status (*read)(const json_t *root, const qn_import_options *options, qn_device *device);
+} qn_import_format;
+
+extern const qn_import_format qn_import_ibm, qn_import_aer, qn_import_nwqsim, qn_import_cirq;
+
+#endif
