@@ -3,6 +3,7 @@
 #include "assert_close.h"
 #include "dense.h"
 #include "reference.h"
+#include "swap_witness.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,49 +43,6 @@ static const char *const MODELS[][2] = {
           "5.0e-7; error = 0.02; }; channels = ( { after = \"cz\"; channel = \"phase_damping\"; lambda = 0.004; } );"},
 };
 enum { MODEL_COUNT = sizeof MODELS / sizeof *MODELS };
-
-/* ---- naive dense matrices ------------------------------------------------------------------- */
-
-/* <Z> of the whole circuit by naive density-matrix evolution: Kraus operators of every instruction, one after the other. */
-static double witness(const qn_qmae *qmae, const double *angles, const double *input, const double *reference) {
-    const qn_qmae_spec *spec = qn_qmae_spec_of(qmae);
-    const qn_program *program = qn_qmae_program(qmae);
-    const int n = spec->qubits, nqubits = qn_program_nqubits(program);
-    const size_t dimension = (size_t)1 << nqubits, amplitudes = (size_t)1 << n;
-    double params[MOST_ANGLES + 2 * MOST_PIXELS];
-    memcpy(params, angles, (size_t)qn_qmae_nangles(qmae) * sizeof *params);
-    double complex *psi = qn_alloc(dimension, sizeof *psi);
-    if (spec->embedding == QN_EMBEDDING_CIRCUIT) {
-        qn_embedding_angles(n, input, params + qn_qmae_nangles(qmae));
-        qn_embedding_angles(n, reference, params + qn_qmae_nangles(qmae) + amplitudes - 1);
-        psi[0] = 1.0;
-    } else {
-        for (size_t i = 0; i < amplitudes * amplitudes; ++i) psi[i] = input[i % amplitudes] * reference[i / amplitudes];
-    }
-    dense *d = dense_create_pure(nqubits, psi);
-    for (size_t k = 0; k < qn_program_size(program); ++k) {
-        const qn_instr *instr = qn_program_instr(program, k);
-        if (instr->kind == QN_INSTR_LOAD) continue;
-        double ptm[256];
-        double complex kraus[16 * 16];
-        int count = 0;
-        qn_instr_ptm(instr, params, ptm);
-        assert_int_equal(qn_ptm_kraus(instr->nqubits, ptm, &count, kraus), QN_OK);
-        dense_apply_kraus(d, instr->nqubits, instr->qubits, count, kraus);
-    }
-    double z = 0.0;
-    for (size_t i = 0; i < dimension; ++i) {
-        int sign = 1;
-        if (spec->test == QN_TEST_ANCILLA) sign = i >> (nqubits - 1) & 1 ? -1 : 1;
-        else
-            for (int q = 0; q < n; ++q)
-                if ((i >> q & 1) && (i >> (n + q) & 1)) sign = -sign;
-        z += sign * creal(d->rho[i * dimension + i]);
-    }
-    dense_destroy(d);
-    qn_free(psi);
-    return z;
-}
 
 /* ---- cases ---------------------------------------------------------------------------------- */
 
@@ -144,7 +102,7 @@ static void compare(const qn_qmae_spec *spec, const qn_model *model, const char 
     ask(&s, &v, &a);
     ask(&t, &v, &b);
     assert_equal_answers(spec, &a, &b);
-    if (naive) assert_close(a.swap, witness(s.qmae, v.angles, v.input, v.reference), 1e-12, 0);
+    if (naive) assert_close(a.swap, swap_witness(s.qmae, v.angles, v.input, v.reference), 1e-12, 0);
     subject_clear(&s);
     subject_clear(&t);
 }
@@ -190,6 +148,7 @@ static void under_each_noise_factored_is_dense(void **state) {
 /* Ten qubits: everything at once in all four variants, each channel alone in one. */
 static void ten_qubits_agree(void **state) {
     (void)state;
+    if (test_sanitized()) skip();
     for (int k = MODEL_COUNT - 1; k >= (test_effort(1) > 1 ? 0 : MODEL_COUNT - 1); --k) {
         qn_model *model = model_of(MODELS[k][1]);
         for (int variant = 0; variant < 4; ++variant) {

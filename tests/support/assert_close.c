@@ -28,3 +28,19 @@ int test_effort(int base) {
     const int effort = (int)(base * factor);
     return effort < 1 ? 1 : effort;
 }
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+int test_sanitized(void) {
+#ifdef SANITIZED
+    return 1;
+#else
+    return 0;
+#endif
+}

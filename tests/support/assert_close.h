@@ -24,4 +24,7 @@ void assert_close_array_at(const double *found, const double *expected, size_t c
 /* How much randomised testing to do: $QN_TEST_EFFORT (default 1) times `base`, at least 1. */
 int test_effort(int base);
 
+/* Whether the tests run under a sanitizer: then the long ones, which find no other memory errors than the short ones, leave out what only takes time. */
+int test_sanitized(void);
+
 #endif
