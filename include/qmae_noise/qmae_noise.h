@@ -6,6 +6,7 @@
 #include "qmae_noise/core.h"
 #include "qmae_noise/data.h"
 #include "qmae_noise/dm.h"
+#include "qmae_noise/import.h"
 #include "qmae_noise/noise.h"
 #include "qmae_noise/qmae.h"
 #include "qmae_noise/simulate.h"

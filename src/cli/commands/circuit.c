@@ -3,6 +3,7 @@
 #include "cli/train_options.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
+#include "report/timeline.h"
 
 #include <limits.h>
 #include <math.h>
@@ -12,7 +13,7 @@
 typedef struct circuit_options {
     qn_train_options train; /* of which only what describes the circuit is used */
     int64_t qasm;
-    char *run, *angles, *input, *reference, *out;
+    char *run, *angles, *input, *reference, *out, *timeline;
 } circuit_options;
 
 #define AT(field) offsetof(circuit_options, field)
@@ -48,6 +49,8 @@ static const qn_option options[] = {
      .shown = "the input", .help = "pixels of the image on `ref`"},
     {.name = "out", .value = "FILE", .type = QN_OPTION_STRING, .offset = AT(out), .shown = "standard output",
      .help = "where to write the OpenQASM"},
+    {.name = "timeline", .value = "FILE.svg", .type = QN_OPTION_STRING, .offset = AT(timeline),
+     .help = "draw when which qubit does what under the noise model"},
 };
 
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
@@ -181,6 +184,30 @@ out:
     return status;
 }
 
+/* Waiting time of each qubit, where the schedule follows it. */
+static qn_status print_idle(const qn_program *program) {
+    const int nqubits = qn_program_nqubits(program);
+    double *idle = qn_alloc((size_t)nqubits, sizeof *idle);
+    if (!idle) return QN_ERR_MEMORY;
+    for (size_t k = 0; k < qn_program_size(program); ++k) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        if (strcmp(instr->cause, "idle") == 0) idle[instr->qubits[0]] += instr->duration;
+    }
+    fputs("waiting with noise, us:", stdout);
+    for (int q = 0; q < nqubits; ++q) printf(" %d: %.4g", q, 1e6 * idle[q]);
+    puts("");
+    qn_free(idle);
+    return QN_OK;
+}
+
+static qn_status draw_timeline(const job *j) {
+    char title[256];
+    if (!j->o->timeline) return QN_OK;
+    snprintf(title, sizeof title, "QMAE on %d qubits under %s", qn_qmae_spec_nqubits(&j->spec),
+             qn_model_name(j->model));
+    return qn_timeline_write(j->program, title, j->o->timeline, j->diag);
+}
+
 static qn_status print_counts(job *j) {
     qn_status status = QN_OK;
     QN_TRY(qn_model_open(j->o->train.noise, &j->model, j->diag));
@@ -191,6 +218,8 @@ static qn_status print_counts(job *j) {
     printf("\nin the gates of %s: ", qn_model_name(j->model));
     qn_circuit_print_counts(qn_program_circuit(j->program), stdout);
     printf("duration %.6g us\n", 1e6 * qn_program_duration(j->program));
+    QN_TRY(print_idle(j->program));
+    QN_TRY(draw_timeline(j));
 out:
     return status;
 }

@@ -191,7 +191,7 @@ static qn_status add_rule(qn_device *device, const qn_gate *gate, const double *
     const size_t entries = (size_t)count << (2 * gate->nqubits);
     for (size_t e = 0; e < 2 * entries; ++e) {
         const double part = e & 1 ? cimag(kraus[e / 2]) : creal(kraus[e / 2]);
-        const double value = fmax(-1.0, fmin(1.0, part)); /* rounding */
+        const double value = fmax(-1.0, fmin(1.0, part)) + 0.0; /* no rounding, no -0 */
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", e ? ", " : "",
                                  qn_real_text(value, real));
     }
@@ -344,7 +344,8 @@ static qn_status read_device(const json_t *root, const qn_import_options *option
     const json_t *errors = json_object_get(root, "errors");
     (void)options;
     device->timeless = true;
-    snprintf(device->name, sizeof device->name, "an Aer noise model");
+    const char *slash = strrchr(device->path, '/'), *stem = slash ? slash + 1 : device->path;
+    snprintf(device->name, sizeof device->name, "%.*s", (int)strcspn(stem, "."), stem);
     snprintf(device->date, sizeof device->date, "undated");
     QN_TRY(count_qubits(errors, device));
     json_array_foreach(errors, k, error) {
