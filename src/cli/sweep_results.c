@@ -1,0 +1,246 @@
+#include "cli/command.h"
+#include "cli/sweep.h"
+#include "core/atomic_file.h"
+#include "core/try.h"
+#include "report/curves.h"
+#include "report/heatmap.h"
+#include "report/number.h"
+#include "report/paired.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the figures of a point --------------------------------------------------------------- */
+
+#define FIGURE(field) offsetof(qn_evaluation, field), offsetof(qn_evaluation, field##_error)
+static const struct figure {
+    const char *name, *label;
+    size_t value, error;
+} figures[] = {
+    {"fidelity", "fidelity of the noisy output", FIGURE(fidelity)},
+    {"swap", "swap: what the device reports", FIGURE(swap)},
+    {"ideal", "ideal: these parameters, noise switched off", FIGURE(ideal)},
+    {"cosine", NULL, FIGURE(cosine)},
+    {"psnr", NULL, FIGURE(psnr)},
+};
+enum { NFIGURES = sizeof figures / sizeof figures[0], NCURVES = 3, FIDELITY = 0 };
+
+typedef struct row {
+    double mean[NFIGURES], error[NFIGURES];
+} row;
+
+static double field(const qn_evaluation *evaluation, size_t offset) {
+    return *(const double *)(const void *)((const char *)evaluation + offset);
+}
+
+static qn_status last_evaluation(const qn_study *study, const qn_job *job, qn_evaluation *last,
+                                 qn_diag *diag) {
+    qn_checkpoint checkpoint = {0};
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/%s/checkpoint.h5", study->folder, job->name);
+    qn_status status = qn_checkpoint_read(path, &checkpoint, diag);
+    if (status != QN_OK) return status;
+    if (checkpoint.history.nevaluations > 0)
+        *last = checkpoint.history.evaluations[checkpoint.history.nevaluations - 1];
+    else status = qn_fail(diag, QN_ERR_SYNTAX, "'%s' holds no evaluation", path);
+    qn_checkpoint_clear(&checkpoint);
+    return status;
+}
+
+/* With several seeds the error is that of the mean over seeds, with one that over the images. */
+static qn_status read_row(const qn_sweep *s, size_t point, row *r, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const size_t seeds = (size_t)s->options->seeds;
+    qn_evaluation *last = qn_alloc(seeds, sizeof *last);
+    double *values = qn_alloc(seeds, sizeof *values);
+    QN_TRY_ALLOC(last && values);
+    for (size_t k = 0; k < seeds; ++k)
+        QN_TRY(last_evaluation(&s->study, &s->study.jobs[point * seeds + k], &last[k], diag));
+    for (int f = 0; f < NFIGURES; ++f) {
+        for (size_t k = 0; k < seeds; ++k) values[k] = field(&last[k], figures[f].value);
+        r->mean[f] = qn_mean(values, seeds, &r->error[f]);
+        if (seeds == 1) r->error[f] = field(last, figures[f].error);
+    }
+out:
+    qn_free(last);
+    qn_free(values);
+    return status;
+}
+
+/* ---- sweep.csv ---------------------------------------------------------------------------- */
+
+static const char *value_at(const qn_sweep *s, size_t point, size_t k) {
+    return s->keys.keys[k].values[qn_sweep_index(&s->keys, point, k)];
+}
+
+static void print_csv(const qn_sweep *s, const row *rows, FILE *file) {
+    char text[QN_REAL_TEXT];
+    for (size_t k = 0; k < s->keys.count; ++k) fprintf(file, "%s,", s->keys.keys[k].name);
+    fputs("seeds", file);
+    for (int f = 0; f < NFIGURES; ++f)
+        fprintf(file, ",%s,%s_error", figures[f].name, figures[f].name);
+    fputc('\n', file);
+    for (size_t p = 0; p < qn_sweep_points(&s->keys); ++p) {
+        for (size_t k = 0; k < s->keys.count; ++k) fprintf(file, "%s,", value_at(s, p, k));
+        fprintf(file, "%lld", (long long)s->options->seeds);
+        for (int f = 0; f < NFIGURES; ++f) {
+            fprintf(file, ",%s", qn_real_text(rows[p].mean[f], text));
+            fprintf(file, ",%s", qn_real_text(rows[p].error[f], text));
+        }
+        fputc('\n', file);
+    }
+}
+
+static qn_status write_csv(const qn_sweep *s, const row *rows, qn_diag *diag) {
+    char path[PATH_MAX + 16], *text = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&text, &size);
+    if (!file) return QN_ERR_MEMORY;
+    print_csv(s, rows, file);
+    qn_status status = fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    snprintf(path, sizeof path, "%s/sweep.csv", s->folder);
+    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
+    free(text);
+    return status;
+}
+
+/* ---- pictures ----------------------------------------------------------------------------- */
+
+static void describe(const qn_sweep *s, char *text, size_t size) {
+    const long long seeds = (long long)s->options->seeds;
+    snprintf(text, size, "%s, %lld x %lld pixels, %lld epochs, %lld seed%s",
+             s->options->train.noise, (long long)s->options->train.side,
+             (long long)s->options->train.side, (long long)s->options->train.epochs, seeds,
+             seeds > 1 ? "s" : "");
+}
+
+/* A decade or more of positive numbers reads best on a logarithmic axis. */
+static bool logarithmic(const qn_sweep_key *key) {
+    double low = INFINITY, high = 0;
+    for (size_t i = 0; i < key->count; ++i) {
+        low = fmin(low, key->numbers[i]);
+        high = fmax(high, key->numbers[i]);
+    }
+    return low > 0 && high >= 10 * low;
+}
+
+static qn_status draw_line(const qn_sweep *s, const row *rows, qn_diag *diag) {
+    const qn_sweep_key *key = &s->keys.keys[0];
+    const bool numeric = qn_sweep_key_numeric(key);
+    qn_curve curves[NCURVES];
+    char detail[128], subtitle[512];
+    double *columns = qn_alloc(3 * NCURVES * key->count, sizeof *columns);
+    if (!columns) return QN_ERR_MEMORY;
+    for (int f = 0; f < NCURVES; ++f) {
+        double *x = columns + 3 * (size_t)f * key->count, *y = x + key->count, *e = y + key->count;
+        for (size_t p = 0; p < key->count; ++p) {
+            x[p] = numeric ? key->numbers[p] : (double)(p + 1);
+            y[p] = rows[p].mean[f];
+            e[p] = rows[p].error[f];
+        }
+        curves[f] = (qn_curve){figures[f].label, f, 0, key->count, x, y, e};
+    }
+    describe(s, detail, sizeof detail);
+    snprintf(subtitle, sizeof subtitle, "%s, bands: one standard error", detail);
+    for (size_t i = 0; !numeric && i < key->count; ++i)
+        snprintf(subtitle + strlen(subtitle), sizeof subtitle - strlen(subtitle), "%s%zu = %s",
+                 i ? ", " : "; ", i + 1, key->values[i]);
+    const qn_figure figure = {"after training, on the test images", subtitle, key->name,
+                              "overlap with the original image", curves, NCURVES,
+                              !numeric ? 1.0 : logarithmic(key) ? -1.0 : 0.0};
+    const qn_status status = qn_figure_write(&figure, s->folder, "sweep", diag);
+    qn_free(columns);
+    return status;
+}
+
+static qn_status draw_map(const qn_sweep *s, const row *rows, qn_diag *diag) {
+    const qn_sweep_key *y = &s->keys.keys[0], *x = &s->keys.keys[1];
+    char subtitle[128];
+    double *values = qn_alloc(x->count * y->count, sizeof *values);
+    if (!values) return QN_ERR_MEMORY;
+    for (size_t p = 0; p < x->count * y->count; ++p) values[p] = rows[p].mean[FIDELITY];
+    describe(s, subtitle, sizeof subtitle);
+    const qn_heatmap map = {"fidelity of the noisy output after training",
+                            subtitle,
+                            x->name,
+                            y->name,
+                            "fidelity",
+                            x->count,
+                            y->count,
+                            (const char *const *)x->values,
+                            (const char *const *)y->values,
+                            values};
+    const qn_status status = qn_heatmap_write(&map, s->folder, "sweep", diag);
+    qn_free(values);
+    return status;
+}
+
+static qn_status draw(const qn_sweep *s, const row *rows, qn_diag *diag) {
+    qn_diag detail = {0};
+    if (s->keys.count > 2) return QN_OK; /* the table tells */
+    const qn_status status = s->keys.count == 1 ? draw_line(s, rows, diag)
+                                                : draw_map(s, rows, diag);
+    if (status != QN_OK) return status;
+    if (qn_figure_draw(s->folder, "sweep", &detail) != QN_OK) qn_say("%s", detail.text);
+    return QN_OK;
+}
+
+/* ---- what is printed ---------------------------------------------------------------------- */
+
+static void print_rows(const qn_sweep *s, const row *rows, FILE *file) {
+    for (size_t k = 0; k < s->keys.count; ++k) fprintf(file, "%-14s ", s->keys.keys[k].name);
+    for (int f = 0; f < NFIGURES; ++f) fprintf(file, " %-17s", figures[f].name);
+    fputc('\n', file);
+    for (size_t p = 0; p < qn_sweep_points(&s->keys); ++p) {
+        for (size_t k = 0; k < s->keys.count; ++k) fprintf(file, "%-14s ", value_at(s, p, k));
+        for (int f = 0; f < NFIGURES; ++f) {
+            char text[64];
+            snprintf(text, sizeof text, "%.4f +- %.4f", rows[p].mean[f], rows[p].error[f]);
+            fprintf(file, " %-17s", text);
+        }
+        fputc('\n', file);
+    }
+    fprintf(file, "errors are those of the mean over %s; files are in %s\n",
+            s->options->seeds > 1 ? "seeds" : "the test images", s->folder);
+}
+
+static qn_status print_json(const qn_sweep *s, const row *rows, FILE *file) {
+    json_t *array = json_array();
+    for (size_t p = 0; p < qn_sweep_points(&s->keys); ++p) {
+        json_t *object = json_object();
+        for (size_t k = 0; k < s->keys.count; ++k) {
+            const double number = s->keys.keys[k].numbers[qn_sweep_index(&s->keys, p, k)];
+            json_object_set_new(object, s->keys.keys[k].name,
+                                isfinite(number) ? json_real(number)
+                                                 : json_string(value_at(s, p, k)));
+        }
+        for (int f = 0; f < NFIGURES; ++f) {
+            char name[32];
+            snprintf(name, sizeof name, "%s_error", figures[f].name);
+            json_object_set_new(object, figures[f].name, json_real(rows[p].mean[f]));
+            json_object_set_new(object, name, json_real(rows[p].error[f]));
+        }
+        json_array_append_new(array, object);
+    }
+    const int failed = json_dumpf(array, file, JSON_INDENT(2));
+    json_decref(array);
+    fputc('\n', file);
+    return failed ? QN_ERR_MEMORY : QN_OK;
+}
+
+qn_status qn_sweep_finish(const qn_sweep *s, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const size_t points = qn_sweep_points(&s->keys);
+    row *rows = qn_alloc(points, sizeof *rows);
+    QN_TRY_ALLOC(rows);
+    for (size_t p = 0; p < points; ++p) QN_TRY(read_row(s, p, &rows[p], diag));
+    QN_TRY(write_csv(s, rows, diag));
+    QN_TRY(draw(s, rows, diag));
+    if (s->options->train.json) QN_TRY(print_json(s, rows, stdout));
+    else print_rows(s, rows, stdout);
+out:
+    qn_free(rows);
+    return status;
+}

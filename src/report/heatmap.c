@@ -1,0 +1,102 @@
+#include "report/heatmap.h"
+
+#include "core/atomic_file.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* In gnuplot's single quotes only the quote itself means something (without enhanced text). */
+static void print_quoted(FILE *file, const char *text) {
+    fputc('\'', file);
+    for (; *text; ++text) {
+        if (*text == '\'') fputc('\'', file);
+        fputc((unsigned char)*text < ' ' ? ' ' : *text, file);
+    }
+    fputs("' noenhanced", file);
+}
+
+static void print_tics(FILE *file, char axis, const char *const *names, size_t count) {
+    fprintf(file, "set %ctics (", axis);
+    for (size_t i = 0; i < count; ++i) {
+        fputs(i ? ", '" : "'", file);
+        for (const char *c = names[i]; *c; ++c)
+            if (*c != '\'') fputc(*c, file);
+        fprintf(file, "' %zu", i);
+    }
+    fputs(") noenhanced\n", file);
+}
+
+static void print_data(const qn_heatmap *map, FILE *file) {
+    fputs("# x y value\n", file);
+    for (size_t y = 0; y < map->ny; ++y)
+        for (size_t x = 0; x < map->nx; ++x)
+            fprintf(file, "%zu %zu %.17g\n", x, y, map->values[y * map->nx + x]);
+}
+
+/* Viridis: even steps of lightness, readable without colours and by colour-blind readers. */
+static const char palette[] =
+    "set palette defined (0 '#440154', 1 '#472c7a', 2 '#3b518b', 3 '#2c718e', 4 '#21908d', "
+    "5 '#27ad81', 6 '#5cc863', 7 '#aadc32', 8 '#fde725')\n";
+
+static void print_script(const qn_heatmap *map, const char *name, FILE *file) {
+    double low = map->values[0], high = map->values[0];
+    for (size_t i = 0; i < map->nx * map->ny; ++i) {
+        if (map->values[i] < low) low = map->values[i];
+        if (map->values[i] > high) high = map->values[i];
+    }
+    if (high == low) high = low + 1e-9;
+    fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\nset title ", name, name, name);
+    print_quoted(file, map->title);
+    fputs("\nset label 1 at graph 0.5, graph 1.03 center ", file);
+    print_quoted(file, map->subtitle);
+    fputs(" font 'sans,11'\nset title offset 0,0.5\nset xlabel ", file);
+    print_quoted(file, map->x_label);
+    fputs("\nset ylabel ", file);
+    print_quoted(file, map->y_label);
+    fputs("\nset cblabel ", file);
+    print_quoted(file, map->value_label);
+    fprintf(file, "\nunset key\nset tics nomirror out\nset border 3 linecolor '#404040'\n"
+                  "set xrange [-0.5:%zu.5]\nset yrange [-0.5:%zu.5]\nset cbrange [%.17g:%.17g]\n",
+            map->nx - 1, map->ny - 1, low, high);
+    fputs(palette, file);
+    print_tics(file, 'x', map->x_names, map->nx);
+    print_tics(file, 'y', map->y_names, map->ny);
+    /* Dark numbers on the light half, light ones on the dark half. */
+    fprintf(file,
+            "draw = \"plot '%s.dat' using 1:2:3 with image pixels, '' using 1:2:($3 > %.17g ? "
+            "sprintf('%%.3f', $3) : '') with labels textcolor '#000000', '' using 1:2:($3 > %.17g "
+            "? '' : sprintf('%%.3f', $3)) with labels textcolor '#ffffff'\"\n",
+            name, low + 0.55 * (high - low), low + 0.55 * (high - low));
+    fprintf(file,
+            "set terminal svg size 800,600 font 'sans,14' background 'white'\nset output "
+            "'%s.svg'\neval draw\nset terminal pngcairo size 1200,900 font 'sans,14' fontscale 1.4 "
+            "linewidth 1.5\nset output '%s.png'\neval draw\n",
+            name, name);
+}
+
+static qn_status write_file(const char *folder, const char *name, const char *suffix, FILE *file,
+                            char **text, const size_t *size, qn_diag *diag) {
+    char path[PATH_MAX];
+    qn_status status = fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    snprintf(path, sizeof path, "%s/%s%s", folder, name, suffix);
+    if (status == QN_OK) status = qn_atomic_write(path, *text, *size, diag);
+    free(*text);
+    return status;
+}
+
+qn_status qn_heatmap_write(const qn_heatmap *map, const char *folder, const char *name,
+                           qn_diag *diag) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&text, &size);
+    if (!file) return QN_ERR_MEMORY;
+    print_data(map, file);
+    const qn_status status = write_file(folder, name, ".dat", file, &text, &size, diag);
+    if (status != QN_OK) return status;
+    file = open_memstream(&text, &size);
+    if (!file) return QN_ERR_MEMORY;
+    print_script(map, name, file);
+    return write_file(folder, name, ".gp", file, &text, &size, diag);
+}
