@@ -262,7 +262,13 @@ static void survives_lack_of_memory(void **state) {
              "edges = ( { qubits = [0, 1]; gate = \"cz\"; error = 2e-2; } );\n"
              "channels = ( { after = \"cz\"; channel = \"pauli\"; XX = 0.1; }, { after = \"idle\"; "
              "channel = "
-             "\"phase_flip\"; p = 0.1; } );");
+             "\"phase_flip\"; p = 0.1; } );\n"
+             "coupling = ( [0, 1] ); crosstalk = ( { qubits = [0, 1]; zz = 1.0; } );\n"
+             "@include \"part.cfg\"\n");
+    static const char PART[] =
+        "readout_groups = ( { qubits = [0, 1]; matrix = ( [1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, "
+        "0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0] ); } );";
+    temp_file(&folder, "part.cfg", PART, strlen(PART));
     for (int k = 1;; ++k) {
         qn_model *model = NULL;
         qn_diag diag = {0};
@@ -271,7 +277,7 @@ static void survives_lack_of_memory(void **state) {
         if (!alloc_failure_disarm()) {
             assert_int_equal(status, QN_OK);
             assert_int_equal(qn_model_warning_count(model), 1);
-            assert_true(k > 12);
+            assert_true(k > 20);
             qn_model_destroy(model);
             break;
         }

@@ -19,9 +19,9 @@ extern "C" {
 
 /* How many entries a parameter has, m = number of qubits. */
 typedef enum qn_param_shape {
-    QN_PARAM_SCALAR,   /* 1 */
-    QN_PARAM_PAULI,    /* 4^m - 1: one for each Pauli string but the identity, in index order */
-    QN_PARAM_MATRICES, /* k 2 4^m: k complex 2^m x 2^m matrices, row-major, re and im in turn */
+    QN_PARAM_SCALAR,     /* 1 */
+    QN_PARAM_PAULI,      /* 4^m - 1: one for each Pauli string but the identity, in index order */
+    QN_PARAM_MATRICES,   /* k 2 4^m: k complex 2^m x 2^m matrices, row-major, re and im in turn */
     QN_PARAM_STOCHASTIC, /* 4^m: a 2^m x 2^m matrix, row-major, whose columns sum to 1 */
     QN_PARAM_SHAPES
 } qn_param_shape;
@@ -157,7 +157,7 @@ const char *qn_model_text(const qn_model *model);
 /* The file that a line of that text came from (instructions count these lines), and its line there:
  * other than path and line only where files are included. */
 const char *qn_model_line(const qn_model *model, int line, int *file_line);
-bool qn_model_is_ideal(const qn_model *model);      /* certainly without any noise */
+bool qn_model_is_ideal(const qn_model *model); /* certainly without any noise */
 qn_schedule qn_model_schedule(const qn_model *model);
 /* Warnings of the checks (each one sentence with file:line), index 0..count-1. */
 size_t qn_model_warning_count(const qn_model *model);
@@ -201,13 +201,13 @@ typedef enum qn_source {
     QN_SOURCE_NONE,
     QN_SOURCE_GATE_1Q, /* depolarizing part of the error of one-qubit gates */
     QN_SOURCE_GATE_2Q,
-    QN_SOURCE_GATE_T1, /* relaxation during gates */
-    QN_SOURCE_GATE_T2, /* dephasing during gates; follows GATE_T1 */
-    QN_SOURCE_IDLE_T1, /* relaxation of waiting qubits */
-    QN_SOURCE_IDLE_T2, /* follows IDLE_T1 */
-    QN_SOURCE_ROTATION, /* over-rotation of gates */
+    QN_SOURCE_GATE_T1,   /* relaxation during gates */
+    QN_SOURCE_GATE_T2,   /* dephasing during gates; follows GATE_T1 */
+    QN_SOURCE_IDLE_T1,   /* relaxation of waiting qubits */
+    QN_SOURCE_IDLE_T2,   /* follows IDLE_T1 */
+    QN_SOURCE_ROTATION,  /* over-rotation of gates */
     QN_SOURCE_CROSSTALK, /* ZZ between waiting neighbours */
-    QN_SOURCE_RULE,     /* channel rules of the model */
+    QN_SOURCE_RULE,      /* channel rules of the model */
     QN_SOURCE_RESET,
     QN_SOURCE_READOUT,
     QN_SOURCE_COUNT
@@ -223,8 +223,8 @@ typedef struct qn_program_options {
      * it off. The other sources stay as they are: a smaller T1 leaves the depolarizing part that was
      * derived from a gate's `error` alone. */
     double reduction[QN_SOURCE_COUNT];
-    bool readout;       /* default true: apply readout error */
-    bool idle;          /* default true: idle noise as the model's schedule says */
+    bool readout; /* default true: apply readout error */
+    bool idle;    /* default true: idle noise as the model's schedule says */
     /* Default false: QN_ERR_UNSUPPORTED if the model says something for which the circuit has no
      * place, since a typing error looks like that too: a channel rule for a certain operation that
      * does not occur; and, unless the model has a coupling map and so describes a whole device, an
@@ -245,8 +245,9 @@ typedef enum qn_instr_kind {
 /* One instruction: what really happens at one place and time, as a PTM. */
 typedef struct qn_instr {
     qn_instr_kind kind;
-    qn_section section; /* idle noise has the section of the operation it precedes */
-    int nqubits;        /* 1 or 2 */
+    /* idle noise: of the operation it precedes; crosstalk: what the further qubit has reached */
+    qn_section section;
+    int nqubits; /* 1 or 2 */
     int qubits[2];
     /* PTM = base + cosine cos(a) + sine sin(a), a = gain (offset + scale theta[param]) + delta; 4^m
      * x 4^m each, owned by the program. Constants have cosine = sine = NULL and angle.param =
@@ -269,8 +270,8 @@ typedef struct qn_instr {
     /* part of the lost coherence that relaxation causes: T2 / (2 T1); else 1 */
     double t1_share;
     double angle_error; /* of a GATE without parameter: radians that over-rotation adds */
-    int op;  /* index in the decomposed circuit */
-    int bit; /* of a MEASURE */
+    int op;             /* index in the decomposed circuit */
+    int bit;            /* of a MEASURE */
     /* takes place only if it holds; a qubit whose gate does not happen idles instead */
     qn_condition condition;
     int line;               /* of the model's text, 0 = none */

@@ -185,7 +185,6 @@ static build_function *const BUILD[] = {
 static qn_status build_op(qn_builder *b, size_t position) {
     qn_status status = QN_OK;
     const size_t index = b->order[position];
-    b->position = position;
     b->index = index;
     b->op = qn_circuit_op(b->program->circuit, index);
     b->place = (qn_instr){
@@ -205,6 +204,7 @@ static qn_status build_op(qn_builder *b, size_t position) {
     QN_TRY(BUILD[b->op->kind](b));
     for (int q = 0; q < b->op->nqubits; ++q) {
         b->ends[b->op->qubits[q]] = b->starts[index] + b->durations[index];
+        b->sections[b->op->qubits[q]] = b->op->section;
         --b->remaining[b->op->qubits[q]];
     }
 out:
@@ -281,7 +281,8 @@ static qn_status build_all(qn_builder *b, const qn_circuit *circuit) {
     b->ends = qn_alloc((size_t)nqubits, sizeof *b->ends);
     b->order = qn_alloc(size, sizeof *b->order);
     b->remaining = qn_alloc((size_t)nqubits, sizeof *b->remaining);
-    QN_TRY_ALLOC(b->durations && b->starts && b->ends && b->order && b->remaining);
+    b->sections = qn_alloc((size_t)nqubits, sizeof *b->sections);
+    QN_TRY_ALLOC(b->durations && b->starts && b->ends && b->order && b->remaining && b->sections);
     for (int q = 0; q < nqubits; ++q) b->ends[q] = NAN;
     QN_TRY(find_durations(b));
     QN_TRY(qn_schedule_compute(program->circuit, b->model->schedule, b->durations, b->starts,
@@ -319,6 +320,7 @@ out:
     qn_free(b.ends);
     qn_free(b.order);
     qn_free(b.remaining);
+    qn_free(b.sections);
     qn_free(b.joints);
     return status;
 }

@@ -20,8 +20,8 @@ typedef struct qn_builder {
     double *durations, *starts; /* of the operations */
     size_t *order;              /* in which they are built */
     double *ends;               /* end of the last operation of each qubit, NAN = none yet */
+    qn_section *sections;       /* of that operation */
     int *remaining;             /* operations that each qubit is still to do, this one included */
-    size_t position;            /* in order */
     size_t index;               /* of the operation */
     const qn_op *op;            /* the one that is being built */
     qn_instr place;             /* what all its instructions share: section, op, start, duration */

@@ -104,20 +104,9 @@ qn_status qn_builder_rules(qn_builder *b, qn_rule_event event, bool before) {
 
 /* ---- idle ----------------------------------------------------------------------------------- */
 
-/* The part of the circuit to which a qubit's next operation belongs. */
-static qn_section next_section(const qn_builder *b, int qubit) {
-    const qn_circuit *circuit = b->program->circuit;
-    for (size_t k = b->position; k < qn_circuit_size(circuit); ++k) {
-        const qn_op *op = qn_circuit_op(circuit, b->order[k]);
-        for (int q = 0; q < op->nqubits; ++q)
-            if (op->qubits[q] == qubit) return op->section;
-    }
-    return b->op->section;
-}
-
 /* A pair waits from the later of their last operations to this one, which ends it; both have been
  * in use and will be. Operations are built by their start, so nothing is still missing before. It
- * belongs to the earlier part of the circuit, as what it follows does. */
+ * belongs to the part of the circuit that the further of the two has reached. */
 static qn_status add_pair_crosstalk(qn_builder *b, const qn_pair_entry *pair) {
     const int *qubits = pair->qubits;
     const double since = fmax(b->ends[qubits[0]], b->ends[qubits[1]]);
@@ -132,9 +121,9 @@ static qn_status add_pair_crosstalk(qn_builder *b, const qn_pair_entry *pair) {
     place.start = since;
     place.duration = gap;
     for (int q = 0; q < 2; ++q) {
-        const qn_section section = next_section(b, qubits[q]);
         place.qubits[q] = qubits[q];
-        if (section < place.section) place.section = section;
+        if (q == 0 || b->sections[qubits[q]] > place.section)
+            place.section = b->sections[qubits[q]];
     }
     place.cause = "crosstalk";
     place.source = QN_SOURCE_CROSSTALK;
