@@ -196,7 +196,7 @@ void qn_budget_clear(qn_budget *budget);
 typedef enum qn_grouping {
     QN_GROUP_SOURCE,
     QN_GROUP_SECTION,
-    QN_GROUP_GATE, /* the gate it belongs to, or idle, reset, readout */
+    QN_GROUP_GATE, /* the gate it belongs to, or idle, crosstalk, reset, readout */
     QN_GROUP_QUBIT,
     QN_GROUP_COUNT
 } qn_grouping;

@@ -16,6 +16,7 @@ const qn_knob qn_knobs[QN_KNOBS] = {
     {"T1", "relaxation rate 1/T1", BIT(GATE_T1) | BIT(IDLE_T1)},
     {"T2", "dephasing rate 1/T2 - 1/(2 T1)", BIT(GATE_T2) | BIT(IDLE_T2)},
     {"over-rotation", "angle errors", BIT(ROTATION)},
+    {"crosstalk", "ZZ between waiting neighbours", BIT(CROSSTALK)},
     {"channel rules", "strength of all rules", BIT(RULE)},
     {"reset", "error of resets", BIT(RESET)},
     {"readout", "flips p10 and p01", BIT(READOUT)},

@@ -21,7 +21,7 @@ typedef struct qn_knob {
     const char *name, *help;
     unsigned sources; /* bit s = source s */
 } qn_knob;
-enum { QN_KNOBS = 9 };
+enum { QN_KNOBS = 10 };
 extern const qn_knob qn_knobs[QN_KNOBS];
 
 /* What a knob has to do for the target. */

@@ -12,6 +12,7 @@ static const char *gate_of(const qn_location *location, const qn_qmae *qmae) {
     const qn_op *op = qn_circuit_op(qn_program_circuit(qmae->program), (size_t)instr->op);
     const bool idle = location->source == QN_SOURCE_IDLE_T1 ||
                       location->source == QN_SOURCE_IDLE_T2;
+    if (location->source == QN_SOURCE_CROSSTALK) return "crosstalk";
     if (idle || !op->gate) return idle ? "idle" : op->kind == QN_OP_RESET ? "reset" : "readout";
     return op->gate->name;
 }
