@@ -1,12 +1,16 @@
 /* The dense engine: the whole circuit, SWAP test included, as one density matrix. For small registers: the witness of the others. */
 #include "core/try.h"
 #include "qmae/derive.h"
+#include "qmae/sections.h"
 
 #include <string.h>
 
 #define MAX_QUBITS 12
 
 enum { SECTIONS_TEST = 1 << QN_SECTION_SWAP_TEST, SECTIONS_BEFORE = ~SECTIONS_TEST };
+
+/* The state before the SWAP test is what fidelities are of. */
+static const int PHASES[QN_SECTION_COUNT] = {[QN_SECTION_SWAP_TEST] = 1};
 
 typedef struct dense_state {
     qn_plan *before, *test; /* up to the decoder's output; the SWAP test */
@@ -89,6 +93,7 @@ static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
                        "the dense density matrix of %d qubits is too large for training (at most %d); the factored engine "
                        "computes the same numbers",
                        nqubits, MAX_QUBITS));
+    QN_TRY(qn_sections_check(qmae->program, PHASES, diag));
     for (int q = 0; q < nqubits; ++q) digits[q] = q;
     s->nqubits = nqubits;
     s->size = (size_t)1 << (2 * nqubits);

@@ -1,6 +1,7 @@
 /* The factored engine: `in` and `ref` as two independent Pauli vectors, the SWAP test as a matrix product (physics.md 5). Exact. */
 #include "core/try.h"
 #include "qmae/derive.h"
+#include "qmae/sections.h"
 #include "qmae/swap_test.h"
 
 #include <string.h>
@@ -10,6 +11,10 @@ enum {
     SECTIONS_REF = 1 << QN_SECTION_EMBED_REF,
     SECTIONS_DATA = 1 << QN_SECTION_ENCODER | 1 << QN_SECTION_TRASH | 1 << QN_SECTION_DECODER
 };
+
+/* What is computed before what. */
+static const int PHASES[QN_SECTION_COUNT] = {
+    [QN_SECTION_ENCODER] = 1, [QN_SECTION_TRASH] = 1, [QN_SECTION_DECODER] = 1, [QN_SECTION_SWAP_TEST] = 2};
 
 typedef struct factored {
     qn_plan *embed_in, *embed_ref; /* no steps if the embedding is exact */
@@ -64,6 +69,8 @@ static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
     f->size = (size_t)1 << (2 * qmae->spec.qubits);
     f->amplitudes = (size_t)1 << qmae->spec.qubits;
     f->tree = f->amplitudes - 1;
+    QN_TRY(qn_sections_check_apart(qmae->program, &qmae->registers, qmae->spec.qubits, diag));
+    QN_TRY(qn_sections_check(qmae->program, PHASES, diag));
     QN_TRY(plan_of(qmae, SECTIONS_IN, qmae->registers.in, &f->embed_in, diag));
     QN_TRY(plan_of(qmae, SECTIONS_REF, qmae->registers.ref, &f->embed_ref, diag));
     QN_TRY(plan_of(qmae, SECTIONS_DATA, qmae->registers.in, &f->data, diag));

@@ -1,0 +1,50 @@
+#include "swap_witness.h"
+
+#include "assert_close.h"
+#include "dense.h"
+
+#include <string.h>
+
+enum { MOST_PARAMS = 256 };
+
+double swap_witness(const qn_qmae *qmae, const double *angles, const double *input,
+                    const double *reference) {
+    const qn_qmae_spec *spec = qn_qmae_spec_of(qmae);
+    const qn_program *program = qn_qmae_program(qmae);
+    const int n = spec->qubits, nqubits = qn_program_nqubits(program);
+    const size_t dimension = (size_t)1 << nqubits, amplitudes = (size_t)1 << n;
+    double params[MOST_PARAMS];
+    memcpy(params, angles, (size_t)qn_qmae_nangles(qmae) * sizeof *params);
+    double complex *psi = qn_alloc(dimension, sizeof *psi);
+    if (spec->embedding == QN_EMBEDDING_CIRCUIT) {
+        qn_embedding_angles(n, input, params + qn_qmae_nangles(qmae));
+        qn_embedding_angles(n, reference, params + qn_qmae_nangles(qmae) + amplitudes - 1);
+        psi[0] = 1.0;
+    } else {
+        for (size_t i = 0; i < amplitudes * amplitudes; ++i)
+            psi[i] = input[i % amplitudes] * reference[i / amplitudes];
+    }
+    dense *d = dense_create_pure(nqubits, psi);
+    for (size_t k = 0; k < qn_program_size(program); ++k) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        if (instr->kind == QN_INSTR_LOAD) continue;
+        double ptm[256];
+        double complex kraus[16 * 16];
+        int count = 0;
+        qn_instr_ptm(instr, params, ptm);
+        assert_int_equal(qn_ptm_kraus(instr->nqubits, ptm, &count, kraus), QN_OK);
+        dense_apply_kraus(d, instr->nqubits, instr->qubits, count, kraus);
+    }
+    double z = 0.0;
+    for (size_t i = 0; i < dimension; ++i) {
+        int sign = 1;
+        if (spec->test == QN_TEST_ANCILLA) sign = i >> (nqubits - 1) & 1 ? -1 : 1;
+        else
+            for (int q = 0; q < n; ++q)
+                if ((i >> q & 1) && (i >> (n + q) & 1)) sign = -sign;
+        z += sign * creal(d->rho[i * dimension + i]);
+    }
+    dense_destroy(d);
+    qn_free(psi);
+    return z;
+}
