@@ -79,10 +79,8 @@ static void print_matrix(const qn_evaluation_set *set, qn_figure_kind kind, FILE
 void qn_evaluation_print(const qn_evaluation_set *set, FILE *file) {
     for (size_t r = 0; r < set->nruns; ++r) print_run(set, r, file);
     if (set->options->readout_shots > 0)
-        fprintf(
-            file,
-            "\ncosine, psnr, ssim and accuracy are of reconstructions from %lld shots an image\n",
-            (long long)set->options->readout_shots);
+        fprintf(file, "\nreconstructions are read out from %lld shots an image\n",
+                (long long)set->options->readout_shots);
     if (set->nruns < 2) return;
     print_matrix(set, QN_FIGURE_FIDELITY, file);
     print_matrix(set, QN_FIGURE_SWAP, file);

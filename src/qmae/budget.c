@@ -314,6 +314,14 @@ static qn_status add_images(const job *j, size_t images, int threads, sums *tota
 
 /* ---- the budget ----------------------------------------------------------------------------- */
 
+/* Resets and measurements without an error are none. */
+static bool is_noisy(const qn_instr *instr) {
+    const size_t entries = (size_t)1 << (4 * instr->nqubits);
+    bool found = instr->source == QN_SOURCE_ROTATION;
+    for (size_t e = 0; instr->slope && e < entries && !found; ++e) found = instr->slope[e] != 0.0;
+    return found;
+}
+
 static qn_status collect(const job *j, const sums *s, qn_budget *budget) {
     const double scale = budget->images ? 1.0 / (double)budget->images : 0.0;
     const double *swap = s->slopes[QN_OF_SWAP], *fidelity = s->slopes[QN_OF_FIDELITY];
@@ -325,7 +333,7 @@ static qn_status collect(const job *j, const sums *s, qn_budget *budget) {
         const qn_instr *instr = qn_program_instr(j->qmae->program, k / 2);
         const bool thermal = instr->source == QN_SOURCE_GATE_T1 ||
                              instr->source == QN_SOURCE_IDLE_T1;
-        if (instr->source == QN_SOURCE_NONE || (k % 2 && !thermal)) continue;
+        if (!is_noisy(instr) || (k % 2 && !thermal)) continue;
         budget->locations[budget->count++] = (qn_location){
             instr, (qn_source)(instr->source + k % 2), scale * swap[k], scale * fidelity[k]};
     }

@@ -1,0 +1,217 @@
+/* evaluate and budget as a user meets them: the numbers agree with the run's own, with one another
+ * and with what the files say; wrong input is one sentence and leaves nothing. */
+#include "assert_close.h"
+#include "session.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#ifndef QN_TEST_PROGRAM
+#define QN_TEST_PROGRAM "qmae-noise"
+#endif
+
+static const char tiny[] =
+    "--side 4 --train-images 40 --test-images 30 --batch 8 --epochs 1 --shots "
+    "50 --threads 1 --quiet";
+
+static int set_up(void **state) {
+    if (session_open(QN_TEST_PROGRAM, (session **)state) != 0) return 1;
+    session_run(*state, 0, "train %s --noise ibm_like --out @/noisy", tiny);
+    session_done(*state);
+    session_run(*state, 0, "train %s --model qae --out @/ideal", tiny);
+    session_done(*state);
+    return 0;
+}
+
+static int tear_down(void **state) { return session_close(*state); }
+
+static json_t *output(const session *s) {
+    json_error_t error;
+    json_t *object = json_loads(s->output, 0, &error);
+    if (!object) fail_msg("no JSON: %s\n%s", error.text, s->output);
+    return object;
+}
+
+static double number(const json_t *object, const char *name) {
+    const json_t *value = json_object_get(object, name);
+    if (!json_is_number(value)) fail_msg("no number '%s'", name);
+    return json_number_value(value);
+}
+
+static int lines(const char *text) {
+    int count = 0;
+    for (; *text; ++text) count += *text == '\n';
+    return count;
+}
+
+/* ---- evaluate ------------------------------------------------------------------------------- */
+
+/* The last line of metrics.csv is the evaluation of the final model: column `column` from 0. */
+static double metric(const session *s, const char *name, int column) {
+    char *text = session_read(s, name);
+    text[strlen(text) - 1] = '\0';
+    const char *at = strrchr(text, '\n') + 1;
+    for (; column > 0; --column) at = strchr(at, ',') + 1;
+    const double value = strtod(at, NULL);
+    qn_free(text);
+    return value;
+}
+
+static void test_evaluate(void **state) {
+    session *s = *state;
+    session_run(s, 0, "evaluate @/noisy --json --quiet --classifier-images 300");
+    session_done(s);
+    json_t *object = output(s);
+    json_t *run = json_array_get(json_object_get(object, "runs"), 0);
+    json_t *results = json_object_get(run, "results");
+    assert_int_equal(json_array_size(results), 2);
+    json_t *own = json_array_get(results, 0), *none = json_array_get(results, 1);
+    assert_string_equal(json_string_value(json_object_get(own, "tested_on")), "ibm_like");
+    assert_string_equal(json_string_value(json_object_get(none, "tested_on")), "none");
+    /* step,epoch,swap,swap_error,fidelity,fidelity_error,ideal,... */
+    assert_close(number(own, "swap"), metric(s, "noisy/metrics.csv", 2), 1e-12, 0.0);
+    assert_close(number(own, "fidelity"), metric(s, "noisy/metrics.csv", 4), 1e-12, 0.0);
+    assert_close(number(own, "ideal"), metric(s, "noisy/metrics.csv", 6), 1e-12, 0.0);
+    assert_close(number(none, "fidelity"), number(own, "ideal"), 1e-12, 0.0);
+    assert_close(number(none, "swap"), number(none, "fidelity"), 1e-12, 0.0);
+    assert_close(number(none, "ideal"), number(own, "ideal"), 1e-15, 0.0);
+    assert_true(number(own, "ssim") < number(none, "ssim") + 0.2);
+    assert_true(number(run, "accuracy_clean") > number(run, "accuracy_masked"));
+    assert_true(number(own, "accuracy") >= 0.0 && number(own, "accuracy") <= 1.0);
+    json_decref(object);
+}
+
+static void test_matrix(void **state) {
+    session *s = *state;
+    session_run(s, 0,
+                "evaluate @/noisy @/ideal --quiet --classifier-images 0 --readout-shots 100 --out "
+                "@/figures --columns 5");
+    session_done(s);
+    assert_non_null(
+        strstr(s->output, "fidelity with its 95 % interval: trained on (rows), tested on"));
+    assert_non_null(strstr(s->output, "from 100 shots an image"));
+    assert_null(strstr(s->output, "accuracy"));
+    char *table = session_read(s, "figures/evaluation.csv");
+    assert_int_equal(lines(table), 5); /* two runs on two devices, and the names */
+    qn_free(table);
+    char *png = session_read(s, "figures/grid.png");
+    assert_memory_equal(png, "\x89PNG\r\n", 6);
+    qn_free(png);
+    static const char *const files[] = {"1-noisy-ibm_like.npy", "1-noisy-none-images-idx3-ubyte",
+                                        "2-ideal-ibm_like.npy", "2-ideal-masked-images-idx3-ubyte",
+                                        "1-noisy-original.npy", "2-ideal-labels-idx1-ubyte"};
+    for (size_t k = 0; k < sizeof files / sizeof *files; ++k) {
+        char path[160];
+        struct stat info;
+        snprintf(path, sizeof path, "%s/figures/%s", s->folder, files[k]);
+        if (stat(path, &info) != 0) fail_msg("no %s", files[k]);
+        if (strstr(path, ".npy")) assert_int_equal(info.st_size, 128 + 30 * 16 * 8);
+    }
+    session_run(s, 0, "evaluate @/noisy --out @/figures");
+    session_refused(s, 1, "exists");
+}
+
+/* ---- budget --------------------------------------------------------------------------------- */
+
+static double sum(const json_t *object, const char *grouping, const char *name) {
+    const json_t *groups = json_object_get(object, grouping);
+    double total = 0.0;
+    for (size_t g = 0; g < json_array_size(groups); ++g)
+        total += number(json_array_get(groups, g), name);
+    return total;
+}
+
+static void test_budget(void **state) {
+    session *s = *state;
+    session_run(s, 0, "evaluate @/noisy --json --quiet --classifier-images 0");
+    json_t *evaluation = output(s);
+    const json_t *results = json_object_get(json_array_get(json_object_get(evaluation, "runs"), 0),
+                                            "results");
+    const double noisy = number(json_array_get(results, 0), "fidelity"),
+                 ideal = number(json_array_get(results, 1), "fidelity");
+    session_run(s, 0, "budget @/noisy --json --quiet --test-images 30 --target %.9f --out @/budget",
+                0.5 * (noisy + ideal));
+    session_done(s);
+    json_t *object = output(s);
+    assert_close(number(object, "fidelity"), noisy, 1e-12, 0.0);
+    assert_close(number(object, "fidelity_without_noise"), ideal, 1e-12, 0.0);
+    static const char *const groupings[] = {"section", "gate", "qubit"};
+    for (int k = 0; k < 3; ++k) {
+        assert_close(sum(object, groupings[k], "fidelity_slope"),
+                     sum(object, "source", "fidelity_slope"), 1e-12, 0.0);
+        assert_close(sum(object, groupings[k], "swap_slope"), sum(object, "source", "swap_slope"),
+                     1e-12, 0.0);
+    }
+    /* Little noise here: first order and truth agree to some per cent. */
+    const json_t *sources = json_object_get(object, "source");
+    assert_true(json_array_size(sources) >= 6);
+    for (size_t g = 0; g < json_array_size(sources); ++g) {
+        const json_t *source = json_array_get(sources, g);
+        assert_close(number(source, "swap_change"), -number(source, "swap_slope"), 1e-4, 0.15);
+        assert_close(number(source, "fidelity_change"), -number(source, "fidelity_slope"), 1e-4,
+                     0.15);
+    }
+    const json_t *demands = json_object_get(object, "demands");
+    const json_t *all = json_array_get(demands, json_array_size(demands) - 1);
+    assert_close(number(all, "fidelity_switched_off"), ideal, 1e-12, 0.0);
+    assert_close(number(all, "reduction"), 0.5, 0.05, 0.0);
+    char *map = session_read(s, "budget/map.dat"), *script = session_read(s, "budget/budget.gp");
+    assert_non_null(strstr(script, "plot 'budget.dat'"));
+    assert_int_equal(lines(map), 2 * 10 + 4); /* a line a qubit */
+    qn_free(map);
+    qn_free(script);
+    json_decref(object);
+    json_decref(evaluation);
+}
+
+static void test_budget_table(void **state) {
+    session *s = *state;
+    session_run(s, 0, "budget @/ideal --quiet --noise readout --test-images 5");
+    session_done(s);
+    assert_non_null(strstr(s->output, "on readout: means of 5 test images"));
+    assert_non_null(strstr(s->output, "error of readout"));
+    session_run(s, 0, "budget @/ideal --quiet");
+    session_done(s);
+    assert_non_null(strstr(s->output, "there is no noise"));
+    session_run(s, 0, "budget @/noisy --quiet --test-images 5 --target 0.01");
+    session_done(s);
+    assert_non_null(strstr(s->output, "no number has to improve for 0.01"));
+}
+
+/* ---- wrong input ---------------------------------------------------------------------------- */
+
+static void test_refusals(void **state) {
+    session *s = *state;
+    session_run(s, 0, "evaluate");
+    session_refused(s, 2, "usage: qmae-noise evaluate RUN...");
+    session_run(s, 0, "evaluate @/nothing");
+    session_refused(s, 1, "no run directory");
+    session_run(s, 0, "budget @");
+    session_refused(s, 1, "no checkpoint.h5");
+    session_run(s, 0, "evaluate @/noisy --quiet --noise own,ibm_lik");
+    session_refused(s, 1, "ibm_like");
+    session_run(s, 0, "evaluate @/noisy --quiet --noise ,");
+    session_refused(s, 1, "names no device");
+    session_run(s, 0, "budget @/noisy @/ideal");
+    session_refused(s, 2, "too many words");
+    session_run(s, 0, "budget @/noisy --target 1.5");
+    session_refused(s, 2, "below 1");
+    session_run(s, 0, "evaluate @/noisy --readout-shots -1");
+    session_refused(s, 2, "--readout-shots");
+    session_write(s, "noisy/checkpoint.h5", "not HDF5");
+    session_run(s, 0, "budget @/noisy --quiet");
+    session_refused(s, 1, "checkpoint.h5");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_evaluate), cmocka_unit_test(test_matrix),
+        cmocka_unit_test(test_budget),   cmocka_unit_test(test_budget_table),
+        cmocka_unit_test(test_refusals),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
