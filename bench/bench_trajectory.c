@@ -26,12 +26,16 @@ static void stop(const qn_diag *diag) {
     exit(1);
 }
 
-static subject subject_of(w3 *workload, bool light_cone, qn_precision precision) {
+/* How the state is kept: 0 = whole from the start, 1 = qubits join, 2 = and are dropped. */
+static const char *const MODES[] = {"whole state", "qubits join", "and are dropped"};
+
+static subject subject_of(w3 *workload, int mode, qn_precision precision) {
     static const uint64_t parity = 1;
     subject s = {.workload = workload};
     qn_diag diag = {0};
     qn_trajectory_options o = qn_trajectory_options_default();
-    o.light_cone = light_cone;
+    o.light_cone = mode > 0;
+    o.drop = mode > 1;
     o.precision = precision;
     o.nregisters = 2;
     o.registers = workload->registers;
@@ -63,7 +67,7 @@ static void bind(void *context) {
 
 static void plan(void *context) {
     subject *s = context;
-    subject made = subject_of(s->workload, true, QN_PRECISION_DOUBLE);
+    subject made = subject_of(s->workload, 2, QN_PRECISION_DOUBLE);
     qn_trajectory_work_destroy(made.work);
     qn_trajectory_bound_destroy(made.bound);
     qn_trajectory_destroy(made.t);
@@ -75,18 +79,17 @@ int main(int argc, char **argv) {
     w3 workload = w3_create(n, n == 4 || n == 8);
     bench_head("one noisy trajectory of the QMAE", peak);
     double first = 0.0;
-    for (int cone = 0; cone < 2; ++cone)
+    for (int cone = 0; cone < 3; ++cone)
         for (int p = 0; p < 2; ++p) {
             subject s = subject_of(&workload, cone, (qn_precision)p);
             const bench_time t = bench_run(run, &s, 2 * bench_seconds());
             if (first == 0.0) first = t.min;
             printf("%-16s %-7s %8.4f ms (median %8.4f)  %6.2f times the first row  %4zu steps, %2d "
                    "qubits at most, %.3g MFlop at peak\n",
-                   cone ? "with light cone" : "whole state", p ? "single" : "double",
-                   1e3 * t.min / BATCH, 1e3 * t.median / BATCH, t.min / first,
-                   qn_trajectory_nsteps(s.t), qn_trajectory_most_qubits(s.t),
-                   1e-6 * peak * t.min / BATCH);
-            if (cone && !p) {
+                   MODES[cone], p ? "single" : "double", 1e3 * t.min / BATCH,
+                   1e3 * t.median / BATCH, t.min / first, qn_trajectory_nsteps(s.t),
+                   qn_trajectory_most_qubits(s.t), 1e-6 * peak * t.min / BATCH);
+            if (cone == 2 && !p) {
                 const bench_time b = bench_run(bind, &s, bench_seconds()),
                                  all = bench_run(plan, &s, bench_seconds());
                 printf("%-24s %8.4f ms\n%-24s %8.4f ms\n", "matrices", 1e3 * b.min,

@@ -125,6 +125,16 @@ void qn_qmae_work_destroy(qn_qmae_work *work);
  * angles. reference: 2^n normalised real amplitudes. */
 void qn_qmae_observable(const qn_qmae *qmae, qn_qmae_work *work, const double *reference, double *observable);
 
+/* What the trajectory engine draws: `trajectories` of every circuit, trajectory k from (seed, QN_STREAM_TRAJECTORY, step, image, k). */
+typedef struct qn_sampling {
+    uint64_t seed, step, image;
+    uint64_t trajectories; /* >= 2 */
+} qn_sampling;
+/* seed 1, 256 trajectories */
+qn_sampling qn_sampling_default(void);
+/* Holds for all evaluations with this work from now on; exact engines ignore it. */
+void qn_qmae_sample(qn_qmae_work *work, const qn_sampling *sampling);
+
 /* One image. */
 typedef struct qn_request {
     int what;                 /* QN_WANT_... */
@@ -137,6 +147,7 @@ typedef struct qn_request {
 typedef struct qn_response {
     double swap;           /* <Z> of the SWAP test as read out, infinite shots */
     double fidelity, purity;
+    double swap_error, fidelity_error; /* standard errors of the trajectory engine; 0 = exact */
     double *diagonal;      /* 2^n */
     double *angle_gradient; /* nangles: d swap / d angle */
     /* d swap / d input amplitude, 2^n, along all directions of unnormalised amplitudes u, input = u/|u|, at |u| = 1 */

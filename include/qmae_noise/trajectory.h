@@ -7,7 +7,7 @@
  * fused matrices is needed there, and the few loud locations are found by skipping.
  *
  * Groups of qubits that have not met stay separate factors, and a qubit is sampled out and dropped after its last operation unless an observable
- * needs it. Means and standard errors are exact in expectation for either setting. */
+ * needs it (options.drop). Means and standard errors are exact in expectation for either setting. */
 #ifndef QMAE_NOISE_TRAJECTORY_H
 #define QMAE_NOISE_TRAJECTORY_H
 
@@ -29,7 +29,10 @@ typedef struct qn_trajectory_register {
 /* What is to be simulated and observed. All arrays are borrowed for qn_trajectory_create only. Start from qn_trajectory_options_default(). */
 typedef struct qn_trajectory_options {
     qn_precision precision;
-    bool light_cone;     /* separate factors, dropped qubits; off = one state of all qubits */
+    bool light_cone;     /* qubits join the state when they are first touched, in groups; off = one state of all qubits from the start */
+    /* With the light cone: qubits are sampled out after their last operation. Smaller states, but conditional expectations that vary more: worth it where the
+     * circuit is wide and shallow, or shots are drawn anyway (docs/trajectories.md). */
+    bool drop;
     int max_fused;       /* qubits of a fused matrix, 1..3 */
     const char *kernels; /* "generic", "avx2", "avx512"; NULL = the best of this processor */
     bool bits;           /* draw the measured bits of each trajectory */
@@ -69,13 +72,17 @@ size_t qn_trajectory_nvalues(const qn_trajectory *t);     /* npaulis + nparities
 const char *qn_trajectory_kernels(const qn_trajectory *t);
 /* Probability that a trajectory is quiet at all locations. */
 double qn_trajectory_quiet(const qn_trajectory *t);
-/* Is the quiet trajectory always the same, so that it may be computed once? (Needs light_cone off, no reset, no drawn measurement.) */
+/* Is the quiet trajectory always the same, so that it may be computed once? (No dropped qubit, no reset, no drawn measurement.) */
 bool qn_trajectory_quiet_is_exact(const qn_trajectory *t);
 
 QN_MUST_CHECK qn_status qn_trajectory_bound_create(const qn_trajectory *t, qn_trajectory_bound **bound);
 void qn_trajectory_bound_destroy(qn_trajectory_bound *bound);
 /* Sets the matrices at `params` (may be NULL if the program has none). O(instructions). */
 void qn_trajectory_bind(qn_trajectory_bound *bound, const double *params);
+
+/* Sets only the matrices that hold the rotation `instr` of the plan again, with its angle (before over-rotation) larger by `shift`. O(instructions) for the
+ * search. */
+void qn_trajectory_shift(qn_trajectory_bound *bound, const double *params, const qn_instr *instr, double shift);
 
 QN_MUST_CHECK qn_status qn_trajectory_work_create(const qn_trajectory *t, qn_trajectory_work **work);
 void qn_trajectory_work_destroy(qn_trajectory_work *work);
@@ -135,7 +142,7 @@ typedef struct qn_trajectory_report {
 } qn_trajectory_report;
 
 /* Estimates the nvalues of the plan, then nvisited of the visitor. Equal for any number of threads.
- *   exact   a plan of the same instructions without light cone for the quiet stratum, bound to the same parameters; NULL = `bound` itself
+ *   exact   a plan of the same instructions that drops no qubit for the quiet stratum, bound to the same parameters; NULL = `bound` itself
  *           if its quiet trajectory is exact, else no strata
  *   estimates  nvalues + nvisited, out */
 QN_MUST_CHECK qn_status qn_trajectory_estimate(const qn_trajectory_bound *bound, const qn_trajectory_bound *exact,

@@ -105,6 +105,16 @@ static void level_derivative(int n, int l, const double *v, const double *norms,
     }
 }
 
+void qn_embedding_direction(int n, const double *v, size_t angle, double *d, double *work) {
+    const int l = 63 - __builtin_clzll(angle + 1);
+    const size_t count = (size_t)1 << l, width = (size_t)1 << (n - l), sign = gray(angle + 1 - count);
+    tree_norms(n, v, work);
+    level_derivative(n, l, v, work, d);
+    for (size_t p = 0; p < count; ++p)
+        if (__builtin_parityll(p & sign))
+            for (size_t i = p * width; i < (p + 1) * width; ++i) d[i] = -d[i];
+}
+
 /* A gate angle alpha_j of level l shifted by +-pi/2 turns v into (v +- D_j) / sqrt(2), D_j = sum_p (-1)^(p . gray(j)) d_p with d_p the part of d in
  * node p. So the values follow from v^T O v, the l_p = d_p^T O v and, for D_j^T O D_j, the sums over pairs of nodes p, p ^ m. */
 static void level_shifted(int n, int l, const double *d, const double *od, const double *ov, double base,

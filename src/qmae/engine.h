@@ -20,9 +20,10 @@ typedef struct qn_engine {
     qn_status (*evaluate)(const qn_qmae *qmae, const void *bound, void *work, const qn_request *request,
                           qn_response *response);
     size_t (*nsteps)(const qn_qmae *qmae);
+    void (*sample)(void *work, const qn_sampling *sampling); /* NULL = exact */
 } qn_engine;
 
-extern const qn_engine qn_engine_pure, qn_engine_factored, qn_engine_dense;
+extern const qn_engine qn_engine_pure, qn_engine_factored, qn_engine_dense, qn_engine_trajectory;
 
 struct qn_qmae {
     qn_qmae_spec spec;

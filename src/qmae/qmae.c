@@ -5,11 +5,12 @@
 #include <string.h>
 
 /* In the order in which `auto` tries them. */
-static const qn_engine *const ENGINES[] = {&qn_engine_pure, &qn_engine_factored, &qn_engine_dense};
+static const qn_engine *const ENGINES[] = {&qn_engine_pure, &qn_engine_factored, &qn_engine_dense,
+                                           &qn_engine_trajectory};
 enum { ENGINE_COUNT = sizeof ENGINES / sizeof *ENGINES };
 
-static const char *const NAMES[] = {"auto", "pure", "factored", "dm", NULL};
-const qn_choice qn_engine_choice = {"engine", NAMES, "auto takes pure without noise, else factored"};
+static const char *const NAMES[] = {"auto", "pure", "factored", "dm", "trajectory", NULL};
+const qn_choice qn_engine_choice = {"engine", NAMES, "auto takes pure without noise, else factored, or where the circuit does not factor dm, or trajectory if that is too large"};
 
 struct qn_qmae_bound {
     const qn_qmae *qmae;
@@ -51,7 +52,7 @@ qn_status qn_program_plan(const qn_program *program, unsigned sections, const in
 static qn_status choose_engine(qn_qmae *qmae, qn_diag *diag) {
     qn_status status = QN_ERR_UNSUPPORTED;
     qn_diag refusal = {0};
-    for (int k = 0; k < ENGINE_COUNT && status == QN_ERR_UNSUPPORTED; ++k) {
+    for (int k = 0; k < ENGINE_COUNT && (status == QN_ERR_UNSUPPORTED || status == QN_ERR_LIMIT); ++k) {
         refusal = (qn_diag){0};
         qmae->engine = ENGINES[k];
         status = ENGINES[k]->create(qmae, &qmae->state, &refusal);
@@ -161,7 +162,14 @@ void qn_qmae_observable(const qn_qmae *qmae, qn_qmae_work *work, const double *r
     qmae->engine->observable(qmae, work->state, reference, observable);
 }
 
+qn_sampling qn_sampling_default(void) { return (qn_sampling){.seed = 1, .trajectories = 256}; }
+
+void qn_qmae_sample(qn_qmae_work *work, const qn_sampling *sampling) {
+    if (work->qmae->engine->sample) work->qmae->engine->sample(work->state, sampling);
+}
+
 qn_status qn_qmae_evaluate(const qn_qmae *qmae, const qn_qmae_bound *bound, qn_qmae_work *work,
                            const qn_request *request, qn_response *response) {
+    response->swap_error = response->fidelity_error = 0.0;
     return qmae->engine->evaluate(qmae, bound->state, work->state, request, response);
 }

@@ -68,35 +68,57 @@ out:
     return status;
 }
 
-static void gate_matrix(const qn_instr *instr, const double *params, double complex *u) {
+static void gate_matrix(const qn_instr *instr, const double *params, double shift,
+                        double complex *u) {
     if (instr->angle.param < 0) {
         instr->gate->matrix(instr->constants, u);
         return;
     }
-    const double nominal = instr->angle.offset + instr->angle.scale * params[instr->angle.param];
+    const double nominal = instr->angle.offset + instr->angle.scale * params[instr->angle.param] +
+                           shift;
     const double angle = instr->gain * nominal + instr->delta;
     instr->gate->matrix(&angle, u);
 }
 
+/* The product of a block when all is quiet. */
+static void set_block(qn_trajectory_bound *bound, size_t index) {
+    const qn_trajectory *t = bound->t;
+    const qn_block *block = &t->blocks[index];
+    const int size = 1 << block->nqubits;
+    double complex *m = bound->matrices + 64 * index;
+    memset(m, 0, 64 * sizeof *m);
+    for (int i = 0; i < size; ++i) m[i * size + i] = 1.0;
+    for (size_t k = block->first; k < block->first + block->count; ++k) {
+        const qn_item *item = &t->items[k];
+        const double complex *u = bound->gates + 16 * k;
+        if (item->instr->kind != QN_INSTR_GATE) {
+            if (item->location < 0) continue;
+            const qn_unraveling *noise = &t->kinds[t->kind_of[item->location]].unraveling;
+            if (noise->silent) continue;
+            u = noise->operators;
+        }
+        qn_small_apply(block->nqubits, u, item->instr->nqubits, item->slot, m);
+    }
+    t->kernels->prepare(&block->shape, m,
+                        (char *)bound->coefficients + bound->first[index] * t->kernels->real_bytes);
+}
+
 void qn_trajectory_bind(qn_trajectory_bound *bound, const double *params) {
     const qn_trajectory *t = bound->t;
-    for (size_t b = 0; b < t->nblocks; ++b) {
-        const qn_block *block = &t->blocks[b];
-        const int size = 1 << block->nqubits;
-        double complex *m = bound->matrices + 64 * b;
-        memset(m, 0, 64 * sizeof *m);
-        for (int i = 0; i < size; ++i) m[i * size + i] = 1.0;
-        for (size_t k = block->first; k < block->first + block->count; ++k) {
-            const qn_item *item = &t->items[k];
-            const double complex *u = bound->gates + 16 * k;
-            if (item->instr->kind == QN_INSTR_GATE)
-                gate_matrix(item->instr, params, bound->gates + 16 * k);
-            else if (item->location >= 0)
-                u = t->kinds[t->kind_of[item->location]].unraveling.operators;
-            else continue;
-            qn_small_apply(block->nqubits, u, item->instr->nqubits, item->slot, m);
+    for (size_t k = 0; k < t->nitems; ++k)
+        if (t->items[k].instr->kind == QN_INSTR_GATE)
+            gate_matrix(t->items[k].instr, params, 0.0, bound->gates + 16 * k);
+    for (size_t b = 0; b < t->nblocks; ++b) set_block(bound, b);
+}
+
+void qn_trajectory_shift(qn_trajectory_bound *bound, const double *params, const qn_instr *instr,
+                         double shift) {
+    const qn_trajectory *t = bound->t;
+    for (size_t b = 0; b < t->nblocks; ++b)
+        for (size_t k = t->blocks[b].first; k < t->blocks[b].first + t->blocks[b].count; ++k) {
+            if (t->items[k].instr != instr) continue;
+            gate_matrix(instr, params, shift, bound->gates + 16 * k);
+            set_block(bound, b);
+            return;
         }
-        void *to = (char *)bound->coefficients + bound->first[b] * t->kernels->real_bytes;
-        t->kernels->prepare(&block->shape, m, to);
-    }
 }

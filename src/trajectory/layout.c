@@ -223,7 +223,7 @@ out:
 /* ---- blocks --------------------------------------------------------------------------------- */
 
 static bool ends(const qn_trajectory *t, int qubit, int block) {
-    return t->light_cone && t->last_block[qubit] == block;
+    return t->drop && t->last_block[qubit] == block;
 }
 
 /* Order of a block's qubits: low lanes, then those that stay, then those that end; each by position. */
@@ -340,7 +340,7 @@ qn_status qn_trajectory_layout(qn_trajectory *t, qn_diag *diag) {
     for (int q = 0; q < t->nqubits; ++q) {
         all[q] = q;
         l.group_of[q] = -1;
-        if (t->needed[q] || !t->light_cone) t->last_block[q] = INT_MAX;
+        if (t->needed[q] || !t->drop) t->last_block[q] = INT_MAX;
     }
     if (!t->light_cone) QN_TRY(check_size(&l, t->nqubits));
     if (!t->light_cone) QN_TRY(join(&l, all, t->nqubits, &group, &met));

@@ -47,11 +47,10 @@ static qn_status keep(qn_trajectory *t, const qn_trajectory_options *o, qn_diag 
     if (!t->keep) return QN_ERR_MEMORY;
     t->nkeep = o->nkeep;
     if (o->nkeep == 0) return QN_OK;
-    if (!o->light_cone && o->nkeep < t->nqubits)
-        return qn_fail(
-            diag, QN_ERR_ARGUMENT,
-            "without the light cone no qubit is dropped, so a state of %d of %d qubits is not pure",
-            o->nkeep, t->nqubits);
+    if (!t->drop && o->nkeep < t->nqubits)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "no qubit is dropped, so a state of %d of %d qubits is not pure", o->nkeep,
+                       t->nqubits);
     bool *kept = qn_alloc((size_t)t->nqubits, sizeof *kept);
     if (!kept) return QN_ERR_MEMORY;
     bool good = true;

@@ -80,7 +80,7 @@ typedef struct qn_readout {
 struct qn_trajectory {
     int nqubits;
     qn_precision precision;
-    bool light_cone, bits;
+    bool light_cone, drop, bits;
     const qn_state_kernels *kernels;
     int lane_bits;
     qn_item *items;

@@ -5,8 +5,10 @@
 #include <string.h>
 
 qn_trajectory_options qn_trajectory_options_default(void) {
-    return (qn_trajectory_options){
-        .precision = QN_PRECISION_DOUBLE, .light_cone = true, .max_fused = QN_TRAJECTORY_MAX_FUSED};
+    return (qn_trajectory_options){.precision = QN_PRECISION_DOUBLE,
+                                   .light_cone = true,
+                                   .drop = true,
+                                   .max_fused = QN_TRAJECTORY_MAX_FUSED};
 }
 
 void qn_trajectory_destroy(qn_trajectory *t) {
@@ -97,6 +99,7 @@ qn_status qn_trajectory_create(const qn_instr *const *instrs, size_t count, int 
     t->nqubits = nqubits;
     t->precision = o->precision;
     t->light_cone = o->light_cone;
+    t->drop = o->light_cone && o->drop;
     t->bits = o->bits;
     t->kernels = qn_state_kernels_find(o->kernels, o->precision);
     t->lane_bits = __builtin_ctzll(t->kernels->lanes);

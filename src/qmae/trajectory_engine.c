@@ -1,0 +1,381 @@
+/* The trajectory engine: the whole circuit as random pure states, so that anything may link the registers. Values have error bars; derivatives run every shifted circuit, which is affordable
+ * for small registers only (docs/trajectories.md). */
+#include "core/try.h"
+#include "qmae/embedding.h"
+#include "qmae/engine.h"
+#include "qmae_noise/trajectory.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST_WHOLE = 20 }; /* qubits up to which the loss drops none */
+
+/* Added to the numbers of the trajectories that show the decoder's output, so that they draw apart from those of the loss. */
+static const uint64_t OUTPUT = UINT64_C(1) << 40;
+
+typedef struct trajectory_state {
+    qn_trajectory *circuit; /* all of it, for the loss */
+    qn_trajectory *data;    /* up to the decoder's output */
+    size_t size;            /* 2^n */
+} trajectory_state;
+
+typedef struct trajectory_bound {
+    double *angles;
+} trajectory_bound;
+
+typedef struct trajectory_work {
+    qn_trajectory_bound *circuit, *data;
+    qn_trajectory_work *circuit_work, *data_work;
+    qn_sampling sampling;
+    double *params;             /* of the circuit */
+    double *vector, *direction; /* 2^n; direction has 2 * 2^n of work behind it */
+    double complex *input, *reference, *kept, *before; /* 2^n */
+} trajectory_work;
+
+/* ---- creating ------------------------------------------------------------------------------- */
+
+static bool by_circuit(const qn_qmae *qmae) { return qmae->spec.embedding == QN_EMBEDDING_CIRCUIT; }
+
+static bool destructive(const qn_qmae *qmae) { return qmae->spec.test == QN_TEST_DESTRUCTIVE; }
+
+static void destroy(void *state) {
+    trajectory_state *s = state;
+    if (!s) return;
+    qn_trajectory_destroy(s->circuit);
+    qn_trajectory_destroy(s->data);
+    qn_free(s);
+}
+
+/* The instructions before the SWAP test. */
+static qn_status data_plan(const qn_qmae *qmae, const qn_trajectory_options *options,
+                           qn_trajectory **plan, qn_diag *diag) {
+    const qn_instr **selected = NULL;
+    size_t count = 0;
+    qn_status status = qn_program_select(qmae->program, ~(1u << QN_SECTION_SWAP_TEST), &selected,
+                                         &count);
+    if (status == QN_OK)
+        status = qn_trajectory_create(selected, count, qmae->registers.count, options, plan, diag);
+    qn_free(selected);
+    return status;
+}
+
+static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
+    static const uint64_t ancilla = 1;
+    qn_status status = QN_OK;
+    const int n = qmae->spec.qubits;
+    int in[QN_QMAE_MAX_QUBITS], ref[QN_QMAE_MAX_QUBITS];
+    const qn_trajectory_register registers[2] = {{n, in}, {n, ref}};
+    qn_trajectory_options o = qn_trajectory_options_default();
+    trajectory_state *s = qn_alloc(1, sizeof *s);
+    QN_TRY_ALLOC(s);
+    for (int q = 0; q < n; ++q) {
+        in[q] = qmae->registers.in + q;
+        ref[q] = qmae->registers.ref + q;
+    }
+    s->size = (size_t)1 << n;
+    o.nregisters = by_circuit(qmae) ? 0 : 2;
+    o.registers = registers;
+    o.nkeep = n;
+    o.keep = in;
+    QN_TRY(data_plan(qmae, &o, &s->data, diag));
+    o.nkeep = 0;
+    /* Fewer trajectories for the same error are worth their larger states as long as these stay in the cache. */
+    o.drop = destructive(qmae) || qmae->registers.count > MOST_WHOLE;
+    o.nparities = destructive(qmae) ? 0 : 1;
+    o.parities = &ancilla;
+    o.bits = destructive(qmae);
+    QN_TRY(qn_trajectory_of(qmae->program, &o, &s->circuit, diag));
+    *state = s;
+    s = NULL;
+out:
+    destroy(s);
+    return status;
+}
+
+static const trajectory_state *state_of(const qn_qmae *qmae) { return qmae->state; }
+
+static size_t nsteps(const qn_qmae *qmae) { return qn_trajectory_nsteps(state_of(qmae)->circuit); }
+
+/* ---- bound and work ------------------------------------------------------------------------- */
+
+static void bound_destroy(void *bound) {
+    trajectory_bound *b = bound;
+    if (!b) return;
+    qn_free(b->angles);
+    qn_free(b);
+}
+
+static qn_status bound_create(const qn_qmae *qmae, void **bound) {
+    trajectory_bound *b = qn_alloc(1, sizeof *b);
+    if (!b) return QN_ERR_MEMORY;
+    b->angles = qn_alloc((size_t)qmae->nangles, sizeof(double));
+    if (!b->angles) {
+        bound_destroy(b);
+        return QN_ERR_MEMORY;
+    }
+    *bound = b;
+    return QN_OK;
+}
+
+static void bind(const qn_qmae *qmae, void *bound, const double *angles, int what) {
+    (void)what;
+    memcpy(((trajectory_bound *)bound)->angles, angles, (size_t)qmae->nangles * sizeof(double));
+}
+
+static size_t work_bytes(const qn_qmae *qmae) {
+    const trajectory_state *s = state_of(qmae);
+    return qn_trajectory_work_bytes(s->circuit) + qn_trajectory_work_bytes(s->data) +
+           8 * ((size_t)qmae->nangles + 14 * s->size);
+}
+
+static void work_destroy(void *work) {
+    trajectory_work *w = work;
+    if (!w) return;
+    qn_trajectory_bound_destroy(w->circuit);
+    qn_trajectory_bound_destroy(w->data);
+    qn_trajectory_work_destroy(w->circuit_work);
+    qn_trajectory_work_destroy(w->data_work);
+    void *arrays[] = {w->params,    w->vector, w->direction, w->input,
+                      w->reference, w->kept,   w->before};
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
+    qn_free(w);
+}
+
+static qn_status work_create(const qn_qmae *qmae, void **work) {
+    qn_status status = QN_OK;
+    const trajectory_state *s = state_of(qmae);
+    trajectory_work *w = qn_alloc(1, sizeof *w);
+    QN_TRY_ALLOC(w);
+    QN_TRY(qn_trajectory_bound_create(s->circuit, &w->circuit));
+    QN_TRY(qn_trajectory_bound_create(s->data, &w->data));
+    QN_TRY(qn_trajectory_work_create(s->circuit, &w->circuit_work));
+    QN_TRY(qn_trajectory_work_create(s->data, &w->data_work));
+    w->sampling = qn_sampling_default();
+    w->params = qn_alloc((size_t)qmae->nangles + 2 * s->size, sizeof(double));
+    w->vector = qn_alloc(s->size, sizeof(double));
+    w->direction = qn_alloc(3 * s->size, sizeof(double));
+    w->input = qn_alloc(s->size, sizeof(double complex));
+    w->reference = qn_alloc(s->size, sizeof(double complex));
+    w->kept = qn_alloc(s->size, sizeof(double complex));
+    w->before = qn_alloc(s->size, sizeof(double complex));
+    QN_TRY_ALLOC(w->params && w->vector && w->direction && w->input && w->reference && w->kept &&
+                 w->before);
+    *work = w;
+    w = NULL;
+out:
+    work_destroy(w);
+    return status;
+}
+
+static void sample(void *work, const qn_sampling *sampling) {
+    ((trajectory_work *)work)->sampling = *sampling;
+}
+
+/* ---- means ---------------------------------------------------------------------------------- */
+
+typedef struct mean {
+    double value, squares; /* running mean and sum of squared deviations */
+    uint64_t count;
+} mean;
+
+static void add(mean *m, double value) {
+    const double d = value - m->value;
+    m->value += d / (double)++m->count;
+    m->squares += d * (value - m->value);
+}
+
+static double error_of(const mean *m) {
+    return m->count > 1 ? sqrt(m->squares / (double)(m->count - 1) / (double)m->count) : 0.0;
+}
+
+/* The sign of a destructive test: bits 2 i and 2 i + 1 are those of in_i and ref_i. */
+static double sign_of(uint64_t bits) {
+    return __builtin_parityll(bits & bits >> 1 & UINT64_C(0x5555555555555555)) ? -1.0 : 1.0;
+}
+
+/* <Z> of the SWAP test. All circuits of one request share their random numbers, so that differences of shifted circuits are sharper than their parts. */
+static mean swap_of(const qn_qmae *qmae, trajectory_work *w) {
+    const double complex *states[2] = {w->input, w->reference};
+    mean m = {0};
+    for (uint64_t k = 0; k < w->sampling.trajectories; ++k) {
+        double value = 0.0;
+        qn_rng rng;
+        qn_trajectory_sample out = {.values = &value};
+        qn_rng_init(&rng, w->sampling.seed, QN_STREAM_TRAJECTORY, w->sampling.step,
+                    w->sampling.image, k);
+        qn_trajectory_run(w->circuit, w->circuit_work, states, QN_DRAW_ALL, &rng, 1, &out);
+        add(&m, destructive(qmae) ? sign_of(out.bits) : value);
+    }
+    return m;
+}
+
+/* ---- the decoder's output ------------------------------------------------------------------- */
+
+static double overlap(size_t size, const double complex *a, const double complex *b) {
+    double re = 0.0, im = 0.0;
+    for (size_t i = 0; i < size; ++i) {
+        re += creal(a[i]) * creal(b[i]) + cimag(a[i]) * cimag(b[i]);
+        im += creal(a[i]) * cimag(b[i]) - cimag(a[i]) * creal(b[i]);
+    }
+    return re * re + im * im;
+}
+
+/* Fidelity and diagonal are means of states, the purity is the mean overlap of independent pairs. */
+static void properties(const qn_qmae *qmae, trajectory_work *w, const qn_request *request,
+                       qn_response *response) {
+    const size_t size = state_of(qmae)->size;
+    const double complex *states[2] = {w->input, w->reference};
+    mean fidelity = {0}, purity = {0};
+    double *diagonal = request->what & QN_WANT_DIAGONAL ? response->diagonal : NULL;
+    if (diagonal) memset(diagonal, 0, size * sizeof *diagonal);
+    for (uint64_t k = 0; k < w->sampling.trajectories; ++k) {
+        qn_rng rng;
+        qn_trajectory_sample out = {.state = w->kept};
+        qn_rng_init(&rng, w->sampling.seed, QN_STREAM_TRAJECTORY, w->sampling.step,
+                    w->sampling.image, k + OUTPUT);
+        qn_trajectory_run(w->data, w->data_work, states, QN_DRAW_ALL, &rng, 1, &out);
+        add(&fidelity, overlap(size, w->reference, w->kept));
+        for (size_t i = 0; diagonal && i < size; ++i)
+            diagonal[i] += overlap(1, &w->kept[i], &(double complex){1.0}) /
+                           (double)w->sampling.trajectories;
+        if (k % 2) add(&purity, overlap(size, w->before, w->kept));
+        memcpy(w->before, w->kept, size * sizeof *w->kept);
+    }
+    response->fidelity = fidelity.value;
+    response->fidelity_error = error_of(&fidelity);
+    response->purity = purity.value;
+}
+
+/* ---- derivatives ---------------------------------------------------------------------------- */
+
+/* Both shifted values of one rotation's parameter: the gate turns by scale times as much. */
+static void shifted_pair(const qn_qmae *qmae, trajectory_work *w, const qn_instr *instr,
+                         double *values) {
+    static const double HALF_PI = 1.57079632679489661923;
+    for (int s = 0; s < 2; ++s) {
+        qn_trajectory_shift(w->circuit, w->params, instr,
+                            (s ? -HALF_PI : HALF_PI) * (instr->angle.scale < 0 ? -1 : 1));
+        values[s] = swap_of(qmae, w).value;
+    }
+    qn_trajectory_shift(w->circuit, w->params, instr, 0.0);
+}
+
+static void set_input(trajectory_work *w, size_t size, const double *v) {
+    for (size_t i = 0; i < size; ++i) w->input[i] = v[i];
+}
+
+/* Exactly loaded amplitudes: the values of the states that the shifted embedding would load. */
+static void state_shifts(const qn_qmae *qmae, trajectory_work *w, const double *v, double *shifts) {
+    const size_t size = state_of(qmae)->size;
+    for (size_t j = 0; j + 1 < size; ++j) {
+        qn_embedding_direction(qmae->spec.qubits, v, j, w->direction, w->direction + size);
+        for (int s = 0; s < 2; ++s) {
+            for (size_t i = 0; i < size; ++i)
+                w->vector[i] = sqrt(0.5) * (v[i] + (s ? -1 : 1) * w->direction[i]);
+            set_input(w, size, w->vector);
+            shifts[2 * j + (size_t)s] = swap_of(qmae, w).value;
+        }
+    }
+    set_input(w, size, v);
+}
+
+/* By the embedding's angles as for hardware, chained to the amplitudes. */
+static void pull_back(const qn_qmae *qmae, const double *v, const double *shifts, double *gradient,
+                      double *slope, double *scratch) {
+    const size_t size = state_of(qmae)->size;
+    for (size_t j = 0; j + 1 < size; ++j) slope[j] = 0.5 * (shifts[2 * j] - shifts[2 * j + 1]);
+    memset(gradient, 0, size * sizeof *gradient);
+    qn_embedding_pull_back(qmae->spec.qubits, v, slope, gradient, scratch);
+}
+
+static qn_status derivatives(const qn_qmae *qmae, trajectory_work *w, const qn_request *request,
+                             qn_response *response) {
+    qn_status status = QN_OK;
+    const size_t size = state_of(qmae)->size;
+    const int tree = (int)size - 1;
+    const bool token = response->input_shifts || response->input_gradient;
+    double *shifts = qn_alloc(9 * size, sizeof *shifts), values[2];
+    QN_TRY_ALLOC(shifts);
+    if (response->angle_gradient)
+        memset(response->angle_gradient, 0, (size_t)qmae->nangles * sizeof(double));
+    for (size_t k = 0; k < qn_program_size(qmae->program); ++k) {
+        const qn_instr *instr = qn_program_instr(qmae->program, k);
+        const int p = instr->angle.param, leaf = p - qmae->nangles;
+        if (instr->kind != QN_INSTR_GATE || p < 0 || leaf >= tree || (leaf >= 0 && !token))
+            continue;
+        shifted_pair(qmae, w, instr, values);
+        if (leaf >= 0) memcpy(shifts + 2 * leaf, values, sizeof values);
+        if (leaf < 0 && response->angle_gradient)
+            response->angle_gradient[p] += 0.5 * (values[0] - values[1]);
+        if (leaf < 0 && response->angle_shifts)
+            memcpy(response->angle_shifts + 4 * p + 2 * (instr->section == QN_SECTION_DECODER),
+                   values, sizeof values);
+    }
+    if (token && !by_circuit(qmae)) state_shifts(qmae, w, request->input, shifts);
+    if (response->input_shifts)
+        memcpy(response->input_shifts, shifts, 2 * (size - 1) * sizeof *shifts);
+    if (response->input_gradient)
+        pull_back(qmae, request->input, shifts, response->input_gradient, shifts + 2 * size,
+                  shifts + 3 * size);
+out:
+    qn_free(shifts);
+    return status;
+}
+
+/* ---- evaluating ----------------------------------------------------------------------------- */
+
+static size_t observable_size(const qn_qmae *qmae) {
+    (void)qmae;
+    return 0;
+}
+
+static void observable(const qn_qmae *qmae, void *work, const double *reference, double *out) {
+    (void)qmae;
+    (void)work;
+    (void)reference;
+    (void)out;
+}
+
+static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
+                          const qn_request *request, qn_response *response) {
+    const trajectory_bound *b = bound;
+    trajectory_work *w = work;
+    const size_t size = state_of(qmae)->size;
+    memcpy(w->params, b->angles, (size_t)qmae->nangles * sizeof(double));
+    if (by_circuit(qmae)) {
+        qn_embedding_angles(qmae->spec.qubits, request->input, w->params + qmae->nangles);
+        qn_embedding_angles(qmae->spec.qubits, request->reference,
+                            w->params + (size_t)qmae->nangles + size - 1);
+    }
+    for (size_t i = 0; i < size; ++i) w->reference[i] = request->reference[i];
+    set_input(w, size, request->input);
+    qn_trajectory_bind(w->circuit, w->params);
+    const mean m = swap_of(qmae, w);
+    response->swap = m.value;
+    response->swap_error = error_of(&m);
+    if (request->what & (QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL)) {
+        qn_trajectory_bind(w->data, w->params);
+        properties(qmae, w, request, response);
+    }
+    if (request->what & (QN_WANT_GRADIENT | QN_WANT_SHIFTS))
+        return derivatives(qmae, w, request, response);
+    return QN_OK;
+}
+
+const qn_engine qn_engine_trajectory = {
+    .name = "trajectory",
+    .reason = "the circuit neither factors nor fits as a density matrix",
+    .create = create,
+    .destroy = destroy,
+    .bound_create = bound_create,
+    .bound_destroy = bound_destroy,
+    .bind = bind,
+    .work_bytes = work_bytes,
+    .work_create = work_create,
+    .work_destroy = work_destroy,
+    .observable_size = observable_size,
+    .observable = observable,
+    .evaluate = evaluate,
+    .nsteps = nsteps,
+    .sample = sample,
+};
