@@ -1,5 +1,7 @@
 #include "cli/help_pages.h"
 
+#include "cli/completion.h"
+#include "cli/man_page.h"
 #include "cli/options.h"
 #include "noise/model_schema.h"
 
@@ -82,6 +84,31 @@ static void print_key(const qn_key *key, FILE *file) {
     print_entry(key->name, 2, text, file);
 }
 
+static const char model_rules[] =
+    "\nRules\n"
+    "  @include \"FILE\" on a line of its own stands for the lines of FILE, whose name is relative "
+    "to\n"
+    "  the file that says so. Messages name file and line where the words stand.\n"
+    "  What is left out of an edge is as in its gate, of an entry of qubits as in qubit, one key "
+    "at\n"
+    "  a time; error and depolarizing replace each other. A gate's own entry comes before any1 "
+    "and\n"
+    "  any2, a readout group before p10 and p01.\n"
+    "  At a gate: rules before it, the gate, its depolarizing part, relaxation of its qubits, "
+    "rules\n"
+    "  after it, in file order. While a qubit waits: crosstalk with those that wait too, "
+    "relaxation,\n"
+    "  rules after idle. A qubit waits between two of its operations only.\n"
+    "  Refused: unknown and repeated keys, missing numbers, T2 above 2 T1 (--t2-policy cap lowers "
+    "it\n"
+    "  and says so), channels that are not completely positive, columns of a matrix that do not "
+    "sum\n"
+    "  to 1; and, for a circuit, gates that are neither listed nor decomposable, pairs that are "
+    "not\n"
+    "  coupled, rules for an operation that does not occur, and, unless coupling is given, edges "
+    "and\n"
+    "  qubits that are not used (--allow-unused lets them pass).\n";
+
 static const char model_example[] =
     "\nExample\n"
     "  format = 1;\n"
@@ -92,9 +119,18 @@ static const char model_example[] =
     "  gates: { rz: { duration = 0.0; error = 0.0; };\n"
     "           any1: { duration = 36e-9; error = 2.3e-4; };\n"
     "           cz: { duration = 68e-9; error = 3.2e-3; }; };\n"
+    "  edges = ( { qubits = [0, 1]; gate = \"cz\"; error = 6e-3; } );\n"
     "  measure: { duration = 2.6e-6; };\n"
-    "  channels = ( { after = \"cz\"; channel = \"depolarizing\"; lambda = 1e-3; } );\n"
-    "\nqmae-noise noise check FILE says whether a file is right and what is odd about it.\n";
+    "  channels = ( { after = \"cz\"; channel = \"depolarizing\"; lambda = 1e-3; },\n"
+    "               { after = \"cz\"; channel = \"coherent\"; ZZ = 0.01; } );\n"
+    "  coupling = ( [0, 1], [1, 2] );\n"
+    "  crosstalk = ( { qubits = [0, 1]; zz = 3e4; } );\n"
+    "  readout_groups = ( { qubits = [0, 1]; matrix = ( [0.97, 0.02, 0.02, 0.00],\n"
+    "                                                   [0.01, 0.97, 0.00, 0.02],\n"
+    "                                                   [0.01, 0.00, 0.97, 0.02],\n"
+    "                                                   [0.01, 0.01, 0.01, 0.96] ); } );\n"
+    "\nqmae-noise noise check FILE says whether a file is right and what is odd about it.\n"
+    "qmae-noise help channels lists the channels and their parameters.\n";
 
 static void print_noise_model(FILE *file) {
     fputs("Noise models are files in libconfig's syntax; times in seconds, errors and "
@@ -105,15 +141,20 @@ static void print_noise_model(FILE *file) {
         fprintf(file, "\n%s%s%s\n", section->name, section->name[0] ? ": " : "", section->help);
         for (size_t k = 0; k < section->nkeys; ++k) print_key(&section->keys[k], file);
     }
+    fputs(model_rules, file);
     fputs(model_example, file);
 }
 
 /* ---- the table of pages ------------------------------------------------------------------- */
 
 static const qn_help_page pages[] = {
-    {"channels", "noise channels and their parameters", print_channels},
-    {"gates", "gates that circuits and noise models may name", print_gates},
-    {"noise-model", "the format of noise models", print_noise_model},
+    {"channels", "noise channels and their parameters", print_channels, NULL, NULL},
+    {"gates", "gates that circuits and noise models may name", print_gates, NULL, NULL},
+    {"noise-model", "the format of noise models", print_noise_model, NULL, NULL},
+    {"completion", "completion script of a shell, to be sourced", NULL, "bash|zsh",
+     qn_completion_print},
+    {"man", "manual page of the program or of a command, in roff", NULL, "[COMMAND]",
+     qn_man_page_print},
 };
 
 size_t qn_help_page_count(void) { return sizeof pages / sizeof pages[0]; }

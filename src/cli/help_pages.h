@@ -2,12 +2,17 @@
 #ifndef QN_CLI_HELP_PAGES_H
 #define QN_CLI_HELP_PAGES_H
 
-#include <stddef.h>
+#include "qmae_noise/core.h"
+
 #include <stdio.h>
 
 typedef struct qn_help_page {
     const char *name, *summary;
     void (*print)(FILE *file);
+    /* Pages about a word have these instead: the words as help shows them ("bash|zsh", in brackets
+     * if it may be missing: then it is NULL), and their own print. */
+    const char *arguments;
+    qn_status (*print_word)(const char *word, FILE *file, qn_diag *diag);
 } qn_help_page;
 
 size_t qn_help_page_count(void);

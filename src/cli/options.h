@@ -89,6 +89,11 @@ QN_MUST_CHECK qn_status qn_line_apply(const qn_line *line, const qn_option_table
 /* The options with values, defaults, ranges and help, at most 100 columns. */
 void qn_options_print(const qn_option_table *table, FILE *file);
 
+/* The help of an option with its default behind it. */
+void qn_option_describe(const qn_option *option, char *text, size_t size);
+/* What follows --NAME: "VALUE", "one|other", or "" for flags. */
+void qn_option_value(const qn_option *option, char *text, size_t size);
+
 /* Words in lines of at most 96 columns and a newline; the first line starts where the cursor is,
  * which is column `column`, and so do the others. */
 void qn_print_wrapped(const char *text, int column, FILE *file);
