@@ -15,8 +15,8 @@ static void print_head(const qn_cost *c, FILE *file) {
 
 static void print_sources(const qn_cost *c, FILE *file) {
     fputs("\nwhat switching a source off changes\n", file);
-    fprintf(file, "  %-10s %9s   %-21s %-21s\n", "", "", "fidelity", "swap");
-    fprintf(file, "  %-10s %9s   %-10s %-10s %-10s %-10s\n", "source", "locations", "1st order",
+    fprintf(file, "  %-10s %9s   %-21s swap\n", "", "", "fidelity");
+    fprintf(file, "  %-10s %9s   %-10s %-10s %-10s %s\n", "source", "locations", "1st order",
             "true", "1st order", "true");
     for (size_t g = 0; g < c->counts[QN_GROUP_SOURCE]; ++g) {
         const qn_budget_group *group = &c->groups[QN_GROUP_SOURCE][g];
@@ -29,8 +29,8 @@ static void print_sources(const qn_cost *c, FILE *file) {
 }
 
 static void print_groups(const qn_cost *c, qn_grouping by, FILE *file) {
-    fprintf(file, "\nby %s, to first order\n  %-10s %9s   %-10s %-10s\n", qn_grouping_name(by),
-            qn_grouping_name(by), "locations", "fidelity", "swap");
+    fprintf(file, "\nby %s, to first order\n  %-10s %9s   %-10s swap\n", qn_grouping_name(by),
+            qn_grouping_name(by), "locations", "fidelity");
     for (size_t g = 0; g < c->counts[by]; ++g) {
         const qn_budget_group *group = &c->groups[by][g];
         if (group->locations == 0) continue;
