@@ -35,7 +35,7 @@ if(QMAE_NOISE_SOURCE_TESTS)
                          ENVIRONMENT "CC=${CMAKE_C_COMPILER}")
   endforeach()
   # They use both cores by themselves; the others need not wait for them at --quick.
-  foreach(name tidy install fuzz)
+  foreach(name tidy install fuzz fuzz_noise channel_recipe)
     if(TEST ${name})
       set_tests_properties(${name} PROPERTIES LABELS "source;slow")
     endif()
