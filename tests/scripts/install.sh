@@ -16,6 +16,16 @@ quietly() { "$@" >"$folder/log" 2>&1 || { cat "$folder/log"; fail "failed: $*"; 
 quietly cmake --install "$build" --prefix "$prefix"
 if [ -f "$source/src/cli/main.c" ]; then
     (cd / && "$prefix/bin/qmae-noise" --help >/dev/null) || fail "the installed program does not run"
+    # installed PAGE WORD...: the file is there and is what the program prints now.
+    installed() {
+        cmp -s "$prefix/share/$1" <("$prefix/bin/qmae-noise" help "${@:2}") || fail "share/$1 is not installed, or is an old one"
+    }
+    installed man/man1/qmae-noise.1 man
+    for command in $("$prefix/bin/qmae-noise" help | sed -n '/^Commands/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+        installed "man/man1/qmae-noise-$command.1" man "$command"
+    done
+    installed bash-completion/completions/qmae-noise completion bash
+    installed zsh/site-functions/_qmae-noise completion zsh
 fi
 for header in "$source"/include/qmae_noise/*.h; do
     cmp -s "$header" "$prefix/include/qmae_noise/${header##*/}" || fail "${header##*/} is not installed"
