@@ -1,4 +1,5 @@
-/* One fused 16 x 16 step on every pair of digits: GFlop/s and fraction of the machine's own peak. Usage: bench_kernel [QUBITS [KERNELS]] */
+/* One fused 16 x 16 step on every pair of digits: GFlop/s and fraction of the machine's own peak.
+ * Usage: bench_kernel [QUBITS [KERNELS]] */
 #include "bench.h"
 
 #include <qmae_noise/qmae_noise.h>
@@ -33,8 +34,8 @@ static void report(step *s, double peak) {
     printf("(%d,%d)", s->a, s->b);
     for (int w = 0; w < 3; ++w) {
         const bench_time t = bench_run(works[w], s, seconds);
-        printf("  %6.1f GFlop/s %3.0f %% (median %3.0f %%)", flop / t.min * 1e-9, 100 * flop / t.min / peak,
-               100 * flop / t.median / peak);
+        printf("  %6.1f GFlop/s %3.0f %% (median %3.0f %%)", flop / t.min * 1e-9,
+               100 * flop / t.min / peak, 100 * flop / t.median / peak);
     }
     printf("\n");
 }
@@ -52,9 +53,11 @@ int main(int argc, char **argv) {
     s.out = qn_alloc(size, sizeof(double));
     if (!s.in || !s.out) return 1;
     for (size_t i = 0; i < size; ++i) s.in[i] = 1.0 / (double)(i + 1);
-    for (int i = 0; i < 16; ++i) s.m[i * 17] = 1.0; /* stays finite when applied in place again and again */
+    /* stays finite when applied in place again and again */
+    for (int i = 0; i < 16; ++i) s.m[i * 17] = 1.0;
     bench_head("one fused step", peak);
-    printf("n = %d, kernels %s; apply, apply in place, environment: best, share of the peak\n", s.n, s.kernels->name);
+    printf("n = %d, kernels %s; apply, apply in place, environment: best, share of the peak\n", s.n,
+           s.kernels->name);
     for (s.a = 0; s.a < s.n; ++s.a)
         for (s.b = s.a + 1; s.b < s.n; ++s.b) report(&s, peak);
     qn_free(s.in);

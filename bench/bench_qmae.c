@@ -1,4 +1,5 @@
-/* One image of the 18-qubit QMAE under a noise model: forward, SWAP-test observable, exact and shot-sampled gradient.
+/* One image of the 18-qubit QMAE under a noise model: forward, SWAP-test observable, exact and
+ * shot-sampled gradient.
  * Usage: bench_qmae [MODEL [QUBITS]] */
 #include "bench.h"
 
@@ -35,7 +36,9 @@ static image image_of(const qn_qmae_spec *spec, const qn_model *model) {
     image im = {0};
     qn_diag diag = {0};
     if (qn_qmae_create(spec, model, NULL, NULL, NULL, &im.qmae, &diag) != QN_OK) stop(&diag);
-    if (qn_qmae_bound_create(im.qmae, &im.bound) != QN_OK || qn_qmae_work_create(im.qmae, &im.work) != QN_OK) exit(1);
+    if (qn_qmae_bound_create(im.qmae, &im.bound) != QN_OK ||
+        qn_qmae_work_create(im.qmae, &im.work) != QN_OK)
+        exit(1);
     im.nangles = qn_qmae_nangles(im.qmae);
     im.npixels = 1 << spec->qubits;
     im.angles = numbers(im.nangles);
@@ -57,7 +60,8 @@ static image image_of(const qn_qmae_spec *spec, const qn_model *model) {
 
 static void evaluate(void *context) {
     image *im = context;
-    if (qn_qmae_evaluate(im->qmae, im->bound, im->work, &im->request, &im->response) != QN_OK) exit(1);
+    if (qn_qmae_evaluate(im->qmae, im->bound, im->work, &im->request, &im->response) != QN_OK)
+        exit(1);
 }
 
 static void observable(void *context) {
@@ -77,7 +81,8 @@ static void draw(void *context) {
     for (int c = 0; c < circuits; ++c) {
         qn_rng rng;
         qn_rng_init(&rng, 1, QN_STREAM_TEST, 1, 2, (uint64_t)c);
-        const double z = c < 4 * im->nangles ? im->response.angle_shifts[c] : im->response.input_shifts[c - 4 * im->nangles];
+        const double z = c < 4 * im->nangles ? im->response.angle_shifts[c]
+                                             : im->response.input_shifts[c - 4 * im->nangles];
         im->response.swap += 1e-30 * (double)qn_rng_binomial(&rng, 0.5 * (1 + z), 1000);
     }
 }
@@ -92,8 +97,10 @@ static double forward_time; /* of the row "forward", to which the others are com
 static void row(const char *name, void (*work)(void *), image *im, double flop, double peak) {
     const bench_time t = bench_run(work, im, bench_seconds());
     if (forward_time == 0.0) forward_time = t.min;
-    printf("%-36s %9.3f ms (median %9.3f)  %5.2f forwards", name, 1e3 * t.min, 1e3 * t.median, t.min / forward_time);
-    if (flop > 0) printf("  %6.1f GFlop/s  %3.0f %% of peak", flop / t.min * 1e-9, 100 * flop / t.min / peak);
+    printf("%-36s %9.3f ms (median %9.3f)  %5.2f forwards", name, 1e3 * t.min, 1e3 * t.median,
+           t.min / forward_time);
+    if (flop > 0)
+        printf("  %6.1f GFlop/s  %3.0f %% of peak", flop / t.min * 1e-9, 100 * flop / t.min / peak);
     printf("\n");
 }
 
@@ -105,10 +112,11 @@ int main(int argc, char **argv) {
     if (argc > 2) spec.qubits = atoi(argv[2]), spec.latent = spec.qubits - 1;
     if (qn_model_open(argc > 1 ? argv[1] : "ibm_like", &model, &diag) != QN_OK) stop(&diag);
     image im = image_of(&spec, model);
-    const double step = 32.0 * (double)((size_t)1 << (2 * spec.qubits)), steps = (double)qn_qmae_nsteps(im.qmae);
+    const double step = 32.0 * (double)((size_t)1 << (2 * spec.qubits)),
+                 steps = (double)qn_qmae_nsteps(im.qmae);
     bench_head("one image", peak);
-    printf("%d data qubits, noise model %s, engine %s, %.0f fused steps\n", spec.qubits, qn_model_name(model),
-           qn_qmae_engine(im.qmae), steps);
+    printf("%d data qubits, noise model %s, engine %s, %.0f fused steps\n", spec.qubits,
+           qn_model_name(model), qn_qmae_engine(im.qmae), steps);
     observable(&im);
     im.request = (qn_request){0, im.input, im.reference, im.observable};
     bind(&im);
@@ -118,7 +126,8 @@ int main(int argc, char **argv) {
     bind(&im);
     row("exact gradient, observable cached", evaluate, &im, 3 * step * steps, peak);
     im.request.observable = NULL;
-    row("exact gradient, observable computed", evaluate, &im, step * (3 * steps + 4 * spec.qubits), peak);
+    row("exact gradient, observable computed", evaluate, &im, step * (3 * steps + 4 * spec.qubits),
+        peak);
     im.request.observable = im.observable;
     im.request.what = QN_WANT_SHIFTS;
     bind(&im);

@@ -1,5 +1,6 @@
-/* How cost grows with the register: forward and exact gradient of the QMAE at n = 4, 6, 8, 10 (and 12: forward only) data qubits, and one fused step of a dense state up to 13 qubits,
- * as cost per 4^n; memory against its estimate. Usage: bench_scaling [MODEL] */
+/* How cost grows with the register: forward and exact gradient of the QMAE at n = 4, 6, 8, 10 (and
+ * 12: forward only) data qubits, and one fused step of a dense state up to 13 qubits, as cost per
+ * 4^n; memory against its estimate. Usage: bench_scaling [MODEL] */
 #include "bench.h"
 
 #include <qmae_noise/qmae_noise.h>
@@ -20,7 +21,8 @@ static void apply(void *context) {
 /* Mean over a low, a middle and a high pair of digits, in place. */
 static void dense_rows(double peak) {
     printf("one fused step in place, mean of pairs (0,1), (0,n-1), (n-2,n-1)\n"
-           "   n      bytes      ms a step   ns per 4^n entry   GFlop/s   %% of peak   copy bandwidth GB/s\n");
+           "   n      bytes      ms a step   ns per 4^n entry   GFlop/s   %% of peak   copy "
+           "bandwidth GB/s\n");
     for (int n = 4; n <= 13; n += n < 12 ? 2 : 1) {
         const size_t size = (size_t)1 << (2 * n);
         step s = {.n = n, .in = qn_alloc(size, sizeof(double))};
@@ -34,8 +36,9 @@ static void dense_rows(double peak) {
             s.b = pairs[p][1];
             mean += bench_run(apply, &s, bench_seconds() / 2).min / 3;
         }
-        printf("%4d %10zu %14.4f %18.3f %9.1f %11.0f %21.1f\n", n, 8 * size, 1e3 * mean, 1e9 * mean / (double)size,
-               32.0 * (double)size / mean * 1e-9, 3200.0 * (double)size / mean / peak, bench_copy(8 * size) * 1e-9);
+        printf("%4d %10zu %14.4f %18.3f %9.1f %11.0f %21.1f\n", n, 8 * size, 1e3 * mean,
+               1e9 * mean / (double)size, 32.0 * (double)size / mean * 1e-9,
+               3200.0 * (double)size / mean / peak, bench_copy(8 * size) * 1e-9);
         qn_free(s.in);
     }
 }
@@ -50,7 +53,8 @@ typedef struct image {
 
 static void evaluate(void *context) {
     image *im = context;
-    if (qn_qmae_evaluate(im->qmae, im->bound, im->work, &im->request, &im->response) != QN_OK) exit(1);
+    if (qn_qmae_evaluate(im->qmae, im->bound, im->work, &im->request, &im->response) != QN_OK)
+        exit(1);
 }
 
 static void *room(size_t count) {
@@ -84,7 +88,8 @@ static void qmae_row(int n, const qn_model *model) {
     qn_diag diag = {0};
     forget_peak();
     if (qn_qmae_create(&spec, model, NULL, NULL, NULL, &im.qmae, &diag) != QN_OK ||
-        qn_qmae_bound_create(im.qmae, &im.bound) != QN_OK || qn_qmae_work_create(im.qmae, &im.work) != QN_OK) {
+        qn_qmae_bound_create(im.qmae, &im.bound) != QN_OK ||
+        qn_qmae_work_create(im.qmae, &im.work) != QN_OK) {
         fprintf(stderr, "bench_scaling: %s\n", diag.text);
         exit(1);
     }
@@ -106,7 +111,8 @@ static void qmae_row(int n, const qn_model *model) {
     printf("%4d %7.0f %12.3f %16.3f %14.3f %10.2f %12.1f %12.1f\n", n, steps, 1e3 * forward,
            1e9 * forward / steps / (double)size, 1e3 * gradient, gradient / forward,
            (double)qn_qmae_work_bytes(im.qmae) / 0x1p20, (double)peak_kib() / 1024);
-    double *arrays[] = {angles, v, observable, im.response.angle_gradient, im.response.input_gradient};
+    double *arrays[] = {angles, v, observable, im.response.angle_gradient,
+                        im.response.input_gradient};
     for (int k = 0; k < 5; ++k) qn_free(arrays[k]);
     qn_qmae_work_destroy(im.work);
     qn_qmae_bound_destroy(im.bound);
@@ -123,8 +129,10 @@ int main(int argc, char **argv) {
     const double peak = bench_peak();
     bench_head("scaling with the register", peak);
     dense_rows(peak);
-    printf("\nQMAE under %s, one image, one core\n   n   steps   forward ms  ns/step per 4^n    gradient ms   forwards"
-           "  work MiB est   peak MiB\n", qn_model_name(model));
+    printf("\nQMAE under %s, one image, one core\n   n   steps   forward ms  ns/step per 4^n    "
+           "gradient ms   forwards"
+           "  work MiB est   peak MiB\n",
+           qn_model_name(model));
     for (int n = 4; n <= 10; n += 2) qmae_row(n, model);
     qn_model_destroy(model);
     return 0;

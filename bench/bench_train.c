@@ -1,5 +1,6 @@
-/* Training steps as users run them: images per second with one and two threads, for the estimators and precisions; single against double precision on the
- * fidelity and the gradient; time from the start to the first step. Usage: bench_train [MODEL] */
+/* Training steps as users run them: images per second with one and two threads, for the estimators
+ * and precisions; single against double precision on the fidelity and the gradient; time from the
+ * start to the first step. Usage: bench_train [MODEL] */
 #include "bench.h"
 
 #include <qmae_noise/qmae_noise.h>
@@ -22,7 +23,8 @@ static void stop(const qn_diag *diag) {
     exit(1);
 }
 
-static qn_train *training(qn_train_settings settings, const qn_model *model, const qn_images *train, const qn_images *test) {
+static qn_train *training(qn_train_settings settings, const qn_model *model, const qn_images *train,
+                          const qn_images *test) {
     qn_train *made = NULL;
     qn_diag diag = {0};
     settings.epochs = 1000000; /* as many steps as are asked for */
@@ -43,7 +45,8 @@ static double rate(qn_train_settings settings, const qn_model *model, const qn_i
     return settings.batch / seconds;
 }
 
-static void row(const char *name, qn_train_settings settings, const qn_model *model, const qn_images *train) {
+static void row(const char *name, qn_train_settings settings, const qn_model *model,
+                const qn_images *train) {
     settings.threads = 1;
     const double one = rate(settings, model, train);
     settings.threads = 2;
@@ -58,7 +61,8 @@ static void precision_rows(const qn_model *model, const qn_images *train) {
     qn_train *exact = training(settings, model, train, train);
     settings.spec.precision = QN_PRECISION_SINGLE;
     qn_train *single = training(settings, model, train, train);
-    printf("\nsingle against double precision, same start\n step   swap of the batch: difference   gradient norm: relative difference   parameters: largest"
+    printf("\nsingle against double precision, same start\n step   swap of the batch: difference   "
+           "gradient norm: relative difference   parameters: largest"
            " difference\n");
     for (int k = 1; k <= 8; ++k) {
         qn_step_record a, b;
@@ -66,7 +70,8 @@ static void precision_rows(const qn_model *model, const qn_images *train) {
         const qn_train_state p = qn_train_state_of(exact), q = qn_train_state_of(single);
         double most = 0.0;
         for (size_t i = 0; i < p.nangles; ++i) most = fmax(most, fabs(p.angles[i] - q.angles[i]));
-        printf("%5d %31.1e %37.1e %30.1e\n", k, fabs(a.loss - b.loss), fabs(a.gradient_norm / b.gradient_norm - 1), most);
+        printf("%5d %31.1e %37.1e %30.1e\n", k, fabs(a.loss - b.loss),
+               fabs(a.gradient_norm / b.gradient_norm - 1), most);
     }
     qn_train_destroy(exact);
     qn_train_destroy(single);
@@ -78,17 +83,24 @@ int main(int argc, char **argv) {
     qn_diag diag = {0};
     qn_model *model = NULL;
     qn_images train = {0}, test = {0};
-    if (qn_model_open(name, &model, &diag) != QN_OK || qn_images_open(NULL, 16, 64, 8, &train, &test, &diag) != QN_OK) stop(&diag);
+    if (qn_model_open(name, &model, &diag) != QN_OK ||
+        qn_images_open(NULL, 16, 64, 8, &train, &test, &diag) != QN_OK)
+        stop(&diag);
     qn_train_settings settings = qn_train_settings_default();
     qn_train *first = training(settings, model, &train, &test);
     const double ready = now() - start;
     qn_train_destroy(first);
 
     bench_head("training", bench_peak());
-    printf("from the start to the first step (model, images, circuit, program, plans, memory): %.2f s\n\n", ready);
-    printf("images per second, median step                 batch   one thread  two threads    ratio\n");
-    row("exact gradient, ibm_like", (settings.estimator = QN_ESTIMATOR_EXACT, settings), model, &train);
-    row("all shifted circuits, 1000 shots", (settings.estimator = QN_ESTIMATOR_SHIFT, settings), model, &train);
+    printf("from the start to the first step (model, images, circuit, program, plans, memory): "
+           "%.2f s\n\n",
+           ready);
+    printf("images per second, median step                 batch   one thread  two threads    "
+           "ratio\n");
+    row("exact gradient, ibm_like", (settings.estimator = QN_ESTIMATOR_EXACT, settings), model,
+        &train);
+    row("all shifted circuits, 1000 shots", (settings.estimator = QN_ESTIMATOR_SHIFT, settings),
+        model, &train);
     settings.estimator = QN_ESTIMATOR_EXACT;
     settings.batch = 64;
     row("exact gradient", settings, model, &train);

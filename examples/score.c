@@ -2,15 +2,17 @@
  *
  *   score MODEL.cfg ANGLES.txt INPUT.txt REFERENCE.txt [GRADIENT.txt]
  *
- * One number a line: INPUT and REFERENCE hold the 2^n amplitudes of the two registers, ANGLES the 15 n (n-1) / 2 angles of the default
- * encoder. k = n - 1, trash reset by SWAP, SWAP test with an ancilla, exact state loading. Prints swap, fidelity and purity of the decoder's
- * output to 17 digits and writes d swap / d angle, one a line, to GRADIENT. */
+ * One number a line: INPUT and REFERENCE hold the 2^n amplitudes of the two registers, ANGLES the
+ * 15 n (n-1) / 2 angles of the default encoder. k = n - 1, trash reset by SWAP, SWAP test with an
+ * ancilla, exact state loading. Prints swap, fidelity and purity of the decoder's output to 17
+ * digits and writes d swap / d angle, one a line, to GRADIENT. */
 #include <qmae_noise/qmae_noise.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The numbers of a text file in a fresh array, their count in *count; exits with a sentence if there is anything else in it. */
+/* The numbers of a text file in a fresh array, their count in *count; exits with a sentence if
+ * there is anything else in it. */
 static double *read_numbers(const char *path, size_t *count) {
     FILE *file = fopen(path, "r");
     if (!file) {
@@ -60,7 +62,8 @@ static void write_gradient(const char *path, const double *gradient, int count) 
 
 int main(int argc, char **argv) {
     if (argc != 5 && argc != 6) {
-        fprintf(stderr, "usage: score MODEL.cfg ANGLES.txt INPUT.txt REFERENCE.txt [GRADIENT.txt]\n");
+        fprintf(stderr,
+                "usage: score MODEL.cfg ANGLES.txt INPUT.txt REFERENCE.txt [GRADIENT.txt]\n");
         return 2;
     }
     size_t nangles, ninput, nreference;
@@ -68,7 +71,8 @@ int main(int argc, char **argv) {
     double *input = read_numbers(argv[3], &ninput), *reference = read_numbers(argv[4], &nreference);
 
     qn_qmae_spec spec = qn_qmae_spec_default();
-    for (spec.qubits = 0; (size_t)1 << spec.qubits < ninput; ++spec.qubits) {}
+    for (spec.qubits = 0; (size_t)1 << spec.qubits < ninput; ++spec.qubits) {
+    }
     spec.latent = spec.qubits - 1;
     require((size_t)1 << spec.qubits == ninput && ninput == nreference,
             "INPUT and REFERENCE must hold the same power of two of amplitudes");
@@ -94,7 +98,8 @@ int main(int argc, char **argv) {
     response.angle_gradient = gradient;
     qn_qmae_bind(bound, angles, what);
     check(qn_qmae_evaluate(qmae, bound, work, &request, &response), &diag);
-    printf("swap %.17g\nfidelity %.17g\npurity %.17g\n", response.swap, response.fidelity, response.purity);
+    printf("swap %.17g\nfidelity %.17g\npurity %.17g\n", response.swap, response.fidelity,
+           response.purity);
     if (argc == 6) write_gradient(argv[5], gradient, (int)nangles);
 
     free(gradient);

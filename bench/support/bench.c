@@ -39,12 +39,15 @@ double bench_seconds(void) {
 
 /* ---- peak ----------------------------------------------------------------------------------- */
 
-/* Compiled with -ffp-contract=fast (cmake/programs.cmake), so that a * x + y is one instruction where there is one. */
-enum { CHAINS = 12, TURNS = 100000 }; /* enough independent chains to hide a latency of 4 to 5 at 2 a cycle */
+/* Compiled with -ffp-contract=fast (cmake/programs.cmake), so that a * x + y is one instruction
+ * where there is one. */
+/* enough independent chains to hide a latency of 4 to 5 at 2 a cycle */
+enum { CHAINS = 12, TURNS = 100000 };
 
 #define PEAK_LOOP(lanes)                                                                           \
-    typedef double vec __attribute__((vector_size((lanes) * 8)));                                  \
-    vec a0 = {1}, a1 = {2}, a2 = {3}, a3 = {4}, a4 = {5}, a5 = {6}, a6 = {7}, a7 = {8}, a8 = {9}, a9 = {10};   \
+    typedef double vec __attribute__((vector_size((lanes)*8)));                                    \
+    vec a0 = {1}, a1 = {2}, a2 = {3}, a3 = {4}, a4 = {5}, a5 = {6}, a6 = {7}, a7 = {8}, a8 = {9},  \
+        a9 = {10};                                                                                 \
     vec a10 = {11}, a11 = {12};                                                                    \
     const vec x = *factor - (vec){0}, y = 1.0 - x;                                                 \
     for (int k = 0; k < TURNS; ++k) {                                                              \

@@ -12,7 +12,8 @@ typedef struct bench_time {
 /* Calls work(context) again and again for about `seconds`, at least 5 times. */
 bench_time bench_run(void (*work)(void *), void *context, double seconds);
 
-/* Fused multiply-adds per second x 2 (Flop/s) that one core sustains in registers, with the longest vectors it has. */
+/* Fused multiply-adds per second x 2 (Flop/s) that one core sustains in registers, with the longest
+ * vectors it has. */
 double bench_peak(void);
 
 /* Bytes per second that one core copies between arrays of `bytes` (read + written). */

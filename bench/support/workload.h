@@ -16,7 +16,8 @@ typedef struct w3 {
     const double complex *states[2];
 } w3;
 
-/* stored: states and angles of the reference files (n = 4, 8; run in the project's folder), else random ones. Ends the program if it cannot. */
+/* stored: states and angles of the reference files (n = 4, 8; run in the project's folder), else
+ * random ones. Ends the program if it cannot. */
 w3 w3_create(int n, int stored);
 void w3_clear(w3 *workload);
 

@@ -2,7 +2,8 @@
  *
  * Conventions of the whole library
  *   - What can fail returns a qn_status and leaves its outputs untouched on failure.
- *   - Functions that judge something the user wrote (a file, an option) take a qn_diag, which may be NULL.
+ *   - Functions that judge something the user wrote (a file, an option) take a qn_diag, which may
+ *     be NULL.
  *   - init/clear act on a caller's struct, create/destroy on an opaque object; clear and destroy
  *     accept zeroed structs and NULL. Whoever creates destroys. Setters copy.
  *   - The library never prints, exits or aborts, and has no mutable global state: objects may be
@@ -56,15 +57,18 @@ typedef struct qn_diag {
     char text[768];   /* one sentence: what is wrong, what would be right */
 } qn_diag;
 
-/* Fills *diag (may be NULL) unless it holds a failure already; returns `status`, so that a function can `return qn_fail(...)`. */
+/* Fills *diag (may be NULL) unless it holds a failure already; returns `status`, so that a function
+ * can `return qn_fail(...)`. */
 qn_status qn_fail(qn_diag *diag, qn_status status, const char *format, ...) QN_PRINTF(3, 4);
 qn_status qn_fail_at(qn_diag *diag, qn_status status, const char *file, int line, int column,
                      const char *format, ...) QN_PRINTF(6, 7);
 
-/* "file:line:column: text" (parts that are unknown are left out) into `buffer`, always terminated. */
+/* "file:line:column: text" (parts that are unknown are left out) into `buffer`, always
+ * terminated. */
 void qn_diag_format(const qn_diag *diag, char *buffer, size_t size);
 
-/* The name in names[0..count) nearest to `word` (Levenshtein distance at most a third of the length, at least 1), or NULL. O(count * length^2). */
+/* The name in names[0..count) nearest to `word` (Levenshtein distance at most a third of the
+ * length, at least 1), or NULL. O(count * length^2). */
 const char *qn_nearest(const char *word, const char *const *names, size_t count);
 
 /* ---- version ------------------------------------------------------------------------------ */
@@ -75,11 +79,16 @@ const char *qn_build(void);   /* compiler and build type, one line */
 /* ---- numbers ------------------------------------------------------------------------------ */
 
 /* Of the entries of large states. */
-typedef enum qn_precision { QN_PRECISION_DOUBLE, QN_PRECISION_SINGLE, QN_PRECISION_COUNT } qn_precision;
+typedef enum qn_precision {
+    QN_PRECISION_DOUBLE,
+    QN_PRECISION_SINGLE,
+    QN_PRECISION_COUNT
+} qn_precision;
 
 /* ---- memory ------------------------------------------------------------------------------- */
 
-/* count * size zeroed bytes, aligned to 64; NULL when memory is short or the product overflows. Free with qn_free. */
+/* count * size zeroed bytes, aligned to 64; NULL when memory is short or the product overflows.
+ * Free with qn_free. */
 void *qn_alloc(size_t count, size_t size);
 void qn_free(void *pointer);
 
@@ -88,21 +97,22 @@ void qn_free(void *pointer);
 /* What a stream is for: part of the key, so that no two uses ever share numbers. Values are stored
  * in checkpoints by effect, so never renumber. */
 typedef enum qn_stream {
-    QN_STREAM_ANGLES = 1,  /* starting angles */
-    QN_STREAM_TOKEN = 2,   /* starting token */
-    QN_STREAM_SHUFFLE = 3, /* order of the training images; step = epoch */
-    QN_STREAM_MASK = 4,    /* patch positions */
-    QN_STREAM_SHOTS = 5,   /* shots of training circuits */
-    QN_STREAM_EVALUATE = 6, /* shots of evaluation circuits */
-    QN_STREAM_SPSA = 7,    /* simultaneous-perturbation directions */
-    QN_STREAM_TEST = 8,    /* tests and benchmarks */
+    QN_STREAM_ANGLES = 1,    /* starting angles */
+    QN_STREAM_TOKEN = 2,     /* starting token */
+    QN_STREAM_SHUFFLE = 3,   /* order of the training images; step = epoch */
+    QN_STREAM_MASK = 4,      /* patch positions */
+    QN_STREAM_SHOTS = 5,     /* shots of training circuits */
+    QN_STREAM_EVALUATE = 6,  /* shots of evaluation circuits */
+    QN_STREAM_SPSA = 7,      /* simultaneous-perturbation directions */
+    QN_STREAM_TEST = 8,      /* tests and benchmarks */
     QN_STREAM_TRAJECTORY = 9 /* noise of trajectories; circuit = trajectory */
 } qn_stream;
 
-/* Counter-based generator Philox4x64-10 (Salmon et al., SC11; Random123) as a GSL generator: key = (seed, stream), counter =
- * (block, step, image, circuit). Streams that differ in any of the five numbers are independent, so results do not depend on
- * threads, batch splits or resumption. Holds no resources: copy and drop freely, but re-init after copying (gsl.state points
- * into the struct). */
+/* Counter-based generator Philox4x64-10 (Salmon et al., SC11; Random123) as a GSL generator: key =
+ * (seed, stream), counter = (block, step, image, circuit). Streams that differ in any of the five
+ * numbers are independent, so results do not depend on threads, batch splits or resumption. Holds
+ * no resources: copy and drop freely, but re-init after copying (gsl.state points into the
+ * struct). */
 typedef struct qn_rng {
     gsl_rng gsl; /* pass &rng->gsl to GSL's distributions */
     uint64_t key[2], counter[4], block[4];
@@ -111,12 +121,14 @@ typedef struct qn_rng {
 
 void qn_rng_init(qn_rng *rng, uint64_t seed, qn_stream stream, uint64_t step, uint64_t image,
                  uint64_t circuit);
-uint64_t qn_rng_bits(qn_rng *rng);                                  /* 64 random bits */
-double qn_rng_uniform(qn_rng *rng);                                 /* [0, 1), multiples of 2^-53 */
-uint64_t qn_rng_below(qn_rng *rng, uint64_t bound);                 /* 0..bound-1, unbiased; bound > 0 */
-double qn_rng_normal(qn_rng *rng);                                  /* mean 0, variance 1 */
-uint64_t qn_rng_binomial(qn_rng *rng, double p, uint64_t trials);   /* successes; p clamped to [0, 1]; O(1 + trials / 2^24) */
-void qn_rng_shuffle(qn_rng *rng, size_t *items, size_t count);      /* Fisher-Yates */
+uint64_t qn_rng_bits(qn_rng *rng);  /* 64 random bits */
+double qn_rng_uniform(qn_rng *rng); /* [0, 1), multiples of 2^-53 */
+/* 0..bound-1, unbiased; bound > 0 */
+uint64_t qn_rng_below(qn_rng *rng, uint64_t bound);
+double qn_rng_normal(qn_rng *rng); /* mean 0, variance 1 */
+/* successes; p clamped to [0, 1]; O(1 + trials / 2^24) */
+uint64_t qn_rng_binomial(qn_rng *rng, double p, uint64_t trials);
+void qn_rng_shuffle(qn_rng *rng, size_t *items, size_t count); /* Fisher-Yates */
 
 #ifdef __cplusplus
 }

@@ -8,34 +8,44 @@
 extern "C" {
 #endif
 
-/* A set of square grey images with labels. Pixels are doubles in [0, 1], row-major, image after image. */
+/* A set of square grey images with labels. Pixels are doubles in [0, 1], row-major, image after
+ * image. */
 typedef struct qn_images {
     size_t count;
-    int side;               /* pixels */
-    double *pixels;         /* count * side * side, owned */
-    unsigned char *labels;  /* count, owned; NULL if unknown */
+    int side;              /* pixels */
+    double *pixels;        /* count * side * side, owned */
+    unsigned char *labels; /* count, owned; NULL if unknown */
 } qn_images;
 
 void qn_images_clear(qn_images *images);
 
-/* Reads an IDX3 file of unsigned bytes (plain or gzipped, by content), pixels scaled to [0, 1], and if labels_path is not NULL its
- * IDX1 labels. Refuses a wrong magic number, truncated or overlong files, non-square images, differing counts and all-black images,
- * naming the file and both numbers. The caller clears *images. */
-QN_MUST_CHECK qn_status qn_idx_read(const char *images_path, const char *labels_path, qn_images *images, qn_diag *diag);
+/* Reads an IDX3 file of unsigned bytes (plain or gzipped, by content), pixels scaled to [0, 1], and
+ * if labels_path is not NULL its IDX1 labels. Refuses a wrong magic number, truncated or overlong
+ * files, non-square images, differing counts and all-black images, naming the file and both
+ * numbers. The caller clears *images. */
+QN_MUST_CHECK qn_status qn_idx_read(const char *images_path, const char *labels_path,
+                                    qn_images *images, qn_diag *diag);
 
-/* Antialiased resize to side x side (stb_image_resize, Mitchell filter, clamped to [0, 1]); a copy if the side is right already.
+/* Antialiased resize to side x side (stb_image_resize, Mitchell filter, clamped to [0, 1]); a copy
+ * if the side is right already.
  * side 2..256. The caller clears *resized. */
-QN_MUST_CHECK qn_status qn_images_resize(const qn_images *images, int side, qn_images *resized, qn_diag *diag);
+QN_MUST_CHECK qn_status qn_images_resize(const qn_images *images, int side, qn_images *resized,
+                                         qn_diag *diag);
 
-/* Images first..first+count-1 (fewer if there are not so many) as a fresh set. The caller clears *part. */
-QN_MUST_CHECK qn_status qn_images_slice(const qn_images *images, size_t first, size_t count, qn_images *part);
+/* Images first..first+count-1 (fewer if there are not so many) as a fresh set. The caller clears
+ * *part. */
+QN_MUST_CHECK qn_status qn_images_slice(const qn_images *images, size_t first, size_t count,
+                                        qn_images *part);
 
-/* The training and test set that `name` stands for: NULL or "mnist" = the bundled subset of MNIST (looked up in ./data, $QMAE_NOISE_DATA and
- * the installed share folder), "fashion-mnist" = Debian's dataset-fashion-mnist, anything else = a folder with
- * {train,t10k}-images-idx3-ubyte[.gz] and -labels-idx1-ubyte[.gz] (labels may be missing). At most max_train and max_test images (0 = all),
- * resized to `side`. QN_ERR_NOT_FOUND says what was looked for and where. The caller clears both sets. */
-QN_MUST_CHECK qn_status qn_images_open(const char *name, int side, size_t max_train, size_t max_test,
-                                       qn_images *train, qn_images *test, qn_diag *diag);
+/* The training and test set that `name` stands for: NULL or "mnist" = the bundled subset of MNIST
+ * (looked up in ./data, $QMAE_NOISE_DATA and the installed share folder), "fashion-mnist" =
+ * Debian's dataset-fashion-mnist, anything else = a folder with {train,t10k}-images-idx3-ubyte[.gz]
+ * and -labels-idx1-ubyte[.gz] (labels may be missing). At most max_train and max_test images (0 =
+ * all), resized to `side`. QN_ERR_NOT_FOUND says what was looked for and where. The caller clears
+ * both sets. */
+QN_MUST_CHECK qn_status qn_images_open(const char *name, int side, size_t max_train,
+                                       size_t max_test, qn_images *train, qn_images *test,
+                                       qn_diag *diag);
 
 #ifdef __cplusplus
 }

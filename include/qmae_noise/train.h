@@ -1,7 +1,8 @@
 /* Training of a QMAE: estimators, optimisers, the loop as create / step / evaluate / destroy.
  *
- * Every random number is keyed by (seed, stream, step or epoch, image, circuit), so a run gives the same bits for any number of threads and after any
- * resumption, and a noisy and an ideal run of the same settings share data, order, masks, starting values and shot streams. */
+ * Every random number is keyed by (seed, stream, step or epoch, image, circuit), so a run gives the
+ * same bits for any number of threads and after any resumption, and a noisy and an ideal run of the
+ * same settings share data, order, masks, starting values and shot streams. */
 #ifndef QMAE_NOISE_TRAIN_H
 #define QMAE_NOISE_TRAIN_H
 
@@ -14,14 +15,16 @@ extern "C" {
 
 /* ---- optimisers ---------------------------------------------------------------------------- */
 
-/* An optimiser of the table (src/train/optimiser_list.def, one file each in src/train/optimisers). Static and immutable. */
+/* An optimiser of the table (src/train/optimiser_list.def, one file each in src/train/optimisers).
+ * Static and immutable. */
 typedef struct qn_optimiser {
     const char *name, *help;
-    int nstate;  /* arrays of the size of the parameters that it keeps between steps */
-    /* One descent step: changes parameters and state. step counts from 1. state: nstate * count doubles, zeroed at the start.
+    int nstate; /* arrays of the size of the parameters that it keeps between steps */
+    /* One descent step: changes parameters and state. step counts from 1. state: nstate * count
+     * doubles, zeroed at the start.
      * limits: none. */
-    void (*update)(size_t count, double rate, uint64_t step, const double *gradient, double *parameters,
-                   double *state);
+    void (*update)(size_t count, double rate, uint64_t step, const double *gradient,
+                   double *parameters, double *state);
 } qn_optimiser;
 size_t qn_optimiser_count(void);
 const qn_optimiser *qn_optimiser_at(size_t index);
@@ -32,13 +35,18 @@ const qn_optimiser *qn_optimiser_find(const char *name);
 typedef enum qn_autoencoder { QN_AUTOENCODER_QMAE, QN_AUTOENCODER_QAE } qn_autoencoder;
 typedef enum qn_estimator {
     QN_ESTIMATOR_EXACT, /* exact loss and gradient: infinitely many shots */
-    QN_ESTIMATOR_SHIFT, /* loss and every shifted circuit drawn with `shots` shots, as hardware would return them */
-    QN_ESTIMATOR_SPSA   /* two circuits an image: simultaneous perturbation (Spall 1992); the loss is the mean of the two */
+    /* loss and every shifted circuit drawn with `shots` shots, as hardware would return them */
+    QN_ESTIMATOR_SHIFT,
+    /* two circuits an image: simultaneous perturbation (Spall 1992); the loss is the mean of the
+     * two */
+    QN_ESTIMATOR_SPSA
 } qn_estimator;
 typedef enum qn_shot_noise {
-    QN_SHOT_FRESH,  /* every step draws its own shots */
-    QN_SHOT_FROZEN, /* every step draws from the same streams: the noise is a fixed function of image and circuit */
-    QN_SHOT_EXACT   /* every circuit returns its expectation value: infinitely many shots of the same circuits */
+    QN_SHOT_FRESH, /* every step draws its own shots */
+    /* every step draws from the same streams: the noise is a fixed function of image and circuit */
+    QN_SHOT_FROZEN,
+    /* every circuit returns its expectation value: infinitely many shots of the same circuits */
+    QN_SHOT_EXACT
 } qn_shot_noise;
 typedef enum qn_rate_schedule {
     QN_RATE_CONSTANT,
@@ -57,19 +65,21 @@ typedef struct qn_train_settings {
     const qn_optimiser *optimiser;
     qn_shot_noise shot_noise;
     qn_rate_schedule schedule;
-    double perturbation;  /* of every parameter by the SPSA estimator, radians; > 0 */
-    uint64_t shots;       /* per circuit, 1..10^9 */
-    double mask;          /* fraction of the pixels, 0 < mask < 1 */
-    int align;            /* patch positions on a grid of this many pixels, >= 1 */
-    double rate;          /* learning rate > 0 */
-    int batch;            /* images a step */
-    int epochs;           /* passes over the training images */
+    double perturbation; /* of every parameter by the SPSA estimator, radians; > 0 */
+    uint64_t shots;      /* per circuit, 1..10^9 */
+    double mask;         /* fraction of the pixels, 0 < mask < 1 */
+    int align;           /* patch positions on a grid of this many pixels, >= 1 */
+    double rate;         /* learning rate > 0 */
+    int batch;           /* images a step */
+    int epochs;          /* passes over the training images */
     uint64_t seed;
-    int threads;          /* OpenMP threads, >= 1; 0 = as many as there are processors */
-    size_t cache_bytes;   /* memory that cached SWAP-test observables may take */
-    const char *engine;   /* name of an engine, borrowed for qn_train_create; NULL = "auto" */
+    int threads;           /* OpenMP threads, >= 1; 0 = as many as there are processors */
+    uint64_t trajectories; /* of every circuit with the trajectory engine, 2..10^9; 0 = 256 */
+    size_t cache_bytes;    /* memory that cached SWAP-test observables may take */
+    const char *engine;    /* name of an engine, borrowed for qn_train_create; NULL = "auto" */
 } qn_train_settings;
-/* qmae, shift with 1000 fresh shots, perturbation 0.1, adam at a constant 0.05, mask 0.25, align 4, batch 32, 12 epochs, seed 1, all threads, 256 MiB of cache. */
+/* qmae, shift with 1000 fresh shots, perturbation 0.1, adam at a constant 0.05, mask 0.25, align 4,
+ * batch 32, 12 epochs, seed 1, all threads, 256 MiB of cache. */
 qn_train_settings qn_train_settings_default(void);
 QN_MUST_CHECK qn_status qn_train_settings_check(const qn_train_settings *settings, qn_diag *diag);
 
@@ -79,26 +89,28 @@ typedef struct qn_train qn_train;
 
 /* One optimiser step. */
 typedef struct qn_step_record {
-    uint64_t step, epoch;    /* step counts from 1, epoch from 0 */
-    double loss;             /* 1 - swap, estimated with the estimator's shots, mean of the batch */
-    double loss_exact;       /* the same with infinitely many shots */
-    double gradient_norm;    /* of the estimated gradient, angles and token together */
+    uint64_t step, epoch; /* step counts from 1, epoch from 0 */
+    double loss;          /* 1 - swap, estimated with the estimator's shots, mean of the batch */
+    double loss_exact;    /* the same with infinitely many shots */
+    double gradient_norm; /* of the estimated gradient, angles and token together */
     uint64_t circuits, shots; /* that hardware would have run in this step */
 } qn_step_record;
 
-/* One evaluation on the test images; each figure is a mean over images with the standard error of that mean. */
+/* One evaluation on the test images; each figure is a mean over images with the standard error of
+ * that mean. */
 typedef struct qn_evaluation {
     uint64_t step;
-    double epoch;                     /* step / steps per epoch */
-    double swap, swap_error;          /* exact SWAP-test value of the noisy device, readout included */
-    double fidelity, fidelity_error;  /* <x|rho_out|x> under noise */
-    double ideal, ideal_error;        /* fidelity of the same parameters without noise */
-    double cosine, cosine_error;      /* sqrt(rho_ii) against the original */
-    double cosine_probability;        /* rho_ii against the original */
-    double psnr, psnr_error;          /* dB */
+    double epoch; /* step / steps per epoch */
+    /* exact SWAP-test value of the noisy device, readout included */
+    double swap, swap_error;
+    double fidelity, fidelity_error; /* <x|rho_out|x> under noise */
+    double ideal, ideal_error;       /* fidelity of the same parameters without noise */
+    double cosine, cosine_error;     /* sqrt(rho_ii) against the original */
+    double cosine_probability;       /* rho_ii against the original */
+    double psnr, psnr_error;         /* dB */
     double purity;
-    uint64_t circuits, shots;         /* spent by training up to here */
-    double seconds;                   /* of training so far; filled by the caller */
+    uint64_t circuits, shots; /* spent by training up to here */
+    double seconds;           /* of training so far; filled by the caller */
 } qn_evaluation;
 
 /* The figures of one test image in one evaluation: what paired differences are made of. */
@@ -110,40 +122,49 @@ typedef struct qn_image_record {
 /* Everything that changes during training: what a checkpoint holds. Arrays are borrowed. */
 typedef struct qn_train_state {
     uint64_t step, circuits, shots;
-    size_t nangles, ntoken, noptimiser; /* lengths; noptimiser = optimiser->nstate * (nangles + ntoken) */
+    /* lengths; noptimiser = optimiser->nstate * (nangles + ntoken) */
+    size_t nangles, ntoken, noptimiser;
     const double *angles, *token, *optimiser;
 } qn_train_state;
 
-/* model: noise (copied from as needed, not kept); options: NULL = default; train, test: borrowed for the life of *made, side^2 = 2^n pixels.
- * Fails with QN_ERR_LIMIT before allocating if the memory would exceed what the machine has. The caller destroys *made. */
+/* model: noise (copied from as needed, not kept); options: NULL = default; train, test: borrowed
+ * for the life of *made, side^2 = 2^n pixels.
+ * Fails with QN_ERR_LIMIT before allocating if the memory would exceed what the machine has. The
+ * caller destroys *made. */
 QN_MUST_CHECK qn_status qn_train_create(const qn_train_settings *settings, const qn_model *model,
                                         const qn_program_options *options, const qn_images *train,
                                         const qn_images *test, qn_train **made, qn_diag *diag);
 void qn_train_destroy(qn_train *train);
 
-uint64_t qn_train_steps_per_epoch(const qn_train *train); /* batches that cover the images; the last may be smaller */
-uint64_t qn_train_steps(const qn_train *train);           /* in all */
+/* batches that cover the images; the last may be smaller */
+uint64_t qn_train_steps_per_epoch(const qn_train *train);
+uint64_t qn_train_steps(const qn_train *train); /* in all */
 int qn_train_done(const qn_train *train);
-const qn_qmae *qn_train_qmae(const qn_train *train);       /* borrowed */
+const qn_qmae *qn_train_qmae(const qn_train *train); /* borrowed */
 const qn_train_settings *qn_train_settings_of(const qn_train *train);
-qn_patch qn_train_patch(const qn_train *train);            /* shape of the mask */
-size_t qn_train_bytes(const qn_train *train);              /* peak memory of a process that trains, estimated before allocating; right within 10 % */
+qn_patch qn_train_patch(const qn_train *train); /* shape of the mask */
+/* peak memory of a process that trains, estimated before allocating; right within 10 % */
+size_t qn_train_bytes(const qn_train *train);
 int qn_train_threads(const qn_train *train);
 
 /* One optimiser step on the next batch. */
 QN_MUST_CHECK qn_status qn_train_step(qn_train *train, qn_step_record *record);
 /* Evaluates on the first `count` test images (0 = all). */
 QN_MUST_CHECK qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evaluation);
-/* The same, and the figures of every image: `count` (0 = all) records in the order of the images; NULL = not wanted. */
+/* The same, and the figures of every image: `count` (0 = all) records in the order of the images;
+ * NULL = not wanted. */
 QN_MUST_CHECK qn_status qn_train_evaluate_images(qn_train *train, size_t count,
                                                  qn_evaluation *evaluation,
                                                  qn_image_record *images);
-/* The reconstruction of test image `index`: 2^n pixels each; masked: the image with token (or zeros) as embedded. */
-QN_MUST_CHECK qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked, double *reconstruction);
+/* The reconstruction of test image `index`: 2^n pixels each; masked: the image with token (or
+ * zeros) as embedded. */
+QN_MUST_CHECK qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked,
+                                             double *reconstruction);
 
 qn_train_state qn_train_state_of(const qn_train *train);
 /* Restores a state saved from a run with equal settings. QN_ERR_ARGUMENT if the lengths differ. */
-QN_MUST_CHECK qn_status qn_train_restore(qn_train *train, const qn_train_state *state, qn_diag *diag);
+QN_MUST_CHECK qn_status qn_train_restore(qn_train *train, const qn_train_state *state,
+                                         qn_diag *diag);
 
 /* ---- checkpoints ----------------------------------------------------------------------------- */
 
@@ -156,11 +177,14 @@ typedef struct qn_history {
 } qn_history;
 void qn_history_clear(qn_history *history);
 QN_MUST_CHECK qn_status qn_history_add_step(qn_history *history, const qn_step_record *record);
-QN_MUST_CHECK qn_status qn_history_add_evaluation(qn_history *history, const qn_evaluation *evaluation);
+QN_MUST_CHECK qn_status qn_history_add_evaluation(qn_history *history,
+                                                  const qn_evaluation *evaluation);
 
-/* Writes state and history as HDF5, atomically (written to a temporary name, synced, renamed). settings: text stored with it. */
+/* Writes state and history as HDF5, atomically (written to a temporary name, synced, renamed).
+ * settings: text stored with it. */
 QN_MUST_CHECK qn_status qn_checkpoint_write(const char *path, const qn_train_state *state,
-                                            const qn_history *history, const char *settings, qn_diag *diag);
+                                            const qn_history *history, const char *settings,
+                                            qn_diag *diag);
 /* A checkpoint as read. Owned by the caller: qn_checkpoint_clear. */
 typedef struct qn_checkpoint {
     qn_train_state state; /* its arrays belong to the checkpoint */
@@ -168,7 +192,8 @@ typedef struct qn_checkpoint {
     char *settings;
 } qn_checkpoint;
 /* A damaged or foreign file is refused (QN_ERR_SYNTAX) and left as it is. */
-QN_MUST_CHECK qn_status qn_checkpoint_read(const char *path, qn_checkpoint *checkpoint, qn_diag *diag);
+QN_MUST_CHECK qn_status qn_checkpoint_read(const char *path, qn_checkpoint *checkpoint,
+                                           qn_diag *diag);
 void qn_checkpoint_clear(qn_checkpoint *checkpoint);
 
 #ifdef __cplusplus

@@ -34,19 +34,21 @@ void qn_bound_destroy(qn_bound *bound) {
     qn_free(bound);
 }
 
-/* out = b base + c cosine + s sine of a rotation's PTM (4 x 4, or 16 x 16 with the step's digit order). */
+/* out = b base + c cosine + s sine of a rotation's PTM (4 x 4, or 16 x 16 with the step's digit
+ * order). */
 static void combine(const qn_factor *factor, double b, double c, double s, double *out) {
     const qn_instr *instr = factor->instr;
     const int size = instr->nqubits == 1 ? 16 : 256;
     double sum[256];
-    for (int i = 0; i < size; ++i) sum[i] = b * instr->base[i] + c * instr->cosine[i] + s * instr->sine[i];
+    for (int i = 0; i < size; ++i)
+        sum[i] = b * instr->base[i] + c * instr->cosine[i] + s * instr->sine[i];
     if (instr->nqubits == 2 && factor->slot) qn_mat16_exchange(sum, out);
     else memcpy(out, sum, (size_t)size * sizeof *out);
 }
 
 /* out = (rotation matrix) m; out distinct from m */
-static void left(const qn_kernels *kernels, const qn_factor *factor, const double *rotation, const double *m,
-                 double *out) {
+static void left(const qn_kernels *kernels, const qn_factor *factor, const double *rotation,
+                 const double *m, double *out) {
     if (factor->instr->nqubits == 2) {
         kernels->multiply(rotation, m, out);
         return;
@@ -89,7 +91,8 @@ static void replace_rotation(const qn_bound *bound, size_t occurrence, const dou
     bound->kernels->multiply(suffix, rotated, out);
 }
 
-/* Slopes and shifts of a step, walking from its last rotation to its first with the product left of it. */
+/* Slopes and shifts of a step, walking from its last rotation to its first with the product left of
+ * it. */
 static void set_variations(qn_bound *bound, size_t step, const double *params, int what) {
     const qn_plan *plan = bound->plan;
     const qn_plan_step *s = &plan->steps[step];
@@ -102,8 +105,8 @@ static void set_variations(qn_bound *bound, size_t step, const double *params, i
         const double gain = factor->instr->gain, nominal = nominal_angle(factor, params);
         const double a = gain * nominal + factor->instr->delta;
         if (what & QN_BOUND_SLOPES)
-            replace_rotation(bound, occurrence, (double[]){0.0, -gain * sin(a), gain * cos(a)}, suffix,
-                             bound->slopes + occurrence * 256);
+            replace_rotation(bound, occurrence, (double[]){0.0, -gain * sin(a), gain * cos(a)},
+                             suffix, bound->slopes + occurrence * 256);
         for (int sign = 0; sign < 2 && (what & QN_BOUND_SHIFTS); ++sign) {
             const double shifted = a + (sign ? -gain : gain) * M_PI_2;
             replace_rotation(bound, occurrence, (double[]){1.0, cos(shifted), sin(shifted)}, suffix,
@@ -128,7 +131,9 @@ void qn_bound_set(qn_bound *bound, const double *params, int what) {
     }
 }
 
-const double *qn_bound_step(const qn_bound *bound, size_t step) { return bound->steps + step * 256; }
+const double *qn_bound_step(const qn_bound *bound, size_t step) {
+    return bound->steps + step * 256;
+}
 
 const double *qn_bound_slope(const qn_bound *bound, size_t occurrence) {
     return bound->slopes + occurrence * 256;

@@ -8,8 +8,8 @@
 
 /* ---- qubits that are not part of the state ------------------------------------------------- */
 
-/* map (4 x 4, digits: partner) of a 16 x 16 map on (partner, transient): the transient digit starts in |0>, r = (1, 0, 0, 1), and
- * is traced out, which keeps its I row. */
+/* map (4 x 4, digits: partner) of a 16 x 16 map on (partner, transient): the transient digit starts
+ * in |0>, r = (1, 0, 0, 1), and is traced out, which keeps its I row. */
 static void contract_transient(const double *joint, double *map) {
     for (int i = 0; i < 4; ++i)
         for (int j = 0; j < 4; ++j) map[i * 4 + j] = joint[i * 16 + j] + joint[i * 16 + j + 12];
@@ -25,7 +25,8 @@ static bool skipped(const qn_instr *instr) {
 
 static qn_status transient_error(int qubit, qn_diag *diag) {
     return qn_fail(diag, QN_ERR_UNSUPPORTED,
-                   "qubit %d lies outside the state and does more than meet one qubit of it in constant operations; "
+                   "qubit %d lies outside the state and does more than meet one qubit of it in "
+                   "constant operations; "
                    "the dense density matrix or trajectories can compute that",
                    qubit);
 }
@@ -35,16 +36,18 @@ typedef struct stretch {
     int partner;
 } stretch;
 
-/* Finds the stretch of a transient qubit; checks that it is constant and that everything there stays on the pair. */
-static qn_status find_stretch(const qn_instr *const *instrs, size_t count, int qubit, stretch *found,
-                              qn_diag *diag) {
+/* Finds the stretch of a transient qubit; checks that it is constant and that everything there
+ * stays on the pair. */
+static qn_status find_stretch(const qn_instr *const *instrs, size_t count, int qubit,
+                              stretch *found, qn_diag *diag) {
     stretch s = {count, 0, -1};
     for (size_t k = 0; k < count; ++k) {
         if (skipped(instrs[k]) || !touches(instrs[k], qubit)) continue;
         if (s.first == count) s.first = k;
         s.last = k;
         if (instrs[k]->nqubits != 2) continue;
-        const int other = instrs[k]->qubits[0] == qubit ? instrs[k]->qubits[1] : instrs[k]->qubits[0];
+        const int other = instrs[k]->qubits[0] == qubit ? instrs[k]->qubits[1]
+                                                        : instrs[k]->qubits[0];
         if (s.partner >= 0 && s.partner != other) return transient_error(qubit, diag);
         s.partner = other;
     }
@@ -52,14 +55,16 @@ static qn_status find_stretch(const qn_instr *const *instrs, size_t count, int q
         const qn_instr *instr = instrs[k];
         const bool on_pair = touches(instr, s.partner) || touches(instr, qubit);
         if (skipped(instr) || !on_pair) continue;
-        if (instr->cosine || (instr->nqubits == 2 && !(touches(instr, s.partner) && touches(instr, qubit))))
+        if (instr->cosine ||
+            (instr->nqubits == 2 && !(touches(instr, s.partner) && touches(instr, qubit))))
             return transient_error(qubit, diag);
     }
     *found = s;
     return QN_OK;
 }
 
-static void compose_stretch(const qn_instr *const *instrs, const stretch *s, int qubit, double *map) {
+static void compose_stretch(const qn_instr *const *instrs, const stretch *s, int qubit,
+                            double *map) {
     double joint[256];
     qn_mat16_identity(joint);
     for (size_t k = s->first; k <= s->last; ++k) {
@@ -88,10 +93,11 @@ typedef struct builder {
     qn_action *actions; /* in program order */
     size_t *group_of;   /* group of each action */
     size_t nactions;
-    bool *consumed;     /* instruction replaced by a map */
+    bool *consumed; /* instruction replaced by a map */
 } builder;
 
-/* Replaces the stretch of every transient qubit by a map that stands where its last instruction stood. */
+/* Replaces the stretch of every transient qubit by a map that stands where its last instruction
+ * stood. */
 static qn_status absorb_transients(builder *b, qn_action *maps, qn_diag *diag) {
     for (size_t k = 0; k < b->count; ++k) {
         const qn_instr *instr = b->instrs[k];
@@ -102,16 +108,18 @@ static qn_status absorb_transients(builder *b, qn_action *maps, qn_diag *diag) {
             stretch s = {0, 0, -1};
             qn_status status = find_stretch(b->instrs, b->count, qubit, &s, diag);
             if (status != QN_OK) return status;
-            if (s.partner >= 0 && b->digit_of_qubit[s.partner] < 0) return transient_error(qubit, diag);
+            if (s.partner >= 0 && b->digit_of_qubit[s.partner] < 0)
+                return transient_error(qubit, diag);
             for (size_t i = s.first; i <= s.last; ++i) {
                 const bool mine = touches(b->instrs[i], qubit) ||
                                   (s.partner >= 0 && touches(b->instrs[i], s.partner));
                 if (!skipped(b->instrs[i]) && mine) b->consumed[i] = true;
             }
             if (s.partner < 0) continue;
-            maps[s.last] = (qn_action){
-                NULL, qn_alloc(16, sizeof(double)), 1, {b->digit_of_qubit[s.partner], -1},
-                s.first, s.last, s.partner, qubit};
+            maps[s.last] = (qn_action){NULL,      qn_alloc(16, sizeof(double)),
+                                       1,         {b->digit_of_qubit[s.partner], -1},
+                                       s.first,   s.last,
+                                       s.partner, qubit};
             if (!maps[s.last].map) return QN_ERR_MEMORY;
             compose_stretch(b->instrs, &s, qubit, maps[s.last].map);
         }
@@ -127,7 +135,8 @@ static void list_actions(builder *b, qn_action *maps) {
             maps[k].map = NULL;
         } else if (!skipped(instr) && !b->consumed[k]) {
             qn_action action = {instr, NULL, instr->nqubits, {-1, -1}, 0, 0, -1, -1};
-            for (int q = 0; q < instr->nqubits; ++q) action.digits[q] = b->digit_of_qubit[instr->qubits[q]];
+            for (int q = 0; q < instr->nqubits; ++q)
+                action.digits[q] = b->digit_of_qubit[instr->qubits[q]];
             b->actions[b->nactions++] = action;
         }
     }
@@ -167,13 +176,15 @@ static size_t assign_groups(builder *b, qn_group *groups, size_t *open, int ndig
     return ngroups;
 }
 
-/* Pending actions of a digit go to the first group that contains it and comes from its own actions. */
+/* Pending actions of a digit go to the first group that contains it and comes from its own
+ * actions. */
 static void assign_pending(builder *b, size_t *open, int ndigits) {
     for (int d = 0; d < ndigits; ++d) {
         size_t first = NONE;
         for (size_t k = 0; k < b->nactions && first == NONE; ++k) {
             const qn_action *action = &b->actions[k];
-            const bool mine = action->digits[0] == d || (action->ndigits == 2 && action->digits[1] == d);
+            const bool mine = action->digits[0] == d ||
+                              (action->ndigits == 2 && action->digits[1] == d);
             if (mine) first = b->group_of[k];
         }
         if (first == NONE) first = open[d];
@@ -200,10 +211,11 @@ static void sort_actions(const builder *b, qn_fusion *fusion) {
 static qn_status check_unconditional(const qn_instr *const *instrs, size_t count, qn_diag *diag) {
     for (size_t k = 0; k < count; ++k)
         if (instrs[k]->condition.count > 0)
-            return qn_fail(diag, QN_ERR_UNSUPPORTED,
-                           "operation %d depends on measured bits, which a fused plan cannot follow; "
-                           "qmae-noise simulate can",
-                           instrs[k]->op);
+            return qn_fail(
+                diag, QN_ERR_UNSUPPORTED,
+                "operation %d depends on measured bits, which a fused plan cannot follow; "
+                "qmae-noise simulate can",
+                instrs[k]->op);
     return QN_OK;
 }
 
@@ -220,7 +232,8 @@ qn_status qn_fusion_init(qn_fusion *fusion, const qn_instr *const *instrs, size_
     made.actions = qn_alloc(count + 1, sizeof *made.actions);
     made.groups = qn_alloc(count + (size_t)ndigits + 1, sizeof *made.groups);
     made.ndigits = ndigits;
-    QN_TRY_ALLOC(maps && open && b.actions && b.group_of && b.consumed && made.actions && made.groups);
+    QN_TRY_ALLOC(maps && open && b.actions && b.group_of && b.consumed && made.actions &&
+                 made.groups);
     if (ndigits < 2) QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "a plan needs at least two digits"));
     QN_TRY(check_unconditional(instrs, count, diag));
     QN_TRY(absorb_transients(&b, maps, diag));

@@ -4,7 +4,8 @@
 
 #include "qmae_noise/noise.h"
 
-/* Something that acts on one or two digits: an instruction, or the constant map that a traced-out qubit leaves behind. */
+/* Something that acts on one or two digits: an instruction, or the constant map that a traced-out
+ * qubit leaves behind. */
 typedef struct qn_action {
     const qn_instr *instr; /* NULL: `map` counts */
     double *map;           /* 4 x 4 on digits[0], owned by the fusion */
@@ -29,10 +30,12 @@ typedef struct qn_fusion {
     int ndigits;
 } qn_fusion;
 
-/* Arguments as qn_plan_create. Greedy: an action joins the open group of its digits, so any run of gates and noise on two qubits is one
- * group; what happens on a single digit joins the group before it (or the next one after it). O(count). The caller clears *fusion. */
-QN_MUST_CHECK qn_status qn_fusion_init(qn_fusion *fusion, const qn_instr *const *instrs, size_t count,
-                                       const int *digit_of_qubit, int ndigits, qn_diag *diag);
+/* Arguments as qn_plan_create. Greedy: an action joins the open group of its digits, so any run of
+ * gates and noise on two qubits is one group; what happens on a single digit joins the group before
+ * it (or the next one after it). O(count). The caller clears *fusion. */
+QN_MUST_CHECK qn_status qn_fusion_init(qn_fusion *fusion, const qn_instr *const *instrs,
+                                       size_t count, const int *digit_of_qubit, int ndigits,
+                                       qn_diag *diag);
 void qn_fusion_clear(qn_fusion *fusion);
 
 /* Does the instruction k belong to the stretch of a map? */

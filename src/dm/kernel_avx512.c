@@ -5,8 +5,8 @@
 #define QN_KERNELS qn_kernels_avx512
 #define QN_NAME "avx512"
 #define QN_OTHER qn_kernels_avx512_float
-#define QN_AVAILABLE \
-    (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&     \
+#define QN_AVAILABLE                                                                               \
+    (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&                    \
      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma"))
 #include "dm/kernel_body.h"
 #else

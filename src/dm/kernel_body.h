@@ -1,12 +1,14 @@
-/* The fast kernels, written once in GCC/clang vector extensions and compiled for each vector length and precision. Before including define
+/* The fast kernels, written once in GCC/clang vector extensions and compiled for each vector length
+ * and precision. Before including define
  *   QN_SINGLE   1: states in float, 0: in double (matrices and environments are double in both)
  *   QN_BYTES    bytes in a vector
  *   QN_COLUMNS  vectors of columns in a register tile (4 rows x QN_COLUMNS accumulators)
  *   QN_KERNELS  name of the table
  * and for double QN_NAME, its text, QN_AVAILABLE, an expression, and QN_OTHER, the table for float.
  *
- * A step multiplies a 16 x 16 matrix with a 16 x N matrix whose row i = d_a + 4 d_b and whose columns are the other digits. Columns are
- * taken in panels of 64 that are packed row by row into 8 KiB, so that one inner loop serves every pair of digits. */
+ * A step multiplies a 16 x 16 matrix with a 16 x N matrix whose row i = d_a + 4 d_b and whose
+ * columns are the other digits. Columns are taken in panels of 64 that are packed row by row into 8
+ * KiB, so that one inner loop serves every pair of digits. */
 #include "dm/kernel.h"
 
 #include <stdbool.h>
@@ -21,9 +23,9 @@ typedef long mask_entry;
 #endif
 
 enum {
-    PANEL = 64,                    /* columns */
+    PANEL = 64,                      /* columns */
     LANES = QN_BYTES / sizeof(real), /* entries of a vector */
-    LINE = 64 / sizeof(real)       /* entries of a cache line */
+    LINE = 64 / sizeof(real)         /* entries of a cache line */
 };
 
 typedef real vec __attribute__((vector_size(QN_BYTES)));
@@ -49,7 +51,8 @@ typedef struct geometry {
 } geometry;
 
 static geometry geometry_of(int n, int a, int b) {
-    geometry g = {(size_t)1 << (2 * a), (size_t)1 << (2 * b), (size_t)1 << (2 * (b - a - 1)), PANEL, 0};
+    geometry g = {(size_t)1 << (2 * a), (size_t)1 << (2 * b), (size_t)1 << (2 * (b - a - 1)), PANEL,
+                  0};
     const size_t total = (size_t)1 << (2 * n - 4);
     if (total < PANEL) g.columns = total;
     g.panels = total / g.columns;
@@ -113,21 +116,23 @@ static void unpack_lowest(const geometry *g, const real *panel, real *out, size_
 }
 
 /* Otherwise `run` columns are contiguous; it is a constant where these are inlined. */
-static inline __attribute__((always_inline)) void pack_run(const geometry *g, const real *in, size_t first,
-                                                           real *panel, size_t run) {
+static inline __attribute__((always_inline)) void pack_run(const geometry *g, const real *in,
+                                                           size_t first, real *panel, size_t run) {
     for (size_t c = 0; c < g->columns; c += run) {
         const real *from = in + address(g, first + c);
         for (size_t i = 0; i < 16; ++i)
-            memcpy(panel + i * PANEL + c, from + (i & 3) * g->low + (i >> 2) * g->high, run * sizeof(real));
+            memcpy(panel + i * PANEL + c, from + (i & 3) * g->low + (i >> 2) * g->high,
+                   run * sizeof(real));
     }
 }
 
-static inline __attribute__((always_inline)) void unpack_run(const geometry *g, const real *panel, real *out,
-                                                             size_t first, size_t run) {
+static inline __attribute__((always_inline)) void unpack_run(const geometry *g, const real *panel,
+                                                             real *out, size_t first, size_t run) {
     for (size_t c = 0; c < g->columns; c += run) {
         real *to = out + address(g, first + c);
         for (size_t i = 0; i < 16; ++i)
-            memcpy(to + (i & 3) * g->low + (i >> 2) * g->high, panel + i * PANEL + c, run * sizeof(real));
+            memcpy(to + (i & 3) * g->low + (i >> 2) * g->high, panel + i * PANEL + c,
+                   run * sizeof(real));
     }
 }
 
@@ -157,9 +162,10 @@ static void unpack(const geometry *g, const real *panel, real *out, size_t first
 
 /* ---- prefetching --------------------------------------------------------------------------- */
 
-/* The cache lines of a panel, as offsets from its first entry: the same for every panel, since panels are aligned. The lines of
- * the next panel are asked for one by one while this one is multiplied: states that a training keeps for its backward pass lie outside
- * the second-level cache, in 16 rows too far apart for the processor to foresee. */
+/* The cache lines of a panel, as offsets from its first entry: the same for every panel, since
+ * panels are aligned. The lines of the next panel are asked for one by one while this one is
+ * multiplied: states that a training keeps for its backward pass lie outside the second-level
+ * cache, in 16 rows too far apart for the processor to foresee. */
 enum { LINES = 16 * PANEL / LINE };
 
 static void list_lines(const geometry *g, size_t *lines) {
@@ -175,9 +181,11 @@ static void list_lines(const geometry *g, size_t *lines) {
 
 /* ---- products ------------------------------------------------------------------------------ */
 
-/* y[i][c] = sum_j m[i][j] x[j][c] for 4 rows i and `nv` vectors of columns; nv is a constant where this is inlined. */
-static inline __attribute__((always_inline)) void tile(const real *m, const real *x, real *const *y, size_t c, int nv,
-                                                       const real *next, const size_t *lines) {
+/* y[i][c] = sum_j m[i][j] x[j][c] for 4 rows i and `nv` vectors of columns; nv is a constant where
+ * this is inlined. */
+static inline __attribute__((always_inline)) void tile(const real *m, const real *x, real *const *y,
+                                                       size_t c, int nv, const real *next,
+                                                       const size_t *lines) {
     vec sum[4][QN_COLUMNS];
     for (int i = 0; i < 4; ++i)
         for (int v = 0; v < nv; ++v) sum[i][v] = (vec){0};
@@ -201,26 +209,29 @@ static void multiply_narrow(const real *m, const real *x, real *const *y, size_t
 }
 
 /* next: the panel whose lines are to be prefetched for writing; NULL if none is. */
-static inline __attribute__((always_inline)) void multiply_wide(const real *m, const real *x, real *const *y,
-                                                                const real *next, const size_t *lines) {
+static inline __attribute__((always_inline)) void multiply_wide(const real *m, const real *x,
+                                                                real *const *y, const real *next,
+                                                                const size_t *lines) {
     enum { WIDTH = LANES * QN_COLUMNS };
     for (size_t c = 0; c < PANEL; c += WIDTH)
         for (size_t i = 0; i < 16; i += 4) {
-            const size_t call = c / WIDTH * 4 + i / 4; /* the first calls ask for sixteen lines each */
+            /* the first calls ask for sixteen lines each */
+            const size_t call = c / WIDTH * 4 + i / 4;
             tile(m + i * 16, x, y + i, c, QN_COLUMNS, call < LINES / 16 ? next : NULL,
                  lines + 16 * (call % (LINES / 16)));
         }
 }
 
 /* Row i of the product goes to y[i]. */
-static void multiply_panel(const real *m, const real *x, real *const *y, size_t columns, const real *next,
-                           const size_t *lines) {
+static void multiply_panel(const real *m, const real *x, real *const *y, size_t columns,
+                           const real *next, const size_t *lines) {
     if (columns < PANEL) multiply_narrow(m, x, y, columns);
     else if (next) multiply_wide(m, x, y, next, lines);
     else multiply_wide(m, x, y, NULL, lines);
 }
 
-/* Where the rows of the product of panel `first` go: to `out` itself if 64 columns lie side by side there, else to `panel`, to be unpacked. */
+/* Where the rows of the product of panel `first` go: to `out` itself if 64 columns lie side by side
+ * there, else to `panel`, to be unpacked. */
 static bool place_rows(const geometry *g, real *out, size_t first, real *panel, real **rows) {
     const bool direct = g->low >= PANEL;
     real *base = direct ? out + address(g, first) : panel;
@@ -251,7 +262,8 @@ static void apply(int n, int a, int b, const double *m, const real *in, real *ou
     size_t lines[LINES];
     if (in != out) list_lines(&g, lines);
     for (size_t p = 0; p < g.panels; ++p) {
-        const real *next = in != out && p + 1 < g.panels ? out + address(&g, (p + 1) * g.columns) : NULL;
+        const real *next = in != out && p + 1 < g.panels ? out + address(&g, (p + 1) * g.columns)
+                                                         : NULL;
         pack(&g, in, p * g.columns, x);
         real *rows[16];
         const bool direct = place_rows(&g, out, p * g.columns, y, rows);
@@ -261,8 +273,9 @@ static void apply(int n, int a, int b, const double *m, const real *in, real *ou
 }
 
 /* sum[i][j] += sum_c w[i][c] r[j][c] for 4 x 4 entries; the lanes are added up at the very end. */
-static inline __attribute__((always_inline)) void outer_tile(const real *w, const real *r, size_t columns,
-                                                             vec *total, const real *next,
+static inline __attribute__((always_inline)) void outer_tile(const real *w, const real *r,
+                                                             size_t columns, vec *total,
+                                                             const real *next,
                                                              const size_t *lines) {
     vec sum[4][4];
     memcpy(sum, total, sizeof sum);
@@ -285,8 +298,9 @@ static double lanes_sum(vec v) {
 }
 
 /* The environment of w and r, and if m is given w <- m w. */
-static inline __attribute__((always_inline)) void meet(const geometry *g, const real *m, const real *w, real *w_out,
-                                                       const real *r, double *e) {
+static inline __attribute__((always_inline)) void meet(const geometry *g, const real *m,
+                                                       const real *w, real *w_out, const real *r,
+                                                       double *e) {
     real x[16 * PANEL] __attribute__((aligned(64))), y[16 * PANEL] __attribute__((aligned(64)));
     size_t lines[LINES];
     vec total[256]; /* 4 x 4 tiles of 4 x 4 entries */
@@ -299,7 +313,8 @@ static inline __attribute__((always_inline)) void meet(const geometry *g, const 
         pack(g, r, first, y);
         for (int i = 0; i < 16; i += 4)
             for (int j = 0; j < 16; j += 4)
-                outer_tile(x + i * PANEL, y + j * PANEL, g->columns, total + i * 16 + j * 4, next, lines + (i + j / 4) * (PANEL / LINE));
+                outer_tile(x + i * PANEL, y + j * PANEL, g->columns, total + i * 16 + j * 4, next,
+                           lines + (i + j / 4) * (PANEL / LINE));
         if (!m) continue;
         real *rows[16];
         const bool direct = place_rows(g, w_out, first, y, rows);
@@ -360,5 +375,6 @@ static void multiply(const double *a, const double *b, double *c) {
 
 static int available(void) { return QN_AVAILABLE; }
 
-const qn_kernels QN_KERNELS = {QN_NAME, available, apply, environment, pull_back, multiply, dot, &QN_OTHER};
+const qn_kernels QN_KERNELS = {QN_NAME,   available, apply, environment,
+                               pull_back, multiply,  dot,   &QN_OTHER};
 #endif

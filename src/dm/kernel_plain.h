@@ -1,4 +1,5 @@
-/* The reference kernels on states of entries REAL; NAME(f) is the function's name. Sums are double in both precisions. */
+/* The reference kernels on states of entries REAL; NAME(f) is the function's name. Sums are double
+ * in both precisions. */
 static void NAME(apply)(int n, int a, int b, const double *m, const REAL *in, REAL *out) {
     for (size_t column = 0; column < (size_t)1 << (2 * n - 4); ++column) {
         const size_t base = column_index(a, b, column);
@@ -22,7 +23,8 @@ static void NAME(environment)(int n, int a, int b, const REAL *w, const REAL *r,
     }
 }
 
-static void NAME(pull_back)(int n, int a, int b, const double *m, REAL *w, const REAL *r, double *e) {
+static void NAME(pull_back)(int n, int a, int b, const double *m, REAL *w, const REAL *r,
+                            double *e) {
     NAME(environment)(n, a, b, w, r, e);
     NAME(apply)(n, a, b, m, w, w);
 }

@@ -27,7 +27,8 @@ static size_t offset(int a, int b, int i) {
 #define NAME(function) function##_float
 #include "dm/kernel_plain.h"
 
-const qn_kernels_float qn_kernels_reference_float = {apply_float, environment_float, pull_back_float, dot_float};
+const qn_kernels_float qn_kernels_reference_float = {apply_float, environment_float,
+                                                     pull_back_float, dot_float};
 
 static void multiply(const double *a, const double *b, double *c) {
     for (int i = 0; i < 16; ++i)
@@ -38,5 +39,6 @@ static void multiply(const double *a, const double *b, double *c) {
         }
 }
 
-const qn_kernels qn_kernels_reference = {"reference", available, apply,    environment,
-                                         pull_back,   multiply,  dot,      &qn_kernels_reference_float};
+const qn_kernels qn_kernels_reference = {
+    "reference", available, apply, environment,
+    pull_back,   multiply,  dot,   &qn_kernels_reference_float};

@@ -14,8 +14,8 @@ void qn_mat16_left1(const double *a, int slot, double *m) {
         for (int d = 0; d < 4; ++d) row[d] = m + 16 * (k * other + d * stride);
         for (int i = 0; i < 4; ++i)
             for (int c = 0; c < 16; ++c)
-                out[i][c] = a[i * 4] * row[0][c] + a[i * 4 + 1] * row[1][c] + a[i * 4 + 2] * row[2][c] +
-                            a[i * 4 + 3] * row[3][c];
+                out[i][c] = a[i * 4] * row[0][c] + a[i * 4 + 1] * row[1][c] +
+                            a[i * 4 + 2] * row[2][c] + a[i * 4 + 3] * row[3][c];
         for (int i = 0; i < 4; ++i) memcpy(row[i], out[i], sizeof out[i]);
     }
 }

@@ -14,11 +14,20 @@ static void bind_params(qn_train *train, uint64_t step) {
     qn_qmae_bind(train->bound, train->params, qn_estimator_of(&train->settings)->what);
 }
 
+void qn_train_sample(const qn_train *train, qn_worker *worker, uint64_t step, uint64_t image) {
+    const qn_train_settings *s = &train->settings;
+    qn_sampling sampling = {s->seed, step, image, s->trajectories};
+    if (s->trajectories == 0) sampling.trajectories = qn_sampling_default().trajectories;
+    qn_qmae_sample(worker->work, &sampling);
+    qn_qmae_sample(worker->ideal, &sampling);
+}
+
 /* The exact answers at the parameters themselves. */
 static qn_status respond(qn_sample *sample, const double *pixels, const double *observable) {
     const qn_train *train = sample->train;
     qn_worker *w = sample->worker;
     sample->norm = qn_train_embed(train, &sample->patch, pixels, w->input);
+    qn_train_sample(train, w, sample->step, sample->image);
     const qn_request request = {qn_estimator_of(&train->settings)->what, w->input, w->reference,
                                 observable};
     return qn_qmae_evaluate(train->qmae, train->bound, w->work, &request, &w->response);
@@ -127,6 +136,7 @@ static qn_status estimate_spsa(qn_sample *sample, const double *pixels, const do
     const qn_qmae_bound *bounds[2] = {train->bound, train->opposite_bound};
     qn_worker *w = sample->worker;
     double seen[2], exact[2];
+    qn_train_sample(train, w, sample->step, sample->image);
     for (size_t k = 0; k < 2; ++k) {
         const double *moved = train->moved + k * train->nparams;
         const double *token = train->ntoken ? moved + train->nangles : NULL;

@@ -14,6 +14,7 @@ static qn_status image_figures(qn_train *train, size_t image, double *figures) {
     const qn_patch patch = qn_train_place(train, 0, image);
     qn_normalise(train->npixels, pixels, w->reference);
     qn_train_embed(train, &patch, pixels, w->input);
+    qn_train_sample(train, w, 0, image);
     qn_request request = {QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL, w->input,
                           w->reference, NULL};
     qn_response response = {.diagonal = w->diagonal};
@@ -98,6 +99,7 @@ qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked,
     qn_normalise(train->npixels, pixels, w->reference);
     qn_train_embed(train, &patch, pixels, w->input);
     bind_all(train);
+    qn_train_sample(train, w, 0, index);
     const qn_request request = {QN_WANT_DIAGONAL, w->input, w->reference, NULL};
     qn_response response = {.diagonal = w->diagonal};
     const qn_status status = qn_qmae_evaluate(train->qmae, train->bound, w->work, &request,

@@ -46,6 +46,9 @@ qn_patch qn_train_place(const qn_train *train, uint64_t round, size_t image);
 double qn_train_embed(const qn_train *train, const qn_patch *patch, const double *pixels,
                       double *amplitudes);
 
+/* What a worker's trajectories draw from; exact engines ignore it. step 0: an evaluation. */
+void qn_train_sample(const qn_train *train, qn_worker *worker, uint64_t step, uint64_t image);
+
 /* Turns the exact answers about one image into a loss and a gradient. */
 typedef struct qn_sample {
     const qn_train *train;

@@ -43,6 +43,9 @@ qn_status qn_train_settings_check(const qn_train_settings *s, qn_diag *diag) {
     if (s->shots < 1 || s->shots > 1000000000)
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "%llu shots: give 1 to 10^9",
                        (unsigned long long)s->shots));
+    if (s->trajectories == 1 || s->trajectories > 1000000000)
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "%llu trajectories: give 2 to 10^9",
+                       (unsigned long long)s->trajectories));
     if (!(s->rate > 0.0) || !isfinite(s->rate))
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "a learning rate of %g: give a positive number",
                        s->rate));

@@ -44,7 +44,8 @@ static void apply(dense *d, const qn_instr *instr, const double *params) {
         double angles[QN_MAX_GATE_ANGLES];
         double complex u[16];
         memcpy(angles, instr->constants, sizeof angles);
-        if (instr->cosine) angles[0] = instr->gain * dense_angle(&instr->angle, params) + instr->delta;
+        if (instr->cosine)
+            angles[0] = instr->gain * dense_angle(&instr->angle, params) + instr->delta;
         instr->gate->matrix(angles, u);
         dense_apply_kraus(d, instr->nqubits, instr->qubits, 1, u);
         return;
