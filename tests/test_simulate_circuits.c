@@ -1,5 +1,5 @@
-/* Simulations against the naive witness: the circuits of tests/circuits, random circuits with measurements, resets and conditions anywhere, and
- * every gate on every place. */
+/* Simulations against the naive witness: the circuits of tests/circuits, random circuits with
+ * measurements, resets and conditions anywhere, and every gate on every place. */
 #include "qmae_noise/simulate.h"
 
 #include "assert_close.h"
@@ -28,12 +28,14 @@ static qn_program *program_of(const qn_circuit *circuit, const char *model_name)
     options.allow_unused = true;
     qn_diag diag = {0};
     if (qn_model_open(model_name, &model, &diag) != QN_OK) fail_msg("%s", diag.text);
-    if (qn_program_build(circuit, model, &options, &program, &diag) != QN_OK) fail_msg("%s", diag.text);
+    if (qn_program_build(circuit, model, &options, &program, &diag) != QN_OK)
+        fail_msg("%s", diag.text);
     qn_model_destroy(model);
     return program;
 }
 
-static void compare_outcomes(const qn_simulation *s, const qn_program *program, const double *params) {
+static void compare_outcomes(const qn_simulation *s, const qn_program *program,
+                             const double *params) {
     size_t count = 0;
     double sum = 0.0, kept = 0.0;
     const qn_outcome *outcomes = qn_simulation_outcomes(s, &count);
@@ -44,7 +46,8 @@ static void compare_outcomes(const qn_simulation *s, const qn_program *program, 
     witness_run(&naive, program, params, true);
     for (size_t k = 0; k < count; ++k) {
         assert_true(k == 0 || outcomes[k].bits > outcomes[k - 1].bits);
-        assert_close(outcomes[k].probability, witness_probability(&naive, outcomes[k].bits), TOLERANCE, TOLERANCE);
+        assert_close(outcomes[k].probability, witness_probability(&naive, outcomes[k].bits),
+                     TOLERANCE, TOLERANCE);
         sum += outcomes[k].probability;
         kept += witness_probability(&naive, outcomes[k].bits);
     }
@@ -71,7 +74,8 @@ static void compare_state(const qn_simulation *s, const qn_program *program, con
 }
 
 /* Strings of Z are read with the errors of the bits. */
-static void compare_parities(const qn_simulation *s, const qn_program *program, const double *params) {
+static void compare_parities(const qn_simulation *s, const qn_program *program,
+                             const double *params) {
     char paulis[MAX_QUBITS + 1];
     const int n = qn_simulation_nqubits(s);
     static double complex rho[SIZE * SIZE];
@@ -87,13 +91,15 @@ static void compare_parities(const qn_simulation *s, const qn_program *program, 
             double z[2] = {1.0, -1.0};
             for (size_t k = 0; k < qn_program_size(program); ++k) {
                 const qn_instr *m = qn_program_instr(program, k);
-                bool last = m->kind == QN_INSTR_MEASURE && m->qubits[0] == q && m->condition.count == 0;
+                bool last = m->kind == QN_INSTR_MEASURE && m->qubits[0] == q &&
+                            m->condition.count == 0;
                 for (size_t l = k + 1; last && l < qn_program_size(program); ++l) {
                     const qn_instr *later = qn_program_instr(program, l);
                     for (int j = 0; j < later->nqubits; ++j) last = last && later->qubits[j] != q;
                     last = last && !(later->kind == QN_INSTR_MEASURE && later->bit == m->bit);
                     const qn_condition *c = &later->condition;
-                    last = last && !(c->count > 0 && m->bit >= c->first && m->bit < c->first + c->count);
+                    last = last &&
+                           !(c->count > 0 && m->bit >= c->first && m->bit < c->first + c->count);
                 }
                 if (last) z[0] = m->base[12] + m->base[15], z[1] = m->base[12] - m->base[15];
             }
@@ -111,7 +117,8 @@ static void compare(const qn_circuit *circuit, const double *params, const char 
         const qn_simulation_options options = {.method = (qn_method)m};
         qn_simulation *s = NULL;
         qn_diag diag = {0};
-        if (qn_simulation_run(program, params, &options, &s, &diag) != QN_OK) fail_msg("%s", diag.text);
+        if (qn_simulation_run(program, params, &options, &s, &diag) != QN_OK)
+            fail_msg("%s", diag.text);
         compare_outcomes(s, program, params);
         compare_state(s, program, params);
         compare_parities(s, program, params);
@@ -132,7 +139,8 @@ static void standard_circuits(void **state) {
         const bool inputs = strstr(files.gl_pathv[k], "ising") != NULL;
         if (qn_qasm_read(files.gl_pathv[k], ising, inputs ? 2 : 0, &qasm, &diag) != QN_OK)
             fail_msg("%s: %s", files.gl_pathv[k], diag.text);
-        for (int m = 0; m < NMODELS; ++m) compare(qn_qasm_circuit(qasm), qn_qasm_parameters(qasm), MODELS[m]);
+        for (int m = 0; m < NMODELS; ++m)
+            compare(qn_qasm_circuit(qasm), qn_qasm_parameters(qasm), MODELS[m]);
         qn_qasm_destroy(qasm);
     }
     globfree(&files);
@@ -146,20 +154,25 @@ static void pick_qubits(qn_rng *rng, int n, qn_op *op) {
         while (repeated) {
             op->qubits[q] = (int)qn_rng_below(rng, (uint64_t)n);
             repeated = false;
-            for (int other = 0; other < q; ++other) repeated = repeated || op->qubits[other] == op->qubits[q];
+            for (int other = 0; other < q; ++other)
+                repeated = repeated || op->qubits[other] == op->qubits[q];
         }
     }
 }
 
 static qn_op random_op(qn_rng *rng, int n, int nbits) {
     const uint64_t kind = qn_rng_below(rng, 10);
-    qn_op op = {.kind = kind == 0 ? QN_OP_RESET : kind <= 2 ? QN_OP_MEASURE : kind == 3 ? QN_OP_BARRIER : QN_OP_GATE};
+    qn_op op = {.kind = kind == 0   ? QN_OP_RESET
+                        : kind <= 2 ? QN_OP_MEASURE
+                        : kind == 3 ? QN_OP_BARRIER
+                                    : QN_OP_GATE};
     op.nqubits = op.kind == QN_OP_BARRIER ? 0 : 1;
     if (op.kind == QN_OP_GATE) {
         do op.gate = qn_gate_at(qn_rng_below(rng, qn_gate_count()));
         while (op.gate->nqubits > n);
         op.nqubits = op.gate->nqubits;
-        for (int a = 0; a < QN_MAX_GATE_ANGLES; ++a) op.angles[a] = (qn_angle){-1, 0.0, 6.0 * qn_rng_uniform(rng) - 3.0};
+        for (int a = 0; a < QN_MAX_GATE_ANGLES; ++a)
+            op.angles[a] = (qn_angle){-1, 0.0, 6.0 * qn_rng_uniform(rng) - 3.0};
     }
     op.bit = (int)qn_rng_below(rng, (uint64_t)nbits);
     pick_qubits(rng, n, &op);

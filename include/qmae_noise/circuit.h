@@ -185,14 +185,14 @@ typedef struct qn_qasm qn_qasm;
  *   text    `size` bytes
  *   inputs  ninputs values; a value that no `input` asks for is refused
  * Diagnostics have line and column and show the text that stands there. QN_ERR_SYNTAX,
- * QN_ERR_UNSUPPORTED (opaque gates, ...), QN_ERR_LIMIT (4096 qubits, 65536 bits, 20 million
+ * QN_ERR_UNSUPPORTED (opaque gates, ...), QN_ERR_LIMIT (4096 qubits, 65536 bits, 2 million
  * operations). The caller destroys *qasm. O(size + operations). */
 QN_MUST_CHECK qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
                                       const qn_qasm_input *inputs, size_t ninputs, qn_qasm **qasm,
                                       qn_diag *diag);
 /* The same for a file. */
-QN_MUST_CHECK qn_status qn_qasm_read(const char *path, const qn_qasm_input *inputs,
-                                     size_t ninputs, qn_qasm **qasm, qn_diag *diag);
+QN_MUST_CHECK qn_status qn_qasm_read(const char *path, const qn_qasm_input *inputs, size_t ninputs,
+                                     qn_qasm **qasm, qn_diag *diag);
 void qn_qasm_destroy(qn_qasm *qasm);
 /* Borrowed, as are the names of the registers. */
 const qn_circuit *qn_qasm_circuit(const qn_qasm *qasm);

@@ -1,4 +1,5 @@
-/* Any circuit, run: noisy programs with measurements and resets anywhere and operations that depend on measured bits. */
+/* Any circuit, run: noisy programs with measurements and resets anywhere and operations that depend
+ * on measured bits. */
 #ifndef QMAE_NOISE_SIMULATE_H
 #define QMAE_NOISE_SIMULATE_H
 
@@ -8,9 +9,11 @@
 extern "C" {
 #endif
 
-/* What is known after a run. A measurement is final if nothing happens to its qubit and nobody reads or writes its bit afterwards.
- * Final measurements are not applied to the state: `state` below means the state before them, averaged over the outcomes of all
- * other measurements. A measurement leaves the qubit as it was found; readout error is in the bit alone. */
+/* What is known after a run. A measurement is final if nothing happens to its qubit and nobody
+ * reads or writes its bit afterwards.
+ * Final measurements are not applied to the state: `state` below means the state before them,
+ * averaged over the outcomes of all other measurements. A measurement leaves the qubit as it was
+ * found; readout error is in the bit alone. */
 typedef struct qn_simulation qn_simulation;
 
 typedef enum qn_method {
@@ -27,11 +30,12 @@ typedef struct qn_simulation_options {
 } qn_simulation_options;
 
 /* Runs a program at params (NULL if it has none). options: NULL = zeros.
- * QN_ERR_LIMIT: the memory, with numbers; QN_ERR_UNSUPPORTED: `pure` does not suit, or classical bits beyond the 64th. The caller
- * destroys *simulation. Dense: 16 4^n multiply-adds a fused step and branch, where qubits count from their first gate on. */
+ * QN_ERR_LIMIT: the memory, with numbers; QN_ERR_UNSUPPORTED: `pure` does not suit, or classical
+ * bits beyond the 64th. The caller destroys *simulation. Dense: 16 4^n multiply-adds a fused step
+ * and branch, where qubits count from their first gate on. */
 QN_MUST_CHECK qn_status qn_simulation_run(const qn_program *program, const double *params,
-                                          const qn_simulation_options *options, qn_simulation **simulation,
-                                          qn_diag *diag);
+                                          const qn_simulation_options *options,
+                                          qn_simulation **simulation, qn_diag *diag);
 void qn_simulation_destroy(qn_simulation *simulation);
 /* Bytes of one density matrix or state vector of a program's touched qubits. */
 double qn_simulation_bytes(const qn_program *program, qn_method method);
@@ -42,7 +46,8 @@ int qn_simulation_nbits(const qn_simulation *simulation);
 size_t qn_simulation_nsteps(const qn_simulation *simulation);    /* fused steps */
 size_t qn_simulation_nbranches(const qn_simulation *simulation); /* at the most */
 
-/* A record of all classical bits (bit k of `bits` is classical bit k) and its exact probability, readout error included. */
+/* A record of all classical bits (bit k of `bits` is classical bit k) and its exact probability,
+ * readout error included. */
 typedef struct qn_outcome {
     uint64_t bits;
     double probability;
@@ -50,25 +55,27 @@ typedef struct qn_outcome {
 /* In ascending order of bits, without impossible ones; borrowed. */
 const qn_outcome *qn_simulation_outcomes(const qn_simulation *simulation, size_t *count);
 /* Draws shots: counts[k] of outcome k, in sum `shots`. */
-void qn_simulation_sample(const qn_simulation *simulation, uint64_t shots, qn_rng *rng, uint64_t *counts);
+void qn_simulation_sample(const qn_simulation *simulation, uint64_t shots, qn_rng *rng,
+                          uint64_t *counts);
 
-/* <P> of a Pauli string (letters I, X, Y, Z, one a qubit, leftmost = highest qubit) in the state; letters on finally measured qubits as
- * that qubit's readout reports them.
+/* <P> of a Pauli string (letters I, X, Y, Z, one a qubit, leftmost = highest qubit) in the state;
+ * letters on finally measured qubits as that qubit's readout reports them.
  * QN_ERR_ARGUMENT: not such a string. */
-QN_MUST_CHECK qn_status qn_simulation_expect(const qn_simulation *simulation, const char *paulis, double *value,
-                                             qn_diag *diag);
+QN_MUST_CHECK qn_status qn_simulation_expect(const qn_simulation *simulation, const char *paulis,
+                                             double *value, qn_diag *diag);
 /* Tr rho^2 of the state. */
 double qn_simulation_purity(const qn_simulation *simulation);
 /* <psi| rho |psi> for 2^nqubits amplitudes. */
-QN_MUST_CHECK qn_status qn_simulation_fidelity(const qn_simulation *simulation, const double complex *psi,
-                                               double *fidelity);
-/* The density matrix of the qubits keep[0..nkeep) (bit k of an index = keep[k]), 2^nkeep x 2^nkeep row-major, out; the others are
- * traced out. QN_ERR_ARGUMENT: repeated or no such qubits. O(4^nkeep nkeep), for a state vector O(2^(nkeep + nqubits)). */
-QN_MUST_CHECK qn_status qn_simulation_matrix(const qn_simulation *simulation, int nkeep, const int *keep,
-                                             double complex *rho);
+QN_MUST_CHECK qn_status qn_simulation_fidelity(const qn_simulation *simulation,
+                                               const double complex *psi, double *fidelity);
+/* The density matrix of the qubits keep[0..nkeep) (bit k of an index = keep[k]), 2^nkeep x 2^nkeep
+ * row-major, out; the others are traced out. QN_ERR_ARGUMENT: repeated or no such qubits. O(4^nkeep
+ * nkeep), for a state vector O(2^(nkeep + nqubits)). */
+QN_MUST_CHECK qn_status qn_simulation_matrix(const qn_simulation *simulation, int nkeep,
+                                             const int *keep, double complex *rho);
 /* -Tr rho ln rho of the qubits keep[0..nkeep), in bits of information (log base 2). O(8^nkeep). */
-QN_MUST_CHECK qn_status qn_simulation_entropy(const qn_simulation *simulation, int nkeep, const int *keep,
-                                              double *entropy);
+QN_MUST_CHECK qn_status qn_simulation_entropy(const qn_simulation *simulation, int nkeep,
+                                              const int *keep, double *entropy);
 /* The 2^nqubits amplitudes of a pure run, out. QN_ERR_UNSUPPORTED if it was none. */
 QN_MUST_CHECK qn_status qn_simulation_state(const qn_simulation *simulation, double complex *psi);
 

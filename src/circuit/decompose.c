@@ -132,10 +132,8 @@ static int run_items(const rewriter *rw, const run *r, item *items) {
 
 static qn_status write_op(rewriter *rw, const qn_gate *gate, const int *qubits,
                           const qn_angle *angles) {
-    qn_op op = {.kind = QN_OP_GATE,
-                .gate = gate,
-                .nqubits = gate->nqubits,
-                .condition = rw->condition};
+    qn_op op = {
+        .kind = QN_OP_GATE, .gate = gate, .nqubits = gate->nqubits, .condition = rw->condition};
     for (int q = 0; q < gate->nqubits; ++q) {
         op.qubits[q] = qubits[q];
         rw->runs[qubits[q]].last_rz = 0;

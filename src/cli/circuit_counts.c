@@ -13,8 +13,11 @@ typedef struct name_count {
 static bool counts(const qn_op *op) { return op->kind != QN_OP_LOAD && op->kind != QN_OP_BARRIER; }
 
 static const char *op_name(const qn_op *op) {
-    static const char *const names[] = {[QN_OP_GATE] = "", [QN_OP_LOAD] = "load", [QN_OP_RESET] = "reset",
-                                        [QN_OP_MEASURE] = "measure", [QN_OP_BARRIER] = "barrier"};
+    static const char *const names[] = {[QN_OP_GATE] = "",
+                                        [QN_OP_LOAD] = "load",
+                                        [QN_OP_RESET] = "reset",
+                                        [QN_OP_MEASURE] = "measure",
+                                        [QN_OP_BARRIER] = "barrier"};
     return op->gate ? op->gate->name : names[op->kind];
 }
 
@@ -56,6 +59,7 @@ void qn_circuit_print_counts(const qn_circuit *circuit, FILE *file) {
         ++list[at].count;
     }
     qsort(list, nnames, sizeof *list, compare_counts);
-    fprintf(file, "%zu operations, %zu on two qubits, depth %d\n", total, of_two, qn_circuit_depth(circuit));
+    fprintf(file, "%zu operations, %zu on two qubits, depth %d\n", total, of_two,
+            qn_circuit_depth(circuit));
     for (size_t k = 0; k < nnames; ++k) fprintf(file, "  %-8s %8zu\n", list[k].name, list[k].count);
 }

@@ -5,7 +5,8 @@
 #include "qmae_noise/noise.h"
 #include <stdio.h>
 
-/* Operations by name, most frequent first, and the depth: the longest chain of gates, resets and measurements that share a qubit. */
+/* Operations by name, most frequent first, and the depth: the longest chain of gates, resets and
+ * measurements that share a qubit. */
 void qn_circuit_print_counts(const qn_circuit *circuit, FILE *file);
 int qn_circuit_depth(const qn_circuit *circuit); /* -1 = no memory */
 

@@ -98,10 +98,11 @@ static qn_status read_expectations(qn_result *result, qn_diag *diag) {
     for (size_t k = 0; k < result->nexpectations; ++k) {
         const char *paulis = result->expectations[k].paulis;
         if (strlen(paulis) != (size_t)nqubits || strspn(paulis, "IXYZ") != (size_t)nqubits)
-            QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
-                           "--expect '%.64s': give one letter of I, X, Y, Z for each of the %d qubits, the "
-                           "leftmost for the highest",
-                           paulis, nqubits));
+            QN_TRY(qn_fail(
+                diag, QN_ERR_ARGUMENT,
+                "--expect '%.64s': give one letter of I, X, Y, Z for each of the %d qubits, the "
+                "leftmost for the highest",
+                paulis, nqubits));
     }
 out:
     qn_free(text);
@@ -178,9 +179,10 @@ static qn_status write_state(const qn_result *result, qn_diag *diag) {
     const int nkeep = all_qubits(result, keep);
     const bool vector = qn_simulation_is_pure(result->simulation) && result->nkeep == 0;
     if (!vector && nkeep > 12)
-        return qn_fail(diag, QN_ERR_LIMIT,
-                       "--state: a density matrix of %d qubits is %.3g GiB; choose at most 12 with --keep",
-                       nkeep, ldexp(16.0, 2 * nkeep) * 0x1p-30);
+        return qn_fail(
+            diag, QN_ERR_LIMIT,
+            "--state: a density matrix of %d qubits is %.3g GiB; choose at most 12 with --keep",
+            nkeep, ldexp(16.0, 2 * nkeep) * 0x1p-30);
     const size_t size = (size_t)1 << nkeep;
     double complex *entries = qn_alloc(vector ? size : size * size, sizeof *entries);
     QN_TRY_ALLOC(entries);
@@ -224,7 +226,8 @@ static qn_status build(qn_result *result, qn_diag *diag) {
     QN_TRY(read_expectations(result, diag));
     QN_TRY(read_keep(result, diag));
     QN_TRY(qn_model_open(o->noise, &result->model, diag));
-    QN_TRY(qn_program_build(qn_qasm_circuit(result->qasm), result->model, &options, &result->program, diag));
+    QN_TRY(qn_program_build(qn_qasm_circuit(result->qasm), result->model, &options,
+                            &result->program, diag));
 out:
     return status;
 }
@@ -245,9 +248,10 @@ qn_status qn_result_compute(qn_result *result, qn_diag *diag) {
         QN_TRY(qn_result_sample(result, diag));
     } else {
         qn_diag detail = {0};
-        const qn_simulation_options options = {
-            .method = method, .memory = (size_t)result->options->memory << 20};
-        status = qn_simulation_run(result->program, qn_qasm_parameters(result->qasm), &options, &result->simulation, &detail);
+        const qn_simulation_options options = {.method = method,
+                                               .memory = (size_t)result->options->memory << 20};
+        status = qn_simulation_run(result->program, qn_qasm_parameters(result->qasm), &options,
+                                   &result->simulation, &detail);
         if (status == QN_ERR_LIMIT && method == QN_METHOD_AUTO) {
             QN_TRY(qn_result_sample(result, diag));
         } else {

@@ -40,7 +40,7 @@ typedef struct qn_result {
     size_t nrecords;
     qn_expectation *expectations;
     size_t nexpectations;
-    int keep[16], nkeep; /* --keep; 0 = all */
+    int keep[16], nkeep;              /* --keep; 0 = all */
     double purity, entropy, fidelity; /* NAN = not computed */
     double seconds;
 } qn_result;

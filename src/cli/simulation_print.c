@@ -9,8 +9,8 @@
 
 enum { RECORD_TEXT = 256, SHOWN = 40 };
 
-/* As Qiskit prints a record: the last declared register first, a space between registers, the highest bit of a
- * register first. text: RECORD_TEXT bytes. */
+/* As Qiskit prints a record: the last declared register first, a space between registers, the
+ * highest bit of a register first. text: RECORD_TEXT bytes. */
 static const char *record_text(const qn_result *result, uint64_t bits, char *text) {
     size_t length = 0;
     for (size_t k = qn_qasm_nregisters(result->qasm); k-- > 0;) {
@@ -50,7 +50,8 @@ static void print_records(const qn_result *result, FILE *file) {
         fprintf(file, "  %12llu\n", (unsigned long long)sorted[k].count);
     }
     if (result->nrecords > SHOWN)
-        fprintf(file, "  and %zu less frequent records: --json has them all\n", result->nrecords - SHOWN);
+        fprintf(file, "  and %zu less frequent records: --json has them all\n",
+                result->nrecords - SHOWN);
     qn_free(sorted);
 }
 
@@ -77,7 +78,8 @@ void qn_result_print(const qn_result *result, FILE *file) {
     if (result->simulation)
         fprintf(file, ", %zu fused steps, %zu branches", qn_simulation_nsteps(result->simulation),
                 qn_simulation_nbranches(result->simulation));
-    fprintf(file, "\nduration of the circuit %.4g us\n", 1e6 * qn_program_duration(result->program));
+    fprintf(file, "\nduration of the circuit %.4g us\n",
+            1e6 * qn_program_duration(result->program));
     print_records(result, file);
     print_expectations(result, file);
     if (!result->simulation) return;
@@ -108,7 +110,8 @@ static void add_records(const qn_result *result, json_t *object) {
     for (size_t k = 0; k < result->nrecords; ++k) {
         const qn_record *record = &result->records[k];
         record_text(result, record->bits, text);
-        if (record->count) json_object_set_new(counts, text, json_integer((json_int_t)record->count));
+        if (record->count)
+            json_object_set_new(counts, text, json_integer((json_int_t)record->count));
         if (!isnan(record->probability))
             json_object_set_new(probabilities, text, json_real(record->probability));
     }
@@ -120,18 +123,19 @@ static void add_records(const qn_result *result, json_t *object) {
 
 qn_status qn_result_print_json(const qn_result *result, FILE *file) {
     const qn_circuit *circuit = qn_qasm_circuit(result->qasm);
-    json_t *object = json_pack("{s:s, s:s, s:s, s:i, s:I, s:I, s:o}", "file", result->file, "noise",
-                               qn_model_name(result->model), "method", result->method, "qubits",
-                               qn_circuit_nqubits(circuit), "operations",
-                               (json_int_t)qn_circuit_size(circuit), "seed",
-                               (json_int_t)result->options->seed, "expectation", expectations(result));
+    json_t *object = json_pack(
+        "{s:s, s:s, s:s, s:i, s:I, s:I, s:o}", "file", result->file, "noise",
+        qn_model_name(result->model), "method", result->method, "qubits",
+        qn_circuit_nqubits(circuit), "operations", (json_int_t)qn_circuit_size(circuit), "seed",
+        (json_int_t)result->options->seed, "expectation", expectations(result));
     if (!object) return QN_ERR_MEMORY;
     json_object_set_new(object, "duration", real(qn_program_duration(result->program)));
     if (qn_circuit_nbits(circuit) > 0) add_records(result, object);
     if (result->simulation) {
         json_object_set_new(object, "purity", real(result->purity));
         json_object_set_new(object, "entropy", real(result->entropy));
-        if (result->options->fidelity) json_object_set_new(object, "fidelity", real(result->fidelity));
+        if (result->options->fidelity)
+            json_object_set_new(object, "fidelity", real(result->fidelity));
     }
     const int failed = json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
     json_decref(object);

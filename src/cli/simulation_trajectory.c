@@ -1,4 +1,5 @@
-/* `simulate` by trajectories: expectation values from one set of them, counts from another, a shot each. */
+/* `simulate` by trajectories: expectation values from one set of them, counts from another, a shot
+ * each. */
 #include "cli/simulation.h"
 
 #include "core/try.h"
@@ -19,8 +20,8 @@ typedef struct sampler {
     size_t npaulis, nparities;
 } sampler;
 
-/* A string is read from the bits if each of its letters is Z on a finally measured qubit, from the state if none
- * of them is on such a qubit. */
+/* A string is read from the bits if each of its letters is Z on a finally measured qubit, from the
+ * state if none of them is on such a qubit. */
 static qn_status sort_string(sampler *s, size_t index) {
     const char *paulis = s->result->expectations[index].paulis;
     const int nqubits = s->known->nqubits;
@@ -42,7 +43,8 @@ static qn_status sort_string(sampler *s, size_t index) {
     }
     if (plain < letters)
         return qn_fail(s->diag, QN_ERR_UNSUPPORTED,
-                       "'%.64s' mixes measured qubits with others or with X and Y: trajectories estimate strings of Z "
+                       "'%.64s' mixes measured qubits with others or with X and Y: trajectories "
+                       "estimate strings of Z "
                        "on measured qubits, or any strings on unmeasured ones",
                        paulis);
     s->parities[s->nparities++] = mask;
@@ -53,7 +55,8 @@ static qn_status sort_string(sampler *s, size_t index) {
 static void find_places(sampler *s) {
     size_t pauli = 0, parity = s->npaulis;
     for (size_t k = 0; k < s->result->nexpectations; ++k) {
-        const bool first = pauli < s->npaulis && s->paulis[pauli] == s->result->expectations[k].paulis;
+        const bool first = pauli < s->npaulis &&
+                           s->paulis[pauli] == s->result->expectations[k].paulis;
         s->place[first ? pauli++ : parity++] = k;
     }
 }
@@ -90,9 +93,10 @@ static qn_status estimate_expectations(sampler *s) {
     options.paulis = s->paulis;
     options.nparities = s->nparities;
     options.parities = s->parities;
-    const qn_trajectory_settings settings = {.seed = (uint64_t)result->options->seed,
-                                             .trajectories = (uint64_t)result->options->trajectories,
-                                             .threads = (int)result->options->threads};
+    const qn_trajectory_settings settings = {
+        .seed = (uint64_t)result->options->seed,
+        .trajectories = (uint64_t)result->options->trajectories,
+        .threads = (int)result->options->threads};
     QN_TRY(estimate(s, &options, &settings, estimates));
     for (size_t k = 0; k < count; ++k) {
         result->expectations[s->place[k]].value = estimates[k].value;
@@ -148,7 +152,8 @@ qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
     result->method = "trajectory";
     if (o->state || o->fidelity || o->keep)
         return qn_fail(diag, QN_ERR_UNSUPPORTED,
-                       "trajectories give counts and expectation values; --state, --fidelity and --keep need the "
+                       "trajectories give counts and expectation values; --state, --fidelity and "
+                       "--keep need the "
                        "density matrix (--method dm) or a state vector (pure)");
     s.known = qn_alloc(1, sizeof *s.known);
     QN_TRY_ALLOC(s.known);

@@ -23,7 +23,8 @@ qn_status qn_npy_write(const char *path, size_t rows, size_t columns, const doub
     memcpy(bytes, MAGIC, 6);
     memcpy(bytes + 6, "\x01\x00\x76\x00", 4); /* version 1.0, header of 118 bytes */
     const int length = snprintf(bytes + PREFIX, HEAD - PREFIX,
-                                "{'descr': '<c16', 'fortran_order': False, 'shape': (%s), }", shape);
+                                "{'descr': '<c16', 'fortran_order': False, 'shape': (%s), }",
+                                shape);
     bytes[PREFIX + length] = ' ';
     bytes[HEAD - 1] = '\n';
     memcpy(bytes + HEAD, entries, count * sizeof *entries);
@@ -33,15 +34,17 @@ qn_status qn_npy_write(const char *path, size_t rows, size_t columns, const doub
 }
 
 static qn_status refuse(const char *path, const char *what, size_t size, qn_diag *diag) {
-    return qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0,
-                      "%s; a .npy file with a one-dimensional complex128 array of %zu amplitudes is wanted",
-                      what, size);
+    return qn_fail_at(
+        diag, QN_ERR_SYNTAX, path, 0, 0,
+        "%s; a .npy file with a one-dimensional complex128 array of %zu amplitudes is wanted", what,
+        size);
 }
 
 static qn_status parse(const char *path, const char *bytes, size_t length, size_t size,
                        double complex *entries, qn_diag *diag) {
     char head[512] = "", shape[64];
-    if (length < PREFIX || memcmp(bytes, MAGIC, 6) != 0) return refuse(path, "no .npy file", size, diag);
+    if (length < PREFIX || memcmp(bytes, MAGIC, 6) != 0)
+        return refuse(path, "no .npy file", size, diag);
     const size_t start = PREFIX + (unsigned char)bytes[8] + 256 * (size_t)(unsigned char)bytes[9];
     if (bytes[6] != 1 || start > length || start >= sizeof head)
         return refuse(path, "an unusual .npy file", size, diag);
@@ -51,7 +54,8 @@ static qn_status parse(const char *path, const char *bytes, size_t length, size_
     const bool whole = strstr(head, "'<c16'") != NULL, real = strstr(head, "'<f8'") != NULL;
     if (!whole && !real) return refuse(path, "the numbers have another type", size, diag);
     const size_t each = whole ? sizeof *entries : sizeof(double);
-    if (length - start != size * each) return refuse(path, "the file is not as long as it says", size, diag);
+    if (length - start != size * each)
+        return refuse(path, "the file is not as long as it says", size, diag);
     for (size_t k = 0; k < size; ++k) {
         double parts[2] = {0.0, 0.0};
         memcpy(parts, bytes + start + k * each, each);

@@ -9,7 +9,8 @@
 /* rows x columns entries; columns = 0 writes a one-dimensional array of `rows`. */
 QN_MUST_CHECK qn_status qn_npy_write(const char *path, size_t rows, size_t columns,
                                      const double complex *entries, qn_diag *diag);
-/* A one-dimensional array (complex128 or float64) of `size` entries, out. QN_ERR_SYNTAX says what the file holds instead. */
+/* A one-dimensional array (complex128 or float64) of `size` entries, out. QN_ERR_SYNTAX says what
+ * the file holds instead. */
 QN_MUST_CHECK qn_status qn_npy_read(const char *path, size_t size, double complex *entries,
                                     qn_diag *diag);
 

@@ -1,4 +1,5 @@
-/* Density matrices as Pauli vectors: an unnormalised one for every record of measured bits that still differs. */
+/* Density matrices as Pauli vectors: an unnormalised one for every record of measured bits that
+ * still differs. */
 #include "simulate/simulation.h"
 
 #include "core/try.h"
@@ -29,9 +30,11 @@ static qn_status add_branch(dense_run *run, branch **made) {
     const double bytes = ldexp(8.0, 2 * run->s->ndigits);
     if ((double)(run->count + 1) * bytes > run->job->memory)
         return qn_fail(run->job->diag, QN_ERR_LIMIT,
-                       "%d qubits need %.3g GiB a density matrix, and %zu of them (one for every record of measured "
+                       "%d qubits need %.3g GiB a density matrix, and %zu of them (one for every "
+                       "record of measured "
                        "bits); %.3g GiB are free; trajectories need less",
-                       run->s->ndigits, bytes * 0x1p-30, run->count + 1, run->job->memory * 0x1p-30);
+                       run->s->ndigits, bytes * 0x1p-30, run->count + 1,
+                       run->job->memory * 0x1p-30);
     if (run->count == run->room) {
         const size_t room = run->room ? 2 * run->room : 4;
         branch *grown = qn_alloc(room, sizeof *grown);
@@ -94,7 +97,8 @@ static qn_status run_plan(dense_run *run, const qn_plan *plan, const qn_conditio
         for (size_t k = 0; k < run->count; ++k) {
             branch *b = &run->branches[k];
             if (qn_condition_holds(condition, b->bits))
-                run->job->kernels->apply(run->grown, on->low, on->high, qn_bound_step(bound, step), b->r, b->r);
+                run->job->kernels->apply(run->grown, on->low, on->high, qn_bound_step(bound, step),
+                                         b->r, b->r);
         }
     }
     run->s->nsteps += plan->nsteps;
@@ -117,7 +121,8 @@ static qn_status run_stretch(dense_run *run, size_t first, size_t last) {
         copies[k - first].condition = (qn_condition){0};
         list[k - first] = &copies[k - first];
     }
-    QN_TRY(qn_plan_create(list, last - first, run->s->digit, run->s->ndigits, &plan, run->job->diag));
+    QN_TRY(
+        qn_plan_create(list, last - first, run->s->digit, run->s->ndigits, &plan, run->job->diag));
     QN_TRY(run_plan(run, plan, &condition));
 out:
     qn_plan_destroy(plan);
@@ -129,7 +134,8 @@ out:
 /* ---- measurements --------------------------------------------------------------------------- */
 
 /* out = (4 x 4 map with entries between I and Z only) in, on one digit. m: II, IZ, ZI, ZZ. */
-static void apply_iz(const dense_run *run, int digit, const double *m, const double *in, double *out) {
+static void apply_iz(const dense_run *run, int digit, const double *m, const double *in,
+                     double *out) {
     const size_t step = entries(digit);
     for (size_t base = 0; base < entries(run->grown); base += 4 * step)
         for (size_t i = base; i < base + step; ++i) {
@@ -140,11 +146,13 @@ static void apply_iz(const dense_run *run, int digit, const double *m, const dou
         }
 }
 
-/* What remains where the bit was read as `value`: sum_t P(value | t) Pi_t rho Pi_t, t the true outcome. */
+/* What remains where the bit was read as `value`: sum_t P(value | t) Pi_t rho Pi_t, t the true
+ * outcome. */
 static void reading_map(const qn_instr *instr, int value, double *m) {
     double readout[2];
     qn_simulation_readout(instr, readout);
-    const double p10 = 0.5 * (1.0 - readout[0] - readout[1]), p01 = 0.5 * (1.0 + readout[0] - readout[1]);
+    const double p10 = 0.5 * (1.0 - readout[0] - readout[1]),
+                 p01 = 0.5 * (1.0 + readout[0] - readout[1]);
     const double zero = value ? p10 : 1.0 - p10, one = value ? 1.0 - p01 : p01;
     m[0] = m[3] = 0.5 * (zero + one);
     m[1] = m[2] = 0.5 * (zero - one);
@@ -233,8 +241,8 @@ qn_status qn_simulation_run_dense(qn_simulation *s, const qn_simulation_job *job
     branch *first = NULL;
     if (s->ndigits > QN_SIMULATE_MAX_DIGITS / 2)
         QN_TRY(qn_fail(job->diag, QN_ERR_LIMIT,
-                       "a density matrix of %d qubits would need %.3g GiB; trajectories need less", s->ndigits,
-                       ldexp(8.0, 2 * s->ndigits) * 0x1p-30));
+                       "a density matrix of %d qubits would need %.3g GiB; trajectories need less",
+                       s->ndigits, ldexp(8.0, 2 * s->ndigits) * 0x1p-30));
     QN_TRY(add_branch(&run, &first));
     qn_pauli_ground(2, first->r);
     QN_TRY(run_all(&run));

@@ -11,20 +11,22 @@ static size_t entries(const qn_simulation *s) { return (size_t)1 << (2 * s->ndig
 
 /* ---- expectations --------------------------------------------------------------------------- */
 
-/* A Pauli letter of a qubit: 0 = I, 1 = X, 2 = Y, 3 = Z, and how it is read: constant + weight P. */
+/* A Pauli letter of a qubit: 0 = I, 1 = X, 2 = Y, 3 = Z, and how it is read: constant + weight
+ * P. */
 typedef struct factor {
     int digit, letter;
     double constant, weight;
 } factor;
 
-static qn_status read_string(const qn_simulation *s, const char *paulis, factor *factors, int *count,
-                             double *value, qn_diag *diag) {
+static qn_status read_string(const qn_simulation *s, const char *paulis, factor *factors,
+                             int *count, double *value, qn_diag *diag) {
     const size_t length = strlen(paulis);
     *count = 0;
     *value = 1.0;
     if (length != (size_t)s->nqubits || strspn(paulis, "IXYZ") != length)
         return qn_fail(diag, QN_ERR_ARGUMENT,
-                       "'%.64s' is no Pauli string of this circuit: give %d letters I, X, Y, Z, the leftmost for "
+                       "'%.64s' is no Pauli string of this circuit: give %d letters I, X, Y, Z, "
+                       "the leftmost for "
                        "the highest qubit",
                        paulis, s->nqubits);
     for (int q = 0; q < s->nqubits; ++q) {
@@ -56,7 +58,8 @@ static double expect_dense(const qn_simulation *s, const factor *factors, int co
 
 /* phi <- (constant + weight P) phi on one digit. */
 static void apply_factor(const qn_simulation *s, const factor *f, double complex *phi) {
-    static const double complex pauli[4][4] = {{1, 0, 0, 1}, {0, 1, 1, 0}, {0, -I, I, 0}, {1, 0, 0, -1}};
+    static const double complex pauli[4][4] = {
+        {1, 0, 0, 1}, {0, 1, 1, 0}, {0, -I, I, 0}, {1, 0, 0, -1}};
     const size_t step = (size_t)1 << f->digit;
     const double complex *p = pauli[f->letter];
     for (size_t i = 0; i < (size_t)1 << s->ndigits; ++i) {
@@ -67,7 +70,8 @@ static void apply_factor(const qn_simulation *s, const factor *f, double complex
     }
 }
 
-static qn_status expect_pure(const qn_simulation *s, const factor *factors, int count, double *value) {
+static qn_status expect_pure(const qn_simulation *s, const factor *factors, int count,
+                             double *value) {
     const size_t size = (size_t)1 << s->ndigits;
     double sum = 0.0;
     double complex *phi = qn_alloc(size, sizeof *phi);
@@ -80,7 +84,8 @@ static qn_status expect_pure(const qn_simulation *s, const factor *factors, int 
     return QN_OK;
 }
 
-qn_status qn_simulation_expect(const qn_simulation *s, const char *paulis, double *value, qn_diag *diag) {
+qn_status qn_simulation_expect(const qn_simulation *s, const char *paulis, double *value,
+                               qn_diag *diag) {
     factor factors[QN_SIMULATE_MAX_DIGITS];
     int count = 0;
     double rest = 1.0, found = 0.0;
@@ -98,7 +103,8 @@ double qn_simulation_purity(const qn_simulation *s) {
 
 /* ---- states --------------------------------------------------------------------------------- */
 
-/* Index in the simulation's digits of a basis state of all qubits; false if an untouched qubit is 1. */
+/* Index in the simulation's digits of a basis state of all qubits; false if an untouched qubit is
+ * 1. */
 static bool inner_index(const qn_simulation *s, size_t outer, size_t *inner) {
     *inner = 0;
     for (int q = 0; q < s->nqubits; ++q) {
@@ -118,7 +124,8 @@ qn_status qn_simulation_state(const qn_simulation *s, double complex *psi) {
     return QN_OK;
 }
 
-qn_status qn_simulation_fidelity(const qn_simulation *s, const double complex *psi, double *fidelity) {
+qn_status qn_simulation_fidelity(const qn_simulation *s, const double complex *psi,
+                                 double *fidelity) {
     qn_status status = QN_OK;
     const size_t size = (size_t)1 << s->ndigits;
     double complex *inside = qn_alloc(size, sizeof *inside), *work = qn_alloc(size, sizeof *work);
@@ -148,7 +155,8 @@ out:
 /* ---- partial traces ------------------------------------------------------------------------- */
 
 static qn_status check_keep(const qn_simulation *s, int nkeep, const int *keep) {
-    if (nkeep < 1 || nkeep > s->nqubits || nkeep > QN_SIMULATE_MAX_DIGITS / 2) return QN_ERR_ARGUMENT;
+    if (nkeep < 1 || nkeep > s->nqubits || nkeep > QN_SIMULATE_MAX_DIGITS / 2)
+        return QN_ERR_ARGUMENT;
     for (int k = 0; k < nkeep; ++k) {
         if (keep[k] < 0 || keep[k] >= s->nqubits) return QN_ERR_ARGUMENT;
         for (int other = 0; other < k; ++other)
@@ -197,7 +205,8 @@ static void reduce_pure(const qn_simulation *s, int nkeep, const int *keep, doub
     }
 }
 
-qn_status qn_simulation_matrix(const qn_simulation *s, int nkeep, const int *keep, double complex *rho) {
+qn_status qn_simulation_matrix(const qn_simulation *s, int nkeep, const int *keep,
+                               double complex *rho) {
     qn_status status = QN_OK;
     double *r = NULL;
     QN_TRY(check_keep(s, nkeep, keep));
@@ -214,7 +223,8 @@ out:
     return status;
 }
 
-qn_status qn_simulation_entropy(const qn_simulation *s, int nkeep, const int *keep, double *entropy) {
+qn_status qn_simulation_entropy(const qn_simulation *s, int nkeep, const int *keep,
+                                double *entropy) {
     qn_status status = QN_OK;
     double complex *rho = NULL;
     double *values = NULL, sum = 0.0;

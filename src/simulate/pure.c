@@ -28,8 +28,8 @@ qn_status qn_simulation_run_pure(qn_simulation *s, const qn_simulation_job *job)
     const double bytes = ldexp(24.0, s->ndigits); /* with the probabilities */
     if (s->ndigits > QN_SIMULATE_MAX_DIGITS || bytes > job->memory)
         return qn_fail(job->diag, QN_ERR_LIMIT,
-                       "a state vector of %d qubits needs %.3g GiB, and %.3g GiB are free", s->ndigits,
-                       bytes * 0x1p-30, job->memory * 0x1p-30);
+                       "a state vector of %d qubits needs %.3g GiB, and %.3g GiB are free",
+                       s->ndigits, bytes * 0x1p-30, job->memory * 0x1p-30);
     const size_t size = (size_t)1 << s->ndigits;
     s->psi = qn_alloc(size, sizeof *s->psi);
     QN_TRY_ALLOC(s->psi);

@@ -58,7 +58,7 @@ bool qn_simulation_bit_lives(const qn_program *program, size_t index) {
 /* Walks backwards: what comes later decides. */
 static qn_status find_final(qn_simulation *s, const qn_program *program) {
     qn_status status = QN_OK;
-    bool *used = qn_alloc((size_t)s->nqubits, 1); /* later, by anything */
+    bool *used = qn_alloc((size_t)s->nqubits, 1);    /* later, by anything */
     bool *taken = qn_alloc((size_t)s->nbits + 1, 1); /* bits read or written later */
     QN_TRY_ALLOC(used && taken);
     for (size_t k = qn_program_size(program); k-- > 0;) {
@@ -152,7 +152,8 @@ qn_status qn_simulation_add_outcomes(qn_simulation *s, uint64_t bits, double *pr
         if (s->digit[q] < 0 || s->final_bit[q] < 0) continue;
         measured[s->digit[q]] = true;
         bit_of_digit[s->digit[q]] = s->final_bit[q];
-        bits &= ~(UINT64_C(1) << s->final_bit[q]); /* what was there has been read, and is now replaced */
+        bits &= ~(
+            UINT64_C(1) << s->final_bit[q]); /* what was there has been read, and is now replaced */
         read_digit(probabilities, size, (size_t)1 << s->digit[q], s->readout[q]);
     }
     for (int d = 0; d < s->ndigits; ++d)
@@ -222,7 +223,8 @@ double qn_simulation_bytes(const qn_program *program, qn_method method) {
 static bool suits_pure(const qn_simulation *s, const qn_program *program) {
     for (size_t k = 0; k < qn_program_size(program); ++k) {
         const qn_instr *instr = qn_program_instr(program, k);
-        const bool fine = instr->kind == QN_INSTR_GATE || instr->kind == QN_INSTR_LOAD || s->final[k];
+        const bool fine = instr->kind == QN_INSTR_GATE || instr->kind == QN_INSTR_LOAD ||
+                          s->final[k];
         if (!fine || instr->condition.count > 0) return false;
     }
     return true;
@@ -241,9 +243,10 @@ qn_status qn_simulation_run(const qn_program *program, const double *params,
     QN_TRY(qn_simulation_analyse(s, program, diag));
     const bool pure = suits_pure(s, program);
     if (used.method == QN_METHOD_TRAJECTORY || (used.method == QN_METHOD_PURE && !pure))
-        QN_TRY(qn_fail(diag, QN_ERR_UNSUPPORTED,
-                       "a state vector follows circuits without noise, whose measurements come last; "
-                       "the density matrix (dm) and trajectories follow all"));
+        QN_TRY(
+            qn_fail(diag, QN_ERR_UNSUPPORTED,
+                    "a state vector follows circuits without noise, whose measurements come last; "
+                    "the density matrix (dm) and trajectories follow all"));
     if (used.method != QN_METHOD_DM && pure) QN_TRY(qn_simulation_run_pure(s, &job));
     else QN_TRY(qn_simulation_run_dense(s, &job));
     qn_simulation_close_outcomes(s);

@@ -1,5 +1,5 @@
-/* Noisy programs, run naively: one dense density matrix for every record of measured bits, projectors and Kraus operators one by one, nothing fused,
- * deferred or merged. */
+/* Noisy programs, run naively: one dense density matrix for every record of measured bits,
+ * projectors and Kraus operators one by one, nothing fused, deferred or merged. */
 #ifndef QN_TEST_WITNESS_H
 #define QN_TEST_WITNESS_H
 
@@ -14,7 +14,8 @@ typedef struct witness {
     uint64_t bits[WITNESS_MAX];
 } witness;
 
-/* last: with the measurements after which nothing happens to their qubit and their bit. Whoever runs clears. */
+/* last: with the measurements after which nothing happens to their qubit and their bit. Whoever
+ * runs clears. */
 void witness_run(witness *w, const qn_program *program, const double *params, bool last);
 void witness_clear(witness *w);
 /* Probability of a record. */

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_WORK = 20000000 };
+enum { MAX_WORK = 2000000 };
 
 /* ---- operations ----------------------------------------------------------------------------- */
 
@@ -117,8 +117,8 @@ static const struct known {
     {"x", "cx", 1}, {"y", "cy", 1}, {"z", "cz", 1}, {"h", "ch", 1}, {"x", "ccx", 2},
 };
 
-/* m on `target` if all controls are 1. More than one control (Barenco et al., PRA 52, 3457, 7.5): with
- * v = sqrt(m), cv(last) c..x(last) cv^-1(last) c..x(last) c..v. */
+/* m on `target` if all controls are 1. More than one control (Barenco et al., PRA 52, 3457, 7.5):
+ * with v = sqrt(m), cv(last) c..x(last) cv^-1(last) c..x(last) c..v. */
 static qn_status apply_matrix(qn_qasm_builder *builder, const int *controls, int ncontrols,
                               int target, const double complex *m) {
     static const double complex x[4] = {0.0, 1.0, 1.0, 0.0};
@@ -174,8 +174,8 @@ static void target_matrix(const qn_gate *gate, const double *angles, double comp
 
 static qn_status unsupported(const qn_qasm_builder *builder, const qn_gate *gate,
                              const char *what) {
-    return qn_qasm_fail(builder->source, QN_ERR_UNSUPPORTED, builder->at->line,
-                        builder->at->column, "gate '%s' cannot be %s here", gate->name, what);
+    return qn_qasm_fail(builder->source, QN_ERR_UNSUPPORTED, builder->at->line, builder->at->column,
+                        "gate '%s' cannot be %s here", gate->name, what);
 }
 
 static qn_status add_controls(const qn_qasm_builder *builder, const qn_qasm_context *context,
@@ -191,16 +191,16 @@ static qn_status add_controls(const qn_qasm_builder *builder, const qn_qasm_cont
 
 /* Controlled gates with a name of their own. */
 static const qn_gate *controlled_gate(const qn_gate *gate) {
-    static const char *const names[][2] = {{"x", "cx"},     {"cx", "ccx"}, {"swap", "cswap"},
-                                           {"y", "cy"},     {"z", "cz"},   {"h", "ch"},
-                                           {"rx", "crx"},   {"ry", "cry"}, {"rz", "crz"},
-                                           {"p", "cp"},     {"u1", "cu1"}, {"u3", "cu3"}};
+    static const char *const names[][2] = {
+        {"x", "cx"},   {"cx", "ccx"}, {"swap", "cswap"}, {"y", "cy"}, {"z", "cz"},   {"h", "ch"},
+        {"rx", "crx"}, {"ry", "cry"}, {"rz", "crz"},     {"p", "cp"}, {"u1", "cu1"}, {"u3", "cu3"}};
     for (size_t k = 0; k < sizeof names / sizeof *names; ++k)
         if (strcmp(names[k][0], gate->name) == 0) return qn_gate_find(names[k][1]);
     return NULL;
 }
 
-/* Definitions that hold without a phase, so that each of their gates may be put under the controls. */
+/* Definitions that hold without a phase, so that each of their gates may be put under the
+ * controls. */
 static const qn_definition *exact_definition(const qn_gate *gate) {
     static const char *const names[] = {"swap", "cswap", "rxx", "ryy", "rzz", "rzx"};
     bool exact = false;

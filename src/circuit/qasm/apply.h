@@ -32,10 +32,9 @@ typedef struct qn_qasm_context {
 
 /* Appends a gate of the table. */
 QN_MUST_CHECK qn_status qn_qasm_apply(qn_qasm_builder *builder, const qn_qasm_context *context,
-                                      const qn_gate *gate, const double *angles,
-                                      const int *qubits);
-/* The principal power of a gate on one qubit or with controls and one target; QN_ERR_UNSUPPORTED for
- * others. */
+                                      const qn_gate *gate, const double *angles, const int *qubits);
+/* The principal power of a gate on one qubit or with controls and one target; QN_ERR_UNSUPPORTED
+ * for others. */
 QN_MUST_CHECK qn_status qn_qasm_apply_power(qn_qasm_builder *builder,
                                             const qn_qasm_context *context, const qn_gate *gate,
                                             const double *angles, const int *qubits,

@@ -45,8 +45,8 @@ qn_status qn_qasm_define(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_qasm_gate *gate = qn_qasm_source_alloc(source, sizeof *gate);
     if (!gate) return source->status;
     *gate = (qn_qasm_gate){nparams, nqubits, length(node->c), node->a, node->b, NULL};
-    gate->statements =
-        qn_qasm_source_alloc(source, ((size_t)gate->nstatements + 1) * sizeof *gate->statements);
+    gate->statements = qn_qasm_source_alloc(source, ((size_t)gate->nstatements + 1) *
+                                                        sizeof *gate->statements);
     qn_qasm_symbol *symbol = gate->statements
                                  ? qn_qasm_add(source, &el->table, node->text, QASM_SYMBOL_GATE)
                                  : NULL;
@@ -63,10 +63,10 @@ out:
 /* A call with its qubits known. */
 typedef struct application {
     const qn_qasm_node *call;
-    const qn_gate *gate;       /* of the table, or NULL */
-    const qn_qasm_gate *user;  /* of the file, or NULL: gphase */
-    int nangles, nqubits;      /* that the gate has */
-    int nnegated, ncontrols;   /* by its modifiers */
+    const qn_gate *gate;      /* of the table, or NULL */
+    const qn_qasm_gate *user; /* of the file, or NULL: gphase */
+    int nangles, nqubits;     /* that the gate has */
+    int nnegated, ncontrols;  /* by its modifiers */
     bool negated[QASM_MAX_CONTROLS];
     bool inverse;
     double exponent;
@@ -75,8 +75,8 @@ typedef struct application {
 } application;
 
 static qn_status find_gate(qn_qasm_elaborator *el, application *app) {
-    static const char *const aliases[][2] = {
-        {"U", "u"}, {"CX", "cx"}, {"phase", "p"}, {"cphase", "cp"}, {"cnot", "cx"}, {"u0", "id"}};
+    static const char *const aliases[][2] = {{"U", "u"},       {"CX", "cx"},   {"phase", "p"},
+                                             {"cphase", "cp"}, {"cnot", "cx"}, {"u0", "id"}};
     const qn_qasm_node *call = app->call;
     const char *name = call->text;
     const qn_qasm_symbol *symbol = qn_qasm_find(&el->table, name);
@@ -100,8 +100,10 @@ static qn_status find_gate(qn_qasm_elaborator *el, application *app) {
     app->gate = qn_gate_find(name);
     if (!app->gate) return qn_qasm_refuse(el, call, "there is no gate '%s'", call->text);
     if (!el->included && !builtin)
-        return qn_qasm_refuse(el, call, "gate '%s' is not defined: include \"qelib1.inc\" "
-                              "(OpenQASM 3: \"stdgates.inc\") first", call->text);
+        return qn_qasm_refuse(el, call,
+                              "gate '%s' is not defined: include \"qelib1.inc\" "
+                              "(OpenQASM 3: \"stdgates.inc\") first",
+                              call->text);
     app->nangles = strcmp(call->text, "u0") == 0 ? 1 : app->gate->nangles;
     app->nqubits = app->gate->nqubits;
     return QN_OK;
@@ -114,7 +116,8 @@ static qn_status read_power(qn_qasm_elaborator *el, const qn_qasm_node *node, ap
     if (status != QN_OK) return status;
     if (fabs(exponent) > MAX_REPEATS)
         return qn_qasm_refuse(el, node, "the power %g is too large", exponent);
-    if (app->exponent != 1.0 && (exponent != rint(exponent) || app->exponent != rint(app->exponent)))
+    if (app->exponent != 1.0 &&
+        (exponent != rint(exponent) || app->exponent != rint(app->exponent)))
         return qn_qasm_refuse(el, node, "broken powers of powers are not read");
     app->exponent *= exponent;
     return QN_OK;
@@ -288,8 +291,7 @@ static qn_status apply_broadcast(qn_qasm_elaborator *el, const application *app,
             qubits[k] = spans[k].first + (spans[k].whole ? t * spans[k].step : 0);
             for (int other = 0; other < k; ++other)
                 if (qubits[other] == qubits[k])
-                    QN_TRY(
-                        qn_qasm_refuse(el, app->call, "a qubit is used twice in one operation"));
+                    QN_TRY(qn_qasm_refuse(el, app->call, "a qubit is used twice in one operation"));
         }
         QN_TRY(apply(el, app, &none, qubits));
     }

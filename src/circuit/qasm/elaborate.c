@@ -85,9 +85,8 @@ static qn_status declare(qn_qasm_elaborator *el, const qn_qasm_node *node, bool 
     if (size > room)
         QN_TRY(qn_qasm_refuse(el, node, "there are more than %d of these",
                               classical ? QN_MAX_BITS : MAX_QUBITS));
-    qn_qasm_symbol *symbol =
-        qn_qasm_add(el->builder.source, &el->table, node->text,
-                    classical ? QASM_SYMBOL_BITS : QASM_SYMBOL_QUBITS);
+    qn_qasm_symbol *symbol = qn_qasm_add(el->builder.source, &el->table, node->text,
+                                         classical ? QASM_SYMBOL_BITS : QASM_SYMBOL_QUBITS);
     if (!symbol) return el->builder.source->status;
     symbol->single = !node->a;
     symbol->first = *total;
@@ -101,8 +100,8 @@ out:
 static qn_status declare_value(qn_qasm_elaborator *el, const qn_qasm_node *node, double value) {
     const qn_status status = check_new(el, node);
     if (status != QN_OK) return status;
-    qn_qasm_symbol *symbol =
-        qn_qasm_add(el->builder.source, &el->table, node->text, QASM_SYMBOL_VALUE);
+    qn_qasm_symbol *symbol = qn_qasm_add(el->builder.source, &el->table, node->text,
+                                         QASM_SYMBOL_VALUE);
     if (!symbol) return el->builder.source->status;
     symbol->value = value;
     return QN_OK;
@@ -129,7 +128,8 @@ static qn_status run_const(qn_qasm_elaborator *el, const qn_qasm_node *node) {
 
 static qn_status run_gate(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     const qn_gate *known = node->flag ? qn_gate_find(node->text) : NULL;
-    if (known) return QN_OK; /* the writer's definition of a gate of the table, for other programs */
+    if (known)
+        return QN_OK; /* the writer's definition of a gate of the table, for other programs */
     const qn_status status = check_new(el, node);
     return status == QN_OK ? qn_qasm_define(el, node) : status;
 }
@@ -145,7 +145,8 @@ static qn_status run_opaque(qn_qasm_elaborator *el, const qn_qasm_node *node) {
 static qn_status run_include(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
     if (strcmp(node->text, "qelib1.inc") != 0 && strcmp(node->text, "stdgates.inc") != 0)
-        return qn_qasm_refuse(el, node, "only \"qelib1.inc\" and \"stdgates.inc\" can be included: "
+        return qn_qasm_refuse(el, node,
+                              "only \"qelib1.inc\" and \"stdgates.inc\" can be included: "
                               "both are built in");
     if (el->included) return QN_OK;
     el->included = true;
@@ -180,10 +181,9 @@ static qn_status run_single(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_qasm_span span;
     QN_TRY(qn_qasm_resolve(el, node->a, QASM_SYMBOL_QUBITS, &span));
     for (int k = 0; k < span.count; ++k) {
-        const qn_op op = {
-            .kind = node->kind == QASM_NODE_RESET ? QN_OP_RESET : QN_OP_LOAD,
-            .nqubits = 1,
-            .qubits = {span.first + k * span.step}};
+        const qn_op op = {.kind = node->kind == QASM_NODE_RESET ? QN_OP_RESET : QN_OP_LOAD,
+                          .nqubits = 1,
+                          .qubits = {span.first + k * span.step}};
         QN_TRY(qn_qasm_write_op(&el->builder, op));
     }
 out:
@@ -213,7 +213,8 @@ out:
 static qn_status run_measure(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
     qn_qasm_span from, to;
-    if (!node->b) return qn_qasm_refuse(el, node, "say into which bit: measure q -> c, c = measure q");
+    if (!node->b)
+        return qn_qasm_refuse(el, node, "say into which bit: measure q -> c, c = measure q");
     QN_TRY(qn_qasm_resolve(el, node->a, QASM_SYMBOL_QUBITS, &from));
     QN_TRY(qn_qasm_resolve(el, node->b, QASM_SYMBOL_BITS, &to));
     QN_TRY(measure(el, node, &from, &to));
@@ -239,8 +240,7 @@ out:
 static qn_status run_block(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     const bool inside = el->inside;
     el->inside = true;
-    const qn_status status =
-        qn_qasm_elaborate(el, node->kind == QASM_NODE_BLOCK ? node->a : node);
+    const qn_status status = qn_qasm_elaborate(el, node->kind == QASM_NODE_BLOCK ? node->a : node);
     el->inside = inside;
     return status;
 }
@@ -257,11 +257,11 @@ static qn_status read_condition(qn_qasm_elaborator *el, const qn_qasm_node *node
         QN_TRY(qn_qasm_refuse(el, node, "a condition reads at most %d neighbouring bits",
                               QN_MAX_CONDITION_BITS));
     if (!node->b && span.count > 1)
-        QN_TRY(qn_qasm_refuse(el, node, "compare the register with a number: %s == 1",
-                              node->a->text));
+        QN_TRY(
+            qn_qasm_refuse(el, node, "compare the register with a number: %s == 1", node->a->text));
     if (node->b)
-        QN_TRY(qn_qasm_evaluate_whole(&scope, node->b, "the number", 0, 9007199254740992.0,
-                                      &value));
+        QN_TRY(
+            qn_qasm_evaluate_whole(&scope, node->b, "the number", 0, 9007199254740992.0, &value));
     *always = 0;
     if (span.count < QN_MAX_CONDITION_BITS && value >> span.count != 0)
         *always = node->flag ? 1 : -1;
@@ -336,9 +336,9 @@ static run_function *const RUN[QASM_NODE_KINDS] = {
     [QASM_NODE_OPAQUE] = run_opaque,   [QASM_NODE_CALL] = qn_qasm_call,
     [QASM_NODE_BARRIER] = run_barrier, [QASM_NODE_MEASURE] = run_measure,
     [QASM_NODE_RESET] = run_single,    [QASM_NODE_LOAD] = run_single,
-        [QASM_NODE_IF] = run_if,
-    [QASM_NODE_FOR] = run_for,         [QASM_NODE_BLOCK] = run_block,
-    [QASM_NODE_INPUT] = run_input,     [QASM_NODE_CONST] = run_const,
+    [QASM_NODE_IF] = run_if,           [QASM_NODE_FOR] = run_for,
+    [QASM_NODE_BLOCK] = run_block,     [QASM_NODE_INPUT] = run_input,
+    [QASM_NODE_CONST] = run_const,
 };
 
 qn_status qn_qasm_elaborate(qn_qasm_elaborator *el, const qn_qasm_node *statements) {

@@ -37,7 +37,7 @@ static const struct constant {
     const char *name;
     double value;
 } CONSTANTS[] = {
-    {"pi", PI},       {"\u03c0", PI},  {"tau", 2.0 * PI}, {"\u03c4", 2.0 * PI},
+    {"pi", PI},     {"\u03c0", PI},  {"tau", 2.0 * PI}, {"\u03c4", 2.0 * PI},
     {"euler", M_E}, {"\u2107", M_E}, {"true", 1.0},     {"false", 0.0},
 };
 
@@ -68,10 +68,10 @@ static const struct function {
     const char *name;
     double (*of)(double);
 } FUNCTIONS[] = {
-    {"sin", sin},       {"cos", cos},       {"tan", tan},       {"exp", exp},   {"ln", log},
-    {"log", log},       {"sqrt", sqrt},     {"asin", asin},     {"acos", acos}, {"atan", atan},
-    {"arcsin", asin},   {"arccos", acos},   {"arctan", atan},   {"abs", fabs},  {"floor", floor},
-    {"ceiling", ceil},
+    {"sin", sin},     {"cos", cos},   {"tan", tan},     {"exp", exp},
+    {"ln", log},      {"log", log},   {"sqrt", sqrt},   {"asin", asin},
+    {"acos", acos},   {"atan", atan}, {"arcsin", asin}, {"arccos", acos},
+    {"arctan", atan}, {"abs", fabs},  {"floor", floor}, {"ceiling", ceil},
 };
 
 static qn_status evaluate_function(const qn_qasm_scope *scope, const qn_qasm_node *node,
@@ -98,8 +98,8 @@ static double multiply(double a, double b) { return a * b; }
 static double divide(double a, double b) { return a / b; }
 
 static double (*const OPERATORS[QASM_NODE_KINDS])(double, double) = {
-    [QASM_NODE_ADD] = add,         [QASM_NODE_SUBTRACT] = subtract, [QASM_NODE_MULTIPLY] = multiply,
-    [QASM_NODE_DIVIDE] = divide,   [QASM_NODE_REMAINDER] = fmod,    [QASM_NODE_CARET] = pow,
+    [QASM_NODE_ADD] = add,       [QASM_NODE_SUBTRACT] = subtract, [QASM_NODE_MULTIPLY] = multiply,
+    [QASM_NODE_DIVIDE] = divide, [QASM_NODE_REMAINDER] = fmod,    [QASM_NODE_CARET] = pow,
     [QASM_NODE_POWER] = pow,
 };
 

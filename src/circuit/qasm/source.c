@@ -104,6 +104,10 @@ void qn_qasm_advance(qn_qasm_source *source, QN_QASM_YYLTYPE *place, const char 
     place->last_column = source->column;
 }
 
+void qn_qasm_keep(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, int length) {
+    source->column = place->first_column + length;
+}
+
 void qn_qasm_section(qn_qasm_source *source, const char *comment) {
     const char *name = strrchr(comment, ' ') + 1;
     for (int s = 0; s < QN_SECTION_COUNT; ++s)
@@ -130,21 +134,51 @@ static const struct keyword {
     const char *word;
     int token, since; /* version */
 } KEYWORDS[] = {
-    {"OPENQASM", QASM_OPENQASM, 2},   {"include", QASM_INCLUDE, 2}, {"qreg", QASM_QREG, 2},
-    {"creg", QASM_CREG, 2},           {"gate", QASM_GATE, 2},       {"opaque", QASM_OPAQUE, 2},
-    {"barrier", QASM_BARRIER, 2},     {"measure", QASM_MEASURE, 2}, {"reset", QASM_RESET, 2},
-    {"if", QASM_IF, 2},               {"qubit", QASM_QUBIT, 3},     {"bit", QASM_BIT, 3},
-    {"else", QASM_ELSE, 3},           {"for", QASM_FOR, 3},         {"in", QASM_IN, 3},
-    {"input", QASM_INPUT, 3},         {"const", QASM_CONST, 3},     {"ctrl", QASM_CTRL, 3},
-    {"negctrl", QASM_NEGCTRL, 3},     {"inv", QASM_INV, 3},         {"pow", QASM_POW, 3},
-    {"int", QASM_TYPE, 3},            {"uint", QASM_TYPE, 3},       {"float", QASM_TYPE, 3},
-    {"angle", QASM_TYPE, 3},          {"bool", QASM_TYPE, 3},       {"while", QASM_FOREIGN, 3},
-    {"def", QASM_FOREIGN, 3},         {"defcal", QASM_FOREIGN, 3},  {"cal", QASM_FOREIGN, 3},
-    {"box", QASM_FOREIGN, 3},         {"delay", QASM_FOREIGN, 3},   {"let", QASM_FOREIGN, 3},
-    {"switch", QASM_FOREIGN, 3},      {"extern", QASM_FOREIGN, 3},  {"return", QASM_FOREIGN, 3},
-    {"break", QASM_FOREIGN, 3},       {"output", QASM_FOREIGN, 3},  {"array", QASM_FOREIGN, 3},
-    {"duration", QASM_FOREIGN, 3},    {"stretch", QASM_FOREIGN, 3}, {"complex", QASM_FOREIGN, 3},
-    {"defcalgrammar", QASM_FOREIGN, 3}, {"pragma", QASM_FOREIGN, 3}, {"continue", QASM_FOREIGN, 3},
+    {"OPENQASM", QASM_OPENQASM, 2},
+    {"include", QASM_INCLUDE, 2},
+    {"qreg", QASM_QREG, 2},
+    {"creg", QASM_CREG, 2},
+    {"gate", QASM_GATE, 2},
+    {"opaque", QASM_OPAQUE, 2},
+    {"barrier", QASM_BARRIER, 2},
+    {"measure", QASM_MEASURE, 2},
+    {"reset", QASM_RESET, 2},
+    {"if", QASM_IF, 2},
+    {"qubit", QASM_QUBIT, 3},
+    {"bit", QASM_BIT, 3},
+    {"else", QASM_ELSE, 3},
+    {"for", QASM_FOR, 3},
+    {"in", QASM_IN, 3},
+    {"input", QASM_INPUT, 3},
+    {"const", QASM_CONST, 3},
+    {"ctrl", QASM_CTRL, 3},
+    {"negctrl", QASM_NEGCTRL, 3},
+    {"inv", QASM_INV, 3},
+    {"pow", QASM_POW, 3},
+    {"int", QASM_TYPE, 3},
+    {"uint", QASM_TYPE, 3},
+    {"float", QASM_TYPE, 3},
+    {"angle", QASM_TYPE, 3},
+    {"bool", QASM_TYPE, 3},
+    {"while", QASM_FOREIGN, 3},
+    {"def", QASM_FOREIGN, 3},
+    {"defcal", QASM_FOREIGN, 3},
+    {"cal", QASM_FOREIGN, 3},
+    {"box", QASM_FOREIGN, 3},
+    {"delay", QASM_FOREIGN, 3},
+    {"let", QASM_FOREIGN, 3},
+    {"switch", QASM_FOREIGN, 3},
+    {"extern", QASM_FOREIGN, 3},
+    {"return", QASM_FOREIGN, 3},
+    {"break", QASM_FOREIGN, 3},
+    {"output", QASM_FOREIGN, 3},
+    {"array", QASM_FOREIGN, 3},
+    {"duration", QASM_FOREIGN, 3},
+    {"stretch", QASM_FOREIGN, 3},
+    {"complex", QASM_FOREIGN, 3},
+    {"defcalgrammar", QASM_FOREIGN, 3},
+    {"pragma", QASM_FOREIGN, 3},
+    {"continue", QASM_FOREIGN, 3},
 };
 
 int qn_qasm_word(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,

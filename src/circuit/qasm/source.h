@@ -10,20 +10,21 @@ struct qn_qasm_source {
     const char *name; /* of the file, for messages */
     const char *text; /* borrowed */
     size_t size;
-    int version;         /* 2 or 3; 3 if the file does not say */
-    qn_qasm_node *tree;  /* list of statements */
+    int version;        /* 2 or 3; 3 if the file does not say */
+    qn_qasm_node *tree; /* list of statements */
     qn_qasm_block *memory;
     size_t left; /* bytes left in the first block */
     int line, column;
-    qn_section section; /* of the next statements */
-    bool adjustable;    /* the angle of the next call is a parameter */
-    bool known;         /* the next definition only repeats what the table has */
-    qn_status status;   /* of the first failure */
+    QN_QASM_YYLTYPE opened; /* the comment that is being read */
+    qn_section section;     /* of the next statements */
+    bool adjustable;        /* the angle of the next call is a parameter */
+    bool known;             /* the next definition only repeats what the table has */
+    qn_status status;       /* of the first failure */
     qn_diag *diag;
 };
 
-/* Reads the tree of source->text; name, text, size and diag are set, the rest is zero. Failures have
- * filled diag. The caller clears the source. */
+/* Reads the tree of source->text; name, text, size and diag are set, the rest is zero. Failures
+ * have filled diag. The caller clears the source. */
 QN_MUST_CHECK qn_status qn_qasm_source_read(qn_qasm_source *source);
 void qn_qasm_source_clear(qn_qasm_source *source);
 
@@ -38,6 +39,8 @@ qn_status qn_qasm_fail(qn_qasm_source *source, qn_status status, int line, int c
 /* ---- what the scanner calls ----------------------------------------------------------------- */
 
 void qn_qasm_advance(qn_qasm_source *source, QN_QASM_YYLTYPE *place, const char *text, int length);
+/* Of the word just read, only the first `length` letters count. */
+void qn_qasm_keep(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, int length);
 void qn_qasm_section(qn_qasm_source *source, const char *comment);
 /* Return the token. */
 int qn_qasm_number(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,

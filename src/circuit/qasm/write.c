@@ -25,7 +25,8 @@ typedef struct writer {
 
 /* ---- classical registers -------------------------------------------------------------------- */
 
-/* OpenQASM 2 compares whole registers only, and so does 3 as it is written here, but for single bits. */
+/* OpenQASM 2 compares whole registers only, and so does 3 as it is written here, but for single
+ * bits. */
 static bool needs_register(const writer *w, const qn_condition *c) {
     return c->count > (w->version == 2 ? 0 : 1);
 }
@@ -105,10 +106,10 @@ static void write_registers(const writer *w) {
 /* ---- gates that the standard file lacks ----------------------------------------------------- */
 
 static bool is_standard(const writer *w, const char *name) {
-    static const char *const standard[] = {
-        "x",  "y",  "z",  "h",  "s",   "sdg", "t",   "tdg", "sx",   "rx",  "ry",    "rz", "p", "id",
-        "u1", "u2", "u3", "cx", "cy",  "cz",  "ch",  "cp",  "crx",  "cry", "crz",   "cu",
-        "ccx", "swap", "cswap"};
+    static const char *const standard[] = {"x",   "y",  "z",   "h",    "s",    "sdg", "t",   "tdg",
+                                           "sx",  "rx", "ry",  "rz",   "p",    "id",  "u1",  "u2",
+                                           "u3",  "cx", "cy",  "cz",   "ch",   "cp",  "crx", "cry",
+                                           "crz", "cu", "ccx", "swap", "cswap"};
     static const char *const of_two[] = {"sxdg", "u", "cu1", "cu3", "rxx", "rzz"};
     for (size_t k = 0; k < sizeof standard / sizeof *standard; ++k)
         if (strcmp(standard[k], name) == 0) return true;
@@ -124,8 +125,7 @@ static void write_step(const writer *w, const qn_gate *gate, const qn_definition
     if (small->nangles > 0) {
         fprintf(w->file, "(%.17g", step->constant);
         for (int a = 0; a < gate->nangles; ++a)
-            if (step->factor[a] != 0.0)
-                fprintf(w->file, "%+.17g*%c", step->factor[a], 'a' + a);
+            if (step->factor[a] != 0.0) fprintf(w->file, "%+.17g*%c", step->factor[a], 'a' + a);
         fputs(")", w->file);
     }
     for (int q = 0; q < small->nqubits; ++q)
@@ -144,8 +144,7 @@ static const qn_definition *definition_of(const qn_gate *gate) {
 
 static void write_head(const writer *w, const qn_gate *gate) {
     fprintf(w->file, "// qmae-noise gate\ngate %s", gate->name);
-    for (int a = 0; a < gate->nangles; ++a)
-        fprintf(w->file, "%s%c", a ? "," : "(", 'a' + a);
+    for (int a = 0; a < gate->nangles; ++a) fprintf(w->file, "%s%c", a ? "," : "(", 'a' + a);
     fputs(gate->nangles ? ")" : "", w->file);
     for (int q = 0; q < gate->nqubits; ++q) fprintf(w->file, "%s q%d", q ? "," : "", q);
     fputs(" {", w->file);
@@ -200,8 +199,7 @@ static void write_gate(const writer *w, const qn_op *op) {
     for (int a = 0; a < op->gate->nangles; ++a)
         fprintf(w->file, "%s%.17g", a ? "," : "(", angle_value(w, &op->angles[a]));
     fputs(op->gate->nangles ? ")" : "", w->file);
-    for (int q = 0; q < op->nqubits; ++q)
-        fprintf(w->file, "%sq[%d]", q ? "," : " ", op->qubits[q]);
+    for (int q = 0; q < op->nqubits; ++q) fprintf(w->file, "%sq[%d]", q ? "," : " ", op->qubits[q]);
     fputs(";\n", w->file);
 }
 
@@ -261,8 +259,9 @@ qn_status qn_qasm_write(const qn_circuit *circuit, const double *parameters, int
     size_t size = 0;
     writer w = {.circuit = circuit, .parameters = parameters, .version = version, .diag = diag};
     if ((version != 2 && version != 3) || (!parameters && qn_circuit_nparams(circuit) > 0))
-        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "OpenQASM is written in version 2 or 3, with a "
-                                              "value for every parameter"));
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
+                       "OpenQASM is written in version 2 or 3, with a "
+                       "value for every parameter"));
     w.defined = qn_alloc(qn_gate_count(), sizeof *w.defined);
     QN_TRY_ALLOC(w.defined);
     QN_TRY(partition_bits(&w));

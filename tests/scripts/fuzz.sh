@@ -1,0 +1,25 @@
+#!/bin/bash
+# 20 s of libFuzzer on the reader of OpenQASM, from the circuits of tests/circuits and tests/fuzz/corpus, with the address and undefined-behaviour
+# sanitizers of clang. $QN_FUZZ_SECONDS makes it longer. A finding is left in the build folder. Usage: fuzz.sh SOURCE_FOLDER BUILD_FOLDER
+set -euo pipefail
+cd "$1"
+build=$2/fuzz
+command -v clang >/dev/null || { echo "no clang here: skipped"; exit 77; }
+generated=$2/generated
+[ -f "$generated/circuit/qasm/parse.c" ] || { echo "build first: $generated has no parser"; exit 1; }
+mkdir -p "$build/corpus"
+flags=(-g -O1 -std=gnu17 -D_GNU_SOURCE -Iinclude -Isrc "-I$generated" '-DCMPLX(re,im)=__builtin_complex((double)(re),(double)(im))'
+       -DQN_VERSION='"fuzz"' -DQN_BUILD_TYPE='"fuzz"' -w -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all)
+sources=$(find src/circuit src/core "$generated/circuit" -name '*.c')
+# shellcheck disable=SC2086 # a list of files without blanks
+clang "${flags[@]}" -o "$build/fuzz_qasm" tests/fuzz/fuzz_qasm.c $sources -lgsl -llapacke -lblas -lm
+cp tests/circuits/*.qasm tests/fuzz/corpus/*.qasm "$build/corpus"
+cat >"$build/words" <<'WORDS'
+"OPENQASM 3.0;" "include \"stdgates.inc\";" "qubit[2] q;" "bit[2] c;" "ctrl @ " "inv @ " "pow(2) @ " "if (c[0]) " "for int i in [0:1] " "gate g(t) a {" "measure " "-> " "else " "barrier "
+WORDS
+
+sed -i 's/" "/"\n"/g; s/ $//' "$build/words"
+cd "$build"
+./fuzz_qasm -max_total_time="${QN_FUZZ_SECONDS:-20}" -max_len=4096 -timeout=20 -rss_limit_mb=3000 -print_final_stats=1 -verbosity=1 \
+    -dict="$build/words" -artifact_prefix="$build/" "$build/corpus" 2>"$build/log" || { tail -40 "$build/log"; exit 1; }
+grep -E 'DONE|number_of_executed_units' "$build/log"

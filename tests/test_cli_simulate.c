@@ -1,0 +1,299 @@
+/* `simulate` and `circuit` as a user meets them: stored outputs, bad inputs, and the way from a
+ * QMAE through OpenQASM back to its value. */
+#include "assert_close.h"
+#include "core/atomic_file.h"
+#include "qmae_noise/qmae.h"
+#include "temp_folder.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#ifndef QN_TEST_PROGRAM
+#define QN_TEST_PROGRAM "qmae-noise"
+#endif
+
+enum { TEXT = 1 << 20 };
+static char output[TEXT];
+
+/* Runs the program; output holds stdout and stderr. */
+static int run(const char *format, ...) QN_PRINTF(1, 2);
+static int run(const char *format, ...) {
+    char arguments[2000], command[2400];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(arguments, sizeof arguments, format, list);
+    va_end(list);
+    snprintf(command, sizeof command, "'%s' %s 2>&1", QN_TEST_PROGRAM, arguments);
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    const size_t size = fread(output, 1, TEXT - 1, pipe);
+    output[size] = '\0';
+    const int status = pclose(pipe);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void succeed(int code) {
+    if (code != 0) fail_msg("exit code %d: %s", code, output);
+}
+
+static void write_file(const char *path, const char *text) {
+    assert_int_equal(qn_atomic_write(path, text, strlen(text), NULL), QN_OK);
+}
+
+/* ---- stored outputs ------------------------------------------------------------------------- */
+
+/* QN_TEST_WRITE_GOLDEN=1 writes them anew; look at the difference before committing it. */
+static void golden(void **state) {
+    static const char *const cases[][2] = {
+        {"bell", "bell.qasm --noise ibm_like --expect ZZ,xx,ZI"},
+        {"teleportation", "teleportation.qasm --noise ibm_like --shots 500 --seed 7"},
+        {"ising", "ising.qasm --param J=0.4 --param field=0.3 --expect ZIIIZ,IXXII"},
+        {"repetition_code", "repetition_code.qasm --noise tests/circuits/everything.cfg"},
+        {"one_qubit", "one_qubit.qasm --noise ibm_like --expect X --json"},
+        {"w", "w.qasm --keep 0,2 --json --noise-scale 2 --noise ibm_like"},
+    };
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        char path[200], *expected = NULL;
+        size_t size = 0;
+        snprintf(path, sizeof path, "tests/circuits/golden/%s.txt", cases[k][0]);
+        succeed(run("simulate tests/circuits/%s", cases[k][1]));
+        if (getenv("QN_TEST_WRITE_GOLDEN")) write_file(path, output);
+        assert_int_equal(qn_file_read(path, &expected, &size, NULL), QN_OK);
+        /* the last digits of JSON's numbers depend on the kernels */
+        char *found = output, *wanted = expected;
+        while (*found || *wanted) {
+            const bool number = strchr("0123456789", *found) && strchr("0123456789", *wanted) &&
+                                *found && *wanted;
+            if (number) {
+                assert_close(strtod(found, &found), strtod(wanted, &wanted), 1e-12, 1e-9);
+                continue;
+            }
+            if (*found != *wanted) fail_msg("%s: '%.40s' instead of '%.40s'", path, found, wanted);
+            ++found, ++wanted;
+        }
+        qn_free(expected);
+    }
+}
+
+/* ---- bad inputs ----------------------------------------------------------------------------- */
+
+static void refusals(void **state) {
+    static const struct {
+        const char *arguments;
+        int code;
+        const char *says;
+    } cases[] = {
+        {"simulate", 2, "usage"},
+        {"simulate nowhere.qasm", 1, "nowhere.qasm"},
+        {"simulate README.md", 1, "README.md:1:"},
+        {"simulate tests/circuits", 1, "tests/circuits"},
+        {"simulate tests/circuits/bell.qasm --noise ibn_like", 1, "ibm_like"},
+        {"simulate tests/circuits/bell.qasm --expect ZZZ", 2, "each of the 2 qubits"},
+        {"simulate tests/circuits/bell.qasm --expect AB", 2, "each of the 2 qubits"},
+        {"simulate tests/circuits/bell.qasm --expect-file nowhere", 1, "nowhere"},
+        {"simulate tests/circuits/bell.qasm --keep 0,0", 2, "different qubits"},
+        {"simulate tests/circuits/bell.qasm --keep 2", 2, "from 0 to 1"},
+        {"simulate tests/circuits/bell.qasm --shots -1", 2, "--shots"},
+        {"simulate tests/circuits/bell.qasm --method best", 2, "--method"},
+        {"simulate tests/circuits/bell.qasm --method pure --noise ibm_like", 1, "without noise"},
+        {"simulate tests/circuits/teleportation.qasm --method pure", 1, "measurements come last"},
+        {"simulate tests/circuits/bell.qasm --param t=1", 1, "no input called 't'"},
+        {"simulate tests/circuits/ising.qasm", 1, "--param J=VALUE"},
+        {"simulate tests/circuits/ising.qasm --param J", 2, "name=number"},
+        {"simulate tests/circuits/ising.qasm --param J=inf,field=1", 2, "name=number"},
+        {"simulate tests/circuits/bell.qasm --fidelity tests/circuits/bell.qasm", 1,
+         "no .npy file"},
+        {"simulate tests/circuits/bell.qasm --method trajectory --state x.npy", 1, "--method dm"},
+        {"circuit --side 5", 2, "side"},
+        {"circuit --side 4 --qasm 4", 2, "--qasm"},
+        {"circuit --side 4 --qasm 2 --embedding state", 2, "--embedding circuit"},
+        {"circuit --side 4 --qasm 2 --angles tests/circuits/bell.qasm", 1, "number 1 is none"},
+        {"circuit --run nowhere", 1, "nowhere"},
+    };
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        const int code = run("%s", cases[k].arguments);
+        const char *end = strchr(output, '\n');
+        const bool one_line = end && end[1] == '\0' && strncmp(output, "qmae-noise: ", 12) == 0;
+        if (code != cases[k].code || !one_line || !strstr(output, cases[k].says))
+            fail_msg("%s: exit code %d, '%s'", cases[k].arguments, code, output);
+    }
+}
+
+static void too_large(void **state) {
+    (void)state;
+    temp_folder made;
+    char path[300];
+    temp_folder_create(&made);
+    const char *folder = made.path;
+    snprintf(path, sizeof path, "%s/large.qasm", folder);
+    write_file(path, "OPENQASM 2.0; include \"qelib1.inc\"; qreg q[20]; h q; reset q[0];");
+    assert_int_equal(run("simulate %s --method dm", path), 1);
+    assert_non_null(strstr(output, "20 qubits would need 8.19e+03 GiB"));
+    write_file(path, "OPENQASM 2.0; include \"qelib1.inc\"; qreg q[8]; h q; reset q[0];");
+    assert_int_equal(run("simulate %s --method dm --memory 0", path), 0);
+    temp_folder_remove(&made);
+}
+
+/* ---- states --------------------------------------------------------------------------------- */
+
+static void states(void **state) {
+    (void)state;
+    temp_folder made;
+    char path[300], *bytes = NULL;
+    size_t size = 0;
+    double first[2];
+    temp_folder_create(&made);
+    const char *folder = made.path;
+    snprintf(path, sizeof path, "%s/psi.npy", folder);
+    succeed(run("simulate tests/circuits/bell.qasm --state %s", path));
+    assert_int_equal(qn_file_read(path, &bytes, &size, NULL), QN_OK);
+    assert_int_equal(size, 128 + 4 * 16);
+    assert_non_null(strstr(bytes + 10, "'descr': '<c16', 'fortran_order': False, 'shape': (4,)"));
+    memcpy(first, bytes + 128, sizeof first);
+    assert_close(first[0], sqrt(0.5), 1e-12, 0.0);
+    qn_free(bytes);
+    succeed(run("simulate tests/circuits/bell.qasm --method dm --json --fidelity %s", path));
+    json_t *json = json_loads(output, 0, NULL);
+    assert_non_null(json);
+    assert_close(json_real_value(json_object_get(json, "fidelity")), 1.0, 1e-12, 0.0);
+    json_decref(json);
+    succeed(run("simulate tests/circuits/bell.qasm --noise ibm_like --keep 1 --state %s", path));
+    assert_int_equal(qn_file_read(path, &bytes, &size, NULL), QN_OK);
+    assert_int_equal(size, 128 + 4 * 16);
+    assert_non_null(strstr(bytes + 10, "'shape': (2, 2)"));
+    qn_free(bytes);
+    temp_folder_remove(&made);
+}
+
+/* ---- trajectories --------------------------------------------------------------------------- */
+
+static double expectation(const char *arguments, double *error) {
+    succeed(run("simulate %s --json", arguments));
+    json_t *json = json_loads(output, 0, NULL);
+    assert_non_null(json);
+    json_t *entry = json_array_get(json_object_get(json, "expectation"), 0);
+    const double value = json_real_value(json_object_get(entry, "value"));
+    *error = json_real_value(json_object_get(entry, "stderr"));
+    json_decref(json);
+    return value;
+}
+
+static void trajectories(void **state) {
+    static const char *const cases[] = {
+        "tests/circuits/ising.qasm --param J=0.4,field=0.3 --noise ibm_like --noise-scale 20 "
+        "--expect ZIIIZ",
+        "tests/circuits/repetition_code.qasm --noise tests/circuits/everything.cfg --expect IIZZZ",
+    };
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        char arguments[400];
+        double error = 0.0, none = 0.0;
+        snprintf(arguments, sizeof arguments, "%s --method trajectory --trajectories 20000",
+                 cases[k]);
+        const double sampled = expectation(arguments, &error), exact = expectation(cases[k], &none);
+        assert_true(error > 0.0 && error < 0.02);
+        assert_true(none == 0.0);
+        assert_close(sampled, exact, 4.5 * error, 0.0);
+    }
+}
+
+/* ---- the QMAE ------------------------------------------------------------------------------- */
+
+/* The value of the QMAE with these files, by the library's dense engine. */
+static double qmae_value(const char *noise, const double *angles, const double *input,
+                         const double *reference) {
+    qn_qmae_spec spec = qn_qmae_spec_default();
+    qn_model *model = NULL;
+    qn_qmae *qmae = NULL;
+    qn_qmae_bound *bound = NULL;
+    qn_qmae_work *work = NULL;
+    qn_response response = {0};
+    double x[16], y[16];
+    spec.qubits = 4;
+    spec.latent = 3;
+    spec.embedding = QN_EMBEDDING_CIRCUIT;
+    qn_normalise(16, input, x);
+    qn_normalise(16, reference, y);
+    const qn_request request = {.input = x, .reference = y};
+    assert_int_equal(qn_model_open(noise, &model, NULL), QN_OK);
+    assert_int_equal(qn_qmae_create(&spec, model, NULL, "dm", NULL, &qmae, NULL), QN_OK);
+    assert_int_equal(qn_qmae_bound_create(qmae, &bound), QN_OK);
+    assert_int_equal(qn_qmae_work_create(qmae, &work), QN_OK);
+    qn_qmae_bind(bound, angles, 0);
+    assert_int_equal(qn_qmae_evaluate(qmae, bound, work, &request, &response), QN_OK);
+    qn_qmae_work_destroy(work);
+    qn_qmae_bound_destroy(bound);
+    qn_qmae_destroy(qmae);
+    qn_model_destroy(model);
+    return response.swap;
+}
+
+static void write_numbers(const char *folder, const char *name, size_t count, double *numbers,
+                          uint64_t stream) {
+    char path[300], *text = NULL;
+    size_t size = 0;
+    qn_rng rng;
+    FILE *file = open_memstream(&text, &size);
+    qn_rng_init(&rng, 3, QN_STREAM_TEST, stream, 0, 0);
+    for (size_t k = 0; k < count; ++k) {
+        numbers[k] = 0.1 + qn_rng_uniform(&rng);
+        fprintf(file, "%.17g%c", numbers[k], k % 5 ? ' ' : '\n');
+    }
+    fclose(file);
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    write_file(path, text);
+    free(text);
+}
+
+static void qmae_through_openqasm(void **state) {
+    static const char *const models[] = {"none", "ibm_like"};
+    temp_folder made;
+    double angles[90], input[16], reference[16];
+    (void)state;
+    temp_folder_create(&made);
+    const char *folder = made.path;
+    write_numbers(folder, "angles", 90, angles, 0);
+    write_numbers(folder, "input", 16, input, 1);
+    write_numbers(folder, "reference", 16, reference, 2);
+    for (int version = 2; version <= 3; ++version) {
+        succeed(run("circuit --side 4 --qasm %d --angles %s/angles --input %s/input --reference "
+                    "%s/reference --out "
+                    "%s/qmae.qasm",
+                    version, folder, folder, folder, folder));
+        for (int m = 0; m < 2; ++m) {
+            char arguments[300];
+            double error = 0.0;
+            snprintf(arguments, sizeof arguments, "%s/qmae.qasm --noise %s --expect ZIIIIIIIII",
+                     folder, models[m]);
+            assert_close(expectation(arguments, &error),
+                         qmae_value(models[m], angles, input, reference), 1e-10, 0.0);
+        }
+    }
+    temp_folder_remove(&made);
+}
+
+static void counts(void **state) {
+    (void)state;
+    succeed(run("circuit --side 16 --embedding state"));
+    assert_non_null(strstr(output, "18 qubits, 420 encoder angles"));
+    assert_non_null(strstr(output, "depth"));
+    assert_non_null(strstr(output, "duration"));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(golden),       cmocka_unit_test(refusals),
+        cmocka_unit_test(too_large),    cmocka_unit_test(states),
+        cmocka_unit_test(trajectories), cmocka_unit_test(qmae_through_openqasm),
+        cmocka_unit_test(counts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
