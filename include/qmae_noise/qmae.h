@@ -47,6 +47,7 @@ typedef struct qn_qmae_spec {
     qn_embedding embedding;
     /* Of the noisy states between encoder and decoder (factored engine); everything else is double. docs/performance.md has the errors. */
     qn_precision precision;
+    int fold; /* odd, 1..99; 0 = 1: every cx stands there so many times, which changes nothing but its noise */
 } qn_qmae_spec;
 
 /* 8 qubits, 7 latent, 1 layer, lexicographic, swap, ancilla, state. */

@@ -10,7 +10,7 @@ typedef struct qn_train_options {
     double noise_scale;
     bool no_readout, no_idle, allow_unused;
     int model;
-    int64_t side, latent, layers;
+    int64_t side, latent, layers, fold;
     int entangler, trash, swap_test, embedding, engine, precision;
     double mask;
     int64_t align;

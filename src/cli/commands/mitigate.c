@@ -1,0 +1,272 @@
+#include "cli/command.h"
+#include "cli/trained.h"
+#include "core/try.h"
+#include "train/mitigation.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- options ------------------------------------------------------------------------------ */
+
+enum { SCALING_MODEL, SCALING_FOLD };
+static const char *const scaling_names[] = {"model", "fold", NULL};
+static const qn_choice scaling_choice = {
+    "scaling", scaling_names,
+    "model: every noise strength times the scale; fold: every cx so many times, as a device can"};
+
+typedef struct mitigate_options {
+    char *noise, *scales;
+    int scaling;
+    int64_t shots, test_images, seed, threads;
+    bool json;
+} mitigate_options;
+
+#define AT(field) offsetof(mitigate_options, field)
+static const qn_option options[] = {
+    {.group = "Device",
+     .name = "noise",
+     .value = "NAME",
+     .type = QN_OPTION_STRING,
+     .offset = AT(noise),
+     .shown = "the run's own",
+     .help = "noise model that the trained model runs under"},
+    {.group = "Mitigation",
+     .name = "scales",
+     .value = "A,B,...",
+     .type = QN_OPTION_STRING,
+     .offset = AT(scales),
+     .fallback = "1,3,5",
+     .help = "noise scales of the extrapolation, the first is 1; odd numbers for --scaling fold"},
+    {.name = "scaling",
+     .type = QN_OPTION_CHOICE,
+     .offset = AT(scaling),
+     .fallback = "fold",
+     .choice = &scaling_choice},
+    {.name = "shots",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = AT(shots),
+     .fallback = "3000",
+     .min = 1,
+     .max = 1000000000,
+     .help = "shots an image in all; extrapolations divide them among their scales"},
+    {.name = "test-images",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = AT(test_images),
+     .shown = "as many as the run",
+     .min = 1,
+     .max = 100000000,
+     .help = "test images"},
+    {.name = "seed",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = AT(seed),
+     .fallback = "1",
+     .min = 0,
+     .max = 9007199254740991.0,
+     .help = "start of the random numbers of the shots"},
+    {.name = "threads",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = AT(threads),
+     .fallback = "0",
+     .min = 0,
+     .max = 4096,
+     .help = "threads, 0 for one a processor; any number gives the same bits"},
+    {.group = "Output", .name = "json", .offset = AT(json), .help = "print the results as JSON"},
+};
+static const qn_option_table table = {sizeof options / sizeof options[0], options};
+
+/* ---- scales ------------------------------------------------------------------------------- */
+
+typedef struct mitigate {
+    const mitigate_options *options;
+    size_t count;
+    double scales[QN_MAX_SCALES];
+    qn_readout readouts[QN_MAX_SCALES];
+    size_t nimages;
+    qn_image_record *images[QN_MAX_SCALES]; /* nimages each: exact values */
+    double ideal;                           /* mean swap without noise */
+} mitigate;
+
+static qn_status read_scales(mitigate *m, qn_diag *diag) {
+    const char *text = m->options->scales;
+    for (;; ++text) {
+        char *end = NULL;
+        const double scale = strtod(text, &end);
+        const bool odd = fmod(scale, 2.0) == 1.0 && scale < 100.0;
+        if (end == text || (*end && *end != ',') || m->count == QN_MAX_SCALES || !(scale > 0.0) ||
+            !(scale <= 1000.0) || (m->count && scale <= m->scales[m->count - 1]) ||
+            (!m->count && scale != 1.0) || (m->options->scaling == SCALING_FOLD && !odd))
+            return qn_fail(diag, QN_ERR_ARGUMENT,
+                           "--scales %s: give 1 and larger numbers, ascending, at most %d%s",
+                           m->options->scales, QN_MAX_SCALES,
+                           m->options->scaling == SCALING_FOLD
+                               ? ", odd and below 100 for --scaling fold"
+                               : "");
+        m->scales[m->count++] = scale;
+        text = end;
+        if (!*text) break;
+    }
+    if (m->count >= 2) return QN_OK;
+    return qn_fail(diag, QN_ERR_ARGUMENT, "--scales %s: an extrapolation needs two at least",
+                   m->options->scales);
+}
+
+/* The exact swap of every image with the noise at scale k. */
+static qn_status evaluate(mitigate *m, qn_trained *trained, size_t k, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const mitigate_options *o = m->options;
+    qn_program_options program = o->noise ? qn_program_options_default()
+                                          : qn_train_options_program(&trained->options);
+    const int64_t fold = trained->options.fold;
+    qn_model *model = NULL;
+    qn_train *train = NULL;
+    qn_evaluation evaluation;
+    if (o->scaling == SCALING_MODEL) program.noise_scale *= m->scales[k];
+    else trained->options.fold *= (int64_t)m->scales[k];
+    QN_TRY(qn_trained_under(trained, o->noise, &program, NULL, &model, &train, diag));
+    QN_TRY(qn_readout_of(qn_train_qmae(train), &m->readouts[k], diag));
+    m->nimages = trained->test_images.count;
+    m->images[k] = qn_alloc(m->nimages, sizeof **m->images);
+    QN_TRY_ALLOC(m->images[k]);
+    QN_TRY(qn_train_evaluate_images(train, 0, &evaluation, m->images[k]));
+    m->ideal = evaluation.ideal;
+out:
+    trained->options.fold = fold;
+    qn_train_destroy(train);
+    qn_model_destroy(model);
+    return status;
+}
+
+/* ---- estimates ---------------------------------------------------------------------------- */
+
+/* Mean swap over the images at scale k, each read out with `shots` shots (0 = infinitely many);
+ * error: of the shots. use: which of an image's independent series of shots. */
+static qn_estimate measure(const mitigate *m, size_t k, uint64_t shots, uint64_t use) {
+    qn_estimate made = {0.0, 0.0};
+    for (size_t i = 0; i < m->nimages; ++i) {
+        double z = m->images[k][i].swap;
+        if (shots) {
+            qn_rng rng;
+            qn_rng_init(&rng, (uint64_t)m->options->seed, QN_STREAM_EVALUATE, k, i, use);
+            const uint64_t plus = qn_rng_binomial(&rng, 0.5 * (1.0 + z), shots);
+            z = 2.0 * (double)plus / (double)shots - 1.0;
+            made.error += (1.0 - z * z) / (double)shots;
+        }
+        made.value += z / (double)m->nimages;
+    }
+    made.error = sqrt(made.error) / (double)m->nimages;
+    return made;
+}
+
+enum { ALL_SHOTS, SHARED_SHOTS };
+
+/* method NULL: only scale 1, which then has all the shots. */
+static qn_estimate estimate(const mitigate *m, const qn_extrapolation *method, bool undo,
+                            bool infinite) {
+    const size_t count = method ? m->count : 1;
+    const uint64_t all = (uint64_t)m->options->shots, each = all / count ? all / count : 1;
+    qn_estimate values[QN_MAX_SCALES];
+    for (size_t k = 0; k < count; ++k) {
+        values[k] = measure(m, k, infinite ? 0 : each, method ? SHARED_SHOTS : ALL_SHOTS);
+        if (undo) values[k] = qn_readout_undo(&m->readouts[k], values[k]);
+    }
+    return method ? method->extrapolate(method, count, m->scales, values) : values[0];
+}
+
+/* ---- printing ----------------------------------------------------------------------------- */
+
+typedef struct row {
+    const char *readout, *method;
+    qn_estimate seen;
+    double limit, bias, total;
+} row;
+
+static row row_of(const mitigate *m, size_t method, bool undo) {
+    const qn_extrapolation *e = method ? qn_extrapolation_at(method - 1) : NULL;
+    row made = {undo ? "inverted" : "as read", e ? e->name : "none", estimate(m, e, undo, false),
+                estimate(m, e, undo, true).value, 0.0, 0.0};
+    made.bias = made.limit - m->ideal;
+    made.total = hypot(made.bias, made.seen.error);
+    return made;
+}
+
+static void print_rows(const mitigate *m, FILE *file) {
+    fprintf(file,
+            "mean swap of %zu test images; without noise it is %.4f. %lld shots an image in all, "
+            "scales %s (%s)\n\n  %-9s %-12s  %-19s %10s %9s  %s\n",
+            m->nimages, m->ideal, (long long)m->options->shots, m->options->scales,
+            scaling_names[m->options->scaling], "readout", "extrapolation", "estimate", "no shot",
+            "bias", "bias and");
+    fprintf(file, "  %-9s %-12s  %-19s %10s %9s  %s\n", "", "", "", "noise", "", "shot noise");
+    for (int undo = 0; undo < 2; ++undo)
+        for (size_t k = 0; k <= qn_extrapolation_count(); ++k) {
+            const row r = row_of(m, k, undo);
+            char text[48];
+            snprintf(text, sizeof text, "%7.4f +- %.4f", r.seen.value, r.seen.error);
+            fprintf(file, "  %-9s %-12s   %-19s %9.4f %+9.4f  %.4f\n", r.readout, r.method, text,
+                    r.limit, r.bias, r.total);
+        }
+}
+
+static json_t *real(double value) { return isfinite(value) ? json_real(value) : json_null(); }
+
+static qn_status print_json(const mitigate *m, FILE *file) {
+    json_t *rows = json_array(), *object = json_object();
+    for (int undo = 0; undo < 2; ++undo)
+        for (size_t k = 0; k <= qn_extrapolation_count(); ++k) {
+            const row r = row_of(m, k, undo);
+            json_array_append_new(
+                rows, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "readout", r.readout,
+                                "extrapolation", r.method, "value", real(r.seen.value), "error",
+                                real(r.seen.error), "infinite_shots", real(r.limit), "bias",
+                                real(r.bias)));
+        }
+    json_object_set_new(object, "ideal", real(m->ideal));
+    json_object_set_new(object, "test_images", json_integer((json_int_t)m->nimages));
+    json_object_set_new(object, "estimates", rows);
+    const int failed = json_dumpf(object, file, JSON_INDENT(2));
+    json_decref(object);
+    fputc('\n', file);
+    return failed ? QN_ERR_MEMORY : QN_OK;
+}
+
+/* ---- the command -------------------------------------------------------------------------- */
+
+static int run(void *values, int narguments, char **arguments) {
+    qn_status status = QN_OK;
+    qn_diag diag = {0};
+    qn_trained trained = {0};
+    mitigate m = {.options = values};
+    (void)narguments;
+    if (read_scales(&m, &diag) != QN_OK) {
+        qn_say_failure(&diag, QN_ERR_ARGUMENT);
+        return QN_EXIT_USAGE;
+    }
+    QN_TRY(qn_trained_open(arguments[0], (size_t)m.options->test_images, 1,
+                           (int)m.options->threads, &trained, &diag));
+    for (size_t k = 0; k < m.count; ++k) QN_TRY(evaluate(&m, &trained, k, &diag));
+    if (m.options->json) QN_TRY(print_json(&m, stdout));
+    else print_rows(&m, stdout);
+out:
+    for (size_t k = 0; k < m.count; ++k) qn_free(m.images[k]);
+    qn_trained_close(&trained);
+    return status == QN_OK ? QN_EXIT_DONE : qn_say_failure(&diag, status);
+}
+
+const qn_command qn_command_mitigate = {
+    .name = "mitigate",
+    .summary = "Undo readout errors and extrapolate a trained model's swap to zero noise",
+    .arguments = "RUN [OPTION...]",
+    .details = "\nExample: qmae-noise mitigate runs/RUN --scales 1,3,5 --shots 3000\n"
+               "Every row spends the same number of shots.\n",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .options = &table,
+    .values_size = sizeof(mitigate_options),
+    .run = run,
+};

@@ -1,0 +1,106 @@
+#include "train/mitigation.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- methods whose result is linear in the values ----------------------------------------- */
+
+/* Intercept of the least-squares line: 1/m - mean (s_k - mean) / sum (s - mean)^2. */
+static void weights_linear(size_t count, const double *scales, double *weights) {
+    double mean = 0.0, square = 0.0;
+    for (size_t k = 0; k < count; ++k) mean += scales[k] / (double)count;
+    for (size_t k = 0; k < count; ++k) square += (scales[k] - mean) * (scales[k] - mean);
+    for (size_t k = 0; k < count; ++k)
+        weights[k] = 1.0 / (double)count - mean * (scales[k] - mean) / square;
+}
+
+/* The polynomial through all points at 0 (Lagrange): prod_{j != k} s_j / (s_j - s_k). */
+static void weights_richardson(size_t count, const double *scales, double *weights) {
+    for (size_t k = 0; k < count; ++k) {
+        weights[k] = 1.0;
+        for (size_t j = 0; j < count; ++j)
+            if (j != k) weights[k] *= scales[j] / (scales[j] - scales[k]);
+    }
+}
+
+static qn_estimate combine(const qn_extrapolation *self, size_t count, const double *scales,
+                           const qn_estimate *values) {
+    double weights[QN_MAX_SCALES];
+    qn_estimate made = {0.0, 0.0};
+    self->weights(count, scales, weights);
+    for (size_t k = 0; k < count; ++k) {
+        made.value += weights[k] * values[k].value;
+        made.error = hypot(made.error, weights[k] * values[k].error);
+    }
+    return made;
+}
+
+/* ---- exponential -------------------------------------------------------------------------- */
+
+/* value = A exp(-c s): the line through ln value, each point with the weight (value / error)^2 that
+ * its error gives it (equal weights for exact values). Error of A: A times that of the
+ * intercept. */
+static qn_estimate exponential(const qn_extrapolation *self, size_t count, const double *scales,
+                               const qn_estimate *values) {
+    double w[QN_MAX_SCALES], sum = 0.0, sx = 0.0, sy = 0.0, sxx = 0.0, sxy = 0.0;
+    bool exact = false;
+    (void)self;
+    for (size_t k = 0; k < count; ++k) {
+        if (!(values[k].value > 0.0)) return (qn_estimate){NAN, NAN};
+        exact = exact || values[k].error == 0.0;
+    }
+    for (size_t k = 0; k < count; ++k) {
+        const double x = scales[k], y = log(values[k].value);
+        w[k] = exact ? 1.0 : pow(values[k].value / values[k].error, 2);
+        sum += w[k];
+        sx += w[k] * x;
+        sy += w[k] * y;
+        sxx += w[k] * x * x;
+        sxy += w[k] * x * y;
+    }
+    const double determinant = sum * sxx - sx * sx,
+                 amplitude = exp((sxx * sy - sx * sxy) / determinant);
+    return (qn_estimate){amplitude, exact ? 0.0 : amplitude * sqrt(sxx / determinant)};
+}
+
+/* ---- the table ---------------------------------------------------------------------------- */
+
+static const qn_extrapolation TABLE[] = {
+    {"linear", "least-squares line", weights_linear, combine},
+    {"exponential", "decay A exp(-c s), fitted to the logarithms", NULL, exponential},
+    {"richardson", "polynomial through all scales", weights_richardson, combine},
+};
+
+size_t qn_extrapolation_count(void) { return sizeof TABLE / sizeof *TABLE; }
+
+const qn_extrapolation *qn_extrapolation_at(size_t index) { return &TABLE[index]; }
+
+const qn_extrapolation *qn_extrapolation_find(const char *name) {
+    for (size_t k = 0; k < qn_extrapolation_count(); ++k)
+        if (strcmp(TABLE[k].name, name) == 0) return &TABLE[k];
+    return NULL;
+}
+
+/* ---- readout ------------------------------------------------------------------------------ */
+
+qn_status qn_readout_of(const qn_qmae *qmae, qn_readout *readout, qn_diag *diag) {
+    const qn_program *program = qn_qmae_program(qmae);
+    if (qn_qmae_spec_of(qmae)->test != QN_TEST_ANCILLA)
+        return qn_fail(diag, QN_ERR_UNSUPPORTED,
+                       "readout inversion needs the SWAP test with an ancilla, not the "
+                       "destructive one");
+    *readout = (qn_readout){1.0, 0.0};
+    for (size_t k = 0; k < qn_program_size(program); ++k) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        if (instr->kind != QN_INSTR_MEASURE) continue;
+        *readout = (qn_readout){instr->base[4 * 3 + 3], instr->base[4 * 3]};
+    }
+    if (fabs(readout->slope) > 1e-6) return QN_OK;
+    return qn_fail(diag, QN_ERR_UNSUPPORTED,
+                   "the readout of the ancilla is a coin toss: there is nothing to invert");
+}
+
+qn_estimate qn_readout_undo(const qn_readout *readout, qn_estimate seen) {
+    return (qn_estimate){(seen.value - readout->offset) / readout->slope,
+                         seen.error / fabs(readout->slope)};
+}

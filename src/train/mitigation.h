@@ -1,0 +1,40 @@
+/* Error mitigation of expectation values: readout inversion and zero-noise extrapolation.
+ * (Temme, Bravyi and Gambetta, PRL 119, 180509 (2017); Li and Benjamin, PRX 7, 021050 (2017).) */
+#ifndef QN_TRAIN_MITIGATION_H
+#define QN_TRAIN_MITIGATION_H
+
+#include "qmae_noise/qmae.h"
+
+/* A value with its standard error. */
+typedef struct qn_estimate {
+    double value, error;
+} qn_estimate;
+
+enum { QN_MAX_SCALES = 8 };
+
+/* From values at noise scales (> 0, all different, at least 2) to that without noise. */
+typedef struct qn_extrapolation {
+    const char *name, *help;
+    /* The value at scale 0 is sum weights[k] values[k]; NULL if the method is not linear. */
+    void (*weights)(size_t count, const double *scales, double *weights);
+    /* Value and propagated error; NAN where the method has none. */
+    qn_estimate (*extrapolate)(const struct qn_extrapolation *self, size_t count,
+                               const double *scales, const qn_estimate *values);
+} qn_extrapolation;
+
+size_t qn_extrapolation_count(void);
+const qn_extrapolation *qn_extrapolation_at(size_t index);
+const qn_extrapolation *qn_extrapolation_find(const char *name);
+
+/* A readout that takes the expectation value z to slope z + offset. */
+typedef struct qn_readout {
+    double slope, offset;
+} qn_readout;
+
+/* The readout of the SWAP test's ancilla in a program. QN_ERR_UNSUPPORTED for the destructive test,
+ * whose bits it cannot undo one by one, and if the readout keeps no information (slope 0). */
+QN_MUST_CHECK qn_status qn_readout_of(const qn_qmae *qmae, qn_readout *readout, qn_diag *diag);
+/* What it was before the readout: (value - offset) / slope, error / |slope|. */
+qn_estimate qn_readout_undo(const qn_readout *readout, qn_estimate seen);
+
+#endif

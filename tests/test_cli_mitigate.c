@@ -1,0 +1,83 @@
+/* mitigate: known answers of a readout, the same bits again, refusals. */
+#include "assert_close.h"
+#include "session.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef QN_TEST_PROGRAM
+#define QN_TEST_PROGRAM "qmae-noise"
+#endif
+
+static const char tiny[] = "--side 4 --train-images 16 --test-images 8 --batch 8 --epochs 1 "
+                           "--shots 50 --threads 1 --quiet";
+
+static int set_up(void **state) { return session_open(QN_TEST_PROGRAM, (session **)state); }
+
+static int tear_down(void **state) { return session_close(*state); }
+
+static double number(const json_t *object, const char *key) {
+    const json_t *value = json_object_get(object, key);
+    assert_true(json_is_number(value));
+    return json_number_value(value);
+}
+
+static void a_readout_is_inverted(void **state) {
+    session *s = *state;
+    session_run(s, 0, "train %s --noise readout --out @/run", tiny);
+    session_done(s);
+    session_run(s, 0, "mitigate @/run --json --shots 4000");
+    session_done(s);
+    json_t *json = json_loads(s->output, 0, NULL);
+    assert_non_null(json);
+    const double ideal = number(json, "ideal");
+    const json_t *rows = json_object_get(json, "estimates");
+    assert_int_equal(json_array_size(rows), 8);
+    for (size_t i = 0; i < 8; ++i) {
+        const json_t *row = json_array_get(rows, i);
+        const double limit = number(row, "infinite_shots"), error = number(row, "error");
+        if (i >= 4) assert_close(limit, ideal, 1e-10, 0);
+        else assert_true(fabs(limit - ideal) > 1e-3);
+        assert_true(fabs(number(row, "value") - limit) < 5 * error);
+    }
+    /* Inversion divides the error by 1 - p10 - p01. */
+    const double seen = number(json_array_get(rows, 0), "error"),
+                 undone = number(json_array_get(rows, 4), "error");
+    assert_true(undone > 1.001 * seen && undone < 1.2 * seen);
+    json_decref(json);
+    char *before = strdup(s->output);
+    session_run(s, 0, "mitigate @/run --json --shots 4000 --threads 2");
+    assert_string_equal(before, s->output);
+    session_run(s, 0, "mitigate @/run --json --shots 4000 --seed 2");
+    assert_string_not_equal(before, s->output);
+    free(before);
+    session_run(s, 0, "mitigate @/run --noise ibm_like --scaling model --scales 1,1.5,2");
+    session_done(s);
+    assert_non_null(strstr(s->output, "richardson"));
+}
+
+static void refusals(void **state) {
+    session *s = *state;
+    session_run(s, 0, "mitigate");
+    session_refused(s, 2, "usage");
+    session_run(s, 0, "mitigate @/none");
+    session_refused(s, 1, "no run directory");
+    static const char *const scales[] = {"1", "2,3", "1,1", "1,3,x", "1,2,3", "", "1,3,2001"};
+    for (size_t i = 0; i < sizeof scales / sizeof scales[0]; ++i) {
+        session_run(s, 0, "mitigate @/run --scales '%s'", scales[i]);
+        session_refused(s, 2, "--scales");
+    }
+    session_run(s, 0, "train %s --swap-test destructive --noise readout --out @/run", tiny);
+    session_run(s, 0, "mitigate @/run");
+    session_refused(s, 1, "needs the SWAP test with an ancilla");
+    session_run(s, 0, "train %s --fold 2 --out @/two", tiny);
+    session_refused(s, 1, "a fold of 2");
+}
+
+int main(void) {
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {CASE(a_readout_is_inverted), CASE(refusals)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,163 @@
+/* Mitigation on cases with a known answer: lines, decays, polynomials, a readout, folded gates. */
+#include "assert_close.h"
+#include "reference.h"
+#include "training.h"
+
+#include "train/loop.h"
+#include "train/mitigation.h"
+
+#include <math.h>
+
+static const double scales[] = {1.0, 1.7, 3.0, 4.2};
+
+static qn_estimate extrapolate(const char *name, size_t count, const qn_estimate *values) {
+    const qn_extrapolation *e = qn_extrapolation_find(name);
+    assert_non_null(e);
+    return e->extrapolate(e, count, scales, values);
+}
+
+static void each_method_is_exact_on_its_own_law(void **state) {
+    (void)state;
+    qn_estimate line[4], decay[4], cubic[4];
+    for (int k = 0; k < 4; ++k) {
+        const double s = scales[k];
+        line[k] = (qn_estimate){0.83 - 0.11 * s, 0};
+        decay[k] = (qn_estimate){0.83 * exp(-0.31 * s), 0};
+        cubic[k] = (qn_estimate){0.83 - 0.4 * s + 0.1 * s * s - 0.013 * s * s * s, 0};
+    }
+    assert_close(extrapolate("linear", 4, line).value, 0.83, 1e-13, 0);
+    assert_close(extrapolate("linear", 2, line).value, 0.83, 1e-13, 0);
+    assert_close(extrapolate("exponential", 4, decay).value, 0.83, 1e-13, 0);
+    assert_close(extrapolate("richardson", 4, cubic).value, 0.83, 1e-13, 0);
+    assert_true(fabs(extrapolate("linear", 4, decay).value - 0.83) > 0.05);
+    line[2].value = -0.1;
+    assert_true(isnan(extrapolate("exponential", 4, line).value));
+    assert_null(qn_extrapolation_find("no such law"));
+}
+
+/* Richardson at 1, 2, 3: 3 a - 3 b + c. */
+static void weights_are_those_of_the_books(void **state) {
+    (void)state;
+    const double at[] = {1, 2, 3};
+    double w[3];
+    qn_extrapolation_find("richardson")->weights(3, at, w);
+    assert_close(w[0], 3, 1e-14, 0);
+    assert_close(w[1], -3, 1e-14, 0);
+    assert_close(w[2], 1, 1e-14, 0);
+    qn_extrapolation_find("linear")->weights(3, at, w);
+    assert_close(w[0], 4.0 / 3, 1e-14, 0);
+    assert_close(w[1], 1.0 / 3, 1e-14, 0);
+    assert_close(w[2], -2.0 / 3, 1e-14, 0);
+}
+
+/* The spread of many extrapolations of noisy values is the error that each announces. */
+static void errors_are_the_spread_of_repetitions(void **state) {
+    (void)state;
+    const int repeats = test_effort(4000);
+    for (size_t m = 0; m < qn_extrapolation_count(); ++m) {
+        const qn_extrapolation *e = qn_extrapolation_at(m);
+        double mean = 0, square = 0, announced = 0;
+        for (int r = 0; r < repeats; ++r) {
+            qn_estimate values[4];
+            qn_rng rng;
+            qn_rng_init(&rng, 11, QN_STREAM_TEST, (uint64_t)r, m, 0);
+            for (int k = 0; k < 4; ++k) {
+                const double error = 0.002 * (k + 1);
+                values[k] = (qn_estimate){0.9 * exp(-0.2 * scales[k]) + error * qn_rng_normal(&rng),
+                                          error};
+            }
+            const qn_estimate seen = e->extrapolate(e, 4, scales, values);
+            mean += seen.value / repeats;
+            square += seen.value * seen.value / repeats;
+            announced += seen.error / repeats;
+        }
+        /* relative standard error of a spread: 1 / sqrt(2 repeats), about 1.1 % */
+        assert_close(sqrt(square - mean * mean) / announced, 1.0, 0.05, 0);
+    }
+}
+
+#define READOUT "format = 1; name = \"r\"; qubit: { p10 = 0.04; p01 = 0.11; };"
+#define CX_NOISE                                                                                   \
+    "format = 1; name = \"c\"; schedule = \"none\";"                                               \
+    " gates: { any1: { duration = 0.0; depolarizing = 0.0; }; any2: { duration = 0.0; "            \
+    "depolarizing = 0.01; }; };"
+
+/* The exact mean swap of a fresh training on blobs. */
+static double mean_swap(const qn_model *model, int fold, double scale, qn_readout *readout,
+                        double *ideal) {
+    qn_images images = blob_images(4, 4, 1), test = blob_images(4, 3, 2);
+    qn_train_settings settings = tiny_settings();
+    qn_program_options options = qn_program_options_default();
+    qn_train *train = NULL;
+    qn_evaluation evaluation;
+    settings.spec.fold = fold;
+    options.noise_scale = scale;
+    assert_int_equal(qn_train_create(&settings, model, &options, &images, &test, &train, NULL),
+                     QN_OK);
+    if (readout) assert_int_equal(qn_readout_of(qn_train_qmae(train), readout, NULL), QN_OK);
+    assert_int_equal(qn_train_evaluate(train, 0, &evaluation), QN_OK);
+    if (ideal) *ideal = evaluation.ideal;
+    qn_train_destroy(train);
+    qn_images_clear(&images);
+    qn_images_clear(&test);
+    return evaluation.swap;
+}
+
+static void a_readout_is_undone_exactly(void **state) {
+    (void)state;
+    qn_model *model = model_of(READOUT);
+    qn_readout readout;
+    double ideal;
+    const double seen = mean_swap(model, 1, 1.0, &readout, &ideal);
+    assert_close(readout.slope, 1 - 0.04 - 0.11, 1e-14, 0);
+    assert_close(readout.offset, 0.11 - 0.04, 1e-14, 0);
+    assert_true(fabs(seen - ideal) > 0.01);
+    const qn_estimate undone = qn_readout_undo(&readout, (qn_estimate){seen, 0.017});
+    assert_close(undone.value, ideal, 1e-12, 0);
+    assert_close(undone.error, 0.02, 1e-14, 0);
+    qn_model_destroy(model);
+}
+
+/* Depolarizing noise after a gate commutes with the gate, so k times the gate is k times the
+ * noise. */
+static void folding_multiplies_the_noise_of_cx(void **state) {
+    (void)state;
+    qn_model *model = model_of(CX_NOISE);
+    for (int fold = 1; fold <= 5; fold += 2)
+        assert_close(mean_swap(model, fold, 1.0, NULL, NULL),
+                     mean_swap(model, 1, fold, NULL, NULL), 1e-12, 0);
+    assert_close(mean_swap(NULL, 5, 1.0, NULL, NULL), mean_swap(NULL, 1, 1.0, NULL, NULL), 1e-12,
+                 0);
+    qn_model_destroy(model);
+}
+
+/* Small noise: the extrapolations come the nearer the more of the curve they follow. */
+static void extrapolation_finds_the_ideal_value(void **state) {
+    (void)state;
+    static const double at[] = {1, 3, 5};
+    qn_model *model = model_of(CX_NOISE);
+    qn_estimate values[3] = {{0, 0}};
+    double ideal, off[3];
+    for (int k = 0; k < 3; ++k)
+        values[k].value = mean_swap(model, (int)at[k], 0.05, NULL, &ideal);
+    for (size_t m = 0; m < 3; ++m) {
+        const qn_extrapolation *e = qn_extrapolation_at(m);
+        off[m] = fabs(e->extrapolate(e, 3, at, values).value - ideal);
+    }
+    const double raw = fabs(values[0].value - ideal);
+    assert_true(off[0] < 0.5 * raw && off[1] < off[0] && off[2] < 0.1 * off[0]);
+    assert_true(off[2] < 0.03 * raw);
+    qn_model_destroy(model);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_method_is_exact_on_its_own_law),
+        cmocka_unit_test(weights_are_those_of_the_books),
+        cmocka_unit_test(errors_are_the_spread_of_repetitions),
+        cmocka_unit_test(a_readout_is_undone_exactly),
+        cmocka_unit_test(folding_multiplies_the_noise_of_cx),
+        cmocka_unit_test(extrapolation_finds_the_ideal_value),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
