@@ -74,6 +74,7 @@ int main(void) {
     return 0;
 }
 C
+# shellcheck disable=SC2016 # the inner shell's own dollars
 find src use.c -name '*.c' -print0 | xargs -0 -P 2 -I{} sh -c '
     ${CC:-cc} -O0 -std=c17 -D_GNU_SOURCE -Iinclude -Isrc -DQN_VERSION=\"0\" -DQN_BUILD_TYPE=\"recipe\" -DQN_DATA_FOLDER=\".\" \
         "-DCMPLX(re,im)=__builtin_complex((double)(re),(double)(im))" -Wno-builtin-macro-redefined -w -c "$1" -o "$(echo "$1" | tr / _).o"' sh {}

@@ -9,6 +9,7 @@ page=docs/noise-model-format.md
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$program" help noise-model >"$folder/printed"
+# shellcheck disable=SC2016 # Markdown's fences
 sed -n '/^```text$/,/^```$/p' "$page" | sed '1d;$d' >"$folder/written"
 if ! diff -u "$folder/written" "$folder/printed"; then
     echo "$page differs from 'qmae-noise help noise-model': run scripts/model-format"
