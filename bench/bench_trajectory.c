@@ -1,5 +1,7 @@
-/* One trajectory of the noisy 18-qubit QMAE (W3 of tests/reference/dense/README.md: ring encoder, 427 gates, depolarizing and relaxation after each), with and without the light cone, in double
- * and single precision; and what a batch of them costs. Usage: bench_trajectory [QUBITS]  (8 data qubits are the default) */
+/* One trajectory of the noisy 18-qubit QMAE (W3 of tests/reference/dense/README.md: ring encoder,
+ * 427 gates, depolarizing and relaxation after each), with and without the light cone, in double
+ * and single precision; and what a batch of them costs. Usage: bench_trajectory [QUBITS]  (8 data
+ * qubits are the default) */
 #include "bench.h"
 #include "workload.h"
 
@@ -60,6 +62,19 @@ static void run(void *context) {
     }
 }
 
+/* Variance between trajectories, and what an error of 0.001 costs. */
+static void efficiency(const subject *s, double seconds) {
+    const qn_trajectory_settings settings = {.seed = 1, .trajectories = 512, .threads = 1};
+    qn_estimate e;
+    if (qn_trajectory_estimate(s->bound, NULL, s->workload->states, &settings, &e, NULL, NULL) !=
+        QN_OK)
+        exit(1);
+    printf("    <Z> = %.4f +- %.4f, variance %.3g (drawing a shot of each adds %.3g): an error of "
+           "0.001 takes %.0f trajectories, %.2g s\n",
+           e.value, e.error, e.trajectory_variance, e.shot_variance, e.trajectory_variance * 1e6,
+           e.trajectory_variance * 1e6 * seconds);
+}
+
 static void bind(void *context) {
     subject *s = context;
     qn_trajectory_bind(s->bound, s->workload->angles);
@@ -89,6 +104,7 @@ int main(int argc, char **argv) {
                    MODES[cone], p ? "single" : "double", 1e3 * t.min / BATCH,
                    1e3 * t.median / BATCH, t.min / first, qn_trajectory_nsteps(s.t),
                    qn_trajectory_most_qubits(s.t), 1e-6 * peak * t.min / BATCH);
+            if (!p) efficiency(&s, t.min / BATCH);
             if (cone == 2 && !p) {
                 const bench_time b = bench_run(bind, &s, bench_seconds()),
                                  all = bench_run(plan, &s, bench_seconds());

@@ -1,4 +1,5 @@
-/* Trajectories of random circuits: without noise equal to a naive state vector in every kernel and setting; with noise equal to naive density matrices within their error bars. */
+/* Trajectories of random circuits: without noise equal to a naive state vector in every kernel and
+ * setting; with noise equal to naive density matrices within their error bars. */
 #include "assert_close.h"
 #include "dense.h"
 #include "reference.h"
@@ -130,7 +131,8 @@ static void check_setting(const qn_program *program, qn_trajectory_options optio
     qn_trajectory_destroy(t);
 }
 
-/* Every gate of the table on random positions; n = 1 to 17 crosses lanes and tiles. npaulis of low weight leave qubits to drop. */
+/* Every gate of the table on random positions; n = 1 to 17 crosses lanes and tiles. npaulis of low
+ * weight leave qubits to drop. */
 static void without_noise_it_is_a_state_vector(void **state) {
     (void)state;
     qn_rng rng;
@@ -237,7 +239,8 @@ static void score(scores *s, double found, double expected, double error) {
     if (fabs(z) > s->worst) s->worst = fabs(z);
 }
 
-/* Seeds are fixed: 4.5 sigma among a few hundred scores has a chance below 0.003, and wrong physics gives tens. */
+/* Seeds are fixed: 4.5 sigma among a few hundred scores has a chance below 0.003, and wrong physics
+ * gives tens. */
 static void assert_scores(const scores *s) {
     print_message("%d scores: worst %.2f, mean square %.2f\n", s->count, s->worst,
                   s->squares / s->count);
@@ -262,7 +265,7 @@ static void estimate(const qn_program *program, const qn_trajectory_options *opt
         }
     }
     const qn_trajectory_settings settings = {.seed = 3,
-                                             .trajectories = (uint64_t)test_effort(2000),
+                                             .trajectories = (uint64_t)test_effort(1000),
                                              .threads = threads,
                                              .stratify = stratify};
     if (qn_trajectory_estimate(bound, exact, NULL, &settings, estimates, report, &diag) != QN_OK)
@@ -337,11 +340,104 @@ static void threads_change_no_bit(void **state) {
     qn_model_destroy(model);
 }
 
+/* ---- measured bits -------------------------------------------------------------------------- */
+
+static void append_if(qn_circuit *circuit, const char *name, int qubit, int bit) {
+    const qn_op op = {.kind = QN_OP_GATE,
+                      .gate = qn_gate_find(name),
+                      .nqubits = 1,
+                      .qubits = {qubit},
+                      .condition = {.first = bit, .count = 1, .value = 1}};
+    assert_int_equal(qn_circuit_append(circuit, &op), QN_OK);
+}
+
+/* Teleportation: whatever is measured in the middle, the corrected qubit has the state that was
+ * sent. */
+static void feed_forward_teleports_in_every_trajectory(void **state) {
+    (void)state;
+    qn_circuit *circuit = NULL;
+    const double angles[2] = {0.7, 1.9};
+    assert_int_equal(qn_circuit_create(3, 0, &circuit), QN_OK);
+    assert_int_equal(qn_circuit_gate(circuit, "ry", (int[]){0}, &angles[0]), QN_OK);
+    assert_int_equal(qn_circuit_gate(circuit, "rz", (int[]){0}, &angles[1]), QN_OK);
+    const char *const names[] = {"h", "cx", "cx", "h"};
+    const int qubits[][2] = {{1, -1}, {1, 2}, {0, 1}, {0, -1}};
+    for (int k = 0; k < 4; ++k)
+        assert_int_equal(qn_circuit_gate(circuit, names[k], qubits[k], NULL), QN_OK);
+    assert_int_equal(qn_circuit_measure(circuit, 0, 0), QN_OK);
+    assert_int_equal(qn_circuit_measure(circuit, 1, 1), QN_OK);
+    append_if(circuit, "x", 2, 1);
+    append_if(circuit, "z", 2, 0);
+    qn_program *program = program_of(circuit, NULL);
+    const char *const paulis[] = {"XII", "YII", "ZII"};
+    for (int cone = 0; cone < 2; ++cone) {
+        qn_trajectory_options o = qn_trajectory_options_default();
+        o.light_cone = cone;
+        o.npaulis = 3;
+        o.paulis = paulis;
+        qn_estimate found[3];
+        estimate(program, &o, false, 1, found, NULL);
+        const double expected[3] = {sin(0.7) * cos(1.9), sin(0.7) * sin(1.9), cos(0.7)};
+        for (int k = 0; k < 3; ++k) {
+            assert_close(found[k].value, expected[k], 1e-12, 0);
+            assert_true(found[k].error < 1e-10);
+        }
+    }
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+}
+
+/* Counts of a Bell pair with readout errors, for qubits that are dropped and for one that an
+ * observable keeps. */
+static void bits_have_their_probabilities(void **state) {
+    (void)state;
+    enum { SHOTS = 20000 };
+    static uint64_t bits[SHOTS];
+    qn_model *model = model_of(HEAD "schedule = \"none\"; qubit: { p10 = 0.03; p01 = 0.2; };");
+    qn_circuit *circuit = NULL;
+    assert_int_equal(qn_circuit_create(2, 0, &circuit), QN_OK);
+    assert_int_equal(qn_circuit_gate(circuit, "h", (int[]){0}, NULL), QN_OK);
+    assert_int_equal(qn_circuit_gate(circuit, "cx", (int[]){0, 1}, NULL), QN_OK);
+    for (int q = 0; q < 2; ++q) assert_int_equal(qn_circuit_measure(circuit, q, q), QN_OK);
+    qn_program *program = program_of(circuit, model);
+    const uint64_t parity = 3;
+    const double p[4] = {0.5 * (0.97 * 0.97 + 0.04), 0.5 * (0.03 * 0.97 + 0.16),
+                         0.5 * (0.03 * 0.97 + 0.16), 0.5 * (0.03 * 0.03 + 0.64)};
+    for (int variant = 0; variant < 3; ++variant) {
+        qn_trajectory_options o = qn_trajectory_options_default();
+        o.light_cone = variant < 2;
+        o.bits = true;
+        o.nparities = variant == 1;
+        o.parities = &parity;
+        qn_trajectory *t = trajectory_of(program, &o);
+        qn_trajectory_bound *bound = NULL;
+        qn_estimate found;
+        assert_int_equal(qn_trajectory_bound_create(t, &bound), QN_OK);
+        qn_trajectory_bind(bound, NULL);
+        const qn_trajectory_settings settings = {
+            .seed = 5, .trajectories = SHOTS, .threads = 2, .bits = bits};
+        assert_int_equal(qn_trajectory_estimate(bound, NULL, NULL, &settings, &found, NULL, NULL),
+                         QN_OK);
+        int counts[4] = {0};
+        for (int k = 0; k < SHOTS; ++k) ++counts[bits[k] & 3];
+        for (int k = 0; k < 4; ++k)
+            assert_close((double)counts[k] / SHOTS, p[k], 4.5 * sqrt(p[k] * (1 - p[k]) / SHOTS), 0);
+        if (variant == 1) assert_close(found.value, p[0] + p[3] - p[1] - p[2], 1e-12, 0);
+        qn_trajectory_bound_destroy(bound);
+        qn_trajectory_destroy(t);
+    }
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+    qn_model_destroy(model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_noise_it_is_a_state_vector),
         cmocka_unit_test(under_noise_it_is_the_density_matrix),
         cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(feed_forward_teleports_in_every_trajectory),
+        cmocka_unit_test(bits_have_their_probabilities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

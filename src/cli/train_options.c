@@ -22,8 +22,8 @@ static const qn_option options[] = {
      .offset = AT(compare_ideal),
      .help =
          "train a noiseless twin with the same seed, data, start and shot streams, and compare"},
-#include "cli/train_option_list.def"
 #include "cli/output_option_list.def"
+#include "cli/train_option_list.def"
     {.name = "name",
      .value = "NAME",
      .type = QN_OPTION_STRING,
@@ -111,9 +111,20 @@ qn_train_settings qn_train_options_settings(const qn_train_options *o) {
         .epochs = (int)o->epochs,
         .seed = (uint64_t)o->seed,
         .threads = (int)o->threads,
+        .trajectories = (uint64_t)o->trajectories,
         .cache_bytes = (size_t)o->cache_mib << 20,
         .engine = qn_engine_choice.names[o->engine],
     };
+}
+
+static const char *const t2_names[] = {"refuse", "cap", NULL}; /* in the order of qn_t2_policy */
+const qn_choice qn_t2_choice = {
+    "t2-policy", t2_names, "T2 above 2 T1, which no qubit can do: an error, or lowered to 2 T1 and said so"};
+
+qn_status qn_train_options_model(const qn_train_options *options, const char *name,
+                                 qn_model **model, qn_diag *diag) {
+    const qn_model_options judged = {.t2 = (qn_t2_policy)options->t2_policy};
+    return qn_model_open_with(name, &judged, model, diag);
 }
 
 qn_program_options qn_train_options_program(const qn_train_options *o) {

@@ -176,9 +176,9 @@ out:
 
 qn_status qn_verify_engines(qn_verification *v, qn_diag *diag) {
     qn_status status = QN_OK;
-    QN_TRY(compare(v, 3, v->quick ? 1000 : 40000, diag));
-    QN_TRY(compare(v, 4, v->quick ? 500 : 20000, diag));
-    QN_TRY(compare(v, 8, v->quick ? 150 : 8000, diag));
+    QN_TRY(compare(v, 3, v->quick ? 4000 : 40000, diag));
+    QN_TRY(compare(v, 4, v->quick ? 2000 : 20000, diag));
+    QN_TRY(compare(v, 8, v->quick ? 600 : 8000, diag));
     QN_TRY(gradient(v, "factored", 3, diag));
     QN_TRY(gradient(v, "dm", 3, diag));
     if (!v->quick) QN_TRY(gradient(v, "factored", 8, diag));

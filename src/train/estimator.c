@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* The number of a circuit within an image's step: key of its shots, the same for every engine, so that noisy and ideal runs share them. */
+/* The number of a circuit within an image's step: key of its shots, the same for every engine, so
+ * that noisy and ideal runs share them. */
 enum { CIRCUIT_LOSS = 0, CIRCUIT_FIRST_SHIFT = 1 };
 
 uint64_t qn_estimator_circuits(const qn_train *train) {
@@ -33,7 +34,8 @@ static qn_status respond(qn_sample *sample, const double *pixels, const double *
     return qn_qmae_evaluate(train->qmae, train->bound, w->work, &request, &w->response);
 }
 
-/* The loss, both shifts of both places of each angle, and those of the embedding's angles if there is a token. */
+/* The loss, both shifts of both places of each angle, and those of the embedding's angles if there
+ * is a token. */
 static uint64_t circuits_shift(const qn_train *train) {
     return 1 + 4 * train->nangles + (train->ntoken ? 2 * (train->npixels - 1) : 0);
 }
@@ -58,7 +60,8 @@ static qn_status estimate_exact(qn_sample *sample, const double *pixels, const d
 
 /* ---- shift ---------------------------------------------------------------------------------- */
 
-/* The mean of `shots` outcomes +-1 with expectation value z: the exact law of what a device returns. */
+/* The mean of `shots` outcomes +-1 with expectation value z: the exact law of what a device
+ * returns. */
 static double draw(const qn_sample *sample, uint64_t circuit, double z) {
     const qn_train_settings *s = &sample->train->settings;
     const uint64_t step = s->shot_noise == QN_SHOT_FROZEN ? 0 : sample->step;
@@ -115,7 +118,8 @@ static uint64_t circuits_spsa(const qn_train *train) {
     return 2;
 }
 
-/* The direction of a step: +1 or -1 for each parameter, the same for all images, so that the matrices are set only twice. */
+/* The direction of a step: +1 or -1 for each parameter, the same for all images, so that the
+ * matrices are set only twice. */
 static void bind_spsa(qn_train *train, uint64_t step) {
     const double radius = train->settings.perturbation;
     qn_rng rng;
@@ -154,7 +158,6 @@ static qn_status estimate_spsa(qn_sample *sample, const double *pixels, const do
         gradient[i] = (seen[0] - seen[1]) / (2.0 * (train->moved[i] - train->params[i]));
     return QN_OK;
 }
-
 
 static const qn_estimator_record TABLE[] = {
     [QN_ESTIMATOR_EXACT] = {QN_WANT_GRADIENT, false, circuits_shift, bind_params, estimate_exact},

@@ -28,19 +28,22 @@ struct qn_train {
     double *params;    /* angles, then token */
     double *optimiser; /* its state */
     double *
-        rows; /* batch x nparams: gradient of each image, so that sums have one order for any number of threads */
+        /* batch x nparams: gradient of each image, so that sums have one order for any number of
+         * threads */
+        rows;
     double *losses; /* batch x 2: estimated, exact */
     double *gradient;
     size_t *order; /* of the training images in epoch `order_epoch` */
     uint64_t order_epoch;
-    double *cache;      /* SWAP-test observables of the first cache_count training images */
-    bool *cached;      /* which of them are there already */
+    double *cache; /* SWAP-test observables of the first cache_count training images */
+    bool *cached;  /* which of them are there already */
     size_t cache_count;
     uint64_t step, circuits, shots;
     size_t bytes;
 };
 
-/* The patch of an image: training images get a new place every epoch (round = epoch + 1), test images keep theirs (round = 0). */
+/* The patch of an image: training images get a new place every epoch (round = epoch + 1), test
+ * images keep theirs (round = 0). */
 qn_patch qn_train_place(const qn_train *train, uint64_t round, size_t image);
 /* Amplitudes of image `pixels` with its patch filled; returns the norm before normalisation. */
 double qn_train_embed(const qn_train *train, const qn_patch *patch, const double *pixels,
@@ -67,7 +70,8 @@ typedef struct qn_estimator_record {
     uint64_t (*circuits)(const qn_train *train);
     /* Sets the matrices of a step; `step` counts from 1. */
     void (*bind)(qn_train *train, uint64_t step);
-    /* One image, whose amplitudes are the worker's reference. losses: 1 - swap, estimated and exact; gradient: nparams, overwritten, of the loss.
+    /* One image, whose amplitudes are the worker's reference. losses: 1 - swap, estimated and
+     * exact; gradient: nparams, overwritten, of the loss.
      * observable: of the reference, or NULL. */
     qn_status (*estimate)(qn_sample *sample, const double *pixels, const double *observable,
                           double *losses, double *gradient);

@@ -11,10 +11,10 @@ static const char *const ESTIMATORS[] = {"exact", "shift", "spsa", NULL};
 const qn_choice qn_autoencoder_choice = {
     "model", AUTOENCODERS,
     "qmae: learnable token in the patch; qae: the patch is filled with zeros"};
-const qn_choice qn_estimator_choice = {
-    "gradient", ESTIMATORS,
-    "exact: infinitely many shots; shift: every shifted circuit drawn with --shots shots; spsa: two "
-    "circuits an image, all parameters perturbed at once"};
+const qn_choice qn_estimator_choice = {"gradient", ESTIMATORS,
+                                       "exact: infinitely many shots; shift: every shifted circuit "
+                                       "drawn with --shots shots; spsa: two "
+                                       "circuits an image, all parameters perturbed at once"};
 const qn_choice qn_shot_noise_choice = {
     "shot noise", SHOT_NOISES,
     "fresh: new in every step; frozen: the same streams in every step; exact: none, as of "

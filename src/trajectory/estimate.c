@@ -1,4 +1,5 @@
-/* Means over many trajectories: rounds of fixed size, summed in the order of the trajectories, so that threads change nothing. */
+/* Means over many trajectories: rounds of fixed size, summed in the order of the trajectories, so
+ * that threads change nothing. */
 #include "core/try.h"
 #include "trajectory/run.h"
 
@@ -36,7 +37,8 @@ static void sampler_clear(sampler *s) {
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
 }
 
-/* Threads over trajectories unless the states are so large that they would fight for the cache and the memory. */
+/* Threads over trajectories unless the states are so large that they would fight for the cache and
+ * the memory. */
 static void choose_threads(sampler *s, size_t bytes) {
     const size_t large = (size_t)64 << 20;
     const int all = s->settings->threads > 0 ? s->settings->threads : omp_get_num_procs();
@@ -105,7 +107,8 @@ static void run_round(sampler *s, uint64_t first, size_t count) {
     for (size_t k = 0; k < count; ++k) add(s, s->values + k * s->nvalues);
 }
 
-/* Value v as it stands: with strata mean = p quiet + (1 - p) loud, and only the loud part has an error. */
+/* Value v as it stands: with strata mean = p quiet + (1 - p) loud, and only the loud part has an
+ * error. */
 static qn_estimate estimate_of(const sampler *s, size_t v) {
     const double n = (double)s->count, loud = 1.0 - s->p_quiet;
     const double variance = s->count > 1 ? s->square[v] / (n - 1.0) : 0.0,

@@ -1,5 +1,7 @@
-/* Instructions -> blocks of up to max_fused qubits, greedily: an instruction goes to the latest block of its qubits if it fits there; blocks that nothing separates
- * are joined. With a light cone an instruction that lets two groups of several qubits meet begins a block, so that the groups stay apart as long as they can. */
+/* Instructions -> blocks of up to max_fused qubits, greedily: an instruction goes to the latest
+ * block of its qubits if it fits there; blocks that nothing separates are joined. With a light cone
+ * an instruction that lets two groups of several qubits meet begins a block, so that the groups
+ * stay apart as long as they can. */
 #include "core/try.h"
 #include "trajectory/plan.h"
 

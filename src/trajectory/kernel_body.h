@@ -3,8 +3,9 @@
  *   QN_LANES    reals in a vector, 2^QN_LANE_BITS
  *   QN_TABLE    name of the table; QN_NAME its text; QN_AVAILABLE an expression
  *
- * out_i = sum_j sum_s W[i][j][s] perm_s(in_j): i, j are indices on the high qubits, perm_s flips the lane bits of the low qubits by s, and W holds, lane by lane, the entries of the
- * matrix; without low qubits W[i][j] is one number. So low and high qubits cost the same. */
+ * out_i = sum_j sum_s W[i][j][s] perm_s(in_j): i, j are indices on the high qubits, perm_s flips
+ * the lane bits of the low qubits by s, and W holds, lane by lane, the entries of the matrix;
+ * without low qubits W[i][j] is one number. So low and high qubits cost the same. */
 #include "trajectory/kernel.h"
 
 #include <math.h>
@@ -80,8 +81,10 @@ static inline __attribute__((always_inline)) size_t place(const qn_shape *shape,
 /* Numbers below this part of the largest are rounding. */
 static const double NOTHING = 4e-16;
 
-/* What lies before the coefficients. Dense: [row][column j][flip s][re, im]. Sparse: the rows that are not the identity's, and for each the columns (j and s) where
- * it is not 0, with their coefficients one after the other. Coefficients are vectors if there are low qubits, else numbers. */
+/* What lies before the coefficients. Dense: [row][column j][flip s][re, im]. Sparse: the rows that
+ * are not the identity's, and for each the columns (j and s) where it is not 0, with their
+ * coefficients one after the other. Coefficients are vectors if there are low qubits, else
+ * numbers. */
 typedef struct head {
     uint8_t dense, nrows, inputs; /* inputs: bit j = high row j is read */
     uint8_t row[8], count[8], column[64];
@@ -155,8 +158,8 @@ static void prepare(const qn_shape *shape, const double complex *m, void *coeffi
     memcpy(coefficients, &h, sizeof h);
 }
 
-/* `rows` rows at a time, all of h, l, rows constants where this is inlined. Real and imaginary parts of a product have sums of their own, so that few rows do not
- * wait for each other. */
+/* `rows` rows at a time, all of h, l, rows constants where this is inlined. Real and imaginary
+ * parts of a product have sums of their own, so that few rows do not wait for each other. */
 static inline __attribute__((always_inline)) void apply_rows(const qn_shape *shape,
                                                              const QN_REAL *w, QN_REAL *p,
                                                              const vec *xr, const vec *xi,

@@ -1,5 +1,6 @@
-/* Blocks -> steps on groups of qubits. The qubits of a group that end first lie on top, so that dropping them halves the state without moving it; the lowest ones come from the larger
- * factor, so that products run vector by vector. */
+/* Blocks -> steps on groups of qubits. The qubits of a group that end first lie on top, so that
+ * dropping them halves the state without moving it; the lowest ones come from the larger factor, so
+ * that products run vector by vector. */
 #include "core/try.h"
 #include "trajectory/plan.h"
 
@@ -81,7 +82,8 @@ static void sort_by_end(const qn_trajectory *t, int *qubits, int n) {
         }
 }
 
-/* Offsets in a state with the qubits of `to` for every index over the qubits from[0..n), in units of 2^low indices. */
+/* Offsets in a state with the qubits of `to` for every index over the qubits from[0..n), in units
+ * of 2^low indices. */
 static qn_status offsets(const qn_group *to, const int *from, int n, int low, uint32_t **list) {
     const size_t count = (size_t)1 << (n - low);
     uint32_t *made = qn_alloc(count, sizeof *made);
@@ -226,7 +228,8 @@ static bool ends(const qn_trajectory *t, int qubit, int block) {
     return t->drop && t->last_block[qubit] == block;
 }
 
-/* Order of a block's qubits: low lanes, then those that stay, then those that end; each by position. */
+/* Order of a block's qubits: low lanes, then those that stay, then those that end; each by
+ * position. */
 static int rank(const qn_trajectory *t, const qn_group *g, int qubit, int block) {
     const int p = position_of(g, qubit);
     if (p < t->lane_bits) return p;
@@ -261,7 +264,8 @@ static void set_shape(const qn_trajectory *t, const qn_group *g, qn_block *block
     s->rows = 1 << (s->h - high_ended);
 }
 
-/* Takes the qubits that ended out of their group: from the top for nothing, else by moving the others down. */
+/* Takes the qubits that ended out of their group: from the top for nothing, else by moving the
+ * others down. */
 static qn_status drop(layout *l, int group, int block) {
     qn_status status = QN_OK;
     qn_trajectory *t = l->t;

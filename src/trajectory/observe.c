@@ -23,7 +23,8 @@ static qn_status add_pauli(qn_trajectory *t, const char *letters, size_t *nfacto
     return QN_OK;
 }
 
-/* Final measurements enter by their exact readout, <Z'> = p01 - p10 + (1 - p10 - p01) <Z>; the others by the drawn bit. */
+/* Final measurements enter by their exact readout, <Z'> = p01 - p10 + (1 - p10 - p01) <Z>; the
+ * others by the drawn bit. */
 static void add_parity(qn_trajectory *t, uint64_t mask, size_t *nfactors) {
     qn_observable *o = &t->observables[t->nobservables++];
     *o = (qn_observable){.first = *nfactors, .bits = mask};

@@ -1,4 +1,5 @@
-/* The plan of trajectories: blocks of instructions on up to three qubits, and the groups of qubits that they act on. */
+/* The plan of trajectories: blocks of instructions on up to three qubits, and the groups of qubits
+ * that they act on. */
 #ifndef QN_TRAJECTORY_PLAN_H
 #define QN_TRAJECTORY_PLAN_H
 
@@ -44,7 +45,9 @@ typedef struct qn_step {
     int nqubits; /* of the group before the step */
     int a, b;    /* of a MERGE */
     uint32_t *offset_a,
-        *offset_b; /* of a MERGE: of each vector (or amplitude) of a, of each amplitude of b; of a START: of each amplitude */
+        /* of a MERGE: of each vector (or amplitude) of a, of each amplitude of b; of a START: of
+         * each amplitude */
+        *offset_b;
     size_t size_a, size_b; /* of a MERGE: entries of the two lists */
     bool vectors;          /* a is multiplied vector by vector */
     int run;               /* last step of the run of blocks that may share a tile */
@@ -98,7 +101,8 @@ struct qn_trajectory {
     double
         *survival; /* sum of -log quiet up to and with each location; certain ones count nothing */
     int *
-        last_block; /* of a qubit: the block where it ends, INT_MAX = it stays, -1 = nothing acts on it */
+        /* of a qubit: the block where it ends, INT_MAX = it stays, -1 = nothing acts on it */
+        last_block;
     int *group_of;        /* of a qubit at the end of the plan, -1 = none */
     int *position;        /* of a qubit in its group */
     qn_readout *readouts; /* of a qubit */

@@ -182,7 +182,8 @@ static size_t find_location(const qn_trajectory *t, double target) {
     return low;
 }
 
-/* Skips from loud location to loud location: between them all are quiet with probability exp(-difference of `survival`). */
+/* Skips from loud location to loud location: between them all are quiet with probability
+ * exp(-difference of `survival`). */
 static void draw_events(const qn_runner *r, qn_draw draw) {
     const qn_trajectory *t = r->t;
     qn_trajectory_work *w = r->work;

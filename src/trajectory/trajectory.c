@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 qn_trajectory_options qn_trajectory_options_default(void) {
     return (qn_trajectory_options){.precision = QN_PRECISION_DOUBLE,
@@ -86,6 +87,16 @@ static qn_status take_registers(qn_trajectory *t, const qn_trajectory_options *o
     return QN_OK;
 }
 
+static qn_status check_memory(const qn_trajectory *t, qn_diag *diag) {
+    const double bytes = (double)qn_trajectory_work_bytes(t),
+                 available = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    if (bytes <= 0.9 * available) return QN_OK;
+    return qn_fail(diag, QN_ERR_LIMIT,
+                   "trajectories of %d qubits that meet need %.2f GiB and the machine has %.2f "
+                   "GiB; single precision takes half",
+                   qn_trajectory_most_qubits(t), bytes / 0x1p30, available / 0x1p30);
+}
+
 qn_status qn_trajectory_create(const qn_instr *const *instrs, size_t count, int nqubits,
                                const qn_trajectory_options *options, qn_trajectory **made,
                                qn_diag *diag) {
@@ -109,6 +120,7 @@ qn_status qn_trajectory_create(const qn_instr *const *instrs, size_t count, int 
     QN_TRY(qn_trajectory_fuse(t, instrs, count, o->max_fused, diag));
     QN_TRY(qn_trajectory_observe(t, o, diag));
     QN_TRY(qn_trajectory_layout(t, diag));
+    QN_TRY(check_memory(t, diag));
     *made = t;
     t = NULL;
 out:

@@ -26,7 +26,8 @@ static void add_pauli(qn_unraveling *u, int digits, double p) {
     ++u->nfixed;
 }
 
-/* Probabilities of a mixture of Paulis whose diagonal PTM is `diagonal`: p_P = 4^-m sum_Q (+-) diagonal[Q]. */
+/* Probabilities of a mixture of Paulis whose diagonal PTM is `diagonal`: p_P = 4^-m sum_Q (+-)
+ * diagonal[Q]. */
 static bool pauli_weights(int nqubits, const double *diagonal, double *p) {
     const int d = 1 << (2 * nqubits);
     for (int i = 0; i < d; ++i) {
@@ -57,7 +58,8 @@ static void add_paulis(qn_unraveling *u, double *p) {
     }
 }
 
-/* A mixture of Paulis and, for one qubit, of the reset that moves <Z> by `shift`; false if the channel is none. */
+/* A mixture of Paulis and, for one qubit, of the reset that moves <Z> by `shift`; false if the
+ * channel is none. */
 static bool mixture(qn_unraveling *u, const double *ptm) {
     const int d = 1 << (2 * u->nqubits), row = u->nqubits == 1 ? 3 : 0;
     const double shift = u->nqubits == 1 ? ptm[12] : 0.0;
