@@ -44,7 +44,7 @@ int qn_noise_import(const char *path, const qn_noise_options *options) {
     const qn_import_options import = {.format = formats[options->format],
                                       .configuration = options->configuration,
                                       .qubits = options->qubits,
-                                      .cap_t2 = options->t2_policy == 1};
+                                      .cap_t2 = options->train.t2_policy == QN_T2_CAP};
     if (!options->out) {
         qn_say("noise import needs --out FILE.cfg");
         return QN_EXIT_USAGE;

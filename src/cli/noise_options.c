@@ -7,9 +7,6 @@ static const qn_choice format_choice = {
     "format", format_names,
     "what is imported: IBM backend properties, a Qiskit Aer noise model, an NWQ-Sim device, a Cirq "
     "calibration; auto tells them from their keys"};
-static const char *const t2_names[] = {"refuse", "cap", NULL};
-static const qn_choice t2_choice = {
-    "t2-policy", t2_names, "imported T2 above 2 T1: an error, or lowered to 2 T1 and said so"};
 
 static const qn_option options[] = {
     {.group = "Circuit (show --circuit)",
@@ -83,11 +80,6 @@ static const qn_option options[] = {
      .fallback = "median",
      .help = "0,5,7: these qubits, as 0, 1, 2; best:18: the best connected 18; median: the medians "
              "over the device for every qubit"},
-    {.name = "t2-policy",
-     .type = QN_OPTION_CHOICE,
-     .offset = AT(t2_policy),
-     .fallback = "refuse",
-     .choice = &t2_choice},
     {.name = "out",
      .value = "FILE.cfg",
      .type = QN_OPTION_STRING,

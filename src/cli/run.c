@@ -26,7 +26,7 @@ qn_status qn_run_open(qn_run *run, qn_diag *diag) {
     run->noisy.prefix = "";
     run->twin.prefix = "ideal_";
     QN_TRY(qn_train_settings_check(&settings, diag));
-    QN_TRY(qn_model_open(o->noise, &run->model, diag));
+    QN_TRY(qn_train_options_model(o, o->noise, &run->model, diag));
     QN_TRY(qn_run_folder_choose(run, diag));
     QN_TRY(qn_images_open(o->data, (int)o->side, (size_t)o->train_images, (size_t)o->test_images,
                           &run->train_images, &run->test_images, diag));

@@ -225,7 +225,8 @@ static qn_status build(qn_result *result, qn_diag *diag) {
     QN_TRY(read_circuit(result, diag));
     QN_TRY(read_expectations(result, diag));
     QN_TRY(read_keep(result, diag));
-    QN_TRY(qn_model_open(o->noise, &result->model, diag));
+    const qn_model_options judged = {.t2 = (qn_t2_policy)o->t2_policy};
+    QN_TRY(qn_model_open_with(o->noise, &judged, &result->model, diag));
     QN_TRY(qn_program_build(qn_qasm_circuit(result->qasm), result->model, &options,
                             &result->program, diag));
 out:

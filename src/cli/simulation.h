@@ -9,6 +9,7 @@ typedef struct qn_simulate_options {
     char *noise;
     double noise_scale;
     bool no_readout, no_idle;
+    int t2_policy;
     int method;
     int64_t shots, seed, memory, trajectories, threads;
     char *expect, *expect_file, *state, *keep, *fidelity, *parameters;

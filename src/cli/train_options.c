@@ -127,6 +127,17 @@ qn_status qn_train_options_model(const qn_train_options *options, const char *na
     return qn_model_open_with(name, &judged, model, diag);
 }
 
+static const char *const t2_names[] = {"refuse", "cap", NULL}; /* in the order of qn_t2_policy */
+const qn_choice qn_t2_choice = {
+    "t2-policy", t2_names,
+    "T2 above 2 T1, which no qubit can do: an error, or lowered to 2 T1 and said so"};
+
+qn_status qn_train_options_model(const qn_train_options *o, const char *name, qn_model **model,
+                                 qn_diag *diag) {
+    const qn_model_options judged = {.t2 = (qn_t2_policy)o->t2_policy};
+    return qn_model_open_with(name, &judged, model, diag);
+}
+
 qn_program_options qn_train_options_program(const qn_train_options *o) {
     qn_program_options made = qn_program_options_default();
     made.noise_scale = o->noise_scale;

@@ -89,7 +89,7 @@ static void name_job(const compare *c, size_t model, const char *label, qn_job *
 
 static qn_status add_jobs(compare *c, size_t index, char *noise, qn_diag *diag) {
     qn_model *model = NULL;
-    const qn_status status = qn_model_open(noise, &model, diag);
+    const qn_status status = qn_train_options_model(&c->options->train, noise, &model, diag);
     if (status != QN_OK) return status;
     for (int64_t s = 0; s < c->options->seeds; ++s) {
         qn_job *job = &c->study.jobs[c->study.count];

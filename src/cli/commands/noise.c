@@ -41,7 +41,7 @@ static int show_model(const qn_noise_options *options, int narguments, char **ar
         qn_say("usage: qmae-noise noise show NAME");
         return QN_EXIT_USAGE;
     }
-    const qn_status status = qn_model_open(arguments[0], &model, &diag);
+    const qn_status status = qn_train_options_model(&options->train, arguments[0], &model, &diag);
     if (status != QN_OK) return qn_say_failure(&diag, status);
     const int code = options->circuit ? qn_noise_audit(model, options)
                                       : qn_noise_show(model, options);
@@ -62,10 +62,10 @@ static void count_only(void *context, int line, const char *text) {
     (void)context, (void)line, (void)text;
 }
 
-static int check_model(const char *name) {
+static int check_model(const char *name, const qn_noise_options *options) {
     qn_model *model = NULL;
     qn_diag diag = {0};
-    const qn_status status = qn_model_open(name, &model, &diag);
+    const qn_status status = qn_train_options_model(&options->train, name, &model, &diag);
     if (status != QN_OK) return qn_say_failure(&diag, status);
     const size_t count = qn_model_warning_count(model) + qn_model_advise(model, count_only, NULL);
     printf("%s: right, %zu warning%s\n", name, count, count == 1 ? "" : "s");
@@ -78,13 +78,12 @@ static int check_model(const char *name) {
 
 static int check_models(const qn_noise_options *options, int narguments, char **arguments) {
     int code = QN_EXIT_DONE;
-    (void)options;
     if (narguments == 0) {
         qn_say("usage: qmae-noise noise check NAME...");
         return QN_EXIT_USAGE;
     }
     for (int i = 0; i < narguments; ++i)
-        if (check_model(arguments[i]) != QN_EXIT_DONE) code = QN_EXIT_FAILED;
+        if (check_model(arguments[i], options) != QN_EXIT_DONE) code = QN_EXIT_FAILED;
     return code;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "cli/simulation.h"
+#include "cli/train_options.h"
 
 #define AT(field) offsetof(qn_simulate_options, field)
 
@@ -26,6 +27,11 @@ static const qn_option options[] = {
      .max = 1000,
      .help = "multiply every noise strength by S"},
     {.name = "no-readout", .offset = AT(no_readout), .help = "leave readout errors out"},
+    {.name = "t2-policy",
+     .type = QN_OPTION_CHOICE,
+     .offset = AT(t2_policy),
+     .fallback = "refuse",
+     .choice = &qn_t2_choice},
     {.name = "no-idle", .offset = AT(no_idle), .help = "leave the noise of waiting qubits out"},
     {.group = "Run",
      .name = "method",

@@ -88,7 +88,7 @@ static qn_status add_job(qn_sweep *s, size_t point, int64_t seed, qn_diag *diag)
     const qn_train_settings settings = qn_train_options_settings(&job->options);
     QN_TRY(qn_train_settings_check(&settings, diag));
     qn_model *model = NULL;
-    QN_TRY(qn_model_open(job->options.noise, &model, diag));
+    QN_TRY(qn_train_options_model(&job->options, job->options.noise, &model, diag));
     qn_model_destroy(model);
     name_job(s, point, job);
     for (const qn_job *other = s->study.jobs; other < job; ++other)
