@@ -1,9 +1,9 @@
 /* Numbers as text, CSV files and figures. */
 #include "assert_close.h"
 #include "core/atomic_file.h"
+#include "core/number.h"
 #include "report/csv.h"
 #include "report/curves.h"
-#include "core/number.h"
 
 #include <math.h>
 #include <signal.h>

@@ -5,7 +5,8 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Text with roff's marks taken literally; hyphens are minus signs, so that options can be copied. */
+/* Text with roff's marks taken literally; hyphens are minus signs, so that options can be
+ * copied. */
 static void print_text(FILE *file, const char *text, size_t length) {
     if (length > 0 && (text[0] == '.' || text[0] == '\'')) fputs("\\&", file);
     for (size_t i = 0; i < length; ++i) {

@@ -24,8 +24,8 @@ void qn_canvas_fill(qn_canvas *canvas, int x, int y, int width, int height, qn_c
 void qn_canvas_frame(qn_canvas *canvas, int x, int y, int width, int height, int thick,
                      qn_colour colour);
 
-/* One line of ASCII (what is longer than 200 letters is cut) in a pixel font of `scale` pixels a dot;
- * lines are 12 dots apart. (x, y) is the top left corner. */
+/* One line of ASCII (what is longer than 200 letters is cut) in a pixel font of `scale` pixels a
+ * dot; lines are 12 dots apart. (x, y) is the top left corner. */
 void qn_canvas_text(qn_canvas *canvas, int x, int y, int scale, qn_colour colour, const char *text);
 int qn_canvas_text_width(int scale, const char *text);
 int qn_canvas_text_height(int scale);

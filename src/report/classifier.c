@@ -2,8 +2,8 @@
 
 #include "core/try.h"
 
-#include <math.h>
 #include <libsvm/svm.h>
+#include <math.h>
 
 static const double COST = 10.0, GAMMA = 3.0;
 

@@ -1,8 +1,8 @@
 #include "report/csv.h"
 
 #include "core/atomic_file.h"
-#include "core/try.h"
 #include "core/number.h"
+#include "core/try.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -15,9 +15,8 @@ QN_MUST_CHECK qn_status qn_csv_create(const char *path, const qn_table *table, q
  * takes. After a failure (full disk) the file ends with the last whole row. */
 QN_MUST_CHECK qn_status qn_csv_append(qn_csv *csv, const void *record, qn_diag *diag);
 /* Replaces the file by these records, whole or not at all, and opens it for more. */
-QN_MUST_CHECK qn_status qn_csv_rewrite(const char *path, const qn_table *table,
-                                       const void *records, size_t count, qn_csv **csv,
-                                       qn_diag *diag);
+QN_MUST_CHECK qn_status qn_csv_rewrite(const char *path, const qn_table *table, const void *records,
+                                       size_t count, qn_csv **csv, qn_diag *diag);
 /* Reads the whole rows of such a file; a last row without its newline is left out. A file with
  * other columns is refused (QN_ERR_SYNTAX, with file and line). *records: table->record_size each,
  * to qn_free. */

@@ -17,7 +17,8 @@ typedef struct qn_figure {
     const char *title, *subtitle, *x_label, *y_label;
     const qn_curve *curves;
     size_t ncurves;
-    double x_step; /* between tics of the x axis; 0 = gnuplot chooses; negative: a logarithmic axis */
+    /* between tics of the x axis; 0 = gnuplot chooses; negative: a logarithmic axis */
+    double x_step;
 } qn_figure;
 
 /* Writes NAME.dat and the gnuplot script NAME.gp (which may be edited and run again) into

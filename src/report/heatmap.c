@@ -57,8 +57,9 @@ static void print_script(const qn_heatmap *map, const char *name, FILE *file) {
     print_quoted(file, map->y_label);
     fputs("\nset cblabel ", file);
     print_quoted(file, map->value_label);
-    fprintf(file, "\nunset key\nset tics nomirror out\nset border 3 linecolor '#404040'\n"
-                  "set xrange [-0.5:%zu.5]\nset yrange [-0.5:%zu.5]\nset cbrange [%.17g:%.17g]\n",
+    fprintf(file,
+            "\nunset key\nset tics nomirror out\nset border 3 linecolor '#404040'\n"
+            "set xrange [-0.5:%zu.5]\nset yrange [-0.5:%zu.5]\nset cbrange [%.17g:%.17g]\n",
             map->nx - 1, map->ny - 1, low, high);
     fputs(palette, file);
     print_tics(file, 'x', map->x_names, map->nx);
