@@ -146,13 +146,15 @@ static void narrow(void **state) {
     char *text = NULL;
     size_t size = 0;
     assert_int_equal(qn_file_read(temp_path(&f->folder, "page.html"), &text, &size, NULL), QN_OK);
-    /* A probe in the copy says how wide it is; the policy that forbids scripts has to go for it. */
+    /* A probe opens all there is and says how wide it is; the policy, which forbids scripts, has to
+     * go for it. */
     FILE *probe = fopen(temp_path(&f->folder, "probe.html"), "w");
     assert_non_null(probe);
     const char *meta = strstr(text, "<meta http-equiv"), *rest = strchr(meta, '>') + 1;
     fprintf(probe,
-            "%.*s%s<script>addEventListener('load',()=>document.title='wide:'+"
-            "document.documentElement.scrollWidth+' of '+innerWidth)</script>",
+            "%.*s%s<script>addEventListener('load',()=>{for(const d of "
+            "document.querySelectorAll('details'))d.open=true;document.title='wide:'+"
+            "document.documentElement.scrollWidth+' of '+innerWidth})</script>",
             (int)(meta - text), text, rest);
     fclose(probe);
     qn_free(text);
