@@ -24,7 +24,7 @@ static void warn(adviser *a, int line, const char *format, ...) {
     ++a->count;
 }
 
-/* ---- the qubits, default first --------------------------------------------------------------- */
+/* ---- the qubits, default first -------------------------------------------------------------- */
 
 typedef struct listed_qubit {
     const qn_qubit *qubit;
@@ -44,7 +44,7 @@ static listed_qubit qubit_at(const adviser *a, size_t index) {
     return listed;
 }
 
-/* ---- extremes over gates and edges ----------------------------------------------------------- */
+/* ---- extremes over gates and edges ---------------------------------------------------------- */
 
 typedef double figure(const adviser *a, const qn_gate_entry *entry);
 
@@ -75,7 +75,7 @@ static const qn_gate_entry *extreme(const adviser *a, int nqubits, figure *value
     return best;
 }
 
-/* ---- the rules ------------------------------------------------------------------------------- */
+/* ---- the rules ------------------------------------------------------------------------------ */
 
 static void readout_worse_than_guessing(adviser *a) {
     for (size_t k = 0; k < qubit_count(a); ++k) {

@@ -19,7 +19,8 @@ QN_MUST_CHECK qn_status qn_gate_figures_find(const qn_model *model, const qn_gat
                                              qn_diag *diag);
 
 /* Upper bound of half the diamond distance of a channel (CPTP, m <= 3 qubits) to the identity:
- *     1/2 |L - id|_diamond <= d/2 |Tr_out |J||_inf,   J = Choi matrix (trace one) of L minus that of id, d = 2^m.
+ *     1/2 |L - id|_diamond <= d/2 |Tr_out |J||_inf,   J = Choi matrix (trace one) of L minus that
+ *     of id, d = 2^m.
  * (J = P - N splits L - id into two completely positive maps; the diamond norm of their sum is the
  * largest eigenvalue of its adjoint at 1, d Tr_out |J|: Watrous, The Theory of Quantum Information,
  * section 3.3.) Exact for Pauli channels; at most d times the lower bound Tr |J| / 2.

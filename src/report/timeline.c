@@ -40,7 +40,7 @@ static void put_escaped(FILE *file, const char *text) {
     }
 }
 
-/* ---- instructions ---------------------------------------------------------------------------- */
+/* ---- instructions --------------------------------------------------------------------------- */
 
 static const char *name_of(const qn_instr *instr) {
     if (instr->kind == QN_INSTR_GATE) return instr->gate->name;
@@ -111,7 +111,7 @@ static void put_instructions(sketch *s) {
     }
 }
 
-/* ---- frame ----------------------------------------------------------------------------------- */
+/* ---- frame ---------------------------------------------------------------------------------- */
 
 static void put_head(const sketch *s, const char *title) {
     const int nqubits = qn_program_nqubits(s->program);
@@ -171,8 +171,7 @@ static void put_legend(const sketch *s) {
             x, x + 30);
 }
 
-/* ---- all
- * -------------------------------------------------------------------------------------- */
+/* ---- all ------------------------------------------------------------------------------------ */
 
 /* The length of the time axis. */
 static void measure(sketch *s) {

@@ -1,4 +1,5 @@
-/* Qiskit Aer's NoiseModel.to_dict(serializable=True): error channels at gates, by qubits or for all. */
+/* Qiskit Aer's NoiseModel.to_dict(serializable=True): error channels at gates, by qubits or for
+ * all. */
 #include "core/linalg.h"
 #include "core/number.h"
 #include "core/try.h"
@@ -16,7 +17,7 @@ static bool recognise(const json_t *root) {
     return json_is_string(json_object_get(first, "type"));
 }
 
-/* ---- one instruction of an error ------------------------------------------------------------- */
+/* ---- one instruction of an error ------------------------------------------------------------ */
 
 /* All numbers of nested lists in order; false if there are more than `room` or anything else. */
 static bool flatten(const json_t *value, size_t room, double *numbers, size_t *count) {
@@ -110,7 +111,7 @@ static void embed(int k, const int *qubits, const double *small, int m, double *
     }
 }
 
-/* ---- an error --------------------------------------------------------------------------------- */
+/* ---- an error ------------------------------------------------------------------------------- */
 
 /* One term: the product of its instructions. */
 static qn_status term_ptm(const json_t *term, int m, const qn_device *device, double *ptm) {
@@ -178,7 +179,7 @@ out:
     return status;
 }
 
-/* ---- where it acts ---------------------------------------------------------------------------- */
+/* ---- where it acts -------------------------------------------------------------------------- */
 
 /* A rule with the Kraus operators of a map. */
 static qn_status add_rule(qn_device *device, const qn_gate *gate, const double *ptm) {
@@ -273,7 +274,7 @@ out:
     return status;
 }
 
-/* ---- the model --------------------------------------------------------------------------------- */
+/* ---- the model ------------------------------------------------------------------------------ */
 
 /* Highest qubit that any error names; -1 if none does. */
 static qn_status count_qubits(const json_t *errors, qn_device *device) {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- what a qubit must say ------------------------------------------------------------------- */
+/* ---- what a qubit must say ------------------------------------------------------------------ */
 
 typedef struct qubit_key {
     const char *name;
@@ -40,7 +40,7 @@ static bool is_whole(const qn_device_gate *gate) {
     return gate->error < 1.0 && !isnan(gate->duration);
 }
 
-/* ---- medians --------------------------------------------------------------------------------- */
+/* ---- medians -------------------------------------------------------------------------------- */
 
 static qn_status median_key(qn_device *device, const qubit_key *key, double *numbers,
                             double *median) {
@@ -123,7 +123,7 @@ out:
     return status;
 }
 
-/* ---- given qubits ---------------------------------------------------------------------------- */
+/* ---- given qubits --------------------------------------------------------------------------- */
 
 static qn_status check_qubit(const qn_device *device, int q) {
     for (int k = 0; k < NKEYS; ++k)
@@ -244,7 +244,7 @@ static qn_status parse_list(const qn_device *device, const char *list, int *pick
     }
 }
 
-/* ---- the best connected subset ---------------------------------------------------------------- */
+/* ---- the best connected subset -------------------------------------------------------------- */
 
 /* Cost of a qubit: its one-qubit gate errors and its mean readout error; INFINITY = unusable. */
 static double qubit_cost(const qn_device *device, int q, bool cap_t2) {
@@ -259,8 +259,8 @@ static double qubit_cost(const qn_device *device, int q, bool cap_t2) {
     return cost;
 }
 
-/* Grows from `first`, each time by the cheapest qubit with a gate to one that is in. Returns the cost,
- * INFINITY if it cannot reach `count`. */
+/* Grows from `first`, each time by the cheapest qubit with a gate to one that is in. Returns the
+ * cost, INFINITY if it cannot reach `count`. */
 static double grow(const qn_device *device, const double *costs, int first, size_t count,
                    int *picked, bool *in) {
     double total = costs[first];
@@ -280,6 +280,10 @@ static double grow(const qn_device *device, const double *costs, int first, size
         if (best < INFINITY) in[picked[have]] = true;
     }
     return total;
+}
+
+static int compare_indices(const void *a, const void *b) {
+    return *(const int *)a - *(const int *)b;
 }
 
 static qn_status pick_best(const qn_device *device, size_t count, bool cap_t2, int *picked) {
@@ -302,6 +306,7 @@ static qn_status pick_best(const qn_device *device, size_t count, bool cap_t2, i
             "there are no %zu connected qubits with all numbers among its %zu; ask for "
             "fewer, or for median",
             count, device->nqubits));
+    qsort(picked, count, sizeof *picked, compare_indices);
 out:
     qn_free(costs);
     qn_free(trial);
@@ -309,7 +314,7 @@ out:
     return status;
 }
 
-/* ---- all ------------------------------------------------------------------------------------- */
+/* ---- all ------------------------------------------------------------------------------------ */
 
 static void drop_gates_outside_basis(qn_device *device) {
     size_t kept = 0;

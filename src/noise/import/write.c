@@ -74,7 +74,7 @@ static void put_qubits(FILE *file, const qn_device *device, bool median) {
     fputs(");\n\n", file);
 }
 
-/* ---- gates ----------------------------------------------------------------------------------- */
+/* ---- gates ---------------------------------------------------------------------------------- */
 
 /* Medians over a gate's entries; false if it has none. */
 static bool summary(const qn_device *device, const qn_gate *gate, double *numbers, double *duration,
