@@ -119,6 +119,23 @@ static void colours(void **state) {
     assert_int_equal(qn_colour_diverging(-2), 0x0072B2);
 }
 
+/* The frames of patches at (0, 0) of the first and (1, 1) of the second image of the lower row, each
+ * 48 pixels wide, lie apart by that and by a column. */
+static void assert_framed(const picture *p) {
+    int left = p->width, right = 0, top = p->height, bottom = 0;
+    for (int y = 0; y < p->height; ++y)
+        for (int x = 0; x < p->width; ++x) {
+            if (colour_at(p, x, y) != 0xE69F00) continue;
+            if (x < left) left = x;
+            if (x > right) right = x;
+            if (y < top) top = y;
+            if (y > bottom) bottom = y;
+        }
+    assert_int_equal(bottom - top + 1, 96);
+    assert_int_equal(right - left + 1, 96 + 12 + 96);
+    assert_true(top > p->height / 2);
+}
+
 /* 2 x 2 images of 2 x 2 pixels: every tile shows its pixels, scaled to its own largest. */
 static void grid(void **state) {
     static const char *const labels[] = {"a", "b"};
@@ -142,6 +159,7 @@ static void grid(void **state) {
     assert_int_equal(qn_grid_write(&made, temp_path(&folder, "g.png"), NULL), QN_OK);
     p = read_picture(temp_path(&folder, "g.png"));
     assert_int_equal(count_colour(&p, 0xE69F00), 2 * (4 * 2 * 48 - 16));
+    assert_framed(&p);
     qn_free(p.rgb);
     made.nrows = 0;
     assert_int_equal(qn_grid_write(&made, temp_path(&folder, "none.png"), NULL), QN_ERR_ARGUMENT);
