@@ -127,6 +127,30 @@ static void print_rules(const qn_model *model) {
     }
 }
 
+/* Least probability that a state of the group is read as it is. */
+static double least_right(const qn_readout_entry *group) {
+    const int outcomes = 1 << group->nqubits;
+    double least = 1.0;
+    for (int x = 0; x < outcomes; ++x) least = fmin(least, group->matrix[x * outcomes + x]);
+    return least;
+}
+
+static void print_groups(const qn_model *model) {
+    if (model->has_coupling) printf("\ncoupling  %zu pairs\n", model->ncoupling);
+    for (size_t k = 0; k < model->ncrosstalk; ++k) {
+        const qn_pair_entry *pair = &model->crosstalk[k];
+        printf("%s  %d-%d: zz = %g rad/s while both wait\n", k ? "" : "\ncrosstalk\n",
+               pair->qubits[0], pair->qubits[1], pair->zz);
+    }
+    for (size_t k = 0; k < model->nreadouts; ++k) {
+        const qn_readout_entry *group = &model->readouts[k];
+        printf("%s ", k ? "" : "\nreadout groups\n");
+        for (int q = 0; q < group->nqubits; ++q)
+            printf("%s%d", q ? "-" : " ", group->qubits[q]);
+        printf(": the worst state is read right with %g\n", least_right(group));
+    }
+}
+
 static void print_text(const qn_model *model) {
     static const char *const schedules[] = {"none: waiting qubits do not decay",
                                             "alap: gates as late as possible, noise while waiting",
@@ -152,6 +176,7 @@ static void print_text(const qn_model *model) {
              "  of half the diamond distance to the ideal gate; thermal: what part of the "
              "infidelity is relaxation");
         print_rules(model);
+        print_groups(model);
     }
     if (qn_model_text(model)[0]) printf("\nthe file\n\n%s", qn_model_text(model));
 }
