@@ -164,6 +164,10 @@ static void test_budget(void **state) {
     assert_int_equal(lines(map), 2 * 10 + 4); /* a line a qubit */
     qn_free(map);
     qn_free(script);
+    session_run(s, 0, "budget @/noisy --quiet --test-images 30 --target %.9f",
+                0.9 * noisy + 0.1 * ideal);
+    session_done(s);
+    assert_non_null(strstr(s->output, "cz: error 0.00323 -> 0.00"));
     json_decref(object);
     json_decref(evaluation);
 }

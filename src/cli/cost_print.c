@@ -63,10 +63,13 @@ static void print_target(const qn_cost *c, FILE *file) {
     for (int k = 0; k < QN_KNOBS; ++k) {
         const qn_demand *d = &c->demands[k];
         if (!d->acts) continue;
-        fprintf(file, "  %-16s %-28s %-28s %.4f  %s\n", qn_knobs[k].name,
+        char number[96];
+        const char *shown = qn_cost_number_text(c, &qn_knobs[k], d->reduction, number,
+                                                sizeof number);
+        fprintf(file, "  %-16s %-28s %-28s %.4f       %s\n", qn_knobs[k].name,
                 factor_text(d->reduction, real, sizeof real),
                 factor_text(d->first_order, first, sizeof first), d->off.fidelity,
-                qn_knobs[k].help);
+                shown[0] ? shown : qn_knobs[k].help);
     }
 }
 
@@ -99,10 +102,12 @@ static json_t *group_object(const qn_cost *c, qn_grouping by, const qn_budget_gr
     return object;
 }
 
-static json_t *demand_object(const qn_knob *knob, const qn_demand *d) {
-    return json_pack("{s:s, s:o, s:o, s:o}", "name", knob->name, "reduction", real(d->reduction),
-                     "reduction_first_order", real(d->first_order), "fidelity_switched_off",
-                     real(d->off.fidelity));
+static json_t *demand_object(const qn_cost *c, const qn_knob *knob, const qn_demand *d) {
+    char number[96];
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "name", knob->name, "help", knob->help,
+                     "number", qn_cost_number_text(c, knob, d->reduction, number, sizeof number),
+                     "reduction", real(d->reduction), "reduction_first_order", real(d->first_order),
+                     "fidelity_switched_off", real(d->off.fidelity));
 }
 
 qn_status qn_cost_print_json(const qn_cost *c, FILE *file) {
@@ -122,7 +127,7 @@ qn_status qn_cost_print_json(const qn_cost *c, FILE *file) {
     }
     for (int k = 0; qn_cost_has_target(c) && k < QN_KNOBS; ++k)
         if (c->demands[k].acts)
-            json_array_append_new(demands, demand_object(&qn_knobs[k], &c->demands[k]));
+            json_array_append_new(demands, demand_object(c, &qn_knobs[k], &c->demands[k]));
     if (qn_cost_has_target(c)) json_object_set_new(object, "target", real(c->options->target));
     json_object_set_new(object, "demands", demands);
     const int failed = json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
