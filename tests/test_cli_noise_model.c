@@ -28,8 +28,46 @@ static void t2_is_capped_only_if_asked(void **state) {
     session_done(s);
 }
 
+static const char GROUPS[] =
+    "format = 1;\ngates: { any1: { duration = 3e-8; error = 1e-4; }; any2: { duration = 1e-7; "
+    "error "
+    "= 1e-3; }; };\ncoupling = ( [0, 1], [1, 2] );\ncrosstalk = ( { qubits = [0, 2]; zz = 3e5; } "
+    ");\n"
+    "readout_groups = ( { qubits = [2, 0]; matrix = ( [0.90, 0.02, 0.02, 0.00], [0.01, 0.97, 0.00, "
+    "0.02], [0.01, 0.00, 0.97, 0.02], [0.08, 0.01, 0.01, 0.96] ); } );\n";
+
+static void groups_are_shown(void **state) {
+    session *s = *state;
+    session_write(s, "groups.cfg", GROUPS);
+    session_run(s, 0, "noise show @/groups.cfg");
+    session_done(s);
+    assert_non_null(strstr(s->output, "coupling  2 pairs"));
+    assert_non_null(strstr(s->output, "0-2: zz = 300000 rad/s"));
+    assert_non_null(strstr(s->output, "2-0: the worst state is read right with 0.9\n"));
+}
+
+/* Of |00> of the group 8 % are read as 11: correlated, more than either alone explains. */
+static void counts_follow_the_joint_readout(void **state) {
+    session *s = *state;
+    session_write(s, "groups.cfg", GROUPS);
+    session_write(s, "x.qasm",
+                  "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[3];\ncreg c[3];\n"
+                  "measure q -> c;\n");
+    session_run(s, 0, "simulate @/x.qasm --noise @/groups.cfg --method dm");
+    session_done(s);
+    assert_non_null(strstr(s->output, "000     0.90000000"));
+    assert_non_null(strstr(s->output, "101     0.08000000"));
+    assert_non_null(strstr(s->output, "100     0.01000000"));
+    session_write(s, "cz.qasm",
+                  "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[3];\ncz q[0],q[2];\n");
+    session_run(s, 0, "simulate @/cz.qasm --noise @/groups.cfg");
+    session_refused(s, 1, "cz on qubits 0 and 2");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(groups_are_shown, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(counts_follow_the_joint_readout, set_up, tear_down),
         cmocka_unit_test_setup_teardown(t2_is_capped_only_if_asked, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
