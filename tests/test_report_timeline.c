@@ -69,6 +69,7 @@ static void everything_is_drawn_to_scale(void **state) {
     assert_int_equal(count(text, "<title>x"), 1);
     assert_int_equal(count(text, "<title>cx"), 6);
     assert_int_equal(count(text, "<title>rz"), 1);
+    assert_non_null(strstr(text, "stroke-width=\".6\"><title>rz")); /* takes no time: a tick */
     assert_int_equal(count(text, "<title>measure"), 1);
     /* qubit 0 waits while 1 and 2 are busy */
     assert_int_equal(count_cause(program, "idle"), 1);
