@@ -26,7 +26,7 @@ static void bench_init(bench *b, qn_train_settings settings, const qn_model *mod
     b->made = training_of(&settings, model, &b->train, &b->test);
     qn_worker *w = &b->made->workers[0];
     const double *pixels = b->train.pixels;
-    b->sample = (qn_sample){b->made, w, qn_train_place(b->made, 1, 0), 0.0, 1, 0};
+    b->sample = (qn_sample){b->made, w, qn_train_place(b->made, 1, 0), 0.0, 1, 0, 0};
     qn_normalise(16, pixels, w->reference);
     b->sample.norm = qn_train_embed(b->made, &b->sample.patch, pixels, w->input);
     qn_estimator_of(&settings)->bind(b->made, 1);

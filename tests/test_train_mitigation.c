@@ -150,6 +150,111 @@ static void extrapolation_finds_the_ideal_value(void **state) {
     qn_model_destroy(model);
 }
 
+/* ---- in training -------------------------------------------------------------------------- */
+
+enum { PARAMETERS = 94 }; /* 90 angles and a token of four pixels */
+
+/* Loss and gradient of the first step, which every training starts at the same parameters. */
+static qn_step_record first_step(const qn_model *model, qn_estimator estimator,
+                                 qn_mitigation mitigation, double scale, double *gradient) {
+    qn_images images = blob_images(4, 4, 1), test = blob_images(4, 3, 2);
+    qn_train_settings settings = tiny_settings();
+    qn_program_options options = qn_program_options_default();
+    qn_train *train = NULL;
+    qn_step_record record;
+    settings.estimator = estimator;
+    settings.shot_noise = QN_SHOT_EXACT;
+    settings.mitigation = mitigation;
+    options.noise_scale = scale;
+    assert_int_equal(qn_train_create(&settings, model, &options, &images, &test, &train, NULL),
+                     QN_OK);
+    assert_int_equal(train->nparams, PARAMETERS);
+    assert_int_equal(qn_train_step(train, &record), QN_OK);
+    for (size_t i = 0; i < train->nparams; ++i) gradient[i] = train->gradient[i];
+    qn_train_destroy(train);
+    qn_images_clear(&images);
+    qn_images_clear(&test);
+    return record;
+}
+
+/* Only the readout is wrong: undoing it gives loss and gradient of the ideal device. */
+static void training_undoes_a_readout(void **state) {
+    (void)state;
+    qn_model *model = model_of(READOUT);
+    static const qn_estimator estimators[] = {QN_ESTIMATOR_EXACT, QN_ESTIMATOR_SHIFT,
+                                              QN_ESTIMATOR_SPSA};
+    for (int e = 0; e < 3; ++e)
+        for (int m = QN_MITIGATION_READOUT; m <= QN_MITIGATION_RICHARDSON; ++m) {
+            double ideal[PARAMETERS], undone[PARAMETERS];
+            const qn_step_record a = first_step(NULL, estimators[e], QN_MITIGATION_NONE, 1, ideal),
+                                 b = first_step(model, estimators[e], (qn_mitigation)m, 1, undone);
+            assert_close(b.loss, a.loss, 1e-11, 0);
+            assert_close(b.loss_exact, a.loss_exact, 1e-11, 0);
+            for (int i = 0; i < PARAMETERS; ++i) assert_close(undone[i], ideal[i], 1e-9, 0);
+        }
+    qn_model_destroy(model);
+}
+
+/* Loss and gradient come the nearer to the ideal ones the more of the curve is followed. */
+static void training_extrapolates(void **state) {
+    (void)state;
+    qn_model *model = model_of(CX_NOISE);
+    double ideal[PARAMETERS], seen[PARAMETERS], slopes[4] = {0}, losses[4];
+    const double loss = first_step(NULL, QN_ESTIMATOR_SHIFT, QN_MITIGATION_NONE, 1, ideal).loss;
+    for (int m = QN_MITIGATION_NONE; m <= QN_MITIGATION_RICHARDSON; ++m) {
+        losses[m] = fabs(
+            first_step(model, QN_ESTIMATOR_SHIFT, (qn_mitigation)m, 0.05, seen).loss - loss);
+        for (int i = 0; i < PARAMETERS; ++i) slopes[m] += fabs(seen[i] - ideal[i]);
+    }
+    assert_close(losses[QN_MITIGATION_READOUT], losses[QN_MITIGATION_NONE], 1e-12, 0);
+    assert_true(losses[QN_MITIGATION_LINEAR] < 0.3 * losses[QN_MITIGATION_NONE]);
+    assert_true(losses[QN_MITIGATION_RICHARDSON] < 0.3 * losses[QN_MITIGATION_LINEAR]);
+    assert_true(slopes[QN_MITIGATION_LINEAR] < 0.3 * slopes[QN_MITIGATION_NONE]);
+    assert_true(slopes[QN_MITIGATION_RICHARDSON] < 0.3 * slopes[QN_MITIGATION_LINEAR]);
+    qn_model_destroy(model);
+}
+
+/* Mitigated losses from shots scatter around the exact one as wide as the weights say; the shots
+ * are shared. */
+static void mitigated_shots_are_unbiased_and_shared(void **state) {
+    (void)state;
+    qn_model *model = model_of(CX_NOISE);
+    const int repeats = test_effort(300);
+    qn_images images = blob_images(4, 1, 1), test = blob_images(4, 1, 2);
+    qn_train_settings settings = tiny_settings();
+    double mean = 0, square = 0;
+    settings.estimator = QN_ESTIMATOR_SPSA;
+    settings.mitigation = QN_MITIGATION_RICHARDSON;
+    settings.shots = 301;
+    settings.epochs = repeats;
+    settings.rate = 1e-15; /* it stays where it is */
+    qn_train *train = training_of(&settings, model, &images, &test);
+    for (int r = 0; r < repeats; ++r) {
+        qn_step_record record;
+        assert_int_equal(qn_train_step(train, &record), QN_OK);
+        assert_int_equal(record.circuits, 3 * 2);
+        assert_int_equal(record.shots, 6 * 100);
+        const double d = record.loss - record.loss_exact;
+        mean += d / repeats;
+        square += d * d / repeats;
+    }
+    assert_true(fabs(mean) < 4.5 * sqrt(square / repeats));
+    /* two circuits of 100 shots at each of the folds 1, 3, 5, weights 15/8, -5/4, 3/8; the
+     * variance of a shot is at most 1 */
+    const double widest = sqrt((225.0 / 64 + 25.0 / 16 + 9.0 / 64) / 200);
+    assert_true(sqrt(square) < 1.15 * widest && sqrt(square) > 0.5 * widest);
+    qn_train_destroy(train);
+    settings.shots = 2;
+    train = NULL;
+    qn_diag diag = {0};
+    assert_int_equal(qn_train_create(&settings, model, NULL, &images, &test, &train, &diag),
+                     QN_ERR_ARGUMENT);
+    assert_null(train);
+    qn_images_clear(&images);
+    qn_images_clear(&test);
+    qn_model_destroy(model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_method_is_exact_on_its_own_law),
@@ -158,6 +263,9 @@ int main(void) {
         cmocka_unit_test(a_readout_is_undone_exactly),
         cmocka_unit_test(folding_multiplies_the_noise_of_cx),
         cmocka_unit_test(extrapolation_finds_the_ideal_value),
+        cmocka_unit_test(training_undoes_a_readout),
+        cmocka_unit_test(training_extrapolates),
+        cmocka_unit_test(mitigated_shots_are_unbiased_and_shared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

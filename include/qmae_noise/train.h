@@ -53,6 +53,15 @@ typedef enum qn_rate_schedule {
     QN_RATE_COSINE, /* rate (1 + cos(pi t)) / 2, t = steps done / steps in all */
     QN_RATE_STEP    /* halved after every quarter of the run */
 } qn_rate_schedule;
+/* How the results of a step's circuits are corrected (views.c): undoing the readout, extrapolating from folded circuits to zero noise. The
+ * folded circuits share the shots, so that every mitigation spends as many. */
+typedef enum qn_mitigation {
+    QN_MITIGATION_NONE,
+    QN_MITIGATION_READOUT,
+    QN_MITIGATION_LINEAR,
+    QN_MITIGATION_RICHARDSON
+} qn_mitigation;
+extern const qn_choice qn_mitigation_choice;
 extern const qn_choice qn_autoencoder_choice, qn_estimator_choice, qn_optimiser_choice,
     qn_shot_noise_choice, qn_rate_schedule_choice;
 /* What the learning rate is multiplied by in step `step` (from 1) of `steps`. */
@@ -64,6 +73,7 @@ typedef struct qn_train_settings {
     qn_estimator estimator;
     const qn_optimiser *optimiser;
     qn_shot_noise shot_noise;
+    qn_mitigation mitigation;
     qn_rate_schedule schedule;
     double perturbation; /* of every parameter by the SPSA estimator, radians; > 0 */
     uint64_t shots;      /* per circuit, 1..10^9 */

@@ -10,6 +10,7 @@ static qn_status create_twin(qn_run *run, const qn_train_settings *settings, qn_
     qn_train_settings own = *settings;
     /* The twin has no noise, so its engine is free; a named one might be too slow for nothing. */
     own.engine = NULL;
+    own.mitigation = QN_MITIGATION_NONE; /* there is nothing to undo */
     qn_status status = qn_model_ideal(&ideal);
     if (status == QN_OK)
         status = qn_train_create(&own, ideal, NULL, &run->train_images, &run->test_images,

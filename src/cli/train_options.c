@@ -104,6 +104,7 @@ qn_train_settings qn_train_options_settings(const qn_train_options *o) {
         .shot_noise = (qn_shot_noise)o->shot_noise,
         .schedule = (qn_rate_schedule)o->rate_schedule,
         .perturbation = o->perturbation,
+        .mitigation = (qn_mitigation)o->mitigation,
         .mask = o->mask,
         .align = (int)o->align,
         .rate = o->learning_rate,
@@ -115,16 +116,6 @@ qn_train_settings qn_train_options_settings(const qn_train_options *o) {
         .cache_bytes = (size_t)o->cache_mib << 20,
         .engine = qn_engine_choice.names[o->engine],
     };
-}
-
-static const char *const t2_names[] = {"refuse", "cap", NULL}; /* in the order of qn_t2_policy */
-const qn_choice qn_t2_choice = {
-    "t2-policy", t2_names, "T2 above 2 T1, which no qubit can do: an error, or lowered to 2 T1 and said so"};
-
-qn_status qn_train_options_model(const qn_train_options *options, const char *name,
-                                 qn_model **model, qn_diag *diag) {
-    const qn_model_options judged = {.t2 = (qn_t2_policy)options->t2_policy};
-    return qn_model_open_with(name, &judged, model, diag);
 }
 
 static const char *const t2_names[] = {"refuse", "cap", NULL}; /* in the order of qn_t2_policy */

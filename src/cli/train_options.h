@@ -10,7 +10,6 @@ typedef struct qn_train_options {
     double noise_scale;
     bool no_readout, no_idle, allow_unused;
     int t2_policy; /* of qn_t2_policy */
-    int t2_policy; /* of qn_t2_policy */
     int model;
     int64_t side, latent, layers, fold;
     int entangler, trash, swap_test, embedding, engine, precision;
@@ -18,7 +17,7 @@ typedef struct qn_train_options {
     int64_t align;
     int gradient;
     int64_t shots, trajectories;
-    int shot_noise;
+    int shot_noise, mitigation;
     double perturbation;
     int optimiser;
     double learning_rate;
@@ -36,7 +35,6 @@ typedef struct qn_train_options {
 
 extern const qn_option_table qn_train_option_table;
 extern const qn_choice qn_t2_choice;
-extern const qn_choice qn_t2_choice;
 
 /* Fills in what depends on other options (latent, align), makes the data folder's path absolute,
  * and checks what single ranges cannot.
@@ -45,9 +43,6 @@ QN_MUST_CHECK qn_status qn_train_options_resolve(qn_train_options *options, qn_d
 /* The settings of resolved options; borrows nothing. */
 qn_train_settings qn_train_options_settings(const qn_train_options *options);
 qn_program_options qn_train_options_program(const qn_train_options *options);
-/* Opens a noise model by path or name, judged as the options say. The caller destroys *model. */
-QN_MUST_CHECK qn_status qn_train_options_model(const qn_train_options *options, const char *name,
-                                               qn_model **model, qn_diag *diag);
 /* Opens a noise model by path or name, judged as the options say. The caller destroys *model. */
 QN_MUST_CHECK qn_status qn_train_options_model(const qn_train_options *options, const char *name,
                                                qn_model **model, qn_diag *diag);

@@ -1,4 +1,4 @@
-#include "train/loop.h"
+#include "train/views.h"
 
 #include <string.h>
 
@@ -7,19 +7,22 @@
 enum { CIRCUIT_LOSS = 0, CIRCUIT_FIRST_SHIFT = 1 };
 
 uint64_t qn_estimator_circuits(const qn_train *train) {
-    return qn_estimator_of(&train->settings)->circuits(train);
+    return train->nviews * qn_estimator_of(&train->settings)->circuits(train);
 }
 
 static void bind_params(qn_train *train, uint64_t step) {
     (void)step;
-    qn_qmae_bind(train->bound, train->params, qn_estimator_of(&train->settings)->what);
+    for (size_t v = 0; v < train->nviews; ++v)
+        qn_qmae_bind(qn_view_bound(train, v, false), train->params,
+                     qn_estimator_of(&train->settings)->what);
 }
 
 void qn_train_sample(const qn_train *train, qn_worker *worker, uint64_t step, uint64_t image) {
     const qn_train_settings *s = &train->settings;
     qn_sampling sampling = {s->seed, step, image, s->trajectories};
     if (s->trajectories == 0) sampling.trajectories = qn_sampling_default().trajectories;
-    qn_qmae_sample(worker->work, &sampling);
+    for (size_t v = 0; v < train->nviews; ++v)
+        qn_qmae_sample(qn_view_work(worker, v), &sampling);
     qn_qmae_sample(worker->ideal, &sampling);
 }
 
@@ -31,7 +34,9 @@ static qn_status respond(qn_sample *sample, const double *pixels, const double *
     qn_train_sample(train, w, sample->step, sample->image);
     const qn_request request = {qn_estimator_of(&train->settings)->what, w->input, w->reference,
                                 observable};
-    return qn_qmae_evaluate(train->qmae, train->bound, w->work, &request, &w->response);
+    return qn_qmae_evaluate(qn_view_qmae(train, sample->view),
+                            qn_view_bound(train, sample->view, false),
+                            qn_view_work(w, sample->view), &request, &w->response);
 }
 
 /* The loss, both shifts of both places of each angle, and those of the embedding's angles if there
@@ -67,9 +72,11 @@ static double draw(const qn_sample *sample, uint64_t circuit, double z) {
     const uint64_t step = s->shot_noise == QN_SHOT_FROZEN ? 0 : sample->step;
     qn_rng rng;
     if (s->shot_noise == QN_SHOT_EXACT) return z;
-    qn_rng_init(&rng, s->seed, QN_STREAM_SHOTS, step, sample->image, circuit);
-    const uint64_t plus = qn_rng_binomial(&rng, 0.5 * (1.0 + z), s->shots);
-    return 2.0 * (double)plus / (double)s->shots - 1.0;
+    qn_rng_init(&rng, s->seed, QN_STREAM_SHOTS, step, sample->image,
+                circuit | (uint64_t)sample->view << 40);
+    const uint64_t shots = qn_train_shots(sample->train),
+                   plus = qn_rng_binomial(&rng, 0.5 * (1.0 + z), shots);
+    return 2.0 * (double)plus / (double)shots - 1.0;
 }
 
 /* gradient: of the loss along the token. */
@@ -129,15 +136,16 @@ static void bind_spsa(qn_train *train, uint64_t step) {
         train->moved[i] = train->params[i] + move;
         train->moved[train->nparams + i] = train->params[i] - move;
     }
-    qn_qmae_bind(train->bound, train->moved, 0);
-    qn_qmae_bind(train->opposite_bound, train->moved + train->nparams, 0);
+    for (size_t v = 0; v < train->nviews; ++v) {
+        qn_qmae_bind(qn_view_bound(train, v, false), train->moved, 0);
+        qn_qmae_bind(qn_view_bound(train, v, true), train->moved + train->nparams, 0);
+    }
 }
 
 /* g_i = (f(p + m) - f(p - m)) / (2 m_i), m_i = +-perturbation (Spall 1992). */
 static qn_status estimate_spsa(qn_sample *sample, const double *pixels, const double *observable,
                                double *losses, double *gradient) {
     const qn_train *train = sample->train;
-    const qn_qmae_bound *bounds[2] = {train->bound, train->opposite_bound};
     qn_worker *w = sample->worker;
     double seen[2], exact[2];
     qn_train_sample(train, w, sample->step, sample->image);
@@ -146,7 +154,9 @@ static qn_status estimate_spsa(qn_sample *sample, const double *pixels, const do
         const double *token = train->ntoken ? moved + train->nangles : NULL;
         const qn_request request = {0, w->input, w->reference, observable};
         qn_patch_amplitudes(&sample->patch, pixels, token, w->input);
-        const qn_status status = qn_qmae_evaluate(train->qmae, bounds[k], w->work, &request,
+        const qn_status status = qn_qmae_evaluate(qn_view_qmae(train, sample->view),
+                                                  qn_view_bound(train, sample->view, k == 1),
+                                                  qn_view_work(w, sample->view), &request,
                                                   &w->response);
         if (status != QN_OK) return status;
         exact[k] = 1.0 - w->response.swap;
@@ -172,3 +182,5 @@ const qn_estimator_record *qn_estimator_of(const qn_train_settings *settings) {
 bool qn_estimator_draws(const qn_train_settings *settings) {
     return qn_estimator_of(settings)->needs_shots && settings->shot_noise != QN_SHOT_EXACT;
 }
+
+uint64_t qn_train_shots(const qn_train *train) { return train->settings.shots / train->nviews; }

@@ -1,4 +1,4 @@
-#include "train/loop.h"
+#include "train/views.h"
 
 #include "core/try.h"
 
@@ -12,6 +12,7 @@
 static void worker_clear(qn_worker *w) {
     qn_qmae_work_destroy(w->work);
     qn_qmae_work_destroy(w->ideal);
+    qn_views_worker_clear(w);
     double *arrays[] = {w->input,
                         w->reference,
                         w->diagonal,
@@ -33,6 +34,7 @@ static qn_status worker_init(qn_worker *w, const qn_train *train) {
                token = train->ntoken > 0;
     QN_TRY(qn_qmae_work_create(train->qmae, &w->work));
     QN_TRY(qn_qmae_work_create(train->ideal, &w->ideal));
+    QN_TRY(qn_views_worker_init(w, train));
     w->input = qn_alloc(n, sizeof(double));
     w->reference = qn_alloc(n, sizeof(double));
     w->diagonal = qn_alloc(n, sizeof(double));
@@ -59,19 +61,19 @@ static size_t cache_count(const qn_train *train) {
 }
 
 /* What a process needs before it holds anything: program, libraries, stacks of the threads (measured; the test of the estimate would notice). */
-static const size_t PROCESS_BYTES = (size_t)17 << 20;
+static const size_t PROCESS_BYTES = (size_t)21 << 20;
 
 /* Memory that training will need at its peak, images included. */
 static size_t estimate_bytes(const qn_train *train) {
     const qn_optimiser *optimiser = train->settings.optimiser;
-    const size_t per_thread = qn_qmae_work_bytes(train->qmae) + qn_qmae_work_bytes(train->ideal) +
+    const size_t per_thread = qn_qmae_work_bytes(train->qmae) + qn_views_work_bytes(train) + qn_qmae_work_bytes(train->ideal) +
                               8 * (12 * train->npixels + 4 * train->nangles);
     /* An encoder angle enters two steps; each entry keeps a slope or two shifts, a prefix and its share of constants. */
     const size_t matrices = 8 * 256 * (4 * qn_qmae_nsteps(train->qmae) + 2 * train->nangles * 5);
     const size_t rows = 8 * ((size_t)train->settings.batch * (train->nparams + 2) +
                              (size_t)(optimiser->nstate + 2) * train->nparams);
     const size_t images = 8 * (train->train->count + train->test->count) * train->npixels;
-    return PROCESS_BYTES + (size_t)train->threads * per_thread + matrices + rows + images +
+    return PROCESS_BYTES + (size_t)train->threads * per_thread + train->nviews * matrices + rows + images +
            train->cache_count * 8 * qn_qmae_observable_size(train->qmae);
 }
 
@@ -163,6 +165,7 @@ qn_status qn_train_create(const qn_train_settings *settings, const qn_model *mod
     QN_TRY(check_images(train, diag));
     QN_TRY(qn_patch_shape(1 << (settings->spec.qubits / 2), settings->mask, &train->patch, diag));
     QN_TRY(create_engines(train, model, options, settings->engine, diag));
+    QN_TRY(qn_views_create(train, model, options, diag));
     train->nangles = (size_t)qn_qmae_nangles(train->qmae);
     train->ntoken = settings->autoencoder == QN_AUTOENCODER_QMAE
                         ? (size_t)(train->patch.height * train->patch.width)
@@ -196,6 +199,7 @@ void qn_train_destroy(qn_train *train) {
     qn_qmae_bound_destroy(train->bound);
     qn_qmae_bound_destroy(train->ideal_bound);
     qn_qmae_bound_destroy(train->opposite_bound);
+    qn_views_destroy(train);
     qn_free(train->moved);
     qn_qmae_destroy(train->qmae);
     qn_qmae_destroy(train->ideal);

@@ -3,10 +3,15 @@
 #define QN_TRAIN_LOOP_H
 
 #include "qmae_noise/train.h"
+#include "train/mitigation.h"
+
+enum { QN_MAX_VIEWS = 3 };
 
 /* Memory of one thread. */
 typedef struct qn_worker {
     qn_qmae_work *work, *ideal; /* of the noisy and the noiseless engine */
+    qn_qmae_work *folded[QN_MAX_VIEWS - 1];
+    double *seen; /* nparams: gradient of one view; NULL if there is one view only */
     double *input, *reference;  /* 2^n amplitudes */
     double *diagonal, *pixels;  /* 2^n */
     double *scratch;            /* 5 * 2^n */
@@ -21,6 +26,11 @@ struct qn_train {
     qn_qmae_bound *bound, *ideal_bound;
     qn_qmae_bound *opposite_bound; /* SPSA: of the parameters moved the other way; else NULL */
     double *moved;                 /* SPSA: 2 x nparams, parameters moved either way; else NULL */
+    size_t nviews; /* the circuit, and folded ones (views.h) */
+    double weights[QN_MAX_VIEWS];
+    qn_readout readouts[QN_MAX_VIEWS]; /* to be undone */
+    qn_qmae *folded[QN_MAX_VIEWS - 1];
+    qn_qmae_bound *folded_bound[QN_MAX_VIEWS - 1], *folded_opposite[QN_MAX_VIEWS - 1];
     qn_worker *workers;
     int threads;
     size_t npixels; /* 2^n */
@@ -60,6 +70,7 @@ typedef struct qn_sample {
     double norm;   /* of the input before normalisation */
     uint64_t step; /* counts from 1 */
     uint64_t image;
+    size_t view;
 } qn_sample;
 
 /* An estimator: constant record, table in estimator.c in the order of qn_estimator. */
@@ -81,5 +92,7 @@ const qn_estimator_record *qn_estimator_of(const qn_train_settings *settings);
 bool qn_estimator_draws(const qn_train_settings *settings);
 /* Circuits that hardware runs for one image. */
 uint64_t qn_estimator_circuits(const qn_train *train);
+/* Shots of a circuit: those of the settings, shared by the views. */
+uint64_t qn_train_shots(const qn_train *train);
 
 #endif

@@ -1,6 +1,7 @@
 #include "qmae_noise/train.h"
 
 #include "core/try.h"
+#include "train/views.h"
 
 #include <math.h>
 
@@ -46,6 +47,10 @@ qn_status qn_train_settings_check(const qn_train_settings *s, qn_diag *diag) {
     if (s->trajectories == 1 || s->trajectories > 1000000000)
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "%llu trajectories: give 2 to 10^9",
                        (unsigned long long)s->trajectories));
+    if (s->shots < qn_views_count(s->mitigation))
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
+                       "%llu shots cannot be shared by the %zu circuits of the mitigation",
+                       (unsigned long long)s->shots, qn_views_count(s->mitigation)));
     if (!(s->rate > 0.0) || !isfinite(s->rate))
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "a learning rate of %g: give a positive number",
                        s->rate));

@@ -1,4 +1,4 @@
-#include "train/loop.h"
+#include "train/views.h"
 
 #include <math.h>
 #include <omp.h>
@@ -28,10 +28,20 @@ static qn_status image_row(qn_train *train, const qn_estimator_record *estimator
     qn_worker *w = &train->workers[omp_get_thread_num()];
     const double *pixels = train->train->pixels + image * train->npixels;
     qn_sample sample = {train,           w,    qn_train_place(train, epoch + 1, image), 0.0,
-                        train->step + 1, image};
+                        train->step + 1, image, 0};
     qn_normalise(train->npixels, pixels, w->reference);
-    return estimator->estimate(&sample, pixels, observable_of(train, w, image),
-                               &train->losses[2 * k], train->rows + k * train->nparams);
+    double *losses = &train->losses[2 * k], *row = train->rows + k * train->nparams;
+    if (train->settings.mitigation == QN_MITIGATION_NONE)
+        return estimator->estimate(&sample, pixels, observable_of(train, w, image), losses, row);
+    for (size_t v = 0; v < train->nviews; ++v) {
+        double seen[2], *gradient = w->seen ? w->seen : row;
+        sample.view = v;
+        const qn_status status = estimator->estimate(
+            &sample, pixels, v ? NULL : observable_of(train, w, image), seen, gradient);
+        if (status != QN_OK) return status;
+        qn_view_add(train, v, seen, gradient, losses, row);
+    }
+    return QN_OK;
 }
 
 /* Means over the batch, always summed in the order of the batch. */
@@ -73,7 +83,7 @@ qn_status qn_train_step(qn_train *train, qn_step_record *record) {
     record->step = train->step;
     record->epoch = epoch;
     record->circuits = count * qn_estimator_circuits(train);
-    record->shots = qn_estimator_draws(s) ? record->circuits * s->shots : 0;
+    record->shots = qn_estimator_draws(s) ? record->circuits * qn_train_shots(train) : 0;
     train->circuits += record->circuits;
     train->shots += record->shots;
     return QN_OK;

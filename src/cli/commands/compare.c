@@ -95,6 +95,7 @@ static qn_status add_jobs(compare *c, size_t index, char *noise, qn_diag *diag) 
         qn_job *job = &c->study.jobs[c->study.count];
         job->options = c->options->train;
         job->options.noise = noise;
+        if (qn_model_is_ideal(model)) job->options.mitigation = QN_MITIGATION_NONE;
         job->options.seed += s;
         name_job(c, index, qn_model_is_ideal(model) ? "ideal" : qn_model_name(model), job);
         ++c->study.count;
