@@ -212,7 +212,7 @@ typedef enum qn_grouping {
     QN_GROUP_QUBIT,
     QN_GROUP_COUNT
 } qn_grouping;
-const char *qn_grouping_name(qn_grouping grouping); /* "source", ... */
+const char *qn_grouping_name(qn_grouping by); /* "source", ... */
 
 typedef struct qn_budget_group {
     char name[24];
@@ -222,7 +222,7 @@ typedef struct qn_budget_group {
 
 /* The groups that have locations, in the order of the circuit's tables. *groups: qn_free. */
 QN_MUST_CHECK qn_status qn_budget_group_by(const qn_budget *budget, const qn_qmae *qmae,
-                                           qn_grouping grouping, qn_budget_group **groups,
+                                           qn_grouping by, qn_budget_group **groups,
                                            size_t *count);
 
 /* Over circuit time: derivatives of the fidelity by [qubit][bin] of `bins` equal bins; a location

@@ -8,12 +8,14 @@
 
 enum { NPY_HEADER = 128 };
 
+static const unsigned char MAGIC[8] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
+
 qn_status qn_npy_images_write(const char *path, size_t count, int side, const double *values,
                               qn_diag *diag) {
     const size_t pixels = count * (size_t)side * (size_t)side;
     unsigned char *bytes = qn_alloc(NPY_HEADER + 8 * pixels, 1);
     if (!bytes) return QN_ERR_MEMORY;
-    memcpy(bytes, "\x93NUMPY\x01\x00", 8);
+    memcpy(bytes, MAGIC, sizeof MAGIC);
     bytes[8] = NPY_HEADER - 10;
     memset(bytes + 10, ' ', NPY_HEADER - 10);
     const int length = snprintf(
