@@ -19,37 +19,106 @@ typedef struct circuit_options {
 #define AT(field) offsetof(circuit_options, field)
 
 static const qn_option options[] = {
-    {.group = "Circuit", .name = "noise", .value = "NAME", .type = QN_OPTION_STRING, .offset = AT(train.noise),
-     .fallback = "none", .help = "noise model, for the basis and the duration"},
-    {.name = "side", .value = "PIXELS", .type = QN_OPTION_INT, .offset = AT(train.side), .fallback = "16", .min = 1,
-     .max = 1000000, .help = "side of the images: 4, 8, 16 or 32"},
-    {.name = "latent", .value = "QUBITS", .type = QN_OPTION_INT, .offset = AT(train.latent),
-     .shown = "data qubits - 1", .min = 1, .max = 1000000, .help = "qubits that stay after compression"},
-    {.name = "layers", .value = "N", .type = QN_OPTION_INT, .offset = AT(train.layers), .fallback = "1", .min = 1,
-     .max = 64, .help = "repetitions of the encoder's two-qubit blocks"},
-    {.name = "entangler", .type = QN_OPTION_CHOICE, .offset = AT(train.entangler), .fallback = "lexicographic",
+    {.group = "Circuit",
+     .name = "noise",
+     .value = "NAME",
+     .type = QN_OPTION_STRING,
+     .offset = AT(train.noise),
+     .fallback = "none",
+     .help = "noise model, for the basis and the duration"},
+    {.name = "side",
+     .value = "PIXELS",
+     .type = QN_OPTION_INT,
+     .offset = AT(train.side),
+     .fallback = "16",
+     .min = 1,
+     .max = 1000000,
+     .help = "side of the images: 4, 8, 16 or 32"},
+    {.name = "latent",
+     .value = "QUBITS",
+     .type = QN_OPTION_INT,
+     .offset = AT(train.latent),
+     .shown = "data qubits - 1",
+     .min = 1,
+     .max = 1000000,
+     .help = "qubits that stay after compression"},
+    {.name = "layers",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = AT(train.layers),
+     .fallback = "1",
+     .min = 1,
+     .max = 64,
+     .help = "repetitions of the encoder's two-qubit blocks"},
+    {.name = "entangler",
+     .type = QN_OPTION_CHOICE,
+     .offset = AT(train.entangler),
+     .fallback = "lexicographic",
      .choice = &qn_entangler_choice},
-    {.name = "trash", .type = QN_OPTION_CHOICE, .offset = AT(train.trash), .fallback = "swap",
+    {.name = "trash",
+     .type = QN_OPTION_CHOICE,
+     .offset = AT(train.trash),
+     .fallback = "swap",
      .choice = &qn_trash_choice},
-    {.name = "swap-test", .type = QN_OPTION_CHOICE, .offset = AT(train.swap_test), .fallback = "ancilla",
+    {.name = "swap-test",
+     .type = QN_OPTION_CHOICE,
+     .offset = AT(train.swap_test),
+     .fallback = "ancilla",
      .choice = &qn_test_choice},
-    {.name = "embedding", .type = QN_OPTION_CHOICE, .offset = AT(train.embedding), .fallback = "circuit",
+    {.name = "embedding",
+     .type = QN_OPTION_CHOICE,
+     .offset = AT(train.embedding),
+     .fallback = "circuit",
      .choice = &qn_embedding_choice},
-    {.name = "run", .value = "DIR", .type = QN_OPTION_STRING, .offset = AT(run),
+    {.name = "run",
+     .value = "DIR",
+     .type = QN_OPTION_STRING,
+     .offset = AT(run),
      .help = "take circuit and angles from this run directory"},
-    {.name = "seed", .value = "N", .type = QN_OPTION_INT, .offset = AT(train.seed), .fallback = "1", .min = 0,
-     .max = 9007199254740991.0, .help = "of the angles that training starts with, if no others are given"},
-    {.group = "Output", .name = "qasm", .value = "2|3", .type = QN_OPTION_INT, .offset = AT(qasm), .min = 2, .max = 3,
-     .shown = "counts instead", .help = "write the circuit as OpenQASM, the images as gates"},
-    {.name = "angles", .value = "FILE", .type = QN_OPTION_STRING, .offset = AT(angles),
+    {.name = "seed",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = AT(train.seed),
+     .fallback = "1",
+     .min = 0,
+     .max = 9007199254740991.0,
+     .help = "of the angles that training starts with, if no others are given"},
+    {.group = "Output",
+     .name = "qasm",
+     .value = "2|3",
+     .type = QN_OPTION_INT,
+     .offset = AT(qasm),
+     .min = 2,
+     .max = 3,
+     .shown = "counts instead",
+     .help = "write the circuit as OpenQASM, the images as gates"},
+    {.name = "angles",
+     .value = "FILE",
+     .type = QN_OPTION_STRING,
+     .offset = AT(angles),
      .help = "encoder angles in radians, numbers between white space"},
-    {.name = "input", .value = "FILE", .type = QN_OPTION_STRING, .offset = AT(input), .shown = "all pixels equal",
+    {.name = "input",
+     .value = "FILE",
+     .type = QN_OPTION_STRING,
+     .offset = AT(input),
+     .shown = "all pixels equal",
      .help = "pixels of the image on `in` (masked), numbers between white space"},
-    {.name = "reference", .value = "FILE", .type = QN_OPTION_STRING, .offset = AT(reference),
-     .shown = "the input", .help = "pixels of the image on `ref`"},
-    {.name = "out", .value = "FILE", .type = QN_OPTION_STRING, .offset = AT(out), .shown = "standard output",
+    {.name = "reference",
+     .value = "FILE",
+     .type = QN_OPTION_STRING,
+     .offset = AT(reference),
+     .shown = "the input",
+     .help = "pixels of the image on `ref`"},
+    {.name = "out",
+     .value = "FILE",
+     .type = QN_OPTION_STRING,
+     .offset = AT(out),
+     .shown = "standard output",
      .help = "where to write the OpenQASM"},
-    {.name = "timeline", .value = "FILE.svg", .type = QN_OPTION_STRING, .offset = AT(timeline),
+    {.name = "timeline",
+     .value = "FILE.svg",
+     .type = QN_OPTION_STRING,
+     .offset = AT(timeline),
      .help = "draw when which qubit does what under the noise model"},
 };
 
@@ -66,16 +135,21 @@ static qn_status read_numbers(const char *path, size_t count, double *numbers, q
         const double number = strtod(at, &end);
         if (end == at) {
             end += strspn(end, " \t\r\n,");
-            if (*end) QN_TRY(qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "number %zu is none", found + 1));
+            if (*end)
+                QN_TRY(
+                    qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "number %zu is none", found + 1));
             break;
         }
         end += strspn(end, " \t\r\n,");
-        if (!isfinite(number)) QN_TRY(qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "number %zu is not finite", found + 1));
+        if (!isfinite(number))
+            QN_TRY(
+                qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "number %zu is not finite", found + 1));
         if (found < count) numbers[found] = number;
         ++found;
     }
     if (found != count)
-        QN_TRY(qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "%zu numbers instead of %zu", found, count));
+        QN_TRY(qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "%zu numbers instead of %zu", found,
+                          count));
 out:
     qn_free(text);
     return status;
@@ -109,8 +183,8 @@ static qn_status read_checkpoint(const job *j, size_t nangles) {
     if (checkpoint.state.nangles == nangles)
         memcpy(j->params, checkpoint.state.angles, nangles * sizeof *j->params);
     else
-        status = qn_fail_at(j->diag, QN_ERR_SYNTAX, path, 0, 0, "%zu angles instead of %zu", checkpoint.state.nangles,
-                            nangles);
+        status = qn_fail_at(j->diag, QN_ERR_SYNTAX, path, 0, 0, "%zu angles instead of %zu",
+                            checkpoint.state.nangles, nangles);
     qn_checkpoint_clear(&checkpoint);
     return status;
 }
@@ -120,7 +194,8 @@ static qn_status find_angles(const job *j) {
     const size_t nangles = (size_t)qn_qmae_spec_nangles(&j->spec);
     if (j->o->angles) return read_numbers(j->o->angles, nangles, j->params, j->diag);
     if (j->o->run) return read_checkpoint(j, nangles);
-    qn_rng_init(&rng, (uint64_t)j->o->train.seed, QN_STREAM_ANGLES, 0, 0, 0); /* as `train` starts */
+    qn_rng_init(&rng, (uint64_t)j->o->train.seed, QN_STREAM_ANGLES, 0, 0,
+                0); /* as `train` starts */
     for (size_t k = 0; k < nangles; ++k) j->params[k] = 2.0 * M_PI * qn_rng_uniform(&rng);
     return QN_OK;
 }
@@ -212,8 +287,9 @@ static qn_status print_counts(job *j) {
     qn_status status = QN_OK;
     QN_TRY(qn_model_open(j->o->train.noise, &j->model, j->diag));
     QN_TRY(qn_program_build(j->circuit, j->model, NULL, &j->program, j->diag));
-    printf("%d qubits, %d encoder angles, images as %s\n\nas designed: ", qn_qmae_spec_nqubits(&j->spec),
-           qn_qmae_spec_nangles(&j->spec), qn_embedding_choice.names[j->spec.embedding]);
+    printf("%d qubits, %d encoder angles, images as %s\n\nas designed: ",
+           qn_qmae_spec_nqubits(&j->spec), qn_qmae_spec_nangles(&j->spec),
+           qn_embedding_choice.names[j->spec.embedding]);
     qn_circuit_print_counts(j->circuit, stdout);
     printf("\nin the gates of %s: ", qn_model_name(j->model));
     qn_circuit_print_counts(qn_program_circuit(j->program), stdout);
