@@ -51,7 +51,7 @@ out:
 /* PTM of the relaxation of all qubits of a gate for a time: their Kronecker product. */
 static void relaxation_ptm(const qn_model *model, int nqubits, const int *qubits, double time,
                            double *ptm) {
-    double each[2][16];
+    double each[2][16] = {{0}};
     for (int q = 0; q < nqubits; ++q) {
         const qn_qubit qubit = qn_model_qubit(model, qubits[q]);
         qn_qubit_relaxation(&qubit, time, 1.0, each[q]);
