@@ -393,9 +393,9 @@ static void out_of_memory(void **state) {
 static void writes_everything(void **state) {
     fixture *f = *state;
     static const char *const names[] = {
-        "settings.cfg",  "noise_model.cfg",   "metrics.csv",     "steps.csv",
-        "checkpoint.h5", "ideal_metrics.csv", "ideal_steps.csv", "ideal_checkpoint.h5",
-        "curves.dat",    "curves.gp"};
+        "settings.cfg",  "noise_model.cfg",   "metrics.csv",         "steps.csv",
+        "checkpoint.h5", "ideal_metrics.csv", "ideal_steps.csv",     "ideal_checkpoint.h5",
+        "curves.dat",    "curves.gp",         "reconstructions.png", "token.png"};
     char path[NAME];
     run(f, "train %s --noise ibm_like.cfg --compare-ideal --out %s", tiny, f->out);
     assert_done(f);
@@ -418,6 +418,15 @@ static void writes_everything(void **state) {
     assert_int_equal(checkpoint.history.nsteps, 6);
     assert_int_equal(checkpoint.history.nevaluations, 3);
     qn_checkpoint_clear(&checkpoint);
+    run(f, "report %s", f->out);
+    assert_done(f);
+    assert_non_null(strstr(f->output, "run/report.html\n"));
+    read_back(f, "run/report.html", &f->output);
+    assert_non_null(strstr(f->output, "ideal twin"));
+    assert_non_null(strstr(f->output, "data:image/png;base64,"));
+    run(f, "report %s/none", f->out);
+    assert_int_equal(f->code, 1);
+    assert_non_null(strstr(f->errors, "run/none"));
 }
 
 static void repeats_bit_for_bit(void **state) {
