@@ -9,7 +9,6 @@ typedef struct qn_train_options {
     char *noise;
     double noise_scale;
     bool no_readout, no_idle, allow_unused;
-    int t2_policy; /* of qn_t2_policy */
     int model;
     int64_t side, latent, layers, fold;
     int entangler, trash, swap_test, embedding, engine, precision;
@@ -27,6 +26,7 @@ typedef struct qn_train_options {
     char *data;
     int64_t seed, threads, cache_mib;
     bool compare_ideal;
+    int t2_policy; /* of qn_t2_policy */
     char *name;
     char *config, *out, *resume;
     double checkpoint_minutes;

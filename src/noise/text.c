@@ -124,7 +124,7 @@ typedef struct place {
     int line, depth;
 } place;
 
-static qn_status take(const place *at, const char *content, qn_text *text, qn_diag *diag);
+static qn_status take(const place *file, const char *content, qn_text *text, qn_diag *diag);
 
 /* The path that `@include "NAME"` means. */
 static qn_status path_of(const place *at, const char *directive, char *path, qn_diag *diag) {
@@ -156,7 +156,7 @@ static qn_status include(const place *at, const char *directive, qn_text *text, 
     if (status != QN_OK && inner.status != QN_OK)
         QN_TRY(qn_fail_at(diag, status, at->path, at->line, 0, "%s", inner.text));
     QN_TRY(status);
-    QN_TRY(take(&(place){path, 1, at->depth + 1}, content, text, diag));
+    if (content) QN_TRY(take(&(place){path, 1, at->depth + 1}, content, text, diag));
     if (text->size > 0 && text->text[text->size - 1] != '\n') {
         QN_TRY(append(text, "\n", 1));
         ++text->lines;
@@ -201,7 +201,7 @@ qn_status qn_text_take(const char *path, const char *content, qn_text *text, qn_
 qn_status qn_text_read(const char *path, qn_text *text, qn_diag *diag) {
     char *content = NULL;
     qn_status status = read_file(path, &content, diag);
-    if (status == QN_OK) status = qn_text_take(path, content, text, diag);
+    if (status == QN_OK && content) status = qn_text_take(path, content, text, diag);
     qn_free(content);
     return status;
 }
