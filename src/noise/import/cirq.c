@@ -25,31 +25,31 @@ static bool recognise(const json_t *root) {
 typedef struct metric {
     const char *name;
     enum { IS_T1, IS_T2, IS_P10, IS_P01, IS_ERROR } what;
+    int rank; /* of two that mean the same, the lower rank wins */
     double scale, max;
     const char *gate; /* of IS_ERROR */
     double duration;
-    int rank; /* of two that mean the same, the lower rank wins */
 } metric;
 
 /* Durations are those of the device specification that Cirq holds: no metric gives them. */
 static const metric METRICS[] = {
-    {"single_qubit_idle_t1_micros", IS_T1, 1e6, INFINITY, NULL, 0, 0},
-    {"single_qubit_idle_t2_micros", IS_T2, 1e6, INFINITY, NULL, 0, 0},
-    {"parallel_p00_error", IS_P10, 1, 1, NULL, 0, 0},
-    {"single_qubit_p00_error", IS_P10, 1, 1, NULL, 0, 1},
-    {"parallel_p11_error", IS_P01, 1, 1, NULL, 0, 0},
-    {"single_qubit_p11_error", IS_P01, 1, 1, NULL, 0, 1},
-    {"single_qubit_rb_average_error_per_gate", IS_ERROR, 1, 1, "ry", 25e-9, 0},
-    {"single_qubit_rb_pauli_error_per_gate", IS_ERROR, 2.0 / 3.0, 1, "ry", 25e-9, 1},
-    {"two_qubit_parallel_cz_gate_xeb_average_error_per_cycle", IS_ERROR, 1, 1, "cz", 42e-9, 0},
-    {"two_qubit_parallel_cz_gate_xeb_pauli_error_per_cycle", IS_ERROR, 0.8, 1, "cz", 42e-9, 1},
-    {"two_qubit_parallel_sycamore_gate_xeb_average_error_per_cycle", IS_ERROR, 1, 1, "cz", 12e-9,
-     2},
-    {"two_qubit_parallel_sycamore_gate_xeb_pauli_error_per_cycle", IS_ERROR, 0.8, 1, "cz", 12e-9,
-     3},
-    {"two_qubit_sycamore_gate_xeb_average_error_per_cycle", IS_ERROR, 1, 1, "cz", 12e-9, 4},
-    {"two_qubit_parallel_sqrt_iswap_gate_xeb_average_error_per_cycle", IS_ERROR, 1, 1, "cz", 32e-9,
-     5},
+    {"single_qubit_idle_t1_micros", IS_T1, 0, 1e6, INFINITY, NULL, 0},
+    {"single_qubit_idle_t2_micros", IS_T2, 0, 1e6, INFINITY, NULL, 0},
+    {"parallel_p00_error", IS_P10, 0, 1, 1, NULL, 0},
+    {"single_qubit_p00_error", IS_P10, 1, 1, 1, NULL, 0},
+    {"parallel_p11_error", IS_P01, 0, 1, 1, NULL, 0},
+    {"single_qubit_p11_error", IS_P01, 1, 1, 1, NULL, 0},
+    {"single_qubit_rb_average_error_per_gate", IS_ERROR, 0, 1, 1, "ry", 25e-9},
+    {"single_qubit_rb_pauli_error_per_gate", IS_ERROR, 1, 2.0 / 3.0, 1, "ry", 25e-9},
+    {"two_qubit_parallel_cz_gate_xeb_average_error_per_cycle", IS_ERROR, 0, 1, 1, "cz", 42e-9},
+    {"two_qubit_parallel_cz_gate_xeb_pauli_error_per_cycle", IS_ERROR, 1, 0.8, 1, "cz", 42e-9},
+    {"two_qubit_parallel_sycamore_gate_xeb_average_error_per_cycle", IS_ERROR, 2, 1, 1, "cz",
+     12e-9},
+    {"two_qubit_parallel_sycamore_gate_xeb_pauli_error_per_cycle", IS_ERROR, 3, 0.8, 1, "cz",
+     12e-9},
+    {"two_qubit_sycamore_gate_xeb_average_error_per_cycle", IS_ERROR, 4, 1, 1, "cz", 12e-9},
+    {"two_qubit_parallel_sqrt_iswap_gate_xeb_average_error_per_cycle", IS_ERROR, 5, 1, 1, "cz",
+     32e-9},
 };
 enum { NMETRICS = sizeof METRICS / sizeof *METRICS };
 

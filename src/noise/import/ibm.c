@@ -102,7 +102,7 @@ static qn_status read_gate(const json_t *entry, qn_device *device) {
     const json_t *qubits = json_object_get(entry, "qubits");
     const json_t *parameters = json_object_get(entry, "parameters");
     if (!name || !json_is_array(qubits))
-        QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX, "an entry of gates lacks 'gate' or 'qubits'"));
+        return qn_device_fail(device, QN_ERR_SYNTAX, "an entry of gates lacks 'gate' or 'qubits'");
     if (is_no_gate(name)) goto out;
     gate.gate = qn_gate_find(name);
     gate.nqubits = (int)json_array_size(qubits);
@@ -168,9 +168,11 @@ static qn_status check_configuration(const char *path, qn_device *device) {
     const char *name = json_string_value(json_object_get(root, "backend_name"));
     const json_t *count = json_object_get(root, "n_qubits");
     const json_t *map = json_object_get(root, "coupling_map");
-    if (!name || !json_is_integer(count))
-        QN_TRY(qn_fail_at(device->diag, QN_ERR_SYNTAX, path, 0, 0,
-                          "no backend configuration: it lacks 'backend_name' or 'n_qubits'"));
+    if (!name || !json_is_integer(count)) {
+        status = qn_fail_at(device->diag, QN_ERR_SYNTAX, path, 0, 0,
+                            "no backend configuration: it lacks 'backend_name' or 'n_qubits'");
+        goto out;
+    }
     if (strcmp(name, device->name) != 0 || json_integer_value(count) != (json_int_t)device->nqubits)
         QN_TRY(
             qn_fail_at(device->diag, QN_ERR_SYNTAX, path, 0, 0,
