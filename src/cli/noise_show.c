@@ -19,7 +19,7 @@ typedef struct row {
 
 typedef void row_visitor(void *context, const row *r);
 
-/* ---- which rows ------------------------------------------------------------------------------ */
+/* ---- which rows ----------------------------------------------------------------------------- */
 
 /* A gate that an entry stands for: its own, or for any1 and any2 the first that is not listed. */
 static const qn_gate *gate_of(const qn_model *model, const qn_gate_entry *entry) {
@@ -70,7 +70,7 @@ static void visit_rows(const qn_model *model, row_visitor *visitor, void *contex
     }
 }
 
-/* ---- text ------------------------------------------------------------------------------------ */
+/* ---- text ----------------------------------------------------------------------------------- */
 
 static void print_row(void *context, const row *r) {
     char where[32] = "any", given[16] = "-";
@@ -145,8 +145,7 @@ static void print_groups(const qn_model *model) {
     for (size_t k = 0; k < model->nreadouts; ++k) {
         const qn_readout_entry *group = &model->readouts[k];
         printf("%s ", k ? "" : "\nreadout groups\n");
-        for (int q = 0; q < group->nqubits; ++q)
-            printf("%s%d", q ? "-" : " ", group->qubits[q]);
+        for (int q = 0; q < group->nqubits; ++q) printf("%s%d", q ? "-" : " ", group->qubits[q]);
         printf(": the worst state is read right with %g\n", least_right(group));
     }
 }
@@ -181,7 +180,7 @@ static void print_text(const qn_model *model) {
     if (qn_model_text(model)[0]) printf("\nthe file\n\n%s", qn_model_text(model));
 }
 
-/* ---- JSON ------------------------------------------------------------------------------------ */
+/* ---- JSON ----------------------------------------------------------------------------------- */
 
 static json_t *real(double value) { return isfinite(value) ? json_real(value) : json_null(); }
 
