@@ -78,9 +78,7 @@ static qn_status append_line(char **lines, const char *line) {
     const size_t used = *lines ? strlen(*lines) : 0, length = strlen(line);
     char *grown = qn_alloc(used + length + 2, 1);
     if (!grown) return QN_ERR_MEMORY;
-    if (used) memcpy(grown, *lines, used);
-    memcpy(grown + used, line, length);
-    grown[used + length] = '\n';
+    snprintf(grown, used + length + 2, "%s%s\n", used ? *lines : "", line);
     qn_free(*lines);
     *lines = grown;
     return QN_OK;

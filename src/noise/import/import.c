@@ -65,7 +65,7 @@ qn_status qn_import_read(const char *path, const qn_import_options *options, cha
     json_t *root = NULL;
     bool median = false;
     const qn_import_options defaults = {0}, *given = options ? options : &defaults;
-    const qn_import_format *format = NULL;
+    const qn_import_format *format = FORMATS[0]; /* find_format decides */
     qn_device device = {.path = path, .diag = diag};
     char *made = NULL;
     QN_TRY(qn_json_load(path, &root, diag));
