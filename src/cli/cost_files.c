@@ -19,8 +19,8 @@ static void print_groups(const qn_cost *c, FILE *file) {
         for (size_t g = 0; g < c->counts[by]; ++g) {
             const qn_budget_group *group = &c->groups[by][g];
             fprintf(file, "%s,%s,%zu,%.12g,%.12g,%.12g,%.12g", qn_grouping_name((qn_grouping)by),
-                    group->name, group->locations, group->fidelity, group->swap, 0.0 - group->fidelity,
-                    0.0 - group->swap);
+                    group->name, group->locations, group->fidelity, group->swap,
+                    0.0 - group->fidelity, 0.0 - group->swap);
             if (by != QN_GROUP_SOURCE) {
                 fputs(",,\n", file);
                 continue;

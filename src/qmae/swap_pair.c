@@ -132,8 +132,8 @@ void qn_swap_item_meet(const qn_swap_item *item, const double *y, const double *
     }
 }
 
-/* Row a' of T: y = the covector "ancilla component a', the rest traced out" (ancilla test), or the value (-1)^(a b) of the two outcomes,
- * (II + ZI + IZ - ZZ) / 2 (destructive). */
+/* Row a' of T: y = the covector "ancilla component a', the rest traced out" (ancilla test), or the
+ * value (-1)^(a b) of the two outcomes, (II + ZI + IZ - ZZ) / 2 (destructive). */
 void qn_swap_start(bool ancilla, int row, double *y) {
     memset(y, 0, QN_SWAP_LOCAL * sizeof *y);
     if (ancilla) {

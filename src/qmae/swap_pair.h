@@ -20,8 +20,8 @@ typedef struct qn_swap_list {
     bool ancilla;
 } qn_swap_list;
 
-/* QN_ERR_UNSUPPORTED, with the reason, if an operation links more than one pair (crosstalk, routing) or visits the
- * pairs out of order. The caller clears *list. */
+/* QN_ERR_UNSUPPORTED, with the reason, if an operation links more than one pair (crosstalk,
+ * routing) or visits the pairs out of order. The caller clears *list. */
 QN_MUST_CHECK qn_status qn_swap_list_init(qn_swap_list *list, const qn_program *program,
                                           const qn_registers *registers, int n, qn_diag *diag);
 void qn_swap_list_clear(qn_swap_list *list);
@@ -31,13 +31,15 @@ int qn_swap_rows(const qn_swap_list *list);
 /* Index of the digits (a, p, q) of (ancilla, in_i, ref_i). */
 int qn_swap_local(int a, int p, int q);
 
-/* T_i[a'][a][p][q] as a matrix m[p + 4 a'][q + 4 a]; 256 doubles of which those of qn_swap_rows are written. */
+/* T_i[a'][a][p][q] as a matrix m[p + 4 a'][q + 4 a]; 256 doubles of which those of qn_swap_rows are
+ * written. */
 void qn_swap_pair_matrix(const qn_swap_list *list, int pair, double *m);
 
-/* Row a' of T: y = the covector "ancilla component a', the rest traced out" (ancilla test), or the value (-1)^(a b) of the two
- * outcomes (destructive). y: QN_SWAP_LOCAL. */
+/* Row a' of T: y = the covector "ancilla component a', the rest traced out" (ancilla test), or the
+ * value (-1)^(a b) of the two outcomes (destructive). y: QN_SWAP_LOCAL. */
 void qn_swap_start(bool ancilla, int row, double *y);
-/* y <- R^T y, out = R in, and environment[i][j] += sum_rest y[i, rest] x[j, rest] of an instruction's PTM R. */
+/* y <- R^T y, out = R in, and environment[i][j] += sum_rest y[i, rest] x[j, rest] of an
+ * instruction's PTM R. */
 void qn_swap_item_pull_back(const qn_swap_item *item, double *y);
 void qn_swap_item_apply(const qn_swap_item *item, const double *in, double *out);
 void qn_swap_item_meet(const qn_swap_item *item, const double *y, const double *x,
