@@ -5,7 +5,7 @@
 # multiply-adds, and their sums agree with the reference kernel up to rounding.
 #
 # Never -march=native: one binary runs on every machine, and src/dm/kernels.c picks a kernel at run time. Each kernel file alone is
-# compiled for its processor, and optimised in every build type (without that the tests of a dev build would take minutes).
+# compiled for its processor, and optimised in every build type.
 include(CheckCCompilerFlag)
 add_compile_options(-ffp-contract=off)
 
@@ -25,9 +25,15 @@ foreach(kernel generic avx2 avx512)
       message(FATAL_ERROR "This compiler does not accept ${flags_text}; use gcc 8 or clang 7, or newer.")
     endif()
   endif()
+  # Sanitizers take gcc minutes over the unrolled kernels at -O3.
+  if(QMAE_NOISE_SANITIZE)
+    set(optimise -O1)
+  else()
+    set(optimise -O3)
+  endif()
   set_source_files_properties(
     ${PROJECT_SOURCE_DIR}/src/dm/kernel_${kernel}.c ${PROJECT_SOURCE_DIR}/src/dm/kernel_${kernel}_float.c
     ${PROJECT_SOURCE_DIR}/src/trajectory/kernel_${kernel}_double.c
     ${PROJECT_SOURCE_DIR}/src/trajectory/kernel_${kernel}_float.c PROPERTIES
-    COMPILE_OPTIONS "-O3;-ffp-contract=fast;${flags}")
+    COMPILE_OPTIONS "${optimise};-ffp-contract=fast;${flags}")
 endforeach()
