@@ -1,5 +1,6 @@
-/* Every gate in the basis of every device that comes with the program, and in none (gates as written): the same unitary at random
- * angles up to a phase, and a trainable angle in one rotation, so that the shift rule stays exact. */
+/* Every gate in the basis of every device that comes with the program, and in none (gates as
+ * written): the same unitary at random angles up to a phase, and a trainable angle in one rotation,
+ * so that the shift rule stays exact. */
 #include "assert_close.h"
 #include "dense.h"
 
@@ -28,7 +29,8 @@ static void random_qubits(qn_rng *rng, int *qubits) {
     for (int q = 0; q < N; ++q) qubits[q] = (int)order[q];
 }
 
-/* Rewrites a circuit of one gate; checks basis and unitary, and that the parameter, if there is one, enters `entries` rotations. */
+/* Rewrites a circuit of one gate; checks basis and unitary, and that the parameter, if there is
+ * one, enters `entries` rotations. */
 static void check(qn_circuit *circuit, const basis *b, const qn_gate *gate, double angle,
                   int entries) {
     qn_circuit *result = NULL;

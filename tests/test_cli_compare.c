@@ -79,8 +79,10 @@ static void one_seed(void **state) {
 static void seeds(void **state) {
     session *s = *state;
     double row[8], d[2][6] = {{0}}, mean[2] = {0};
-    session_run(s, 0, "compare %s --noise ibm_like --noise readout --seeds 2 --seed 7 --jobs 2 "
-                      "--out @/study --json", tiny);
+    session_run(s, 0,
+                "compare %s --noise ibm_like --noise readout --seeds 2 --seed 7 --jobs 2 "
+                "--out @/study --json",
+                tiny);
     session_done(s);
     assert_non_null(strstr(s->output, "\"apart_from_step\""));
     for (int k = 0; k < 2; ++k) {

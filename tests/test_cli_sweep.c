@@ -55,8 +55,10 @@ static qn_evaluation last_of(const session *s, const char *run) {
 static void points_are_runs(void **state) {
     session *s = *state;
     double row[5];
-    session_run(s, 0, "sweep %s --noise ibm_like --over noise-scale=0:1:0.5 --over mask=0.25,0.5 "
-                      "--jobs 2 --out @/study", tiny);
+    session_run(s, 0,
+                "sweep %s --noise ibm_like --over noise-scale=0:1:0.5 --over mask=0.25,0.5 "
+                "--jobs 2 --out @/study",
+                tiny);
     session_done(s);
     assert_true(there(s, "study/sweep.gp"));
     session_run(s, 0, "train %s --noise ibm_like --noise-scale 0.5 --mask 0.5 --out @/run", tiny);
@@ -68,8 +70,10 @@ static void points_are_runs(void **state) {
     session_same(s, "run/steps.csv", "study/noise-scale_0.5-mask_0.5-seed1/steps.csv");
     /* Again: nothing is trained, the table is the same. */
     char *before = session_read(s, "study/sweep.csv");
-    session_run(s, 0, "sweep %s --noise ibm_like --over noise-scale=0:1:0.5 --over mask=0.25,0.5 "
-                      "--json --out @/study", tiny);
+    session_run(s, 0,
+                "sweep %s --noise ibm_like --over noise-scale=0:1:0.5 --over mask=0.25,0.5 "
+                "--json --out @/study",
+                tiny);
     session_done(s);
     assert_non_null(strstr(s->output, "\"noise-scale\": 0.5"));
     session_write(s, "before", before);
@@ -92,8 +96,10 @@ static void seeds_make_errors(void **state) {
 /* The changed number is the model's, the others are as they were. */
 static void numbers_of_the_model(void **state) {
     session *s = *state;
-    session_write(s, "mine.cfg", "format = 1;\nname = \"mine\";\nqubit: { T1 = 1; T2 = 3e-5; };\n"
-                                 "gates: { any1: { duration = 1e-8; error = 1e-3; };\n any2: { duration = 1e-7; error = 0.0123; }; };\n");
+    session_write(s, "mine.cfg",
+                  "format = 1;\nname = \"mine\";\nqubit: { T1 = 1; T2 = 3e-5; };\n"
+                  "gates: { any1: { duration = 1e-8; error = 1e-3; };\n any2: { duration = 1e-7; "
+                  "error = 0.0123; }; };\n");
     session_run(s, 0, "sweep %s --noise @/mine.cfg --over qubit.T1=2e-5,4.5e-5 --out @/study",
                 tiny);
     session_done(s);
@@ -132,8 +138,7 @@ static void refusals(void **state) {
     session_run(s, 0, "sweep %s", tiny);
     session_refused(s, 2, "sweep over what?");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
-        session_run(s, 0, "sweep %s --noise ibm_like --over %s --out @/study", tiny,
-                    cases[i].over);
+        session_run(s, 0, "sweep %s --noise ibm_like --over %s --out @/study", tiny, cases[i].over);
         session_refused(s, cases[i].code, cases[i].hint);
         assert_false(there(s, "study"));
     }

@@ -1,4 +1,5 @@
-/* `qmae-noise verify`: passes under the shipped models, and its limit follows from the number of scores. */
+/* `qmae-noise verify`: passes under the shipped models, and its limit follows from the number of
+ * scores. */
 #include "assert_close.h"
 
 #include <stdio.h>

@@ -93,9 +93,9 @@ static void test_nearest(void **state) {
         {"paulixx", "pauli"}, /* 2 of 7 letters */
         {"pauxy", NULL},      /* 2 of 5 are too many */
         {"rs", "rz"},
-        {"zr", "rz"},             /* an exchange of neighbours is one edit */
-        {"puali", "pauli"},       /* 1 of 5 */
-        {"apuil", NULL},          /* two exchanges of 5 letters */
+        {"zr", "rz"},                     /* an exchange of neighbours is one edit */
+        {"puali", "pauli"},               /* 1 of 5 */
+        {"apuil", NULL},                  /* two exchanges of 5 letters */
         {"edpolraizign", "depolarizing"}, /* three of 12 */
         {"rx", "rx"},
         {"ry", "rz"}, /* both are 1 away: the first */

@@ -1,5 +1,6 @@
-/* Fusing changes nothing: the fused plan of a random noisy program gives what its instructions give one after the other, on all kernels; environments stand for
- * replaced steps; qubits outside the state are traced out. */
+/* Fusing changes nothing: the fused plan of a random noisy program gives what its instructions give
+ * one after the other, on all kernels; environments stand for replaced steps; qubits outside the
+ * state are traced out. */
 #include "assert_close.h"
 #include "reference.h"
 
@@ -10,9 +11,10 @@
 
 enum { QUBITS = 4, SIZE = 1 << (2 * QUBITS), PARAMS = 6 };
 
-static const char *const NOISE =
-    "format = 1; name = \"fuse\"; schedule = \"alap\"; qubit: { T1 = 3e-6; T2 = 2e-6; excited_population = 0.1; };"
-    "gates: { any1: { duration = 30e-9; depolarizing = 0.003; }; any2: { duration = 200e-9; depolarizing = 0.02; }; };";
+static const char *const NOISE = "format = 1; name = \"fuse\"; schedule = \"alap\"; qubit: { T1 = "
+                                 "3e-6; T2 = 2e-6; excited_population = 0.1; };"
+                                 "gates: { any1: { duration = 30e-9; depolarizing = 0.003; }; "
+                                 "any2: { duration = 200e-9; depolarizing = 0.02; }; };";
 
 static qn_circuit *random_circuit(qn_rng *rng, int gates) {
     static const char *const constant[] = {"h", "t", "sx", "cx", "cz", "iswap"};
@@ -20,15 +22,19 @@ static qn_circuit *random_circuit(qn_rng *rng, int gates) {
     qn_circuit *circuit = NULL;
     assert_int_equal(qn_circuit_create(QUBITS, PARAMS, &circuit), QN_OK);
     for (int k = 0; k < gates; ++k) {
-        const int a = (int)qn_rng_below(rng, QUBITS), b = (a + 1 + (int)qn_rng_below(rng, QUBITS - 1)) % QUBITS;
+        const int a = (int)qn_rng_below(rng, QUBITS),
+                  b = (a + 1 + (int)qn_rng_below(rng, QUBITS - 1)) % QUBITS;
         const int qubits[2] = {a, b};
         if (qn_rng_uniform(rng) < 0.5) {
-            assert_int_equal(qn_circuit_gate(circuit, constant[qn_rng_below(rng, 6)], qubits, NULL), QN_OK);
+            assert_int_equal(qn_circuit_gate(circuit, constant[qn_rng_below(rng, 6)], qubits, NULL),
+                             QN_OK);
             continue;
         }
         const char *name = rotation[qn_rng_below(rng, 4)];
         const double scale = qn_rng_uniform(rng) < 0.5 ? -1.0 : 1.0;
-        assert_int_equal(qn_circuit_rotation(circuit, name, qubits, (int)qn_rng_below(rng, PARAMS), scale, 0.3), QN_OK);
+        assert_int_equal(
+            qn_circuit_rotation(circuit, name, qubits, (int)qn_rng_below(rng, PARAMS), scale, 0.3),
+            QN_OK);
     }
     return circuit;
 }
@@ -38,7 +44,8 @@ static qn_program *program_of(const qn_circuit *circuit) {
     const qn_program_options options = qn_program_options_default();
     qn_program *program = NULL;
     qn_diag diag = {0};
-    if (qn_program_build(circuit, model, &options, &program, &diag) != QN_OK) fail_msg("%s", diag.text);
+    if (qn_program_build(circuit, model, &options, &program, &diag) != QN_OK)
+        fail_msg("%s", diag.text);
     qn_model_destroy(model);
     return program;
 }
@@ -56,7 +63,8 @@ static void act(const qn_instr *instr, const double *params, double *r) {
         }
         for (int row = 0; row < size; ++row) {
             int to = rest;
-            for (int q = 0; q < instr->nqubits; ++q) to |= (row >> (2 * q) & 3) << (2 * instr->qubits[q]);
+            for (int q = 0; q < instr->nqubits; ++q)
+                to |= (row >> (2 * q) & 3) << (2 * instr->qubits[q]);
             out[to] += ptm[row * size + column] * r[from];
         }
     }
@@ -85,7 +93,8 @@ static void setup_init(setup *s, uint64_t key, int gates) {
     for (int i = 0; i < SIZE; ++i) s->r[i] = qn_rng_uniform(&rng) - 0.5;
     static const int digits[QUBITS] = {2, 0, 3, 1}; /* any assignment of digits */
     qn_diag diag = {0};
-    if (qn_plan_create(s->instrs, s->count, digits, QUBITS, &s->plan, &diag) != QN_OK) fail_msg("%s", diag.text);
+    if (qn_plan_create(s->instrs, s->count, digits, QUBITS, &s->plan, &diag) != QN_OK)
+        fail_msg("%s", diag.text);
 }
 
 static void setup_clear(setup *s) {
@@ -139,7 +148,8 @@ static void environments_stand_for_their_steps(void **state) {
     qn_bound *bound = NULL;
     assert_int_equal(qn_bound_create(s.plan, qn_kernels_best(), &bound), QN_OK);
     qn_bound_set(bound, s.params, QN_BOUND_SLOPES | QN_BOUND_SHIFTS);
-    double *history = qn_alloc((nsteps + 1) * SIZE, sizeof *history), *environments = qn_alloc(nsteps * 256, sizeof(double));
+    double *history = qn_alloc((nsteps + 1) * SIZE, sizeof *history),
+           *environments = qn_alloc(nsteps * 256, sizeof(double));
     double w[SIZE], observable[SIZE], gradient[PARAMS] = {0}, by_shifts[PARAMS] = {0};
     qn_rng rng;
     qn_rng_init(&rng, 5, QN_STREAM_TEST, 0, 0, 78);
@@ -150,12 +160,15 @@ static void environments_stand_for_their_steps(void **state) {
     qn_dm_backward(bound, history, w, environments);
     assert_close(qn_kernels_at(0)->dot(SIZE, w, s.r), value, 1e-13, 0);
     for (size_t k = 0; k < nsteps; ++k)
-        assert_close(qn_kernels_at(0)->dot(256, environments + 256 * k, qn_bound_step(bound, k)), value, 1e-13, 0);
+        assert_close(qn_kernels_at(0)->dot(256, environments + 256 * k, qn_bound_step(bound, k)),
+                     value, 1e-13, 0);
     for (size_t k = 0; k < qn_plan_noccurrences(s.plan); ++k) {
         const qn_occurrence o = qn_plan_occurrence(s.plan, k);
         const double *e = environments + 256 * o.step, *shift = qn_bound_shift(bound, k);
         gradient[o.param] += o.scale * qn_kernels_at(0)->dot(256, e, qn_bound_slope(bound, k));
-        by_shifts[o.param] += o.scale * 0.5 * (qn_kernels_at(0)->dot(256, e, shift) - qn_kernels_at(0)->dot(256, e, shift + 256));
+        by_shifts[o.param] += o.scale * 0.5 *
+                              (qn_kernels_at(0)->dot(256, e, shift) -
+                               qn_kernels_at(0)->dot(256, e, shift + 256));
     }
     assert_close_array(by_shifts, gradient, PARAMS, 1e-13, 0);
     for (int p = 0; p < PARAMS; ++p) {
@@ -185,7 +198,8 @@ static qn_circuit *swap_circuit(int also_meets) {
     assert_int_equal(qn_circuit_gate(c, "h", (int[]){0}, NULL), QN_OK);
     assert_int_equal(qn_circuit_gate(c, "cx", (int[]){0, 1}, NULL), QN_OK);
     assert_int_equal(qn_circuit_gate(c, "cx", (int[]){1, 3}, NULL), QN_OK);
-    assert_int_equal(qn_circuit_gate(c, "cx", (int[]){0, 2}, NULL), QN_OK); /* meanwhile, elsewhere */
+    assert_int_equal(qn_circuit_gate(c, "cx", (int[]){0, 2}, NULL),
+                     QN_OK); /* meanwhile, elsewhere */
     assert_int_equal(qn_circuit_gate(c, "cx", (int[]){3, 1}, NULL), QN_OK);
     assert_int_equal(qn_circuit_gate(c, "cx", (int[]){1, 3}, NULL), QN_OK);
     if (also_meets) assert_int_equal(qn_circuit_gate(c, "cx", (int[]){3, 2}, NULL), QN_OK);
@@ -229,7 +243,8 @@ static void outside_qubits_are_traced_out(void **state) {
     for (size_t k = 0; k < qn_program_size(program); ++k) instrs[k] = qn_program_instr(program, k);
     qn_diag diag = {0};
     part = NULL;
-    assert_int_equal(qn_plan_create(instrs, qn_program_size(program), part_digits, 3, &part, &diag), QN_ERR_UNSUPPORTED);
+    assert_int_equal(qn_plan_create(instrs, qn_program_size(program), part_digits, 3, &part, &diag),
+                     QN_ERR_UNSUPPORTED);
     assert_non_null(strstr(diag.text, "qubit 3"));
     assert_null(part);
     qn_free(instrs);

@@ -1,4 +1,5 @@
-/* Every kernel set gives what the reference gives, on every pair of digits, in place and out of place. */
+/* Every kernel set gives what the reference gives, on every pair of digits, in place and out of
+ * place. */
 #include "assert_close.h"
 
 #include "qmae_noise/dm.h"
@@ -92,7 +93,8 @@ static void single_precision_agrees(void **state) {
                 k->single->apply(N, a, d, b.m, out, out);
                 for (int i = 0; i < SIZE; ++i) assert_close(w[i], out[i], 1e-6, 0);
             }
-        assert_close(k->single->dot(SIZE, in, in), qn_kernels_at(0)->dot(SIZE, b.in, b.in), 1e-3, 0);
+        assert_close(k->single->dot(SIZE, in, in), qn_kernels_at(0)->dot(SIZE, b.in, b.in), 1e-3,
+                     0);
         release(&b);
     }
 }
@@ -115,10 +117,12 @@ static void products_and_dots_agree(void **state) {
     }
 }
 
-/* An independent formula for one entry, so that the reference is not its own judge: digits of a product vector. */
+/* An independent formula for one entry, so that the reference is not its own judge: digits of a
+ * product vector. */
 static void reference_acts_on_the_named_digits(void **state) {
     (void)state;
-    double digit[3][4] = {{1, 0.2, -0.7, 0.4}, {1, 0.5, 0.3, -0.1}, {1, -0.6, 0.8, 0.9}}, in[64], out[64], m[256];
+    double digit[3][4] = {{1, 0.2, -0.7, 0.4}, {1, 0.5, 0.3, -0.1}, {1, -0.6, 0.8, 0.9}}, in[64],
+           out[64], m[256];
     qn_rng rng;
     qn_rng_init(&rng, 11, QN_STREAM_TEST, 0, 0, 2);
     fill(&rng, m, 256);

@@ -71,7 +71,8 @@ static void matrices_come_back(void **state) {
     double trace = 0.0;
     for (int i = 0; i < SIZE; ++i)
         for (int j = 0; j < SIZE; ++j) {
-            const double complex rho = 0.7 * psi[i] * conj(psi[j]) + 0.3 * other[i] * conj(other[j]);
+            const double complex rho = 0.7 * psi[i] * conj(psi[j]) +
+                                       0.3 * other[i] * conj(other[j]);
             assert_close(creal(m[i * SIZE + j]), creal(rho), 1e-14, 0);
             assert_close(cimag(m[i * SIZE + j]), cimag(rho), 1e-14, 0);
             assert_close(real[i * SIZE + j], creal(rho), 1e-14, 0);

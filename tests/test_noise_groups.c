@@ -1,5 +1,5 @@
-/* Noise of groups of qubits in programs: coupling maps, crosstalk while pairs wait, correlated readout; and parts of a model for
- * which the circuit has no place. */
+/* Noise of groups of qubits in programs: coupling maps, crosstalk while pairs wait, correlated
+ * readout; and parts of a model for which the circuit has no place. */
 #include "assert_close.h"
 #include "program_fixture.h"
 
@@ -117,8 +117,8 @@ static void crosstalk_follows_scale_reduction_and_idle(void **state) {
     qn_circuit_destroy(circuit);
 }
 
-/* Written qubit by qubit, so the circuit's order is no time order of the pair: the instructions must
- * be one. An untouched qubit and one that has done its last operation do not wait. */
+/* Written qubit by qubit, so the circuit's order is no time order of the pair: the instructions
+ * must be one. An untouched qubit and one that has done its last operation do not wait. */
 static void crosstalk_puts_operations_in_order(void **state) {
     (void)state;
     qn_circuit *circuit = new_circuit(2, 0);

@@ -1,4 +1,5 @@
-/* The uniformly controlled RY tree: its angles, its circuit, its derivatives and its shifted states. */
+/* The uniformly controlled RY tree: its angles, its circuit, its derivatives and its shifted
+ * states. */
 #include "assert_close.h"
 
 #include "qmae/embedding.h"
@@ -12,7 +13,7 @@ static void random_amplitudes(qn_rng *rng, int n, int kind, double *v) {
     const int size = 1 << n;
     for (int i = 0; i < size; ++i) {
         v[i] = kind == 0 ? qn_rng_uniform(rng) : qn_rng_normal(rng); /* an image, or signed */
-        if (kind == 2 && qn_rng_uniform(rng) < 0.6) v[i] = 0.0;     /* empty branches */
+        if (kind == 2 && qn_rng_uniform(rng) < 0.6) v[i] = 0.0;      /* empty branches */
     }
     if (kind == 2) v[size - 1] = 0.5;
     qn_normalise((size_t)size, v, v);
@@ -119,7 +120,8 @@ static void shifted_values_match_shifted_circuits(void **state) {
             double work[MOST * MOST + 5 * MOST];
             random_amplitudes(&rng, n, kind, v);
             for (int i = 0; i < size; ++i)
-                for (int j = 0; j <= i; ++j) o[i * size + j] = o[j * size + i] = qn_rng_normal(&rng);
+                for (int j = 0; j <= i; ++j)
+                    o[i * size + j] = o[j * size + i] = qn_rng_normal(&rng);
             qn_embedding_angles(n, v, angles);
             qn_embedding_shifted(n, v, o, shifted, work);
             for (int j = 0; j < size - 1; ++j)

@@ -1,5 +1,5 @@
-/* The engines agree: pure = dm = factored without noise; factored = dm = naive dense matrices under every kind of noise, for both SWAP tests, both
- * resets and both embeddings. */
+/* The engines agree: pure = dm = factored without noise; factored = dm = naive dense matrices under
+ * every kind of noise, for both SWAP tests, both resets and both embeddings. */
 #include "assert_close.h"
 #include "dense.h"
 #include "reference.h"
@@ -13,34 +13,52 @@ enum { MOST_PIXELS = 16, MOST_ANGLES = 90 };
 /* ---- models --------------------------------------------------------------------------------- */
 
 #define HEAD "format = 1; name = \"test\"; "
-#define TIMES "gates: { any1: { duration = 30e-9; depolarizing = 0.0; }; any2: { duration = 200e-9; depolarizing = 0.0; }; }; "
-#define T1T2 "qubit: { T1 = 2.0e-6; T2 = 1.3e-6; excited_population = 0.07; }; qubits = ( { index = 1; T1 = 1.1e-6; T2 = 2.0e-6; } ); "
+#define TIMES                                                                                      \
+    "gates: { any1: { duration = 30e-9; depolarizing = 0.0; }; any2: { duration = 200e-9; "        \
+    "depolarizing = 0.0; }; }; "
+#define T1T2                                                                                       \
+    "qubit: { T1 = 2.0e-6; T2 = 1.3e-6; excited_population = 0.07; }; qubits = ( { index = 1; T1 " \
+    "= 1.1e-6; T2 = 2.0e-6; } ); "
 
 static const char *const MODELS[][2] = {
-    {"depolarizing", HEAD "schedule = \"none\"; gates: { any1: { duration = 0.0; depolarizing = 0.004; }; any2: { duration = 0.0; "
+    {"depolarizing", HEAD "schedule = \"none\"; gates: { any1: { duration = 0.0; depolarizing = "
+                          "0.004; }; any2: { duration = 0.0; "
                           "depolarizing = 0.03; }; };"},
-    {"pauli", HEAD "schedule = \"none\"; channels = ( { after = \"any1\"; channel = \"pauli\"; probabilities = [ 0.002, 0.001, 0.004 ]; }, "
-                   "{ after = \"cx\"; channel = \"pauli\"; probabilities = [ 0.003, 0.0, 0.001, 0.002, 0.004, 0.0, 0.0, 0.001, 0.0, 0.005, "
+    {"pauli", HEAD "schedule = \"none\"; channels = ( { after = \"any1\"; channel = \"pauli\"; "
+                   "probabilities = [ 0.002, 0.001, 0.004 ]; }, "
+                   "{ after = \"cx\"; channel = \"pauli\"; probabilities = [ 0.003, 0.0, 0.001, "
+                   "0.002, 0.004, 0.0, 0.0, 0.001, 0.0, 0.005, "
                    "0.0, 0.0, 0.002, 0.0, 0.001 ]; } );"},
-    {"bit flip", HEAD "schedule = \"none\"; channels = ( { after = \"any2\"; channel = \"bit_flip\"; p = 0.01; } );"},
-    {"phase flip", HEAD "schedule = \"none\"; channels = ( { after = \"any1\"; channel = \"phase_flip\"; p = 0.01; } );"},
-    {"amplitude damping", HEAD "schedule = \"none\"; channels = ( { after = \"any2\"; channel = \"amplitude_damping\"; gamma = 0.02; "
+    {"bit flip", HEAD "schedule = \"none\"; channels = ( { after = \"any2\"; channel = "
+                      "\"bit_flip\"; p = 0.01; } );"},
+    {"phase flip", HEAD "schedule = \"none\"; channels = ( { after = \"any1\"; channel = "
+                        "\"phase_flip\"; p = 0.01; } );"},
+    {"amplitude damping", HEAD "schedule = \"none\"; channels = ( { after = \"any2\"; channel = "
+                               "\"amplitude_damping\"; gamma = 0.02; "
                                "excited_population = 0.1; } );"},
-    {"phase damping", HEAD "schedule = \"none\"; channels = ( { after = \"any1\"; channel = \"phase_damping\"; lambda = 0.02; } );"},
+    {"phase damping", HEAD "schedule = \"none\"; channels = ( { after = \"any1\"; channel = "
+                           "\"phase_damping\"; lambda = 0.02; } );"},
     {"relaxation at gates", HEAD "schedule = \"none\"; " T1T2 TIMES},
     {"relaxation and idling, alap", HEAD "schedule = \"alap\"; " T1T2 TIMES},
     {"relaxation and idling, asap", HEAD "schedule = \"asap\"; " T1T2 TIMES},
     {"readout", HEAD "schedule = \"none\"; qubit: { p10 = 0.03; p01 = 0.08; };"},
     {"reset", HEAD "schedule = \"none\"; reset: { duration = 0.0; error = 0.05; };"},
-    {"over-rotation", HEAD "schedule = \"none\"; gates: { any1: { duration = 0.0; depolarizing = 0.001; }; any2: { duration = 0.0; "
-                           "depolarizing = 0.0; }; ry: { duration = 0.0; depolarizing = 0.0; over_rotation_relative = 0.02; "
+    {"over-rotation", HEAD "schedule = \"none\"; gates: { any1: { duration = 0.0; depolarizing = "
+                           "0.001; }; any2: { duration = 0.0; "
+                           "depolarizing = 0.0; }; ry: { duration = 0.0; depolarizing = 0.0; "
+                           "over_rotation_relative = 0.02; "
                            "over_rotation_absolute = 0.01; }; };"},
     {"everything, on cz hardware",
-     HEAD "schedule = \"alap\"; basis = [ \"rz\", \"sx\", \"x\", \"cz\" ]; qubit: { T1 = 4.0e-6; T2 = 3.1e-6; excited_population = 0.02; p10 = "
-          "0.01; p01 = 0.03; }; qubits = ( { index = 2; T1 = 3.0e-6; T2 = 1.0e-6; p10 = 0.02; p01 = 0.01; } ); gates: { rz: { duration = 0.0; "
-          "error = 0.0; }; sx: { duration = 30e-9; error = 0.012; }; x: { duration = 30e-9; error = 0.012; }; cz: { duration = 80e-9; error = "
-          "0.06; }; }; edges = ( { qubits = [0, 1]; gate = \"cz\"; error = 0.09; } ); measure: { duration = 1.0e-6; }; reset: { duration = "
-          "5.0e-7; error = 0.02; }; channels = ( { after = \"cz\"; channel = \"phase_damping\"; lambda = 0.004; } );"},
+     HEAD "schedule = \"alap\"; basis = [ \"rz\", \"sx\", \"x\", \"cz\" ]; qubit: { T1 = 4.0e-6; "
+          "T2 = 3.1e-6; excited_population = 0.02; p10 = "
+          "0.01; p01 = 0.03; }; qubits = ( { index = 2; T1 = 3.0e-6; T2 = 1.0e-6; p10 = 0.02; p01 "
+          "= 0.01; } ); gates: { rz: { duration = 0.0; "
+          "error = 0.0; }; sx: { duration = 30e-9; error = 0.012; }; x: { duration = 30e-9; error "
+          "= 0.012; }; cz: { duration = 80e-9; error = "
+          "0.06; }; }; edges = ( { qubits = [0, 1]; gate = \"cz\"; error = 0.09; } ); measure: { "
+          "duration = 1.0e-6; }; reset: { duration = "
+          "5.0e-7; error = 0.02; }; channels = ( { after = \"cz\"; channel = \"phase_damping\"; "
+          "lambda = 0.004; } );"},
 };
 enum { MODEL_COUNT = sizeof MODELS / sizeof *MODELS };
 
@@ -67,7 +85,8 @@ typedef struct answers {
 } answers;
 
 static void ask(const subject *s, const case_values *v, answers *a) {
-    const int what = QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL | QN_WANT_GRADIENT | QN_WANT_SHIFTS;
+    const int what = QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL | QN_WANT_GRADIENT |
+                     QN_WANT_SHIFTS;
     memset(a, 0, sizeof *a);
     qn_response response = {.diagonal = a->diagonal,
                             .angle_gradient = a->angle_gradient,
@@ -95,7 +114,8 @@ static void assert_equal_answers(const qn_qmae_spec *spec, const answers *a, con
 }
 
 /* Compares two engines on one circuit, and if asked the naive matrices. */
-static void compare(const qn_qmae_spec *spec, const qn_model *model, const char *one, const char *other, bool naive) {
+static void compare(const qn_qmae_spec *spec, const qn_model *model, const char *one,
+                    const char *other, bool naive) {
     const case_values v = values_of(spec, 31);
     static answers a, b;
     subject s = subject_of(spec, model, one), t = subject_of(spec, model, other);
@@ -127,7 +147,8 @@ static void without_noise_all_engines_agree(void **state) {
             if (n < 4) compare(&spec, NULL, "factored", "dm", false);
         }
     qn_qmae_spec narrow = spec_of(4, 0);
-    for (narrow.latent = 1; narrow.latent < 3; ++narrow.latent) compare(&narrow, NULL, "pure", "factored", false);
+    for (narrow.latent = 1; narrow.latent < 3; ++narrow.latent)
+        compare(&narrow, NULL, "pure", "factored", false);
 }
 
 static void under_each_noise_factored_is_dense(void **state) {
@@ -224,22 +245,26 @@ static void gradients_match_differences(void **state) {
         ask(&s, &v, &a);
         for (int p = 0; p < qn_qmae_spec_nangles(&spec); ++p)
             assert_close(a.angle_gradient[p], difference(&s, &v, &v.angles[p]), 1e-11, 1e-7);
-        for (int i = 0; i < 8; ++i) assert_close(a.input_gradient[i], input_difference(&s, &v, i, 8), 1e-10, 1e-7);
+        for (int i = 0; i < 8; ++i)
+            assert_close(a.input_gradient[i], input_difference(&s, &v, i, 8), 1e-10, 1e-7);
         subject_clear(&s);
     }
     qn_model_destroy(model);
 }
 
-/* A program whose angle p turns by an extra `shift` in one of its places: the shifted circuit actually run. */
-static double shifted_swap(const qn_qmae_spec *spec, const qn_model *model, const case_values *v, int param,
-                           qn_section section, double shift) {
+/* A program whose angle p turns by an extra `shift` in one of its places: the shifted circuit
+ * actually run. */
+static double shifted_swap(const qn_qmae_spec *spec, const qn_model *model, const case_values *v,
+                           int param, qn_section section, double shift) {
     qn_circuit *whole = NULL, *moved = NULL;
     assert_int_equal(qn_qmae_circuit(spec, &whole, NULL), QN_OK);
-    assert_int_equal(qn_circuit_create(qn_circuit_nqubits(whole), qn_circuit_nparams(whole), &moved), QN_OK);
+    assert_int_equal(
+        qn_circuit_create(qn_circuit_nqubits(whole), qn_circuit_nparams(whole), &moved), QN_OK);
     for (size_t k = 0; k < qn_circuit_size(whole); ++k) {
         qn_op op = *qn_circuit_op(whole, k);
         qn_circuit_set_section(moved, op.section);
-        if (op.kind == QN_OP_GATE && op.gate->nangles && op.angles[0].param == param && op.section == section)
+        if (op.kind == QN_OP_GATE && op.gate->nangles && op.angles[0].param == param &&
+            op.section == section)
             op.angles[0].offset += op.angles[0].scale * shift;
         assert_int_equal(qn_circuit_append(moved, &op), QN_OK);
     }
@@ -256,7 +281,8 @@ static double shifted_swap(const qn_qmae_spec *spec, const qn_model *model, cons
     for (size_t k = 0; k < qn_program_size(program); ++k) instrs[k] = qn_program_instr(program, k);
     qn_plan *plan = NULL;
     qn_bound *bound = NULL;
-    assert_int_equal(qn_plan_create(instrs, qn_program_size(program), digits, nqubits, &plan, &diag), QN_OK);
+    assert_int_equal(
+        qn_plan_create(instrs, qn_program_size(program), digits, nqubits, &plan, &diag), QN_OK);
     assert_int_equal(qn_bound_create(plan, qn_kernels_best(), &bound), QN_OK);
     qn_bound_set(bound, params, 0);
     const size_t size = (size_t)1 << (2 * nqubits), data = (size_t)1 << (2 * spec->qubits);
@@ -273,7 +299,8 @@ static double shifted_swap(const qn_qmae_spec *spec, const qn_model *model, cons
     for (size_t k = 0; k < qn_program_size(program); ++k)
         if (instrs[k]->kind == QN_INSTR_MEASURE) measure = instrs[k];
     assert_non_null(measure);
-    const double z = measure->base[12] * r[0] + measure->base[15] * r[(size_t)3 << (2 * (nqubits - 1))];
+    const double z = measure->base[12] * r[0] +
+                     measure->base[15] * r[(size_t)3 << (2 * (nqubits - 1))];
     qn_free(r);
     qn_free(instrs);
     qn_bound_destroy(bound);
@@ -296,7 +323,8 @@ static void shifts_match_shifted_circuits(void **state) {
         double sum = 0.0;
         for (int k = 0; k < 4; ++k) {
             const qn_section section = k < 2 ? QN_SECTION_ENCODER : QN_SECTION_DECODER;
-            const double z = shifted_swap(&spec, model, &v, p, section, k % 2 ? -1.5707963267948966 : 1.5707963267948966);
+            const double z = shifted_swap(&spec, model, &v, p, section,
+                                          k % 2 ? -1.5707963267948966 : 1.5707963267948966);
             assert_close(a.angle_shifts[4 * p + k], z, 1e-12, 0);
             sum += (k % 2 ? -0.5 : 0.5) * z;
         }
@@ -339,13 +367,15 @@ static void engines_refuse_what_they_cannot_do(void **state) {
     qn_qmae *qmae = NULL;
     qn_diag diag = {0};
     const qn_qmae_spec big = qn_qmae_spec_default();
-    assert_int_equal(qn_qmae_create(&big, model, NULL, "pure", NULL, &qmae, &diag), QN_ERR_UNSUPPORTED);
+    assert_int_equal(qn_qmae_create(&big, model, NULL, "pure", NULL, &qmae, &diag),
+                     QN_ERR_UNSUPPORTED);
     assert_non_null(strstr(diag.text, "without noise"));
     diag = (qn_diag){0};
     assert_int_equal(qn_qmae_create(&big, model, NULL, "dm", NULL, &qmae, &diag), QN_ERR_LIMIT);
     assert_non_null(strstr(diag.text, "18 qubits"));
     diag = (qn_diag){0};
-    assert_int_equal(qn_qmae_create(&big, model, NULL, "factord", NULL, &qmae, &diag), QN_ERR_NOT_FOUND);
+    assert_int_equal(qn_qmae_create(&big, model, NULL, "factord", NULL, &qmae, &diag),
+                     QN_ERR_NOT_FOUND);
     assert_non_null(strstr(diag.text, "factored"));
     assert_null(qmae);
     qn_model_destroy(model);

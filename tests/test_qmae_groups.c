@@ -1,5 +1,5 @@
-/* Noise on groups of qubits in the QMAE: crosstalk and correlated readout, against naive density matrices; what does not factor is
- * refused by the engine that would need it. */
+/* Noise on groups of qubits in the QMAE: crosstalk and correlated readout, against naive density
+ * matrices; what does not factor is refused by the engine that would need it. */
 #include "assert_close.h"
 #include "reference.h"
 #include "swap_witness.h"

@@ -11,8 +11,9 @@ static void fractions_give_the_documented_shapes(void **state) {
     static const struct {
         double fraction;
         int side, height, width;
-    } cases[] = {{0.25, 16, 8, 8},   {0.125, 16, 8, 4}, {0.375, 16, 8, 12}, {0.5, 16, 8, 16}, {0.75, 16, 12, 16},
-                 {0.0625, 16, 4, 4}, {0.25, 4, 2, 2},   {0.25, 32, 16, 16}, {0.5625, 16, 12, 12}, {0.999, 4, 2, 4}};
+    } cases[] = {{0.25, 16, 8, 8},     {0.125, 16, 8, 4},  {0.375, 16, 8, 12}, {0.5, 16, 8, 16},
+                 {0.75, 16, 12, 16},   {0.0625, 16, 4, 4}, {0.25, 4, 2, 2},    {0.25, 32, 16, 16},
+                 {0.5625, 16, 12, 12}, {0.999, 4, 2, 4}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
         qn_patch patch;
         assert_int_equal(qn_patch_shape(cases[k].side, cases[k].fraction, &patch, NULL), QN_OK);
@@ -61,7 +62,8 @@ static void tokens_fill_the_patch_and_slopes_come_back(void **state) {
     (void)state;
     enum { SIDE = 4, COUNT = SIDE * SIDE };
     qn_patch patch = {.side = SIDE, .height = 2, .width = 2, .row = 1, .column = 2};
-    double pixels[COUNT], token[4] = {0.3, 0.9, 0.1, 0.6}, v[COUNT], u[COUNT], weights[COUNT], slope[COUNT], gradient[4] = {0};
+    double pixels[COUNT], token[4] = {0.3, 0.9, 0.1, 0.6}, v[COUNT], u[COUNT], weights[COUNT],
+                          slope[COUNT], gradient[4] = {0};
     for (int i = 0; i < COUNT; ++i) {
         pixels[i] = 0.1 + 0.05 * i;
         weights[i] = sin(i + 1.0);
@@ -73,7 +75,8 @@ static void tokens_fill_the_patch_and_slopes_come_back(void **state) {
     assert_close(v[1 * SIDE + 2] * norm, 0.3, 1e-15, 0);
     assert_close(v[2 * SIDE + 3] * norm, 0.6, 1e-15, 0);
     assert_close(v[0] * norm, pixels[0], 1e-15, 0);
-    /* f = sum_i weights_i v_i with v = u / |u|: df/du = (weights - f v) / |u|, of which the patch takes its part */
+    /* f = sum_i weights_i v_i with v = u / |u|: df/du = (weights - f v) / |u|, of which the patch
+     * takes its part */
     double f = 0.0;
     for (int i = 0; i < COUNT; ++i) f += weights[i] * v[i];
     for (int i = 0; i < COUNT; ++i) slope[i] = weights[i] - f * v[i];

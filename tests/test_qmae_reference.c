@@ -1,5 +1,5 @@
-/* Values of independent simulators (tests/reference): PennyLane runs of these circuits, and an 80-bit dense simulation that QuEST, Qulacs and Aer
- * confirm. */
+/* Values of independent simulators (tests/reference): PennyLane runs of these circuits, and an
+ * 80-bit dense simulation that QuEST, Qulacs and Aer confirm. */
 #include "assert_close.h"
 #include "reference.h"
 
@@ -11,20 +11,25 @@
 
 /* ---- PennyLane ------------------------------------------------------------------------------ */
 
-/* After every gate on each of its qubits: Pauli noise of total probability p (1q 0.001, 2q 0.01), amplitude damping 0.002, phase damping
- * 0.001; state preparation, reset and measurement ideal. */
+/* After every gate on each of its qubits: Pauli noise of total probability p (1q 0.001, 2q 0.01),
+ * amplitude damping 0.002, phase damping 0.001; state preparation, reset and measurement ideal. */
 #define RULES(name, any1, any2)                                                                    \
-    "{ after = \"any1\"; channel = \"" name "\"; " any1 " }, { after = \"any2\"; channel = \"" name "\"; " any2 " }"
+    "{ after = \"any1\"; channel = \"" name "\"; " any1                                            \
+    " }, { after = \"any2\"; channel = \"" name "\"; " any2 " }"
 #define DEPOL                                                                                      \
-    RULES("pauli", "probabilities = [ 3.333333333333333e-4, 3.333333333333333e-4, 3.333333333333333e-4 ];",     \
+    RULES("pauli",                                                                                 \
+          "probabilities = [ 3.333333333333333e-4, 3.333333333333333e-4, 3.333333333333333e-4 ];", \
           "probabilities = [ 3.333333333333333e-3, 3.333333333333333e-3, 3.333333333333333e-3 ];")
 #define AMPDAMP RULES("amplitude_damping", "gamma = 0.002;", "gamma = 0.002;")
 #define PHASEDAMP RULES("phase_damping", "lambda = 0.001;", "lambda = 0.001;")
-#define MODEL(rules) "format = 1; name = \"reference\"; schedule = \"none\"; channels = ( " rules " );"
+#define MODEL(rules)                                                                               \
+    "format = 1; name = \"reference\"; schedule = \"none\"; channels = ( " rules " );"
 
 static const char *const MODELS[][2] = {
-    {"noiseless", MODEL("")},          {"depol", MODEL(DEPOL)},
-    {"ampdamp", MODEL(AMPDAMP)},       {"phasedamp", MODEL(PHASEDAMP)},
+    {"noiseless", MODEL("")},
+    {"depol", MODEL(DEPOL)},
+    {"ampdamp", MODEL(AMPDAMP)},
+    {"phasedamp", MODEL(PHASEDAMP)},
     {"all", MODEL(DEPOL "," AMPDAMP "," PHASEDAMP)},
 };
 
@@ -49,7 +54,8 @@ static double *amplitudes(int n, const char *what, const char *pair) {
     return v;
 }
 
-/* The observable that makes `swap` the fidelity with v, so that its gradient can be compared too. */
+/* The observable that makes `swap` the fidelity with v, so that its gradient can be compared
+ * too. */
 static double *fidelity_observable(int n, const double *v) {
     const size_t size = (size_t)1 << (2 * n);
     double *o = qn_alloc(size, sizeof *o), *work = qn_alloc((size_t)1 << n, sizeof *work);
@@ -61,7 +67,8 @@ static double *fidelity_observable(int n, const double *v) {
 
 static void check_gradient(const reference_row *row, const double *gradient, int count) {
     char path[192];
-    snprintf(path, sizeof path, PENNYLANE "n%d/grad_%s_%s_%s_%s.txt", row->n, row->readout, row->reset, row->noise, row->pair);
+    snprintf(path, sizeof path, PENNYLANE "n%d/grad_%s_%s_%s_%s.txt", row->n, row->readout,
+             row->reset, row->noise, row->pair);
     FILE *file = fopen(path, "r");
     if (!file) return; /* not every case has its gradient stored */
     fclose(file);
@@ -106,7 +113,9 @@ static int check_table(const char *path) {
     int rows = 0;
     while (fgets(line, sizeof line, file)) {
         reference_row row;
-        if (sscanf(line, "%d %15s %15s %15s %3s %lf", &row.n, row.readout, row.reset, row.noise, row.pair, &row.value) != 6) continue;
+        if (sscanf(line, "%d %15s %15s %15s %3s %lf", &row.n, row.readout, row.reset, row.noise,
+                   row.pair, &row.value) != 6)
+            continue;
         check_row(&row);
         ++rows;
     }
@@ -145,16 +154,17 @@ static void eighteen_qubits_match_pennylane(void **state) {
 
 #define RELAXATION "qubit: { T1 = 100e-6; T2 = 80e-6; };"
 #define DENSE_MODEL(qubit, lambda1, lambda2)                                                       \
-    "format = 1; name = \"dense\"; schedule = \"none\"; " qubit                                      \
-    "gates: { any1: { duration = 35e-9; depolarizing = " lambda1 "; }; any2: { duration = 300e-9; depolarizing = " lambda2  \
-    "; }; };"
+    "format = 1; name = \"dense\"; schedule = \"none\"; " qubit                                    \
+    "gates: { any1: { duration = 35e-9; depolarizing = " lambda1                                   \
+    "; }; any2: { duration = 300e-9; depolarizing = " lambda2 "; }; };"
 
 static const char *const VARIANTS[][2] = {
     {"full", DENSE_MODEL(RELAXATION, "0.001", "0.01")},
     {"noiseless", DENSE_MODEL("", "0.0", "0.0")},
     {"depol_only", DENSE_MODEL("", "0.001", "0.01")},
     {"thermal_only", DENSE_MODEL(RELAXATION, "0.0", "0.0")},
-    {"full_pauliprob_convention", DENSE_MODEL(RELAXATION, "0.0013333333333333333", "0.010666666666666666")},
+    {"full_pauliprob_convention",
+     DENSE_MODEL(RELAXATION, "0.0013333333333333333", "0.010666666666666666")},
 };
 
 static qn_qmae_spec dense_spec(int n) {
@@ -178,8 +188,10 @@ static void check_dense_row(int n, const char *variant, double f_phi, double f_p
         if (!strcmp(VARIANTS[k][0], variant)) text = VARIANTS[k][1];
     assert_non_null(text);
     const qn_qmae_spec spec = dense_spec(n);
-    double *angles = dense_column(n, "angles", 15 * (size_t)n), *gradient = qn_alloc(15 * (size_t)n, sizeof(double));
-    double *psi = dense_column(n, "state", (size_t)1 << n), *phi = dense_column(n, "phi", (size_t)1 << n);
+    double *angles = dense_column(n, "angles", 15 * (size_t)n),
+           *gradient = qn_alloc(15 * (size_t)n, sizeof(double));
+    double *psi = dense_column(n, "state", (size_t)1 << n),
+           *phi = dense_column(n, "phi", (size_t)1 << n);
     qn_model *model = model_of(text);
     subject s = subject_of(&spec, model, "factored");
     qn_qmae_bind(s.bound, angles, QN_WANT_GRADIENT);
@@ -187,7 +199,8 @@ static void check_dense_row(int n, const char *variant, double f_phi, double f_p
     const double expected[2] = {f_phi, f_psi};
     for (int t = 0; t < 2; ++t) {
         double *observable = fidelity_observable(n, targets[t]);
-        const qn_request request = {QN_WANT_GRADIENT | QN_WANT_FIDELITY | QN_WANT_PURITY, psi, targets[t], observable};
+        const qn_request request = {QN_WANT_GRADIENT | QN_WANT_FIDELITY | QN_WANT_PURITY, psi,
+                                    targets[t], observable};
         qn_response response = {.angle_gradient = gradient};
         assert_int_equal(qn_qmae_evaluate(s.qmae, s.bound, s.work, &request, &response), QN_OK);
         assert_close(response.fidelity, expected[t], 0, 1e-11);
@@ -224,7 +237,8 @@ static void every_variant_matches_the_dense_reference(void **state) {
     assert_int_equal(rows, 10);
 }
 
-/* W3: the whole noisy 10-qubit SWAP-test circuit, its SWAP one two-qubit gate, as one density matrix. */
+/* W3: the whole noisy 10-qubit SWAP-test circuit, its SWAP one two-qubit gate, as one density
+ * matrix. */
 static void the_ten_qubit_swap_test_matches(void **state) {
     (void)state;
     const qn_qmae_spec spec = dense_spec(4);
@@ -237,7 +251,8 @@ static void the_ten_qubit_swap_test_matches(void **state) {
     for (size_t k = 0; k < qn_circuit_size(whole); ++k) {
         const qn_op *op = qn_circuit_op(whole, k);
         qn_circuit_set_section(circuit, op->section);
-        if (op->section != QN_SECTION_TRASH) assert_int_equal(qn_circuit_append(circuit, op), QN_OK);
+        if (op->section != QN_SECTION_TRASH)
+            assert_int_equal(qn_circuit_append(circuit, op), QN_OK);
         else if (op->kind == QN_OP_GATE && !swapped++)
             assert_int_equal(qn_circuit_gate(circuit, "swap", (int[]){3, 8}, NULL), QN_OK);
     }
@@ -252,9 +267,11 @@ static void the_ten_qubit_swap_test_matches(void **state) {
     for (size_t k = 0; k < qn_program_size(program); ++k) instrs[k] = qn_program_instr(program, k);
     qn_plan *plan = NULL;
     qn_bound *bound = NULL;
-    assert_int_equal(qn_plan_create(instrs, qn_program_size(program), digits, 10, &plan, &diag), QN_OK);
+    assert_int_equal(qn_plan_create(instrs, qn_program_size(program), digits, 10, &plan, &diag),
+                     QN_OK);
     assert_int_equal(qn_bound_create(plan, qn_kernels_best(), &bound), QN_OK);
-    double *angles = dense_column(4, "angles", 60), *psi = dense_column(4, "state", 16), *phi = dense_column(4, "phi", 16);
+    double *angles = dense_column(4, "angles", 60), *psi = dense_column(4, "state", 16),
+           *phi = dense_column(4, "phi", 16);
     qn_bound_set(bound, angles, 0);
     double rin[256], rref[256], work[16], *r = qn_alloc((size_t)1 << 20, sizeof *r);
     qn_pauli_from_real(4, psi, rin, work);

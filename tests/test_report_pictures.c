@@ -119,8 +119,8 @@ static void colours(void **state) {
     assert_int_equal(qn_colour_diverging(-2), 0x0072B2);
 }
 
-/* The frames of patches at (0, 0) of the first and (1, 1) of the second image of the lower row, each
- * 48 pixels wide, lie apart by that and by a column. */
+/* The frames of patches at (0, 0) of the first and (1, 1) of the second image of the lower row,
+ * each 48 pixels wide, lie apart by that and by a column. */
 static void assert_framed(const picture *p) {
     int left = p->width, right = 0, top = p->height, bottom = 0;
     for (int y = 0; y < p->height; ++y)

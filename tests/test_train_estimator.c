@@ -1,4 +1,5 @@
-/* Estimators: exact against differences of the loss, shot estimates unbiased with the predicted variance. */
+/* Estimators: exact against differences of the loss, shot estimates unbiased with the predicted
+ * variance. */
 #include "assert_close.h"
 #include "reference.h"
 #include "training.h"
@@ -9,9 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NOISY                                                                                                        \
-    "format = 1; name = \"noisy\"; schedule = \"alap\"; qubit: { T1 = 20e-6; T2 = 15e-6; p10 = 0.01; p01 = 0.03; };"           \
-    " gates: { any1: { duration = 30e-9; error = 1e-3; }; any2: { duration = 200e-9; error = 1e-2; }; };"
+#define NOISY                                                                                      \
+    "format = 1; name = \"noisy\"; schedule = \"alap\"; qubit: { T1 = 20e-6; T2 = 15e-6; p10 = "   \
+    "0.01; p01 = 0.03; };"                                                                         \
+    " gates: { any1: { duration = 30e-9; error = 1e-3; }; any2: { duration = 200e-9; error = "     \
+    "1e-2; }; };"
 
 /* One image, ready to be estimated again and again with other shots. */
 typedef struct bench {
@@ -35,7 +38,8 @@ static void bench_init(bench *b, qn_train_settings settings, const qn_model *mod
 /* losses: estimated, exact. */
 static void estimate(bench *b, double *losses, double *gradient) {
     const qn_estimator_record *estimator = qn_estimator_of(&b->made->settings);
-    assert_int_equal(estimator->estimate(&b->sample, b->train.pixels, NULL, losses, gradient), QN_OK);
+    assert_int_equal(estimator->estimate(&b->sample, b->train.pixels, NULL, losses, gradient),
+                     QN_OK);
 }
 
 static void bench_clear(bench *b) {
@@ -64,7 +68,8 @@ static void the_exact_gradient_matches_differences_of_the_loss(void **state) {
             const qn_request request = {0, w->input, w->reference, NULL};
             qn_response response = {0};
             qn_qmae_bind(b.made->bound, b.made->params, 0);
-            assert_int_equal(qn_qmae_evaluate(b.made->qmae, b.made->bound, w->work, &request, &response), QN_OK);
+            assert_int_equal(
+                qn_qmae_evaluate(b.made->qmae, b.made->bound, w->work, &request, &response), QN_OK);
             f[k] = 1.0 - response.swap;
         }
         b.made->params[i] = held;
@@ -133,7 +138,8 @@ static void circuits_are_counted(void **state) {
     bench_init(&b, settings, NULL);
     qn_step_record record;
     assert_int_equal(qn_train_step(b.made, &record), QN_OK);
-    /* 90 angles in two places with two shifts, 15 embedding angles with two shifts, one loss; 4 images */
+    /* 90 angles in two places with two shifts, 15 embedding angles with two shifts, one loss; 4
+     * images */
     assert_int_equal(record.circuits, 4 * (4 * 90 + 2 * 15 + 1));
     assert_int_equal(record.shots, 100 * record.circuits);
     bench_clear(&b);
@@ -144,7 +150,8 @@ static void circuits_are_counted(void **state) {
     bench_clear(&b);
 }
 
-/* The difference quotient of SPSA is the slope along its direction, and that is the exact gradient's. */
+/* The difference quotient of SPSA is the slope along its direction, and that is the exact
+ * gradient's. */
 static void spsa_measures_the_slope_along_its_direction(void **state) {
     (void)state;
     qn_model *model = model_of(NOISY);

@@ -1,4 +1,5 @@
-/* The training loop: the same bits for any number of threads, for a restored run and with or without a cache; the noiseless limit; a stored curve. */
+/* The training loop: the same bits for any number of threads, for a restored run and with or
+ * without a cache; the noiseless limit; a stored curve. */
 #include "assert_close.h"
 #include "reference.h"
 #include "training.h"
@@ -7,9 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NOISY                                                                                                        \
-    "format = 1; name = \"noisy\"; schedule = \"alap\"; qubit: { T1 = 20e-6; T2 = 15e-6; p10 = 0.01; p01 = 0.03; };"           \
-    " gates: { any1: { duration = 30e-9; error = 1e-3; }; any2: { duration = 200e-9; error = 1e-2; }; };"
+#define NOISY                                                                                      \
+    "format = 1; name = \"noisy\"; schedule = \"alap\"; qubit: { T1 = 20e-6; T2 = 15e-6; p10 = "   \
+    "0.01; p01 = 0.03; };"                                                                         \
+    " gates: { any1: { duration = 30e-9; error = 1e-3; }; any2: { duration = 200e-9; error = "     \
+    "1e-2; }; };"
 
 enum { STEPS = 6, PARAMS = 94 };
 
@@ -19,7 +22,8 @@ typedef struct outcome {
 
 static outcome train_some(qn_train_settings settings, const qn_model *model, int restore_after) {
     outcome o = {0};
-    qn_images train = blob_images(4, 10, 1), test = blob_images(4, 5, 2); /* 10 images in batches of 4: the last has 2 */
+    /* 10 images in batches of 4: the last has 2 */
+    qn_images train = blob_images(4, 10, 1), test = blob_images(4, 5, 2);
     settings.epochs = 2;
     qn_train *t = training_of(&settings, model, &train, &test);
     assert_int_equal(qn_train_steps(t), STEPS);
@@ -47,7 +51,9 @@ static outcome train_some(qn_train_settings settings, const qn_model *model, int
     return o;
 }
 
-static void assert_same_bits(const outcome *a, const outcome *b) { assert_memory_equal(a, b, sizeof *a); }
+static void assert_same_bits(const outcome *a, const outcome *b) {
+    assert_memory_equal(a, b, sizeof *a);
+}
 
 static void threads_cache_and_restoring_change_no_bit(void **state) {
     (void)state;
@@ -140,7 +146,8 @@ static void wrong_settings_are_refused(void **state) {
         if (k == 6) test = &empty;
         if (k == 7) test = &large;
         qn_diag diag = {0};
-        assert_int_equal(qn_train_create(&s, NULL, NULL, &train, test, &made, &diag), QN_ERR_ARGUMENT);
+        assert_int_equal(qn_train_create(&s, NULL, NULL, &train, test, &made, &diag),
+                         QN_ERR_ARGUMENT);
         assert_true(strlen(diag.text) > 10);
         assert_null(made);
     }

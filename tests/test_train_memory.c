@@ -18,7 +18,8 @@ static void run(const char *arguments, double *announced, double *taken) {
     temp_folder folder;
     temp_folder_create(&folder);
     snprintf(command, sizeof command,
-             "exec " QN_TEST_PROGRAM " train --noise ibm_like --epochs 1 --gradient exact --out %s %s 2>&1 >/dev/null",
+             "exec " QN_TEST_PROGRAM
+             " train --noise ibm_like --epochs 1 --gradient exact --out %s %s 2>&1 >/dev/null",
              temp_path(&folder, "run"), arguments);
     int ends[2];
     assert_int_equal(pipe(ends), 0);
@@ -34,7 +35,8 @@ static void run(const char *arguments, double *announced, double *taken) {
     *announced = 0.0;
     while (fgets(line, sizeof line, output)) {
         const char *about = strstr(line, "about ");
-        if (about && strstr(line, "of memory")) *announced = atof(about + 6) * (strstr(about, "GiB") ? 1024 : 1);
+        if (about && strstr(line, "of memory"))
+            *announced = atof(about + 6) * (strstr(about, "GiB") ? 1024 : 1);
     }
     fclose(output);
     int status = 0;

@@ -124,8 +124,8 @@ static void folding_multiplies_the_noise_of_cx(void **state) {
     (void)state;
     qn_model *model = model_of(CX_NOISE);
     for (int fold = 1; fold <= 5; fold += 2)
-        assert_close(mean_swap(model, fold, 1.0, NULL, NULL),
-                     mean_swap(model, 1, fold, NULL, NULL), 1e-12, 0);
+        assert_close(mean_swap(model, fold, 1.0, NULL, NULL), mean_swap(model, 1, fold, NULL, NULL),
+                     1e-12, 0);
     assert_close(mean_swap(NULL, 5, 1.0, NULL, NULL), mean_swap(NULL, 1, 1.0, NULL, NULL), 1e-12,
                  0);
     qn_model_destroy(model);
@@ -138,8 +138,7 @@ static void extrapolation_finds_the_ideal_value(void **state) {
     qn_model *model = model_of(CX_NOISE);
     qn_estimate values[3] = {{0, 0}};
     double ideal, off[3];
-    for (int k = 0; k < 3; ++k)
-        values[k].value = mean_swap(model, (int)at[k], 0.05, NULL, &ideal);
+    for (int k = 0; k < 3; ++k) values[k].value = mean_swap(model, (int)at[k], 0.05, NULL, &ideal);
     for (size_t m = 0; m < 3; ++m) {
         const qn_extrapolation *e = qn_extrapolation_at(m);
         off[m] = fabs(e->extrapolate(e, 3, at, values).value - ideal);
@@ -202,8 +201,8 @@ static void training_extrapolates(void **state) {
     double ideal[PARAMETERS], seen[PARAMETERS], slopes[4] = {0}, losses[4];
     const double loss = first_step(NULL, QN_ESTIMATOR_SHIFT, QN_MITIGATION_NONE, 1, ideal).loss;
     for (int m = QN_MITIGATION_NONE; m <= QN_MITIGATION_RICHARDSON; ++m) {
-        losses[m] = fabs(
-            first_step(model, QN_ESTIMATOR_SHIFT, (qn_mitigation)m, 0.05, seen).loss - loss);
+        losses[m] = fabs(first_step(model, QN_ESTIMATOR_SHIFT, (qn_mitigation)m, 0.05, seen).loss -
+                         loss);
         for (int i = 0; i < PARAMETERS; ++i) slopes[m] += fabs(seen[i] - ideal[i]);
     }
     assert_close(losses[QN_MITIGATION_READOUT], losses[QN_MITIGATION_NONE], 1e-12, 0);

@@ -1,11 +1,12 @@
-/* The noiseless limit on real digits, end to end: a stored curve, and the learned token beats zero filling. Guards everything from reading the images to
- * the optimiser. */
+/* The noiseless limit on real digits, end to end: a stored curve, and the learned token beats zero
+ * filling. Guards everything from reading the images to the optimiser. */
 #include "assert_close.h"
 #include "training.h"
 
 static void open_digits(size_t count, size_t test_count, qn_images *train, qn_images *test) {
     qn_diag diag = {0};
-    if (qn_images_open(NULL, 16, count, test_count, train, test, &diag) != QN_OK) fail_msg("%s", diag.text);
+    if (qn_images_open(NULL, 16, count, test_count, train, test, &diag) != QN_OK)
+        fail_msg("%s", diag.text);
 }
 
 static qn_train_settings digit_settings(int batch) {
@@ -16,7 +17,8 @@ static qn_train_settings digit_settings(int batch) {
     return s;
 }
 
-/* Ten losses of a training at 16 x 16 pixels, batch 8, rate 0.05, seed 1, as first measured (and equal on the factored engine at zero noise). */
+/* Ten losses of a training at 16 x 16 pixels, batch 8, rate 0.05, seed 1, as first measured (and
+ * equal on the factored engine at zero noise). */
 static const double CURVE[10] = {
     0.863957249722461, 0.800270712529501, 0.734765358396775, 0.682376228088315, 0.652147543207326,
     0.565754680052064, 0.589969204666671, 0.612757011641169, 0.575818017147404, 0.520118515526031,
@@ -49,7 +51,8 @@ static void the_noisy_engine_follows_it_at_zero_noise(void **state) {
     check_curve("factored", 1e-9);
 }
 
-static double trained_fidelity(qn_autoencoder autoencoder, const qn_images *train, const qn_images *test) {
+static double trained_fidelity(qn_autoencoder autoencoder, const qn_images *train,
+                               const qn_images *test) {
     qn_train_settings settings = digit_settings(64);
     settings.autoencoder = autoencoder;
     settings.epochs = 5;
@@ -64,7 +67,8 @@ static double trained_fidelity(qn_autoencoder autoencoder, const qn_images *trai
     return e.fidelity;
 }
 
-/* An outside trial reached 0.69 and 0.60 in 250 steps of 64 images at this rate (physics.md 4: 0.696 and 0.599 at the end). */
+/* An outside trial reached 0.69 and 0.60 in 250 steps of 64 images at this rate (physics.md 4:
+ * 0.696 and 0.599 at the end). */
 static void the_token_beats_zero_filling(void **state) {
     (void)state;
     if (test_sanitized()) skip();

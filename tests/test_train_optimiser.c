@@ -6,7 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Two Adam steps with gradients 0.5 and -0.25 from 1.0 at rate 0.1, by hand from algorithm 1 of arXiv 1412.6980. */
+/* Two Adam steps with gradients 0.5 and -0.25 from 1.0 at rate 0.1, by hand from algorithm 1 of
+ * arXiv 1412.6980. */
 static void adam_takes_its_hand_steps(void **state) {
     (void)state;
     const qn_optimiser *adam = qn_optimiser_find("adam");
@@ -15,7 +16,8 @@ static void adam_takes_its_hand_steps(void **state) {
     adam->update(1, 0.1, 1, &g, &x, memory);
     assert_close(x, 1.0 - 0.1 * 0.5 / (0.5 + 1e-8), 1e-15, 0);
     g = -0.25;
-    const double m = (0.9 * 0.05 + 0.1 * -0.25) / (1 - 0.81), v = (0.999 * 0.00025 + 0.001 * 0.0625) / (1 - 0.998001);
+    const double m = (0.9 * 0.05 + 0.1 * -0.25) / (1 - 0.81),
+                 v = (0.999 * 0.00025 + 0.001 * 0.0625) / (1 - 0.998001);
     const double expected = x - 0.1 * m / (sqrt(v) + 1e-8);
     adam->update(1, 0.1, 2, &g, &x, memory);
     assert_close(x, expected, 1e-14, 0);

@@ -1,4 +1,5 @@
-/* The QMAE by trajectories: equal within error bars to the stored value of W3, to the factored engine at 6 to 18 qubits, and along a training. */
+/* The QMAE by trajectories: equal within error bars to the stored value of W3, to the factored
+ * engine at 6 to 18 qubits, and along a training. */
 #include "assert_close.h"
 #include "reference.h"
 #include "workload.h"
@@ -22,7 +23,8 @@ static const char *const MODELS[] = {
 
 /* ---- W3 ------------------------------------------------------------------------------------- */
 
-/* The exact value for n = 4 is stored with the workload (10-qubit density matrices of three simulators). */
+/* The exact value for n = 4 is stored with the workload (10-qubit density matrices of three
+ * simulators). */
 static void w3_has_its_stored_value(void **state) {
     static const uint64_t parity = 1;
     (void)state;
@@ -171,7 +173,8 @@ static void eighteen_qubits_agree(void **state) {
 
 /* ---- training ------------------------------------------------------------------------------- */
 
-/* Descent along the gradients of trajectories: at every step its loss is the exact one of the same angles within the error bars, and the exact loss falls. */
+/* Descent along the gradients of trajectories: at every step its loss is the exact one of the same
+ * angles within the error bars, and the exact loss falls. */
 static void training_follows_the_exact_curve(void **state) {
     (void)state;
     enum { STEPS = 12 };

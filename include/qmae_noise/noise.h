@@ -219,9 +219,9 @@ const char *qn_source_help(qn_source source); /* a few words */
  * qn_program_options_default(). */
 typedef struct qn_program_options {
     double noise_scale; /* >= 0, default 1: multiplies every noise strength */
-    /* <= 1, default 0: the strengths of a source are multiplied by 1 - reduction, so that 1 switches
-     * it off. The other sources stay as they are: a smaller T1 leaves the depolarizing part that was
-     * derived from a gate's `error` alone. */
+    /* <= 1, default 0: the strengths of a source are multiplied by 1 - reduction, so that 1
+     * switches it off. The other sources stay as they are: a smaller T1 leaves the depolarizing
+     * part that was derived from a gate's `error` alone. */
     double reduction[QN_SOURCE_COUNT];
     bool readout; /* default true: apply readout error */
     bool idle;    /* default true: idle noise as the model's schedule says */
@@ -287,8 +287,8 @@ typedef struct qn_program qn_program; /* immutable */
  * that of their operations' starts. Measurements that end two qubits of a readout group come
  * together, after a NOISE that is their correlated readout error. Borrows nothing. The caller
  * destroys *program.
- * QN_ERR_UNSUPPORTED: gates that the model does not list, pairs that it does not couple, parts of it
- * that have no place in the circuit (allow_unused), more than two qubits of a readout group
+ * QN_ERR_UNSUPPORTED: gates that the model does not list, pairs that it does not couple, parts of
+ * it that have no place in the circuit (allow_unused), more than two qubits of a readout group
  * measured at the end. */
 QN_MUST_CHECK qn_status qn_program_build(const qn_circuit *circuit, const qn_model *model,
                                          const qn_program_options *options, qn_program **program,

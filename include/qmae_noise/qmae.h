@@ -1,7 +1,8 @@
 /* The quantum masked autoencoder (arXiv 2511.17372) and its engines.
  *
- * n data qubits hold an image of 2^n pixels (pixel i = amplitude of |i>, row-major), k of them stay after compression. Registers of the
- * full circuit: in = 0..n-1, ref = n..2n-1, fresh = 2n..2n+(n-k)-1 (with trash QN_TRASH_SWAP), anc = the last (with QN_TEST_ANCILLA):
+ * n data qubits hold an image of 2^n pixels (pixel i = amplitude of |i>, row-major), k of them stay
+ * after compression. Registers of the full circuit: in = 0..n-1, ref = n..2n-1, fresh =
+ * 2n..2n+(n-k)-1 (with trash QN_TRASH_SWAP), anc = the last (with QN_TEST_ANCILLA):
  * 18 qubits for 16 x 16 pixels and k = 7. */
 #ifndef QMAE_NOISE_QMAE_H
 #define QMAE_NOISE_QMAE_H
@@ -35,7 +36,8 @@ typedef enum qn_embedding { QN_EMBEDDING_STATE, QN_EMBEDDING_CIRCUIT } qn_embedd
 extern const qn_choice qn_entangler_choice, qn_trash_choice, qn_test_choice, qn_embedding_choice,
     qn_precision_choice;
 /* The value of a name in a choice; QN_ERR_NOT_FOUND lists the names (and the nearest). */
-QN_MUST_CHECK qn_status qn_choice_find(const qn_choice *choice, const char *name, int *value, qn_diag *diag);
+QN_MUST_CHECK qn_status qn_choice_find(const qn_choice *choice, const char *name, int *value,
+                                       qn_diag *diag);
 
 typedef struct qn_qmae_spec {
     int qubits; /* n, 2..12 */
@@ -45,9 +47,12 @@ typedef struct qn_qmae_spec {
     qn_trash trash;
     qn_test test;
     qn_embedding embedding;
-    /* Of the noisy states between encoder and decoder (factored engine); everything else is double. docs/performance.md has the errors. */
+    /* Of the noisy states between encoder and decoder (factored engine); everything else is double.
+     * docs/performance.md has the errors. */
     qn_precision precision;
-    int fold; /* odd, 1..99; 0 = 1: every cx stands there so many times, which changes nothing but its noise */
+    /* odd, 1..99; 0 = 1: every cx stands there so many times, which changes nothing but its
+     * noise */
+    int fold;
 } qn_qmae_spec;
 
 /* 8 qubits, 7 latent, 1 layer, lexicographic, swap, ancilla, state. */
@@ -59,40 +64,49 @@ int qn_qmae_spec_nangles(const qn_qmae_spec *spec);
 /* Qubits of the full circuit. */
 int qn_qmae_spec_nqubits(const qn_qmae_spec *spec);
 
-/* The full circuit of physics.md 4 in abstract gates. Parameters: the nangles encoder angles; with QN_EMBEDDING_CIRCUIT followed by the 2^n-1
- * RY angles of `in` and those of `ref` (qn_embedding_angles). The caller destroys *circuit. */
-QN_MUST_CHECK qn_status qn_qmae_circuit(const qn_qmae_spec *spec, qn_circuit **circuit, qn_diag *diag);
+/* The full circuit of physics.md 4 in abstract gates. Parameters: the nangles encoder angles; with
+ * QN_EMBEDDING_CIRCUIT followed by the 2^n-1 RY angles of `in` and those of `ref`
+ * (qn_embedding_angles). The caller destroys *circuit. */
+QN_MUST_CHECK qn_status qn_qmae_circuit(const qn_qmae_spec *spec, qn_circuit **circuit,
+                                        qn_diag *diag);
 
 /* ---- embedding ----------------------------------------------------------------------------- */
 
-/* Gate angles of the uniformly controlled RY tree that prepares real amplitudes from |0...0> (Moettoenen et al., quant-ph/0407010):
- * level l = 0..n-1 rotates qubit n-1-l under the l qubits above it, 2^l angles alpha in Gray-code order, at angles[2^l - 1 ...].
+/* Gate angles of the uniformly controlled RY tree that prepares real amplitudes from |0...0>
+ * (Moettoenen et al., quant-ph/0407010):
+ * level l = 0..n-1 rotates qubit n-1-l under the l qubits above it, 2^l angles alpha in Gray-code
+ * order, at angles[2^l - 1 ...].
  *   amplitudes  2^n reals, any norm > 0
  *   angles      2^n - 1, out
  * O(n 2^n). */
 void qn_embedding_angles(int n, const double *amplitudes, double *angles);
-/* Chain rule through qn_embedding_angles: adds (d angles / d amplitudes)^T slope to gradient (2^n). work: 5 * 2^n doubles. */
-void qn_embedding_pull_back(int n, const double *amplitudes, const double *slope, double *gradient, double *work);
-/* For an observable matrix O (real symmetric, 2^n x 2^n) and the normalised state v of `angles`: the values v'^T O v' at every
- * gate angle shifted by +pi/2 and -pi/2: shifted[2 j] and shifted[2 j + 1]. work: 4^n + 5 * 2^n doubles. O(n 4^n). */
+/* Chain rule through qn_embedding_angles: adds (d angles / d amplitudes)^T slope to gradient (2^n).
+ * work: 5 * 2^n doubles. */
+void qn_embedding_pull_back(int n, const double *amplitudes, const double *slope, double *gradient,
+                            double *work);
+/* For an observable matrix O (real symmetric, 2^n x 2^n) and the normalised state v of `angles`:
+ * the values v'^T O v' at every gate angle shifted by +pi/2 and -pi/2: shifted[2 j] and shifted[2 j
+ * + 1]. work: 4^n + 5 * 2^n doubles. O(n 4^n). */
 void qn_embedding_shifted(int n, const double *v, const double *o, double *shifted, double *work);
 
 /* ---- engines ------------------------------------------------------------------------------- */
 
-typedef struct qn_qmae qn_qmae;             /* immutable: circuit, program, plans under one noise model */
-typedef struct qn_qmae_bound qn_qmae_bound; /* its matrices at one vector of angles; read-only between qn_qmae_bind calls */
-typedef struct qn_qmae_work qn_qmae_work;   /* memory of one thread */
+/* immutable: circuit, program, plans under one noise model */
+typedef struct qn_qmae qn_qmae;
+/* its matrices at one vector of angles; read-only between qn_qmae_bind calls */
+typedef struct qn_qmae_bound qn_qmae_bound;
+typedef struct qn_qmae_work qn_qmae_work; /* memory of one thread */
 
-/* Names of the engines ("auto" picks: pure without noise, else factored). "dm" is the dense density matrix of the whole circuit: the witness for
- * small registers. */
+/* Names of the engines ("auto" picks: pure without noise, else factored). "dm" is the dense density
+ * matrix of the whole circuit: the witness for small registers. */
 extern const qn_choice qn_engine_choice;
 
 /* Builds the circuit, its noisy program under `model` (borrowed for the call only) and the plans.
  *   options  NULL = default
  *   engine   name of an engine; NULL = "auto"
  *   kernels  NULL = the best of this processor
- * QN_ERR_UNSUPPORTED if the program does not suit the engine (with the reason), QN_ERR_LIMIT if it needs too much memory. The caller
- * destroys *qmae. */
+ * QN_ERR_UNSUPPORTED if the program does not suit the engine (with the reason), QN_ERR_LIMIT if it
+ * needs too much memory. The caller destroys *qmae. */
 QN_MUST_CHECK qn_status qn_qmae_create(const qn_qmae_spec *spec, const qn_model *model,
                                        const qn_program_options *options, const char *engine,
                                        const qn_kernels *kernels, qn_qmae **qmae, qn_diag *diag);
@@ -100,21 +114,24 @@ void qn_qmae_destroy(qn_qmae *qmae);
 const qn_qmae_spec *qn_qmae_spec_of(const qn_qmae *qmae);
 int qn_qmae_nangles(const qn_qmae *qmae);
 const qn_program *qn_qmae_program(const qn_qmae *qmae); /* borrowed */
-const char *qn_qmae_engine(const qn_qmae *qmae);        /* the engine in use: "pure", "factored", "dm" */
-const char *qn_qmae_reason(const qn_qmae *qmae);        /* one line: why this engine */
-size_t qn_qmae_nsteps(const qn_qmae *qmae);             /* fused steps of encoder, trash and decoder */
-size_t qn_qmae_work_bytes(const qn_qmae *qmae);         /* memory of one qn_qmae_work */
-size_t qn_qmae_observable_size(const qn_qmae *qmae);    /* doubles of a SWAP-test observable; 0 if the engine has none to cache */
+/* the engine in use: "pure", "factored", "dm" */
+const char *qn_qmae_engine(const qn_qmae *qmae);
+const char *qn_qmae_reason(const qn_qmae *qmae); /* one line: why this engine */
+/* fused steps of encoder, trash and decoder */
+size_t qn_qmae_nsteps(const qn_qmae *qmae);
+size_t qn_qmae_work_bytes(const qn_qmae *qmae); /* memory of one qn_qmae_work */
+/* doubles of a SWAP-test observable; 0 if the engine has none to cache */
+size_t qn_qmae_observable_size(const qn_qmae *qmae);
 
 QN_MUST_CHECK qn_status qn_qmae_bound_create(const qn_qmae *qmae, qn_qmae_bound **bound);
 void qn_qmae_bound_destroy(qn_qmae_bound *bound);
 /* What is to be computed; `what` of qn_qmae_bind and qn_request. */
 enum {
-    QN_WANT_FIDELITY = 1,  /* <x|rho_out|x> */
-    QN_WANT_PURITY = 2,    /* Tr rho_out^2 */
-    QN_WANT_DIAGONAL = 4,  /* <i|rho_out|i> */
-    QN_WANT_GRADIENT = 8,  /* exact derivatives of swap */
-    QN_WANT_SHIFTS = 16    /* swap of every shifted circuit */
+    QN_WANT_FIDELITY = 1, /* <x|rho_out|x> */
+    QN_WANT_PURITY = 2,   /* Tr rho_out^2 */
+    QN_WANT_DIAGONAL = 4, /* <i|rho_out|i> */
+    QN_WANT_GRADIENT = 8, /* exact derivatives of swap */
+    QN_WANT_SHIFTS = 16   /* swap of every shifted circuit */
 };
 /* Sets the matrices at `angles` (nangles radians) for requests with these wants. */
 void qn_qmae_bind(qn_qmae_bound *bound, const double *angles, int what);
@@ -122,11 +139,14 @@ void qn_qmae_bind(qn_qmae_bound *bound, const double *angles, int what);
 QN_MUST_CHECK qn_status qn_qmae_work_create(const qn_qmae *qmae, qn_qmae_work **work);
 void qn_qmae_work_destroy(qn_qmae_work *work);
 
-/* The effective SWAP-test observable of a reference image on the decoder's output (physics.md 5): qn_qmae_observable_size doubles, independent of the
- * angles. reference: 2^n normalised real amplitudes. */
-void qn_qmae_observable(const qn_qmae *qmae, qn_qmae_work *work, const double *reference, double *observable);
+/* The effective SWAP-test observable of a reference image on the decoder's output (physics.md 5):
+ * qn_qmae_observable_size doubles, independent of the angles. reference: 2^n normalised real
+ * amplitudes. */
+void qn_qmae_observable(const qn_qmae *qmae, qn_qmae_work *work, const double *reference,
+                        double *observable);
 
-/* What the trajectory engine draws: `trajectories` of every circuit, trajectory k from (seed, QN_STREAM_TRAJECTORY, step, image, k). */
+/* What the trajectory engine draws: `trajectories` of every circuit, trajectory k from (seed,
+ * QN_STREAM_TRAJECTORY, step, image, k). */
 typedef struct qn_sampling {
     uint64_t seed, step, image;
     uint64_t trajectories; /* >= 2 */
@@ -146,24 +166,29 @@ typedef struct qn_request {
 
 /* Arrays are the caller's and only written if wanted; a NULL array is not computed. */
 typedef struct qn_response {
-    double swap;           /* <Z> of the SWAP test as read out, infinite shots */
+    double swap; /* <Z> of the SWAP test as read out, infinite shots */
     double fidelity, purity;
     double swap_error, fidelity_error; /* standard errors of the trajectory engine; 0 = exact */
-    double *diagonal;      /* 2^n */
-    double *angle_gradient; /* nangles: d swap / d angle */
-    /* d swap / d input amplitude, 2^n, along all directions of unnormalised amplitudes u, input = u/|u|, at |u| = 1 */
+    double *diagonal;                  /* 2^n */
+    double *angle_gradient;            /* nangles: d swap / d angle */
+    /* d swap / d input amplitude, 2^n, along all directions of unnormalised amplitudes u, input =
+     * u/|u|, at |u| = 1 */
     double *input_gradient;
-    /* swap with angle p shifted in one of its two places only: [4 p + 2 s] at +pi/2, [4 p + 2 s + 1] at -pi/2, s = 0 in the encoder, 1 in the
-     * decoder (where the gate turns by the negated angle); d swap / d angle = half the sum of the two differences (physics.md 6) */
-    double *angle_shifts;  /* 4 nangles */
-    /* swap with one gate angle of the embedding of `in` shifted: [2 j], [2 j + 1] at +pi/2, -pi/2 */
-    double *input_shifts;  /* 2 (2^n - 1) */
+    /* swap with angle p shifted in one of its two places only: [4 p + 2 s] at +pi/2, [4 p + 2 s +
+     * 1] at -pi/2, s = 0 in the encoder, 1 in the decoder (where the gate turns by the negated
+     * angle); d swap / d angle = half the sum of the two differences (physics.md 6) */
+    double *angle_shifts; /* 4 nangles */
+    /* swap with one gate angle of the embedding of `in` shifted: [2 j], [2 j + 1] at +pi/2,
+     * -pi/2 */
+    double *input_shifts; /* 2 (2^n - 1) */
 } qn_response;
 
-/* Computes what is wanted. Fails with QN_ERR_UNSUPPORTED only if the engine cannot compute a want. Allocates nothing. Cost for "factored": one forward (nsteps * 16 * 4^n
- * multiply-adds), two more for derivatives, less than one for the observable. */
-QN_MUST_CHECK qn_status qn_qmae_evaluate(const qn_qmae *qmae, const qn_qmae_bound *bound, qn_qmae_work *work,
-                                         const qn_request *request, qn_response *response);
+/* Computes what is wanted. Fails with QN_ERR_UNSUPPORTED only if the engine cannot compute a want.
+ * Allocates nothing. Cost for "factored": one forward (nsteps * 16 * 4^n multiply-adds), two more
+ * for derivatives, less than one for the observable. */
+QN_MUST_CHECK qn_status qn_qmae_evaluate(const qn_qmae *qmae, const qn_qmae_bound *bound,
+                                         qn_qmae_work *work, const qn_request *request,
+                                         qn_response *response);
 
 /* ---- error budgets --------------------------------------------------------------------------- */
 
@@ -222,11 +247,11 @@ typedef struct qn_budget_group {
 
 /* The groups that have locations, in the order of the circuit's tables. *groups: qn_free. */
 QN_MUST_CHECK qn_status qn_budget_group_by(const qn_budget *budget, const qn_qmae *qmae,
-                                           qn_grouping by, qn_budget_group **groups,
-                                           size_t *count);
+                                           qn_grouping by, qn_budget_group **groups, size_t *count);
 
 /* Over circuit time: derivatives of the fidelity by [qubit][bin] of `bins` equal bins; a location
- * spreads evenly over its duration (if the circuit takes no time: over its operation's number). map:
+ * spreads evenly over its duration (if the circuit takes no time: over its operation's number).
+ * map:
  * nqubits x bins, out. of_swap: of swap instead. */
 void qn_budget_map(const qn_budget *budget, const qn_qmae *qmae, bool of_swap, size_t bins,
                    double *map);
@@ -235,23 +260,29 @@ void qn_budget_map(const qn_budget *budget, const qn_qmae *qmae, bool of_swap, s
 
 /* A rectangular patch of an image. */
 typedef struct qn_patch {
-    int side;            /* of the image */
-    int height, width;   /* of the patch */
-    int row, column;     /* of its top left corner */
+    int side;          /* of the image */
+    int height, width; /* of the patch */
+    int row, column;   /* of its top left corner */
 } qn_patch;
 
-/* The patch shape for a mask fraction in (0, 1): a square if the fraction gives one with an even side, else the nearest rectangle with both sides multiples of 2
- * (physics.md 4). QN_ERR_ARGUMENT if no pixel or all pixels were covered. */
+/* The patch shape for a mask fraction in (0, 1): a square if the fraction gives one with an even
+ * side, else the nearest rectangle with both sides multiples of 2 (physics.md 4). QN_ERR_ARGUMENT
+ * if no pixel or all pixels were covered. */
 QN_MUST_CHECK qn_status qn_patch_shape(int side, double fraction, qn_patch *patch, qn_diag *diag);
 /* A random position on the grid of `align` pixels (reduced to what fits). */
 void qn_patch_place(qn_patch *patch, int align, qn_rng *rng);
-/* pixels with the patch replaced by token (height * width values; NULL = zeros), normalised to amplitudes (side^2).
- * Returns the norm before normalisation; 0 if nothing is left (then the amplitudes are all equal). */
-double qn_patch_amplitudes(const qn_patch *patch, const double *pixels, const double *token, double *amplitudes);
+/* pixels with the patch replaced by token (height * width values; NULL = zeros), normalised to
+ * amplitudes (side^2).
+ * Returns the norm before normalisation; 0 if nothing is left (then the amplitudes are all
+ * equal). */
+double qn_patch_amplitudes(const qn_patch *patch, const double *pixels, const double *token,
+                           double *amplitudes);
 /* pixels / |pixels| */
 double qn_normalise(size_t count, const double *pixels, double *amplitudes);
-/* Adds d f / d token to gradient, given d f / d amplitudes as in qn_response.input_gradient and the norm from qn_patch_amplitudes. */
-void qn_patch_pull_back(const qn_patch *patch, double norm, const double *input_gradient, double *gradient);
+/* Adds d f / d token to gradient, given d f / d amplitudes as in qn_response.input_gradient and the
+ * norm from qn_patch_amplitudes. */
+void qn_patch_pull_back(const qn_patch *patch, double norm, const double *input_gradient,
+                        double *gradient);
 
 /* ---- reconstruction ------------------------------------------------------------------------- */
 
@@ -259,7 +290,8 @@ void qn_patch_pull_back(const qn_patch *patch, double norm, const double *input_
 void qn_reconstruct(size_t count, const double *diagonal, int root, double *pixels);
 /* Cosine similarity of two images. */
 double qn_cosine(size_t count, const double *a, const double *b);
-/* Peak signal-to-noise ratio in dB of a reconstruction, scaled to the original's norm, peak 1 (physics.md 8). */
+/* Peak signal-to-noise ratio in dB of a reconstruction, scaled to the original's norm, peak 1
+ * (physics.md 8). */
 double qn_psnr(size_t count, const double *reconstruction, const double *original);
 
 #ifdef __cplusplus

@@ -53,8 +53,9 @@ typedef enum qn_rate_schedule {
     QN_RATE_COSINE, /* rate (1 + cos(pi t)) / 2, t = steps done / steps in all */
     QN_RATE_STEP    /* halved after every quarter of the run */
 } qn_rate_schedule;
-/* How the results of a step's circuits are corrected (views.c): undoing the readout, extrapolating from folded circuits to zero noise. The
- * folded circuits share the shots, so that every mitigation spends as many. */
+/* How the results of a step's circuits are corrected (views.c): undoing the readout, extrapolating
+ * from folded circuits to zero noise. The folded circuits share the shots, so that every mitigation
+ * spends as many. */
 typedef enum qn_mitigation {
     QN_MITIGATION_NONE,
     QN_MITIGATION_READOUT,

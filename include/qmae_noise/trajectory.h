@@ -1,13 +1,16 @@
 /* Trajectories: noisy programs of up to 26 qubits as random pure states.
  *
- * A trajectory follows one state vector and draws what the noise did. Every noise location is a list of operators K_k with
- * sum_k K_k^dagger K_k = 1, drawn with p_k = |K_k psi|^2. Multiples of unitaries (Pauli channels, depolarizing, phase damping, relaxation with T2 <= T1 but for
- * its resets) have the same p_k in every state. Each location has a "quiet" operator that is drawn with at least the probability
- * q = smallest eigenvalue of K_0^dagger K_0 in any state; a trajectory is quiet where the random number lies below q, so nothing but the
- * fused matrices is needed there, and the few loud locations are found by skipping.
+ * A trajectory follows one state vector and draws what the noise did. Every noise location is a
+ * list of operators K_k with sum_k K_k^dagger K_k = 1, drawn with p_k = |K_k psi|^2. Multiples of
+ * unitaries (Pauli channels, depolarizing, phase damping, relaxation with T2 <= T1 but for its
+ * resets) have the same p_k in every state. Each location has a "quiet" operator that is drawn with
+ * at least the probability q = smallest eigenvalue of K_0^dagger K_0 in any state; a trajectory is
+ * quiet where the random number lies below q, so nothing but the fused matrices is needed there,
+ * and the few loud locations are found by skipping.
  *
- * Groups of qubits that have not met stay separate factors, and a qubit is sampled out and dropped after its last operation unless an observable
- * needs it (options.drop). Means and standard errors are exact in expectation for either setting. */
+ * Groups of qubits that have not met stay separate factors, and a qubit is sampled out and dropped
+ * after its last operation unless an observable needs it (options.drop). Means and standard errors
+ * are exact in expectation for either setting. */
 #ifndef QMAE_NOISE_TRAJECTORY_H
 #define QMAE_NOISE_TRAJECTORY_H
 
@@ -26,22 +29,28 @@ typedef struct qn_trajectory_register {
     const int *qubits;
 } qn_trajectory_register;
 
-/* What is to be simulated and observed. All arrays are borrowed for qn_trajectory_create only. Start from qn_trajectory_options_default(). */
+/* What is to be simulated and observed. All arrays are borrowed for qn_trajectory_create only.
+ * Start from qn_trajectory_options_default(). */
 typedef struct qn_trajectory_options {
     qn_precision precision;
-    bool light_cone;     /* qubits join the state when they are first touched, in groups; off = one state of all qubits from the start */
-    /* With the light cone: qubits are sampled out after their last operation. Smaller states, but conditional expectations that vary more: worth it where the
-     * circuit is wide and shallow, or shots are drawn anyway (docs/trajectories.md). */
+    /* qubits join the state when they are first touched, in groups; off = one state of all qubits
+     * from the start */
+    bool light_cone;
+    /* With the light cone: qubits are sampled out after their last operation. Smaller states, but
+     * conditional expectations that vary more: worth it where the circuit is wide and shallow, or
+     * shots are drawn anyway (docs/trajectories.md). */
     bool drop;
     int max_fused;       /* qubits of a fused matrix, 1..3 */
     const char *kernels; /* "generic", "avx2", "avx512"; NULL = the best of this processor */
     bool bits;           /* draw the measured bits of each trajectory */
     size_t nregisters;   /* disjoint; all other qubits start in |0> */
     const qn_trajectory_register *registers;
-    /* Pauli strings on the final state, a letter I, X, Y, Z a qubit, leftmost letter = highest qubit. */
+    /* Pauli strings on the final state, a letter I, X, Y, Z a qubit, leftmost letter = highest
+     * qubit. */
     size_t npaulis;
     const char *const *paulis;
-    /* (-1)^(sum of the bits in the mask) of the measured bits, readout error included exactly where a bit is its qubit's last operation. */
+    /* (-1)^(sum of the bits in the mask) of the measured bits, readout error included exactly where
+     * a bit is its qubit's last operation. */
     size_t nparities;
     const uint64_t *parities;
     /* Qubits whose joint final state a visitor is shown, keep[0] lowest. */
@@ -50,41 +59,49 @@ typedef struct qn_trajectory_options {
 } qn_trajectory_options;
 qn_trajectory_options qn_trajectory_options_default(void);
 
-typedef struct qn_trajectory qn_trajectory;             /* the plan; immutable, borrows the program */
-typedef struct qn_trajectory_bound qn_trajectory_bound; /* its matrices at one parameter vector; read-only between binds */
-typedef struct qn_trajectory_work qn_trajectory_work;   /* memory of one thread */
+/* the plan; immutable, borrows the program */
+typedef struct qn_trajectory qn_trajectory;
+/* its matrices at one parameter vector; read-only between binds */
+typedef struct qn_trajectory_bound qn_trajectory_bound;
+typedef struct qn_trajectory_work qn_trajectory_work; /* memory of one thread */
 
-/* Plans the instructions [0, count) of `instrs`, in program order and borrowed with their program for the life of the plan, on nqubits qubits (at most 4096; at most 26 in
- * one group). QN_ERR_LIMIT before anything large is allocated, with the memory that would be needed; QN_ERR_ARGUMENT for bad
+/* Plans the instructions [0, count) of `instrs`, in program order and borrowed with their program
+ * for the life of the plan, on nqubits qubits (at most 4096; at most 26 in one group). QN_ERR_LIMIT
+ * before anything large is allocated, with the memory that would be needed; QN_ERR_ARGUMENT for bad
  * observables. The caller destroys *made. O(instructions). */
-QN_MUST_CHECK qn_status qn_trajectory_create(const qn_instr *const *instrs, size_t count, int nqubits,
-                                             const qn_trajectory_options *options, qn_trajectory **made,
-                                             qn_diag *diag);
+QN_MUST_CHECK qn_status qn_trajectory_create(const qn_instr *const *instrs, size_t count,
+                                             int nqubits, const qn_trajectory_options *options,
+                                             qn_trajectory **made, qn_diag *diag);
 /* The same for a whole program. */
-QN_MUST_CHECK qn_status qn_trajectory_of(const qn_program *program, const qn_trajectory_options *options,
-                                         qn_trajectory **made, qn_diag *diag);
+QN_MUST_CHECK qn_status qn_trajectory_of(const qn_program *program,
+                                         const qn_trajectory_options *options, qn_trajectory **made,
+                                         qn_diag *diag);
 void qn_trajectory_destroy(qn_trajectory *t);
-size_t qn_trajectory_nsteps(const qn_trajectory *t);      /* fused matrices */
-size_t qn_trajectory_nlocations(const qn_trajectory *t);  /* of noise */
-int qn_trajectory_most_qubits(const qn_trajectory *t);    /* of the largest group */
-size_t qn_trajectory_work_bytes(const qn_trajectory *t);  /* memory of one work */
-size_t qn_trajectory_nvalues(const qn_trajectory *t);     /* npaulis + nparities */
+size_t qn_trajectory_nsteps(const qn_trajectory *t);     /* fused matrices */
+size_t qn_trajectory_nlocations(const qn_trajectory *t); /* of noise */
+int qn_trajectory_most_qubits(const qn_trajectory *t);   /* of the largest group */
+size_t qn_trajectory_work_bytes(const qn_trajectory *t); /* memory of one work */
+size_t qn_trajectory_nvalues(const qn_trajectory *t);    /* npaulis + nparities */
 const char *qn_trajectory_kernels(const qn_trajectory *t);
 /* Probability that a trajectory is quiet at all locations. */
 double qn_trajectory_quiet(const qn_trajectory *t);
-/* Is the quiet trajectory always the same, so that it may be computed once? (No dropped qubit, no reset, no drawn measurement.) */
+/* Is the quiet trajectory always the same, so that it may be computed once? (No dropped qubit, no
+ * reset, no drawn measurement.) */
 bool qn_trajectory_quiet_is_exact(const qn_trajectory *t);
 
-QN_MUST_CHECK qn_status qn_trajectory_bound_create(const qn_trajectory *t, qn_trajectory_bound **bound);
+QN_MUST_CHECK qn_status qn_trajectory_bound_create(const qn_trajectory *t,
+                                                   qn_trajectory_bound **bound);
 void qn_trajectory_bound_destroy(qn_trajectory_bound *bound);
 /* Sets the matrices at `params` (may be NULL if the program has none). O(instructions). */
 void qn_trajectory_bind(qn_trajectory_bound *bound, const double *params);
 
-/* Sets only the matrices that hold the rotation `instr` of the plan again, with its angle (before over-rotation) larger by `shift`. O(instructions) for the
- * search. */
-void qn_trajectory_shift(qn_trajectory_bound *bound, const double *params, const qn_instr *instr, double shift);
+/* Sets only the matrices that hold the rotation `instr` of the plan again, with its angle (before
+ * over-rotation) larger by `shift`. O(instructions) for the search. */
+void qn_trajectory_shift(qn_trajectory_bound *bound, const double *params, const qn_instr *instr,
+                         double shift);
 
-QN_MUST_CHECK qn_status qn_trajectory_work_create(const qn_trajectory *t, qn_trajectory_work **work);
+QN_MUST_CHECK qn_status qn_trajectory_work_create(const qn_trajectory *t,
+                                                  qn_trajectory_work **work);
 void qn_trajectory_work_destroy(qn_trajectory_work *work);
 
 /* ---- one trajectory ------------------------------------------------------------------------ */
@@ -102,8 +119,9 @@ typedef struct qn_trajectory_sample {
     double complex *state; /* 2^nkeep amplitudes, norm 1 */
 } qn_trajectory_sample;
 
-/* Runs one trajectory. states: nregisters arrays of amplitudes (norm 1; NULL = |0...0>), one for each register; rng: its random numbers; threads: over the state,
- * used where it is large. Allocates nothing. */
+/* Runs one trajectory. states: nregisters arrays of amplitudes (norm 1; NULL = |0...0>), one for
+ * each register; rng: its random numbers; threads: over the state, used where it is large.
+ * Allocates nothing. */
 void qn_trajectory_run(const qn_trajectory_bound *bound, qn_trajectory_work *work,
                        const double complex *const *states, qn_draw draw, qn_rng *rng, int threads,
                        qn_trajectory_sample *sample);
@@ -112,43 +130,54 @@ void qn_trajectory_run(const qn_trajectory_bound *bound, qn_trajectory_work *wor
 
 /* The mean of a value over trajectories. */
 typedef struct qn_estimate {
-    double value, error; /* mean and its standard error */
+    double value, error;        /* mean and its standard error */
     double trajectory_variance; /* of the conditional expectations */
-    double shot_variance;       /* mean of 1 - value^2: what measuring each trajectory once would add */
-    double gain; /* variance of plain sampling / variance here, same number of trajectories; 1 without strata */
+    /* mean of 1 - value^2: what measuring each trajectory once would add */
+    double shot_variance;
+    /* variance of plain sampling / variance here, same number of trajectories; 1 without strata */
+    double gain;
 } qn_estimate;
 
-/* Shows the final state of each trajectory (2^nkeep amplitudes) and gets further values of it; called by several threads. */
+/* Shows the final state of each trajectory (2^nkeep amplitudes) and gets further values of it;
+ * called by several threads. */
 typedef void qn_trajectory_visitor(void *context, const double complex *state, double *values);
 
 typedef struct qn_trajectory_settings {
-    uint64_t seed, step, image; /* trajectory k draws from (seed, QN_STREAM_TRAJECTORY, step, image, k) */
-    uint64_t trajectories;      /* how many, or the cap of target_error; >= 2 */
-    double target_error;        /* stop when every error is at most this; 0 = run them all */
-    int threads;                /* 0 = all processors */
-    bool stratify;              /* the quiet trajectory once and exactly, the others conditioned on being loud, where that is possible */
-    size_t nvisited;            /* values of the visitor, after those of the plan */
+    /* trajectory k draws from (seed, QN_STREAM_TRAJECTORY, step, image, k) */
+    uint64_t seed, step, image;
+    uint64_t trajectories; /* how many, or the cap of target_error; >= 2 */
+    double target_error;   /* stop when every error is at most this; 0 = run them all */
+    int threads;           /* 0 = all processors */
+    /* the quiet trajectory once and exactly, the others conditioned on being loud, where that is
+     * possible */
+    bool stratify;
+    size_t nvisited; /* values of the visitor, after those of the plan */
     qn_trajectory_visitor *visitor;
     void *context;
-    uint64_t *bits;             /* of every trajectory (`trajectories` entries); needs options.bits, no strata; NULL = not wanted */
+    /* of every trajectory (`trajectories` entries); needs options.bits, no strata; NULL = not
+     * wanted */
+    uint64_t *bits;
 } qn_trajectory_settings;
 
 typedef struct qn_trajectory_report {
     uint64_t trajectories; /* run */
     bool reached;          /* the target error */
     bool stratified;
-    double quiet;          /* probability of the quiet stratum */
-    size_t bytes;          /* memory of all threads */
+    double quiet; /* probability of the quiet stratum */
+    size_t bytes; /* memory of all threads */
 } qn_trajectory_report;
 
 /* Estimates the nvalues of the plan, then nvisited of the visitor. Equal for any number of threads.
- *   exact   a plan of the same instructions that drops no qubit for the quiet stratum, bound to the same parameters; NULL = `bound` itself
+ *   exact   a plan of the same instructions that drops no qubit for the quiet stratum, bound to the
+ *           same parameters; NULL = `bound` itself
  *           if its quiet trajectory is exact, else no strata
  *   estimates  nvalues + nvisited, out */
-QN_MUST_CHECK qn_status qn_trajectory_estimate(const qn_trajectory_bound *bound, const qn_trajectory_bound *exact,
+QN_MUST_CHECK qn_status qn_trajectory_estimate(const qn_trajectory_bound *bound,
+                                               const qn_trajectory_bound *exact,
                                                const double complex *const *states,
-                                               const qn_trajectory_settings *settings, qn_estimate *estimates,
-                                               qn_trajectory_report *report, qn_diag *diag);
+                                               const qn_trajectory_settings *settings,
+                                               qn_estimate *estimates, qn_trajectory_report *report,
+                                               qn_diag *diag);
 
 #ifdef __cplusplus
 }

@@ -51,8 +51,8 @@ QN_MUST_CHECK qn_status qn_comparison_point_of(const qn_comparison *comparison,
                                                size_t index, qn_comparison_point *point);
 /* The first step from which on every interval of the difference leaves out zero; false = none. */
 QN_MUST_CHECK qn_status qn_comparison_parts(const qn_comparison *comparison,
-                                            const qn_quantity *quantity, size_t group,
-                                            bool *parts, uint64_t *step);
+                                            const qn_quantity *quantity, size_t group, bool *parts,
+                                            uint64_t *step);
 
 /* The tables and pictures in `folder`, curves.csv and NAME.svg (comparison_files.c). */
 QN_MUST_CHECK qn_status qn_comparison_write(const qn_comparison *comparison, const char *folder,

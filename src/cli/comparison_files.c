@@ -1,9 +1,9 @@
 #include "cli/command.h"
 #include "cli/comparison.h"
 #include "core/atomic_file.h"
+#include "core/number.h"
 #include "core/try.h"
 #include "report/curves.h"
-#include "core/number.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -12,9 +12,9 @@
 /* ---- curves.csv --------------------------------------------------------------------------- */
 
 static void print_numbers(const qn_comparison_point *p, FILE *file) {
-    const double numbers[] = {p->reference.mean,  p->reference.error,  p->mean.mean,
-                              p->mean.error,      p->difference.mean,  p->difference.error,
-                              p->difference.low,  p->difference.high};
+    const double numbers[] = {p->reference.mean, p->reference.error, p->mean.mean,
+                              p->mean.error,     p->difference.mean, p->difference.error,
+                              p->difference.low, p->difference.high};
     char text[QN_REAL_TEXT];
     for (size_t k = 0; k < sizeof numbers / sizeof numbers[0]; ++k)
         fprintf(file, ",%s", qn_real_text(numbers[k], text));
@@ -83,8 +83,8 @@ static qn_status draw(const qn_comparison *c, const qn_quantity *quantity, bool 
     double *columns = qn_alloc(3 * count * c->ngroups + 1, sizeof *columns);
     QN_TRY_ALLOC(curves && columns);
     for (size_t g = first; g < c->ngroups; ++g)
-        QN_TRY(fill_curve(c, quantity, g, differences, columns + 3 * count * g,
-                          &curves[g - first]));
+        QN_TRY(
+            fill_curve(c, quantity, g, differences, columns + 3 * count * g, &curves[g - first]));
     snprintf(name, sizeof name, "%s%s", quantity->name, differences ? "_difference" : "");
     snprintf(title, sizeof title, "%s%s", quantity->help, differences ? ": difference" : "");
     snprintf(axis, sizeof axis, differences ? "%s minus that of the %s training" : "%s",
@@ -93,9 +93,8 @@ static qn_status draw(const qn_comparison *c, const qn_quantity *quantity, bool 
              c->groups[0].nrecords, c->groups[0].nrecords > 1 ? "s" : "",
              c->groups[0].records[0]->nimages,
              differences ? "95 % interval of the paired difference" : "one standard error");
-    const qn_figure figure = {title,  subtitle,           "epoch",
-                              axis,   curves,             c->ngroups - first,
-                              count <= 13 ? 1.0 : 0.0};
+    const qn_figure figure = {
+        title, subtitle, "epoch", axis, curves, c->ngroups - first, count <= 13 ? 1.0 : 0.0};
     QN_TRY(qn_figure_write(&figure, folder, name, diag));
     if (qn_figure_draw(folder, name, &detail) != QN_OK) qn_say("%s", detail.text);
 out:

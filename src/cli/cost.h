@@ -54,8 +54,8 @@ bool qn_cost_has_target(const qn_cost *cost);
 /* The source of a group of QN_GROUP_SOURCE. */
 qn_source qn_cost_source(const qn_budget_group *group);
 
-/* "cz: error 0.00323 -> 0.00119", "T1 197 us -> 400 us": the number of the first gate or qubit that a
- * knob turns, before and after a reduction of its strength; "" if there is no such number. */
+/* "cz: error 0.00323 -> 0.00119", "T1 197 us -> 400 us": the number of the first gate or qubit that
+ * a knob turns, before and after a reduction of its strength; "" if there is no such number. */
 const char *qn_cost_number_text(const qn_cost *cost, const qn_knob *knob, double reduction,
                                 char *text, size_t size);
 

@@ -103,10 +103,11 @@ qn_status qn_study_open(qn_study *study, qn_diag *diag) {
     snprintf(path, sizeof path, "%s/plans", study->folder);
     const bool fresh = !exists(study->folder);
     if (!fresh && !exists(path) && !study->force)
-        QN_TRY(qn_fail(diag, QN_ERR_EXISTS,
-                       "'%s' exists and is no %s study: name another folder with --out, or give --force "
-                       "to write into it",
-                       study->folder, study->command));
+        QN_TRY(qn_fail(
+            diag, QN_ERR_EXISTS,
+            "'%s' exists and is no %s study: name another folder with --out, or give --force "
+            "to write into it",
+            study->folder, study->command));
     QN_TRY(qn_folder_create(path, diag));
     for (size_t i = 0; i < study->count; ++i)
         QN_TRY(write_plan(study, &study->jobs[i], fresh, diag));
@@ -123,16 +124,17 @@ static bool finished(const qn_study *study, const qn_job *job) {
     snprintf(path, sizeof path, "%s/%s/checkpoint.h5", study->folder, job->name);
     if (qn_checkpoint_read(path, &checkpoint, NULL) != QN_OK) return false;
     const qn_history *h = &checkpoint.history;
-    const bool done = h->nevaluations > 0 && h->evaluations[h->nevaluations - 1].epoch >=
-                                                 (double)job->options.epochs;
+    const bool done = h->nevaluations > 0 &&
+                      h->evaluations[h->nevaluations - 1].epoch >= (double)job->options.epochs;
     qn_checkpoint_clear(&checkpoint);
     return done;
 }
 
 static qn_status start(const qn_study *study, qn_job *job, int threads, qn_diag *diag) {
     char folder[PATH_MAX], plan[PATH_MAX], log[PATH_MAX], count[16], checkpoint[PATH_MAX];
-    char program[] = "/proc/self/exe", train[] = "train", resume[] = "--resume", quiet[] = "--quiet",
-         thread_option[] = "--threads", config[] = "--config", out[] = "--out", force[] = "--force";
+    char program[] = "/proc/self/exe", train[] = "train", resume[] = "--resume",
+         quiet[] = "--quiet", thread_option[] = "--threads", config[] = "--config", out[] = "--out",
+         force[] = "--force";
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none;
@@ -141,8 +143,8 @@ static qn_status start(const qn_study *study, qn_job *job, int threads, qn_diag 
     plan_path(study, job, ".log", log);
     snprintf(count, sizeof count, "%d", threads);
     snprintf(checkpoint, sizeof checkpoint, "%s/%s/checkpoint.h5", study->folder, job->name);
-    char *anew[] = {program, train, config, plan, out, folder, force, quiet, thread_option, count,
-                    NULL};
+    char *anew[] = {program, train, config,        plan,  out, folder,
+                    force,   quiet, thread_option, count, NULL};
     char *again[] = {program, train, resume, folder, quiet, thread_option, count, NULL};
     sigemptyset(&none);
     posix_spawn_file_actions_init(&actions);

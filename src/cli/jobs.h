@@ -1,5 +1,5 @@
-/* Many trainings for one study: each a run directory of its own, trained by a child process, so that
- * they run beside each other and any of them can be resumed. */
+/* Many trainings for one study: each a run directory of its own, trained by a child process, so
+ * that they run beside each other and any of them can be resumed. */
 #ifndef QN_CLI_JOBS_H
 #define QN_CLI_JOBS_H
 
@@ -11,21 +11,22 @@
 enum { QN_JOB_NAME = 96 };
 
 typedef struct qn_job {
-    char name[QN_JOB_NAME];        /* folder within the study */
-    qn_train_options options;      /* resolved; its strings are borrowed */
-    char *model;                   /* text of a noise model of its own; NULL = options.noise. free */
-    pid_t child;                   /* 0 = not running */
+    char name[QN_JOB_NAME];   /* folder within the study */
+    qn_train_options options; /* resolved; its strings are borrowed */
+    /* text of a noise model of its own; NULL = options.noise. free */
+    char *model;
+    pid_t child; /* 0 = not running */
     bool done;
 } qn_job;
 
 typedef struct qn_study {
-    const char *command;     /* "sweep": for messages */
+    const char *command; /* "sweep": for messages */
     const char *folder;
     qn_job *jobs;
     size_t count;
-    int parallel, threads;   /* children at a time, threads of each; 0 = all processors shared */
+    int parallel, threads; /* children at a time, threads of each; 0 = all processors shared */
     bool force, quiet;
-    bool interrupted;        /* out: a signal came, the children have written checkpoints */
+    bool interrupted; /* out: a signal came, the children have written checkpoints */
 } qn_study;
 
 /* Opens a study's folder. One that exists is gone on with if it was made of the same jobs, else

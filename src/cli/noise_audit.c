@@ -16,7 +16,7 @@ typedef struct location {
         infidelity; /* average; of a readout the mean error; NAN = depends on a trainable angle */
 } location;
 
-/* ---- strengths ------------------------------------------------------------------------------- */
+/* ---- strengths ------------------------------------------------------------------------------ */
 
 static void depolarizing_strength(const qn_instr *instr, char *text, size_t size) {
     const size_t rows = (size_t)1 << (2 * instr->nqubits);
@@ -83,7 +83,7 @@ static bool describe(const qn_instr *instr, location *l) {
     return !(l->infidelity == 0.0);
 }
 
-/* ---- totals ---------------------------------------------------------------------------------- */
+/* ---- totals --------------------------------------------------------------------------------- */
 
 enum { MAX_SILENT = 256 };
 
@@ -135,7 +135,7 @@ static qn_status add_up(const qn_program *program, audit *a) {
     return QN_OK;
 }
 
-/* ---- text ------------------------------------------------------------------------------------ */
+/* ---- text ----------------------------------------------------------------------------------- */
 
 static void print_location(const qn_model *model, const location *l) {
     char qubits[24], where[300] = "-", infidelity[24] = "of angle";
@@ -169,7 +169,7 @@ static void print_text(const qn_model *model, const qn_program *program, const a
     if (a->nsilent == 0) puts("  nothing");
 }
 
-/* ---- JSON ------------------------------------------------------------------------------------ */
+/* ---- JSON ----------------------------------------------------------------------------------- */
 
 static json_t *location_object(const location *l) {
     const qn_instr *i = l->instr;

@@ -32,10 +32,9 @@ static qn_status read_tables(qn_record *r, qn_diag *diag) {
     QN_TRY(qn_csv_read(path, &qn_image_table, &images, &rows, diag));
     r->images = images;
     while (r->nimages < rows && r->images[r->nimages].step == r->images[0].step) ++r->nimages;
-    if (checkpoint.history.nevaluations == 0 ||
-        rows < r->nimages * checkpoint.history.nevaluations)
-        QN_TRY(qn_fail(diag, QN_ERR_SYNTAX, "'%s' has fewer rows than its checkpoint.h5 needs",
-                       path));
+    if (checkpoint.history.nevaluations == 0 || rows < r->nimages * checkpoint.history.nevaluations)
+        QN_TRY(
+            qn_fail(diag, QN_ERR_SYNTAX, "'%s' has fewer rows than its checkpoint.h5 needs", path));
     r->history = checkpoint.history;
     memset(&checkpoint.history, 0, sizeof checkpoint.history);
 out:

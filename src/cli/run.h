@@ -16,7 +16,7 @@ typedef struct qn_member {
     /* of every evaluation, one after the other: test_images.count each */
     qn_image_record *image_records;
     size_t image_room; /* evaluations that fit */
-    double seconds; /* spent on its steps */
+    double seconds;    /* spent on its steps */
 } qn_member;
 
 typedef struct qn_run {
@@ -26,7 +26,7 @@ typedef struct qn_run {
     qn_member noisy, twin; /* twin.train is NULL without --compare-ideal */
     char folder[PATH_MAX - 64];
     char *settings; /* text of settings.cfg; free */
-    double saved;  /* when the last checkpoint was written, qn_seconds */
+    double saved;   /* when the last checkpoint was written, qn_seconds */
     bool interrupted;
 } qn_run;
 
@@ -52,7 +52,8 @@ QN_MUST_CHECK qn_status qn_run_write_text(const qn_run *run, const char *name, c
 QN_MUST_CHECK qn_status qn_run_compose_settings(qn_run *run);
 QN_MUST_CHECK qn_status qn_run_checkpoint(const qn_run *run, const qn_member *member,
                                           qn_diag *diag);
-/* All pictures: curves.dat, .gp, .svg, .png, and those below. A missing gnuplot is a message only. */
+/* All pictures: curves.dat, .gp, .svg, .png, and those below. A missing gnuplot is a message
+ * only. */
 QN_MUST_CHECK qn_status qn_run_draw(const qn_run *run, qn_diag *diag);
 /* reconstructions.png and, if there is a token, token.png (run_pictures.c). */
 QN_MUST_CHECK qn_status qn_run_draw_images(const qn_run *run, qn_diag *diag);

@@ -28,8 +28,7 @@ static qn_status evaluate_member(qn_member *member, size_t images, qn_diag *diag
     evaluation.seconds = member->seconds;
     QN_TRY(qn_history_add_evaluation(&member->history, &evaluation));
     QN_TRY(qn_csv_append(member->metrics, &evaluation, diag));
-    for (size_t i = 0; i < images; ++i)
-        QN_TRY(qn_csv_append(member->images, &records[i], diag));
+    for (size_t i = 0; i < images; ++i) QN_TRY(qn_csv_append(member->images, &records[i], diag));
 out:
     return status;
 }

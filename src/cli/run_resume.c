@@ -66,9 +66,8 @@ static qn_status check_counts(const qn_run *run, const char *path, const qn_chec
     const uint64_t steps = qn_train_steps(run->noisy.train), step = checkpoint->state.step;
     const uint64_t per_epoch = qn_train_steps_per_epoch(run->noisy.train);
     if (history->nsteps != step || history->nevaluations != 1 + step / per_epoch)
-        return qn_fail(diag, QN_ERR_SYNTAX,
-                       "'%s' is damaged: its tables do not fit its %llu steps", path,
-                       (unsigned long long)step);
+        return qn_fail(diag, QN_ERR_SYNTAX, "'%s' is damaged: its tables do not fit its %llu steps",
+                       path, (unsigned long long)step);
     if (step > steps)
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "'%s' is at step %llu, which is more than the %llu of --epochs %lld", path,

@@ -147,9 +147,15 @@ static qn_status draw_line(const qn_sweep *s, const row *rows, qn_diag *diag) {
     for (size_t i = 0; !numeric && i < key->count; ++i)
         snprintf(subtitle + strlen(subtitle), sizeof subtitle - strlen(subtitle), "%s%zu = %s",
                  i ? ", " : "; ", i + 1, key->values[i]);
-    const qn_figure figure = {"after training, on the test images", subtitle, key->name,
-                              "overlap with the original image", curves, NCURVES,
-                              !numeric ? 1.0 : logarithmic(key) ? -1.0 : 0.0};
+    const qn_figure figure = {"after training, on the test images",
+                              subtitle,
+                              key->name,
+                              "overlap with the original image",
+                              curves,
+                              NCURVES,
+                              !numeric           ? 1.0
+                              : logarithmic(key) ? -1.0
+                                                 : 0.0};
     const qn_status status = qn_figure_write(&figure, s->folder, "sweep", diag);
     qn_free(columns);
     return status;

@@ -65,8 +65,8 @@ qn_status qn_trained_under(const qn_trained *trained, const char *noise,
     if (noise) settings.engine = "auto";
     if (engine) settings.engine = engine;
     settings.estimator = QN_ESTIMATOR_EXACT;
-    QN_TRY(qn_train_options_model(&trained->options, noise ? noise : trained->options.noise, &opened,
-                                  diag));
+    QN_TRY(qn_train_options_model(&trained->options, noise ? noise : trained->options.noise,
+                                  &opened, diag));
     QN_TRY(qn_train_create(&settings, opened, options ? options : &program, &trained->train_images,
                            &trained->test_images, &made, diag));
     QN_TRY(qn_train_restore(made, &trained->checkpoint.state, diag));

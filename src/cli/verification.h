@@ -5,7 +5,8 @@
 #include "cli/command.h"
 #include "qmae_noise/qmae.h"
 
-/* One row: found and expected agree within the tolerance, or within standard errors if there is an error. */
+/* One row: found and expected agree within the tolerance, or within standard errors if there is an
+ * error. */
 typedef struct qn_check {
     char name[96];
     double found, expected, tolerance, error;
@@ -27,7 +28,8 @@ typedef struct qn_verification {
 void qn_verification_add(qn_verification *v, const char *name, double found, double expected,
                          double tolerance, double error);
 
-/* Channels against closed formulas with the model's numbers, complete positivity of every rule, SWAP tests of known states. */
+/* Channels against closed formulas with the model's numbers, complete positivity of every rule,
+ * SWAP tests of known states. */
 QN_MUST_CHECK qn_status qn_verify_formulas(qn_verification *v, qn_diag *diag);
 /* dm, factored and trajectories at 8, 10 and 18 qubits, gradients, threads. */
 QN_MUST_CHECK qn_status qn_verify_engines(qn_verification *v, qn_diag *diag);

@@ -68,7 +68,8 @@ static void relaxation_formulas(qn_verification *v) {
 
 /* ---- every rule ------------------------------------------------------------------------------ */
 
-/* Smallest eigenvalue of any Choi matrix and largest trace error among the instructions of the 18-qubit program. */
+/* Smallest eigenvalue of any Choi matrix and largest trace error among the instructions of the
+ * 18-qubit program. */
 static qn_status positivity(qn_verification *v, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_qmae_spec spec = qn_qmae_spec_default();

@@ -5,8 +5,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* A cache line and the widest vector register; and a huge page, for arrays that span some: a step on high digits touches 16 far
- * pages at a time, more than the translation buffer holds in small ones. */
+/* A cache line and the widest vector register; and a huge page, for arrays that span some: a step
+ * on high digits touches 16 far pages at a time, more than the translation buffer holds in small
+ * ones. */
 enum { ALIGNMENT = 64, HUGE_PAGE = 2 << 20 };
 
 void *qn_alloc(size_t count, size_t size) {

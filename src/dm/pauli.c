@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* A Pauli string is X^x Z^z i^|x & z| for bit masks x and z: digit I, X, Y, Z <-> (x, z) = (0,0), (1,0), (1,1), (0,1), so
- * the low bits of the digits are x ^ z and the high bits are z. */
+/* A Pauli string is X^x Z^z i^|x & z| for bit masks x and z: digit I, X, Y, Z <-> (x, z) = (0,0),
+ * (1,0), (1,1), (0,1), so the low bits of the digits are x ^ z and the high bits are z. */
 
 /* Bit k of `mask` moved to bit 2k. */
 static size_t spread(size_t mask) {
@@ -88,7 +88,8 @@ void qn_pauli_diagonal(int n, const double *r, double *diagonal) {
     hadamard(n, diagonal);
 }
 
-/* <i ^ x| rho |i> = 2^-n sum_z (-1)^(z.i) i^y r[x, z]: rho = 2^-n sum r P and P |i> = i^y (-1)^(z.i) |i ^ x>. */
+/* <i ^ x| rho |i> = 2^-n sum_z (-1)^(z.i) i^y r[x, z]: rho = 2^-n sum r P and P |i> = i^y
+ * (-1)^(z.i) |i ^ x>. */
 void qn_pauli_to_real_matrix(int n, const double *r, double *m) {
     static const double sign[4] = {1.0, 0.0, -1.0, 0.0};
     const size_t size = (size_t)1 << n, even = spread(size - 1);
@@ -99,7 +100,8 @@ void qn_pauli_to_real_matrix(int n, const double *r, double *m) {
             row[z] = sign[__builtin_popcountll(x & z) & 3] * r[(sx ^ sz) | sz << 1] / (double)size;
         hadamard(n, row);
     }
-    /* (x, i) -> (i ^ x, i): for a fixed column i the map x -> x ^ i is an involution, so swap pairs. */
+    /* (x, i) -> (i ^ x, i): for a fixed column i the map x -> x ^ i is an involution, so swap
+     * pairs. */
     for (size_t i = 0; i < size; ++i)
         for (size_t x = 0; x < size; ++x) {
             const size_t y = x ^ i;

@@ -35,15 +35,16 @@ static void compile_group(qn_plan *plan, const qn_fusion *fusion, size_t g) {
             multiply_action(action, group, constant);
             continue;
         }
-        plan->factors[plan->nfactors++] = (qn_factor){action->instr, action->digits[0] == group->high, g};
+        plan->factors[plan->nfactors++] = (qn_factor){action->instr,
+                                                      action->digits[0] == group->high, g};
         ++step->count;
         constant += 256;
         qn_mat16_identity(constant);
     }
 }
 
-qn_status qn_plan_create(const qn_instr *const *instrs, size_t count, const int *digit_of_qubit, int ndigits,
-                         qn_plan **plan, qn_diag *diag) {
+qn_status qn_plan_create(const qn_instr *const *instrs, size_t count, const int *digit_of_qubit,
+                         int ndigits, qn_plan **plan, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_fusion fusion = {0};
     qn_plan *made = NULL;

@@ -1,4 +1,5 @@
-/* Inside of a plan: a step is C_m R_m C_{m-1} ... R_1 C_0, constants C between rotations R by a trainable angle. */
+/* Inside of a plan: a step is C_m R_m C_{m-1} ... R_1 C_0, constants C between rotations R by a
+ * trainable angle. */
 #ifndef QN_DM_PLAN_H
 #define QN_DM_PLAN_H
 
@@ -8,13 +9,15 @@
 /* A rotation inside a step: the instruction and how its qubits lie on the step's two digits. */
 typedef struct qn_factor {
     const qn_instr *instr;
-    int slot;       /* digit of the instruction's first qubit: 0 = low, 1 = high */
+    int slot; /* digit of the instruction's first qubit: 0 = low, 1 = high */
     size_t step;
 } qn_factor;
 
 typedef struct qn_plan_step {
-    int low, high;       /* digits */
-    size_t first, count; /* its factors, which are the occurrences first..first+count-1; its constants start at first + step index */
+    int low, high; /* digits */
+    /* its factors, which are the occurrences first..first+count-1; its constants start at first +
+     * step index */
+    size_t first, count;
 } qn_plan_step;
 
 struct qn_plan {

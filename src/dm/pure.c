@@ -67,8 +67,10 @@ static void generator_matrix(const char *letters, int nqubits, double complex *g
         }
 }
 
-/* u and, for a trainable gate, du / d parameter = scale gain (-i G / 2) u (a global phase of the gate stays as it is). */
-static void element_matrices(const element *e, const double *params, double complex *u, double complex *du) {
+/* u and, for a trainable gate, du / d parameter = scale gain (-i G / 2) u (a global phase of the
+ * gate stays as it is). */
+static void element_matrices(const element *e, const double *params, double complex *u,
+                             double complex *du) {
     const qn_instr *instr = e->instr;
     double complex raw[16], g[16];
     if (!instr->cosine) {
@@ -91,22 +93,24 @@ static void element_matrices(const element *e, const double *params, double comp
 
 /* ---- building ------------------------------------------------------------------------------- */
 
-static qn_status check_noiseless(const qn_instr *const *instrs, size_t count, const int *digit_of_qubit,
-                                 qn_diag *diag) {
+static qn_status check_noiseless(const qn_instr *const *instrs, size_t count,
+                                 const int *digit_of_qubit, qn_diag *diag) {
     for (size_t k = 0; k < count; ++k) {
         const qn_instr *instr = instrs[k];
         if (instr->kind == QN_INSTR_LOAD || instr->kind == QN_INSTR_MEASURE) continue;
         if (instr->kind != QN_INSTR_GATE)
-            return qn_fail(diag, QN_ERR_UNSUPPORTED, "the pure engine computes circuits of gates without noise only");
+            return qn_fail(diag, QN_ERR_UNSUPPORTED,
+                           "the pure engine computes circuits of gates without noise only");
         for (int q = 0; q < instr->nqubits; ++q)
             if (digit_of_qubit[instr->qubits[q]] < 0)
-                return qn_fail(diag, QN_ERR_UNSUPPORTED, "the pure engine cannot trace out qubit %d", instr->qubits[q]);
+                return qn_fail(diag, QN_ERR_UNSUPPORTED,
+                               "the pure engine cannot trace out qubit %d", instr->qubits[q]);
     }
     return QN_OK;
 }
 
-qn_status qn_pure_create(const qn_instr *const *instrs, size_t count, const int *digit_of_qubit, int ndigits,
-                         qn_pure **pure, qn_diag *diag) {
+qn_status qn_pure_create(const qn_instr *const *instrs, size_t count, const int *digit_of_qubit,
+                         int ndigits, qn_pure **pure, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_fusion fusion = {0};
     qn_pure *made = NULL;
@@ -122,9 +126,11 @@ qn_status qn_pure_create(const qn_instr *const *instrs, size_t count, const int 
     QN_TRY_ALLOC(made->steps && made->elements && made->slopes);
     for (size_t g = 0; g < fusion.ngroups; ++g) {
         const qn_group *group = &fusion.groups[g];
-        made->steps[g] = (pure_step){.low = group->low, .high = group->high, .first = group->first, .count = group->count};
+        made->steps[g] = (pure_step){
+            .low = group->low, .high = group->high, .first = group->first, .count = group->count};
         for (size_t k = group->first; k < group->first + group->count; ++k)
-            made->elements[k] = (element){fusion.actions[k].instr, fusion.actions[k].digits[0] == group->high};
+            made->elements[k] = (element){fusion.actions[k].instr,
+                                          fusion.actions[k].digits[0] == group->high};
     }
     *pure = made;
     made = NULL;
@@ -184,9 +190,10 @@ static inline size_t rest_index(size_t k, int low, int high) {
     return (k & (b - 1)) | (k & ~(b - 1)) << 1;
 }
 
-/* out = m in on bits low < high; `adjoint` takes m^dagger. in = out allowed. Explicit real arithmetic: double complex
- * products would call __muldc3. */
-static void apply(int n, const pure_step *step, int adjoint, const double complex *in, double complex *out) {
+/* out = m in on bits low < high; `adjoint` takes m^dagger. in = out allowed. Explicit real
+ * arithmetic: double complex products would call __muldc3. */
+static void apply(int n, const pure_step *step, int adjoint, const double complex *in,
+                  double complex *out) {
     double mr[16], mi[16];
     for (int i = 0; i < 4; ++i)
         for (int j = 0; j < 4; ++j) {
@@ -215,8 +222,8 @@ static void apply(int n, const pure_step *step, int adjoint, const double comple
 }
 
 /* e[i][j] = sum_rest conj(lambda[i, rest]) psi[j, rest], real and imaginary parts. */
-static void environment(int n, const pure_step *step, const double complex *lambda, const double complex *psi,
-                        double *er, double *ei) {
+static void environment(int n, const pure_step *step, const double complex *lambda,
+                        const double complex *psi, double *er, double *ei) {
     const size_t offset[4] = {0, (size_t)1 << step->low, (size_t)1 << step->high,
                               ((size_t)1 << step->low) + ((size_t)1 << step->high)};
     memset(er, 0, 16 * sizeof *er);

@@ -139,10 +139,11 @@ qn_status qn_stochastic_check(int outcomes, const double *matrix, const char *na
         double sum = 0.0;
         for (int y = 0; y < outcomes; ++y) sum += matrix[y * outcomes + x];
         if (fabs(sum - 1.0) <= 1e-9) continue;
-        return qn_fail(diag, QN_ERR_PHYSICS,
-                       "column %d of '%s' sums to %.10g, not to 1: a column holds the probabilities "
-                       "of all that can be read of state %d, a row those of one outcome",
-                       x, name, sum, x);
+        return qn_fail(
+            diag, QN_ERR_PHYSICS,
+            "column %d of '%s' sums to %.10g, not to 1: a column holds the probabilities "
+            "of all that can be read of state %d, a row those of one outcome",
+            x, name, sum, x);
     }
     return QN_OK;
 }

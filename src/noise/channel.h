@@ -24,8 +24,8 @@ void qn_ptm_bloch(double fx, double fy, double fz, double shift, double *ptm);
 
 /* ---- readout -------------------------------------------------------------------------------- */
 
-/* Does every column of an outcomes x outcomes matrix sum to one? QN_ERR_PHYSICS names the column and
- * its sum; `name` is what the sentence calls the matrix. */
+/* Does every column of an outcomes x outcomes matrix sum to one? QN_ERR_PHYSICS names the column
+ * and its sum; `name` is what the sentence calls the matrix. */
 QN_MUST_CHECK qn_status qn_stochastic_check(int outcomes, const double *matrix, const char *name,
                                             qn_diag *diag);
 

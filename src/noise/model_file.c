@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- syntax ------------------------------------------------------------------------------------ */
+/* ---- syntax
+ * ------------------------------------------------------------------------------------ */
 
 static qn_status parse(config_t *config, const qn_model *model, qn_diag *diag) {
     if (config_read_string(config, qn_model_text(model))) return QN_OK;

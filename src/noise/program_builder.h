@@ -64,7 +64,8 @@ QN_MUST_CHECK qn_status qn_builder_operation(qn_builder *b, qn_instr *instr,
                                              const qn_channel *channel,
                                              const qn_channel_args *args);
 
-/* Finds the measurements that are read out together. QN_ERR_UNSUPPORTED: more than two of a group. */
+/* Finds the measurements that are read out together. QN_ERR_UNSUPPORTED: more than two of a
+ * group. */
 QN_MUST_CHECK qn_status qn_builder_find_joints(qn_builder *b);
 QN_MUST_CHECK qn_status qn_builder_measure(qn_builder *b);
 

@@ -30,8 +30,8 @@ void qn_text_clear(qn_text *text);
 QN_MUST_CHECK qn_status qn_text_read(const char *path, qn_text *text, qn_diag *diag);
 
 /* The same for a file whose content is at hand; it is copied. */
-QN_MUST_CHECK qn_status qn_text_take(const char *path, const char *content,
-                                           qn_text *text, qn_diag *diag);
+QN_MUST_CHECK qn_status qn_text_take(const char *path, const char *content, qn_text *text,
+                                     qn_diag *diag);
 
 /* The file that a line came from, and its line there. Lines beyond the text belong to the last
  * piece; line 0 is line 0 of the first file. */

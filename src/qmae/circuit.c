@@ -5,15 +5,17 @@
 
 /* ---- encoder -------------------------------------------------------------------------------- */
 
-/* The 15-angle two-qubit block (Vatan and Williams, quant-ph/0308006): rotations and CX in time order, on the pair's qubit 0 = a or 1 = b. */
+/* The 15-angle two-qubit block (Vatan and Williams, quant-ph/0308006): rotations and CX in time
+ * order, on the pair's qubit 0 = a or 1 = b. */
 typedef struct block_gate {
     const char *name;
     int first; /* the rotated qubit, or the control */
 } block_gate;
 
-static const block_gate BLOCK[] = {{"rz", 0}, {"ry", 0}, {"rz", 0}, {"rz", 1}, {"ry", 1}, {"rz", 1},
-                                   {"cx", 1}, {"rz", 0}, {"ry", 1}, {"cx", 0}, {"ry", 1}, {"cx", 1},
-                                   {"rz", 0}, {"ry", 0}, {"rz", 0}, {"rz", 1}, {"ry", 1}, {"rz", 1}};
+static const block_gate BLOCK[] = {{"rz", 0}, {"ry", 0}, {"rz", 0}, {"rz", 1}, {"ry", 1},
+                                   {"rz", 1}, {"cx", 1}, {"rz", 0}, {"ry", 1}, {"cx", 0},
+                                   {"ry", 1}, {"cx", 1}, {"rz", 0}, {"ry", 0}, {"rz", 0},
+                                   {"rz", 1}, {"ry", 1}, {"rz", 1}};
 
 static qn_status append_block(qn_circuit *circuit, const int *pair, int first_angle) {
     qn_status status = QN_OK;
@@ -40,7 +42,8 @@ out:
 
 /* ---- trash ---------------------------------------------------------------------------------- */
 
-static qn_status append_trash(qn_circuit *circuit, const qn_qmae_spec *spec, const qn_registers *r) {
+static qn_status append_trash(qn_circuit *circuit, const qn_qmae_spec *spec,
+                              const qn_registers *r) {
     qn_status status = QN_OK;
     qn_circuit_set_section(circuit, QN_SECTION_TRASH);
     for (int t = 0; t < r->ntrash; ++t) {
@@ -62,9 +65,10 @@ out:
 /* ---- SWAP test ------------------------------------------------------------------------------ */
 
 /* ccx(a, b, c) exactly as in OpenQASM's qelib1.inc; operands by letter. */
-static const char *const CCX[][2] = {{"h", "c"},   {"cx", "bc"}, {"tdg", "c"}, {"cx", "ac"}, {"t", "c"},
-                                     {"cx", "bc"}, {"tdg", "c"}, {"cx", "ac"}, {"t", "b"},   {"t", "c"},
-                                     {"h", "c"},   {"cx", "ab"}, {"t", "a"},   {"tdg", "b"}, {"cx", "ab"}};
+static const char *const CCX[][2] = {{"h", "c"}, {"cx", "bc"}, {"tdg", "c"}, {"cx", "ac"},
+                                     {"t", "c"}, {"cx", "bc"}, {"tdg", "c"}, {"cx", "ac"},
+                                     {"t", "b"}, {"t", "c"},   {"h", "c"},   {"cx", "ab"},
+                                     {"t", "a"}, {"tdg", "b"}, {"cx", "ab"}};
 
 static qn_status append_fredkin(qn_circuit *circuit, int anc, int in, int ref) {
     qn_status status = QN_OK;
@@ -80,18 +84,21 @@ out:
     return status;
 }
 
-static qn_status append_ancilla_test(qn_circuit *circuit, const qn_qmae_spec *spec, const qn_registers *r) {
+static qn_status append_ancilla_test(qn_circuit *circuit, const qn_qmae_spec *spec,
+                                     const qn_registers *r) {
     qn_status status = QN_OK;
     QN_TRY(qn_circuit_load(circuit, r->anc));
     QN_TRY(qn_circuit_gate(circuit, "h", &r->anc, NULL));
-    for (int i = 0; i < spec->qubits; ++i) QN_TRY(append_fredkin(circuit, r->anc, r->in + i, r->ref + i));
+    for (int i = 0; i < spec->qubits; ++i)
+        QN_TRY(append_fredkin(circuit, r->anc, r->in + i, r->ref + i));
     QN_TRY(qn_circuit_gate(circuit, "h", &r->anc, NULL));
     QN_TRY(qn_circuit_measure(circuit, r->anc, 0));
 out:
     return status;
 }
 
-static qn_status append_destructive_test(qn_circuit *circuit, const qn_qmae_spec *spec, const qn_registers *r) {
+static qn_status append_destructive_test(qn_circuit *circuit, const qn_qmae_spec *spec,
+                                         const qn_registers *r) {
     qn_status status = QN_OK;
     for (int i = 0; i < spec->qubits; ++i) {
         const int pair[2] = {r->in + i, r->ref + i};
@@ -106,12 +113,14 @@ out:
     return status;
 }
 
-typedef qn_status test_builder(qn_circuit *circuit, const qn_qmae_spec *spec, const qn_registers *r);
+typedef qn_status test_builder(qn_circuit *circuit, const qn_qmae_spec *spec,
+                               const qn_registers *r);
 static test_builder *const TEST_BUILDERS[] = {append_ancilla_test, append_destructive_test};
 
 /* ---- embedding ------------------------------------------------------------------------------ */
 
-static qn_status append_embedding(qn_circuit *circuit, const qn_qmae_spec *spec, int first_qubit, int first_angle) {
+static qn_status append_embedding(qn_circuit *circuit, const qn_qmae_spec *spec, int first_qubit,
+                                  int first_angle) {
     qn_status status = QN_OK;
     for (int q = 0; q < spec->qubits; ++q) QN_TRY(qn_circuit_load(circuit, first_qubit + q));
     if (spec->embedding == QN_EMBEDDING_CIRCUIT)

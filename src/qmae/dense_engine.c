@@ -1,4 +1,5 @@
-/* The dense engine: the whole circuit, SWAP test included, as one density matrix. For small registers: the witness of the others. */
+/* The dense engine: the whole circuit, SWAP test included, as one density matrix. For small
+ * registers: the witness of the others. */
 #include "core/try.h"
 #include "qmae/derive.h"
 #include "qmae/sections.h"
@@ -32,7 +33,8 @@ typedef struct dense_work {
 
 /* ---- creating ------------------------------------------------------------------------------- */
 
-/* Multiplies the covector of an outcome's sign, ends pulled back through the readout map, into the digits of the effect. */
+/* Multiplies the covector of an outcome's sign, ends pulled back through the readout map, into the
+ * digits of the effect. */
 static const double *readout_of(const qn_program *program, int qubit) {
     const double *base = NULL;
     for (size_t k = 0; k < qn_program_size(program); ++k) {
@@ -64,7 +66,8 @@ static void set_effect(const qn_qmae *qmae, dense_state *s) {
     s->effect[0] = 1.0;
     for (int i = 0; i < qmae->spec.qubits; ++i) {
         double pair[16];
-        pair_effect(readout_of(qmae->program, r->in + i), readout_of(qmae->program, r->ref + i), pair);
+        pair_effect(readout_of(qmae->program, r->in + i), readout_of(qmae->program, r->ref + i),
+                    pair);
         const size_t in = (size_t)1 << (2 * (r->in + i)), ref = (size_t)1 << (2 * (r->ref + i));
         for (size_t index = s->size; index-- > 0;) {
             const size_t p = index / in & 3, q = index / ref & 3;
@@ -90,7 +93,8 @@ static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
     QN_TRY_ALLOC(s);
     if (nqubits > MAX_QUBITS)
         QN_TRY(qn_fail(diag, QN_ERR_LIMIT,
-                       "the dense density matrix of %d qubits is too large for training (at most %d); the factored engine "
+                       "the dense density matrix of %d qubits is too large for training (at most "
+                       "%d); the factored engine "
                        "computes the same numbers",
                        nqubits, MAX_QUBITS));
     QN_TRY(qn_sections_check(qmae->program, PHASES, diag));
@@ -144,11 +148,14 @@ static void bind(const qn_qmae *qmae, void *bound, const double *angles, int wha
     b->what = what;
 }
 
-static size_t params_size(const qn_qmae *qmae) { return (size_t)qmae->nangles + 2 * state_of(qmae)->amplitudes; }
+static size_t params_size(const qn_qmae *qmae) {
+    return (size_t)qmae->nangles + 2 * state_of(qmae)->amplitudes;
+}
 
 static size_t work_bytes(const qn_qmae *qmae) {
     const dense_state *s = state_of(qmae);
-    return 8 * (params_size(qmae) + (qn_plan_nsteps(s->before) + 2) * (s->size + 256) + 4 * s->data_size + 6 * s->amplitudes);
+    return 8 * (params_size(qmae) + (qn_plan_nsteps(s->before) + 2) * (s->size + 256) +
+                4 * s->data_size + 6 * s->amplitudes);
 }
 
 static void work_destroy(void *work) {
@@ -156,7 +163,8 @@ static void work_destroy(void *work) {
     if (!w) return;
     qn_bound_destroy(w->before);
     qn_bound_destroy(w->test);
-    double *arrays[] = {w->params, w->history, w->w, w->environments, w->r, w->data, w->scratch, w->slope};
+    double *arrays[] = {w->params, w->history, w->w,       w->environments,
+                        w->r,      w->data,    w->scratch, w->slope};
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
     qn_free(w);
 }
@@ -176,7 +184,8 @@ static qn_status work_create(const qn_qmae *qmae, void **work) {
     w->data = qn_alloc(s->data_size, sizeof(double));
     w->scratch = qn_alloc(s->data_size + 5 * s->amplitudes, sizeof(double));
     w->slope = qn_alloc(s->amplitudes, sizeof(double));
-    QN_TRY_ALLOC(w->params && w->history && w->w && w->environments && w->r && w->data && w->scratch && w->slope);
+    QN_TRY_ALLOC(w->params && w->history && w->w && w->environments && w->r && w->data &&
+                 w->scratch && w->slope);
     *work = w;
     w = NULL;
 out:
@@ -188,7 +197,8 @@ out:
 
 static bool by_circuit(const qn_qmae *qmae) { return qmae->spec.embedding == QN_EMBEDDING_CIRCUIT; }
 
-static void register_state(const qn_qmae *qmae, const double *amplitudes, double *scratch, double *r) {
+static void register_state(const qn_qmae *qmae, const double *amplitudes, double *scratch,
+                           double *r) {
     if (by_circuit(qmae)) qn_pauli_ground(qmae->spec.qubits, r);
     else qn_pauli_from_real(qmae->spec.qubits, amplitudes, r, scratch);
 }
@@ -209,19 +219,22 @@ static void initial_state(const qn_qmae *qmae, dense_work *w, const qn_request *
     }
 }
 
-static void bind_work(const qn_qmae *qmae, const dense_bound *bound, dense_work *w, const qn_request *request) {
+static void bind_work(const qn_qmae *qmae, const dense_bound *bound, dense_work *w,
+                      const qn_request *request) {
     const size_t tree = state_of(qmae)->amplitudes - 1;
     memcpy(w->params, bound->angles, (size_t)qmae->nangles * sizeof(double));
     if (by_circuit(qmae)) {
         qn_embedding_angles(qmae->spec.qubits, request->input, w->params + qmae->nangles);
-        qn_embedding_angles(qmae->spec.qubits, request->reference, w->params + qmae->nangles + tree);
+        qn_embedding_angles(qmae->spec.qubits, request->reference,
+                            w->params + qmae->nangles + tree);
     }
     qn_bound_set(w->before, w->params, qn_derive_variations(request->what));
     qn_bound_set(w->test, w->params, 0);
 }
 
 /* w at the input of the circuit -> its part on `in`, given the initial state of everything else. */
-static void contract_rest(const qn_qmae *qmae, dense_work *w, const double *reference, double *out) {
+static void contract_rest(const qn_qmae *qmae, dense_work *w, const double *reference,
+                          double *out) {
     const dense_state *s = state_of(qmae);
     register_state(qmae, reference, w->scratch, w->data);
     memset(out, 0, s->data_size * sizeof *out);
@@ -235,7 +248,8 @@ static void contract_rest(const qn_qmae *qmae, dense_work *w, const double *refe
     }
 }
 
-static void derivatives(const qn_qmae *qmae, dense_work *w, const qn_request *request, qn_response *response) {
+static void derivatives(const qn_qmae *qmae, dense_work *w, const qn_request *request,
+                        qn_response *response) {
     const dense_state *s = state_of(qmae);
     qn_dm_backward(w->before, w->history, w->w, w->environments);
     qn_derive_clear(qmae, response);
@@ -261,8 +275,8 @@ static void observable(const qn_qmae *qmae, void *work, const double *reference,
     (void)out;
 }
 
-static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work, const qn_request *request,
-                          qn_response *response) {
+static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
+                          const qn_request *request, qn_response *response) {
     const dense_state *s = state_of(qmae);
     dense_work *w = work;
     bind_work(qmae, bound, w, request);
@@ -274,7 +288,8 @@ static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work, co
     response->swap = qmae->kernels->dot(s->size, w->w, r_out);
     /* the entries with I on every other digit are the partial trace */
     qn_derive_properties(qmae, r_out, request, w->r, w->scratch, response);
-    if (request->what & (QN_WANT_GRADIENT | QN_WANT_SHIFTS)) derivatives(qmae, w, request, response);
+    if (request->what & (QN_WANT_GRADIENT | QN_WANT_SHIFTS))
+        derivatives(qmae, w, request, response);
     return QN_OK;
 }
 

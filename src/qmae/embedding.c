@@ -5,9 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-/* The amplitudes form a binary tree: node (l, p) holds those whose upper l bits are p, and phi(l, p) = 2 atan2(norm of its upper half,
- * norm of its lower half) splits it (signed amplitudes at the last level). A level of 2^l such rotations is run as 2^l plain RY by angles
- * alpha with a CX after each: phi = H_g alpha with H_g[p][j] = (-1)^(p . gray(j)), so alpha = 2^-l H_g^T phi. */
+/* The amplitudes form a binary tree: node (l, p) holds those whose upper l bits are p, and phi(l,
+ * p) = 2 atan2(norm of its upper half, norm of its lower half) splits it (signed amplitudes at the
+ * last level). A level of 2^l such rotations is run as 2^l plain RY by angles alpha with a CX after
+ * each: phi = H_g alpha with H_g[p][j] = (-1)^(p . gray(j)), so alpha = 2^-l H_g^T phi. */
 
 static size_t gray(size_t j) { return j ^ (j >> 1); }
 
@@ -22,8 +23,8 @@ static void hadamard(int l, double *f) {
             }
 }
 
-
-/* norms[2^l + p] = norm of node (l, p), for l < n; leaves norms[2^n + i] = amplitudes[i], signed. */
+/* norms[2^l + p] = norm of node (l, p), for l < n; leaves norms[2^n + i] = amplitudes[i],
+ * signed. */
 static void tree_norms(int n, const double *amplitudes, double *norms) {
     const size_t size = (size_t)1 << n;
     memcpy(norms + size, amplitudes, size * sizeof *norms);
@@ -31,7 +32,8 @@ static void tree_norms(int n, const double *amplitudes, double *norms) {
 }
 
 void qn_embedding_angles(int n, const double *amplitudes, double *angles) {
-    /* The tree's norms would need 2^(n+1) numbers; summing squares level by level in `angles` needs none. */
+    /* The tree's norms would need 2^(n+1) numbers; summing squares level by level in `angles` needs
+     * none. */
     const size_t size = (size_t)1 << n;
     for (int l = 0; l < n; ++l) {
         const size_t count = (size_t)1 << l, half = size >> (l + 1);
@@ -45,7 +47,8 @@ void qn_embedding_angles(int n, const double *amplitudes, double *angles) {
             }
             phi[p] = half == 1 ? 2.0 * atan2(high[0], low[0]) : 2.0 * atan2(sqrt(b), sqrt(a));
         }
-        /* in place: Hadamard, then the Gray permutation by following its cycles through a small buffer level by level */
+        /* in place: Hadamard, then the Gray permutation by following its cycles through a small
+         * buffer level by level */
         hadamard(l, phi);
         for (size_t p = 0; p < count; ++p) phi[p] /= (double)count;
         for (size_t start = 1; start < count; ++start) {
@@ -61,7 +64,8 @@ void qn_embedding_angles(int n, const double *amplitudes, double *angles) {
     }
 }
 
-void qn_embedding_pull_back(int n, const double *amplitudes, const double *slope, double *gradient, double *work) {
+void qn_embedding_pull_back(int n, const double *amplitudes, const double *slope, double *gradient,
+                            double *work) {
     const size_t size = (size_t)1 << n;
     double *norms = work, *cotangent = work + 2 * size; /* d f / d norms */
     tree_norms(n, amplitudes, norms);
@@ -88,7 +92,8 @@ void qn_embedding_pull_back(int n, const double *amplitudes, const double *slope
     for (size_t i = 0; i < size; ++i) gradient[i] += cotangent[size + i];
 }
 
-/* d[i] = 2 d v_i / d phi(l, p) for the node that holds i: the halves turned by pi more: (a, b) -> (-b, a) in units of each half's norm. */
+/* d[i] = 2 d v_i / d phi(l, p) for the node that holds i: the halves turned by pi more: (a, b) ->
+ * (-b, a) in units of each half's norm. */
 static void level_derivative(int n, int l, const double *v, const double *norms, double *d) {
     const size_t count = (size_t)1 << l, half = (size_t)1 << (n - l - 1);
     for (size_t p = 0; p < count; ++p) {
@@ -99,7 +104,8 @@ static void level_derivative(int n, int l, const double *v, const double *norms,
             to[i] = a != 0.0 ? -low[i] / a * b : 0.0;
             to[half + i] = b != 0.0 ? high[i] / b * a : 0.0;
         }
-        /* A half without norm has no direction of its own: the tree below it then prepares |0...0> (all angles 0). */
+        /* A half without norm has no direction of its own: the tree below it then prepares |0...0>
+         * (all angles 0). */
         if (a == 0.0) to[0] = -b;
         if (b == 0.0) to[half] = a;
     }
@@ -107,7 +113,8 @@ static void level_derivative(int n, int l, const double *v, const double *norms,
 
 void qn_embedding_direction(int n, const double *v, size_t angle, double *d, double *work) {
     const int l = 63 - __builtin_clzll(angle + 1);
-    const size_t count = (size_t)1 << l, width = (size_t)1 << (n - l), sign = gray(angle + 1 - count);
+    const size_t count = (size_t)1 << l, width = (size_t)1 << (n - l),
+                 sign = gray(angle + 1 - count);
     tree_norms(n, v, work);
     level_derivative(n, l, v, work, d);
     for (size_t p = 0; p < count; ++p)
@@ -115,10 +122,11 @@ void qn_embedding_direction(int n, const double *v, size_t angle, double *d, dou
             for (size_t i = p * width; i < (p + 1) * width; ++i) d[i] = -d[i];
 }
 
-/* A gate angle alpha_j of level l shifted by +-pi/2 turns v into (v +- D_j) / sqrt(2), D_j = sum_p (-1)^(p . gray(j)) d_p with d_p the part of d in
- * node p. So the values follow from v^T O v, the l_p = d_p^T O v and, for D_j^T O D_j, the sums over pairs of nodes p, p ^ m. */
-static void level_shifted(int n, int l, const double *d, const double *od, const double *ov, double base,
-                          double *shifted, double *work) {
+/* A gate angle alpha_j of level l shifted by +-pi/2 turns v into (v +- D_j) / sqrt(2), D_j = sum_p
+ * (-1)^(p . gray(j)) d_p with d_p the part of d in node p. So the values follow from v^T O v, the
+ * l_p = d_p^T O v and, for D_j^T O D_j, the sums over pairs of nodes p, p ^ m. */
+static void level_shifted(int n, int l, const double *d, const double *od, const double *ov,
+                          double base, double *shifted, double *work) {
     const size_t count = (size_t)1 << l, width = (size_t)1 << (n - l);
     double *linear = work, *square = work + count;
     memset(square, 0, count * sizeof *square);
@@ -177,9 +185,11 @@ qn_status qn_embedding_circuit(qn_circuit *circuit, int n, int first_qubit, int 
         for (size_t j = 0; j < count; ++j) {
             QN_TRY(qn_circuit_rotation(circuit, "ry", &target, angle++, 1.0, 0.0));
             if (l == 0) continue;
-            /* Bit b of a node's number p is qubit target + 1 + b: p counts the upper l bits of the index. */
+            /* Bit b of a node's number p is qubit target + 1 + b: p counts the upper l bits of the
+             * index. */
             const size_t changed = gray(j) ^ gray((j + 1) % count);
-            const int control = target + 1 + __builtin_ctzll(changed), qubits[2] = {control, target};
+            const int control = target + 1 + __builtin_ctzll(changed),
+                      qubits[2] = {control, target};
             QN_TRY(qn_circuit_gate(circuit, "cx", qubits, NULL));
         }
     }

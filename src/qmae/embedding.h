@@ -4,10 +4,12 @@
 
 #include "qmae_noise/qmae.h"
 
-/* The state loaded with gate angle `angle` shifted by +-pi/2 is (v +- d) / sqrt(2). v: normalised, 2^n; d: 2^n, out; work: 2 * 2^n. O(2^n). */
+/* The state loaded with gate angle `angle` shifted by +-pi/2 is (v +- d) / sqrt(2). v: normalised,
+ * 2^n; d: 2^n, out; work: 2 * 2^n. O(2^n). */
 void qn_embedding_direction(int n, const double *v, size_t angle, double *d, double *work);
-/* Appends the tree of 2^n - 1 RY (parameters first_angle...) and 2^n - 2 CX on qubits first_qubit..first_qubit+n-1, in the
- * order of qn_embedding_angles. */
-QN_MUST_CHECK qn_status qn_embedding_circuit(qn_circuit *circuit, int n, int first_qubit, int first_angle);
+/* Appends the tree of 2^n - 1 RY (parameters first_angle...) and 2^n - 2 CX on qubits
+ * first_qubit..first_qubit+n-1, in the order of qn_embedding_angles. */
+QN_MUST_CHECK qn_status qn_embedding_circuit(qn_circuit *circuit, int n, int first_qubit,
+                                             int first_angle);
 
 #endif

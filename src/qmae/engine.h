@@ -1,10 +1,12 @@
-/* What an engine of the QMAE is: a constant table of functions, one file each. qmae.c lists them. */
+/* What an engine of the QMAE is: a constant table of functions, one file each. qmae.c lists
+ * them. */
 #ifndef QN_QMAE_ENGINE_H
 #define QN_QMAE_ENGINE_H
 
 #include "qmae/spec.h"
 
-/* State, bound and work are the engine's own objects, kept by qn_qmae, qn_qmae_bound and qn_qmae_work. */
+/* State, bound and work are the engine's own objects, kept by qn_qmae, qn_qmae_bound and
+ * qn_qmae_work. */
 typedef struct qn_engine {
     const char *name, *reason; /* reason: the line that says why `auto` would take it */
     qn_status (*create)(const qn_qmae *qmae, void **state, qn_diag *diag);
@@ -16,9 +18,10 @@ typedef struct qn_engine {
     qn_status (*work_create)(const qn_qmae *qmae, void **work);
     void (*work_destroy)(void *work);
     size_t (*observable_size)(const qn_qmae *qmae);
-    void (*observable)(const qn_qmae *qmae, void *work, const double *reference, double *observable);
-    qn_status (*evaluate)(const qn_qmae *qmae, const void *bound, void *work, const qn_request *request,
-                          qn_response *response);
+    void (*observable)(const qn_qmae *qmae, void *work, const double *reference,
+                       double *observable);
+    qn_status (*evaluate)(const qn_qmae *qmae, const void *bound, void *work,
+                          const qn_request *request, qn_response *response);
     size_t (*nsteps)(const qn_qmae *qmae);
     void (*sample)(void *work, const qn_sampling *sampling); /* NULL = exact */
 } qn_engine;
@@ -36,11 +39,14 @@ struct qn_qmae {
     char reason[160];
 };
 
-/* The instructions of a program whose section is in the set `sections` (bit s = section s), in order. *selected: qn_free. */
-QN_MUST_CHECK qn_status qn_program_select(const qn_program *program, unsigned sections, const qn_instr ***selected,
-                                          size_t *count);
-/* A plan of those instructions. digit_of_qubit as in qn_plan_create; *selected must outlive the plan. */
-QN_MUST_CHECK qn_status qn_program_plan(const qn_program *program, unsigned sections, const int *digit_of_qubit,
-                                        int ndigits, qn_plan **plan, qn_diag *diag);
+/* The instructions of a program whose section is in the set `sections` (bit s = section s), in
+ * order. *selected: qn_free. */
+QN_MUST_CHECK qn_status qn_program_select(const qn_program *program, unsigned sections,
+                                          const qn_instr ***selected, size_t *count);
+/* A plan of those instructions. digit_of_qubit as in qn_plan_create; *selected must outlive the
+ * plan. */
+QN_MUST_CHECK qn_status qn_program_plan(const qn_program *program, unsigned sections,
+                                        const int *digit_of_qubit, int ndigits, qn_plan **plan,
+                                        qn_diag *diag);
 
 #endif

@@ -1,4 +1,5 @@
-/* The factored engine: `in` and `ref` as two independent Pauli vectors, the SWAP test as a matrix product (physics.md 5). Exact. */
+/* The factored engine: `in` and `ref` as two independent Pauli vectors, the SWAP test as a matrix
+ * product (physics.md 5). Exact. */
 #include "core/try.h"
 #include "qmae/derive.h"
 #include "qmae/sections.h"
@@ -13,33 +14,38 @@ enum {
 };
 
 /* What is computed before what. */
-static const int PHASES[QN_SECTION_COUNT] = {
-    [QN_SECTION_ENCODER] = 1, [QN_SECTION_TRASH] = 1, [QN_SECTION_DECODER] = 1, [QN_SECTION_SWAP_TEST] = 2};
+static const int PHASES[QN_SECTION_COUNT] = {[QN_SECTION_ENCODER] = 1,
+                                             [QN_SECTION_TRASH] = 1,
+                                             [QN_SECTION_DECODER] = 1,
+                                             [QN_SECTION_SWAP_TEST] = 2};
 
 typedef struct factored {
     qn_plan *embed_in, *embed_ref; /* no steps if the embedding is exact */
     qn_plan *data;                 /* encoder, trash reset, decoder */
     qn_swap_test test;
     size_t size, amplitudes; /* 4^n, 2^n */
-    size_t tree;             /* 2^n - 1 embedding angles of `in` follow the encoder's, then those of `ref` */
+    /* 2^n - 1 embedding angles of `in` follow the encoder's, then those of `ref` */
+    size_t tree;
 } factored;
 
 typedef struct factored_work {
     qn_bound *embed_in, *embed_ref;
     double *params;        /* of the circuit: only the embedding's are used */
     double *embed_history; /* (steps + 1) x 4^n, the last is history[0] of the data part */
-    double *history;       /* (steps + 1) x 4^n; in single precision the input, then the output only */
+    /* (steps + 1) x 4^n; in single precision the input, then the output only */
+    double *history;
     float *history_float, *w_float; /* (steps + 1) x 4^n and 4^n in single precision, else NULL */
-    double *environments;  /* max steps x 256 */
+    double *environments;           /* max steps x 256 */
     double *w, *observable, *r;
-    double *bond;          /* of the SWAP test */
-    double *scratch;       /* 4^n + 5 * 2^n */
-    double *slope;         /* 2^n */
+    double *bond;    /* of the SWAP test */
+    double *scratch; /* 4^n + 5 * 2^n */
+    double *slope;   /* 2^n */
 } factored_work;
 
 /* ---- creating ------------------------------------------------------------------------------- */
 
-static qn_status plan_of(const qn_qmae *qmae, unsigned sections, int first_qubit, qn_plan **plan, qn_diag *diag) {
+static qn_status plan_of(const qn_qmae *qmae, unsigned sections, int first_qubit, qn_plan **plan,
+                         qn_diag *diag) {
     qn_status status = QN_OK;
     const int nqubits = qmae->registers.count, n = qmae->spec.qubits;
     int *digits = qn_alloc((size_t)nqubits, sizeof *digits);
@@ -108,7 +114,8 @@ typedef struct sizes {
 
 static sizes sizes_of(const qn_qmae *qmae) {
     const factored *f = state_of(qmae);
-    const size_t data = qn_plan_nsteps(f->data), in = qn_plan_nsteps(f->embed_in), ref = qn_plan_nsteps(f->embed_ref);
+    const size_t data = qn_plan_nsteps(f->data), in = qn_plan_nsteps(f->embed_in),
+                 ref = qn_plan_nsteps(f->embed_ref);
     const size_t most = data > in ? (data > ref ? data : ref) : (in > ref ? in : ref);
     return (sizes){.params = (size_t)qmae->nangles + 2 * f->tree,
                    .embed_history = (in > 0 ? in + 1 : 0) * f->size,
@@ -122,7 +129,8 @@ static sizes sizes_of(const qn_qmae *qmae) {
 static size_t work_bytes(const qn_qmae *qmae) {
     const factored *f = state_of(qmae);
     const sizes s = sizes_of(qmae);
-    return 8 * (s.params + s.embed_history + s.history + s.environments + s.bond + s.scratch + 3 * f->size + f->amplitudes) +
+    return 8 * (s.params + s.embed_history + s.history + s.environments + s.bond + s.scratch +
+                3 * f->size + f->amplitudes) +
            4 * (s.history_float + (in_single(qmae) ? f->size : 0));
 }
 
@@ -131,8 +139,9 @@ static void work_destroy(void *work) {
     if (!w) return;
     qn_bound_destroy(w->embed_in);
     qn_bound_destroy(w->embed_ref);
-    double *arrays[] = {w->params, w->embed_history, w->history, w->environments, w->w,
-                        w->observable, w->r, w->bond, w->scratch, w->slope};
+    double *arrays[] = {w->params,  w->embed_history, w->history, w->environments,
+                        w->w,       w->observable,    w->r,       w->bond,
+                        w->scratch, w->slope};
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
     qn_free(w->history_float);
     qn_free(w->w_float);
@@ -157,8 +166,8 @@ static qn_status work_create(const qn_qmae *qmae, void **work) {
     w->bond = qn_alloc(s.bond, sizeof(double));
     w->scratch = qn_alloc(s.scratch, sizeof(double));
     w->slope = qn_alloc(f->amplitudes, sizeof(double));
-    QN_TRY_ALLOC(w->params && w->embed_history && w->history && w->environments && w->w && w->observable && w->r &&
-                 w->bond && w->scratch && w->slope);
+    QN_TRY_ALLOC(w->params && w->embed_history && w->history && w->environments && w->w &&
+                 w->observable && w->r && w->bond && w->scratch && w->slope);
     if (in_single(qmae)) {
         w->history_float = qn_alloc(s.history_float, sizeof(float));
         w->w_float = qn_alloc(f->size, sizeof(float));
@@ -176,7 +185,8 @@ out:
 static bool by_circuit(const qn_qmae *qmae) { return qmae->spec.embedding == QN_EMBEDDING_CIRCUIT; }
 
 /* Pauli vector of the reference register when the SWAP test starts. */
-static void embed_reference(const qn_qmae *qmae, factored_work *w, const double *reference, double *r) {
+static void embed_reference(const qn_qmae *qmae, factored_work *w, const double *reference,
+                            double *r) {
     const factored *f = state_of(qmae);
     if (!by_circuit(qmae)) {
         qn_pauli_from_real(qmae->spec.qubits, reference, r, w->scratch);
@@ -199,7 +209,8 @@ static void embed_input(const qn_qmae *qmae, factored_work *w, const double *inp
     qn_bound_set(w->embed_in, w->params, qn_derive_variations(what));
     qn_pauli_ground(qmae->spec.qubits, w->embed_history);
     qn_dm_forward(w->embed_in, w->embed_history);
-    memcpy(w->history, w->embed_history + qn_plan_nsteps(f->embed_in) * f->size, f->size * sizeof(double));
+    memcpy(w->history, w->embed_history + qn_plan_nsteps(f->embed_in) * f->size,
+           f->size * sizeof(double));
 }
 
 static size_t observable_size(const qn_qmae *qmae) { return state_of(qmae)->size; }
@@ -213,14 +224,17 @@ static void observable(const qn_qmae *qmae, void *work, const double *reference,
 /* ---- derivatives ---------------------------------------------------------------------------- */
 
 /* Amplitudes loaded by a noisy circuit: its RY angles have environments of their own. */
-static void circuit_derivatives(const qn_qmae *qmae, factored_work *w, const double *v, qn_response *response) {
+static void circuit_derivatives(const qn_qmae *qmae, factored_work *w, const double *v,
+                                qn_response *response) {
     qn_dm_backward(w->embed_in, w->embed_history, w->w, w->environments);
-    qn_derive_angles(qmae, state_of(qmae)->embed_in, w->embed_in, w->environments, w->slope, response);
+    qn_derive_angles(qmae, state_of(qmae)->embed_in, w->embed_in, w->environments, w->slope,
+                     response);
     qn_derive_tree(qmae, v, w->slope, w->scratch, response);
 }
 
 /* w->w = the observable o pulled back to the encoder's input, with all environments. */
-static void pull_back(const qn_qmae *qmae, const qn_bound *bound, factored_work *w, const double *o) {
+static void pull_back(const qn_qmae *qmae, const qn_bound *bound, factored_work *w,
+                      const double *o) {
     const size_t size = state_of(qmae)->size;
     if (in_single(qmae)) {
         for (size_t i = 0; i < size; ++i) w->w_float[i] = (float)o[i];
@@ -232,8 +246,8 @@ static void pull_back(const qn_qmae *qmae, const qn_bound *bound, factored_work 
     }
 }
 
-static void derivatives(const qn_qmae *qmae, const qn_bound *bound, factored_work *w, const qn_request *request,
-                        qn_response *response) {
+static void derivatives(const qn_qmae *qmae, const qn_bound *bound, factored_work *w,
+                        const qn_request *request, qn_response *response) {
     const factored *f = state_of(qmae);
     const double *o = request->observable ? request->observable : w->observable;
     pull_back(qmae, bound, w, o);
@@ -246,7 +260,8 @@ static void derivatives(const qn_qmae *qmae, const qn_bound *bound, factored_wor
 
 /* ---- evaluating ----------------------------------------------------------------------------- */
 
-/* The decoder's output for the input in history[0]; `keep` the states in between, which a backward pass needs. */
+/* The decoder's output for the input in history[0]; `keep` the states in between, which a backward
+ * pass needs. */
 static const double *run(const qn_qmae *qmae, const qn_bound *bound, factored_work *w, bool keep) {
     const size_t size = state_of(qmae)->size, last = keep ? nsteps(qmae) * size : 0;
     if (!in_single(qmae)) {
@@ -261,8 +276,8 @@ static const double *run(const qn_qmae *qmae, const qn_bound *bound, factored_wo
     return w->history;
 }
 
-static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work, const qn_request *request,
-                          qn_response *response) {
+static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
+                          const qn_request *request, qn_response *response) {
     const factored *f = state_of(qmae);
     factored_work *w = work;
     const bool derived = request->what & (QN_WANT_GRADIENT | QN_WANT_SHIFTS);

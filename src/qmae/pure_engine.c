@@ -1,5 +1,6 @@
-/* The noiseless limit on state vectors. With phi = U x and chi = U v, the trash reset has the Kraus operators K_b that move outcome b of
- * the trash qubits to 0, so the fidelity is sum_b |A_b|^2 with A_b = <phi| K_b |chi>: two vectors, whatever the register. */
+/* The noiseless limit on state vectors. With phi = U x and chi = U v, the trash reset has the Kraus
+ * operators K_b that move outcome b of the trash qubits to 0, so the fidelity is sum_b |A_b|^2 with
+ * A_b = <phi| K_b |chi>: two vectors, whatever the register. */
 #include "core/try.h"
 #include "qmae/derive.h"
 
@@ -17,11 +18,12 @@ typedef struct pure_state {
 } pure_state;
 
 typedef struct pure_work {
-    double complex *input, *reference;  /* histories, (nsteps + 1) x 2^n; the last entries are chi and phi */
-    double complex *lambda;             /* 2^n */
-    double complex *amplitudes;         /* A_b */
-    double complex *derivative;         /* nangles */
-    double *matrix, *scratch;           /* 4^n and 4^n + 5 * 2^n; allocated for small n only */
+    /* histories, (nsteps + 1) x 2^n; the last entries are chi and phi */
+    double complex *input, *reference;
+    double complex *lambda;     /* 2^n */
+    double complex *amplitudes; /* A_b */
+    double complex *derivative; /* nangles */
+    double *matrix, *scratch;   /* 4^n and 4^n + 5 * 2^n; allocated for small n only */
 } pure_work;
 
 /* ---- creating ------------------------------------------------------------------------------- */
@@ -39,7 +41,8 @@ static bool reads_perfectly(const double *ptm) {
 
 static bool resets_perfectly(const double *ptm) {
     for (int j = 1; j < 4; ++j)
-        if (ptm[j] != 0.0 || ptm[4 + j] != 0.0 || ptm[8 + j] != 0.0 || ptm[12 + j] != 0.0) return false;
+        if (ptm[j] != 0.0 || ptm[4 + j] != 0.0 || ptm[8 + j] != 0.0 || ptm[12 + j] != 0.0)
+            return false;
     return ptm[0] == 1.0 && ptm[4] == 0.0 && ptm[8] == 0.0 && ptm[12] == 1.0;
 }
 
@@ -69,7 +72,8 @@ static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
     QN_TRY_ALLOC(s);
     for (size_t k = 0; k < qn_program_size(qmae->program); ++k)
         if (!is_noiseless(qn_program_instr(qmae->program, k)))
-            QN_TRY(qn_fail(diag, QN_ERR_UNSUPPORTED, "the pure engine computes circuits without noise only"));
+            QN_TRY(qn_fail(diag, QN_ERR_UNSUPPORTED,
+                           "the pure engine computes circuits without noise only"));
     s->digits = qn_alloc((size_t)qmae->registers.count, sizeof *s->digits);
     QN_TRY_ALLOC(s->digits);
     for (int q = 0; q < qmae->registers.count; ++q) s->digits[q] = q < n ? q : -1;
@@ -93,7 +97,8 @@ static size_t nsteps(const qn_qmae *qmae) { return state_of(qmae)->nsteps; }
 
 static qn_status bound_create(const qn_qmae *qmae, void **bound) {
     const pure_state *s = state_of(qmae);
-    return qn_pure_create(s->encoder, s->count, s->digits, qmae->spec.qubits, (qn_pure **)bound, NULL);
+    return qn_pure_create(s->encoder, s->count, s->digits, qmae->spec.qubits, (qn_pure **)bound,
+                          NULL);
 }
 
 static void bound_destroy(void *bound) { qn_pure_destroy(bound); }
@@ -135,7 +140,8 @@ static qn_status work_create(const qn_qmae *qmae, void **work) {
     w->derivative = qn_alloc((size_t)qmae->nangles, sizeof *w->derivative);
     w->matrix = qn_alloc(s->size * s->size, sizeof(double));
     w->scratch = qn_alloc(s->size * s->size + 5 * s->size, sizeof(double));
-    QN_TRY_ALLOC(w->input && w->reference && w->lambda && w->amplitudes && w->derivative && w->matrix && w->scratch);
+    QN_TRY_ALLOC(w->input && w->reference && w->lambda && w->amplitudes && w->derivative &&
+                 w->matrix && w->scratch);
     *work = w;
     w = NULL;
 out:
@@ -158,27 +164,34 @@ static void observable(const qn_qmae *qmae, void *work, const double *reference,
 /* ---- derivatives ---------------------------------------------------------------------------- */
 
 /* lambda = K_b^dagger phi (of = chi side) or K_b chi (of = phi side), times a factor */
-static void branch_of_input(const pure_state *s, const double complex *phi, size_t b, double complex *lambda) {
+static void branch_of_input(const pure_state *s, const double complex *phi, size_t b,
+                            double complex *lambda) {
     memset(lambda, 0, s->size * sizeof *lambda);
     memcpy(lambda + b * s->kept, phi, s->kept * sizeof *lambda);
 }
 
-static void branch_of_reference(const pure_state *s, const double complex *chi, size_t b, double complex *lambda) {
+static void branch_of_reference(const pure_state *s, const double complex *chi, size_t b,
+                                double complex *lambda) {
     memset(lambda, 0, s->size * sizeof *lambda);
     memcpy(lambda, chi + b * s->kept, s->kept * sizeof *lambda);
 }
 
-/* d swap / d angle and the cotangent of the input: lambda = 2 sum_b A_b K_b^dagger phi for chi, and likewise for phi. */
-static void gradient(const qn_qmae *qmae, const qn_pure *pure, pure_work *w, const double *v, qn_response *response) {
+/* d swap / d angle and the cotangent of the input: lambda = 2 sum_b A_b K_b^dagger phi for chi, and
+ * likewise for phi. */
+static void gradient(const qn_qmae *qmae, const qn_pure *pure, pure_work *w, const double *v,
+                     qn_response *response) {
     const pure_state *s = state_of(qmae);
-    const double complex *chi = w->input + s->nsteps * s->size, *phi = w->reference + s->nsteps * s->size;
+    const double complex *chi = w->input + s->nsteps * s->size,
+                         *phi = w->reference + s->nsteps * s->size;
     memset(w->derivative, 0, (size_t)qmae->nangles * sizeof *w->derivative);
     memset(w->lambda, 0, s->size * sizeof *w->lambda);
     for (size_t b = 0; b < s->branches; ++b)
-        for (size_t i = 0; i < s->kept; ++i) w->lambda[i] += 2.0 * conj(w->amplitudes[b]) * chi[b * s->kept + i];
+        for (size_t i = 0; i < s->kept; ++i)
+            w->lambda[i] += 2.0 * conj(w->amplitudes[b]) * chi[b * s->kept + i];
     qn_pure_backward(pure, w->reference, w->lambda, w->derivative);
     for (size_t b = 0; b < s->branches; ++b)
-        for (size_t i = 0; i < s->kept; ++i) w->lambda[b * s->kept + i] = 2.0 * w->amplitudes[b] * phi[i];
+        for (size_t i = 0; i < s->kept; ++i)
+            w->lambda[b * s->kept + i] = 2.0 * w->amplitudes[b] * phi[i];
     qn_pure_backward(pure, w->input, w->lambda, w->derivative);
     for (int p = 0; p < qmae->nangles && response->angle_gradient; ++p)
         response->angle_gradient[p] = creal(w->derivative[p]);
@@ -186,21 +199,26 @@ static void gradient(const qn_qmae *qmae, const qn_pure *pure, pure_work *w, con
         response->input_gradient[i] = creal(w->lambda[i]) - 2.0 * response->swap * v[i];
 }
 
-/* An angle shifted by +-pi/2 in one place turns A_b into (A_b +- 2 dA_b) / sqrt(2), with dA_b its derivative in that place. Adds the branch's
- * share to the shifted values of place `side` (0 encoder, 1 decoder). */
-static void add_shifts(const qn_qmae *qmae, double complex a, const double complex *derivative, int side,
-                       double *shifts) {
+/* An angle shifted by +-pi/2 in one place turns A_b into (A_b +- 2 dA_b) / sqrt(2), with dA_b its
+ * derivative in that place. Adds the branch's share to the shifted values of place `side` (0
+ * encoder, 1 decoder). */
+static void add_shifts(const qn_qmae *qmae, double complex a, const double complex *derivative,
+                       int side, double *shifts) {
     for (int p = 0; p < qmae->nangles; ++p) {
         const double complex plus = a + 2.0 * derivative[p], minus = a - 2.0 * derivative[p];
         shifts[4 * p + 2 * side] += 0.5 * (creal(plus) * creal(plus) + cimag(plus) * cimag(plus));
-        shifts[4 * p + 2 * side + 1] += 0.5 * (creal(minus) * creal(minus) + cimag(minus) * cimag(minus));
+        shifts[4 * p + 2 * side + 1] += 0.5 *
+                                        (creal(minus) * creal(minus) + cimag(minus) * cimag(minus));
     }
 }
 
-/* Branch by branch; the pulled-back lambda of the input side is g_b with A_b = <g_b|v>, so O = Re sum_b g_b g_b^dagger. */
-static void shifts(const qn_qmae *qmae, const qn_pure *pure, pure_work *w, const double *v, qn_response *response) {
+/* Branch by branch; the pulled-back lambda of the input side is g_b with A_b = <g_b|v>, so O = Re
+ * sum_b g_b g_b^dagger. */
+static void shifts(const qn_qmae *qmae, const qn_pure *pure, pure_work *w, const double *v,
+                   qn_response *response) {
     const pure_state *s = state_of(qmae);
-    const double complex *chi = w->input + s->nsteps * s->size, *phi = w->reference + s->nsteps * s->size;
+    const double complex *chi = w->input + s->nsteps * s->size,
+                         *phi = w->reference + s->nsteps * s->size;
     memset(response->angle_shifts, 0, 4 * (size_t)qmae->nangles * sizeof(double));
     memset(w->matrix, 0, s->size * s->size * sizeof(double));
     for (size_t b = 0; b < s->branches; ++b) {
@@ -228,7 +246,8 @@ static void purity(const pure_state *s, const double complex *chi, qn_response *
     for (size_t b = 0; b < s->branches; ++b)
         for (size_t c = 0; c < s->branches; ++c) {
             double complex overlap = 0.0;
-            for (size_t i = 0; i < s->kept; ++i) overlap += conj(chi[b * s->kept + i]) * chi[c * s->kept + i];
+            for (size_t i = 0; i < s->kept; ++i)
+                overlap += conj(chi[b * s->kept + i]) * chi[c * s->kept + i];
             response->purity += creal(overlap) * creal(overlap) + cimag(overlap) * cimag(overlap);
         }
 }
@@ -240,21 +259,24 @@ static void diagonal(const pure_state *s, const qn_pure *pure, pure_work *w, dou
         branch_of_reference(s, chi, b, w->lambda);
         qn_pure_inverse(pure, w->lambda);
         for (size_t i = 0; i < s->size; ++i)
-            out[i] += creal(w->lambda[i]) * creal(w->lambda[i]) + cimag(w->lambda[i]) * cimag(w->lambda[i]);
+            out[i] += creal(w->lambda[i]) * creal(w->lambda[i]) +
+                      cimag(w->lambda[i]) * cimag(w->lambda[i]);
     }
 }
 
-static void run(const pure_state *s, const qn_pure *pure, const double *amplitudes, double complex *history) {
+static void run(const pure_state *s, const qn_pure *pure, const double *amplitudes,
+                double complex *history) {
     for (size_t i = 0; i < s->size; ++i) history[i] = amplitudes[i];
     qn_pure_forward(pure, history);
 }
 
-static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work, const qn_request *request,
-                          qn_response *response) {
+static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
+                          const qn_request *request, qn_response *response) {
     const pure_state *s = state_of(qmae);
     const qn_pure *pure = bound;
     pure_work *w = work;
-    const double complex *chi = w->input + s->nsteps * s->size, *phi = w->reference + s->nsteps * s->size;
+    const double complex *chi = w->input + s->nsteps * s->size,
+                         *phi = w->reference + s->nsteps * s->size;
     run(s, pure, request->input, w->input);
     run(s, pure, request->reference, w->reference);
     response->swap = 0.0;
@@ -266,9 +288,11 @@ static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work, co
     }
     response->fidelity = response->swap;
     if (request->what & QN_WANT_PURITY) purity(s, chi, response);
-    if (request->what & QN_WANT_DIAGONAL && response->diagonal) diagonal(s, pure, w, response->diagonal);
+    if (request->what & QN_WANT_DIAGONAL && response->diagonal)
+        diagonal(s, pure, w, response->diagonal);
     if (request->what & QN_WANT_GRADIENT) gradient(qmae, pure, w, request->input, response);
-    if (request->what & QN_WANT_SHIFTS && response->angle_shifts) shifts(qmae, pure, w, request->input, response);
+    if (request->what & QN_WANT_SHIFTS && response->angle_shifts)
+        shifts(qmae, pure, w, request->input, response);
     return QN_OK;
 }
 

@@ -10,7 +10,10 @@ static const qn_engine *const ENGINES[] = {&qn_engine_pure, &qn_engine_factored,
 enum { ENGINE_COUNT = sizeof ENGINES / sizeof *ENGINES };
 
 static const char *const NAMES[] = {"auto", "pure", "factored", "dm", "trajectory", NULL};
-const qn_choice qn_engine_choice = {"engine", NAMES, "auto takes pure without noise, else factored, or where the circuit does not factor dm, or trajectory if that is too large"};
+const qn_choice qn_engine_choice = {
+    "engine", NAMES,
+    "auto takes pure without noise, else factored, or where the circuit does not factor dm, or "
+    "trajectory if that is too large"};
 
 struct qn_qmae_bound {
     const qn_qmae *qmae;
@@ -22,7 +25,8 @@ struct qn_qmae_work {
     void *state;
 };
 
-qn_status qn_program_select(const qn_program *program, unsigned sections, const qn_instr ***selected, size_t *count) {
+qn_status qn_program_select(const qn_program *program, unsigned sections,
+                            const qn_instr ***selected, size_t *count) {
     const size_t size = qn_program_size(program);
     const qn_instr **list = qn_alloc(size + 1, sizeof *list);
     if (!list) return QN_ERR_MEMORY;
@@ -36,12 +40,13 @@ qn_status qn_program_select(const qn_program *program, unsigned sections, const 
     return QN_OK;
 }
 
-qn_status qn_program_plan(const qn_program *program, unsigned sections, const int *digit_of_qubit, int ndigits,
-                          qn_plan **plan, qn_diag *diag) {
+qn_status qn_program_plan(const qn_program *program, unsigned sections, const int *digit_of_qubit,
+                          int ndigits, qn_plan **plan, qn_diag *diag) {
     const qn_instr **selected = NULL;
     size_t count = 0;
     qn_status status = qn_program_select(program, sections, &selected, &count);
-    if (status == QN_OK) status = qn_plan_create(selected, count, digit_of_qubit, ndigits, plan, diag);
+    if (status == QN_OK)
+        status = qn_plan_create(selected, count, digit_of_qubit, ndigits, plan, diag);
     qn_free(selected);
     return status;
 }
@@ -52,7 +57,8 @@ qn_status qn_program_plan(const qn_program *program, unsigned sections, const in
 static qn_status choose_engine(qn_qmae *qmae, qn_diag *diag) {
     qn_status status = QN_ERR_UNSUPPORTED;
     qn_diag refusal = {0};
-    for (int k = 0; k < ENGINE_COUNT && (status == QN_ERR_UNSUPPORTED || status == QN_ERR_LIMIT); ++k) {
+    for (int k = 0; k < ENGINE_COUNT && (status == QN_ERR_UNSUPPORTED || status == QN_ERR_LIMIT);
+         ++k) {
         refusal = (qn_diag){0};
         qmae->engine = ENGINES[k];
         status = ENGINES[k]->create(qmae, &qmae->state, &refusal);
@@ -72,8 +78,9 @@ static qn_status named_engine(qn_qmae *qmae, const char *name, qn_diag *diag) {
     return qmae->engine->create(qmae, &qmae->state, diag);
 }
 
-qn_status qn_qmae_create(const qn_qmae_spec *spec, const qn_model *model, const qn_program_options *options,
-                         const char *engine, const qn_kernels *kernels, qn_qmae **qmae, qn_diag *diag) {
+qn_status qn_qmae_create(const qn_qmae_spec *spec, const qn_model *model,
+                         const qn_program_options *options, const char *engine,
+                         const qn_kernels *kernels, qn_qmae **qmae, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_circuit *circuit = NULL;
     qn_model *ideal = NULL;
@@ -82,7 +89,8 @@ qn_status qn_qmae_create(const qn_qmae_spec *spec, const qn_model *model, const 
     QN_TRY_ALLOC(made);
     QN_TRY(qn_qmae_circuit(spec, &circuit, diag));
     if (!model) QN_TRY(qn_model_ideal(&ideal));
-    QN_TRY(qn_program_build(circuit, model ? model : ideal, options ? options : &defaults, &made->program, diag));
+    QN_TRY(qn_program_build(circuit, model ? model : ideal, options ? options : &defaults,
+                            &made->program, diag));
     made->spec = *spec;
     made->registers = qn_registers_of(spec);
     made->nangles = qn_qmae_spec_nangles(spec);
@@ -158,7 +166,8 @@ void qn_qmae_work_destroy(qn_qmae_work *work) {
     qn_free(work);
 }
 
-void qn_qmae_observable(const qn_qmae *qmae, qn_qmae_work *work, const double *reference, double *observable) {
+void qn_qmae_observable(const qn_qmae *qmae, qn_qmae_work *work, const double *reference,
+                        double *observable) {
     qmae->engine->observable(qmae, work->state, reference, observable);
 }
 

@@ -8,13 +8,18 @@ static const char *const TESTS[] = {"ancilla", "destructive", NULL};
 static const char *const EMBEDDINGS[] = {"state", "circuit", NULL};
 static const char *const PRECISIONS[] = {"double", "single", NULL};
 
-const qn_choice qn_entangler_choice = {"entangler", ENTANGLERS, "pairs of the two-qubit blocks of the encoder, and their order"};
-const qn_choice qn_trash_choice = {"trash reset", TRASHES, "how the trash qubits become |0>: swapped with fresh ones, or reset"};
-const qn_choice qn_test_choice = {"SWAP test", TESTS, "ancilla with Fredkin gates, or destructive (Bell measurement of each pair)"};
-const qn_choice qn_embedding_choice = {"embedding", EMBEDDINGS, "state: loaded exactly; circuit: by noisy rotations"};
+const qn_choice qn_entangler_choice = {
+    "entangler", ENTANGLERS, "pairs of the two-qubit blocks of the encoder, and their order"};
+const qn_choice qn_trash_choice = {
+    "trash reset", TRASHES, "how the trash qubits become |0>: swapped with fresh ones, or reset"};
+const qn_choice qn_test_choice = {
+    "SWAP test", TESTS,
+    "ancilla with Fredkin gates, or destructive (Bell measurement of each pair)"};
+const qn_choice qn_embedding_choice = {"embedding", EMBEDDINGS,
+                                       "state: loaded exactly; circuit: by noisy rotations"};
 
-const qn_choice qn_precision_choice = {"precision", PRECISIONS,
-                                       "of the noisy states: single is faster, good to about six digits"};
+const qn_choice qn_precision_choice = {
+    "precision", PRECISIONS, "of the noisy states: single is faster, good to about six digits"};
 
 qn_status qn_choice_find(const qn_choice *choice, const char *name, int *value, qn_diag *diag) {
     size_t count = 0;
@@ -30,9 +35,11 @@ qn_status qn_choice_find(const qn_choice *choice, const char *name, int *value, 
     }
     const char *nearest = qn_nearest(name, choice->names, count);
     if (nearest)
-        return qn_fail(diag, QN_ERR_NOT_FOUND, "no %s is called \"%s\": did you mean \"%s\"? (there are: %s)",
-                       choice->what, name, nearest, list);
-    return qn_fail(diag, QN_ERR_NOT_FOUND, "no %s is called \"%s\": there are %s", choice->what, name, list);
+        return qn_fail(diag, QN_ERR_NOT_FOUND,
+                       "no %s is called \"%s\": did you mean \"%s\"? (there are: %s)", choice->what,
+                       name, nearest, list);
+    return qn_fail(diag, QN_ERR_NOT_FOUND, "no %s is called \"%s\": there are %s", choice->what,
+                   name, list);
 }
 
 qn_qmae_spec qn_qmae_spec_default(void) {
@@ -48,20 +55,23 @@ qn_qmae_spec qn_qmae_spec_default(void) {
 
 qn_status qn_qmae_spec_check(const qn_qmae_spec *spec, qn_diag *diag) {
     if (spec->qubits < 2 || spec->qubits > QN_QMAE_MAX_QUBITS)
-        return qn_fail(diag, QN_ERR_ARGUMENT, "%d data qubits: an image needs 2 to %d", spec->qubits, QN_QMAE_MAX_QUBITS);
+        return qn_fail(diag, QN_ERR_ARGUMENT, "%d data qubits: an image needs 2 to %d",
+                       spec->qubits, QN_QMAE_MAX_QUBITS);
     if (spec->latent < 1 || spec->latent >= spec->qubits)
-        return qn_fail(diag, QN_ERR_ARGUMENT, "%d latent qubits of %d data qubits: give 1 to %d", spec->latent,
-                       spec->qubits, spec->qubits - 1);
+        return qn_fail(diag, QN_ERR_ARGUMENT, "%d latent qubits of %d data qubits: give 1 to %d",
+                       spec->latent, spec->qubits, spec->qubits - 1);
     if (spec->layers < 1 || spec->layers > 64)
         return qn_fail(diag, QN_ERR_ARGUMENT, "%d layers: give 1 to 64", spec->layers);
     if (spec->fold != 0 && (spec->fold < 1 || spec->fold > 99 || spec->fold % 2 == 0))
-        return qn_fail(diag, QN_ERR_ARGUMENT, "a fold of %d: give an odd number from 1 to 99", spec->fold);
+        return qn_fail(diag, QN_ERR_ARGUMENT, "a fold of %d: give an odd number from 1 to 99",
+                       spec->fold);
     return QN_OK;
 }
 
 /* ---- pairs ---------------------------------------------------------------------------------- */
 
-typedef int pair_list(int n, int (*pairs)[2]); /* writes the pairs of a layer unless NULL; returns their number */
+/* writes the pairs of a layer unless NULL; returns their number */
+typedef int pair_list(int n, int (*pairs)[2]);
 
 static int put(int (*pairs)[2], int count, int a, int b) {
     if (pairs) {
@@ -78,7 +88,8 @@ static int lexicographic(int n, int (*pairs)[2]) {
     return count;
 }
 
-/* The circle method: seat m-1 is fixed, the others rotate; an odd n leaves out whoever meets the empty seat. */
+/* The circle method: seat m-1 is fixed, the others rotate; an odd n leaves out whoever meets the
+ * empty seat. */
 static int round_robin(int n, int (*pairs)[2]) {
     const int m = n + n % 2;
     int count = 0;
@@ -105,7 +116,9 @@ static int chain(int n, int (*pairs)[2]) {
 
 static pair_list *const PAIRS[] = {lexicographic, round_robin, ring, chain};
 
-int qn_spec_pairs(const qn_qmae_spec *spec, int (*pairs)[2]) { return PAIRS[spec->entangler](spec->qubits, pairs); }
+int qn_spec_pairs(const qn_qmae_spec *spec, int (*pairs)[2]) {
+    return PAIRS[spec->entangler](spec->qubits, pairs);
+}
 
 int qn_qmae_spec_nangles(const qn_qmae_spec *spec) {
     return QN_BLOCK_ANGLES * spec->layers * qn_spec_pairs(spec, NULL);

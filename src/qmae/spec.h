@@ -7,7 +7,8 @@
 #define QN_QMAE_MAX_QUBITS 12
 #define QN_BLOCK_ANGLES 15
 
-/* The qubit pairs (a, b) of one layer in order; pairs may be NULL. Returns their number, at most n (n-1) / 2 (n for a ring). */
+/* The qubit pairs (a, b) of one layer in order; pairs may be NULL. Returns their number, at most n
+ * (n-1) / 2 (n for a ring). */
 int qn_spec_pairs(const qn_qmae_spec *spec, int (*pairs)[2]);
 
 /* First qubit of each register; -1 = the circuit has none. */

@@ -7,12 +7,14 @@
 
 /* ---- tensors -------------------------------------------------------------------------------- */
 
-/* Without an ancilla the digits of two pairs go together: m <- T_low (x) T_high on digits (low, high). */
+/* Without an ancilla the digits of two pairs go together: m <- T_low (x) T_high on digits (low,
+ * high). */
 static void kron_pairs(double *matrices, int low, bool has_low, int high) {
     double product[256];
     for (int i = 0; i < 16; ++i)
         for (int j = 0; j < 16; ++j) {
-            const double l = has_low ? matrices[low * 256 + (i & 3) * 16 + (j & 3)] : (i & 3) == (j & 3);
+            const double l = has_low ? matrices[low * 256 + (i & 3) * 16 + (j & 3)]
+                                     : (i & 3) == (j & 3);
             product[i * 16 + j] = l * matrices[high * 256 + (i >> 2) * 16 + (j >> 2)];
         }
     memcpy(matrices + high * 256, product, sizeof product);
@@ -23,8 +25,10 @@ static double tensor(const qn_swap_test *test, int i, int after, int before, int
     return test->matrices[i * 256 + (p + 4 * after) * 16 + q + 4 * before];
 }
 
-/* out[p + 4 p'][q + 4 q'] = sum_abc left[c] T_j[c][b][p'][q'] T_i[b][a][p][q] right[a] for neighbours j = i + 1. */
-static void join_pairs(const qn_swap_test *test, int i, const double *left, const double *right, double *out) {
+/* out[p + 4 p'][q + 4 q'] = sum_abc left[c] T_j[c][b][p'][q'] T_i[b][a][p][q] right[a] for
+ * neighbours j = i + 1. */
+static void join_pairs(const qn_swap_test *test, int i, const double *left, const double *right,
+                       double *out) {
     for (int row = 0; row < 16; ++row)
         for (int column = 0; column < 16; ++column) {
             double sum = 0.0;
@@ -49,10 +53,11 @@ static void join_ends(qn_swap_test *test) {
     }
 }
 
-qn_status qn_swap_test_init(qn_swap_test *test, const qn_program *program, const qn_registers *registers, int n,
-                            qn_diag *diag) {
+qn_status qn_swap_test_init(qn_swap_test *test, const qn_program *program,
+                            const qn_registers *registers, int n, qn_diag *diag) {
     qn_status status = QN_OK;
-    qn_swap_test made = {.n = n, .ancilla = registers->anc >= 0, .start = {1, 0, 0, 1}, .end = {0, 0, 0, 1}};
+    qn_swap_test made = {
+        .n = n, .ancilla = registers->anc >= 0, .start = {1, 0, 0, 1}, .end = {0, 0, 0, 1}};
     qn_swap_list list = {0};
     made.matrices = qn_alloc((size_t)n * 256, sizeof(double));
     QN_TRY_ALLOC(made.matrices);
@@ -82,8 +87,8 @@ size_t qn_swap_test_work(const qn_swap_test *test) {
     return (size_t)1 << (2 * (test->n + (test->ancilla ? 1 : 0)));
 }
 
-static void contract_few(const qn_swap_test *test, const qn_kernels *kernels, const double *r_ref, double *w,
-                         double *bond) {
+static void contract_few(const qn_swap_test *test, const qn_kernels *kernels, const double *r_ref,
+                         double *w, double *bond) {
     const size_t size = (size_t)1 << (2 * test->n);
     for (size_t a = 0; a < 4; ++a)
         for (size_t q = 0; q < size; ++q) bond[a * size + q] = test->start[a] * r_ref[q];
@@ -96,8 +101,8 @@ static void contract_few(const qn_swap_test *test, const qn_kernels *kernels, co
     }
 }
 
-static void contract_ancilla(const qn_swap_test *test, const qn_kernels *kernels, const double *r_ref, double *w,
-                             double *bond) {
+static void contract_ancilla(const qn_swap_test *test, const qn_kernels *kernels,
+                             const double *r_ref, double *w, double *bond) {
     const int n = test->n;
     const size_t size = (size_t)1 << (2 * n);
     for (size_t a = 0; a < 4; ++a) kernels->apply(n, 0, 1, test->head[a], r_ref, bond + a * size);
@@ -105,11 +110,12 @@ static void contract_ancilla(const qn_swap_test *test, const qn_kernels *kernels
         kernels->apply(n + 1, i, n, test->matrices + (size_t)i * 256, bond, bond);
     for (size_t a = 0; a < 4; ++a)
         kernels->apply(n, n - 2, n - 1, test->tail[a], bond + a * size, bond + a * size);
-    for (size_t p = 0; p < size; ++p) w[p] = bond[p] + bond[size + p] + bond[2 * size + p] + bond[3 * size + p];
+    for (size_t p = 0; p < size; ++p)
+        w[p] = bond[p] + bond[size + p] + bond[2 * size + p] + bond[3 * size + p];
 }
 
-void qn_swap_test_observable(const qn_swap_test *test, const qn_kernels *kernels, const double *r_ref, double *w,
-                             double *work) {
+void qn_swap_test_observable(const qn_swap_test *test, const qn_kernels *kernels,
+                             const double *r_ref, double *w, double *work) {
     if (test->ancilla) {
         if (test->n < 4) contract_few(test, kernels, r_ref, w, work);
         else contract_ancilla(test, kernels, r_ref, w, work);
@@ -119,5 +125,6 @@ void qn_swap_test_observable(const qn_swap_test *test, const qn_kernels *kernels
     for (int high = 1; high < test->n; high += 2)
         kernels->apply(test->n, high - 1, high, test->matrices + (size_t)high * 256, w, w);
     if (test->n % 2)
-        kernels->apply(test->n, test->n - 2, test->n - 1, test->matrices + (size_t)(test->n - 1) * 256, w, w);
+        kernels->apply(test->n, test->n - 2, test->n - 1,
+                       test->matrices + (size_t)(test->n - 1) * 256, w, w);
 }

@@ -1,5 +1,6 @@
-/* The trajectory engine: the whole circuit as random pure states, so that anything may link the registers. Values have error bars; derivatives run every shifted circuit, which is affordable
- * for small registers only (docs/trajectories.md). */
+/* The trajectory engine: the whole circuit as random pure states, so that anything may link the
+ * registers. Values have error bars; derivatives run every shifted circuit, which is affordable for
+ * small registers only (docs/trajectories.md). */
 #include "core/try.h"
 #include "qmae/embedding.h"
 #include "qmae/engine.h"
@@ -10,7 +11,8 @@
 
 enum { MOST_WHOLE = 20 }; /* qubits up to which the loss drops none */
 
-/* Added to the numbers of the trajectories that show the decoder's output, so that they draw apart from those of the loss. */
+/* Added to the numbers of the trajectories that show the decoder's output, so that they draw apart
+ * from those of the loss. */
 static const uint64_t OUTPUT = UINT64_C(1) << 40;
 
 typedef struct trajectory_state {
@@ -79,7 +81,8 @@ static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
     o.keep = in;
     QN_TRY(data_plan(qmae, &o, &s->data, diag));
     o.nkeep = 0;
-    /* Fewer trajectories for the same error are worth their larger states as long as these stay in the cache. */
+    /* Fewer trajectories for the same error are worth their larger states as long as these stay in
+     * the cache. */
     o.drop = destructive(qmae) || qmae->registers.count > MOST_WHOLE;
     o.nparities = destructive(qmae) ? 0 : 1;
     o.parities = &ancilla;
@@ -193,7 +196,8 @@ static double sign_of(uint64_t bits) {
     return __builtin_parityll(bits & bits >> 1 & UINT64_C(0x5555555555555555)) ? -1.0 : 1.0;
 }
 
-/* <Z> of the SWAP test. All circuits of one request share their random numbers, so that differences of shifted circuits are sharper than their parts. */
+/* <Z> of the SWAP test. All circuits of one request share their random numbers, so that differences
+ * of shifted circuits are sharper than their parts. */
 static mean swap_of(const qn_qmae *qmae, trajectory_work *w) {
     const double complex *states[2] = {w->input, w->reference};
     mean m = {0};
@@ -220,7 +224,8 @@ static double overlap(size_t size, const double complex *a, const double complex
     return re * re + im * im;
 }
 
-/* Fidelity and diagonal are means of states, the purity is the mean overlap of independent pairs. */
+/* Fidelity and diagonal are means of states, the purity is the mean overlap of independent
+ * pairs. */
 static void properties(const qn_qmae *qmae, trajectory_work *w, const qn_request *request,
                        qn_response *response) {
     const size_t size = state_of(qmae)->size;

@@ -21,8 +21,7 @@ void qn_train_sample(const qn_train *train, qn_worker *worker, uint64_t step, ui
     const qn_train_settings *s = &train->settings;
     qn_sampling sampling = {s->seed, step, image, s->trajectories};
     if (s->trajectories == 0) sampling.trajectories = qn_sampling_default().trajectories;
-    for (size_t v = 0; v < train->nviews; ++v)
-        qn_qmae_sample(qn_view_work(worker, v), &sampling);
+    for (size_t v = 0; v < train->nviews; ++v) qn_qmae_sample(qn_view_work(worker, v), &sampling);
     qn_qmae_sample(worker->ideal, &sampling);
 }
 
@@ -154,10 +153,9 @@ static qn_status estimate_spsa(qn_sample *sample, const double *pixels, const do
         const double *token = train->ntoken ? moved + train->nangles : NULL;
         const qn_request request = {0, w->input, w->reference, observable};
         qn_patch_amplitudes(&sample->patch, pixels, token, w->input);
-        const qn_status status = qn_qmae_evaluate(qn_view_qmae(train, sample->view),
-                                                  qn_view_bound(train, sample->view, k == 1),
-                                                  qn_view_work(w, sample->view), &request,
-                                                  &w->response);
+        const qn_status status = qn_qmae_evaluate(
+            qn_view_qmae(train, sample->view), qn_view_bound(train, sample->view, k == 1),
+            qn_view_work(w, sample->view), &request, &w->response);
         if (status != QN_OK) return status;
         exact[k] = 1.0 - w->response.swap;
         seen[k] = 1.0 - draw(sample, k, w->response.swap);

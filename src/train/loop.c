@@ -60,21 +60,24 @@ static size_t cache_count(const qn_train *train) {
     return fit < train->train->count ? fit : train->train->count;
 }
 
-/* What a process needs before it holds anything: program, libraries, stacks of the threads (measured; the test of the estimate would notice). */
+/* What a process needs before it holds anything: program, libraries, stacks of the threads
+ * (measured; the test of the estimate would notice). */
 static const size_t PROCESS_BYTES = (size_t)21 << 20;
 
 /* Memory that training will need at its peak, images included. */
 static size_t estimate_bytes(const qn_train *train) {
     const qn_optimiser *optimiser = train->settings.optimiser;
-    const size_t per_thread = qn_qmae_work_bytes(train->qmae) + qn_views_work_bytes(train) + qn_qmae_work_bytes(train->ideal) +
+    const size_t per_thread = qn_qmae_work_bytes(train->qmae) + qn_views_work_bytes(train) +
+                              qn_qmae_work_bytes(train->ideal) +
                               8 * (12 * train->npixels + 4 * train->nangles);
-    /* An encoder angle enters two steps; each entry keeps a slope or two shifts, a prefix and its share of constants. */
+    /* An encoder angle enters two steps; each entry keeps a slope or two shifts, a prefix and its
+     * share of constants. */
     const size_t matrices = 8 * 256 * (4 * qn_qmae_nsteps(train->qmae) + 2 * train->nangles * 5);
     const size_t rows = 8 * ((size_t)train->settings.batch * (train->nparams + 2) +
                              (size_t)(optimiser->nstate + 2) * train->nparams);
     const size_t images = 8 * (train->train->count + train->test->count) * train->npixels;
-    return PROCESS_BYTES + (size_t)train->threads * per_thread + train->nviews * matrices + rows + images +
-           train->cache_count * 8 * qn_qmae_observable_size(train->qmae);
+    return PROCESS_BYTES + (size_t)train->threads * per_thread + train->nviews * matrices + rows +
+           images + train->cache_count * 8 * qn_qmae_observable_size(train->qmae);
 }
 
 static qn_status check_memory(const qn_train *train, qn_diag *diag) {
@@ -132,7 +135,8 @@ static qn_status allocate(qn_train *train) {
     train->gradient = qn_alloc(train->nparams, sizeof(double));
     train->order = qn_alloc(train->train->count, sizeof *train->order);
     train->cached = qn_alloc(train->cache_count + 1, sizeof *train->cached);
-    train->cache = qn_alloc(train->cache_count * qn_qmae_observable_size(train->qmae) + 1, sizeof(double));
+    train->cache = qn_alloc(train->cache_count * qn_qmae_observable_size(train->qmae) + 1,
+                            sizeof(double));
     QN_TRY_ALLOC(train->params && train->optimiser && train->rows && train->losses &&
                  train->gradient && train->order && train->cached && train->cache);
 out:

@@ -11,11 +11,11 @@ enum { QN_MAX_VIEWS = 3 };
 typedef struct qn_worker {
     qn_qmae_work *work, *ideal; /* of the noisy and the noiseless engine */
     qn_qmae_work *folded[QN_MAX_VIEWS - 1];
-    double *seen; /* nparams: gradient of one view; NULL if there is one view only */
-    double *input, *reference;  /* 2^n amplitudes */
-    double *diagonal, *pixels;  /* 2^n */
-    double *scratch;            /* 5 * 2^n */
-    qn_response response;       /* its arrays */
+    double *seen;              /* nparams: gradient of one view; NULL if there is one view only */
+    double *input, *reference; /* 2^n amplitudes */
+    double *diagonal, *pixels; /* 2^n */
+    double *scratch;           /* 5 * 2^n */
+    qn_response response;      /* its arrays */
 } qn_worker;
 
 struct qn_train {
@@ -26,7 +26,7 @@ struct qn_train {
     qn_qmae_bound *bound, *ideal_bound;
     qn_qmae_bound *opposite_bound; /* SPSA: of the parameters moved the other way; else NULL */
     double *moved;                 /* SPSA: 2 x nparams, parameters moved either way; else NULL */
-    size_t nviews; /* the circuit, and folded ones (views.h) */
+    size_t nviews;                 /* the circuit, and folded ones (views.h) */
     double weights[QN_MAX_VIEWS];
     qn_readout readouts[QN_MAX_VIEWS]; /* to be undone */
     qn_qmae *folded[QN_MAX_VIEWS - 1];

@@ -12,8 +12,9 @@ static void shuffle_epoch(qn_train *train, uint64_t epoch) {
     train->order_epoch = epoch;
 }
 
-/* The SWAP-test observable of a training image if it has a place in the cache, else NULL. An image comes once in a batch, so its place has one
- * thread at a time. Leaves the worker's reference alone. */
+/* The SWAP-test observable of a training image if it has a place in the cache, else NULL. An image
+ * comes once in a batch, so its place has one thread at a time. Leaves the worker's reference
+ * alone. */
 static const double *observable_of(qn_train *train, qn_worker *w, size_t image) {
     if (image >= train->cache_count) return NULL;
     double *observable = train->cache + image * qn_qmae_observable_size(train->qmae);
@@ -27,8 +28,8 @@ static qn_status image_row(qn_train *train, const qn_estimator_record *estimator
                            size_t image, size_t k) {
     qn_worker *w = &train->workers[omp_get_thread_num()];
     const double *pixels = train->train->pixels + image * train->npixels;
-    qn_sample sample = {train,           w,    qn_train_place(train, epoch + 1, image), 0.0,
-                        train->step + 1, image, 0};
+    qn_sample sample = {train, w, qn_train_place(train, epoch + 1, image), 0.0, train->step + 1,
+                        image, 0};
     qn_normalise(train->npixels, pixels, w->reference);
     double *losses = &train->losses[2 * k], *row = train->rows + k * train->nparams;
     if (train->settings.mitigation == QN_MITIGATION_NONE)
@@ -78,8 +79,8 @@ qn_status qn_train_step(qn_train *train, qn_step_record *record) {
     average(train, count, record);
     ++train->step;
     const double factor = qn_rate_factor(s->schedule, train->step, qn_train_steps(train));
-    s->optimiser->update(train->nparams, s->rate * factor, train->step, train->gradient, train->params,
-                         train->optimiser);
+    s->optimiser->update(train->nparams, s->rate * factor, train->step, train->gradient,
+                         train->params, train->optimiser);
     record->step = train->step;
     record->epoch = epoch;
     record->circuits = count * qn_estimator_circuits(train);

@@ -27,8 +27,8 @@ const qn_choice qn_mitigation_choice = {
 
 size_t qn_views_count(qn_mitigation mitigation) { return TABLE[mitigation].nfolds; }
 
-qn_status qn_views_create(qn_train *train, const qn_model *model,
-                          const qn_program_options *options, qn_diag *diag) {
+qn_status qn_views_create(qn_train *train, const qn_model *model, const qn_program_options *options,
+                          qn_diag *diag) {
     qn_status status = QN_OK;
     const mitigation_record *record = &TABLE[train->settings.mitigation];
     train->nviews = record->nfolds;

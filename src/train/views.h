@@ -1,5 +1,5 @@
-/* The circuits that a mitigated training runs: the circuit itself and folded ones, whose results are
- * combined. An unmitigated training has one view. */
+/* The circuits that a mitigated training runs: the circuit itself and folded ones, whose results
+ * are combined. An unmitigated training has one view. */
 #ifndef QN_TRAIN_VIEWS_H
 #define QN_TRAIN_VIEWS_H
 

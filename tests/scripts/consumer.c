@@ -1,4 +1,5 @@
-/* A program of somebody else: it knows the installed headers and nothing of this folder. Prints the version. */
+/* A program of somebody else: it knows the installed headers and nothing of this folder. Prints the
+ * version. */
 #include <qmae_noise/core.h>
 #include <stdio.h>
 

@@ -4,17 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void assert_close_at(double found, double expected, double absolute, double relative, const char *what,
-                     const char *file, int line) {
+void assert_close_at(double found, double expected, double absolute, double relative,
+                     const char *what, const char *file, int line) {
     const double allowed = absolute + relative * fabs(expected);
     if (fabs(found - expected) <= allowed) return; /* false for NaN */
-    print_error("%s: found %.17g, expected %.17g, difference %.3g, allowed %.3g\n", what, found, expected,
-                found - expected, allowed);
+    print_error("%s: found %.17g, expected %.17g, difference %.3g, allowed %.3g\n", what, found,
+                expected, found - expected, allowed);
     _fail(file, line);
 }
 
-void assert_close_array_at(const double *found, const double *expected, size_t count, double absolute,
-                           double relative, const char *what, const char *file, int line) {
+void assert_close_array_at(const double *found, const double *expected, size_t count,
+                           double absolute, double relative, const char *what, const char *file,
+                           int line) {
     for (size_t i = 0; i < count; ++i) {
         char name[128];
         snprintf(name, sizeof name, "%.80s[%zu]", what, i);

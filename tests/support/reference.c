@@ -69,6 +69,7 @@ void subject_clear(subject *s) {
 }
 
 void random_amplitudes(qn_rng *rng, int n, int is_signed, double *v) {
-    for (size_t i = 0; i < (size_t)1 << n; ++i) v[i] = is_signed ? qn_rng_normal(rng) : qn_rng_uniform(rng);
+    for (size_t i = 0; i < (size_t)1 << n; ++i)
+        v[i] = is_signed ? qn_rng_normal(rng) : qn_rng_uniform(rng);
     qn_normalise((size_t)1 << n, v, v);
 }

@@ -4,7 +4,8 @@
 
 #include "qmae_noise/qmae.h"
 
-/* The numbers of a text file ('#' starts a comment), column `column` of `columns`, in a fresh array of exactly `count`; fails the test otherwise. */
+/* The numbers of a text file ('#' starts a comment), column `column` of `columns`, in a fresh array
+ * of exactly `count`; fails the test otherwise. */
 double *reference_column(const char *path, int columns, int column, size_t count);
 
 /* v[i] -> v[reversed bits of i]: between qubit 0 = most and qubit 0 = least significant bit. */

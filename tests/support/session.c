@@ -55,8 +55,8 @@ void session_run(session *s, double seconds, const char *format, ...) {
     for (const char *c = arguments; *c; ++c)
         length += (size_t)snprintf(command + length, sizeof command - length, "%.*s%s", *c != '@',
                                    c, *c == '@' ? s->folder : "");
-    snprintf(command + length, sizeof command - length,
-             " </dev/null >'%s/stdout' 2>'%s/stderr'", s->folder, s->folder);
+    snprintf(command + length, sizeof command - length, " </dev/null >'%s/stdout' 2>'%s/stderr'",
+             s->folder, s->folder);
     const int status = system(command);
     s->code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     qn_free(s->output);

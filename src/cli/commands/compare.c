@@ -44,8 +44,8 @@ static const qn_option options[] = {
      .run_only = true,
      .help = "trainings at a time; they share the processors"},
 #include "cli/noise_option_list.def"
-#include "cli/train_option_list.def"
 #include "cli/output_option_list.def"
+#include "cli/train_option_list.def"
 };
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
 
@@ -135,9 +135,9 @@ static qn_status read_records(compare *c, int narguments, char **arguments, qn_d
     c->records = qn_alloc(count, sizeof *c->records);
     if (!c->records) return QN_ERR_MEMORY;
     for (; c->nrecords < count; ++c->nrecords) {
-        const char *folder = narguments ? arguments[c->nrecords]
-                                        : qn_job_folder(&c->study, &c->study.jobs[c->nrecords],
-                                                        path);
+        const char *folder = narguments
+                                 ? arguments[c->nrecords]
+                                 : qn_job_folder(&c->study, &c->study.jobs[c->nrecords], path);
         const qn_status status = qn_record_read(folder, &c->records[c->nrecords], diag);
         if (status != QN_OK) return status;
     }

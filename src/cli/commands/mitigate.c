@@ -188,8 +188,12 @@ typedef struct row {
 
 static row row_of(const mitigate *m, size_t method, bool undo) {
     const qn_extrapolation *e = method ? qn_extrapolation_at(method - 1) : NULL;
-    row made = {undo ? "inverted" : "as read", e ? e->name : "none", estimate(m, e, undo, false),
-                estimate(m, e, undo, true).value, 0.0, 0.0};
+    row made = {undo ? "inverted" : "as read",
+                e ? e->name : "none",
+                estimate(m, e, undo, false),
+                estimate(m, e, undo, true).value,
+                0.0,
+                0.0};
     made.bias = made.limit - m->ideal;
     made.total = hypot(made.bias, made.seen.error);
     return made;
@@ -220,11 +224,11 @@ static qn_status print_json(const mitigate *m, FILE *file) {
     for (int undo = 0; undo < 2; ++undo)
         for (size_t k = 0; k <= qn_extrapolation_count(); ++k) {
             const row r = row_of(m, k, undo);
-            json_array_append_new(
-                rows, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "readout", r.readout,
-                                "extrapolation", r.method, "value", real(r.seen.value), "error",
-                                real(r.seen.error), "infinite_shots", real(r.limit), "bias",
-                                real(r.bias)));
+            json_array_append_new(rows,
+                                  json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "readout", r.readout,
+                                            "extrapolation", r.method, "value", real(r.seen.value),
+                                            "error", real(r.seen.error), "infinite_shots",
+                                            real(r.limit), "bias", real(r.bias)));
         }
     json_object_set_new(object, "ideal", real(m->ideal));
     json_object_set_new(object, "test_images", json_integer((json_int_t)m->nimages));
@@ -247,8 +251,8 @@ static int run(void *values, int narguments, char **arguments) {
         qn_say_failure(&diag, QN_ERR_ARGUMENT);
         return QN_EXIT_USAGE;
     }
-    QN_TRY(qn_trained_open(arguments[0], (size_t)m.options->test_images, 1,
-                           (int)m.options->threads, &trained, &diag));
+    QN_TRY(qn_trained_open(arguments[0], (size_t)m.options->test_images, 1, (int)m.options->threads,
+                           &trained, &diag));
     for (size_t k = 0; k < m.count; ++k) QN_TRY(evaluate(&m, &trained, k, &diag));
     if (m.options->json) QN_TRY(print_json(&m, stdout));
     else print_rows(&m, stdout);

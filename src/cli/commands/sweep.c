@@ -1,5 +1,5 @@
-#include "cli/command.h"
 #include "cli/sweep.h"
+#include "cli/command.h"
 #include "core/try.h"
 
 #include <ctype.h>
@@ -48,8 +48,8 @@ static const qn_option options[] = {
      .help = "noise model: a file, or a name that 'qmae-noise noise list' shows; none is the ideal "
              "device"},
 #include "cli/noise_option_list.def"
-#include "cli/train_option_list.def"
 #include "cli/output_option_list.def"
+#include "cli/train_option_list.def"
 };
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
 
@@ -158,7 +158,8 @@ const qn_command qn_command_sweep = {
     .name = "sweep",
     .summary = "Train at every point of a grid of settings or of noise strengths",
     .arguments = "--over KEY=A:B:STEP|a,b,c [--over ...]",
-    .details = "\nExample: qmae-noise sweep --noise ibm_like --over noise-scale=0:2:0.5 --seeds 3\n",
+    .details =
+        "\nExample: qmae-noise sweep --noise ibm_like --over noise-scale=0:2:0.5 --seeds 3\n",
     .options = &table,
     .values_size = sizeof(qn_sweep_options),
     .run = run,

@@ -39,7 +39,8 @@ static const qn_option options[] = {
 };
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
 
-/* The chance that any score of a right program exceeds the limit: 0.001, shared out (Bonferroni). */
+/* The chance that any score of a right program exceeds the limit: 0.001, shared out
+ * (Bonferroni). */
 static double limit_of(const qn_verification *v) {
     return v->nscores ? gsl_cdf_ugaussian_Qinv(0.0005 / (double)v->nscores) : 0.0;
 }
