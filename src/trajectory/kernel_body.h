@@ -25,7 +25,9 @@ static inline void store(QN_REAL *p, vec v) { memcpy(p, &v, sizeof v); }
 static inline vec broadcast(QN_REAL x) { return x - (vec){0}; }
 
 /* Loops over the inputs and rows of a matrix are unrolled, so that they stay in registers. */
-#if defined(__clang__)
+#if defined(__SANITIZE_ADDRESS__)
+#define QN_UNROLL /* instrumented, unrolled loops take minutes to compile */
+#elif defined(__clang__)
 #define QN_UNROLL _Pragma("unroll")
 #else
 #define QN_UNROLL _Pragma("GCC unroll 64")
