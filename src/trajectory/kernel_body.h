@@ -229,8 +229,10 @@ static inline __attribute__((always_inline)) void apply_shape(const qn_shape *sh
         if (shape->rows >= most) apply_shape(shape, w, psi, expand, h, l, most);                   \
         else apply_shape(shape, w, psi, expand, h, l, 1);                                          \
     }
-QN_SHAPES(QN_APPLY)
+QN_SHAPES(QN_APPLY) // NOLINT(bugprone-branch-clone): equal only where `most` is 1
 
+/* All its operands live in registers; gathering them in a struct would send them through memory. */
+// NOLINTNEXTLINE(readability-function-size)
 static inline __attribute__((always_inline)) void sparse_row(const QN_REAL *w,
                                                              const uint8_t *column, int count,
                                                              const vec *xr, const vec *xi,
