@@ -2,9 +2,9 @@
 if(QMAE_NOISE_SANITIZE)
   set(CMAKE_C_FLAGS_DEBUG "-O1 -g")
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  # Instrumented code hides from gcc what it sees in the release build, where this warning stays on.
+  # Instrumented code hides from gcc what it sees in the release build, where these warnings stay on.
   if(CMAKE_C_COMPILER_ID STREQUAL GNU)
-    add_compile_options(-Wno-maybe-uninitialized)
+    add_compile_options(-Wno-maybe-uninitialized -Wno-format-truncation -Wno-stringop-truncation)
   endif()
   add_link_options(-fsanitize=address,undefined)
 endif()
