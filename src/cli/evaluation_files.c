@@ -145,11 +145,11 @@ static char *add_row(rows *r, const double *pixels) {
 /* original; masked, again where a run masks elsewhere; each run on each device. */
 static void list_rows(const qn_evaluation_set *set, size_t columns, rows *r) {
     const double *masked = NULL;
-    strcpy(add_row(r, set->runs[0].test_images.pixels), "original");
+    snprintf(add_row(r, set->runs[0].test_images.pixels), sizeof *r->labels, "original");
     for (size_t k = 0; k < set->nruns; ++k) {
         if (!same_images(set, k, columns)) continue;
         if (!masked || memcmp(masked, set->masked[k], r->size * sizeof(double)) != 0)
-            strcpy(add_row(r, set->masked[k]), "masked");
+            snprintf(add_row(r, set->masked[k]), sizeof *r->labels, "masked");
         masked = set->masked[k];
         for (size_t d = 0; d < set->ndevices; ++d) {
             char *label = add_row(r, set->cells[k * set->ndevices + d].pixels);

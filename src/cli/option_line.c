@@ -93,6 +93,7 @@ static const char *last_text(const qn_line *line, const char *name) {
 /* The settings file to read first; "" = none. path: PATH_MAX. */
 static qn_status find_settings(const qn_line *line, char *path, qn_diag *diag) {
     const char *file = last_text(line, "config"), *run = last_text(line, "resume");
+    path[0] = '\0';
     if (file && run)
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "--resume takes the settings of its run: leave --config out");

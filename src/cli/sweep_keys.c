@@ -77,8 +77,8 @@ static qn_status read_pieces(char *text, qn_sweep_keys *keys, qn_diag *diag) {
             value = piece;
         }
         if (keys->count == 0 || !*value)
-            QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "--over %s: write KEY=A:B:STEP or KEY=a,b,c",
-                           piece));
+            return qn_fail(diag, QN_ERR_ARGUMENT, "--over %s: write KEY=A:B:STEP or KEY=a,b,c",
+                           piece);
         qn_sweep_key *key = &keys->keys[keys->count - 1];
         QN_TRY(strchr(value, ':') ? add_range(key, value, diag) : add_value(key, value));
     }

@@ -87,9 +87,9 @@ static qn_status open_with(const char *path, const qn_table *table, int flags, q
         *csv = made;
         return QN_OK;
     }
-    const qn_status status = fail_write(made, diag);
+    (void)fail_write(made, diag);
     qn_csv_destroy(made);
-    return status;
+    return QN_ERR_IO;
 }
 
 qn_status qn_csv_create(const char *path, const qn_table *table, qn_csv **csv, qn_diag *diag) {

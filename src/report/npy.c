@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char MAGIC[] = "\x93NUMPY";
+static const unsigned char MAGIC[6] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
+static const unsigned char VERSION[4] = {1, 0, 118, 0}; /* version 1.0, header of 118 bytes */
 enum { HEAD = 128, PREFIX = 10 };
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the files are little endian");
@@ -20,8 +21,8 @@ qn_status qn_npy_write(const char *path, size_t rows, size_t columns, const doub
     if (columns) snprintf(shape, sizeof shape, "%zu, %zu", rows, columns);
     else snprintf(shape, sizeof shape, "%zu,", rows);
     memset(bytes, ' ', HEAD);
-    memcpy(bytes, MAGIC, 6);
-    memcpy(bytes + 6, "\x01\x00\x76\x00", 4); /* version 1.0, header of 118 bytes */
+    memcpy(bytes, MAGIC, sizeof MAGIC);
+    memcpy(bytes + sizeof MAGIC, VERSION, sizeof VERSION);
     const int length = snprintf(bytes + PREFIX, HEAD - PREFIX,
                                 "{'descr': '<c16', 'fortran_order': False, 'shape': (%s), }",
                                 shape);
@@ -43,7 +44,7 @@ static qn_status refuse(const char *path, const char *what, size_t size, qn_diag
 static qn_status parse(const char *path, const char *bytes, size_t length, size_t size,
                        double complex *entries, qn_diag *diag) {
     char head[512] = "", shape[64];
-    if (length < PREFIX || memcmp(bytes, MAGIC, 6) != 0)
+    if (length < PREFIX || memcmp(bytes, MAGIC, sizeof MAGIC) != 0)
         return refuse(path, "no .npy file", size, diag);
     const size_t start = PREFIX + (unsigned char)bytes[8] + 256 * (size_t)(unsigned char)bytes[9];
     if (bytes[6] != 1 || start > length || start >= sizeof head)

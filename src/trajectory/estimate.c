@@ -176,8 +176,9 @@ qn_status qn_trajectory_estimate(const qn_trajectory_bound *bound, const qn_traj
     if (!exact && qn_trajectory_quiet_is_exact(bound->t)) exact = bound;
     QN_TRY(check(bound, exact, settings, diag));
     QN_TRY(sampler_init(&s, &made.bytes));
-    s.p_quiet = settings->stratify && exact ? qn_trajectory_quiet(bound->t) : 0.0;
-    s.stratified = s.p_quiet > 0.0;
+    const bool strata = settings->stratify && exact;
+    s.p_quiet = strata ? qn_trajectory_quiet(bound->t) : 0.0;
+    s.stratified = strata && s.p_quiet > 0.0;
     if (s.stratified) QN_TRY(run_quiet(&s, exact));
     /* without noise there is nothing to draw, and the quiet stratum is all there is */
     if (s.p_quiet < 1.0)

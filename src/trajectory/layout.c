@@ -150,18 +150,19 @@ static qn_status merge(layout *l, int a, int b, int *joined) {
     qn_status status = QN_OK;
     qn_trajectory *t = l->t;
     int members[2 * QN_TRAJECTORY_MAX_QUBITS], group = 0;
+    qn_step step = {.kind = QN_STEP_MERGE};
     QN_TRY(add_group(t, &group)); /* may move the groups */
     const qn_group *ga = &t->groups[a], *gb = &t->groups[b];
     const int na = ga->nqubits, nb = gb->nqubits, n = na + nb,
               low = na >= t->lane_bits ? t->lane_bits : 0;
-    qn_step step = {.kind = QN_STEP_MERGE,
-                    .group = group,
-                    .a = a,
-                    .b = b,
-                    .nqubits = n,
-                    .vectors = low == t->lane_bits,
-                    .size_a = (size_t)1 << (na - low),
-                    .size_b = (size_t)1 << nb};
+    step = (qn_step){.kind = QN_STEP_MERGE,
+                     .group = group,
+                     .a = a,
+                     .b = b,
+                     .nqubits = n,
+                     .vectors = low == t->lane_bits,
+                     .size_a = (size_t)1 << (na - low),
+                     .size_b = (size_t)1 << nb};
     QN_TRY(check_size(l, n));
     memcpy(members, ga->qubits, (size_t)na * sizeof *members);
     memcpy(members + na, gb->qubits, (size_t)nb * sizeof *members);

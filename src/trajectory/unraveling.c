@@ -63,7 +63,7 @@ static void add_paulis(qn_unraveling *u, double *p) {
 static bool mixture(qn_unraveling *u, const double *ptm) {
     const int d = 1 << (2 * u->nqubits), row = u->nqubits == 1 ? 3 : 0;
     const double shift = u->nqubits == 1 ? ptm[12] : 0.0;
-    double diagonal[16], p[16];
+    double diagonal[16] = {0}, p[16] = {0};
     for (int i = 0; i < d; ++i)
         for (int j = 0; j < d; ++j)
             if (i != j && !(row && i == row && j == 0) && fabs(ptm[i * d + j]) > TOLERANCE)
@@ -109,7 +109,7 @@ static void swap_operators(qn_unraveling *u, double *lowest, int a, int b) {
 static qn_status kraus(qn_unraveling *u, const double *ptm) {
     qn_status status = QN_OK;
     const int d = 1 << u->nqubits;
-    double lowest[16], highest = 0.0;
+    double lowest[16] = {0}, highest = 0.0;
     QN_TRY(qn_ptm_kraus(u->nqubits, ptm, &u->count, u->operators));
     for (int k = 0; k < u->count; ++k) {
         QN_TRY(bounds(d, u->operators + k * d * d, &lowest[k], &highest));
