@@ -28,13 +28,14 @@ static size_t entries(int digits) { return (size_t)1 << (2 * digits); }
 /* One more branch with fresh zeros, if the memory allows. */
 static qn_status add_branch(dense_run *run, branch **made) {
     const double bytes = ldexp(8.0, 2 * run->s->ndigits);
-    if ((double)(run->count + 1) * bytes > run->job->memory)
-        return qn_fail(run->job->diag, QN_ERR_LIMIT,
-                       "%d qubits need %.3g GiB a density matrix, and %zu of them (one for every "
-                       "record of measured "
-                       "bits); %.3g GiB are free; trajectories need less",
-                       run->s->ndigits, bytes * 0x1p-30, run->count + 1,
-                       run->job->memory * 0x1p-30);
+    if ((double)(run->count + 1) * bytes > run->job->memory) {
+        (void)qn_fail(run->job->diag, QN_ERR_LIMIT,
+                      "%d qubits need %.3g GiB a density matrix, and %zu of them (one for every "
+                      "record of measured "
+                      "bits); %.3g GiB are free; trajectories need less",
+                      run->s->ndigits, bytes * 0x1p-30, run->count + 1, run->job->memory * 0x1p-30);
+        return QN_ERR_LIMIT;
+    }
     if (run->count == run->room) {
         const size_t room = run->room ? 2 * run->room : 4;
         branch *grown = qn_alloc(room, sizeof *grown);

@@ -53,9 +53,9 @@ static qn_status add_parameter(qn_qasm_builder *builder, double value, qn_angle 
 static qn_status write_gate(qn_qasm_builder *builder, const qn_gate *gate, const double *angles,
                             const int *qubits) {
     qn_op op = {.kind = QN_OP_GATE, .gate = gate, .nqubits = gate->nqubits};
-    for (int q = 0; q < gate->nqubits; ++q) op.qubits[q] = qubits[q];
+    for (int q = 0; q < gate->nqubits && q < QN_MAX_GATE_QUBITS; ++q) op.qubits[q] = qubits[q];
     for (int a = 0; a < QN_MAX_GATE_ANGLES; ++a)
-        op.angles[a] = (qn_angle){-1, 0.0, a < gate->nangles ? angles[a] : 0.0};
+        op.angles[a] = (qn_angle){-1, 0.0, angles && a < gate->nangles ? angles[a] : 0.0};
     if (builder->adjustable && gate->generator) {
         const qn_status status = add_parameter(builder, angles[0], &op.angles[0]);
         if (status != QN_OK) return status;
@@ -253,7 +253,7 @@ qn_status qn_qasm_apply_power(qn_qasm_builder *builder, const qn_qasm_context *c
                               const qn_gate *gate, const double *angles, const int *qubits,
                               double exponent) {
     double complex m[4], powered[4];
-    int controls[QASM_MAX_CONTROLS], count = 0;
+    int controls[QASM_MAX_CONTROLS] = {0}, count = 0;
     if (!is_controlled(gate)) return unsupported(builder, gate, "raised to a broken power");
     const qn_status status = add_controls(builder, context, gate, qubits, controls, &count);
     if (status != QN_OK) return status;

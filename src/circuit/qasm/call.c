@@ -166,7 +166,7 @@ static qn_status apply_inner(qn_qasm_elaborator *el, const application *outer,
                              const int *qubits) {
     qn_status status = QN_OK;
     application app = {.call = call, .exponent = 1.0, .depth = outer->depth + 1};
-    int inner[MAX_OPERANDS + QASM_MAX_CONTROLS], count = 0;
+    int inner[MAX_OPERANDS + QASM_MAX_CONTROLS] = {0}, count = 0;
     if (app.depth > MAX_CALL_DEPTH)
         return qn_qasm_refuse(el, call, "gates are nested more than %d deep", MAX_CALL_DEPTH);
     QN_TRY(find_gate(el, &app));
@@ -243,7 +243,7 @@ static qn_status apply_powered(qn_qasm_elaborator *el, const application *app,
         return apply_once(el, &phase, context, qubits);
     }
     used.inverse = context->inverse != (app->exponent < 0.0);
-    for (double k = 0.0; k < fabs(app->exponent); k += 1.0) {
+    for (int64_t k = 0; (double)k < fabs(app->exponent); ++k) {
         QN_TRY(qn_qasm_count(&el->builder));
         QN_TRY(apply_once(el, app, &used, qubits));
     }
@@ -285,7 +285,7 @@ static qn_status apply_broadcast(qn_qasm_elaborator *el, const application *app,
                                  const qn_qasm_span *spans, int nspans, int times) {
     qn_status status = QN_OK;
     const qn_qasm_context none = {0};
-    int qubits[MAX_OPERANDS + QASM_MAX_CONTROLS];
+    int qubits[MAX_OPERANDS + QASM_MAX_CONTROLS] = {0};
     for (int t = 0; t < times; ++t) {
         for (int k = 0; k < nspans; ++k) {
             qubits[k] = spans[k].first + (spans[k].whole ? t * spans[k].step : 0);
@@ -302,7 +302,7 @@ out:
 qn_status qn_qasm_call(qn_qasm_elaborator *el, const qn_qasm_node *call) {
     qn_status status = QN_OK;
     application app = {.call = call, .exponent = 1.0};
-    qn_qasm_span spans[MAX_OPERANDS + QASM_MAX_CONTROLS];
+    qn_qasm_span spans[MAX_OPERANDS + QASM_MAX_CONTROLS] = {0};
     int count = 0, times = 1;
     bool broadcast = false;
     QN_TRY(find_gate(el, &app));

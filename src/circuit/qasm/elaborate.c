@@ -167,7 +167,7 @@ out:
 
 static qn_status run_barrier(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
-    qn_qasm_span span;
+    qn_qasm_span span = {0};
     for (const qn_qasm_node *o = node->b; o; o = o->next)
         QN_TRY(qn_qasm_resolve(el, o, QASM_SYMBOL_QUBITS, &span));
     QN_TRY(qn_qasm_write_op(&el->builder, (qn_op){.kind = QN_OP_BARRIER}));
@@ -178,7 +178,7 @@ out:
 /* Resets and loads. */
 static qn_status run_single(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
-    qn_qasm_span span;
+    qn_qasm_span span = {0};
     QN_TRY(qn_qasm_resolve(el, node->a, QASM_SYMBOL_QUBITS, &span));
     for (int k = 0; k < span.count; ++k) {
         const qn_op op = {.kind = node->kind == QASM_NODE_RESET ? QN_OP_RESET : QN_OP_LOAD,
@@ -212,7 +212,7 @@ out:
 
 static qn_status run_measure(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
-    qn_qasm_span from, to;
+    qn_qasm_span from = {0}, to = {0};
     if (!node->b)
         return qn_qasm_refuse(el, node, "say into which bit: measure q -> c, c = measure q");
     QN_TRY(qn_qasm_resolve(el, node->a, QASM_SYMBOL_QUBITS, &from));
@@ -224,7 +224,7 @@ out:
 
 static qn_status run_bits(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
-    qn_qasm_span from, to;
+    qn_qasm_span from = {0}, to = {0};
     QN_TRY(declare(el, node, true));
     if (!node->b) return QN_OK;
     const qn_qasm_symbol *symbol = qn_qasm_find(&el->table, node->text);
@@ -249,7 +249,7 @@ static qn_status run_block(qn_qasm_elaborator *el, const qn_qasm_node *node) {
 static qn_status read_condition(qn_qasm_elaborator *el, const qn_qasm_node *node,
                                 qn_condition *condition, int *always) {
     qn_status status = QN_OK;
-    qn_qasm_span span;
+    qn_qasm_span span = {0};
     const qn_qasm_scope scope = qn_qasm_scope_of(el);
     int64_t value = 1;
     QN_TRY(qn_qasm_resolve(el, node->a, QASM_SYMBOL_BITS, &span));

@@ -61,7 +61,7 @@ static const char *text_at(const qn_qasm_source *source, int line, int column, i
         if (at[n++] == ';') break;
     }
     /* not half a letter of UTF-8, and nothing that a terminal would obey */
-    while (n > 0 && n == MAX_SHOWN && (at[n - 1] & 0xc0) == 0x80) --n;
+    if (n == MAX_SHOWN && (at[n - 1] & 0xc0) == 0x80) --n;
     for (int k = 0; k < n; ++k)
         if ((unsigned char)at[k] < 0x20 || at[k] == 0x7f) n = k;
     *length = n;
