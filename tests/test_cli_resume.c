@@ -75,8 +75,10 @@ static void killed_as(session *s, uint64_t key, const char *more) {
     for (int i = 0; i < 50 && stat(path, &info) != 0; ++i)
         session_run(s, 0.05 + 0.3 * qn_rng_uniform(&rng),
                     "train %s %s --compare-ideal --force --out @/killed", tiny, more);
-    for (s->code = 137; s->code == 137 && kills < 200; ++kills)
-        session_run(s, 0.05 + 0.4 * qn_rng_uniform(&rng), "train --resume @/killed --quiet");
+    /* A slow machine (or a sanitizer) may need the last one to live. */
+    for (s->code = 137; s->code == 137 && kills <= 40; ++kills)
+        session_run(s, kills < 40 ? 0.05 + 0.4 * qn_rng_uniform(&rng) : 0,
+                    "train --resume @/killed --quiet");
     session_done(s);
     print_message("killed %d times\n", kills);
     assert_true(kills > 1);

@@ -52,6 +52,7 @@ static int qubits_of(int64_t side) {
 static qn_status resolve_data(qn_train_options *o) {
     struct stat info;
     char path[PATH_MAX];
+    if (!o->data) return QN_OK; /* of a command without images */
     const bool folder = stat(o->data, &info) == 0 && S_ISDIR(info.st_mode);
     if (!folder || !strcmp(o->data, "mnist") || !strcmp(o->data, "fashion-mnist") ||
         !realpath(o->data, path))
