@@ -58,10 +58,14 @@ static image image_of(const qn_qmae_spec *spec, const qn_model *model) {
     return im;
 }
 
+/* With only the answers that the request wants. */
 static void evaluate(void *context) {
     image *im = context;
-    if (qn_qmae_evaluate(im->qmae, im->bound, im->work, &im->request, &im->response) != QN_OK)
-        exit(1);
+    qn_response response = im->response;
+    if (!(im->request.what & QN_WANT_SHIFTS)) response.angle_shifts = response.input_shifts = NULL;
+    if (!(im->request.what & QN_WANT_GRADIENT))
+        response.angle_gradient = response.input_gradient = NULL;
+    if (qn_qmae_evaluate(im->qmae, im->bound, im->work, &im->request, &response) != QN_OK) exit(1);
 }
 
 static void observable(void *context) {
