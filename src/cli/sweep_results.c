@@ -1,10 +1,10 @@
 #include "cli/command.h"
 #include "cli/sweep.h"
 #include "core/atomic_file.h"
+#include "core/number.h"
 #include "core/try.h"
 #include "report/curves.h"
 #include "report/heatmap.h"
-#include "report/number.h"
 #include "report/paired.h"
 
 #include <jansson.h>
