@@ -2,6 +2,7 @@
  * docs/decisions/0008-own-kernels.md, which has the command. Not part of the build: needs
  * libxsmm-dev and libopenblas-dev. */
 #include <libxsmm.h>
+#include <qmae_noise/qmae_noise.h>
 #include <stdio.h>
 #include <time.h>
 
