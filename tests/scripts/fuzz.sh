@@ -1,12 +1,15 @@
 #!/bin/bash
-# 20 s of libFuzzer on the reader of OpenQASM, from the circuits of tests/circuits and tests/fuzz/corpus, with the address and undefined-behaviour
-# sanitizers of clang. $QN_FUZZ_SECONDS makes it longer. A finding is left in the build folder. Usage: fuzz.sh SOURCE_FOLDER BUILD_FOLDER
+# libFuzzer on the reader of OpenQASM, from the circuits of tests/circuits and tests/fuzz/corpus, with the address and undefined-behaviour
+# sanitizers of clang: the same $QN_FUZZ_RUNS inputs of seed 1 each time, so that the verdict is about the tree. To look for something new:
+# QN_FUZZ_SEED=0 (another seed each time) QN_FUZZ_RUNS=1000000. A finding is left in the build folder; reduced, it belongs into
+# tests/fuzz/corpus. Usage: fuzz.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail
 cd "$1"
 build=$2/fuzz
 command -v clang >/dev/null || { echo "no clang here: skipped"; exit 77; }
 generated=$2/generated
 [ -f "$generated/circuit/qasm/parse.c" ] || { echo "build first: $generated has no parser"; exit 1; }
+rm -rf "$build"
 mkdir -p "$build/corpus"
 flags=(-g -O1 -std=gnu17 -D_GNU_SOURCE -Iinclude -Isrc "-I$generated" '-DCMPLX(re,im)=__builtin_complex((double)(re),(double)(im))'
        -DQN_VERSION='"fuzz"' -DQN_BUILD_TYPE='"fuzz"' -w -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all)
@@ -20,6 +23,6 @@ WORDS
 
 sed -i 's/" "/"\n"/g; s/ $//' "$build/words"
 cd "$build"
-./fuzz_qasm -max_total_time="${QN_FUZZ_SECONDS:-20}" -max_len=4096 -timeout=20 -rss_limit_mb=3000 -print_final_stats=1 -verbosity=1 \
+./fuzz_qasm -seed="${QN_FUZZ_SEED:-1}" -runs="${QN_FUZZ_RUNS:-30000}" -max_len=4096 -timeout=20 -rss_limit_mb=3000 -print_final_stats=1 -verbosity=1 \
     -dict="$build/words" -artifact_prefix="$build/" "$build/corpus" 2>"$build/log" || { tail -40 "$build/log"; exit 1; }
 grep -E 'DONE|number_of_executed_units' "$build/log"

@@ -1,7 +1,8 @@
 #!/bin/bash
-# 8 s of libFuzzer on each of the readers of noise models and of calibration data, from the shipped models, tests/import and the corpora in
-# tests/fuzz, with the address and undefined-behaviour sanitizers of clang. $QN_FUZZ_SECONDS makes it longer. A finding is left in the
-# build folder; reduced, it belongs into tests/fuzz/corpus-model or corpus-import, which the test noise_corpus replays.
+# libFuzzer on each of the readers of noise models and of calibration data, from the shipped models, tests/import and the corpora in
+# tests/fuzz, with the address and undefined-behaviour sanitizers of clang: the same $QN_FUZZ_RUNS inputs of seed 1 each time, so that the
+# verdict is about the tree. To look for something new: QN_FUZZ_SEED=0 (another seed each time) QN_FUZZ_RUNS=1000000. A finding is left in
+# the build folder; reduced, it belongs into tests/fuzz/corpus-model or corpus-import, which the test noise_corpus replays.
 # Usage: fuzz_noise.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail
 cd "$1"
@@ -14,8 +15,9 @@ cat >"$build/flags" <<'FLAGS'
 -DQN_VERSION=\"fuzz\" -DQN_BUILD_TYPE=\"fuzz\" -DQN_DATA_FOLDER=\"/nonexistent\"
 -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 FLAGS
-# libconfig forgets the text that it was reading when it meets the end of the file between quotes.
-echo 'leak:strbuf_append' >"$build/suppressions"
+# libconfig forgets the text that it was reading when it meets the end of the file, or an @include that it cannot follow, between quotes:
+# its scanner's buffers only. What the project itself forgets to destroy is reached from elsewhere too and is still reported.
+printf 'leak:%s\n' strbuf_append libconfig_yylex >"$build/suppressions"
 export build LSAN_OPTIONS=suppressions=$build/suppressions:print_suppressions=0
 # shellcheck disable=SC2016 # the inner shell's own dollars
 find src/core src/circuit src/noise -name '*.c' -not -path '*/qasm/*' -print0 |
@@ -25,7 +27,7 @@ cp tests/import/*.json tests/fuzz/corpus-import/*.json "$build/import"
 for reader in model import; do
     clang @"$build/flags" -fsanitize=fuzzer -o "$build/fuzz_$reader" "tests/fuzz/fuzz_$reader.c" "$build"/objects/*.o \
         -lconfig -ljansson -lgsl -llapacke -lblas -lm
-    "$build/fuzz_$reader" -max_total_time="${QN_FUZZ_SECONDS:-8}" -max_len=8192 -timeout=20 -rss_limit_mb=3000 -print_final_stats=1 \
+    "$build/fuzz_$reader" -seed="${QN_FUZZ_SEED:-1}" -runs="${QN_FUZZ_RUNS:-8000}" -max_len=8192 -timeout=20 -rss_limit_mb=3000 -print_final_stats=1 \
         -verbosity=1 -artifact_prefix="$build/" "$build/$reader" >"$build/log" 2>&1 || { tail -40 "$build/log"; exit 1; }
     grep -E 'DONE|number_of_executed_units' "$build/log"
 done
