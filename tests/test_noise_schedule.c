@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #define HEAD "format = 1;\n"
 
@@ -147,12 +148,87 @@ static void barriers_are_fences(void **state) {
     qn_circuit_destroy(circuit);
 }
 
+/* q0: h rz cx . rz        q1: x .  cx x     q2: rz x (and load, when asked to)
+ * Nothing waits for an rz, and an rz waits for nothing: the last pulse ends a qubit's life, the
+ * first starts it. */
+static void virtual_gates_hold_no_qubit(const char *schedule, int *idle, double *starts) {
+    char text[1024];
+    qn_circuit *circuit = new_circuit(3, 1);
+    add(circuit, "h", 0, 0);
+    assert_int_equal(qn_circuit_rotation(circuit, "rz", (int[]){0}, 0, 1.0, 0.3), QN_OK);
+    assert_int_equal(qn_circuit_gate(circuit, "rz", (int[]){2}, (double[]){0.7}), QN_OK);
+    add(circuit, "x", 1, 0);
+    add(circuit, "cx", 0, 1);
+    add(circuit, "s", 0, 0);
+    add(circuit, "x", 1, 0);
+    add(circuit, "x", 2, 0);
+    snprintf(text, sizeof text,
+             HEAD "schedule = \"%s\";\nqubit: { T1 = 50e-6; T2 = 70e-6; };\n"
+                  "gates: { any1: { duration = 30e-9; depolarizing = 0.0; };\n"
+                  "rz: { duration = 0.0; depolarizing = 0.0; };\n"
+                  "s: { duration = 0.0; depolarizing = 0.0; };\n"
+                  "cx: { duration = 100e-9; depolarizing = 0.0; }; };\n",
+             schedule);
+    qn_program *program = build_text(circuit, text, NULL);
+    *idle = (int)count_cause(program, "idle");
+    for (size_t k = 0; k < qn_program_size(program); ++k) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        if (instr->kind == QN_INSTR_GATE) starts[instr->op] = instr->start;
+    }
+    assert_close(qn_program_duration(program), 160 * NS, 0.0, 1e-12);
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+}
+
+static void virtual_gates_hold_no_qubit_alap(void **state) {
+    (void)state;
+    int idle = 0;
+    double starts[8] = {0};
+    virtual_gates_hold_no_qubit("alap", &idle, starts);
+    assert_int_equal(idle, 0);
+    assert_close(starts[1], 30 * NS, 1e-20, 1e-12);  /* behind h */
+    assert_close(starts[2], 130 * NS, 1e-20, 1e-12); /* nothing before it: with the x behind it */
+    assert_close(starts[5], 130 * NS, 1e-20, 1e-12); /* behind cx, not at the end */
+}
+
+static void virtual_gates_hold_no_qubit_asap(void **state) {
+    (void)state;
+    int idle = 0;
+    double starts[8] = {0};
+    virtual_gates_hold_no_qubit("asap", &idle, starts);
+    assert_int_equal(idle, 0);
+    assert_close(starts[2], 0.0, 1e-20, 0.0);
+    assert_close(starts[5], 130 * NS, 1e-20, 1e-12);
+}
+
+/* x on q1, then cx(0,1): with asap the rz that q0 begins with stands at the cx, so q0 is not yet
+ * touched while q1 is driven. */
+static void leading_virtual_gate_waits_with_asap(void **state) {
+    (void)state;
+    char text[1024];
+    qn_circuit *circuit = new_circuit(2, 0);
+    assert_int_equal(qn_circuit_gate(circuit, "rz", (int[]){0}, (double[]){0.7}), QN_OK);
+    add(circuit, "x", 1, 0);
+    add(circuit, "cx", 0, 1);
+    snprintf(text, sizeof text,
+             HEAD "schedule = \"asap\";\n"
+                  "gates: { rz: { duration = 0.0; depolarizing = 0.0; };\n%s",
+             strstr(TIMES, "x: {"));
+    qn_program *program = build_text(circuit, text, NULL);
+    assert_close(qn_program_instr(program, 0)->start, 10 * NS, 1e-20, 1e-12);
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(asap_waits_before_operations),
         cmocka_unit_test(alap_waits_after_operations),
         cmocka_unit_test(no_schedule_no_idle_noise),
         cmocka_unit_test(barriers_are_fences),
+        cmocka_unit_test(virtual_gates_hold_no_qubit_alap),
+        cmocka_unit_test(virtual_gates_hold_no_qubit_asap),
+        cmocka_unit_test(leading_virtual_gate_waits_with_asap),
     };
     return cmocka_run_group_tests(tests, program_set_up, program_tear_down);
 }

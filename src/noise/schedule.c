@@ -51,6 +51,36 @@ static double occupy(const qn_op *op, double duration, timeline *line) {
     return start;
 }
 
+/* A turn about Z that takes no time: the frame moves, nothing happens to the qubit. */
+static bool frame_change(const qn_op *op, double duration) {
+    double angles[QN_MAX_GATE_ANGLES];
+    double complex u[4];
+    if (op->kind != QN_OP_GATE || op->nqubits != 1 || op->condition.count > 0 || duration != 0.0)
+        return false;
+    for (int k = 0; k < QN_MAX_GATE_ANGLES; ++k) angles[k] = op->angles[k].offset;
+    op->gate->matrix(angles, u);
+    return u[1] == 0.0 && u[2] == 0.0;
+}
+
+/* One walk over the operations in either direction: each change of a frame moves to the side of the
+ * neighbour that has just been passed on its qubit, if there is one. */
+static void settle(const qn_circuit *circuit, const double *durations, bool backwards,
+                   double *neighbours, double *starts) {
+    const size_t size = qn_circuit_size(circuit);
+    for (int q = 0; q < qn_circuit_nqubits(circuit); ++q) neighbours[q] = NAN;
+    for (size_t k = 0; k < size; ++k) {
+        const size_t index = backwards ? size - 1 - k : k;
+        const qn_op *op = qn_circuit_op(circuit, index);
+        if (frame_change(op, durations[index])) {
+            const double beside = neighbours[op->qubits[0]];
+            if (!isnan(beside)) starts[index] = beside;
+            continue;
+        }
+        const double edge = starts[index] + (backwards ? 0.0 : durations[index]);
+        for (int q = 0; q < op->nqubits; ++q) neighbours[op->qubits[q]] = edge;
+    }
+}
+
 /* ALAP is ASAP with time running backwards from the circuit's end. */
 qn_status qn_schedule_compute(const qn_circuit *circuit, qn_schedule schedule,
                               const double *durations, double *starts, double *total) {
@@ -68,6 +98,8 @@ qn_status qn_schedule_compute(const qn_circuit *circuit, qn_schedule schedule,
     }
     for (size_t k = 0; backwards && k < size; ++k)
         starts[k] = line.end - (starts[k] + durations[k]);
+    settle(circuit, durations, true, line.qubits, starts);
+    settle(circuit, durations, false, line.qubits, starts);
     *total = line.end;
     qn_free(line.qubits);
     return QN_OK;
