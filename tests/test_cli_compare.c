@@ -76,6 +76,73 @@ static void one_seed(void **state) {
     free(before);
 }
 
+/* Mean swap over the images of evaluation `index` of a run, and its token. */
+static double swap_of(const session *s, const char *run, size_t index) {
+    char path[160];
+    void *records = NULL;
+    size_t count = 0;
+    double mean = 0;
+    snprintf(path, sizeof path, "%s/study/%s/images.csv", s->folder, run);
+    assert_int_equal(qn_csv_read(path, &qn_image_table, &records, &count, NULL), QN_OK);
+    for (size_t i = 0; i < 6; ++i)
+        mean += ((const qn_image_record *)records)[6 * index + i].swap / 6;
+    qn_free(records);
+    return mean;
+}
+
+static size_t token_of(const session *s, const char *run, double *token) {
+    char path[160];
+    qn_checkpoint checkpoint = {0};
+    snprintf(path, sizeof path, "%s/study/%s/checkpoint.h5", s->folder, run);
+    assert_int_equal(qn_checkpoint_read(path, &checkpoint, NULL), QN_OK);
+    const size_t count = checkpoint.state.ntoken;
+    assert_in_range(count, 1, 16);
+    memcpy(token, checkpoint.state.token, count * sizeof *token);
+    qn_checkpoint_clear(&checkpoint);
+    return count;
+}
+
+/* Evaluations stand at steps 0, 3, 6: where the line between them crosses 90 % of the way. */
+static double crossing(const double *swap) {
+    const double aim = swap[0] + 0.9 * (swap[2] - swap[0]);
+    return swap[1] >= aim ? 3 * (aim - swap[0]) / (swap[1] - swap[0])
+                          : 3 + 3 * (aim - swap[1]) / (swap[2] - swap[1]);
+}
+
+/* What trainings came to: convergence and token, against the runs' own files. */
+static void outcomes(void **state) {
+    session *s = *state;
+    double row[8], token[2][16], swap[3], product = 0, square[2] = {0};
+    session_run(s, 0, "compare %s --noise ibm_like --out @/study --learning-rate 0.2", tiny);
+    session_done(s);
+    assert_non_null(strstr(s->output, "token_cosine"));
+    static const char *const runs[2] = {"ideal-seed1", "ibm_like-seed1"};
+    row_of(s, "steps_to_90,ideal,ibm_like,6,2.0,", row);
+    for (int k = 0; k < 2; ++k) {
+        for (size_t i = 0; i < 3; ++i) swap[i] = swap_of(s, runs[k], i);
+        assert_true(swap[2] > swap[0]);
+        assert_close(row[2 * k], crossing(swap), 1e-12, 0);
+    }
+    const size_t count = token_of(s, runs[0], token[0]);
+    assert_int_equal(token_of(s, runs[1], token[1]), count);
+    for (size_t i = 0; i < count; ++i) {
+        product += token[0][i] * token[1][i];
+        for (int k = 0; k < 2; ++k) square[k] += token[k][i] * token[k][i];
+    }
+    row_of(s, "token_norm,ideal,ibm_like,6,2.0,", row);
+    assert_close(row[0], sqrt(square[0]), 1e-13, 0);
+    assert_close(row[2], sqrt(square[1]), 1e-13, 0);
+    row_of(s, "token_cosine,ideal,ibm_like,6,2.0,", row);
+    assert_close(row[0], 1.0, 1e-13, 0);
+    assert_close(row[2], product / sqrt(square[0] * square[1]), 1e-13, 0);
+    char *picture = session_read(s, "study/tokens.png");
+    qn_free(picture);
+    /* The baseline has no token. */
+    session_run(s, 0, "compare %s --noise ibm_like --model qae --out @/plain", tiny);
+    session_done(s);
+    assert_null(strstr(s->output, "token"));
+}
+
 static void seeds(void **state) {
     session *s = *state;
     double row[8], d[2][6] = {{0}}, mean[2] = {0};
@@ -154,6 +221,7 @@ static void refusals(void **state) {
 
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-    const struct CMUnitTest tests[] = {CASE(one_seed), CASE(seeds), CASE(goes_on), CASE(refusals)};
+    const struct CMUnitTest tests[] = {CASE(one_seed), CASE(outcomes), CASE(seeds), CASE(goes_on),
+                                       CASE(refusals)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double level = 0.95;
-
 static const qn_quantity quantities[] = {
     {"fidelity", "overlap of the noisy output with the original image",
      "fidelity of the output with the original image", false, offsetof(qn_image_record, fidelity)},
@@ -180,9 +178,9 @@ qn_status qn_comparison_point_of(const qn_comparison *c, const qn_quantity *quan
     point->step = quantity->of_steps ? (index + 1) * per_epoch(any)
                                      : any->history.evaluations[index].step;
     point->epoch = (double)point->step / (double)per_epoch(any);
-    point->reference = qn_paired_interval(values, seeds, units, level);
-    point->mean = qn_paired_interval(values + count, seeds, units, level);
-    point->difference = qn_paired_interval(values + 2 * count, seeds, units, level);
+    point->reference = qn_paired_interval(values, seeds, units, QN_COMPARISON_LEVEL);
+    point->mean = qn_paired_interval(values + count, seeds, units, QN_COMPARISON_LEVEL);
+    point->difference = qn_paired_interval(values + 2 * count, seeds, units, QN_COMPARISON_LEVEL);
     qn_free(values);
     return QN_OK;
 }

@@ -5,6 +5,9 @@
 #include "cli/record.h"
 #include "report/paired.h"
 
+/* of every interval */
+#define QN_COMPARISON_LEVEL 0.95
+
 /* Runs that differ in nothing but their seeds. */
 typedef struct qn_group {
     char label[QN_LABEL];

@@ -35,6 +35,13 @@ static qn_status read_tables(qn_record *r, qn_diag *diag) {
     if (checkpoint.history.nevaluations == 0 || rows < r->nimages * checkpoint.history.nevaluations)
         QN_TRY(
             qn_fail(diag, QN_ERR_SYNTAX, "'%s' has fewer rows than its checkpoint.h5 needs", path));
+    if (checkpoint.state.ntoken > 0) {
+        const size_t size = checkpoint.state.ntoken * sizeof *r->token;
+        r->token = qn_alloc(checkpoint.state.ntoken, sizeof *r->token);
+        QN_TRY_ALLOC(r->token);
+        memcpy(r->token, checkpoint.state.token, size);
+        r->ntoken = checkpoint.state.ntoken;
+    }
     r->history = checkpoint.history;
     memset(&checkpoint.history, 0, sizeof checkpoint.history);
 out:
@@ -64,6 +71,7 @@ void qn_record_clear(qn_record *record) {
     qn_options_clear(&qn_train_option_table, &record->options);
     qn_history_clear(&record->history);
     qn_free(record->images);
+    qn_free(record->token);
     free(record->model);
     memset(record, 0, sizeof *record);
 }

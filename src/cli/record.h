@@ -16,6 +16,8 @@ typedef struct qn_record {
     qn_history history;
     qn_image_record *images; /* nimages for each evaluation */
     size_t nimages;
+    double *token; /* ntoken learned values, row by row of the patch; qae has none */
+    size_t ntoken;
 } qn_record;
 
 QN_MUST_CHECK qn_status qn_record_read(const char *folder, qn_record *record, qn_diag *diag);
