@@ -167,7 +167,7 @@ static void test_budget(void **state) {
     session_run(s, 0, "budget @/noisy --quiet --test-images 30 --target %.9f",
                 0.9 * noisy + 0.1 * ideal);
     session_done(s);
-    assert_non_null(strstr(s->output, "cz: error 0.00323 -> 0.00"));
+    assert_non_null(strstr(s->output, "error of cz 0.00323 -> 0.00"));
     json_decref(object);
     json_decref(evaluation);
 }

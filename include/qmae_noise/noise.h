@@ -301,6 +301,25 @@ int qn_program_nparams(const qn_program *program);
 double qn_program_duration(const qn_program *program); /* s */
 /* the decomposed circuit, borrowed */
 const qn_circuit *qn_program_circuit(const qn_program *program);
+/* A number of a model's file and what it would have to become. */
+typedef struct qn_number {
+    char name[64];    /* "T1 of qubit 3" */
+    const char *unit; /* "s", "rad", "rad/s", "" */
+    double before, after;
+} qn_number;
+enum { QN_MAX_NUMBERS = 2 };
+
+/* The numbers of the model's file behind the noise of an instruction, before and after the strength
+ * of one of its sources is multiplied by `left`, 0 <= left <= 1 (as qn_program_options.reduction
+ * does): the error of its gate, whose thermal part stays; T1; T2; over-rotations; p10 and p01; zz;
+ * the error of resets; the parameter of a channel rule, or where no single one gives the weaker
+ * channel its average infidelity.
+ *   model    that the program was built under
+ *   numbers  room for QN_MAX_NUMBERS, out
+ * Returns how many there are. */
+size_t qn_model_numbers(const qn_model *model, const qn_program *program, const qn_instr *instr,
+                        qn_source source, double left, qn_number *numbers);
+
 /* The PTM of an instruction at given parameters. ptm: 4^m x 4^m, out. */
 void qn_instr_ptm(const qn_instr *instr, const double *params, double *ptm);
 

@@ -200,33 +200,15 @@ QN_MUST_CHECK qn_status qn_qmae_evaluate(const qn_qmae *qmae, const qn_qmae_boun
  * s = 1 a location is as the model says, at s = 0 its noise is switched off, so -derivative is what
  * switching it off changes to first order. */
 
+/* Errors are standard errors of the mean over the images (0 for one image). */
+
 /* A place where noise acts. Thermal relaxation is two locations: its T1 and its T2 source. */
 typedef struct qn_location {
     const qn_instr *instr; /* of the program, borrowed from the qmae */
     qn_source source;
     double swap, fidelity; /* d mean / d s at s = 1; the loss 1 - swap has -swap */
+    double swap_error, fidelity_error;
 } qn_location;
-
-typedef struct qn_budget {
-    size_t images;
-    double swap, fidelity; /* means over the images */
-    size_t count;
-    qn_location *locations; /* in the order of the program, owned */
-} qn_budget;
-
-/* The budget of the mean over `images` images.
- *   qmae    any engine; the program must factor (QN_ERR_UNSUPPORTED if it does not)
- *   angles  nangles of the encoder
- *   inputs, references  images x 2^n normalised real amplitudes
- *   threads >= 1; any number gives the same bits
- * An image costs one forward pass, two backward passes and about 6 n 4^(n+1) * 16 multiply-adds for
- * the SWAP test. The caller clears *budget before the qmae goes. */
-QN_MUST_CHECK qn_status qn_budget_compute(const qn_qmae *qmae, const double *angles, size_t images,
-                                          const double *inputs, const double *references,
-                                          int threads, qn_budget *budget, qn_diag *diag);
-void qn_budget_clear(qn_budget *budget);
-
-/* ---- groups of locations --------------------------------------------------------------------- */
 
 /* Ways to add locations up. Every location is in exactly one group, except that a location on two
  * qubits gives half to each. */
@@ -243,11 +225,38 @@ typedef struct qn_budget_group {
     char name[24];
     size_t locations;
     double swap, fidelity; /* sums of the derivatives */
+    double swap_error, fidelity_error;
 } qn_budget_group;
 
-/* The groups that have locations, in the order of the circuit's tables. *groups: qn_free. */
-QN_MUST_CHECK qn_status qn_budget_group_by(const qn_budget *budget, const qn_qmae *qmae,
-                                           qn_grouping by, qn_budget_group **groups, size_t *count);
+typedef struct qn_budget {
+    size_t images;
+    double swap, fidelity; /* means over the images */
+    double swap_error, fidelity_error;
+    size_t count;
+    qn_location *locations; /* in the order of the program, owned */
+    /* groups with locations (of qubits all), in the order of the circuit's tables, owned */
+    qn_budget_group *groups[QN_GROUP_COUNT];
+    size_t ngroups[QN_GROUP_COUNT];
+    size_t width;    /* of a row of `samples`, 2 + 2 sum ngroups */
+    double *samples; /* images x width, owned: qn_budget_sample */
+} qn_budget;
+
+/* The budget of the mean over `images` images.
+ *   qmae    any engine; the program must factor (QN_ERR_UNSUPPORTED if it does not)
+ *   angles  nangles of the encoder
+ *   inputs, references  images x 2^n normalised real amplitudes
+ *   threads >= 1; any number gives the same bits
+ * An image costs one forward pass, two backward passes, about 6 n 4^(n+1) * 16 multiply-adds for
+ * the SWAP test, and about 6 * 16^3 for each instruction. The caller clears *budget before the qmae
+ * goes. */
+QN_MUST_CHECK qn_status qn_budget_compute(const qn_qmae *qmae, const double *angles, size_t images,
+                                          const double *inputs, const double *references,
+                                          int threads, qn_budget *budget, qn_diag *diag);
+void qn_budget_clear(qn_budget *budget);
+
+/* What one image has for a group: two numbers, the derivatives of its swap and of its fidelity;
+ * borrowed. */
+const double *qn_budget_sample(const qn_budget *budget, size_t image, qn_grouping by, size_t group);
 
 /* Over circuit time: derivatives of the fidelity by [qubit][bin] of `bins` equal bins; a location
  * spreads evenly over its duration (if the circuit takes no time: over its operation's number).

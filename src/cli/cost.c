@@ -1,6 +1,7 @@
 #include "cli/cost.h"
 
 #include "cli/command.h"
+#include "core/mean.h"
 #include "core/try.h"
 #include "train/loop.h"
 
@@ -30,13 +31,12 @@ typedef struct meter {
     qn_program_options options; /* of the undisturbed device */
 } meter;
 
-static qn_status mean_of(const qn_cost *c, const qn_qmae *qmae, qn_means *mean) {
+/* swap and fidelity of every image. */
+static qn_status values_of(const qn_cost *c, const qn_qmae *qmae, double *values) {
     qn_status status = QN_OK;
     const size_t pixels = (size_t)1 << qn_qmae_spec_of(qmae)->qubits;
     int worst = QN_OK; /* any failure */
     qn_qmae_bound *bound = NULL;
-    double *values = qn_alloc(2 * c->images, sizeof *values);
-    QN_TRY_ALLOC(values);
     QN_TRY(qn_qmae_bound_create(qmae, &bound));
     qn_qmae_bind(bound, qn_train_state_of(c->train).angles, 0);
 #pragma omp parallel num_threads(qn_train_threads(c->train)) reduction(max : worst)
@@ -56,29 +56,39 @@ static qn_status mean_of(const qn_cost *c, const qn_qmae *qmae, qn_means *mean) 
         qn_qmae_work_destroy(work);
     }
     QN_TRY((qn_status)worst);
-    *mean = (qn_means){0.0, 0.0};
-    for (size_t k = 0; k < c->images; ++k) {
-        mean->swap += values[2 * k] / (double)c->images;
-        mean->fidelity += values[2 * k + 1] / (double)c->images;
-    }
 out:
-    qn_free(values);
     qn_qmae_bound_destroy(bound);
     return status;
 }
 
-/* Means with the strength of some sources times 1 - reduction. */
+static qn_means means_of(const double *values, size_t images) {
+    qn_means made;
+    made.swap = qn_mean_of(images, values, 2, &made.swap_error);
+    made.fidelity = qn_mean_of(images, values + 1, 2, &made.fidelity_error);
+    return made;
+}
+
+/* Means with the strength of some sources times 1 - reduction, and what that changes, image by
+ * image (NULL = not wanted). */
 static qn_status measure(const meter *m, unsigned sources, double reduction, qn_means *mean,
-                         qn_diag *diag) {
+                         qn_means *change, qn_diag *diag) {
     qn_status status = QN_OK;
+    const qn_budget *b = &m->cost->budget;
     qn_qmae *qmae = NULL;
     qn_program_options options = m->options;
+    double *values = qn_alloc(2 * m->cost->images, sizeof *values);
+    QN_TRY_ALLOC(values);
     for (int s = 0; s < QN_SOURCE_COUNT; ++s)
         if (sources >> s & 1) options.reduction[s] = reduction;
     QN_TRY(qn_qmae_create(qn_qmae_spec_of(qn_train_qmae(m->cost->train)), m->cost->model, &options,
                           "auto", NULL, &qmae, diag));
-    QN_TRY(mean_of(m->cost, qmae, mean));
+    QN_TRY(values_of(m->cost, qmae, values));
+    if (mean) *mean = means_of(values, m->cost->images);
+    for (size_t k = 0; k < 2 * m->cost->images; ++k)
+        values[k] -= b->samples[k / 2 * b->width + k % 2];
+    if (change) *change = means_of(values, m->cost->images);
 out:
+    qn_free(values);
     qn_qmae_destroy(qmae);
     return status;
 }
@@ -107,7 +117,7 @@ static qn_status solve(const meter *m, const qn_knob *knob, qn_demand *demand, q
     for (int k = 0; k < 30; ++k) {
         qn_means mean = {0};
         demand->reduction = (low * at_high - high * at_low) / (at_high - at_low);
-        QN_TRY(measure(m, knob->sources, demand->reduction, &mean, diag));
+        QN_TRY(measure(m, knob->sources, demand->reduction, &mean, NULL, diag));
         const double miss = mean.fidelity - target;
         if (fabs(miss) < 1e-4) break;
         if (miss < 0.0) {
@@ -132,7 +142,7 @@ static qn_status demand(const meter *m, const qn_knob *knob, qn_demand *d, qn_di
     const double gain = -slope_of(m->cost, knob->sources, &d->acts);
     d->first_order = d->reduction = NAN;
     if (!d->acts) return QN_OK;
-    QN_TRY(measure(m, knob->sources, 1.0, &d->off, diag));
+    QN_TRY(measure(m, knob->sources, 1.0, &d->off, NULL, diag));
     if (missing <= 0.0) {
         d->first_order = d->reduction = 0.0;
         return QN_OK;
@@ -170,16 +180,13 @@ out:
     return status;
 }
 
-static qn_status compute_groups(qn_cost *c, const meter *m, qn_diag *diag) {
+static qn_status switch_off(qn_cost *c, const meter *m, qn_diag *diag) {
     qn_status status = QN_OK;
-    for (int by = 0; by < QN_GROUP_COUNT; ++by)
-        QN_TRY(qn_budget_group_by(&c->budget, qn_train_qmae(c->train), (qn_grouping)by,
-                                  &c->groups[by], &c->counts[by]));
-    for (size_t g = 0; g < c->counts[QN_GROUP_SOURCE]; ++g) {
-        const qn_source source = qn_cost_source(&c->groups[QN_GROUP_SOURCE][g]);
-        QN_TRY(measure(m, 1u << source, 1.0, &c->without[source], diag));
+    for (size_t g = 0; g < c->budget.ngroups[QN_GROUP_SOURCE]; ++g) {
+        const qn_source source = qn_cost_source(&c->budget.groups[QN_GROUP_SOURCE][g]);
+        QN_TRY(measure(m, 1u << source, 1.0, NULL, &c->change[source], diag));
     }
-    QN_TRY(measure(m, ~0u, 1.0, &c->ideal, diag));
+    QN_TRY(measure(m, ~0u, 1.0, &c->ideal, &c->change_all, diag));
 out:
     return status;
 }
@@ -202,7 +209,7 @@ qn_status qn_cost_compute(const qn_cost_options *options, const char *folder, qn
     QN_TRY(qn_budget_compute(qn_train_qmae(cost->train), qn_train_state_of(cost->train).angles,
                              cost->images, cost->inputs, cost->references,
                              qn_train_threads(cost->train), &cost->budget, diag));
-    QN_TRY(compute_groups(cost, &m, diag));
+    QN_TRY(switch_off(cost, &m, diag));
     for (int k = 0; qn_cost_has_target(cost) && k < QN_KNOBS; ++k)
         QN_TRY(demand(&m, &qn_knobs[k], &cost->demands[k], diag));
 out:
@@ -210,7 +217,6 @@ out:
 }
 
 void qn_cost_close(qn_cost *cost) {
-    for (int by = 0; by < QN_GROUP_COUNT; ++by) qn_free(cost->groups[by]);
     qn_budget_clear(&cost->budget);
     qn_free(cost->inputs);
     qn_free(cost->references);

@@ -12,8 +12,10 @@ typedef struct qn_cost_options {
     char *out;
 } qn_cost_options;
 
+/* Means over the images with their standard errors. */
 typedef struct qn_means {
     double swap, fidelity;
+    double swap_error, fidelity_error;
 } qn_means;
 
 /* A number of the hardware: one or more sources of noise that get better together. */
@@ -40,11 +42,10 @@ typedef struct qn_cost {
     double *inputs, *references; /* images x 2^n */
     size_t images;
     qn_budget budget;
-    qn_means ideal;                    /* without any noise */
-    qn_means without[QN_SOURCE_COUNT]; /* with one source switched off; of sources with locations */
-    qn_budget_group *groups[QN_GROUP_COUNT];
-    size_t counts[QN_GROUP_COUNT];
-    qn_demand demands[QN_KNOBS]; /* with a target */
+    qn_means ideal;                   /* without any noise */
+    qn_means change[QN_SOURCE_COUNT]; /* by switching a source off; of sources with locations */
+    qn_means change_all;              /* by switching all off */
+    qn_demand demands[QN_KNOBS];      /* with a target */
 } qn_cost;
 
 QN_MUST_CHECK qn_status qn_cost_compute(const qn_cost_options *options, const char *folder,
@@ -54,14 +55,17 @@ bool qn_cost_has_target(const qn_cost *cost);
 /* The source of a group of QN_GROUP_SOURCE. */
 qn_source qn_cost_source(const qn_budget_group *group);
 
-/* "cz: error 0.00323 -> 0.00119", "T1 197 us -> 400 us": the number of the first gate or qubit that
- * a knob turns, before and after a reduction of its strength; "" if there is no such number. */
+/* The numbers of the noise model of the first gate or qubit that a knob turns, before and after a
+ * reduction of its strength; returns how many, 0 if no single number has that strength. */
+size_t qn_cost_numbers(const qn_cost *cost, const qn_knob *knob, double reduction,
+                       qn_number numbers[QN_MAX_NUMBERS]);
+/* "error of cz 0.00323 -> 0.00119", "T1 of qubit 3 197 us -> 400 us"; "" if there are none. */
 const char *qn_cost_number_text(const qn_cost *cost, const qn_knob *knob, double reduction,
                                 char *text, size_t size);
 
 void qn_cost_print(const qn_cost *cost, FILE *file);
 QN_MUST_CHECK qn_status qn_cost_print_json(const qn_cost *cost, FILE *file);
-/* budget.csv, locations.csv, and the pictures budget and map (.dat, .gp, .svg, .png). A missing
+/* budget.csv, locations.csv, and the pictures budget, budget-loss and map (.dat, .gp, .svg, .png). A missing
  * gnuplot is a message only. */
 QN_MUST_CHECK qn_status qn_cost_write(const qn_cost *cost, const char *folder, qn_diag *diag);
 

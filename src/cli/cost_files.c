@@ -12,29 +12,30 @@
 /* ---- tables --------------------------------------------------------------------------------- */
 
 static void print_groups(const qn_cost *c, FILE *file) {
-    fputs("grouping,name,locations,fidelity_slope,swap_slope,fidelity_first_order,swap_first_order,"
-          "fidelity_change,swap_change\n",
+    fputs("grouping,name,locations,fidelity_slope,fidelity_slope_error,swap_slope,"
+          "swap_slope_error,fidelity_change,fidelity_change_error,swap_change,"
+          "swap_change_error\n",
           file);
     for (int by = 0; by < QN_GROUP_COUNT; ++by)
-        for (size_t g = 0; g < c->counts[by]; ++g) {
-            const qn_budget_group *group = &c->groups[by][g];
+        for (size_t g = 0; g < c->budget.ngroups[by]; ++g) {
+            const qn_budget_group *group = &c->budget.groups[by][g];
             fprintf(file, "%s,%s,%zu,%.12g,%.12g,%.12g,%.12g", qn_grouping_name((qn_grouping)by),
-                    group->name, group->locations, group->fidelity, group->swap,
-                    0.0 - group->fidelity, 0.0 - group->swap);
+                    group->name, group->locations, group->fidelity, group->fidelity_error,
+                    group->swap, group->swap_error);
             if (by != QN_GROUP_SOURCE) {
-                fputs(",,\n", file);
+                fputs(",,,,\n", file);
                 continue;
             }
-            const qn_means *off = &c->without[qn_cost_source(group)];
-            fprintf(file, ",%.12g,%.12g\n", off->fidelity - c->budget.fidelity,
-                    off->swap - c->budget.swap);
+            const qn_means *change = &c->change[qn_cost_source(group)];
+            fprintf(file, ",%.12g,%.12g,%.12g,%.12g\n", change->fidelity, change->fidelity_error,
+                    change->swap, change->swap_error);
         }
 }
 
 static void print_locations(const qn_cost *c, FILE *file) {
     const qn_circuit *circuit = qn_program_circuit(qn_qmae_program(qn_train_qmae(c->train)));
     fputs("operation,gate,section,source,qubit,second_qubit,start_s,duration_s,model_line,"
-          "fidelity_slope,swap_slope\n",
+          "fidelity_slope,fidelity_slope_error,swap_slope,swap_slope_error\n",
           file);
     for (size_t k = 0; k < c->budget.count; ++k) {
         const qn_location *location = &c->budget.locations[k];
@@ -43,8 +44,8 @@ static void print_locations(const qn_cost *c, FILE *file) {
         fprintf(file, "%d,%s,%s,%s,%d,", i->op, op->gate ? op->gate->name : "",
                 qn_section_name(i->section), qn_source_name(location->source), i->qubits[0]);
         if (i->nqubits > 1) fprintf(file, "%d", i->qubits[1]);
-        fprintf(file, ",%.9g,%.9g,%d,%.12g,%.12g\n", i->start, i->duration, i->line,
-                location->fidelity, location->swap);
+        fprintf(file, ",%.9g,%.9g,%d,%.12g,%.12g,%.12g,%.12g\n", i->start, i->duration, i->line,
+                location->fidelity, location->fidelity_error, location->swap, location->swap_error);
     }
 }
 
@@ -66,50 +67,69 @@ static qn_status write_table(const qn_cost *c, printer *print, const char *folde
 
 /* ---- pictures ------------------------------------------------------------------------------- */
 
+/* The two bar charts: what switching off adds to the fidelity, and what it takes off the loss. */
+typedef struct bar_subject {
+    const char *name, *x_label, *quantity;
+    bool of_loss;
+} bar_subject;
+
+static const bar_subject SUBJECTS[] = {
+    {"budget", "what switching it off adds to the fidelity", "fidelity", false},
+    {"budget-loss", "what switching it off takes off the loss 1 - swap", "loss", true},
+};
+
 static void add_heading(qn_bar_chart *chart, qn_bar *bars, const char *text) {
-    bars[chart->count].first = bars[chart->count].second = NAN;
+    bars[chart->count] = (qn_bar){"", NAN, NAN, NAN, NAN};
     snprintf(bars[chart->count++].label, sizeof bars->label, "by %s:", text);
 }
 
-static void add_bars(const qn_cost *c, qn_grouping by, qn_bar_chart *chart, qn_bar *bars) {
+static void add_bars(const qn_cost *c, const bar_subject *subject, qn_grouping by,
+                     qn_bar_chart *chart, qn_bar *bars) {
     add_heading(chart, bars, qn_grouping_name(by));
-    for (size_t g = 0; g < c->counts[by]; ++g) {
-        const qn_budget_group *group = &c->groups[by][g];
+    for (size_t g = 0; g < c->budget.ngroups[by]; ++g) {
+        const qn_budget_group *group = &c->budget.groups[by][g];
+        const bool swap = subject->of_loss;
+        const double slope = swap ? group->swap : group->fidelity;
         qn_bar *bar = &bars[chart->count];
-        if (group->fidelity == 0.0) continue; /* it costs the swap test only, or nothing */
+        if (slope == 0.0) continue; /* the SWAP test costs no fidelity */
+        *bar = (qn_bar){"", -slope, NAN, swap ? group->swap_error : group->fidelity_error, NAN};
         snprintf(bar->label, sizeof bar->label, "%s", group->name);
-        bar->first = -group->fidelity;
-        bar->second = NAN;
-        if (by == QN_GROUP_SOURCE)
-            bar->second = c->without[qn_cost_source(group)].fidelity - c->budget.fidelity;
+        if (by == QN_GROUP_SOURCE) {
+            const qn_means *change = &c->change[qn_cost_source(group)];
+            bar->second = swap ? change->swap : change->fidelity;
+            bar->second_error = swap ? change->swap_error : change->fidelity_error;
+        }
         ++chart->count;
     }
 }
 
-static qn_status write_bars(const qn_cost *c, const char *folder, qn_diag *diag) {
+static qn_status write_bars(const qn_cost *c, const bar_subject *subject, const char *folder,
+                            qn_diag *diag) {
     char title[256];
     size_t most = QN_GROUP_COUNT;
-    for (int by = 0; by < QN_GROUP_COUNT; ++by) most += c->counts[by];
+    for (int by = 0; by < QN_GROUP_COUNT; ++by) most += c->budget.ngroups[by];
     qn_bar *bars = qn_alloc(most, sizeof *bars);
     if (!bars) return QN_ERR_MEMORY;
     snprintf(title, sizeof title,
-             "Error budget of %.80s on %.80s: mean fidelity %.4f, %.4f without noise", c->run.name,
-             qn_model_name(c->model), c->budget.fidelity, c->ideal.fidelity);
+             "Error budget of %.80s on %.80s: mean %s %.4f, %.4f without noise", c->run.name,
+             qn_model_name(c->model), subject->quantity,
+             subject->of_loss ? 1.0 - c->budget.swap : c->budget.fidelity,
+             subject->of_loss ? 1.0 - c->ideal.swap : c->ideal.fidelity);
     qn_bar_chart chart = {.title = title,
-                          .x_label = "what switching it off adds to the fidelity",
+                          .x_label = subject->x_label,
                           .first = "first order (exact derivative)",
                           .second = "true change",
                           .bars = bars};
-    for (int by = 0; by < QN_GROUP_COUNT; ++by) add_bars(c, (qn_grouping)by, &chart, bars);
-    const qn_status status = qn_bar_chart_write(&chart, folder, "budget", diag);
+    for (int by = 0; by < QN_GROUP_COUNT; ++by) add_bars(c, subject, (qn_grouping)by, &chart, bars);
+    const qn_status status = qn_bar_chart_write(&chart, folder, subject->name, diag);
     qn_free(bars);
     return status;
 }
 
 static qn_status write_map(const qn_cost *c, const char *folder, qn_diag *diag) {
-    static const char *const panels[] = {"cost in fidelity", "cost in swap"};
     qn_status status = QN_OK;
-    char title[256];
+    char title[256], panel[2][80];
+    const char *const panels[] = {panel[0], panel[1]};
     const qn_qmae *qmae = qn_train_qmae(c->train);
     const double duration = qn_program_duration(qn_qmae_program(qmae));
     const size_t rows = (size_t)qn_program_nqubits(qn_qmae_program(qmae)),
@@ -120,9 +140,15 @@ static qn_status write_map(const qn_cost *c, const char *folder, qn_diag *diag) 
     for (int of = 0; of < 2; ++of)
         qn_budget_map(&c->budget, qmae, of == 1, bins, values + (size_t)of * rows * bins);
     for (size_t i = 0; i < 2 * rows * bins; ++i) values[i] = values[i] == 0.0 ? 0.0 : -values[i];
-    for (size_t q = 0; q < rows; ++q) labels[q] = c->groups[QN_GROUP_QUBIT][q].name;
+    for (size_t q = 0; q < rows; ++q) labels[q] = c->budget.groups[QN_GROUP_QUBIT][q].name;
     snprintf(title, sizeof title, "Where %.80s loses on %.80s", c->run.name,
              qn_model_name(c->model));
+    for (int of = 0; of < 2; ++of) {
+        snprintf(panel[of], sizeof *panel, "cost in %s", of ? "swap" : "fidelity");
+        if (duration > 0.0)
+            snprintf(panel[of], sizeof *panel, "cost in %s, in each %.3g microseconds",
+                     of ? "swap" : "fidelity", 1e6 * duration / (double)bins);
+    }
     const qn_heat_map map = {.title = title,
                              .x_label = duration > 0.0 ? "circuit time (microseconds)"
                                                        : "operation (part of all)",
@@ -157,9 +183,11 @@ qn_status qn_cost_write(const qn_cost *cost, const char *folder, qn_diag *diag) 
     QN_TRY(write_table(cost, print_groups, folder, "budget.csv", diag));
     QN_TRY(write_table(cost, print_locations, folder, "locations.csv", diag));
     if (cost->budget.count == 0) return QN_OK;
-    QN_TRY(write_bars(cost, folder, diag));
+    for (size_t k = 0; k < sizeof SUBJECTS / sizeof *SUBJECTS; ++k) {
+        QN_TRY(write_bars(cost, &SUBJECTS[k], folder, diag));
+        QN_TRY(draw(folder, SUBJECTS[k].name, diag));
+    }
     QN_TRY(write_map(cost, folder, diag));
-    QN_TRY(draw(folder, "budget", diag));
     QN_TRY(draw(folder, "map", diag));
 out:
     return status;

@@ -5,37 +5,58 @@
 
 /* ---- tables --------------------------------------------------------------------------------- */
 
+/* "+0.0183 +- 0.0012"; 18 characters. */
+static const char *gain_text(double value, double error, char *text) {
+    snprintf(text, 24, "%+.4f +- %.4f", value, error);
+    return text;
+}
+
 static void print_head(const qn_cost *c, FILE *file) {
-    fprintf(file, "error budget of %s on %s: means of %zu test images\n", c->run.folder,
-            qn_model_name(c->model), c->images);
-    fprintf(file, "  %-10s %8s %14s\n", "", "noisy", "without noise");
-    fprintf(file, "  %-10s %8.4f %14.4f\n", "fidelity", c->budget.fidelity, c->ideal.fidelity);
-    fprintf(file, "  %-10s %8.4f %14.4f\n", "swap", c->budget.swap, c->ideal.swap);
+    const qn_budget *b = &c->budget;
+    fprintf(file, "error budget of %s on %s: means of %zu test images, +- standard error\n",
+            c->run.folder, qn_model_name(c->model), c->images);
+    fprintf(file, "  %-10s %-18s  %s\n", "", "noisy", "without noise");
+    fprintf(file, "  %-10s %.4f +- %.4f    %.4f +- %.4f\n", "fidelity", b->fidelity,
+            b->fidelity_error, c->ideal.fidelity, c->ideal.fidelity_error);
+    fprintf(file, "  %-10s %.4f +- %.4f    %.4f +- %.4f\n", "swap", b->swap, b->swap_error,
+            c->ideal.swap, c->ideal.swap_error);
+}
+
+static void print_gains(const qn_means *first, const qn_means *change, FILE *file) {
+    char text[4][24];
+    fprintf(file, "%-18s  %-18s  %-18s  %-18s",
+            gain_text(0.0 - first->fidelity, first->fidelity_error, text[0]),
+            gain_text(change->fidelity, change->fidelity_error, text[1]),
+            gain_text(0.0 - first->swap, first->swap_error, text[2]),
+            gain_text(change->swap, change->swap_error, text[3]));
 }
 
 static void print_sources(const qn_cost *c, FILE *file) {
     fputs("\nwhat switching a source off changes\n", file);
-    fprintf(file, "  %-10s %9s   %-21s swap\n", "", "", "fidelity");
-    fprintf(file, "  %-10s %9s   %-10s %-10s %-10s %s\n", "source", "locations", "1st order",
+    fprintf(file, "  %-10s %9s  %-38s  swap\n", "", "", "fidelity");
+    fprintf(file, "  %-10s %9s  %-18s  %-18s  %-18s  %s\n", "source", "locations", "1st order",
             "true", "1st order", "true");
-    for (size_t g = 0; g < c->counts[QN_GROUP_SOURCE]; ++g) {
-        const qn_budget_group *group = &c->groups[QN_GROUP_SOURCE][g];
+    for (size_t g = 0; g < c->budget.ngroups[QN_GROUP_SOURCE]; ++g) {
+        const qn_budget_group *group = &c->budget.groups[QN_GROUP_SOURCE][g];
         const qn_source source = qn_cost_source(group);
-        const qn_means *off = &c->without[source];
-        fprintf(file, "  %-10s %9zu   %+-10.4f %+-10.4f %+-10.4f %+-10.4f %s\n", group->name,
-                group->locations, 0.0 - group->fidelity, off->fidelity - c->budget.fidelity,
-                0.0 - group->swap, off->swap - c->budget.swap, qn_source_help(source));
+        const qn_means slope = {group->swap, group->fidelity, group->swap_error,
+                                group->fidelity_error};
+        fprintf(file, "  %-10s %9zu  ", group->name, group->locations);
+        print_gains(&slope, &c->change[source], file);
+        fprintf(file, "  %s\n", qn_source_help(source));
     }
 }
 
 static void print_groups(const qn_cost *c, qn_grouping by, FILE *file) {
-    fprintf(file, "\nby %s, to first order\n  %-10s %9s   %-10s swap\n", qn_grouping_name(by),
+    fprintf(file, "\nby %s, to first order\n  %-10s %9s  %-18s  swap\n", qn_grouping_name(by),
             qn_grouping_name(by), "locations", "fidelity");
-    for (size_t g = 0; g < c->counts[by]; ++g) {
-        const qn_budget_group *group = &c->groups[by][g];
+    for (size_t g = 0; g < c->budget.ngroups[by]; ++g) {
+        char text[2][24];
+        const qn_budget_group *group = &c->budget.groups[by][g];
         if (group->locations == 0) continue;
-        fprintf(file, "  %-10s %9zu   %+-10.4f %+.4f\n", group->name, group->locations,
-                0.0 - group->fidelity, 0.0 - group->swap);
+        fprintf(file, "  %-10s %9zu  %-18s  %s\n", group->name, group->locations,
+                gain_text(0.0 - group->fidelity, group->fidelity_error, text[0]),
+                gain_text(0.0 - group->swap, group->swap_error, text[1]));
     }
 }
 
@@ -63,7 +84,7 @@ static void print_target(const qn_cost *c, FILE *file) {
     for (int k = 0; k < QN_KNOBS; ++k) {
         const qn_demand *d = &c->demands[k];
         if (!d->acts) continue;
-        char number[96];
+        char number[256];
         const char *shown = qn_cost_number_text(c, &qn_knobs[k], d->reduction, number,
                                                 sizeof number);
         fprintf(file, "  %-16s %-28s %-28s %.4f       %s\n", qn_knobs[k].name,
@@ -92,37 +113,63 @@ void qn_cost_print(const qn_cost *cost, FILE *file) {
 static json_t *real(double value) { return isfinite(value) ? json_real(value) : json_null(); }
 
 static json_t *group_object(const qn_cost *c, qn_grouping by, const qn_budget_group *group) {
-    json_t *object = json_pack("{s:s, s:I, s:o, s:o}", "name", group->name, "locations",
+    json_t *object = json_pack("{s:s, s:I, s:o, s:o, s:o, s:o}", "name", group->name, "locations",
                                (json_int_t)group->locations, "fidelity_slope",
-                               real(group->fidelity), "swap_slope", real(group->swap));
+                               real(group->fidelity), "fidelity_slope_error",
+                               real(group->fidelity_error), "swap_slope", real(group->swap),
+                               "swap_slope_error", real(group->swap_error));
     if (by != QN_GROUP_SOURCE) return object;
-    const qn_means *off = &c->without[qn_cost_source(group)];
-    json_object_set_new(object, "fidelity_change", real(off->fidelity - c->budget.fidelity));
-    json_object_set_new(object, "swap_change", real(off->swap - c->budget.swap));
+    const qn_means *change = &c->change[qn_cost_source(group)];
+    json_object_set_new(object, "fidelity_change", real(change->fidelity));
+    json_object_set_new(object, "fidelity_change_error", real(change->fidelity_error));
+    json_object_set_new(object, "swap_change", real(change->swap));
+    json_object_set_new(object, "swap_change_error", real(change->swap_error));
     return object;
 }
 
+static json_t *numbers_array(const qn_cost *c, const qn_knob *knob, double reduction) {
+    qn_number numbers[QN_MAX_NUMBERS];
+    json_t *array = json_array();
+    const size_t count = qn_cost_numbers(c, knob, reduction, numbers);
+    for (size_t k = 0; k < count; ++k)
+        json_array_append_new(array,
+                              json_pack("{s:s, s:s, s:o, s:o}", "name", numbers[k].name, "unit",
+                                        numbers[k].unit, "before", real(numbers[k].before), "after",
+                                        real(numbers[k].after)));
+    return array;
+}
+
 static json_t *demand_object(const qn_cost *c, const qn_knob *knob, const qn_demand *d) {
-    char number[96];
-    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "name", knob->name, "help", knob->help,
-                     "number", qn_cost_number_text(c, knob, d->reduction, number, sizeof number),
-                     "reduction", real(d->reduction), "reduction_first_order", real(d->first_order),
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "name", knob->name, "help", knob->help,
+                     "numbers", numbers_array(c, knob, d->reduction), "reduction",
+                     real(d->reduction), "reduction_first_order", real(d->first_order),
                      "fidelity_switched_off", real(d->off.fidelity));
 }
 
 qn_status qn_cost_print_json(const qn_cost *c, FILE *file) {
     json_t *demands = json_array();
-    json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:o}", "version",
-                               qn_version(), "build", qn_build(), "folder", c->run.folder, "noise",
-                               qn_model_name(c->model), "images", (json_int_t)c->images, "fidelity",
-                               real(c->budget.fidelity), "swap", real(c->budget.swap),
-                               "fidelity_without_noise", real(c->ideal.fidelity),
-                               "swap_without_noise", real(c->ideal.swap));
+    json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:I}", "version", qn_version(), "build",
+                               qn_build(), "folder", c->run.folder, "noise",
+                               qn_model_name(c->model), "images", (json_int_t)c->images);
     if (!object || !demands) return QN_ERR_MEMORY;
+    const struct {
+        const char *key;
+        double value;
+    } means[] = {{"fidelity", c->budget.fidelity},
+                 {"fidelity_error", c->budget.fidelity_error},
+                 {"swap", c->budget.swap},
+                 {"swap_error", c->budget.swap_error},
+                 {"fidelity_without_noise", c->ideal.fidelity},
+                 {"fidelity_without_noise_error", c->ideal.fidelity_error},
+                 {"swap_without_noise", c->ideal.swap},
+                 {"swap_without_noise_error", c->ideal.swap_error}};
+    for (size_t k = 0; k < sizeof means / sizeof *means; ++k)
+        json_object_set_new(object, means[k].key, real(means[k].value));
     for (int by = 0; by < QN_GROUP_COUNT; ++by) {
         json_t *array = json_array();
-        for (size_t g = 0; g < c->counts[by]; ++g)
-            json_array_append_new(array, group_object(c, (qn_grouping)by, &c->groups[by][g]));
+        for (size_t g = 0; g < c->budget.ngroups[by]; ++g)
+            json_array_append_new(array,
+                                  group_object(c, (qn_grouping)by, &c->budget.groups[by][g]));
         json_object_set_new(object, qn_grouping_name((qn_grouping)by), array);
     }
     for (int k = 0; qn_cost_has_target(c) && k < QN_KNOBS; ++k)

@@ -1,4 +1,4 @@
-/* Environments of all noise locations, summed over images. */
+/* Environments of all noise locations, image after image. */
 #include "qmae/budget.h"
 
 #include "core/try.h"
@@ -29,21 +29,23 @@ typedef struct job {
     qn_swap_list list;
     double *pairs, *transposed; /* n x 256: of apply_pair */
     size_t bond;                /* doubles of a bond vector: 4^(n+1) with an ancilla, else 4^n */
+    qn_budget *budget;
+    size_t *slots;      /* of each location: 2 * instruction, + 1 of a T2 source */
+    qn_member *members; /* of each location */
 } job;
 
-/* What images add to. */
+/* What images add to: sums and sums of squares, by location. */
 typedef struct sums {
-    double mean[QN_OF_COUNT];
-    double *environments[QN_OF_COUNT]; /* of the data part: steps x 256 */
-    double *pairs;                     /* of the SWAP test: n x 256 */
-    double *slopes[QN_OF_COUNT];       /* instructions x 2 */
+    double (*slopes)[QN_OF_COUNT], (*squares)[QN_OF_COUNT];
 } sums;
 
 /* Memory of one thread. */
 typedef struct desk {
     qn_bound *embed_in, *embed_ref;
     double *params, *in_history, *ref_history, *history, *environments, *w, *r, *scratch, *bonds,
-        *bond;
+        *bond, *pairs;
+    double *slopes[QN_OF_COUNT];   /* of one image: instructions x 2 */
+    double (*chosen)[QN_OF_COUNT]; /* the same of the locations */
 } desk;
 
 /* ---- parts ---------------------------------------------------------------------------------- */
@@ -83,6 +85,8 @@ static void job_clear(job *j) {
     qn_swap_list_clear(&j->list);
     qn_free(j->pairs);
     qn_free(j->transposed);
+    qn_free(j->slots);
+    qn_free(j->members);
 }
 
 static qn_status job_init(job *j, qn_diag *diag) {
@@ -111,43 +115,30 @@ out:
 /* ---- memory --------------------------------------------------------------------------------- */
 
 static void sums_clear(sums *s) {
-    for (int of = 0; of < QN_OF_COUNT; ++of) {
-        qn_free(s->environments[of]);
-        qn_free(s->slopes[of]);
-    }
-    qn_free(s->pairs);
+    qn_free(s->slopes);
+    qn_free(s->squares);
 }
 
 static qn_status sums_init(const job *j, sums *s) {
-    qn_status status = QN_OK;
-    for (int of = 0; of < QN_OF_COUNT; ++of) {
-        s->environments[of] = qn_alloc((qn_plan_nsteps(j->data.plan) + 1) * 256, sizeof(double));
-        s->slopes[of] = qn_alloc(2 * j->ninstrs, sizeof(double));
-        QN_TRY_ALLOC(s->environments[of] && s->slopes[of]);
-    }
-    s->pairs = qn_alloc((size_t)j->n * 256, sizeof(double));
-    QN_TRY_ALLOC(s->pairs);
-out:
-    return status;
-}
-
-static void add(size_t count, double *to, const double *from) {
-    for (size_t i = 0; i < count; ++i) to[i] += from[i];
+    s->slopes = qn_alloc(j->budget->count + 1, sizeof *s->slopes);
+    s->squares = qn_alloc(j->budget->count + 1, sizeof *s->squares);
+    return s->slopes && s->squares ? QN_OK : QN_ERR_MEMORY;
 }
 
 static void sums_add(const job *j, sums *to, const sums *from) {
-    for (int of = 0; of < QN_OF_COUNT; ++of) {
-        to->mean[of] += from->mean[of];
-        add(qn_plan_nsteps(j->data.plan) * 256, to->environments[of], from->environments[of]);
-        add(2 * j->ninstrs, to->slopes[of], from->slopes[of]);
-    }
-    add((size_t)j->n * 256, to->pairs, from->pairs);
+    for (size_t k = 0; k < j->budget->count; ++k)
+        for (int of = 0; of < QN_OF_COUNT; ++of) {
+            to->slopes[k][of] += from->slopes[k][of];
+            to->squares[k][of] += from->squares[k][of];
+        }
 }
 
 static void desk_clear(desk *d) {
     double *arrays[] = {d->params, d->in_history, d->ref_history, d->history, d->environments,
-                        d->w,      d->r,          d->scratch,     d->bonds,   d->bond};
+                        d->w,      d->r,          d->scratch,     d->bonds,   d->bond,
+                        d->pairs,  d->slopes[0],  d->slopes[1]};
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
+    qn_free(d->chosen);
     qn_bound_destroy(d->embed_in);
     qn_bound_destroy(d->embed_ref);
 }
@@ -168,6 +159,11 @@ static qn_status desk_init(const job *j, desk *d) {
     d->scratch = qn_alloc(j->amplitudes, sizeof(double));
     d->bonds = qn_alloc((size_t)(j->n + 1) * j->bond, sizeof(double));
     d->bond = qn_alloc(j->bond, sizeof(double));
+    d->pairs = qn_alloc((size_t)j->n * 256, sizeof(double));
+    for (int of = 0; of < QN_OF_COUNT; ++of)
+        d->slopes[of] = qn_alloc(2 * j->ninstrs, sizeof(double));
+    d->chosen = qn_alloc(j->budget->count + 1, sizeof *d->chosen);
+    QN_TRY_ALLOC(d->pairs && d->slopes[0] && d->slopes[1] && d->chosen);
     QN_TRY_ALLOC(d->params && d->in_history && d->ref_history && d->history && d->environments &&
                  d->w && d->r && d->scratch && d->bonds && d->bond);
 out:
@@ -219,12 +215,11 @@ static void pair_digits(const job *j, int pair, int *n, int *low, int *high) {
     *high = other < pair ? pair : other;
 }
 
-/* Through the SWAP test and back: adds the environments of the pairs; leaves the observables on
- * `in` in d->w and on `ref` in d->r. Returns <Z>. The ancilla starts as (1, 0, 0, 1), and <Z> is
+/* Through the SWAP test and back: leaves the environments of the pairs in d->pairs, the observables
+ * on `in` in d->w and on `ref` in d->r. Returns <Z>. The ancilla starts as (1, 0, 0, 1), and <Z> is
  * its last component. */
-static double swap_test(const job *j, desk *d, const double *r_ref, const double *r_out, sums *s) {
+static double swap_test(const job *j, desk *d, const double *r_ref, const double *r_out) {
     const size_t blocks = j->bond / j->size, last = blocks - 1;
-    double environment[256];
     int n, low, high;
     memset(d->bonds, 0, j->bond * sizeof(double));
     memset(d->bond, 0, j->bond * sizeof(double));
@@ -240,25 +235,56 @@ static double swap_test(const job *j, desk *d, const double *r_ref, const double
     for (int i = j->n; i-- > 0;) {
         pair_digits(j, i, &n, &low, &high);
         j->qmae->kernels->pull_back(n, low, high, j->transposed + i * 256, d->bond,
-                                    d->bonds + (size_t)i * j->bond, environment);
-        add(256, s->pairs + i * 256, environment);
+                                    d->bonds + (size_t)i * j->bond, d->pairs + i * 256);
     }
     memcpy(d->r, d->bond, j->size * sizeof(double));
-    if (last > 0) add(j->size, d->r, d->bond + last * j->size);
+    for (size_t i = 0; last > 0 && i < j->size; ++i) d->r[i] += d->bond[last * j->size + i];
     return j->qmae->kernels->dot(j->size, d->w, r_out);
 }
 
 /* Pulls the observable d->w back through data and embedding of `in`. */
-static qn_status pull_back(const job *j, desk *d, int of, sums *s) {
+static qn_status pull_back(const job *j, desk *d, int of) {
+    qn_status status = QN_OK;
+    memset(d->slopes[of], 0, 2 * j->ninstrs * sizeof(double));
     qn_dm_backward(j->bound, d->history, d->w, d->environments);
-    add(qn_plan_nsteps(j->data.plan) * 256, s->environments[of], d->environments);
+    QN_TRY(visit_part(j, &j->data, j->angles, d->environments, d->slopes[of]));
     if (!j->by_circuit) return QN_OK;
     qn_dm_backward(d->embed_in, d->in_history, d->w, d->environments);
-    return visit_part(j, &j->embed_in, d->params, d->environments, s->slopes[of]);
+    QN_TRY(visit_part(j, &j->embed_in, d->params, d->environments, d->slopes[of]));
+out:
+    return status;
+}
+
+/* What the SWAP test and the loading of `ref` add to the slopes of swap. */
+static qn_status visit_test(const job *j, desk *d) {
+    qn_status status = QN_OK;
+    for (int i = 0; i < j->n; ++i)
+        QN_TRY(qn_budget_visit_pair(&j->list, j->qmae->program, i,
+                                    !j->list.ancilla && neighbour(j, i) < i, d->pairs + i * 256,
+                                    d->slopes[QN_OF_SWAP]));
+    if (!j->by_circuit) return QN_OK;
+    qn_dm_backward(d->embed_ref, d->ref_history, d->r, d->environments);
+    QN_TRY(visit_part(j, &j->embed_ref, d->params, d->environments, d->slopes[QN_OF_SWAP]));
+out:
+    return status;
+}
+
+static void add_slopes(const job *j, desk *d, size_t image, sums *s) {
+    const qn_budget *b = j->budget;
+    for (size_t k = 0; k < b->count; ++k)
+        for (int of = 0; of < QN_OF_COUNT; ++of) {
+            const double slope = d->slopes[of][j->slots[k]];
+            d->chosen[k][of] = slope;
+            s->slopes[k][of] += slope;
+            s->squares[k][of] += slope * slope;
+        }
+    qn_budget_fill_sample(b, j->members, (const double(*)[QN_OF_COUNT])d->chosen,
+                          b->samples + image * b->width);
 }
 
 static qn_status add_image(const job *j, desk *d, size_t image, sums *s) {
     qn_status status = QN_OK;
+    double *sample = j->budget->samples + image * j->budget->width;
     const double *reference = j->references + image * j->amplitudes;
     const double *r_out = d->history + qn_plan_nsteps(j->data.plan) * j->size;
     const double *loaded = embed(j, &j->embed_in, d->embed_in, d, j->inputs + image * j->amplitudes,
@@ -266,16 +292,14 @@ static qn_status add_image(const job *j, desk *d, size_t image, sums *s) {
     memcpy(d->history, loaded, j->size * sizeof(double));
     qn_dm_forward(j->bound, d->history);
     const double *r_ref = embed(j, &j->embed_ref, d->embed_ref, d, reference, d->ref_history);
-    s->mean[QN_OF_SWAP] += swap_test(j, d, r_ref, r_out, s);
-    QN_TRY(pull_back(j, d, QN_OF_SWAP, s));
-    if (j->by_circuit) {
-        qn_dm_backward(d->embed_ref, d->ref_history, d->r, d->environments);
-        QN_TRY(visit_part(j, &j->embed_ref, d->params, d->environments, s->slopes[QN_OF_SWAP]));
-    }
+    sample[QN_OF_SWAP] = swap_test(j, d, r_ref, r_out);
+    QN_TRY(pull_back(j, d, QN_OF_SWAP));
+    QN_TRY(visit_test(j, d));
     qn_pauli_from_real(j->n, reference, d->w, d->scratch);
     for (size_t i = 0; i < j->size; ++i) d->w[i] /= (double)j->amplitudes;
-    s->mean[QN_OF_FIDELITY] += j->qmae->kernels->dot(j->size, d->w, r_out);
-    QN_TRY(pull_back(j, d, QN_OF_FIDELITY, s));
+    sample[QN_OF_FIDELITY] = j->qmae->kernels->dot(j->size, d->w, r_out);
+    QN_TRY(pull_back(j, d, QN_OF_FIDELITY));
+    add_slopes(j, d, image, s);
 out:
     return status;
 }
@@ -314,30 +338,21 @@ static qn_status add_images(const job *j, size_t images, int threads, sums *tota
 
 /* ---- the budget ----------------------------------------------------------------------------- */
 
-/* Resets and measurements without an error are none. */
-static bool is_noisy(const qn_instr *instr) {
-    const size_t entries = (size_t)1 << (4 * instr->nqubits);
-    bool found = instr->source == QN_SOURCE_ROTATION;
-    for (size_t e = 0; instr->slope && e < entries && !found; ++e) found = instr->slope[e] != 0.0;
-    return found;
-}
-
-static qn_status collect(const job *j, const sums *s, qn_budget *budget) {
-    const double scale = budget->images ? 1.0 / (double)budget->images : 0.0;
-    const double *swap = s->slopes[QN_OF_SWAP], *fidelity = s->slopes[QN_OF_FIDELITY];
-    budget->swap = s->mean[QN_OF_SWAP] * scale;
-    budget->fidelity = s->mean[QN_OF_FIDELITY] * scale;
-    budget->locations = qn_alloc(2 * j->ninstrs + 1, sizeof *budget->locations);
-    if (!budget->locations) return QN_ERR_MEMORY;
-    for (size_t k = 0; k < 2 * j->ninstrs; ++k) {
-        const qn_instr *instr = qn_program_instr(j->qmae->program, k / 2);
-        const bool thermal = instr->source == QN_SOURCE_GATE_T1 ||
-                             instr->source == QN_SOURCE_IDLE_T1;
-        if (!is_noisy(instr) || (k % 2 && !thermal)) continue;
-        budget->locations[budget->count++] = (qn_location){
-            instr, (qn_source)(instr->source + k % 2), scale * swap[k], scale * fidelity[k]};
-    }
-    return QN_OK;
+/* The places of the program that are noisy, their slots, and the groups they are in. */
+static qn_status find_locations(job *j) {
+    qn_status status = QN_OK;
+    qn_budget *b = j->budget;
+    b->locations = qn_alloc(2 * j->ninstrs + 1, sizeof *b->locations);
+    j->slots = qn_alloc(2 * j->ninstrs + 1, sizeof *j->slots);
+    QN_TRY_ALLOC(b->locations && j->slots);
+    qn_budget_find_locations(b, j->qmae->program, j->slots);
+    j->members = qn_alloc(b->count + 1, sizeof *j->members);
+    QN_TRY_ALLOC(j->members);
+    QN_TRY(qn_budget_make_groups(b, j->qmae, j->members));
+    b->samples = qn_alloc(b->images * b->width + 1, sizeof *b->samples);
+    QN_TRY_ALLOC(b->samples);
+out:
+    return status;
 }
 
 qn_status qn_budget_compute(const qn_qmae *qmae, const double *angles, size_t images,
@@ -354,17 +369,15 @@ qn_status qn_budget_compute(const qn_qmae *qmae, const double *angles, size_t im
              .ninstrs = qn_program_size(qmae->program),
              .angles = angles,
              .inputs = inputs,
-             .references = references};
+             .references = references,
+             .budget = &made};
     QN_TRY(job_init(&j, diag));
+    QN_TRY(find_locations(&j));
     QN_TRY(sums_init(&j, &total));
     QN_TRY(add_images(&j, images, threads, &total));
-    for (int of = 0; of < QN_OF_COUNT; ++of)
-        QN_TRY(visit_part(&j, &j.data, angles, total.environments[of], total.slopes[of]));
-    for (int i = 0; i < j.n; ++i)
-        QN_TRY(qn_budget_visit_pair(&j.list, qmae->program, i,
-                                    !j.list.ancilla && neighbour(&j, i) < i, total.pairs + i * 256,
-                                    total.slopes[QN_OF_SWAP]));
-    QN_TRY(collect(&j, &total, &made));
+    qn_budget_set_slopes(&made, (const double(*)[QN_OF_COUNT])total.slopes,
+                         (const double(*)[QN_OF_COUNT])total.squares);
+    qn_budget_sum_samples(&made);
     *budget = made;
     made = (qn_budget){0};
 out:
@@ -375,6 +388,8 @@ out:
 }
 
 void qn_budget_clear(qn_budget *budget) {
+    for (int by = 0; by < QN_GROUP_COUNT; ++by) qn_free(budget->groups[by]);
+    qn_free(budget->samples);
     qn_free(budget->locations);
     *budget = (qn_budget){0};
 }

@@ -1,6 +1,7 @@
 /* Sums of locations. */
 #include "qmae/budget.h"
 
+#include "core/mean.h"
 #include "core/try.h"
 
 #include <stdio.h>
@@ -87,36 +88,105 @@ static void sort_sources(qn_budget_group *groups, size_t count) {
         }
 }
 
-qn_status qn_budget_group_by(const qn_budget *budget, const qn_qmae *qmae, qn_grouping by,
-                             qn_budget_group **groups, size_t *count) {
+/* Every qubit has its group, and so its row in tables and maps. */
+static size_t name_qubits(const grouping *g, const qn_qmae *qmae, qn_budget_group *groups) {
+    for (int q = 0; q < qmae->registers.count; ++q) {
+        const qn_instr place = {.qubits = {q}};
+        const qn_location anywhere = {.instr = &place};
+        g->label(&anywhere, qmae, 0, groups[q].name, sizeof groups[q].name);
+    }
+    return (size_t)qmae->registers.count;
+}
+
+static qn_status make_groups(qn_budget *budget, const qn_qmae *qmae, qn_grouping by) {
     const grouping *g = &GROUPINGS[by];
     const size_t most = QN_SOURCE_COUNT + QN_SECTION_COUNT + qn_gate_count() + 4 +
                         (size_t)qmae->registers.count;
     qn_budget_group *made = qn_alloc(most, sizeof *made);
-    size_t found = 0;
     if (!made) return QN_ERR_MEMORY;
-    for (int q = 0; g->by_qubit && q < qmae->registers.count; ++q) {
-        const qn_instr place = {.qubits = {q}};
-        const qn_location anywhere = {.instr = &place};
-        g->label(&anywhere, qmae, 0, made[found++].name, sizeof made->name);
-    }
+    size_t found = g->by_qubit ? name_qubits(g, qmae, made) : 0;
     for (size_t k = 0; k < budget->count; ++k) {
         const qn_location *location = &budget->locations[k];
-        const int shares = shares_of(location, g);
-        for (int q = 0; q < shares; ++q) {
+        for (int q = 0; q < shares_of(location, g); ++q) {
             char name[sizeof made->name];
             g->label(location, qmae, q, name, sizeof name);
-            qn_budget_group *group = group_of(made, &found, name);
-            ++group->locations;
-            group->swap += location->swap / shares;
-            group->fidelity += location->fidelity / shares;
+            ++group_of(made, &found, name)->locations;
         }
     }
     if (by == QN_GROUP_SOURCE) sort_sources(made, found);
-    *groups = made;
-    *count = found;
+    budget->groups[by] = made;
+    budget->ngroups[by] = found;
     return QN_OK;
 }
+
+static void join_groups(const qn_budget *budget, const qn_qmae *qmae, qn_grouping by,
+                        qn_member *members) {
+    const grouping *g = &GROUPINGS[by];
+    for (size_t k = 0; k < budget->count; ++k) {
+        const qn_location *location = &budget->locations[k];
+        members[k].shares[by] = shares_of(location, g);
+        for (int q = 0; q < members[k].shares[by]; ++q) {
+            char name[sizeof budget->groups[by]->name];
+            size_t count = budget->ngroups[by];
+            g->label(location, qmae, q, name, sizeof name);
+            members[k].groups[by][q] = (size_t)(group_of(budget->groups[by], &count, name) -
+                                                budget->groups[by]);
+        }
+    }
+}
+
+qn_status qn_budget_make_groups(qn_budget *budget, const qn_qmae *qmae, qn_member *members) {
+    qn_status status = QN_OK;
+    budget->width = QN_OF_COUNT;
+    for (int by = 0; by < QN_GROUP_COUNT; ++by) {
+        QN_TRY(make_groups(budget, qmae, (qn_grouping)by));
+        join_groups(budget, qmae, (qn_grouping)by, members);
+        budget->width += QN_OF_COUNT * budget->ngroups[by];
+    }
+out:
+    return status;
+}
+
+/* ---- sums ----------------------------------------------------------------------------------- */
+
+static size_t place_of(const qn_budget *budget, qn_grouping by, size_t group) {
+    size_t place = 1 + group;
+    for (int k = 0; k < (int)by; ++k) place += budget->ngroups[k];
+    return QN_OF_COUNT * place;
+}
+
+const double *qn_budget_sample(const qn_budget *budget, size_t image, qn_grouping by,
+                               size_t group) {
+    return budget->samples + image * budget->width + place_of(budget, by, group);
+}
+
+void qn_budget_fill_sample(const qn_budget *budget, const qn_member *members,
+                           const double (*slopes)[QN_OF_COUNT], double *sample) {
+    for (int by = 0; by < QN_GROUP_COUNT; ++by) {
+        double *sums = sample + place_of(budget, (qn_grouping)by, 0);
+        for (size_t k = 0; k < budget->count; ++k)
+            for (int q = 0; q < members[k].shares[by]; ++q)
+                for (int of = 0; of < QN_OF_COUNT; ++of)
+                    sums[QN_OF_COUNT * members[k].groups[by][q] + (size_t)of] +=
+                        slopes[k][of] / members[k].shares[by];
+    }
+}
+
+void qn_budget_sum_samples(qn_budget *budget) {
+    const double *s = budget->samples;
+    const size_t n = budget->images, width = budget->width;
+    budget->swap = qn_mean_of(n, s + QN_OF_SWAP, width, &budget->swap_error);
+    budget->fidelity = qn_mean_of(n, s + QN_OF_FIDELITY, width, &budget->fidelity_error);
+    for (int by = 0; by < QN_GROUP_COUNT; ++by)
+        for (size_t g = 0; g < budget->ngroups[by]; ++g) {
+            qn_budget_group *group = &budget->groups[by][g];
+            const double *first = s + place_of(budget, (qn_grouping)by, g);
+            group->swap = qn_mean_of(n, first + QN_OF_SWAP, width, &group->swap_error);
+            group->fidelity = qn_mean_of(n, first + QN_OF_FIDELITY, width, &group->fidelity_error);
+        }
+}
+
+/* ---- circuit time --------------------------------------------------------------------------- */
 
 /* Adds `cost`, spread evenly over the part first..last of the time axis, which goes from 0 to 1. */
 static void spread(double first, double last, double cost, size_t bins, double *row) {

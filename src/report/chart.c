@@ -65,10 +65,12 @@ static void print_outputs(plotter *plot, const void *chart, const char *name, in
 static void print_bar_data(const void *chart, const char *name, FILE *file) {
     const qn_bar_chart *c = chart;
     (void)name;
-    fprintf(file, "# line \"%s\" \"%s\" label\n", c->first, c->second);
-    for (size_t k = 0; k < c->count; ++k)
-        fprintf(file, "%zu %.12g %.12g \"%s\"\n", k, c->bars[k].first, c->bars[k].second,
-                c->bars[k].label);
+    fprintf(file, "# line \"%s\" \"%s\" error error label\n", c->first, c->second);
+    for (size_t k = 0; k < c->count; ++k) {
+        const qn_bar *bar = &c->bars[k];
+        fprintf(file, "%zu %.12g %.12g %.12g %.12g \"%s\"\n", k, bar->first, bar->second,
+                bar->first_error, bar->second_error, bar->label);
+    }
 }
 
 /* A single bar is as thick as two. */
@@ -85,7 +87,11 @@ static void plot_bars(const void *chart, const char *name, FILE *file) {
             "boxxyerror fillcolor '#E69F00' fillstyle solid noborder title ",
             name);
     print_quoted(file, c->second);
-    fputs("\n", file);
+    fprintf(file,
+            ", \\\n     '%s.dat' using 2:($3==$3?$1-0.19:$1):4 with xerrorbars pointtype 0 "
+            "linecolor '#202020' title '+- standard error', \\\n     '%s.dat' using "
+            "3:($1+0.19):5 with xerrorbars pointtype 0 linecolor '#202020' notitle\n",
+            name, name);
 }
 
 static void print_bar_script(const void *chart, const char *name, FILE *file) {
@@ -103,7 +109,7 @@ static void print_bar_script(const void *chart, const char *name, FILE *file) {
     }
     fprintf(file,
             ")\nset yrange [%zu:-1]\nset xtics nomirror out\nset border 1 linecolor '#404040'\n"
-            "set grid xtics linecolor '#b0b0b0' linewidth 0.5 dashtype 3\nset key bmargin center "
+            "set grid xtics linecolor '#909090' linewidth 0.7 dashtype 3\nset key bmargin center "
             "Left reverse samplen 2 maxcols 1 title ' '\nset arrow from first 0, graph 0 to first "
             "0, graph 1 nohead linecolor "
             "'#404040'\n",

@@ -4,10 +4,12 @@
 
 #include "qmae_noise/core.h"
 
-/* A line of a bar chart: two bars, the second NAN = none; both NAN = a heading. */
+/* A line of a bar chart: two bars with their standard errors, the second NAN = none; both NAN = a
+ * heading. */
 typedef struct qn_bar {
     char label[64];
     double first, second;
+    double first_error, second_error;
 } qn_bar;
 
 typedef struct qn_bar_chart {

@@ -44,7 +44,8 @@ static const qn_option options[] = {
      .value = "DIR",
      .type = QN_OPTION_STRING,
      .offset = AT(out),
-     .help = "write budget.csv, locations.csv and the pictures budget and map into DIR"},
+     .help =
+         "write budget.csv, locations.csv and the pictures budget, budget-loss and map into DIR"},
     {.name = "bins",
      .value = "N",
      .type = QN_OPTION_INT,

@@ -1,0 +1,42 @@
+/* The places of a program where noise acts. */
+#include "qmae/budget.h"
+
+#include <math.h>
+
+/* Resets and measurements without an error are none. */
+static bool is_noisy(const qn_instr *instr) {
+    const size_t entries = (size_t)1 << (4 * instr->nqubits);
+    bool found = instr->source == QN_SOURCE_ROTATION;
+    for (size_t e = 0; instr->slope && e < entries && !found; ++e) found = instr->slope[e] != 0.0;
+    return found;
+}
+
+void qn_budget_find_locations(qn_budget *budget, const qn_program *program, size_t *slots) {
+    for (size_t k = 0; k < 2 * qn_program_size(program); ++k) {
+        const qn_instr *instr = qn_program_instr(program, k / 2);
+        const bool thermal = instr->source == QN_SOURCE_GATE_T1 ||
+                             instr->source == QN_SOURCE_IDLE_T1;
+        if (!is_noisy(instr) || (k % 2 && !thermal)) continue;
+        slots[budget->count] = k;
+        budget->locations[budget->count++] = (qn_location){
+            .instr = instr, .source = (qn_source)(instr->source + k % 2)};
+    }
+}
+
+/* Standard error of a mean from the sum and the sum of squares. */
+static double error_of(double sum, double squares, double count) {
+    const double spread = squares - sum * sum / count;
+    return count > 1.0 && spread > 0.0 ? sqrt(spread / (count - 1.0) / count) : 0.0;
+}
+
+void qn_budget_set_slopes(qn_budget *budget, const double (*sums)[QN_OF_COUNT],
+                          const double (*squares)[QN_OF_COUNT]) {
+    const double count = (double)budget->images;
+    for (size_t k = 0; count > 0.0 && k < budget->count; ++k) {
+        qn_location *l = &budget->locations[k];
+        l->swap = sums[k][QN_OF_SWAP] / count;
+        l->fidelity = sums[k][QN_OF_FIDELITY] / count;
+        l->swap_error = error_of(sums[k][QN_OF_SWAP], squares[k][QN_OF_SWAP], count);
+        l->fidelity_error = error_of(sums[k][QN_OF_FIDELITY], squares[k][QN_OF_FIDELITY], count);
+    }
+}
