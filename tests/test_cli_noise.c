@@ -107,8 +107,15 @@ static void import_writes_a_model(void **state) {
     session_done(s);
     assert_non_null(strstr(s->output, "right, 0 warnings"));
     session_run(s, 0, "noise show @/five.cfg --circuit --side 4");
-    session_refused(s, 1, "coupling map");
-    session_run(s, 0, "noise show @/five.cfg --circuit --side 4 --allow-unused");
+    session_refused(s, 1, "`coupling` does not connect");
+    session_run(s, 0,
+                "noise import tests/import/ibm_properties.json --qubits best:5 --pairs all --out "
+                "@/free.cfg");
+    session_run(s, 0, "noise show @/free.cfg --circuit --side 4");
+    session_done(s);
+    session_run(s, 0,
+                "noise import tests/import/aer_noise_model.json --qubits 2,1,0 --out @/aer.cfg");
+    session_run(s, 0, "noise show @/aer.cfg --circuit --side 4"); /* its rules for x do not act */
     session_done(s);
     session_run(s, 0, "noise import tests/import/nwqsim_device.json --out @/five.cfg");
     session_refused(s, 1, "--force");

@@ -322,7 +322,93 @@ static const misfit MISFITS[] = {
     {HEAD "crosstalk = ( { qubits = [3, 0]; zz = 1.0; } );\n", 2, "crosstalk speaks of qubit 3"},
     {HEAD "readout_groups = ( { qubits = [3, 0]; " MATRIX2, 2, "group speaks of qubit 3"},
     {WHOLE "readout_groups = ( { qubits = [3, 0]; " MATRIX2, 0, NULL},
+    {HEAD "channels = ( { after = \"h\"; qubits = [1]; channel = \"bit_flip\"; p = 0.1; } );\n", 2,
+     "no h on qubit 1"},
+    {HEAD
+     "channels = ( { after = \"any2\"; qubits = [1, 2]; channel = \"bit_flip\"; p = 0.1; } );\n",
+     2, "no gate on [1, 2]"},
+    {HEAD "channels = ( { after = \"cz\"; qubits = [1, 0]; channel = \"bit_flip\"; p = 0.1; } );\n",
+     0, NULL},
+    {HEAD
+     "describes = \"circuit\"; coupling = ( [0, 1] ); qubits = ( { index = 7; T2 = 1.0; } );\n",
+     2, "qubit 7"},
+    {HEAD "describes = \"device\"; qubits = ( { index = 7; T2 = 1.0; } );\n", 0, NULL},
 };
+
+/* What was let pass, but for places of a whole device, is said. */
+static void unused_parts_are_noted(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *words;
+        bool allow;
+    } CASES[] = {
+        {HEAD "channels = (\n{ after = \"cx\"; channel = \"bit_flip\"; p = 0.1; } );\n",
+         "model.cfg:3: the channel rule never acts: the circuit has no cx\n", true},
+        {WHOLE "channels = ( { after = \"cx\"; channel = \"bit_flip\"; p = 0.1; } );\n",
+         ":4: the channel rule never acts", false},
+        {WHOLE "channels = ( { after = \"cz\"; qubits = [5, 6]; channel = \"bit_flip\"; p = 0.1; } "
+               ");\n",
+         NULL, false},
+        {WHOLE "qubits = ( { index = 7; T2 = 1.0; } );\n", NULL, true},
+        {HEAD "qubits = ( { index = 7; T2 = 1.0; } );\n", "speaks of qubit 7", true},
+    };
+    qn_circuit *circuit = new_circuit(3, 0);
+    add(circuit, "h", 0, 0);
+    add(circuit, "cz", 0, 1);
+    for (size_t k = 0; k < sizeof CASES / sizeof *CASES; ++k) {
+        qn_program_options options = qn_program_options_default();
+        options.allow_unused = CASES[k].allow;
+        qn_model *model = load_text(CASES[k].text);
+        qn_program *program = NULL;
+        assert_int_equal(qn_program_build(circuit, model, &options, &program, NULL), QN_OK);
+        const char *notes = qn_program_notes(program);
+        if (CASES[k].words ? !strstr(notes, CASES[k].words) : *notes)
+            fail_msg("case %zu: %s", k, notes);
+        qn_program_destroy(program);
+        qn_model_destroy(model);
+    }
+    qn_circuit_destroy(circuit);
+}
+
+/* ---- rules in one place --------------------------------------------------------------------- */
+
+/* The channel takes the qubits as the rule lists them, the gate may name them otherwise; unless
+ * rules name both orders. */
+static void rules_act_where_they_say(void **state) {
+    (void)state;
+    static const char one[] = HEAD
+        "channels = ( { after = \"cx\"; qubits = [2, 0]; channel = "
+        "\"pauli\"; XI = 0.125; },\n{ after = \"x\"; qubits = [1]; channel = "
+        "\"bit_flip\"; p = 0.25; } );\n";
+    static const char both[] = HEAD
+        "channels = ( { after = \"cx\"; qubits = [2, 0]; channel = \"bit_flip\"; p = 0.1; },\n"
+        "{ after = \"cx\"; qubits = [0, 2]; channel = \"pauli\"; XX = 0.2; } );\n";
+    qn_circuit *circuit = new_circuit(3, 0);
+    add(circuit, "x", 0, 0);
+    add(circuit, "x", 1, 0);  /* 1: a rule */
+    add(circuit, "cx", 0, 2); /* 3: a rule */
+    add(circuit, "cx", 0, 1);
+    add(circuit, "cx", 2, 0); /* 6: a rule */
+    qn_program *program = build_text(circuit, one, NULL);
+    assert_int_equal(qn_program_size(program), 8);
+    const qn_instr *flip = qn_program_instr(program, 2);
+    assert_true(flip->kind == QN_INSTR_NOISE && flip->qubits[0] == 1);
+    for (size_t k = 4; k < 8; k += 3) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        assert_int_equal(instr->kind, QN_INSTR_NOISE);
+        assert_true(instr->qubits[0] == 2 && instr->qubits[1] == 0);
+        assert_close(instr->base[3 * 17], 0.75, 1e-15, 0.0); /* X hits the first listed, 2 */
+        assert_close(instr->base[12 * 17], 1.0, 1e-15, 0.0);
+    }
+    qn_program_destroy(program);
+    program = build_text(circuit, both, NULL);
+    assert_int_equal(qn_program_size(program), 8); /* one of 0,2: XX; two of 2,0: each a flip */
+    assert_int_equal(qn_program_instr(program, 3)->nqubits, 2);
+    assert_int_equal(qn_program_instr(program, 6)->nqubits, 1);
+    assert_int_equal(qn_program_instr(program, 7)->nqubits, 1);
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+}
 
 static void parts_without_a_place_are_refused(void **state) {
     (void)state;
@@ -353,6 +439,8 @@ int main(void) {
         cmocka_unit_test(two_of_a_group_are_read_together),
         cmocka_unit_test(gates_need_a_coupled_pair),
         cmocka_unit_test(parts_without_a_place_are_refused),
+        cmocka_unit_test(unused_parts_are_noted),
+        cmocka_unit_test(rules_act_where_they_say),
     };
     return cmocka_run_group_tests(tests, program_set_up, program_tear_down);
 }

@@ -72,15 +72,23 @@ static void ibm_qubits_and_pairs(void **state) {
     assert_close(gate_of(model, "cz", 0, 1).error, 6.3e-3, 0.0, 0.0);
     assert_close(gate_of(model, "cz", 0, 1).duration, 80e-9, 0.0, 1e-15); /* the slower direction */
     assert_close(gate_of(model, "cz", 2, 1).error, 2.9e-3, 0.0, 0.0);
-    assert_close(gate_of(model, "cz", 0, 2).error, 4.6e-3, 0.0,
-                 1e-12); /* not coupled: the median */
-    assert_close(gate_of(model, "sx", 0, -1).error, 2.2e-4, 0.0, 0.0);
+    assert_true(qn_model_coupled(model, 0, 1) && qn_model_coupled(model, 1, 2));
+    assert_false(qn_model_coupled(model, 0, 2));
+    assert_close(gate_of(model, "sx", 0, -1).error, 4.4e-4, 0.0, 0.0);
+    assert_close(gate_of(model, "sx", 1, -1).error, 2.2e-4, 0.0, 0.0);
+    assert_close(gate_of(model, "sx", 2, -1).error, 1.9e-4, 0.0, 0.0);
     assert_close(gate_of(model, "rz", 0, -1).duration, 0.0, 0.0, 0.0);
     assert_non_null(strstr(qn_model_source(model), "sample_device, 2025-02-03"));
     assert_non_null(strstr(qn_model_source(model), "ibm_properties.json"));
     assert_non_null(strstr(notes, "reset"));
-    assert_non_null(strstr(notes, "sx differ"));
-    assert_non_null(strstr(notes, "coupling map (10 pairs)"));
+    assert_non_null(strstr(notes, "couples 2 of the 3 pairs"));
+    qn_free(notes);
+    qn_model_destroy(model);
+    const qn_import_options free_pairs = {.qubits = "3,2,1", .all_pairs = true};
+    model = import(ibm, &free_pairs, &notes);
+    assert_close(gate_of(model, "cz", 0, 2).error, 4.6e-3, 0.0, 1e-12); /* the median */
+    assert_true(qn_model_coupled(model, 0, 2));
+    assert_non_null(strstr(notes, "the others have the medians"));
     qn_free(notes);
     qn_model_destroy(model);
 }
@@ -111,30 +119,93 @@ static void best_connected_subset(void **state) {
     qn_model_destroy(model);
 }
 
+/* The instructions of one gate in a circuit of nothing else. */
+static qn_program *one_gate(const qn_model *model, const char *name, int a, int b) {
+    const int qubits[2] = {a, b};
+    qn_circuit *circuit = NULL;
+    qn_program *program = NULL;
+    qn_diag diag = {0};
+    assert_int_equal(qn_circuit_create(3, 0, &circuit), QN_OK);
+    assert_int_equal(qn_circuit_gate(circuit, name, qubits, NULL), QN_OK);
+    if (qn_program_build(circuit, model, NULL, &program, &diag) != QN_OK) fail_msg("%s", diag.text);
+    qn_circuit_destroy(circuit);
+    return program;
+}
+
+/* Exactly the channels of the file, those of a place in place of those for all. */
 static void aer_channels(void **state) {
     (void)state;
-    const qn_import_options options = {.qubits = "0,1,2"};
+    const qn_import_options options = {.qubits = "2,1,0"};
+    qn_model *model = import("tests/import/aer_noise_model.json", &options, NULL);
+    for (int q = 1; q < 3; ++q) { /* the file's 1 and 0: gamma 0.004 for all qubits */
+        qn_program *program = one_gate(model, "sx", q, -1);
+        assert_int_equal(qn_program_size(program), 2);
+        const qn_instr *instr = qn_program_instr(program, 1);
+        assert_int_equal(instr->qubits[0], q);
+        assert_close(instr->base[15], 0.996, 1e-12, 0.0);
+        assert_close(instr->base[12], 0.004, 1e-12, 0.0);
+        assert_close(instr->base[5], sqrt(0.996), 1e-12, 0.0);
+        qn_program_destroy(program);
+    }
+    qn_program *program = one_gate(model, "sx", 0, -1); /* the file's 2: Y with 0.03, no damping */
+    assert_int_equal(qn_program_size(program), 2);
+    const double *flip = qn_program_instr(program, 1)->base;
+    assert_close(flip[5], 0.94, 1e-12, 0.0);
+    assert_close(flip[10], 1.0, 1e-12, 0.0);
+    assert_close(flip[15], 0.94, 1e-12, 0.0);
+    assert_close(flip[12], 0.0, 1e-12, 0.0);
+    qn_program_destroy(program);
+    program = one_gate(model, "cx", 2, 1); /* the file's [0, 1]: lambda 0.02 */
+    assert_int_equal(qn_program_size(program), 2);
+    assert_close(qn_program_instr(program, 1)->base[17], 0.98, 1e-12, 0.0);
+    qn_program_destroy(program);
+    for (int reversed = 0; reversed < 2; ++reversed) { /* the file's [1, 2]: X on 1, Z on 2 */
+        program = one_gate(model, "cx", reversed ? 0 : 1, reversed ? 1 : 0);
+        assert_int_equal(qn_program_size(program), 2);
+        const qn_instr *instr = qn_program_instr(program, 1);
+        assert_true(instr->qubits[0] == 1 && instr->qubits[1] == 0);
+        assert_close(instr->base[3 * 17], 0.98, 1e-12, 0.0);      /* Z on the file's 1 */
+        assert_close(instr->base[1 * 17], 1.0, 1e-12, 0.0);       /* X there */
+        assert_close(instr->base[4 * 17], 0.98, 1e-12, 0.0);      /* X on the file's 2 */
+        assert_close(instr->base[(4 + 3) * 17], 1.0, 1e-12, 0.0); /* both */
+        qn_program_destroy(program);
+    }
+    program = one_gate(model, "cx", 0, 2); /* the file leaves it ideal */
+    assert_int_equal(qn_program_size(program), 1);
+    qn_program_destroy(program);
+    assert_close(qn_model_qubit(model, 1).p01, 0.05, 0.0, 1e-15);
+    qn_model_destroy(model);
+}
+
+/* Rows of the file are what was prepared; its first qubit is the lowest bit of both indices. */
+static void aer_correlated_readout(void **state) {
+    (void)state;
+    const qn_import_options options = {.qubits = "0,1,2"}, part = {.qubits = "1,2"};
     qn_model *model = import("tests/import/aer_noise_model.json", &options, NULL);
     qn_circuit *circuit = NULL;
     qn_program *program = NULL;
-    static const int zero = 0, pair[2] = {0, 1};
     assert_int_equal(qn_circuit_create(3, 0, &circuit), QN_OK);
-    assert_int_equal(qn_circuit_gate(circuit, "sx", &zero, NULL), QN_OK);
-    assert_int_equal(qn_circuit_gate(circuit, "cx", pair, NULL), QN_OK);
-    const qn_program_options how = {
-        .noise_scale = 1, .readout = true, .idle = true, .allow_unused = true};
-    assert_int_equal(qn_program_build(circuit, model, &how, &program, NULL), QN_OK);
-    assert_int_equal(qn_program_size(program), 4);
-    const double *damping = qn_program_instr(program, 1)->base; /* gamma 0.004 */
-    assert_close(damping[15], 0.996, 1e-12, 0.0);
-    assert_close(damping[12], 0.004, 1e-12, 0.0);
-    assert_close(damping[5], sqrt(0.996), 1e-12, 0.0);
-    assert_close(qn_program_instr(program, 3)->base[17], 0.98, 1e-12, 0.0); /* lambda 0.02 */
-    assert_close(gate_of(model, "cx", 2, 1).error, 0.008, 1e-12, 0.0);      /* 0.01 X Z */
-    assert_close(qn_model_qubit(model, 1).p01, 0.05, 0.0, 0.0);
-    assert_close(qn_model_qubit(model, 0).p10, 0.0, 0.0, 0.0);
+    assert_int_equal(qn_circuit_measure(circuit, 0, 0), QN_OK);
+    assert_int_equal(qn_circuit_measure(circuit, 2, 1), QN_OK);
+    assert_int_equal(qn_program_build(circuit, model, NULL, &program, NULL), QN_OK);
+    assert_int_equal(qn_program_size(program), 3);
+    const qn_instr *joint = qn_program_instr(program, 0);
+    assert_int_equal(joint->kind, QN_INSTR_NOISE);
+    /* <ZZ> read of |11>, which is index 3 in either order: 0.9 + 0.02 - 0.03 - 0.05 */
+    const int zz = 15, z0 = joint->qubits[0] == 0 ? 3 : 12, z2 = 15 - z0;
+    const double *row = joint->base + 16 * zz;
+    assert_close(row[0] - row[z0] - row[z2] + row[zz], 0.84, 1e-12, 0.0);
+    /* of qubit 2 in |1>, 0 in |0>: the file's index 1, 0.06 + 0.03 - 0.9 - 0.01 */
+    assert_close(row[0] + row[z0] - row[z2] - row[zz], 0.06 + 0.03 - 0.9 - 0.01, 1e-12, 0.0);
+    const double *read2 = joint->base + 16 * z2; /* of the file's index 1: 2 read as 0: 0.06+0.01 */
+    assert_close(read2[0] + read2[z0] - read2[z2] - read2[zz], 0.07 - 0.93, 1e-12, 0.0);
     qn_program_destroy(program);
     qn_circuit_destroy(circuit);
+    qn_model_destroy(model);
+    model = import("tests/import/aer_noise_model.json", &part, NULL);
+    /* qubit 2 alone: 1 read of 0 with the mean over the other's states */
+    assert_close(qn_model_qubit(model, 1).p10, 0.5 * (0.04 + 0.01 + 0.02 + 0.01), 1e-15, 0.0);
+    assert_close(qn_model_qubit(model, 1).p01, 0.5 * (0.06 + 0.01 + 0.02 + 0.05), 1e-15, 0.0);
     qn_model_destroy(model);
 }
 
@@ -164,16 +235,14 @@ static qn_program *program_of(const qn_model *model) {
     qn_circuit *circuit = NULL;
     qn_program *program = NULL;
     qn_diag diag = {0};
-    const qn_program_options how = {
-        .noise_scale = 1, .readout = true, .idle = true, .allow_unused = true};
-    assert_int_equal(qn_circuit_create(4, 1, &circuit), QN_OK);
-    for (int q = 0; q < 3; ++q) {
+    assert_int_equal(qn_circuit_create(3, 1, &circuit), QN_OK);
+    for (int q = 0; q < 2; ++q) {
         const int pair[2] = {q, q + 1};
         assert_int_equal(qn_circuit_rotation(circuit, "ry", pair, 0, 1.0, 0.25), QN_OK);
         assert_int_equal(qn_circuit_gate(circuit, "cx", pair, NULL), QN_OK);
     }
     assert_int_equal(qn_circuit_measure(circuit, 0, 0), QN_OK);
-    if (qn_program_build(circuit, model, &how, &program, &diag) != QN_OK) fail_msg("%s", diag.text);
+    if (qn_program_build(circuit, model, NULL, &program, &diag) != QN_OK) fail_msg("%s", diag.text);
     qn_circuit_destroy(circuit);
     return program;
 }
@@ -194,14 +263,24 @@ static void assert_same_programs(const qn_program *a, const qn_program *b) {
     }
 }
 
-/* import, load, save, load: the same program to the last bit. */
+/* import, load, save, load: the same program to the last bit, of medians and of picked qubits. */
 static void round_trip(void **state) {
     (void)state;
-    static const char *const files[] = {ibm, "tests/import/aer_noise_model.json",
-                                        "tests/import/nwqsim_device.json",
-                                        "tests/import/cirq_calibration.json"};
-    for (size_t k = 0; k < sizeof files / sizeof *files; ++k) {
-        qn_model *model = import(files[k], NULL, NULL), *again = NULL;
+    static const struct {
+        const char *file, *qubits;
+    } CASES[] = {
+        {ibm, NULL},
+        {ibm, "3,2,1,0"},
+        {"tests/import/aer_noise_model.json", NULL},
+        {"tests/import/aer_noise_model.json", "2,0,1"},
+        {"tests/import/nwqsim_device.json", NULL},
+        {"tests/import/nwqsim_device.json", "2,1,0"},
+        {"tests/import/cirq_calibration.json", NULL},
+        {"tests/import/cirq_calibration.json", "3_5,3_4,4_4"},
+    };
+    for (size_t k = 0; k < sizeof CASES / sizeof *CASES; ++k) {
+        const qn_import_options options = {.qubits = CASES[k].qubits};
+        qn_model *model = import(CASES[k].file, &options, NULL), *again = NULL;
         const char *text = qn_model_text(model);
         temp_file(&folder, "again.cfg", text, strlen(text));
         assert_int_equal(qn_model_load(temp_path(&folder, "again.cfg"), &again, NULL), QN_OK);
@@ -317,10 +396,15 @@ static void damaged_files_do_no_harm(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ibm_qubits_and_pairs),  cmocka_unit_test(medians),
-        cmocka_unit_test(best_connected_subset), cmocka_unit_test(aer_channels),
-        cmocka_unit_test(nwqsim_and_cirq),       cmocka_unit_test(round_trip),
-        cmocka_unit_test(bad_files_are_refused), cmocka_unit_test(damaged_files_do_no_harm),
+        cmocka_unit_test(ibm_qubits_and_pairs),
+        cmocka_unit_test(medians),
+        cmocka_unit_test(best_connected_subset),
+        cmocka_unit_test(aer_channels),
+        cmocka_unit_test(aer_correlated_readout),
+        cmocka_unit_test(nwqsim_and_cirq),
+        cmocka_unit_test(round_trip),
+        cmocka_unit_test(bad_files_are_refused),
+        cmocka_unit_test(damaged_files_do_no_harm),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -106,7 +106,7 @@ static qn_gate_noise gate(const qn_model *model, const char *name, int first, in
     return noise;
 }
 
-static void edges_before_gates_before_any(void **state) {
+static void places_before_gates_before_any(void **state) {
     (void)state;
     qn_model *model = load(
         HEAD "gates: {\n any1: { duration = 1; depolarizing = 0.1; };\n"
@@ -115,7 +115,18 @@ static void edges_before_gates_before_any(void **state) {
              " cz: { duration = 4; depolarizing = 0.4; };\n"
              " rx: { duration = 0; depolarizing = 0; over_rotation_relative = 0.01; };\n };\n"
              "edges = (\n { qubits = [5, 2]; gate = \"cz\"; depolarizing = 0.5; },\n"
-             " { qubits = [1, 2]; gate = \"cx\"; duration = 6; } );");
+             " { qubits = [1, 2]; gate = \"cx\"; duration = 6; } );\n"
+             "qubits = (\n { index = 3; gates: { x: { depolarizing = 0.6; };\n h: { duration = 7; "
+             "}; }; },\n { index = 4; T1 = 1.0; T2 = 1.0; } );");
+    assert_close(gate(model, "x", 3, -1).depolarizing, 0.6, 0.0, 0.0);
+    assert_close(gate(model, "x", 3, -1).duration, 2.0, 0.0, 0.0);
+    assert_int_equal(gate(model, "x", 3, -1).line, 13);
+    assert_close(gate(model, "h", 3, -1).depolarizing, 0.1, 0.0, 0.0);
+    assert_close(gate(model, "h", 3, -1).duration, 7.0, 0.0, 0.0);
+    assert_int_equal(gate(model, "h", 3, -1).line, 14);
+    assert_close(gate(model, "y", 3, -1).duration, 1.0, 0.0, 0.0);
+    assert_close(gate(model, "x", 4, -1).depolarizing, 0.2, 0.0, 0.0);
+    assert_close(gate(model, "cz", 3, 4).depolarizing, 0.4, 0.0, 0.0);
     assert_close(gate(model, "h", 0, 1).depolarizing, 0.1, 0.0, 0.0);
     assert_close(gate(model, "x", 0, 1).depolarizing, 0.2, 0.0, 0.0);
     assert_int_equal(gate(model, "x", 0, 1).line, 4);
@@ -179,7 +190,7 @@ static void too_much_relaxation_is_a_warning(void **state) {
     assert_true(gate(model, "x", 0, 0).clipped);
     assert_true(gate(model, "x", 0, 0).depolarizing == 0.0);
     assert_false(gate(model, "cz", 2, 3).clipped);
-    assert_int_equal(qn_model_warning_count(model), 2);
+    assert_int_equal(qn_model_warning_count(model), 3);
     const double trace = 1.0 + 2.0 * exp(-1.0 / 70) + exp(-1.0 / 50);
     char number[32];
     snprintf(number, sizeof number, "%.4g", (4.0 - trace) / 6.0);
@@ -188,7 +199,9 @@ static void too_much_relaxation_is_a_warning(void **state) {
     assert_non_null(strstr(qn_model_warning(model, 0), "0.001"));
     assert_non_null(strstr(qn_model_warning(model, 1), "model.cfg:9: "));
     assert_non_null(strstr(qn_model_warning(model, 1), "[0, 1]"));
-    assert_null(qn_model_warning(model, 2));
+    assert_non_null(strstr(qn_model_warning(model, 2), "model.cfg:5: "));
+    assert_non_null(strstr(qn_model_warning(model, 2), "x on qubit 1"));
+    assert_null(qn_model_warning(model, 3));
     qn_model_destroy(model);
 }
 
@@ -256,12 +269,13 @@ static void survives_lack_of_memory(void **state) {
     (void)state;
     const char *path = write_model(
         HEAD "basis = [ \"rz\", \"sx\", \"cz\" ]; qubit: { T1 = 5e-5; T2 = 7e-5; }; qubits = ( { "
-             "index = 1; T1 = 6e-5; } );\n"
-             "gates: { sx: { duration = 1e-6; error = 1e-4; }; cz: { duration = 1e-8; error = "
+             "index = 1; T1 = 6e-5; gates: { rz: { error = 0.1; }; }; } );\n"
+             "gates: { rz: { duration = 0.0; error = 0.0; }; sx: { duration = 1e-6; error = 1e-4; "
+             "}; cz: { duration = 1e-8; error = "
              "1e-2; }; };\n"
              "edges = ( { qubits = [0, 1]; gate = \"cz\"; error = 2e-2; } );\n"
              "channels = ( { after = \"cz\"; channel = \"pauli\"; XX = 0.1; }, { after = \"idle\"; "
-             "channel = "
+             "qubits = [1]; channel = "
              "\"phase_flip\"; p = 0.1; } );\n"
              "coupling = ( [0, 1] ); crosstalk = ( { qubits = [0, 1]; zz = 1.0; } );\n"
              "@include \"part.cfg\"\n");
@@ -276,7 +290,7 @@ static void survives_lack_of_memory(void **state) {
         const qn_status status = qn_model_load(path, &model, &diag);
         if (!alloc_failure_disarm()) {
             assert_int_equal(status, QN_OK);
-            assert_int_equal(qn_model_warning_count(model), 1);
+            assert_int_equal(qn_model_warning_count(model), 2);
             assert_true(k > 20);
             qn_model_destroy(model);
             break;
@@ -316,7 +330,7 @@ int main(void) {
         cmocka_unit_test(ideal_models_say_nothing),
         cmocka_unit_test(texts_and_defaults),
         cmocka_unit_test(exceptions_come_before_defaults),
-        cmocka_unit_test(edges_before_gates_before_any),
+        cmocka_unit_test(places_before_gates_before_any),
         cmocka_unit_test(unlisted_gates_are_refused),
         cmocka_unit_test(error_becomes_depolarizing),
         cmocka_unit_test(too_much_relaxation_is_a_warning),

@@ -178,6 +178,32 @@ static const refusal REFUSALS[] = {
     {HEAD GATES
      "edges = ( { qubits = [0, 1]; gate = \"cz\"; error = 1e-3; depolarizing = 0.1; } );\n",
      3, QN_ERR_SYNTAX, "both", "cz"},
+    /* gates of a qubit */
+    {HEAD GATES "qubits = ( { index = 1;\n gates: { sx: { eror = 1e-3; }; }; } );\n", 4,
+     QN_ERR_SYNTAX, "qubits[0].gates.sx: 'eror'", "'error'"},
+    {HEAD GATES "qubits = ( { index = 1;\n gates: { cz: { error = 1e-3; }; }; } );\n", 4,
+     QN_ERR_SYNTAX, "cz acts on two qubits", "`edges`"},
+    {HEAD GATES "qubits = ( { index = 1;\n gates: { x: { error = 1e-3; }; }; } );\n", 4,
+     QN_ERR_SYNTAX, "names x, which `gates` does not list", "any1"},
+    {HEAD GATES "qubits = ( { index = 1;\n gates: { any1: { error = 1e-3; }; }; } );\n", 4,
+     QN_ERR_SYNTAX, "unknown gate 'any1'", ""},
+    {HEAD GATES "qubits = ( { index = 1;\n gates: { sx: { error = 0.1; depolarizing = 0.1; }; }; } "
+                ");\n",
+     4, QN_ERR_SYNTAX, "both", "sx"},
+    {HEAD "qubit: { gates: { }; };\n", 2, QN_ERR_SYNTAX, "'gates'", "qubit"},
+    {HEAD GATES "qubits = ( { index = 1; gates: 3; } );\n", 3, QN_ERR_SYNTAX, "a group { }", ""},
+    /* rules in one place, what the file describes */
+    {HEAD GATES "channels = ( { after = \"cz\"; qubits = [1];\n channel = \"bit_flip\"; p = 0.1; } "
+                ");\n",
+     3, QN_ERR_SYNTAX, "two qubits, [a, b], not 1", "rule"},
+    {HEAD GATES
+     "channels = ( { after = \"sx\"; qubits = [1, 2]; channel = \"bit_flip\"; p = 0.1; } "
+     ");\n",
+     3, QN_ERR_SYNTAX, "one qubit, [a], not 2", "rule"},
+    {HEAD GATES "coupling = ( [0, 1] );\nchannels = ( { after = \"cz\"; qubits = [1, 2]; channel = "
+                "\"bit_flip\"; p = 0.1; } );\n",
+     4, QN_ERR_SYNTAX, "[1, 2], which `coupling` does not hold", "add the pair"},
+    {HEAD "describes = \"devise\";\n", 2, QN_ERR_SYNTAX, "unknown describes 'devise'", "'device'"},
     /* measure, reset */
     {HEAD "measure: { };\n", 2, QN_ERR_SYNTAX, "measure lacks 'duration'", ""},
     {HEAD "measure: { duration = 1e-6; error = 0.1; };\n", 2, QN_ERR_SYNTAX, "measure: 'error'",

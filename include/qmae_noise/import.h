@@ -22,6 +22,9 @@ typedef struct qn_import_options {
     /* "median" (NULL): one qubit, the medians over the device; "0,5,7": these qubits, as 0, 1, 2;
      * "best:N": N qubits that the device connects, grown along its best gates */
     const char *qubits;
+    /* Picked qubits: every pair may run two-qubit gates, those that the device does not couple with
+     * its medians. false: the model has the device's coupling map, others are refused */
+    bool all_pairs;
     bool cap_t2; /* T2 above 2 T1 becomes 2 T1, and a note; else it is an error */
 } qn_import_options;
 

@@ -227,9 +227,9 @@ typedef struct qn_program_options {
     bool idle;    /* default true: idle noise as the model's schedule says */
     /* Default false: QN_ERR_UNSUPPORTED if the model says something for which the circuit has no
      * place, since a typing error looks like that too: a channel rule for a certain operation that
-     * does not occur; and, unless the model has a coupling map and so describes a whole device, an
-     * edge whose gate does not occur on it, a qubit, crosstalk or a readout group that the circuit
-     * does not have. */
+     * does not occur, an edge whose gate does not occur on it, a qubit, crosstalk or a readout group
+     * that the circuit does not have. true: notes of the program. A model that describes a whole
+     * device (`describes`, coupling map) is never refused; its rules that do not act are notes. */
     bool allow_unused;
 } qn_program_options;
 qn_program_options qn_program_options_default(void);
@@ -299,6 +299,9 @@ const qn_instr *qn_program_instr(const qn_program *program, size_t index); /* bo
 int qn_program_nqubits(const qn_program *program);
 int qn_program_nparams(const qn_program *program);
 double qn_program_duration(const qn_program *program); /* s */
+/* What of the model has no place in the circuit and was let pass: "path:line: sentence", one a line
+ * ended by \n; "" if nothing. Borrowed. */
+const char *qn_program_notes(const qn_program *program);
 /* the decomposed circuit, borrowed */
 const qn_circuit *qn_program_circuit(const qn_program *program);
 /* A number of a model's file and what it would have to become. */

@@ -225,6 +225,7 @@ int qn_noise_audit(const qn_model *model, const qn_noise_options *options) {
     QN_TRY(qn_qmae_circuit(&spec, &circuit, &diag));
     QN_TRY(qn_program_build(circuit, model, &how, &program, &diag));
     QN_TRY(add_up(program, &a));
+    qn_say_lines("note: ", qn_program_notes(program));
     if (options->json) code = print_json(model, program, &a);
     else print_text(model, program, &a);
 out:

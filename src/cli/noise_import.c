@@ -25,16 +25,6 @@ out:
     return status;
 }
 
-static void say_notes(char *notes) {
-    for (char *at = notes; *at;) {
-        const size_t length = strcspn(at, "\n");
-        const bool more = at[length] != '\0';
-        at[length] = '\0';
-        qn_say("note: %s", at);
-        at += length + more;
-    }
-}
-
 int qn_noise_import(const char *path, const qn_noise_options *options) {
     static const char *const formats[] = {"auto", "ibm", "aer", "nwqsim", "cirq"};
     qn_status status = QN_OK;
@@ -44,6 +34,7 @@ int qn_noise_import(const char *path, const qn_noise_options *options) {
     const qn_import_options import = {.format = formats[options->format],
                                       .configuration = options->configuration,
                                       .qubits = options->qubits,
+                                      .all_pairs = options->pairs == 1,
                                       .cap_t2 = options->train.t2_policy == QN_T2_CAP};
     if (!options->out) {
         qn_say("noise import needs --out FILE.cfg");
@@ -55,7 +46,7 @@ int qn_noise_import(const char *path, const qn_noise_options *options) {
     }
     QN_TRY(qn_import_read(path, &import, &text, &notes, &diag));
     QN_TRY(write_checked(options->out, text, &model, &diag));
-    say_notes(notes);
+    qn_say_lines("note: ", notes);
     printf("%s: %s\n", options->out, qn_model_source(model));
 out:
     qn_free(text);

@@ -8,6 +8,12 @@ static const qn_choice format_choice = {
     "what is imported: IBM backend properties, a Qiskit Aer noise model, an NWQ-Sim device, a Cirq "
     "calibration; auto tells them from their keys"};
 
+static const char *const pairs_names[] = {"device", "all", NULL};
+static const qn_choice pairs_choice = {
+    "pairs", pairs_names,
+    "two-qubit gates of picked qubits: on the pairs that the device couples, or on all, those that "
+    "it does not with its medians"};
+
 static const qn_option options[] = {
     {.group = "Circuit (show --circuit)",
      .name = "circuit",
@@ -80,6 +86,11 @@ static const qn_option options[] = {
      .fallback = "median",
      .help = "0,5,7: these qubits, as 0, 1, 2; best:18: the best connected 18; median: the medians "
              "over the device for every qubit"},
+    {.name = "pairs",
+     .type = QN_OPTION_CHOICE,
+     .offset = AT(pairs),
+     .fallback = "device",
+     .choice = &pairs_choice},
     {.name = "out",
      .value = "FILE.cfg",
      .type = QN_OPTION_STRING,

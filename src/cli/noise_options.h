@@ -7,6 +7,7 @@
 typedef struct qn_noise_options {
     qn_train_options train; /* the circuit's options only */
     bool circuit, json, force;
+    int pairs;
     int format;
     char *configuration, *qubits, *out;
 } qn_noise_options;

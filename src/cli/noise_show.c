@@ -37,8 +37,9 @@ static int plain_qubit(const qn_model *model, int index) {
     for (int q = 0;; ++q) {
         bool listed = false;
         for (size_t k = 0; k < model->nqubits; ++k) listed |= model->qubits[k].index == q;
-        for (size_t k = 0; k < model->nedges; ++k)
-            listed |= model->edges[k].qubits[0] == q || model->edges[k].qubits[1] == q;
+        for (size_t k = 0; k < model->nlocals; ++k)
+            for (int i = 0; i < model->locals[k].nqubits; ++i)
+                listed |= model->locals[k].qubits[i] == q;
         if (!listed && index-- == 0) return q;
     }
 }
@@ -62,10 +63,12 @@ static void visit_rows(const qn_model *model, row_visitor *visitor, void *contex
             r.qubits[0] = model->qubits[q].index;
             visit(model, entry, r, visitor, context);
         }
-        for (size_t e = 0; e < model->nedges; ++e) {
-            if (model->edges[e].gate != entry->gate) continue;
-            memcpy(r.qubits, model->edges[e].qubits, sizeof r.qubits);
-            visit(model, &model->edges[e], r, visitor, context);
+        for (size_t e = 0; e < model->nlocals; ++e) {
+            const qn_gate_entry *local = &model->locals[e];
+            if (qn_model_gate_entry(model, local->gate) != entry) continue;
+            if (local->nqubits == 1 && entry->gate) continue; /* among the qubits above */
+            memcpy(r.qubits, local->qubits, sizeof r.qubits);
+            visit(model, local, r, visitor, context);
         }
     }
 }

@@ -1,3 +1,4 @@
+#include "cli/command.h"
 #include "cli/run.h"
 #include "train/loop.h"
 
@@ -61,6 +62,8 @@ static void print_noise(const qn_run *run, FILE *file) {
     }
     for (size_t i = 0; i < qn_model_warning_count(model); ++i)
         fprintf(file, "warning   %s\n", qn_model_warning(model, i));
+    qn_print_lines("note      ", qn_program_notes(qn_qmae_program(qn_train_qmae(run->noisy.train))),
+                   file);
 }
 
 static void print_cost(const qn_run *run, FILE *file) {

@@ -221,7 +221,7 @@ static qn_status build(qn_result *result, qn_diag *diag) {
     options.noise_scale = o->noise_scale;
     options.readout = !o->no_readout;
     options.idle = !o->no_idle;
-    options.allow_unused = true; /* the model describes a device, not this circuit */
+    options.allow_unused = o->allow_unused;
     QN_TRY(read_circuit(result, diag));
     QN_TRY(read_expectations(result, diag));
     QN_TRY(read_keep(result, diag));

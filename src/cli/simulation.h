@@ -8,7 +8,7 @@
 typedef struct qn_simulate_options {
     char *noise;
     double noise_scale;
-    bool no_readout, no_idle;
+    bool no_readout, no_idle, allow_unused;
     int t2_policy;
     int method;
     int64_t shots, seed, memory, trajectories, threads;

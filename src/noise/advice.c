@@ -44,7 +44,7 @@ static listed_qubit qubit_at(const adviser *a, size_t index) {
     return listed;
 }
 
-/* ---- extremes over gates and edges ---------------------------------------------------------- */
+/* ---- extremes over gates and their exceptions ----------------------------------------------- */
 
 typedef double figure(const adviser *a, const qn_gate_entry *entry);
 
@@ -66,8 +66,8 @@ static double error_of(const adviser *a, const qn_gate_entry *entry) {
 static const qn_gate_entry *extreme(const adviser *a, int nqubits, figure *value, double sign) {
     const qn_gate_entry *best = NULL;
     const qn_model *m = a->model;
-    for (size_t k = 0; k < m->ngates + m->nedges; ++k) {
-        const qn_gate_entry *entry = k < m->ngates ? &m->gates[k] : &m->edges[k - m->ngates];
+    for (size_t k = 0; k < m->ngates + m->nlocals; ++k) {
+        const qn_gate_entry *entry = k < m->ngates ? &m->gates[k] : &m->locals[k - m->ngates];
         const double v = value(a, entry);
         if (entry->nqubits != nqubits || !(v > 0.0)) continue;
         if (!best || sign * v > sign * value(a, best)) best = entry;

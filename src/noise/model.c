@@ -37,7 +37,7 @@ void qn_model_destroy(qn_model *model) {
     }
     qn_free(model->warnings);
     qn_free(model->rules);
-    qn_free(model->edges);
+    qn_free(model->locals);
     qn_free(model->gates);
     qn_free(model->qubits);
     qn_free(model->basis);
@@ -88,7 +88,7 @@ bool qn_model_is_ideal(const qn_model *model) {
     for (size_t k = 0; k < model->ncrosstalk; ++k) ideal &= model->crosstalk[k].zz == 0.0;
     for (size_t k = 0; k < model->nqubits; ++k) ideal &= qubit_is_ideal(&model->qubits[k].qubit);
     for (size_t k = 0; k < model->ngates; ++k) ideal &= entry_is_ideal(&model->gates[k]);
-    for (size_t k = 0; k < model->nedges; ++k) ideal &= entry_is_ideal(&model->edges[k]);
+    for (size_t k = 0; k < model->nlocals; ++k) ideal &= entry_is_ideal(&model->locals[k]);
     return ideal;
 }
 
@@ -152,13 +152,15 @@ const qn_gate_entry *qn_model_gate_entry(const qn_model *model, const qn_gate *g
     return any;
 }
 
-static const qn_gate_entry *find_edge(const qn_model *model, const qn_gate *gate,
-                                      const int *qubits) {
-    if (gate->nqubits != 2) return NULL;
-    for (size_t k = 0; k < model->nedges; ++k) {
-        const qn_gate_entry *edge = &model->edges[k];
-        if (edge->gate == gate && qn_same_pair(edge->qubits, qubits)) return edge;
-    }
+bool qn_gate_entry_is_at(const qn_gate_entry *local, const qn_gate *gate, const int *qubits) {
+    if (local->gate != gate) return false;
+    return gate->nqubits == 1 ? local->qubits[0] == qubits[0] : qn_same_pair(local->qubits, qubits);
+}
+
+static const qn_gate_entry *find_local(const qn_model *model, const qn_gate *gate,
+                                       const int *qubits) {
+    for (size_t k = 0; k < model->nlocals; ++k)
+        if (qn_gate_entry_is_at(&model->locals[k], gate, qubits)) return &model->locals[k];
     return NULL;
 }
 
@@ -219,7 +221,7 @@ qn_status qn_model_gate(const qn_model *model, const qn_gate *gate, const int *q
         *noise = (qn_gate_noise){.error = NAN};
         return QN_OK;
     }
-    const qn_gate_entry *entry = find_edge(model, gate, qubits);
+    const qn_gate_entry *entry = find_local(model, gate, qubits);
     if (!entry) entry = qn_model_gate_entry(model, gate);
     if (!entry)
         return qn_fail_at(diag, QN_ERR_UNSUPPORTED, model->path, 0, 0,

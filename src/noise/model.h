@@ -5,11 +5,12 @@
 #include "noise/text.h"
 #include "qmae_noise/noise.h"
 
-/* What a `gates` or `edges` entry says. NAN = not given. */
+/* What an entry says of a gate: in `gates`, or of a single place in `edges` or in `gates` of a
+ * qubit. NAN = not given. */
 typedef struct qn_gate_entry {
     const qn_gate *gate; /* NULL: every gate on nqubits qubits that has no entry (any1, any2) */
     int nqubits;
-    int qubits[2]; /* of an edge, in either order; unused in `gates` */
+    int qubits[2]; /* of a place, a pair in either order; unused in `gates` */
     double duration, error, depolarizing;
     double over_rotation_relative, over_rotation_absolute;
     int line;
@@ -28,6 +29,9 @@ typedef struct qn_rule {
     bool before; /* the operation, else after */
     const qn_gate *gate;
     int nqubits;
+    bool local;    /* only on `qubits`: nqubits of them */
+    bool directed; /* another rule names the same pair in the other order: the order counts */
+    int qubits[2];
     const qn_channel *channel;
     qn_channel_args args;                  /* its values are those below */
     double *values[QN_MAX_CHANNEL_PARAMS]; /* owned */
@@ -65,8 +69,10 @@ struct qn_model {
     qn_qubit_entry *qubits; /* exceptions, ascending index */
     size_t nqubits;
     bool has_gates;
-    qn_gate_entry *gates, *edges;
-    size_t ngates, nedges;
+    bool whole_device; /* a circuit need not use all of it */
+    qn_gate_entry *gates;
+    qn_gate_entry *locals; /* exceptions of single places, what they leave out filled in */
+    size_t ngates, nlocals;
     qn_rule *rules;
     size_t nrules;
     qn_pair_entry *coupling, *crosstalk;
@@ -89,6 +95,9 @@ int qn_model_qubit_line(const qn_model *model, int qubit);
 
 /* The `gates` entry that covers a gate: its own, else any1/any2, else NULL. */
 const qn_gate_entry *qn_model_gate_entry(const qn_model *model, const qn_gate *gate);
+
+/* Does an exception hold for a gate on these qubits? */
+bool qn_gate_entry_is_at(const qn_gate_entry *local, const qn_gate *gate, const int *qubits);
 
 /* What an entry means on given qubits: derives `depolarizing` from `error` (physics.md 3).
  * QN_ERR_PHYSICS if no channel has an error that large; the sentence names entry and qubits. */
@@ -115,6 +124,11 @@ void qn_model_report(const qn_model *model, int line, qn_status status, qn_diag 
 
 /* Are these the qubits of a pair, in either order? */
 bool qn_same_pair(const int *a, const int *b);
+
+/* P(y|x) of some qubits of a group, the places[0..count)-th of its own, whatever is read of the
+ * others, whose states are taken as equally likely: matrix 2^count x 2^count, out. */
+void qn_readout_marginal(const qn_readout_entry *group, const int *places, int count,
+                         double *matrix);
 
 /* The group that a qubit is read out with, NULL = alone. */
 const qn_readout_entry *qn_model_readout(const qn_model *model, int qubit);

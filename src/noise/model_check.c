@@ -78,35 +78,59 @@ out:
     return status;
 }
 
+static qn_status check_error_at(qn_model *model, const qn_gate_entry *entry, const int *places,
+                                qn_diag *diag) {
+    char where[48];
+    qn_qubit values[2];
+    const qn_qubit *const qubits[2] = {&values[0], &values[1]};
+    for (int q = 0; q < entry->nqubits; ++q) values[q] = qn_model_qubit(model, places[q]);
+    if (entry->nqubits == 1) snprintf(where, sizeof where, " on qubit %d", places[0]);
+    else snprintf(where, sizeof where, " on edge [%d, %d]", places[0], places[1]);
+    return check_error(model, entry, qubits, where, diag);
+}
+
 static qn_status check_errors(qn_model *model, qn_diag *diag) {
     qn_status status = QN_OK;
     for (size_t k = 0; k < model->ngates; ++k) {
         const qn_qubit *qubits[2] = {&model->qubit, &model->qubit};
         QN_TRY(check_error(model, &model->gates[k], qubits, "", diag));
     }
-    for (size_t k = 0; k < model->nedges; ++k) {
-        const qn_gate_entry *edge = &model->edges[k];
-        const qn_qubit first = qn_model_qubit(model, edge->qubits[0]);
-        const qn_qubit second = qn_model_qubit(model, edge->qubits[1]);
-        const qn_qubit *qubits[2] = {&first, &second};
-        char where[48];
-        snprintf(where, sizeof where, " on edge [%d, %d]", edge->qubits[0], edge->qubits[1]);
-        QN_TRY(check_error(model, edge, qubits, where, diag));
-    }
+    for (size_t k = 0; k < model->nlocals; ++k)
+        QN_TRY(check_error_at(model, &model->locals[k], model->locals[k].qubits, diag));
+    for (size_t q = 0; q < model->nqubits; ++q)
+        for (size_t k = 0; k < model->ngates; ++k) {
+            const qn_gate_entry *entry = &model->gates[k];
+            const int qubit = model->qubits[q].index;
+            bool local = entry->nqubits != 1;
+            for (size_t l = 0; l < model->nlocals && entry->gate; ++l)
+                local |= qn_gate_entry_is_at(&model->locals[l], entry->gate, &qubit);
+            if (!local) QN_TRY(check_error_at(model, entry, &qubit, diag));
+        }
 out:
     return status;
 }
 
-/* Where a coupling map exists, edges must lie on it; idle rules need a schedule that lets qubits
+/* Where a coupling map exists, edges and rules must lie on it; idle rules need a schedule that lets qubits
  * wait. */
 static qn_status check_pairs(const qn_model *model, qn_diag *diag) {
-    for (size_t k = 0; model->has_coupling && k < model->nedges; ++k) {
-        const qn_gate_entry *edge = &model->edges[k];
-        if (qn_model_coupled(model, edge->qubits[0], edge->qubits[1])) continue;
+    for (size_t k = 0; model->has_coupling && k < model->nlocals; ++k) {
+        const qn_gate_entry *edge = &model->locals[k];
+        if (edge->nqubits != 2 || qn_model_coupled(model, edge->qubits[0], edge->qubits[1]))
+            continue;
         return QN_MODEL_FAIL(model, edge->line, QN_ERR_SYNTAX, diag,
                              "the edge [%d, %d] is not in `coupling`, so %s never runs there; add "
                              "the pair or remove the edge",
                              edge->qubits[0], edge->qubits[1], qn_gate_entry_name(edge));
+    }
+    for (size_t k = 0; k < model->nrules; ++k) {
+        const qn_rule *rule = &model->rules[k];
+        if (!rule->local || rule->nqubits != 2 ||
+            qn_model_coupled(model, rule->qubits[0], rule->qubits[1]))
+            continue;
+        return QN_MODEL_FAIL(model, rule->line, QN_ERR_SYNTAX, diag,
+                             "the rule acts on [%d, %d], which `coupling` does not hold, so never; "
+                             "add the pair or remove the rule",
+                             rule->qubits[0], rule->qubits[1]);
     }
     const bool waits = model->schedule != QN_SCHEDULE_NONE;
     for (size_t k = 0; !waits && k < model->nrules; ++k)
@@ -130,7 +154,7 @@ qn_status qn_model_check(qn_model *model, const qn_model_options *options, qn_di
         QN_TRY(check_qubit(model, entry->index, &entry->qubit, entry->line, options, diag));
     }
     for (size_t k = 0; k < model->ngates; ++k) QN_TRY(check_entry(model, &model->gates[k], diag));
-    for (size_t k = 0; k < model->nedges; ++k) QN_TRY(check_entry(model, &model->edges[k], diag));
+    for (size_t k = 0; k < model->nlocals; ++k) QN_TRY(check_entry(model, &model->locals[k], diag));
     QN_TRY(check_errors(model, diag));
     QN_TRY(check_pairs(model, diag));
 out:

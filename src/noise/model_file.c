@@ -90,18 +90,33 @@ out:
     return status;
 }
 
-static qn_status read_schedule(const qn_reader *reader, const config_setting_t *root,
-                               const char *word, qn_model *model) {
-    static const char *const NAMES[] = {"alap", "asap", "none"};
-    static const qn_schedule SCHEDULES[] = {QN_SCHEDULE_ALAP, QN_SCHEDULE_ASAP, QN_SCHEDULE_NONE};
-    if (!word) word = "alap";
-    for (size_t k = 0; k < 3; ++k) {
-        if (strcmp(word, NAMES[k]) != 0) continue;
-        model->schedule = SCHEDULES[k];
+/* The index of a key's text among the words that it may be; *found stays if it is left out. */
+static qn_status read_word(const qn_reader *reader, const config_setting_t *root, const char *key,
+                           const char *const *words, size_t count, size_t *found) {
+    const config_setting_t *setting = config_setting_get_member(root, key);
+    if (!setting) return QN_OK;
+    const char *word = config_setting_get_string(setting);
+    for (size_t k = 0; k < count; ++k) {
+        if (strcmp(word, words[k]) != 0) continue;
+        *found = k;
         return QN_OK;
     }
-    return qn_setting_unknown(reader, config_setting_get_member(root, "schedule"), "schedule", word,
-                              NAMES, 3);
+    return qn_setting_unknown(reader, setting, key, word, words, count);
+}
+
+static qn_status read_words(const qn_reader *reader, const config_setting_t *root,
+                            const qn_raw_file *raw, qn_model *model) {
+    static const char *const SCHEDULES[] = {"alap", "asap", "none"};
+    static const qn_schedule VALUES[] = {QN_SCHEDULE_ALAP, QN_SCHEDULE_ASAP, QN_SCHEDULE_NONE};
+    static const char *const DESCRIBED[] = {"circuit", "device"};
+    qn_status status = QN_OK;
+    size_t schedule = 0, described = raw->coupling ? 1 : 0;
+    QN_TRY(read_word(reader, root, "schedule", SCHEDULES, 3, &schedule));
+    QN_TRY(read_word(reader, root, "describes", DESCRIBED, 2, &described));
+    model->schedule = VALUES[schedule];
+    model->whole_device = described == 1;
+out:
+    return status;
 }
 
 /* ---- measure, reset, top level -------------------------------------------------------------- */
@@ -142,12 +157,12 @@ static qn_status read_file(const qn_reader *reader, config_setting_t *root, qn_m
     model->name = raw.name ? qn_text_copy(raw.name) : stem_of(reader->path);
     model->source = qn_text_copy(raw.source ? raw.source : "");
     QN_TRY_ALLOC(model->name && model->source);
-    QN_TRY(read_schedule(reader, root, raw.schedule, model));
+    QN_TRY(read_words(reader, root, &raw, model));
     QN_TRY(qn_model_read_basis(reader, raw.basis, model));
     QN_TRY(read_default_qubit(reader, raw.qubit, model));
     QN_TRY(read_qubits(reader, raw.qubits, model));
     QN_TRY(qn_model_read_gates(reader, raw.gates, model));
-    QN_TRY(qn_model_read_edges(reader, raw.edges, model));
+    QN_TRY(qn_model_read_locals(reader, raw.qubits, raw.edges, model));
     QN_TRY(read_operations(reader, &raw, model));
     QN_TRY(qn_model_read_rules(reader, raw.channels, model));
     QN_TRY(qn_model_read_coupling(reader, raw.coupling, model));

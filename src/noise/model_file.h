@@ -6,13 +6,13 @@
 #include "noise/setting.h"
 
 /* The sections; a setting of NULL is a section that the file leaves out. Read in this order: basis,
- * gates, edges, rules. */
+ * gates, exceptions of them (`gates` of the entries of `qubits`, and `edges`), rules. */
 QN_MUST_CHECK qn_status qn_model_read_basis(const qn_reader *reader, config_setting_t *list,
                                             qn_model *model);
 QN_MUST_CHECK qn_status qn_model_read_gates(const qn_reader *reader, config_setting_t *group,
                                             qn_model *model);
-QN_MUST_CHECK qn_status qn_model_read_edges(const qn_reader *reader, config_setting_t *list,
-                                            qn_model *model);
+QN_MUST_CHECK qn_status qn_model_read_locals(const qn_reader *reader, config_setting_t *qubits,
+                                             config_setting_t *edges, qn_model *model);
 QN_MUST_CHECK qn_status qn_model_read_rules(const qn_reader *reader, config_setting_t *list,
                                             qn_model *model);
 

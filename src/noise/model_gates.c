@@ -1,4 +1,4 @@
-/* The basis, gates and edges of a noise-model file. */
+/* The basis, gates and their exceptions of a noise-model file. */
 #include "noise/model_file.h"
 
 #include "core/try.h"
@@ -118,63 +118,104 @@ out:
     return status;
 }
 
-/* ---- edges ---------------------------------------------------------------------------------- */
+/* ---- single places -------------------------------------------------------------------------- */
 
-/* What the edge leaves out is as in the gate's entry. */
-static void inherit(qn_gate_entry *edge, const qn_gate_entry *base) {
-    edge->duration = qn_given_or(edge->duration, base->duration);
-    if (isnan(edge->error) && isnan(edge->depolarizing)) {
-        edge->error = base->error;
-        edge->depolarizing = base->depolarizing;
+/* What the exception leaves out is as in the gate's entry. */
+static void inherit(qn_gate_entry *local, const qn_gate_entry *base) {
+    local->duration = qn_given_or(local->duration, base->duration);
+    if (isnan(local->error) && isnan(local->depolarizing)) {
+        local->error = base->error;
+        local->depolarizing = base->depolarizing;
     }
-    edge->over_rotation_relative = qn_given_or(edge->over_rotation_relative,
-                                               base->over_rotation_relative);
-    edge->over_rotation_absolute = qn_given_or(edge->over_rotation_absolute,
-                                               base->over_rotation_absolute);
+    local->over_rotation_relative = qn_given_or(local->over_rotation_relative,
+                                                base->over_rotation_relative);
+    local->over_rotation_absolute = qn_given_or(local->over_rotation_absolute,
+                                                base->over_rotation_absolute);
 }
 
-static qn_status read_edge(const qn_reader *reader, config_setting_t *setting, qn_model *model,
-                           qn_gate_entry *edge) {
+/* An exception of a gate on nqubits qubits, its own keys and qubits read already. */
+static qn_status complete(const qn_reader *reader, const config_setting_t *setting,
+                          const config_setting_t *place, const char *name, const qn_model *model,
+                          qn_gate_entry *local) {
     qn_status status = QN_OK;
-    qn_raw_edge raw = {0};
-    QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("edges"), &raw, NULL));
-    *edge = raw.entry;
-    edge->line = (int)config_setting_source_line(setting);
-    edge->nqubits = 2;
-    QN_TRY(qn_setting_qubits(reader, raw.qubits, "an edge", 2, 2, edge->qubits));
-    QN_TRY(qn_model_read_gate(reader, config_setting_get_member(setting, "gate"), raw.gate, model,
-                              &edge->gate));
-    if (edge->gate->nqubits != 2)
+    local->line = (int)config_setting_source_line(setting);
+    QN_TRY(qn_model_read_gate(reader, place, name, model, &local->gate));
+    if (local->gate->nqubits != local->nqubits)
         QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
-                               "an edge needs a two-qubit gate; %s acts on one", raw.gate));
-    const qn_gate_entry *base = qn_model_gate_entry(model, edge->gate);
+                               local->nqubits == 2
+                                   ? "an edge needs a two-qubit gate; %s acts on one"
+                                   : "%s acts on two qubits; its exceptions are written in `edges`",
+                               name));
+    const qn_gate_entry *base = qn_model_gate_entry(model, local->gate);
     if (!base)
-        QN_TRY(
-            QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
-                            "the edge names %s, which `gates` does not list; add %s or any2 there",
-                            raw.gate, raw.gate));
-    inherit(edge, base);
-    QN_TRY(check_rotation(reader, setting, edge));
-    for (size_t k = 0; k < model->nedges; ++k)
-        if (model->edges[k].gate == edge->gate &&
-            qn_same_pair(model->edges[k].qubits, edge->qubits))
-            QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
-                                   "the edge %s on [%d, %d] is listed twice, first in line %d",
-                                   raw.gate, edge->qubits[0], edge->qubits[1],
-                                   model->edges[k].line));
+        QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
+                               "the %s names %s, which `gates` does not list; add %s or any%d "
+                               "there",
+                               local->nqubits == 2 ? "edge" : "exception of a qubit", name, name,
+                               local->nqubits));
+    inherit(local, base);
+    QN_TRY(check_rotation(reader, setting, local));
 out:
     return status;
 }
 
-qn_status qn_model_read_edges(const qn_reader *reader, config_setting_t *list, qn_model *model) {
+static qn_status read_edge(const qn_reader *reader, config_setting_t *setting,
+                           const qn_model *model, qn_gate_entry *edge) {
     qn_status status = QN_OK;
-    const int count = qn_setting_length(list);
+    qn_raw_edge raw = {0};
+    QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("edges"), &raw, NULL));
+    *edge = raw.entry;
+    edge->nqubits = 2;
+    QN_TRY(qn_setting_qubits(reader, raw.qubits, "an edge", 2, 2, edge->qubits));
+    QN_TRY(complete(reader, setting, config_setting_get_member(setting, "gate"), raw.gate, model,
+                    edge));
+    for (size_t k = 0; k < model->nlocals; ++k)
+        if (qn_gate_entry_is_at(&model->locals[k], edge->gate, edge->qubits))
+            QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
+                                   "the edge %s on [%d, %d] is listed twice, first in line %d",
+                                   raw.gate, edge->qubits[0], edge->qubits[1],
+                                   model->locals[k].line));
+out:
+    return status;
+}
+
+/* The `gates` of an entry of `qubits`; names are unique within a group. */
+static qn_status read_qubit_gates(const qn_reader *reader, const config_setting_t *qubit,
+                                  qn_model *model) {
+    qn_status status = QN_OK;
+    const config_setting_t *group = config_setting_get_member(qubit, "gates");
+    for (int k = 0; k < qn_setting_length(group); ++k) {
+        config_setting_t *setting = config_setting_get_elem(group, (unsigned)k);
+        qn_gate_entry *local = &model->locals[model->nlocals];
+        int index = 0;
+        (void)config_setting_lookup_int(qubit, "index", &index); /* read and judged already */
+        QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("gates"), local, NULL));
+        local->nqubits = 1;
+        local->qubits[0] = index;
+        QN_TRY(complete(reader, setting, setting, config_setting_name(setting), model, local));
+        ++model->nlocals;
+    }
+out:
+    return status;
+}
+
+qn_status qn_model_read_locals(const qn_reader *reader, config_setting_t *qubits,
+                               config_setting_t *edges, qn_model *model) {
+    qn_status status = QN_OK;
+    const int nqubits = qn_setting_length(qubits), nedges = qn_setting_length(edges);
+    size_t count = (size_t)nedges;
+    for (int k = 0; k < nqubits; ++k)
+        count += (size_t)qn_setting_length(
+            config_setting_get_member(config_setting_get_elem(qubits, (unsigned)k), "gates"));
     if (count == 0) return QN_OK;
-    model->edges = qn_alloc((size_t)count, sizeof *model->edges);
-    QN_TRY_ALLOC(model->edges);
-    for (; model->nedges < (size_t)count; ++model->nedges) {
-        config_setting_t *setting = config_setting_get_elem(list, (unsigned)model->nedges);
-        QN_TRY(read_edge(reader, setting, model, &model->edges[model->nedges]));
+    model->locals = qn_alloc(count, sizeof *model->locals);
+    QN_TRY_ALLOC(model->locals);
+    for (int k = 0; k < nqubits; ++k)
+        QN_TRY(read_qubit_gates(reader, config_setting_get_elem(qubits, (unsigned)k), model));
+    for (int k = 0; k < nedges; ++k) {
+        config_setting_t *setting = config_setting_get_elem(edges, (unsigned)k);
+        QN_TRY(read_edge(reader, setting, model, &model->locals[model->nlocals]));
+        ++model->nlocals;
     }
 out:
     return status;

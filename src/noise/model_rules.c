@@ -171,6 +171,12 @@ static qn_status check_channel(const qn_reader *reader, const config_setting_t *
     return QN_SETTING_FAIL(reader, setting, status, "%s", inner.text);
 }
 
+static qn_status read_place(const qn_reader *reader, const config_setting_t *list, qn_rule *rule) {
+    if (!list) return QN_OK;
+    rule->local = true;
+    return qn_setting_qubits(reader, list, "the rule", rule->nqubits, rule->nqubits, rule->qubits);
+}
+
 static qn_status read_rule(const qn_reader *reader, config_setting_t *setting,
                            const qn_model *model, qn_rule *rule) {
     qn_status status = QN_OK;
@@ -180,6 +186,7 @@ static qn_status read_rule(const qn_reader *reader, config_setting_t *setting,
     if (config_setting_is_group(setting)) QN_TRY(find_channel(reader, setting, &rule->channel));
     QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("channels"), &raw, rule->channel));
     QN_TRY(read_event(reader, setting, &raw, model, rule));
+    QN_TRY(read_place(reader, raw.qubits, rule));
     for (int p = 0; p < rule->channel->nparams; ++p) {
         const config_setting_t *member = config_setting_get_member(setting,
                                                                    rule->channel->params[p].name);
@@ -194,6 +201,20 @@ out:
     return status;
 }
 
+/* Rules that name the same pair of the same gate in both orders mean the order. */
+static void find_directed(qn_model *model) {
+    for (size_t k = 0; k < model->nrules; ++k) {
+        qn_rule *rule = &model->rules[k];
+        for (size_t i = 0; i < model->nrules && rule->local && rule->nqubits == 2; ++i) {
+            const qn_rule *other = &model->rules[i];
+            rule->directed |= other->local && other->nqubits == 2 && other->gate == rule->gate &&
+                              other->before == rule->before &&
+                              other->qubits[0] == rule->qubits[1] &&
+                              other->qubits[1] == rule->qubits[0];
+        }
+    }
+}
+
 qn_status qn_model_read_rules(const qn_reader *reader, config_setting_t *list, qn_model *model) {
     qn_status status = QN_OK;
     const int count = list ? config_setting_length(list) : 0;
@@ -206,6 +227,7 @@ qn_status qn_model_read_rules(const qn_reader *reader, config_setting_t *list, q
         model->nrules = (size_t)k + 1;
         QN_TRY(read_rule(reader, setting, model, &model->rules[k]));
     }
+    find_directed(model);
 out:
     return status;
 }

@@ -12,6 +12,11 @@ static const qn_key FILE_KEYS[] = {
     {"format", QN_KEY_INT, true, 1, 1, "", "version of this format: 1", AT(format)},
     {"name", QN_KEY_TEXT, false, 0, 0, "", "default: the file's name", AT(name)},
     {"source", QN_KEY_TEXT, false, 0, 0, "", "where the numbers come from", AT(source)},
+    {"describes", QN_KEY_TEXT, false, 0, 0, "",
+     "circuit: what a circuit does not use of the file is an error, since a typing error looks "
+     "like "
+     "that; device: it is none. Default: device with coupling, else circuit",
+     AT(describes)},
     {"basis", QN_KEY_LIST, false, 0, 0, "",
      "gates that the device runs; others are decomposed. Left out: noise attaches to gates as "
      "written",
@@ -43,7 +48,7 @@ static const qn_key FILE_KEYS[] = {
 #undef AT
 
 #define AT(member) offsetof(qn_raw_qubit, member)
-/* `qubit` has no index: its table starts behind it. */
+/* `qubit` has no index: its table starts behind it, and ends before `gates`. */
 static const qn_key QUBIT_KEYS[] = {
     {"index", QN_KEY_INT, true, 0, 4095, "", "which qubit", AT(index)},
     {"T1", QN_KEY_REAL, false, DBL_MIN, INFINITY, "s",
@@ -55,6 +60,12 @@ static const qn_key QUBIT_KEYS[] = {
     {"p10", QN_KEY_REAL, false, 0, 1, "1", "probability to read 1 of |0>, given together with p01",
      AT(p10)},
     {"p01", QN_KEY_REAL, false, 0, 1, "1", "probability to read 0 of |1>", AT(p01)},
+    /* of `qubits` only */
+    {"gates", QN_KEY_GROUP, false, 0, 0, "",
+     "exceptions of one-qubit gates on this qubit, by name, with the keys of gates; what one "
+     "leaves "
+     "out is as in its entry there",
+     AT(gates)},
 };
 #undef AT
 
@@ -92,6 +103,11 @@ static const qn_key RULE_KEYS[] = {
      "a gate, any1, any2, reset, or idle: once in every gap of a qubit", AT(after)},
     {"before", QN_KEY_TEXT, false, 0, 0, "",
      "may stand for after: a gate, any1, any2, reset, or measure", AT(before)},
+    {"qubits", QN_KEY_LIST, false, 0, 4095, "",
+     "only there: [a] or, of a two-qubit gate, [a, b], which the channel takes in this order; a "
+     "gate "
+     "on (b, a) is meant too unless another rule names [b, a]. Left out: everywhere",
+     AT(qubits)},
     {"channel", QN_KEY_TEXT, true, 0, 0, "", "its name; its parameters are further keys",
      AT(channel)},
     {"nqubits", QN_KEY_INT, false, 1, 2, "",
@@ -119,7 +135,7 @@ static const qn_key READOUT_KEYS[] = {
 
 static const qn_key_section SECTIONS[] = {
     {"", "top level", FILE_KEYS, LENGTH(FILE_KEYS)},
-    {"qubit", "every qubit", QUBIT_KEYS + 1, LENGTH(QUBIT_KEYS) - 1},
+    {"qubit", "every qubit", QUBIT_KEYS + 1, LENGTH(QUBIT_KEYS) - 2},
     {"qubits", "one exception; what it leaves out is as in qubit", QUBIT_KEYS, LENGTH(QUBIT_KEYS)},
     {"gates", "one gate; duration and error (or depolarizing) are needed", EDGE_KEYS + 2,
      LENGTH(EDGE_KEYS) - 2},

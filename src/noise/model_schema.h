@@ -42,7 +42,7 @@ struct config_setting_t;
 
 typedef struct qn_raw_file {
     int format;
-    const char *name, *source, *schedule;
+    const char *name, *source, *describes, *schedule;
     struct config_setting_t *basis, *qubit, *qubits, *gates, *edges, *measure, *reset, *channels;
     struct config_setting_t *coupling, *crosstalk, *readout_groups;
 } qn_raw_file;
@@ -50,6 +50,7 @@ typedef struct qn_raw_file {
 typedef struct qn_raw_qubit {
     int index;
     double T1, T2, excited_population, p10, p01;
+    struct config_setting_t *gates;
 } qn_raw_qubit;
 
 typedef struct qn_raw_edge {
@@ -73,6 +74,7 @@ typedef struct qn_raw_operation {
 
 typedef struct qn_raw_rule {
     const char *after, *before, *channel;
+    struct config_setting_t *qubits;
     int nqubits;
 } qn_raw_rule;
 

@@ -14,6 +14,7 @@ void qn_program_destroy(qn_program *program) {
     qn_circuit_destroy(program->circuit);
     qn_ptm_store_clear(&program->ptms);
     qn_free(program->instrs);
+    qn_free(program->notes);
     qn_free(program);
 }
 
@@ -40,6 +41,9 @@ const qn_instr *qn_program_instr(const qn_program *program, size_t index) {
 int qn_program_nqubits(const qn_program *program) { return qn_circuit_nqubits(program->circuit); }
 int qn_program_nparams(const qn_program *program) { return qn_circuit_nparams(program->circuit); }
 double qn_program_duration(const qn_program *program) { return program->duration; }
+const char *qn_program_notes(const qn_program *program) {
+    return program->notes ? program->notes : "";
+}
 const qn_circuit *qn_program_circuit(const qn_program *program) { return program->circuit; }
 
 void qn_instr_ptm(const qn_instr *instr, const double *params, double *ptm) {

@@ -10,6 +10,7 @@ struct qn_program {
     size_t count, room;
     qn_ptm_store ptms; /* what base, cosine and sine of the instructions point into */
     double duration;
+    char *notes; /* lines, NULL = none */
 };
 
 /* Appends an instruction (copied). */

@@ -69,10 +69,12 @@ QN_MUST_CHECK qn_status qn_builder_operation(qn_builder *b, qn_instr *instr,
 QN_MUST_CHECK qn_status qn_builder_find_joints(qn_builder *b);
 QN_MUST_CHECK qn_status qn_builder_measure(qn_builder *b);
 
-/* Does a rule act at an operation? */
-bool qn_rule_acts(const qn_rule *rule, qn_rule_event event, bool before, const qn_op *op);
+/* Does a rule act at an operation, on its qubits or on one of them that waits for it? */
+bool qn_rule_acts(const qn_rule *rule, qn_rule_event event, bool before, const qn_op *op,
+                  const int *qubits);
 
-/* Refuses a model that says things which the circuit has no place for (qn_program_options). */
+/* Refuses a model that says things which the circuit has no place for, or notes them
+ * (qn_program_options). */
 QN_MUST_CHECK qn_status qn_builder_check_used(const qn_builder *b);
 
 #endif

@@ -71,10 +71,20 @@ qn_status qn_builder_relax(qn_builder *b, qn_instr place, int qubit, qn_source s
 
 /* ---- rules ---------------------------------------------------------------------------------- */
 
-bool qn_rule_acts(const qn_rule *rule, qn_rule_event event, bool before, const qn_op *op) {
+/* Are these the qubits that a rule names, if it does? */
+static bool is_place_of(const qn_rule *rule, const int *qubits) {
+    if (!rule->local) return true;
+    if (rule->nqubits == 1) return rule->qubits[0] == qubits[0];
+    const bool as_written = rule->qubits[0] == qubits[0] && rule->qubits[1] == qubits[1];
+    return as_written || (!rule->directed && qn_same_pair(rule->qubits, qubits));
+}
+
+bool qn_rule_acts(const qn_rule *rule, qn_rule_event event, bool before, const qn_op *op,
+                  const int *qubits) {
     if (rule->event != event || rule->before != before) return false;
-    if (event != QN_RULE_GATE) return true;
-    return rule->gate ? rule->gate == op->gate : rule->nqubits == op->nqubits;
+    if (event != QN_RULE_GATE) return is_place_of(rule, qubits);
+    if (rule->nqubits != op->nqubits || !is_place_of(rule, qubits)) return false;
+    return !rule->gate || rule->gate == op->gate;
 }
 
 /* All rules of an event on these qubits, in file order. A channel on one qubit acts on each. */
@@ -83,13 +93,14 @@ static qn_status add_rules(qn_builder *b, const qn_instr *at, qn_rule_event even
     qn_status status = QN_OK;
     for (size_t k = 0; k < b->model->nrules; ++k) {
         const qn_rule *rule = &b->model->rules[k];
-        if (!qn_rule_acts(rule, event, before, b->op)) continue;
+        if (!qn_rule_acts(rule, event, before, b->op, qubits)) continue;
+        const int *places = rule->local ? rule->qubits : qubits;
         qn_instr place = *at;
         place.cause = "rule";
         place.source = QN_SOURCE_RULE;
         place.line = rule->line;
         for (int q = 0; q + rule->args.nqubits <= nqubits; ++q) {
-            for (int i = 0; i < rule->args.nqubits; ++i) place.qubits[i] = qubits[q + i];
+            for (int i = 0; i < rule->args.nqubits; ++i) place.qubits[i] = places[q + i];
             QN_TRY(
                 qn_builder_noise(b, &place, rule->channel, &rule->args, (qn_args_key){rule, 0.0}));
         }

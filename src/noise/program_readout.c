@@ -22,9 +22,8 @@ static int outcome(const qn_readout_entry *group, const int *places, int count, 
     return index;
 }
 
-/* P(y|x) of some qubits of a group, whatever is read of the others, whose states are taken as
- * equally likely: matrix 2^count x 2^count. */
-static void marginal(const qn_readout_entry *group, const int *places, int count, double *matrix) {
+void qn_readout_marginal(const qn_readout_entry *group, const int *places, int count,
+                         double *matrix) {
     const int outcomes = 1 << count, rests = 1 << (group->nqubits - count);
     for (int y = 0; y < outcomes; ++y)
         for (int x = 0; x < outcomes; ++x) {
@@ -53,7 +52,7 @@ static void flips_of(const qn_model *model, int qubit, double *p10, double *p01)
     if (!group) return;
     double matrix[4];
     const int place = place_in(group, qubit);
-    marginal(group, &place, 1, matrix);
+    qn_readout_marginal(group, &place, 1, matrix);
     *p10 = matrix[2];
     *p01 = matrix[1];
 }
@@ -98,7 +97,7 @@ static qn_status find_joint(qn_builder *b, const qn_readout_entry *group) {
         joint.ops[found++] = index;
     }
     if (found < 2) return QN_OK;
-    marginal(group, places, 2, joint.matrix);
+    qn_readout_marginal(group, places, 2, joint.matrix);
     b->joints[b->njoints++] = joint;
     return QN_OK;
 }

@@ -211,6 +211,7 @@ qn_status qn_setting_qubits(const qn_reader *reader, const config_setting_t *lis
     const int count = is_sequence(list) ? config_setting_length(list) : 0;
     if (count < least || count > most) {
         char range[32] = "two qubits, [a, b]";
+        if (most == 1) snprintf(range, sizeof range, "one qubit, [a]");
         if (most > 2) snprintf(range, sizeof range, "%d to %d qubits", least, most);
         QN_TRY(
             QN_SETTING_FAIL(reader, list, QN_ERR_SYNTAX, "%s has %s, not %d", what, range, count));

@@ -205,3 +205,16 @@ qn_status qn_text_read(const char *path, qn_text *text, qn_diag *diag) {
     qn_free(content);
     return status;
 }
+
+qn_status qn_text_append_line(char **lines, const char *line) {
+    const size_t used = *lines ? strlen(*lines) : 0, length = strlen(line);
+    char *grown = qn_alloc(used + length + 2, 1);
+    if (!grown) return QN_ERR_MEMORY;
+    if (used) memcpy(grown, *lines, used);
+    for (size_t k = 0; k < length; ++k) /* names may come from anywhere */
+        grown[used + k] = (char)((unsigned char)line[k] < ' ' ? ' ' : line[k]);
+    grown[used + length] = '\n';
+    qn_free(*lines);
+    *lines = grown;
+    return QN_OK;
+}

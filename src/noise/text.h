@@ -37,6 +37,10 @@ QN_MUST_CHECK qn_status qn_text_take(const char *path, const char *content, qn_t
  * piece; line 0 is line 0 of the first file. */
 const char *qn_text_file(const qn_text *text, int line, int *line_there);
 
+/* Appends a line to *lines (owned; NULL = none yet), each ended by \n; the copy drops control
+ * characters. QN_ERR_MEMORY. */
+QN_MUST_CHECK qn_status qn_text_append_line(char **lines, const char *line);
+
 /* A copy to qn_free; NULL when memory is short. */
 char *qn_text_copy(const char *text);
 

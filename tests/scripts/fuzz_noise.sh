@@ -15,9 +15,9 @@ cat >"$build/flags" <<'FLAGS'
 -DQN_VERSION=\"fuzz\" -DQN_BUILD_TYPE=\"fuzz\" -DQN_DATA_FOLDER=\"/nonexistent\"
 -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 FLAGS
-# libconfig forgets the text that it was reading when it meets the end of the file, or an @include that it cannot follow, between quotes:
-# its scanner's buffers only. What the project itself forgets to destroy is reached from elsewhere too and is still reported.
-printf 'leak:%s\n' strbuf_append libconfig_yylex >"$build/suppressions"
+# libconfig forgets what it was reading when a file ends, or includes what it cannot follow, between quotes, and is no concern of this tree:
+# that the project destroys what it has libconfig read is judged by the tests of the dev build, which run without this list.
+printf 'leak:%s\n' libconfig.so >"$build/suppressions"
 export build LSAN_OPTIONS=suppressions=$build/suppressions:print_suppressions=0
 # shellcheck disable=SC2016 # the inner shell's own dollars
 find src/core src/circuit src/noise -name '*.c' -not -path '*/qasm/*' -print0 |

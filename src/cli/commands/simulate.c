@@ -18,21 +18,7 @@ static const qn_option options[] = {
      .offset = AT(noise),
      .fallback = "none",
      .help = "noise model: a file, or a name that 'qmae-noise noise list' shows"},
-    {.name = "noise-scale",
-     .value = "S",
-     .type = QN_OPTION_REAL,
-     .offset = AT(noise_scale),
-     .fallback = "1",
-     .min = 0,
-     .max = 1000,
-     .help = "multiply every noise strength by S"},
-    {.name = "no-readout", .offset = AT(no_readout), .help = "leave readout errors out"},
-    {.name = "t2-policy",
-     .type = QN_OPTION_CHOICE,
-     .offset = AT(t2_policy),
-     .fallback = "refuse",
-     .choice = &qn_t2_choice},
-    {.name = "no-idle", .offset = AT(no_idle), .help = "leave the noise of waiting qubits out"},
+#include "cli/noise_option_list.def"
     {.group = "Run",
      .name = "method",
      .type = QN_OPTION_CHOICE,
@@ -118,11 +104,18 @@ static const qn_option options[] = {
 
 const qn_option_table qn_simulate_option_table = {sizeof options / sizeof options[0], options};
 
+static void say_warnings(const qn_result *result) {
+    for (size_t i = 0; i < qn_model_warning_count(result->model); ++i)
+        qn_say("warning: %s", qn_model_warning(result->model, i));
+    qn_say_lines("note: ", qn_program_notes(result->program));
+}
+
 static int run(void *values, int narguments, char **arguments) {
     qn_diag diag = {0};
     qn_result result = {.options = values, .file = arguments[0]};
     (void)narguments;
     qn_status status = qn_result_compute(&result, &diag);
+    if (status == QN_OK) say_warnings(&result);
     if (status == QN_OK && result.options->json) status = qn_result_print_json(&result, stdout);
     else if (status == QN_OK) qn_result_print(&result, stdout);
     qn_result_clear(&result);

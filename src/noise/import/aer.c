@@ -1,217 +1,30 @@
 /* Qiskit Aer's NoiseModel.to_dict(serializable=True): error channels at gates, by qubits or for
  * all. */
-#include "core/linalg.h"
-#include "core/number.h"
 #include "core/try.h"
+#include "noise/import/aer_error.h"
 #include "noise/import/device.h"
-#include "noise/ptm.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { MAX_KRAUS = 64, MAX_REALS = 2 * 16 * MAX_KRAUS };
 
 static bool recognise(const json_t *root) {
     const json_t *first = json_array_get(json_object_get(root, "errors"), 0);
     return json_is_string(json_object_get(first, "type"));
 }
 
-/* ---- one instruction of an error ------------------------------------------------------------ */
-
-/* All numbers of nested lists in order; false if there are more than `room` or anything else. */
-static bool flatten(const json_t *value, size_t room, double *numbers, size_t *count) {
-    size_t k;
-    const json_t *entry;
-    if (json_is_number(value)) {
-        if (*count == room || !isfinite(json_number_value(value))) return false;
-        numbers[(*count)++] = json_number_value(value);
-        return true;
-    }
-    if (!json_is_array(value)) return false;
-    json_array_foreach(value, k, entry) if (!flatten(entry, room, numbers, count)) return false;
-    return true;
-}
-
-static bool matrices_ptm(const json_t *params, int nqubits, double *ptm) {
-    double numbers[MAX_REALS];
-    double complex kraus[MAX_REALS / 2];
-    size_t count = 0;
-    const size_t each = (size_t)1 << (2 * nqubits);
-    if (!flatten(params, MAX_REALS, numbers, &count) || count == 0 || count % (2 * each))
-        return false;
-    for (size_t k = 0; k < count / 2; ++k) kraus[k] = CMPLX(numbers[2 * k], numbers[2 * k + 1]);
-    qn_ptm_from_kraus(nqubits, (int)(count / 2 / each), kraus, ptm);
-    return true;
-}
-
-/* A Pauli label, its leftmost letter the highest qubit. */
-static bool label_ptm(const char *label, int nqubits, double *ptm) {
-    static const char LETTERS[] = "IXYZ";
-    int index = 0;
-    const int rows = 1 << (2 * nqubits);
-    if (!label || strlen(label) != (size_t)nqubits) return false;
-    for (int q = 0; q < nqubits; ++q) {
-        const char *at = strchr(LETTERS, label[nqubits - 1 - q]);
-        if (!at || !*at) return false;
-        index |= (int)(at - LETTERS) << (2 * q);
-    }
-    memset(ptm, 0, (size_t)rows * (size_t)rows * sizeof *ptm);
-    for (int i = 0; i < rows; ++i) {
-        int anticommuting = 0;
-        for (int q = 0; q < nqubits; ++q) {
-            const int a = i >> (2 * q) & 3, b = index >> (2 * q) & 3;
-            anticommuting ^= a && b && a != b;
-        }
-        ptm[i * rows + i] = anticommuting ? -1.0 : 1.0;
-    }
-    return true;
-}
-
-/* The PTM of an instruction on its own qubits; false if it is none that is known. */
-static bool instruction_ptm(const json_t *instruction, int nqubits, double *ptm) {
-    const char *name = json_string_value(json_object_get(instruction, "name"));
-    const json_t *params = json_object_get(instruction, "params");
-    double angles[QN_MAX_GATE_ANGLES] = {0};
-    double complex u[16];
-    size_t count = 0;
-    if (!name) return false;
-    if (strcmp(name, "kraus") == 0) return matrices_ptm(params, nqubits, ptm);
-    if (strcmp(name, "unitary") == 0) return matrices_ptm(params, nqubits, ptm);
-    if (strcmp(name, "pauli") == 0)
-        return label_ptm(json_string_value(json_array_get(params, 0)), nqubits, ptm);
-    if (strcmp(name, "reset") == 0 && nqubits == 1) {
-        memset(ptm, 0, 16 * sizeof *ptm);
-        ptm[0] = ptm[12] = 1.0;
-        return true;
-    }
-    const qn_gate *gate = qn_gate_find(name);
-    if (!gate || gate->nqubits != nqubits) return false;
-    if (params && !flatten(params, QN_MAX_GATE_ANGLES, angles, &count)) return false;
-    if ((int)count != gate->nangles) return false;
-    gate->matrix(angles, u);
-    qn_ptm_from_unitary(nqubits, u, ptm);
-    return true;
-}
-
-/* small on qubits[0..k) as a map on m qubits. */
-static void embed(int k, const int *qubits, const double *small, int m, double *ptm) {
-    const int rows = 1 << (2 * m), few = 1 << (2 * k);
-    for (int i = 0; i < rows; ++i) {
-        for (int j = 0; j < rows; ++j) {
-            int a = 0, b = 0, rest_i = i, rest_j = j;
-            for (int q = 0; q < k; ++q) {
-                a |= (i >> (2 * qubits[q]) & 3) << (2 * q);
-                b |= (j >> (2 * qubits[q]) & 3) << (2 * q);
-                rest_i &= ~(3 << (2 * qubits[q]));
-                rest_j &= ~(3 << (2 * qubits[q]));
-            }
-            ptm[i * rows + j] = rest_i == rest_j ? small[a * few + b] : 0.0;
-        }
-    }
-}
-
-/* ---- an error ------------------------------------------------------------------------------- */
-
-/* One term: the product of its instructions. */
-static qn_status term_ptm(const json_t *term, int m, const qn_device *device, double *ptm) {
-    size_t k;
-    const json_t *instruction;
-    const int rows = 1 << (2 * m);
-    qn_ptm_identity(m, ptm);
-    json_array_foreach(term, k, instruction) {
-        int qubits[2] = {0, 0};
-        double small[256], whole[256], product[256];
-        const json_t *list = json_object_get(instruction, "qubits");
-        const int n = (int)json_array_size(list);
-        bool known = n >= 1 && n <= m;
-        for (int q = 0; known && q < n; ++q) {
-            const json_t *index = json_array_get(list, (size_t)q);
-            known = json_is_integer(index) && json_integer_value(index) >= 0 &&
-                    json_integer_value(index) < m;
-            qubits[q] = (int)json_integer_value(index);
-        }
-        known = known && (n == 1 || qubits[0] != qubits[1]);
-        if (!known || !instruction_ptm(instruction, n, small)) {
-            const char *name = json_string_value(json_object_get(instruction, "name"));
-            return qn_device_fail(
-                device, QN_ERR_UNSUPPORTED,
-                "an error holds the instruction %.40s, which is not understood; known "
-                "are kraus, unitary, pauli, reset and gates on one or two qubits",
-                name ? name : "without name");
-        }
-        embed(n, qubits, small, m, whole);
-        qn_linalg_multiply(rows, whole, ptm, product);
-        memcpy(ptm, product, (size_t)rows * (size_t)rows * sizeof *ptm);
-    }
-    return QN_OK;
-}
-
-static qn_status error_ptm(const json_t *error, int m, const qn_device *device, double *ptm) {
-    qn_status status = QN_OK;
-    const json_t *terms = json_object_get(error, "instructions");
-    const json_t *weights = json_object_get(error, "probabilities");
-    const int entries = 1 << (4 * m);
-    double sum = 0.0, lowest = 0.0, trace_error = 0.0;
-    if (json_array_size(terms) == 0 || json_array_size(terms) != json_array_size(weights))
-        QN_TRY(qn_device_fail(
-            device, QN_ERR_SYNTAX,
-            "a qerror has %zu instructions and %zu probabilities; expected as many of "
-            "each",
-            json_array_size(terms), json_array_size(weights)));
-    memset(ptm, 0, (size_t)entries * sizeof *ptm);
-    for (size_t t = 0; t < json_array_size(terms); ++t) {
-        double term[256], weight = 0.0;
-        QN_TRY(qn_json_number(device, json_array_get(weights, t), "a probability of a qerror", 0.0,
-                              1.0 + 1e-9, &weight));
-        QN_TRY(term_ptm(json_array_get(terms, t), m, device, term));
-        for (int e = 0; e < entries; ++e) ptm[e] += weight * term[e];
-        sum += weight;
-    }
-    QN_TRY(qn_ptm_cptp(m, ptm, &lowest, &trace_error));
-    if (fabs(sum - 1.0) > 1e-6 || lowest < -1e-6 || trace_error > 1e-6)
-        QN_TRY(qn_device_fail(
-            device, QN_ERR_PHYSICS,
-            "a qerror is no channel: its probabilities sum to %.9g, its trace is off by "
-            "%.2g, its Choi matrix has the eigenvalue %.2g",
-            sum, trace_error, lowest));
-out:
-    return status;
-}
-
 /* ---- where it acts -------------------------------------------------------------------------- */
 
-/* A rule with the Kraus operators of a map. */
-static qn_status add_rule(qn_device *device, const qn_gate *gate, const double *ptm) {
-    qn_status status = QN_OK;
-    double complex kraus[16 * 16];
-    char text[16 * 16 * 2 * QN_REAL_TEXT], real[QN_REAL_TEXT];
-    int count = 0;
-    size_t used = 0;
-    QN_TRY(qn_ptm_kraus(gate->nqubits, ptm, &count, kraus));
-    const size_t entries = (size_t)count << (2 * gate->nqubits);
-    for (size_t e = 0; e < 2 * entries; ++e) {
-        const double part = e & 1 ? cimag(kraus[e / 2]) : creal(kraus[e / 2]);
-        const double value = fmax(-1.0, fmin(1.0, part)) + 0.0; /* no rounding, no -0 */
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", e ? ", " : "",
-                                 qn_real_text(value, real));
-    }
-    QN_TRY(qn_device_add_rule(device, gate, text));
-out:
-    return status;
-}
-
+/* Its infidelity is kept beside it, to choose qubits and for medians. */
 static qn_status apply_to(const json_t *error, const qn_gate *gate, qn_device *device) {
     qn_status status = QN_OK;
-    double ptm[256];
+    qn_device_channel channel = {.gate = gate};
     size_t k;
     const json_t *place;
     const json_t *places = json_object_get(error, "gate_qubits");
-    QN_TRY(error_ptm(error, gate->nqubits, device, ptm));
-    if (json_array_size(places) == 0) {
-        QN_TRY(add_rule(device, gate, ptm));
-        goto out;
-    }
+    QN_TRY(qn_aer_error_ptm(error, gate->nqubits, device, channel.ptm));
+    if (json_array_size(places) == 0) QN_TRY(qn_device_add_channel(device, &channel));
+    channel.local = true;
     json_array_foreach(places, k, place) {
         qn_device_gate local = {.gate = gate, .nqubits = gate->nqubits};
         if (json_array_size(place) != (size_t)gate->nqubits)
@@ -220,9 +33,13 @@ static qn_status apply_to(const json_t *error, const qn_gate *gate, qn_device *d
                                   gate->nqubits));
         for (int q = 0; q < gate->nqubits; ++q)
             local.qubits[q] = (int)json_integer_value(json_array_get(place, (size_t)q));
-        local.error = qn_ptm_infidelity(gate->nqubits, ptm);
+        if (gate->nqubits == 2 && local.qubits[0] == local.qubits[1])
+            QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX, "an error after %s names qubit %d twice",
+                                  gate->name, local.qubits[0]));
+        local.error = qn_ptm_infidelity(gate->nqubits, channel.ptm);
+        memcpy(channel.qubits, local.qubits, sizeof channel.qubits);
+        QN_TRY(qn_device_add_channel(device, &channel));
         QN_TRY(qn_device_add_gate(device, &local));
-        device->approximate = true;
     }
 out:
     return status;
@@ -247,28 +64,101 @@ out:
     return status;
 }
 
+/* The rows of a roerror are what was prepared, its columns what is read: transposed, the matrix of
+ * 2^k outcomes. */
+static qn_status read_rows(const json_t *rows, int outcomes, const qn_device *device,
+                           double *matrix) {
+    qn_status status = QN_OK;
+    for (int x = 0; x < outcomes; ++x) {
+        const json_t *row = json_array_get(rows, (size_t)x);
+        double sum = 0.0;
+        if (json_array_size(row) != (size_t)outcomes)
+            QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX,
+                                  "row %d of a roerror has %zu numbers, not "
+                                  "%d",
+                                  x, json_array_size(row), outcomes));
+        for (int y = 0; y < outcomes; ++y) {
+            double *entry = &matrix[y * outcomes + x];
+            QN_TRY(qn_json_number(device, json_array_get(row, (size_t)y),
+                                  "a probability of a roerror", 0.0, 1.0, entry));
+            sum += *entry;
+        }
+        if (fabs(sum - 1.0) > 1e-6)
+            QN_TRY(qn_device_fail(device, QN_ERR_PHYSICS,
+                                  "row %d of a roerror sums to %.9g, not to 1", x, sum));
+        for (int y = 0; y < outcomes; ++y) matrix[y * outcomes + x] /= sum;
+    }
+out:
+    return status;
+}
+
+static void set_flips(qn_device *device, int q, const double *matrix) {
+    device->qubits[q].p10 = matrix[2];
+    device->qubits[q].p01 = matrix[1];
+}
+
+/* Qubits that are read together: a group, and what it means for each of them. */
+static qn_status read_group(const json_t *place, const double *matrix, int nqubits,
+                            qn_device *device) {
+    qn_status status = QN_OK;
+    const size_t entries = (size_t)1 << (2 * nqubits);
+    qn_readout_entry group = {.nqubits = nqubits};
+    bool right = true;
+    for (int q = 0; q < nqubits && right; ++q) {
+        group.qubits[q] = (int)json_integer_value(json_array_get(place, (size_t)q));
+        for (int p = 0; p < q; ++p) right &= group.qubits[p] != group.qubits[q];
+        for (size_t g = 0; g < device->nreadouts; ++g)
+            for (int p = 0; p < device->readouts[g].nqubits; ++p)
+                right &= device->readouts[g].qubits[p] != group.qubits[q];
+    }
+    if (!right)
+        QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX,
+                              "the qubits of a roerror must differ from each other and from those "
+                              "of other roerrors on several qubits; qubit %d is named again",
+                              group.qubits[nqubits - 1]));
+    group.matrix = qn_alloc(entries, sizeof *group.matrix);
+    QN_TRY_ALLOC(group.matrix);
+    memcpy(group.matrix, matrix, entries * sizeof *matrix);
+    for (int q = 0; q < nqubits; ++q) {
+        double flips[4];
+        qn_readout_marginal(&group, &q, 1, flips);
+        set_flips(device, group.qubits[q], flips);
+    }
+    QN_TRY(qn_device_add_readout(device, &group));
+    group.matrix = NULL;
+out:
+    qn_free(group.matrix);
+    return status;
+}
+
 static qn_status read_readout(const json_t *error, qn_device *device) {
     qn_status status = QN_OK;
+    size_t k;
+    const json_t *place;
     const json_t *rows = json_object_get(error, "probabilities");
     const json_t *places = json_object_get(error, "gate_qubits");
-    double p10 = NAN, p01 = NAN;
-    if (json_array_size(rows) != 2) {
-        QN_TRY(qn_device_note(
-            device, "correlated readout errors (of several qubits at once) are left out"));
-        goto out;
-    }
-    QN_TRY(qn_json_number(device, json_array_get(json_array_get(rows, 0), 1),
-                          "the probability to read 1 of |0> of a roerror", 0.0, 1.0, &p10));
-    QN_TRY(qn_json_number(device, json_array_get(json_array_get(rows, 1), 0),
-                          "the probability to read 0 of |1> of a roerror", 0.0, 1.0, &p01));
-    for (size_t q = 0; q < device->nqubits; ++q) {
-        bool here = json_array_size(places) == 0;
-        for (size_t k = 0; k < json_array_size(places); ++k)
-            here |= json_integer_value(json_array_get(json_array_get(places, k), 0)) ==
-                    (json_int_t)q;
-        if (!here) continue;
-        device->qubits[q].p10 = p10;
-        device->qubits[q].p01 = p01;
+    const size_t outcomes = json_array_size(rows);
+    double matrix[1 << (2 * QN_MAX_READOUT_QUBITS)];
+    int nqubits = 1;
+    while (nqubits < QN_MAX_READOUT_QUBITS && (size_t)1 << nqubits < outcomes) ++nqubits;
+    if (outcomes != (size_t)1 << nqubits)
+        QN_TRY(qn_device_fail(device, QN_ERR_UNSUPPORTED,
+                              "a roerror has %zu rows; expected 2, 4, ... up to %d", outcomes,
+                              1 << QN_MAX_READOUT_QUBITS));
+    QN_TRY(read_rows(rows, (int)outcomes, device, matrix));
+    if (json_array_size(places) == 0 && nqubits > 1)
+        QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX, "a roerror of %d qubits does not say which",
+                              nqubits));
+    for (size_t q = 0; q < device->nqubits && json_array_size(places) == 0; ++q)
+        if (isnan(device->qubits[q].p10)) set_flips(device, (int)q, matrix);
+    json_array_foreach(places, k, place) {
+        if (json_array_size(place) != (size_t)nqubits)
+            QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX,
+                                  "the qubits of a roerror with %zu rows are not %d", outcomes,
+                                  nqubits));
+        if (nqubits == 1)
+            set_flips(device, (int)json_integer_value(json_array_get(place, 0)), matrix);
+        else QN_TRY(read_group(place, matrix, nqubits, device));
     }
 out:
     return status;
@@ -326,10 +216,9 @@ static qn_status complete(qn_device *device) {
                               "the gates with errors are no basis that circuits can be decomposed "
                               "into: noise attaches to gates as written, gates without errors are "
                               "ideal as in Aer"));
-    if (device->approximate)
-        QN_TRY(qn_device_note(
-            device, "channels of single qubits and pairs are replaced by depolarizing ones "
-                    "of the same average infidelity"));
+    QN_TRY(qn_device_note(device,
+                          "an error that the file gives for a pair in one order of its qubits acts "
+                          "in the other order too, where Aer has none"));
     QN_TRY(qn_device_note(device,
                           "an Aer noise model has no durations: no idle noise, no relaxation "
                           "beside what its channels hold"));

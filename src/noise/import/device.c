@@ -1,7 +1,9 @@
 #include "noise/import/device.h"
 
 #include "core/try.h"
+#include "noise/text.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,7 +14,9 @@ void qn_device_clear(qn_device *device) {
     qn_free(device->qubits);
     qn_free(device->gates);
     qn_free(device->notes);
-    qn_free(device->rules);
+    qn_free(device->channels);
+    for (size_t k = 0; k < device->nreadouts; ++k) qn_free(device->readouts[k].matrix);
+    qn_free(device->readouts);
     memset(device, 0, sizeof *device);
 }
 
@@ -60,10 +64,10 @@ qn_status qn_device_add_gate(qn_device *device, const qn_device_gate *gate) {
 }
 
 void qn_device_add_basis(qn_device *device, const qn_gate *gate) {
-    const size_t room = sizeof device->basis / sizeof *device->basis;
     for (size_t k = 0; k < device->nbasis; ++k)
         if (device->basis[k] == gate) return;
-    if (device->nbasis < room) device->basis[device->nbasis++] = gate;
+    assert(device->nbasis < QN_DEVICE_BASIS_MAX); /* the table of gates is shorter */
+    device->basis[device->nbasis++] = gate;
 }
 
 int qn_device_find(const qn_device *device, const char *label) {
@@ -74,35 +78,42 @@ int qn_device_find(const qn_device *device, const char *label) {
 
 /* ---- remarks -------------------------------------------------------------------------------- */
 
-static qn_status append_line(char **lines, const char *line) {
-    const size_t used = *lines ? strlen(*lines) : 0, length = strlen(line);
-    char *grown = qn_alloc(used + length + 2, 1);
-    if (!grown) return QN_ERR_MEMORY;
-    snprintf(grown, used + length + 2, "%s%s\n", used ? *lines : "", line);
-    qn_free(*lines);
-    *lines = grown;
-    return QN_OK;
-}
-
 qn_status qn_device_note(qn_device *device, const char *format, ...) {
     char line[1024];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
-    for (char *c = line; *c; ++c)
-        if ((unsigned char)*c < ' ') *c = ' '; /* names come from the file */
-    return append_line(&device->notes, line);
+    return qn_text_append_line(&device->notes, line);
 }
 
-qn_status qn_device_add_rule(qn_device *device, const qn_gate *gate, const char *matrices) {
-    char line[1 << 15];
-    const int length = snprintf(
-        line, sizeof line,
-        "{ after = \"%s\"; channel = \"kraus\"; nqubits = %d; matrices = [%s]; }", gate->name,
-        gate->nqubits, matrices);
-    return (size_t)length < sizeof line ? append_line(&device->rules, line) : QN_ERR_LIMIT;
+/* ---- channels and readout ------------------------------------------------------------------- */
+
+qn_status qn_device_add_channel(qn_device *device, const qn_device_channel *channel) {
+    if (device->nchannels == device->channels_room) {
+        const size_t room = 2 * device->channels_room + 16;
+        qn_device_channel *grown = qn_alloc(room, sizeof *grown);
+        if (!grown) return QN_ERR_MEMORY;
+        if (device->nchannels) memcpy(grown, device->channels, device->nchannels * sizeof *grown);
+        qn_free(device->channels);
+        device->channels = grown;
+        device->channels_room = room;
+    }
+    device->channels[device->nchannels++] = *channel;
+    return QN_OK;
 }
+
+qn_status qn_device_add_readout(qn_device *device, const qn_readout_entry *group) {
+    qn_readout_entry *grown = qn_alloc(device->nreadouts + 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    if (device->nreadouts) memcpy(grown, device->readouts, device->nreadouts * sizeof *grown);
+    qn_free(device->readouts);
+    device->readouts = grown;
+    device->readouts[device->nreadouts++] = *group;
+    return QN_OK;
+}
+
+/* ---- failures ------------------------------------------------------------------------------- */
 
 qn_status qn_device_fail(const qn_device *device, qn_status status, const char *format, ...) {
     char text[640];

@@ -2,12 +2,13 @@
 #ifndef QN_NOISE_IMPORT_DEVICE_H
 #define QN_NOISE_IMPORT_DEVICE_H
 
+#include "noise/model.h"
 #include "qmae_noise/circuit.h"
 #include "qmae_noise/import.h"
 
 #include <jansson.h>
 
-enum { QN_LABEL_SIZE = 24, QN_DEVICE_QUBITS_MAX = 4096 };
+enum { QN_LABEL_SIZE = 24, QN_DEVICE_QUBITS_MAX = 4096, QN_DEVICE_BASIS_MAX = 64 };
 
 /* NAN = the file does not say. SI units. */
 typedef struct qn_device_qubit {
@@ -22,6 +23,14 @@ typedef struct qn_device_gate {
     double duration, error; /* error: average infidelity */
 } qn_device_gate;
 
+/* A channel after a gate: everywhere, or in one place instead of that. */
+typedef struct qn_device_channel {
+    const qn_gate *gate;
+    bool local;
+    int qubits[2];
+    double ptm[256]; /* 4^m x 4^m, m = gate->nqubits */
+} qn_device_channel;
+
 typedef struct qn_device {
     char name[128], date[64];
     const char *path, *format; /* borrowed */
@@ -30,11 +39,16 @@ typedef struct qn_device {
     size_t nqubits;
     qn_device_gate *gates;
     size_t ngates, gates_room;
-    const qn_gate *basis[8]; /* nbasis 0 = gates as written */
+    const qn_gate *basis[QN_DEVICE_BASIS_MAX]; /* nbasis 0 = gates as written */
     size_t nbasis;
-    bool timeless;       /* errors sit at gates only: no T1, T2, durations in this format */
-    bool approximate;    /* channels were replaced by depolarizing ones */
-    char *notes, *rules; /* owned: remarks, a line each; further `channels` entries, ditto */
+    /* No T1, T2, durations in this format; picked qubits have ideal gates and `channels`, of which
+     * `gates` holds the infidelities for choosing and for medians. */
+    bool timeless;
+    qn_device_channel *channels;
+    size_t nchannels, channels_room;
+    qn_readout_entry *readouts; /* groups with correlated errors, disjoint */
+    size_t nreadouts;
+    char *notes; /* owned: remarks, a line each */
 } qn_device;
 
 void qn_device_clear(qn_device *device);
@@ -44,9 +58,10 @@ QN_MUST_CHECK qn_status qn_device_set_qubits(qn_device *device, size_t count);
 QN_MUST_CHECK qn_status qn_device_add_gate(qn_device *device, const qn_device_gate *gate);
 /* Remembers what could not be represented. */
 QN_MUST_CHECK qn_status qn_device_note(qn_device *device, const char *format, ...) QN_PRINTF(2, 3);
-/* A `channels` entry after a gate, of Kraus operators given as the text of their numbers. */
-QN_MUST_CHECK qn_status qn_device_add_rule(qn_device *device, const qn_gate *gate,
-                                           const char *matrices);
+/* Appends a channel (copied). */
+QN_MUST_CHECK qn_status qn_device_add_channel(qn_device *device, const qn_device_channel *channel);
+/* Appends a group, takes its matrix. */
+QN_MUST_CHECK qn_status qn_device_add_readout(qn_device *device, const qn_readout_entry *group);
 /* "FILE: ...": fails with the device's diag. */
 qn_status qn_device_fail(const qn_device *device, qn_status status, const char *format, ...)
     QN_PRINTF(3, 4);
@@ -60,8 +75,19 @@ void qn_device_add_basis(qn_device *device, const qn_gate *gate);
 QN_MUST_CHECK qn_status qn_device_select(qn_device *device, const qn_import_options *options,
                                          bool *median);
 
+/* What becomes of channels and readout groups: place[q] is the new index of the device's qubit q,
+ * -1 = not picked. */
+QN_MUST_CHECK qn_status qn_device_select_channels(qn_device *device, const int *place);
+QN_MUST_CHECK qn_status qn_device_select_readouts(qn_device *device, const int *place);
+/* The same for the median: local channels are depolarizing, groups are p10 and p01. */
+QN_MUST_CHECK qn_status qn_device_median_channels(qn_device *device);
+
 /* The file's text; adds the notes of what the format cannot say. */
-QN_MUST_CHECK qn_status qn_device_write(qn_device *device, bool median, char **text);
+QN_MUST_CHECK qn_status qn_device_write(qn_device *device, const qn_import_options *options,
+                                        bool median, char **text);
+/* Its `channels` and `readout_groups` sections. */
+QN_MUST_CHECK qn_status qn_device_write_channels(const qn_device *device, FILE *file);
+void qn_device_write_readouts(const qn_device *device, FILE *file);
 
 /* Median of count > 0 numbers, which it sorts. */
 double qn_median(size_t count, double *numbers);

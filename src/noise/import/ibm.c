@@ -161,6 +161,26 @@ out:
 
 /* ---- configuration -------------------------------------------------------------------------- */
 
+/* The coupling is that of the calibrated gates; what the configuration couples beside it is said. */
+static qn_status compare_coupling(const json_t *map, qn_device *device) {
+    size_t k, missing = 0;
+    const json_t *pair;
+    json_array_foreach(map, k, pair) {
+        const int qubits[2] = {(int)json_integer_value(json_array_get(pair, 0)),
+                               (int)json_integer_value(json_array_get(pair, 1))};
+        bool calibrated = false;
+        for (size_t g = 0; g < device->ngates; ++g)
+            calibrated |= device->gates[g].nqubits == 2 &&
+                          qn_same_pair(device->gates[g].qubits, qubits);
+        missing += !calibrated;
+    }
+    if (missing == 0) return QN_OK;
+    return qn_device_note(device,
+                          "%zu of %zu pairs of the coupling map have no calibrated gate: not "
+                          "coupled",
+                          missing, json_array_size(map));
+}
+
 static qn_status check_configuration(const char *path, qn_device *device) {
     qn_status status = QN_OK;
     json_t *root = NULL;
@@ -179,11 +199,7 @@ static qn_status check_configuration(const char *path, qn_device *device) {
                        "the configuration is that of %s with %lld qubits, the properties are those "
                        "of %s with %zu",
                        name, (long long)json_integer_value(count), device->name, device->nqubits));
-    if (json_is_array(map))
-        QN_TRY(qn_device_note(device,
-                              "the coupling map (%zu pairs) is not kept: every pair can run "
-                              "two-qubit gates, circuits are not routed",
-                              json_array_size(map)));
+    QN_TRY(compare_coupling(map, device));
 out:
     json_decref(root);
     return status;

@@ -74,7 +74,7 @@ qn_status qn_import_read(const char *path, const qn_import_options *options, cha
     QN_TRY(format->read(root, given, &device));
     QN_TRY(qn_device_select(&device, given, &median));
     QN_TRY(check_t2(&device, given->cap_t2));
-    QN_TRY(qn_device_write(&device, median, &made));
+    QN_TRY(qn_device_write(&device, given, median, &made));
     if (!device.notes) device.notes = qn_text_copy("");
     QN_TRY_ALLOC(device.notes);
     *text = made;

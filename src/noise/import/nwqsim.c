@@ -120,9 +120,6 @@ static qn_status read_device(const json_t *root, const qn_import_options *option
     QN_TRY(read_basis(root, device));
     QN_TRY(read_gates(root, device));
     QN_TRY(qn_device_note(device,
-                          "the connectivity is not kept: every pair can run two-qubit gates, "
-                          "circuits are not routed"));
-    QN_TRY(qn_device_note(device,
                           "length and error of resets are left out: a reset is exact and takes "
                           "no time (the QMAE with --trash swap needs none)"));
 out:

@@ -103,6 +103,7 @@ static qn_status select_median(qn_device *device) {
     double *numbers = qn_alloc(device->nqubits + device->ngates + 1, sizeof *numbers);
     qn_device_gate *gates = qn_alloc(device->ngates + 1, sizeof *gates);
     QN_TRY_ALLOC(numbers && gates);
+    QN_TRY(qn_device_median_channels(device));
     for (int k = 0; k < NKEYS; ++k)
         QN_TRY(median_key(device, &KEYS[k], numbers, value_of(&qubit, &KEYS[k])));
     for (size_t k = 0; k < qn_gate_count(); ++k) {
@@ -212,6 +213,9 @@ static qn_status select_given(qn_device *device, const int *picked, size_t count
         qubits[k] = device->qubits[picked[k]];
     }
     QN_TRY(keep_gates(device, place));
+    QN_TRY(qn_device_select_channels(device, place));
+    QN_TRY(qn_device_select_readouts(device, place));
+    if (device->timeless) device->ngates = 0; /* the channels say it all */
     qn_free(device->qubits);
     device->qubits = qubits;
     device->nqubits = count;

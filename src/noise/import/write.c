@@ -41,37 +41,11 @@ static void put_head(FILE *file, const qn_device *device, bool median) {
     if (median) fputs("; medians over the device", file);
     for (size_t q = 0; q < device->nqubits && !median; ++q)
         fprintf(file, "%s%s", q ? "," : "; its qubits ", device->qubits[q].label);
-    fputs("\";\n\n", file);
+    fputs("\";\ndescribes = \"device\";\n\n", file);
     for (size_t k = 0; k < device->nbasis; ++k)
         fprintf(file, "%s\"%s\"", k ? ", " : "basis = [ ", device->basis[k]->name);
     if (device->nbasis) fputs(" ];\n", file);
     fprintf(file, "schedule = \"%s\";\n\n", device->timeless ? "none" : "alap");
-}
-
-static void put_qubit(FILE *file, const qn_device *device, const qn_device_qubit *qubit) {
-    if (!device->timeless) {
-        put_real(file, "T1", qubit->T1);
-        put_real(file, "T2", qubit->T2);
-    }
-    put_real(file, "p10", qubit->p10);
-    put_real(file, "p01", qubit->p01);
-    fputs(" }", file);
-}
-
-static void put_qubits(FILE *file, const qn_device *device, bool median) {
-    if (median) {
-        fputs("qubit: {", file);
-        put_qubit(file, device, &device->qubits[0]);
-        fputs(";\n\n", file);
-        return;
-    }
-    fputs("qubits = (\n", file);
-    for (size_t q = 0; q < device->nqubits; ++q) {
-        fprintf(file, "    { index = %zu;", q);
-        put_qubit(file, device, &device->qubits[q]);
-        fprintf(file, "%s    # %s\n", q + 1 < device->nqubits ? "," : " ", device->qubits[q].label);
-    }
-    fputs(");\n\n", file);
 }
 
 /* ---- gates ---------------------------------------------------------------------------------- */
@@ -91,21 +65,36 @@ static bool summary(const qn_device *device, const qn_gate *gate, double *number
     return true;
 }
 
+static void put_gate(FILE *file, const char *name, double duration, double error) {
+    fprintf(file, "%s: {", name);
+    put_real(file, "duration", duration);
+    put_real(file, "error", error);
+    fputs(" };", file);
+}
+
+static bool has_basis(const qn_device *device, const qn_gate *gate) {
+    for (size_t k = 0; k < device->nbasis; ++k)
+        if (device->basis[k] == gate) return true;
+    return false;
+}
+
 static void put_gates(FILE *file, const qn_device *device, double *numbers) {
-    double duration = 0.0, error = 0.0;
     fputs("gates: {\n", file);
     for (size_t k = 0; k < qn_gate_count(); ++k) {
         const qn_gate *gate = qn_gate_at(k);
-        if (!summary(device, gate, numbers, &duration, &error)) continue;
-        fprintf(file, "    %s: {", gate->name);
-        put_real(file, "duration", duration);
-        put_real(file, "error", error);
-        fputs(" };\n", file);
+        double duration = 0.0, error = 0.0;
+        const bool known = summary(device, gate, numbers, &duration, &error);
+        /* where times are unknown, what is not said to err is exact, or errs by `channels` */
+        if (!known && !(device->timeless && has_basis(device, gate))) continue;
+        fputs("    ", file);
+        put_gate(file, gate->name, duration, error);
+        fputc('\n', file);
     }
-    if (device->nbasis == 0)
-        fputs("    any1: { duration = 0.0; error = 0.0; };\n    any2: { duration = 0.0; error = "
-              "0.0; };\n",
-              file);
+    for (int n = 1; n <= 2 && device->nbasis == 0; ++n) {
+        fputs("    ", file);
+        put_gate(file, n == 1 ? "any1" : "any2", 0.0, 0.0);
+        fputc('\n', file);
+    }
     fputs("};\n", file);
 }
 
@@ -124,6 +113,82 @@ static void put_edges(FILE *file, const qn_device *device) {
     if (any) fputs("\n);\n", file);
 }
 
+/* ---- pairs ---------------------------------------------------------------------------------- */
+
+/* Is this the first gate on its pair? */
+static bool is_new_pair(const qn_device *device, size_t index) {
+    for (size_t k = 0; k < index; ++k)
+        if (device->gates[k].nqubits == 2 &&
+            qn_same_pair(device->gates[k].qubits, device->gates[index].qubits))
+            return false;
+    return device->gates[index].nqubits == 2;
+}
+
+static size_t count_pairs(const qn_device *device) {
+    size_t pairs = 0;
+    for (size_t k = 0; k < device->ngates; ++k) pairs += is_new_pair(device, k);
+    return pairs;
+}
+
+static void put_coupling(FILE *file, const qn_device *device) {
+    size_t written = 0;
+    fputs("coupling = (", file);
+    for (size_t k = 0; k < device->ngates; ++k) {
+        if (!is_new_pair(device, k)) continue;
+        fprintf(file, "%s%s[%d, %d]", written ? "," : "", written % 8 ? " " : "\n    ",
+                device->gates[k].qubits[0], device->gates[k].qubits[1]);
+        ++written;
+    }
+    fputs("\n);\n", file);
+}
+
+/* ---- qubits --------------------------------------------------------------------------------- */
+
+/* One-qubit gates of a qubit that are not as in `gates`. */
+static void put_qubit_gates(FILE *file, const qn_device *device, int q, double *numbers) {
+    bool any = false;
+    for (size_t k = 0; k < device->ngates; ++k) {
+        const qn_device_gate *g = &device->gates[k];
+        double duration = 0.0, error = 0.0;
+        if (g->nqubits != 1 || g->qubits[0] != q) continue;
+        if (!summary(device, g->gate, numbers, &duration, &error)) continue;
+        if (g->duration == duration && g->error == error) continue;
+        fputs(any ? " " : "\n      gates: { ", file);
+        put_gate(file, g->gate->name, g->duration, g->error);
+        any = true;
+    }
+    if (any) fputs(" };", file);
+}
+
+static void put_qubit(FILE *file, const qn_device *device, const qn_device_qubit *qubit) {
+    if (!device->timeless) {
+        put_real(file, "T1", qubit->T1);
+        put_real(file, "T2", qubit->T2);
+    }
+    put_real(file, "p10", qubit->p10);
+    put_real(file, "p01", qubit->p01);
+}
+
+static void put_qubits(FILE *file, const qn_device *device, bool median, double *numbers) {
+    if (median) {
+        fputs("qubit: {", file);
+        put_qubit(file, device, &device->qubits[0]);
+        fputs(" };\n\n", file);
+        return;
+    }
+    fputs("qubits = (\n", file);
+    for (size_t q = 0; q < device->nqubits; ++q) {
+        fprintf(file, "    { index = %zu;", q);
+        put_qubit(file, device, &device->qubits[q]);
+        put_qubit_gates(file, device, (int)q, numbers);
+        fprintf(file, " }%s    # %s\n", q + 1 < device->nqubits ? "," : " ",
+                device->qubits[q].label);
+    }
+    fputs(");\n\n", file);
+}
+
+/* ---- all ------------------------------------------------------------------------------------ */
+
 static void put_measure(FILE *file, const qn_device *device, double *numbers) {
     size_t count = 0;
     for (size_t q = 0; q < device->nqubits; ++q)
@@ -134,60 +199,65 @@ static void put_measure(FILE *file, const qn_device *device, double *numbers) {
     fputs(" };\n", file);
 }
 
-static void put_rules(FILE *file, const qn_device *device) {
-    if (!device->rules) return;
-    fputs("channels = (\n", file);
-    for (const char *at = device->rules; *at;) {
-        const size_t length = strcspn(at, "\n");
-        const bool last = at[length + 1] == '\0';
-        fprintf(file, "    %.*s%s\n", (int)length, at, last ? "" : ",");
-        at += length + 1;
+static qn_status note_measure(qn_device *device) {
+    double low = INFINITY, high = 0.0;
+    for (size_t q = 0; q < device->nqubits; ++q) {
+        if (isnan(device->qubits[q].measure)) continue;
+        low = fmin(low, device->qubits[q].measure);
+        high = fmax(high, device->qubits[q].measure);
     }
-    fputs(");\n", file);
+    if (!(low < high)) return QN_OK;
+    return qn_device_note(device,
+                          "measurements take %.4g to %.4g s from qubit to qubit: all take their "
+                          "median",
+                          low, high);
 }
 
-/* What one number a gate cannot say of many qubits. */
-static qn_status note_spread(qn_device *device) {
-    qn_status status = QN_OK;
-    for (size_t k = 0; k < qn_gate_count(); ++k) {
-        const qn_gate *gate = qn_gate_at(k);
-        double low = INFINITY, high = 0.0;
-        for (size_t g = 0; g < device->ngates && gate->nqubits == 1; ++g) {
-            if (device->gates[g].gate != gate) continue;
-            low = fmin(low, device->gates[g].error);
-            high = fmax(high, device->gates[g].error);
-        }
-        if (low < high)
-            QN_TRY(qn_device_note(
-                device,
-                "the errors of %s differ from qubit to qubit, %.3g to %.3g: all have "
-                "their median",
-                gate->name, low, high));
-    }
-    QN_TRY(qn_device_note(device,
-                          "pairs that the file does not list have the median of those it does"));
-out:
-    return status;
+static qn_status note_pairs(qn_device *device, bool all_pairs) {
+    const size_t pairs = count_pairs(device), all = device->nqubits * (device->nqubits - 1) / 2;
+    if (device->timeless || pairs == all) return QN_OK;
+    if (all_pairs)
+        return qn_device_note(
+            device,
+            "the device couples %zu of the %zu pairs; the others have the medians "
+            "of those it does",
+            pairs, all);
+    return qn_device_note(
+        device,
+        "the device couples %zu of the %zu pairs: a circuit with a two-qubit "
+        "gate on another is refused; route it, or let every pair run with --pairs "
+        "all",
+        pairs, all);
 }
 
-qn_status qn_device_write(qn_device *device, bool median, char **text) {
+static qn_status put_model(FILE *file, const qn_device *device, const qn_import_options *options,
+                           bool median, double *numbers) {
+    put_head(file, device, median);
+    put_qubits(file, device, median, numbers);
+    put_gates(file, device, numbers);
+    if (!median) put_edges(file, device);
+    if (!median && !device->timeless && !options->all_pairs) put_coupling(file, device);
+    put_measure(file, device, numbers);
+    qn_device_write_readouts(device, file);
+    return qn_device_write_channels(device, file);
+}
+
+qn_status qn_device_write(qn_device *device, const qn_import_options *options, bool median,
+                          char **text) {
     qn_status status = QN_OK;
     char *buffer = NULL, *copy = NULL;
     size_t size = 0;
     FILE *file = NULL;
     double *numbers = qn_alloc(device->ngates + device->nqubits + 1, sizeof *numbers);
     QN_TRY_ALLOC(numbers);
-    if (!median) QN_TRY(note_spread(device));
+    if (!median) QN_TRY(note_measure(device));
+    if (!median) QN_TRY(note_pairs(device, options->all_pairs));
     file = open_memstream(&buffer, &size);
     QN_TRY_ALLOC(file);
-    put_head(file, device, median);
-    put_qubits(file, device, median);
-    put_gates(file, device, numbers);
-    if (!median) put_edges(file, device);
-    put_measure(file, device, numbers);
-    put_rules(file, device);
+    status = put_model(file, device, options, median, numbers);
     const bool failed = ferror(file) != 0;
-    if (fclose(file) != 0 || failed) QN_TRY(QN_ERR_MEMORY);
+    if ((fclose(file) != 0 || failed) && status == QN_OK) status = QN_ERR_MEMORY;
+    QN_TRY(status);
     copy = qn_text_copy(buffer);
     QN_TRY_ALLOC(copy);
     *text = copy;
