@@ -89,6 +89,27 @@ static qn_status check_error_at(qn_model *model, const qn_gate_entry *entry, con
     return check_error(model, entry, qubits, where, diag);
 }
 
+static bool has_own(const qn_model *model, const qn_gate_entry *entry, int qubit) {
+    for (size_t k = 0; k < model->nlocals && entry->gate; ++k)
+        if (qn_gate_entry_is_at(&model->locals[k], entry->gate, &qubit)) return true;
+    return false;
+}
+
+/* One-qubit gates of qubits that relax otherwise than the default. */
+static qn_status check_qubit_errors(qn_model *model, qn_diag *diag) {
+    qn_status status = QN_OK;
+    for (size_t q = 0; q < model->nqubits; ++q) {
+        const qn_qubit *qubit = &model->qubits[q].qubit;
+        const int index = model->qubits[q].index;
+        if (qubit->T1 == model->qubit.T1 && qubit->T2 == model->qubit.T2) continue;
+        for (size_t k = 0; k < model->ngates; ++k)
+            if (model->gates[k].nqubits == 1 && !has_own(model, &model->gates[k], index))
+                QN_TRY(check_error_at(model, &model->gates[k], &index, diag));
+    }
+out:
+    return status;
+}
+
 static qn_status check_errors(qn_model *model, qn_diag *diag) {
     qn_status status = QN_OK;
     for (size_t k = 0; k < model->ngates; ++k) {
@@ -97,15 +118,7 @@ static qn_status check_errors(qn_model *model, qn_diag *diag) {
     }
     for (size_t k = 0; k < model->nlocals; ++k)
         QN_TRY(check_error_at(model, &model->locals[k], model->locals[k].qubits, diag));
-    for (size_t q = 0; q < model->nqubits; ++q)
-        for (size_t k = 0; k < model->ngates; ++k) {
-            const qn_gate_entry *entry = &model->gates[k];
-            const int qubit = model->qubits[q].index;
-            bool local = entry->nqubits != 1;
-            for (size_t l = 0; l < model->nlocals && entry->gate; ++l)
-                local |= qn_gate_entry_is_at(&model->locals[l], entry->gate, &qubit);
-            if (!local) QN_TRY(check_error_at(model, entry, &qubit, diag));
-        }
+    QN_TRY(check_qubit_errors(model, diag));
 out:
     return status;
 }
