@@ -31,15 +31,17 @@ static void add(sheet *s, const char *unit, double before, double after, const c
 
 /* ---- gates ---------------------------------------------------------------------------------- */
 
-/* "cz", or "cz of 3, 4" where an edge has numbers of its own. */
+/* "cz", or "cz of qubits 3, 4" where the place has numbers of its own. */
 static const char *gate_name(const sheet *s, char *name, size_t size) {
     const qn_op *op = s->op;
     snprintf(name, size, "%s", op->gate->name);
-    for (size_t e = 0; op->nqubits == 2 && e < s->model->nedges; ++e)
-        if (s->model->edges[e].gate == op->gate &&
-            qn_same_pair(s->model->edges[e].qubits, op->qubits))
+    for (size_t e = 0; e < s->model->nlocals; ++e) {
+        if (!qn_gate_entry_is_at(&s->model->locals[e], op->gate, op->qubits)) continue;
+        if (op->nqubits == 1) snprintf(name, size, "%s of qubit %d", op->gate->name, op->qubits[0]);
+        else
             snprintf(name, size, "%s of qubits %d, %d", op->gate->name, op->qubits[0],
                      op->qubits[1]);
+    }
     return name;
 }
 
