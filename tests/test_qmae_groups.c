@@ -4,6 +4,7 @@
 #include "reference.h"
 #include "swap_witness.h"
 
+#include <math.h>
 #include <string.h>
 
 #define HEAD "format = 1; name = \"test\"; schedule = \"asap\"; "
@@ -16,6 +17,9 @@
     HEAD TIMES T1T2 "readout_groups = ( { qubits = " pair                                          \
                     "; matrix = ( [0.90, 0.03, 0.02, 0.01], [0.04, 0.80, 0.01, "                   \
                     "0.07], [0.05, 0.06, 0.95, 0.08], [0.01, 0.11, 0.02, 0.84] ); } );"
+
+/* `in` of n = 2 with `ref`, so strongly that it shows */
+#define LINKED HEAD TIMES T1T2 "crosstalk = ( { qubits = [0, 2]; zz = 3.0e7; } );"
 
 enum { MOST_PIXELS = 8, MOST_ANGLES = 60 };
 
@@ -108,11 +112,145 @@ static void correlated_readout(void **state) {
     check(&ancilla, GROUP("[1, 7]"), "factored", NULL);
 }
 
+/* ---- trajectories --------------------------------------------------------------------------- */
+
+typedef struct answers {
+    qn_response r;
+    double gradient[MOST_ANGLES], input_gradient[MOST_PIXELS];
+} answers;
+
+static void ask(subject *s, const double *angles, const double *input, const double *reference,
+                int what, answers *a) {
+    const qn_request request = {what, input, reference, NULL};
+    a->r = (qn_response){.angle_gradient = a->gradient, .input_gradient = a->input_gradient};
+    qn_qmae_bind(s->bound, angles, request.what);
+    assert_int_equal(qn_qmae_evaluate(s->qmae, s->bound, s->work, &request, &a->r), QN_OK);
+}
+
+/* The registers are linked: trajectories have the value of the dense density matrix within their
+ * error bars, which are sharp, and its derivatives. */
+static void linked_registers_by_trajectories(void **state) {
+    (void)state;
+    for (int test = 0; test < 2; ++test) {
+        const qn_qmae_spec spec = spec_of(2, test ? QN_TEST_DESTRUCTIVE : QN_TEST_ANCILLA);
+        double angles[15], input[4], reference[4];
+        answers random, exact;
+        qn_rng rng;
+        qn_rng_init(&rng, 42, QN_STREAM_TEST, (uint64_t)test, 0, 0);
+        for (int k = 0; k < 15; ++k) angles[k] = 6.283 * qn_rng_uniform(&rng);
+        random_amplitudes(&rng, 2, 1, input);
+        random_amplitudes(&rng, 2, 0, reference);
+        qn_model *model = model_of(LINKED), *local = model_of(HEAD TIMES T1T2);
+        subject t = subject_of(&spec, model, "trajectory"), d = subject_of(&spec, model, "dm"),
+                without = subject_of(&spec, local, "dm");
+        const qn_sampling sampling = {.seed = 7, .trajectories = (uint64_t)test_effort(500)};
+        qn_qmae_sample(t.work, &sampling);
+        ask(&t, angles, input, reference, QN_WANT_GRADIENT | QN_WANT_FIDELITY, &random);
+        ask(&d, angles, input, reference, QN_WANT_GRADIENT | QN_WANT_FIDELITY, &exact);
+        print_message("swap %.4f +- %.4f, exact %.4f\n", random.r.swap, random.r.swap_error,
+                      exact.r.swap);
+        assert_close(random.r.swap, exact.r.swap, 4 * random.r.swap_error, 0);
+        assert_close(random.r.fidelity, exact.r.fidelity, 4 * random.r.fidelity_error, 0);
+        for (int k = 0; k < 15; ++k)
+            assert_close(random.gradient[k], exact.gradient[k], 6 * random.r.swap_error, 0);
+        for (int k = 0; k < 4; ++k)
+            assert_close(random.input_gradient[k], exact.input_gradient[k],
+                         10 * random.r.swap_error, 0);
+        /* and the link is there: without it the answers are others */
+        ask(&without, angles, input, reference, 0, &random);
+        assert_true(fabs(random.r.swap - exact.r.swap) > 0.01);
+        subject_clear(&t);
+        subject_clear(&d);
+        subject_clear(&without);
+        qn_model_destroy(model);
+        qn_model_destroy(local);
+    }
+}
+
+/* The engine that `auto` takes, and that it says why. */
+static void takes(const qn_qmae_spec *spec, const char *text, const char *engine,
+                  const char *words) {
+    qn_model *model = model_of(text);
+    subject s = subject_of(spec, model, "auto");
+    assert_string_equal(qn_qmae_engine(s.qmae), engine);
+    if (!strstr(qn_qmae_reason(s.qmae), words)) fail_msg("%s", qn_qmae_reason(s.qmae));
+    subject_clear(&s);
+    qn_model_destroy(model);
+}
+
+static void auto_takes_what_can_compute_it(void **state) {
+    (void)state;
+    const qn_qmae_spec small = spec_of(3, QN_TEST_ANCILLA), large = spec_of(8, QN_TEST_ANCILLA);
+    takes(&small, HEAD TIMES T1T2, "factored", "factor exactly");
+    takes(&small, CROSSTALK("[0, 3]"), "dm",
+          "crosstalk between qubits 0 and 3 links the data register with the reference");
+    takes(&small, CROSSTALK("[7, 1]"), "trajectory", "to a later part of the circuit");
+    takes(&large, CROSSTALK("[7, 8]"), "trajectory",
+          "crosstalk between qubits 7 and 8 links the data register with the reference");
+}
+
+/* What the other engines refuse, by trajectories. */
+static void sections_that_overlap_by_trajectories(void **state) {
+    (void)state;
+    const qn_qmae_spec spec = spec_of(3, QN_TEST_ANCILLA);
+    double angles[MOST_ANGLES], input[MOST_PIXELS], reference[MOST_PIXELS];
+    qn_rng rng;
+    qn_rng_init(&rng, 43, QN_STREAM_TEST, 0, 0, 0);
+    for (int k = 0; k < qn_qmae_spec_nangles(&spec); ++k) angles[k] = 6.283 * qn_rng_uniform(&rng);
+    random_amplitudes(&rng, 3, 1, input);
+    random_amplitudes(&rng, 3, 0, reference);
+    qn_model *model = model_of(CROSSTALK("[7, 1]"));
+    subject s = subject_of(&spec, model, "auto");
+    const qn_sampling sampling = {.seed = 8, .trajectories = (uint64_t)test_effort(1000)};
+    const qn_request request = {0, input, reference, NULL};
+    qn_response response = {0};
+    qn_qmae_sample(s.work, &sampling);
+    qn_qmae_bind(s.bound, angles, 0);
+    assert_int_equal(qn_qmae_evaluate(s.qmae, s.bound, s.work, &request, &response), QN_OK);
+    assert_close(response.swap, swap_witness(s.qmae, angles, input, reference),
+                 4 * response.swap_error, 0);
+    subject_clear(&s);
+    qn_model_destroy(model);
+}
+
+/* Drawing stops as soon as the error is small enough, never beyond the cap; the shifted circuits
+ * take as many, so that an angle that the loss does not depend on has the slope 0. */
+static void a_target_error_stops_the_drawing(void **state) {
+    (void)state;
+    const qn_qmae_spec spec = spec_of(2, QN_TEST_ANCILLA);
+    double angles[15] = {0}, reference[4];
+    answers all, some, few;
+    qn_rng rng;
+    qn_rng_init(&rng, 44, QN_STREAM_TEST, 0, 0, 0);
+    random_amplitudes(&rng, 2, 0, reference);
+    qn_model *model = model_of(LINKED);
+    subject s = subject_of(&spec, model, "trajectory");
+    qn_sampling sampling = {.seed = 9, .trajectories = 4096};
+    qn_qmae_sample(s.work, &sampling);
+    ask(&s, angles, reference, reference, 0, &all);
+    sampling.target_error = 2.0 * all.r.swap_error;
+    qn_qmae_sample(s.work, &sampling);
+    ask(&s, angles, reference, reference, 0, &some);
+    assert_true(some.r.swap_error <= sampling.target_error);
+    assert_true(some.r.swap_error > 0.8 * sampling.target_error);
+    sampling.trajectories = 100;
+    qn_qmae_sample(s.work, &sampling);
+    ask(&s, angles, reference, reference, QN_WANT_GRADIENT, &few);
+    assert_true(few.r.swap_error > sampling.target_error);
+    assert_close(few.gradient[0], 0.0, 1e-12, 0); /* RZ before RZ^-1: nothing acts in between */
+    subject_clear(&s);
+    qn_model_destroy(model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(crosstalk_within_the_data_register),
         cmocka_unit_test(crosstalk_between_the_registers),
         cmocka_unit_test(correlated_readout),
+        cmocka_unit_test(linked_registers_by_trajectories),
+        cmocka_unit_test(auto_takes_what_can_compute_it),
+        cmocka_unit_test(sections_that_overlap_by_trajectories),
+        cmocka_unit_test(a_target_error_stops_the_drawing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,17 +29,15 @@ static void bench_init(bench *b, qn_train_settings settings, const qn_model *mod
     b->made = training_of(&settings, model, &b->train, &b->test);
     qn_worker *w = &b->made->workers[0];
     const double *pixels = b->train.pixels;
-    b->sample = (qn_sample){b->made, w, qn_train_place(b->made, 1, 0), 0.0, 1, 0, 0};
+    b->sample = (qn_sample){b->made, w, qn_train_place(b->made, 1, 0), 0.0, 1, 0, 0, 1};
     qn_normalise(16, pixels, w->reference);
     b->sample.norm = qn_train_embed(b->made, &b->sample.patch, pixels, w->input);
     qn_estimator_of(&settings)->bind(b->made, 1);
 }
 
-/* losses: estimated, exact. */
-static void estimate(bench *b, double *losses, double *gradient) {
+static void estimate(bench *b, qn_loss *loss, double *gradient) {
     const qn_estimator_record *estimator = qn_estimator_of(&b->made->settings);
-    assert_int_equal(estimator->estimate(&b->sample, b->train.pixels, NULL, losses, gradient),
-                     QN_OK);
+    assert_int_equal(estimator->estimate(&b->sample, b->train.pixels, NULL, loss, gradient), QN_OK);
 }
 
 static void bench_clear(bench *b) {
@@ -53,10 +51,12 @@ static void the_exact_gradient_matches_differences_of_the_loss(void **state) {
     qn_model *model = model_of(NOISY);
     bench b;
     bench_init(&b, tiny_settings(), model);
-    double losses[2], gradient[256];
-    estimate(&b, losses, gradient);
-    assert_close(losses[1], losses[0], 0, 0);
-    assert_close(losses[0], 1.0 - b.sample.worker->response.swap, 0, 0);
+    double gradient[256];
+    qn_loss loss;
+    estimate(&b, &loss, gradient);
+    assert_close(loss.exact, loss.value, 0, 0);
+    assert_true(loss.variance == 0.0 && loss.exact_variance == 0.0);
+    assert_close(loss.value, 1.0 - b.sample.worker->response.swap, 0, 0);
     for (size_t i = 0; i < b.made->nparams; i += i < b.made->nangles ? 7 : 1) {
         static const double steps[4] = {1, -1, 2, -2};
         const double h = 2e-3, held = b.made->params[i];
@@ -86,8 +86,9 @@ static void shot_estimates_are_unbiased_with_the_predicted_variance(void **state
     qn_train_settings settings = tiny_settings();
     bench exact;
     bench_init(&exact, settings, model);
-    double exact_losses[2], exact_gradient[256];
-    estimate(&exact, exact_losses, exact_gradient);
+    double exact_gradient[256];
+    qn_loss exact_loss, loss;
+    estimate(&exact, &exact_loss, exact_gradient);
     settings.estimator = QN_ESTIMATOR_SHIFT;
     settings.shots = 200;
     bench b;
@@ -98,7 +99,8 @@ static void shot_estimates_are_unbiased_with_the_predicted_variance(void **state
     for (int d = 0; d < draws; ++d) {
         double row[258];
         b.sample.step = (uint64_t)d + 1; /* other shots, same state */
-        estimate(&b, &row[nparams], row);
+        estimate(&b, &loss, row);
+        row[nparams] = loss.value;
         for (size_t i = 0; i <= nparams; ++i) {
             mean[i] += row[i] / draws;
             square[i] += row[i] * row[i] / draws;
@@ -106,10 +108,14 @@ static void shot_estimates_are_unbiased_with_the_predicted_variance(void **state
     }
     const qn_response *r = &b.sample.worker->response;
     for (size_t i = 0; i <= nparams; ++i) {
-        const double expected = i < nparams ? exact_gradient[i] : exact_losses[0];
+        const double expected = i < nparams ? exact_gradient[i] : exact_loss.value;
         const double sample_variance = square[i] - mean[i] * mean[i];
         double variance = sample_variance;
-        if (i == nparams) variance = (1 - r->swap * r->swap) / (double)settings.shots;
+        if (i == nparams) {
+            variance = (1 - r->swap * r->swap) / (double)settings.shots;
+            assert_close(loss.variance, variance, 1e-15, 0);
+            assert_true(loss.exact_variance == 0.0);
+        }
         if (i < nangles) { /* the sum of four halved estimates */
             variance = 0.0;
             for (size_t k = 0; k < 4; ++k) {
@@ -158,8 +164,9 @@ static void spsa_measures_the_slope_along_its_direction(void **state) {
     qn_train_settings settings = tiny_settings();
     bench exact, b;
     bench_init(&exact, settings, model);
-    double losses[2], gradient[256], seen[2], row[256];
-    estimate(&exact, losses, gradient);
+    double gradient[256], row[256];
+    qn_loss loss, seen;
+    estimate(&exact, &loss, gradient);
     settings.estimator = QN_ESTIMATOR_SPSA;
     settings.shot_noise = QN_SHOT_EXACT;
     settings.perturbation = 1e-3;
@@ -167,7 +174,7 @@ static void spsa_measures_the_slope_along_its_direction(void **state) {
     int ups = 0;
     for (uint64_t step = 1; step <= 5; ++step) {
         qn_estimator_of(&settings)->bind(b.made, step);
-        estimate(&b, seen, row);
+        estimate(&b, &seen, row);
         double slope = 0.0;
         for (size_t i = 0; i < b.made->nparams; ++i) {
             const double side = b.made->moved[i] - b.made->params[i];
@@ -177,8 +184,8 @@ static void spsa_measures_the_slope_along_its_direction(void **state) {
             assert_close(row[i] * side, row[0] * (b.made->moved[0] - b.made->params[0]), 1e-12, 0);
         }
         assert_close(row[0] * (b.made->moved[0] > b.made->params[0] ? 1 : -1), slope, 1e-4, 0);
-        assert_close(seen[0], losses[0], 1e-3, 0);
-        assert_close(seen[1], seen[0], 0, 0);
+        assert_close(seen.value, loss.value, 1e-3, 0);
+        assert_close(seen.exact, seen.value, 0, 0);
     }
     assert_in_range(ups, 5 * (int)b.made->nparams / 2 - 60, 5 * (int)b.made->nparams / 2 + 60);
     qn_step_record record;
@@ -200,13 +207,15 @@ static void shot_noise_is_fresh_frozen_or_none(void **state) {
             settings.estimator = estimators[e];
             settings.shot_noise = (qn_shot_noise)noise;
             bench_init(&b, settings, NULL);
-            double first[2], second[2], gradient[256], again[256];
-            estimate(&b, first, gradient);
+            double gradient[256], again[256];
+            qn_loss first, second;
+            estimate(&b, &first, gradient);
             b.sample.step = 2;
-            estimate(&b, second, again);
+            estimate(&b, &second, again);
             const size_t size = b.made->nparams * sizeof *gradient;
             assert_int_equal(memcmp(gradient, again, size) == 0, noise != QN_SHOT_FRESH);
-            assert_int_equal(first[0] == first[1], noise == QN_SHOT_EXACT);
+            assert_int_equal(first.value == first.exact, noise == QN_SHOT_EXACT);
+            assert_int_equal(first.variance == 0.0, noise == QN_SHOT_EXACT);
             bench_clear(&b);
         }
 }

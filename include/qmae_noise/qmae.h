@@ -146,10 +146,13 @@ void qn_qmae_observable(const qn_qmae *qmae, qn_qmae_work *work, const double *r
                         double *observable);
 
 /* What the trajectory engine draws: `trajectories` of every circuit, trajectory k from (seed,
- * QN_STREAM_TRAJECTORY, step, image, k). */
+ * QN_STREAM_TRAJECTORY, step, image, k). With a target error it looks every 64 trajectories whether
+ * swap and fidelity are known well enough, each by itself, and `trajectories` is the cap; shifted
+ * circuits take as many as the circuit that they are shifted from. */
 typedef struct qn_sampling {
     uint64_t seed, step, image;
     uint64_t trajectories; /* >= 2 */
+    double target_error;   /* standard error that is good enough; 0 = draw all */
 } qn_sampling;
 /* seed 1, 256 trajectories */
 qn_sampling qn_sampling_default(void);

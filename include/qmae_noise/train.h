@@ -84,10 +84,14 @@ typedef struct qn_train_settings {
     int batch;           /* images a step */
     int epochs;          /* passes over the training images */
     uint64_t seed;
-    int threads;           /* OpenMP threads, >= 1; 0 = as many as there are processors */
-    uint64_t trajectories; /* of every circuit with the trajectory engine, 2..10^9; 0 = 256 */
-    size_t cache_bytes;    /* memory that cached SWAP-test observables may take */
-    const char *engine;    /* name of an engine, borrowed for qn_train_create; NULL = "auto" */
+    int threads; /* OpenMP threads, >= 1; 0 = as many as there are processors */
+    /* trajectory engine: trajectories of every circuit, 2..10^9; 0 = 256. With a target error
+     * >= 0 (0 = none) these are the cap, and drawing stops when the mean of the batch (the test
+     * images) is known that well */
+    uint64_t trajectories;
+    double target_error;
+    size_t cache_bytes; /* memory that cached SWAP-test observables may take */
+    const char *engine; /* name of an engine, borrowed for qn_train_create; NULL = "auto" */
 } qn_train_settings;
 /* qmae, shift with 1000 fresh shots, perturbation 0.1, adam at a constant 0.05, mask 0.25, align 4,
  * batch 32, 12 epochs, seed 1, all threads, 256 MiB of cache. */
@@ -103,7 +107,10 @@ typedef struct qn_step_record {
     uint64_t step, epoch; /* step counts from 1, epoch from 0 */
     double loss;          /* 1 - swap, estimated with the estimator's shots, mean of the batch */
     double loss_exact;    /* the same with infinitely many shots */
-    double gradient_norm; /* of the estimated gradient, angles and token together */
+    /* standard error of `loss` for this batch: shots and trajectories; of it and of `loss_exact`
+     * what the trajectories make alone, 0 with an exact engine (SPSA: at most this) */
+    double loss_error, loss_trajectory_error;
+    double gradient_norm;     /* of the estimated gradient, angles and token together */
     uint64_t circuits, shots; /* that hardware would have run in this step */
 } qn_step_record;
 
@@ -120,6 +127,9 @@ typedef struct qn_evaluation {
     double cosine_probability;       /* rho_ii against the original */
     double psnr, psnr_error;         /* dB */
     double purity;
+    /* standard errors that trajectories alone make, contained in swap_error and fidelity_error;
+     * 0 with an exact engine */
+    double swap_trajectory_error, fidelity_trajectory_error;
     uint64_t circuits, shots; /* spent by training up to here */
     double seconds;           /* of training so far; filled by the caller */
 } qn_evaluation;

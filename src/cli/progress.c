@@ -15,22 +15,21 @@ double qn_seconds(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-void qn_progress_start(qn_progress *progress, uint64_t total, bool silent) {
-    *progress = (qn_progress){.silent = silent, .live = isatty(2) == 1, .total = total};
+void qn_progress_start(qn_progress *progress, uint64_t first, uint64_t total, bool silent) {
+    *progress = (qn_progress){
+        .silent = silent, .live = isatty(2) == 1, .first = first, .total = total};
     progress->started = progress->shown = qn_seconds();
 }
 
-/* A bar that fills what the text leaves of the line, so that the line never wraps. */
-static void print_bar(double done, size_t text_length) {
+/* A bar that fills what the text leaves of the line; the line never wraps. */
+static void print_live(double done, const char *text) {
     struct winsize window;
     const bool known = ioctl(2, TIOCGWINSZ, &window) == 0 && window.ws_col > 0;
-    const int left = (known ? window.ws_col : 80) - 1 - (int)text_length - 3;
-    const int width = left < WIDEST ? left : WIDEST;
-    fputs("\r", stderr);
-    if (width < NARROWEST) return;
-    fputc('[', stderr);
+    const int columns = (known ? window.ws_col : 80) - 1, left = columns - (int)strlen(text) - 3;
+    const int width = left < NARROWEST ? 0 : left < WIDEST ? left : WIDEST;
+    fputs(width ? "\r[" : "\r", stderr);
     for (int i = 0; i < width; ++i) fputc(i < done * width ? '#' : '.', stderr);
-    fputs("] ", stderr);
+    fprintf(stderr, "%s%.*s\033[K", width ? "] " : "", columns, text);
 }
 
 /* "1:05" or "2:01:05"; text: TIME_TEXT bytes. Returns text. */
@@ -43,17 +42,20 @@ static const char *time_text(double seconds, char *text) {
 }
 
 void qn_progress_step(qn_progress *progress, uint64_t step, uint64_t images, double loss,
-                      double fidelity) {
+                      double error, double fidelity) {
     const double now = qn_seconds(), spent = now - progress->started;
-    char text[160], left[TIME_TEXT];
+    char text[160], left[TIME_TEXT], bar[TIME_TEXT] = "";
     if (progress->silent) return;
     if (now - progress->shown < (progress->live ? redraw : plain)) return;
-    snprintf(text, sizeof text, "step %llu/%llu  %.1f images/s  %s left  loss %.4f  fidelity %.4f",
+    if (error > 0.0) snprintf(bar, sizeof bar, " +- %.4f", error);
+    snprintf(text, sizeof text,
+             "step %llu/%llu  %.1f images/s  %s left  loss %.4f%s  fidelity %.4f",
              (unsigned long long)step, (unsigned long long)progress->total, (double)images / spent,
-             time_text(spent / (double)step * (double)(progress->total - step), left), loss,
-             fidelity);
-    if (progress->live) print_bar((double)step / (double)progress->total, strlen(text));
-    fprintf(stderr, "%s%s", text, progress->live ? "\033[K" : "\n");
+             time_text(spent / (double)(step - progress->first) * (double)(progress->total - step),
+                       left),
+             loss, bar, fidelity);
+    if (progress->live) print_live((double)step / (double)progress->total, text);
+    else fprintf(stderr, "%s\n", text);
     fflush(stderr);
     progress->shown = now;
     progress->open = progress->live;

@@ -7,19 +7,21 @@
 
 typedef struct qn_progress {
     bool silent, live;
-    uint64_t total; /* steps */
-    double started; /* s, qn_seconds */
-    double shown;   /* when the last line was printed */
-    bool open;      /* the live line is on the screen */
+    uint64_t first, total; /* steps: done before, in all */
+    double started;        /* s, qn_seconds */
+    double shown;          /* when the last line was printed */
+    bool open;             /* the live line is on the screen */
 } qn_progress;
 
 /* Seconds of a clock that never jumps. */
 double qn_seconds(void);
 
-void qn_progress_start(qn_progress *progress, uint64_t total, bool silent);
-/* After step `step`: images done so far, loss of the step, fidelity of the last evaluation. */
+/* first: steps that an earlier process did. */
+void qn_progress_start(qn_progress *progress, uint64_t first, uint64_t total, bool silent);
+/* After step `step`: images done since the start, loss of the step with its error (0 = exact),
+ * fidelity of the last evaluation. */
 void qn_progress_step(qn_progress *progress, uint64_t step, uint64_t images, double loss,
-                      double fidelity);
+                      double error, double fidelity);
 /* Clears the live line, so that something else can be printed. */
 void qn_progress_pause(qn_progress *progress);
 

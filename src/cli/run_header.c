@@ -35,6 +35,7 @@ static void print_circuit(const qn_run *run, FILE *file) {
     const qn_train *train = run->noisy.train;
     const qn_program *program = qn_qmae_program(qn_train_qmae(train));
     const double duration = qn_program_duration(program);
+    char engine[1200];
     const qn_qmae_spec *spec = &qn_train_settings_of(train)->spec;
     fprintf(file, "circuit   %d qubits (%d data, %d latent), %d trainable angles",
             qn_program_nqubits(program), spec->qubits, spec->latent,
@@ -42,8 +43,10 @@ static void print_circuit(const qn_run *run, FILE *file) {
     if (duration > 0) fprintf(file, ", %.4g us long", 1e6 * duration);
     fputs("\ngates     ", file);
     print_gates(qn_program_circuit(program), file);
-    fprintf(file, "engine    %s: %s\n", qn_qmae_engine(qn_train_qmae(train)),
-            qn_qmae_reason(qn_train_qmae(train)));
+    snprintf(engine, sizeof engine, "%s: %s", qn_qmae_engine(qn_train_qmae(train)),
+             qn_qmae_reason(qn_train_qmae(train)));
+    fputs("engine    ", file);
+    qn_print_wrapped(engine, COLUMN, file);
 }
 
 /* ---- noise, images, cost ------------------------------------------------------------------ */
@@ -76,12 +79,16 @@ static void print_cost(const qn_run *run, FILE *file) {
             qn_count_text(qn_train_steps(train), steps), settings->batch, settings->optimiser->name,
             settings->rate, (unsigned long long)settings->seed);
     qn_count_text(qn_estimator_circuits(train) * (uint64_t)settings->batch, circuits);
-    if (settings->estimator == QN_ESTIMATOR_SHIFT)
+    if (qn_estimator_draws(settings))
         fprintf(file, "hardware  would run %s circuits of %s shots for each step\n", circuits,
-                qn_count_text(settings->shots, shots));
+                qn_count_text(qn_train_shots(train), shots));
     else
         fputs("hardware  could not do this: loss and gradient are those of infinitely many shots\n",
               file);
+    if (strcmp(qn_qmae_engine(qn_train_qmae(train)), "trajectory") == 0)
+        fprintf(file, "sampling  %s%s trajectories of every circuit\n",
+                settings->target_error > 0.0 ? "at most " : "",
+                qn_count_text(settings->trajectories, shots));
     fprintf(file, "here      %d thread%s, about %.0f MiB of memory\n", qn_train_threads(train),
             qn_train_threads(train) > 1 ? "s" : "", ceil((double)bytes / 0x1p20));
     fprintf(file, "output    %s\n\n", run->folder);

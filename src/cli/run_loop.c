@@ -77,8 +77,9 @@ static qn_status advance(qn_run *run, qn_progress *progress, qn_diag *diag) {
     QN_TRY(step_member(&run->noisy, diag));
     QN_TRY(step_member(&run->twin, diag));
     const qn_step_record *last = &run->noisy.history.steps[run->noisy.history.nsteps - 1];
-    qn_progress_step(progress, last->step, images_after(run, last->step), last->loss,
-                     qn_member_last(&run->noisy)->fidelity);
+    qn_progress_step(progress, last->step,
+                     images_after(run, last->step) - images_after(run, progress->first), last->loss,
+                     last->loss_error, qn_member_last(&run->noisy)->fidelity);
     run->interrupted = qn_interrupt_waits();
     if (last->step % qn_train_steps_per_epoch(run->noisy.train) == 0)
         QN_TRY(close_epoch(run, progress, diag));
@@ -119,7 +120,8 @@ out:
 qn_status qn_run_train(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_progress progress;
-    qn_progress_start(&progress, qn_train_steps(run->noisy.train), run->options->quiet);
+    qn_progress_start(&progress, run->noisy.history.nsteps, qn_train_steps(run->noisy.train),
+                      run->options->quiet);
     if (run->noisy.history.nevaluations == 0) QN_TRY(close_epoch(run, &progress, diag));
     else QN_TRY(catch_up(run, diag));
     run->saved = progress.started = qn_seconds();

@@ -1,6 +1,7 @@
 #include "cli/run.h"
 
 #include <math.h>
+#include <string.h>
 
 /* The figures of an evaluation, in the order of the tables. */
 typedef struct figure {
@@ -109,6 +110,31 @@ static void print_spent(const qn_run *run, FILE *file) {
             run->noisy.seconds);
 }
 
+/* What the trajectories contribute to the errors, and whether --target-se was reached. */
+static void print_trajectories(const qn_run *run, FILE *file) {
+    const qn_evaluation *e = qn_member_last(&run->noisy);
+    const qn_history *h = &run->noisy.history;
+    const double target = run->options->target_se;
+    size_t reached = 0;
+    char text[32];
+    if (strcmp(qn_qmae_engine(qn_train_qmae(run->noisy.train)), "trajectory") != 0) return;
+    fprintf(
+        file,
+        "\n%s %s trajectories of every circuit; their part of these errors: swap %.4f, fidelity "
+        "%.4f\n",
+        target > 0.0 ? "at most" : "from",
+        qn_count_text((uint64_t)run->options->trajectories, text), e->swap_trajectory_error,
+        e->fidelity_trajectory_error);
+    if (target == 0.0) return;
+    for (size_t i = 0; i < h->nsteps; ++i) reached += h->steps[i].loss_trajectory_error <= target;
+    fprintf(file,
+            "the target of %g was reached by the loss in %zu of %zu steps and %s by this "
+            "evaluation; more --trajectories reach it more often\n",
+            target, reached, h->nsteps,
+            fmax(e->swap_trajectory_error, e->fidelity_trajectory_error) <= target ? "also"
+                                                                                   : "not");
+}
+
 void qn_run_print_results(const qn_run *run, FILE *file) {
     char noise[QN_NOISE_TEXT];
     const qn_evaluation *e = qn_member_last(&run->noisy);
@@ -123,6 +149,7 @@ void qn_run_print_results(const qn_run *run, FILE *file) {
                  figures[f].unit);
         fprintf(file, "  %-9s %-20s %s\n", figures[f].name, text, figures[f].help);
     }
+    print_trajectories(run, file);
     if (run->twin.train) print_comparison(run, file);
     print_spent(run, file);
     fprintf(file, "files are in %s\n", run->folder);

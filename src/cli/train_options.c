@@ -114,6 +114,7 @@ qn_train_settings qn_train_options_settings(const qn_train_options *o) {
         .seed = (uint64_t)o->seed,
         .threads = (int)o->threads,
         .trajectories = (uint64_t)o->trajectories,
+        .target_error = o->target_se,
         .cache_bytes = (size_t)o->cache_mib << 20,
         .engine = qn_engine_choice.names[o->engine],
     };

@@ -16,6 +16,7 @@ typedef struct qn_train_options {
     int64_t align;
     int gradient;
     int64_t shots, trajectories;
+    double target_se;
     int shot_noise, mitigation;
     double perturbation;
     int optimiser;

@@ -26,8 +26,7 @@ static bool skipped(const qn_instr *instr) {
 static qn_status transient_error(int qubit, qn_diag *diag) {
     return qn_fail(diag, QN_ERR_UNSUPPORTED,
                    "qubit %d lies outside the state and does more than meet one qubit of it in "
-                   "constant operations; "
-                   "the dense density matrix or trajectories can compute that",
+                   "constant operations",
                    qubit);
 }
 

@@ -36,7 +36,7 @@ struct qn_qmae {
     const qn_kernels *kernels;
     const qn_engine *engine;
     void *state;
-    char reason[160];
+    char reason[1024];
 };
 
 /* The instructions of a program whose section is in the set `sections` (bit s = section s), in

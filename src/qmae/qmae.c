@@ -53,18 +53,22 @@ qn_status qn_program_plan(const qn_program *program, unsigned sections, const in
 
 /* ---- creating ------------------------------------------------------------------------------- */
 
-/* The first engine that takes the circuit; the last one's refusal is the answer if none does. */
+/* The first engine that takes the circuit; the last one's refusal is the answer if none does. The
+ * reason says what in the circuit the engines before it could not compute; that there is noise
+ * needs no words. */
 static qn_status choose_engine(qn_qmae *qmae, qn_diag *diag) {
     qn_status status = QN_ERR_UNSUPPORTED;
-    qn_diag refusal = {0};
+    qn_diag refusal = {0}, why = {0};
     for (int k = 0; k < ENGINE_COUNT && (status == QN_ERR_UNSUPPORTED || status == QN_ERR_LIMIT);
          ++k) {
+        if (k > 1 && status == QN_ERR_UNSUPPORTED) why = refusal;
         refusal = (qn_diag){0};
         qmae->engine = ENGINES[k];
         status = ENGINES[k]->create(qmae, &qmae->state, &refusal);
     }
     if (status != QN_OK && diag) *diag = refusal;
-    snprintf(qmae->reason, sizeof qmae->reason, "%s", qmae->engine->reason);
+    snprintf(qmae->reason, sizeof qmae->reason, "%s%s%s", qmae->engine->reason,
+             why.text[0] ? ": " : "", why.text);
     return status;
 }
 
@@ -75,7 +79,13 @@ static qn_status named_engine(qn_qmae *qmae, const char *name, qn_diag *diag) {
     if (index == 0) return choose_engine(qmae, diag);
     qmae->engine = ENGINES[index - 1];
     snprintf(qmae->reason, sizeof qmae->reason, "as asked");
-    return qmae->engine->create(qmae, &qmae->state, diag);
+    qn_diag refusal = {0};
+    status = qmae->engine->create(qmae, &qmae->state, &refusal);
+    if (status != QN_ERR_UNSUPPORTED || !refusal.text[0]) {
+        if (status != QN_OK && diag && !diag->text[0]) *diag = refusal;
+        return status;
+    }
+    return qn_fail(diag, status, "%s; the engine auto takes one that can compute it", refusal.text);
 }
 
 qn_status qn_qmae_create(const qn_qmae_spec *spec, const qn_model *model,

@@ -14,8 +14,7 @@ qn_status qn_sections_check(const qn_program *program, const int *phases, qn_dia
             if (phase < *mine)
                 QN_TRY(qn_fail(diag, QN_ERR_UNSUPPORTED,
                                "crosstalk ties the %s on qubit %d to a later part of the circuit "
-                               "that runs at the same time; "
-                               "trajectories can compute that",
+                               "that runs at the same time",
                                qn_section_name(instr->section), instr->qubits[q]));
             *mine = phase;
         }
@@ -38,9 +37,7 @@ qn_status qn_sections_check_apart(const qn_program *program, const qn_registers 
         if (in && ref)
             return qn_fail(diag, QN_ERR_UNSUPPORTED,
                            "%s between qubits %d and %d links the data register with the reference "
-                           "before the SWAP "
-                           "test, so the circuit does not factor; use the dense density matrix or "
-                           "trajectories",
+                           "before the SWAP test, so the circuit does not factor",
                            instr->cause[0] ? instr->cause : "an operation", instr->qubits[0],
                            instr->qubits[1]);
     }

@@ -21,10 +21,8 @@ static bool locate(const qn_registers *r, int n, int qubit, place *found) {
 
 static qn_status no_factor(const qn_instr *instr, const char *why, qn_diag *diag) {
     return qn_fail(diag, QN_ERR_UNSUPPORTED,
-                   "the SWAP test does not factor: operation %d on qubits %d and %d %s; use the "
-                   "dense density matrix or "
-                   "trajectories",
-                   instr->op, instr->qubits[0], instr->qubits[instr->nqubits - 1], why);
+                   "the SWAP test does not factor: operation %d on qubits %d and %d %s", instr->op,
+                   instr->qubits[0], instr->qubits[instr->nqubits - 1], why);
 }
 
 /* The pair of an instruction, given the pair that the ancilla has reached, which it moves on. */

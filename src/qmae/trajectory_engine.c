@@ -9,7 +9,10 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_WHOLE = 20 }; /* qubits up to which the loss drops none */
+enum {
+    MOST_WHOLE = 20, /* qubits up to which the loss drops none */
+    LOOK = 64        /* trajectories between two looks at the error */
+};
 
 /* Added to the numbers of the trajectories that show the decoder's output, so that they draw apart
  * from those of the loss. */
@@ -29,7 +32,8 @@ typedef struct trajectory_work {
     qn_trajectory_bound *circuit, *data;
     qn_trajectory_work *circuit_work, *data_work;
     qn_sampling sampling;
-    double *params;             /* of the circuit */
+    uint64_t drawn; /* trajectories of the last loss; the shifted circuits take as many */
+    double *params; /* of the circuit */
     double *vector, *direction; /* 2^n; direction has 2 * 2^n of work behind it */
     double complex *input, *reference, *kept, *before; /* 2^n */
 } trajectory_work;
@@ -191,6 +195,13 @@ static double error_of(const mean *m) {
     return m->count > 1 ? sqrt(m->squares / (double)(m->count - 1) / (double)m->count) : 0.0;
 }
 
+/* Is there no more to draw? */
+static bool enough(const qn_sampling *sampling, const mean *m) {
+    if (m->count >= sampling->trajectories) return true;
+    return sampling->target_error > 0.0 && m->count > 0 && m->count % LOOK == 0 &&
+           error_of(m) <= sampling->target_error;
+}
+
 /* The sign of a destructive test: bits 2 i and 2 i + 1 are those of in_i and ref_i. */
 static double sign_of(uint64_t bits) {
     return __builtin_parityll(bits & bits >> 1 & UINT64_C(0x5555555555555555)) ? -1.0 : 1.0;
@@ -198,15 +209,15 @@ static double sign_of(uint64_t bits) {
 
 /* <Z> of the SWAP test. All circuits of one request share their random numbers, so that differences
  * of shifted circuits are sharper than their parts. */
-static mean swap_of(const qn_qmae *qmae, trajectory_work *w) {
+static mean swap_of(const qn_qmae *qmae, trajectory_work *w, const qn_sampling *sampling) {
     const double complex *states[2] = {w->input, w->reference};
     mean m = {0};
-    for (uint64_t k = 0; k < w->sampling.trajectories; ++k) {
+    while (!enough(sampling, &m)) {
         double value = 0.0;
         qn_rng rng;
         qn_trajectory_sample out = {.values = &value};
-        qn_rng_init(&rng, w->sampling.seed, QN_STREAM_TRAJECTORY, w->sampling.step,
-                    w->sampling.image, k);
+        qn_rng_init(&rng, sampling->seed, QN_STREAM_TRAJECTORY, sampling->step, sampling->image,
+                    m.count);
         qn_trajectory_run(w->circuit, w->circuit_work, states, QN_DRAW_ALL, &rng, 1, &out);
         add(&m, destructive(qmae) ? sign_of(out.bits) : value);
     }
@@ -233,7 +244,8 @@ static void properties(const qn_qmae *qmae, trajectory_work *w, const qn_request
     mean fidelity = {0}, purity = {0};
     double *diagonal = request->what & QN_WANT_DIAGONAL ? response->diagonal : NULL;
     if (diagonal) memset(diagonal, 0, size * sizeof *diagonal);
-    for (uint64_t k = 0; k < w->sampling.trajectories; ++k) {
+    while (!enough(&w->sampling, &fidelity)) {
+        const uint64_t k = fidelity.count;
         qn_rng rng;
         qn_trajectory_sample out = {.state = w->kept};
         qn_rng_init(&rng, w->sampling.seed, QN_STREAM_TRAJECTORY, w->sampling.step,
@@ -241,17 +253,24 @@ static void properties(const qn_qmae *qmae, trajectory_work *w, const qn_request
         qn_trajectory_run(w->data, w->data_work, states, QN_DRAW_ALL, &rng, 1, &out);
         add(&fidelity, overlap(size, w->reference, w->kept));
         for (size_t i = 0; diagonal && i < size; ++i)
-            diagonal[i] += overlap(1, &w->kept[i], &(double complex){1.0}) /
-                           (double)w->sampling.trajectories;
+            diagonal[i] += overlap(1, &w->kept[i], &(double complex){1.0});
         if (k % 2) add(&purity, overlap(size, w->before, w->kept));
         memcpy(w->before, w->kept, size * sizeof *w->kept);
     }
+    for (size_t i = 0; diagonal && i < size; ++i) diagonal[i] /= (double)fidelity.count;
     response->fidelity = fidelity.value;
     response->fidelity_error = error_of(&fidelity);
     response->purity = purity.value;
 }
 
 /* ---- derivatives ---------------------------------------------------------------------------- */
+
+static double shifted_swap(const qn_qmae *qmae, trajectory_work *w) {
+    qn_sampling same = w->sampling;
+    same.trajectories = w->drawn;
+    same.target_error = 0.0;
+    return swap_of(qmae, w, &same).value;
+}
 
 /* Both shifted values of one rotation's parameter: the gate turns by scale times as much. */
 static void shifted_pair(const qn_qmae *qmae, trajectory_work *w, const qn_instr *instr,
@@ -260,7 +279,7 @@ static void shifted_pair(const qn_qmae *qmae, trajectory_work *w, const qn_instr
     for (int s = 0; s < 2; ++s) {
         qn_trajectory_shift(w->circuit, w->params, instr,
                             (s ? -HALF_PI : HALF_PI) * (instr->angle.scale < 0 ? -1 : 1));
-        values[s] = swap_of(qmae, w).value;
+        values[s] = shifted_swap(qmae, w);
     }
     qn_trajectory_shift(w->circuit, w->params, instr, 0.0);
 }
@@ -278,7 +297,7 @@ static void state_shifts(const qn_qmae *qmae, trajectory_work *w, const double *
             for (size_t i = 0; i < size; ++i)
                 w->vector[i] = sqrt(0.5) * (v[i] + (s ? -1 : 1) * w->direction[i]);
             set_input(w, size, w->vector);
-            shifts[2 * j + (size_t)s] = swap_of(qmae, w).value;
+            shifts[2 * j + (size_t)s] = shifted_swap(qmae, w);
         }
     }
     set_input(w, size, v);
@@ -355,7 +374,8 @@ static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
     for (size_t i = 0; i < size; ++i) w->reference[i] = request->reference[i];
     set_input(w, size, request->input);
     qn_trajectory_bind(w->circuit, w->params);
-    const mean m = swap_of(qmae, w);
+    const mean m = swap_of(qmae, w, &w->sampling);
+    w->drawn = m.count;
     response->swap = m.value;
     response->swap_error = error_of(&m);
     if (request->what & (QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL)) {

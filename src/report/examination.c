@@ -89,6 +89,7 @@ static qn_status examine_image(const examiner *e, size_t image) {
     const qn_patch patch = qn_train_place(train, 0, image);
     qn_normalise(train->npixels, pixels, w->reference);
     qn_train_embed(train, &patch, pixels, w->input);
+    qn_train_sample(train, w, 0, image, train->test->count);
     qn_request request = {QN_WANT_FIDELITY, w->input, w->reference, NULL};
     qn_response response = {.diagonal = w->diagonal};
     QN_TRY(qn_qmae_evaluate(train->ideal, train->ideal_bound, w->ideal, &request, &response));

@@ -113,6 +113,7 @@ static qn_status get_column(hid_t group, const qn_table *table, size_t c, size_t
     void *items = NULL;
     size_t length = 0;
     const qn_column *column = &table->columns[c];
+    if (column->later && H5Lexists(group, column->name, H5P_DEFAULT) <= 0) return QN_OK;
     qn_status status = qn_hdf5_get(group, column->name, type_of(column->kind), &length, &items);
     if (status != QN_OK) return status;
     if (c == 0) {

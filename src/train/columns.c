@@ -2,15 +2,25 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 #define STEP(kind, field)                                                                          \
-    { #field, QN_COLUMN_##kind, offsetof(qn_step_record, field) }
+    { #field, QN_COLUMN_##kind, offsetof(qn_step_record, field), false }
 #define EVALUATION(kind, field)                                                                    \
-    { #field, QN_COLUMN_##kind, offsetof(qn_evaluation, field) }
+    { #field, QN_COLUMN_##kind, offsetof(qn_evaluation, field), false }
 #define IMAGE(kind, field)                                                                         \
-    { #field, QN_COLUMN_##kind, offsetof(qn_image_record, field) }
+    { #field, QN_COLUMN_##kind, offsetof(qn_image_record, field), false }
+
+#define LATER(record, field)                                                                       \
+    { #field, QN_COLUMN_REAL, offsetof(record, field), true }
 
 static const qn_column step_columns[] = {
-    STEP(COUNT, step),         STEP(COUNT, epoch),    STEP(REAL, loss),   STEP(REAL, loss_exact),
-    STEP(REAL, gradient_norm), STEP(COUNT, circuits), STEP(COUNT, shots),
+    STEP(COUNT, step),
+    STEP(COUNT, epoch),
+    STEP(REAL, loss),
+    STEP(REAL, loss_exact),
+    LATER(qn_step_record, loss_error),
+    LATER(qn_step_record, loss_trajectory_error),
+    STEP(REAL, gradient_norm),
+    STEP(COUNT, circuits),
+    STEP(COUNT, shots),
 };
 
 static const qn_column evaluation_columns[] = {
@@ -28,6 +38,8 @@ static const qn_column evaluation_columns[] = {
     EVALUATION(REAL, psnr),
     EVALUATION(REAL, psnr_error),
     EVALUATION(REAL, purity),
+    LATER(qn_evaluation, swap_trajectory_error),
+    LATER(qn_evaluation, fidelity_trajectory_error),
     EVALUATION(COUNT, circuits),
     EVALUATION(COUNT, shots),
     EVALUATION(REAL, seconds),

@@ -4,6 +4,8 @@
 
 #include "qmae_noise/train.h"
 
+#include <stdbool.h>
+
 typedef enum qn_column_kind { QN_COLUMN_COUNT, QN_COLUMN_REAL } qn_column_kind;
 
 /* A field of a record: a uint64_t (COUNT) or a double (REAL) at `offset` bytes. */
@@ -11,6 +13,7 @@ typedef struct qn_column {
     const char *name; /* the field's own */
     qn_column_kind kind;
     size_t offset;
+    bool later; /* earlier versions did not keep it: their checkpoints read as 0 */
 } qn_column;
 
 /* The columns of records of one type. Static and immutable. */

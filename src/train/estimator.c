@@ -1,5 +1,6 @@
 #include "train/views.h"
 
+#include <math.h>
 #include <string.h>
 
 /* The number of a circuit within an image's step: key of its shots, the same for every engine, so
@@ -17,12 +18,22 @@ static void bind_params(qn_train *train, uint64_t step) {
                      qn_estimator_of(&train->settings)->what);
 }
 
-void qn_train_sample(const qn_train *train, qn_worker *worker, uint64_t step, uint64_t image) {
+/* A stream's image number also says which view it belongs to, so that views draw apart. */
+static uint64_t stream_image(uint64_t image, size_t view) { return image | (uint64_t)view << 40; }
+
+void qn_train_sample(const qn_train *train, qn_worker *worker, uint64_t step, uint64_t image,
+                     size_t images) {
     const qn_train_settings *s = &train->settings;
-    qn_sampling sampling = {s->seed, step, image, s->trajectories};
-    if (s->trajectories == 0) sampling.trajectories = qn_sampling_default().trajectories;
-    for (size_t v = 0; v < train->nviews; ++v) qn_qmae_sample(qn_view_work(worker, v), &sampling);
-    qn_qmae_sample(worker->ideal, &sampling);
+    const double target = s->target_error * sqrt((double)images / (double)train->nviews);
+    for (size_t v = 0; v < train->nviews; ++v) {
+        const qn_sampling sampling = {
+            .seed = s->seed,
+            .step = step,
+            .image = stream_image(image, v),
+            .trajectories = s->trajectories ? s->trajectories : qn_sampling_default().trajectories,
+            .target_error = target / fabs(qn_view_factor(train, v))};
+        qn_qmae_sample(qn_view_work(worker, v), &sampling);
+    }
 }
 
 /* The exact answers at the parameters themselves. */
@@ -30,7 +41,7 @@ static qn_status respond(qn_sample *sample, const double *pixels, const double *
     const qn_train *train = sample->train;
     qn_worker *w = sample->worker;
     sample->norm = qn_train_embed(train, &sample->patch, pixels, w->input);
-    qn_train_sample(train, w, sample->step, sample->image);
+    qn_train_sample(train, w, sample->step, sample->image, sample->images);
     const qn_request request = {qn_estimator_of(&train->settings)->what, w->input, w->reference,
                                 observable};
     return qn_qmae_evaluate(qn_view_qmae(train, sample->view),
@@ -47,12 +58,13 @@ static uint64_t circuits_shift(const qn_train *train) {
 /* ---- exact ---------------------------------------------------------------------------------- */
 
 static qn_status estimate_exact(qn_sample *sample, const double *pixels, const double *observable,
-                                double *losses, double *gradient) {
+                                qn_loss *loss, double *gradient) {
     const qn_train *train = sample->train;
     const qn_response *r = &sample->worker->response;
     const qn_status status = respond(sample, pixels, observable);
     if (status != QN_OK) return status;
-    losses[0] = losses[1] = 1.0 - r->swap;
+    const double variance = r->swap_error * r->swap_error;
+    *loss = (qn_loss){1.0 - r->swap, 1.0 - r->swap, variance, variance};
     memset(gradient, 0, train->nparams * sizeof *gradient);
     if (train->ntoken)
         qn_patch_pull_back(&sample->patch, sample->norm, r->input_gradient,
@@ -78,6 +90,13 @@ static double draw(const qn_sample *sample, uint64_t circuit, double z) {
     return 2.0 * (double)plus / (double)shots - 1.0;
 }
 
+/* Of `draw`. With z itself an unbiased estimate the mean of this is what the shots add to the
+ * variance of z. */
+static double shot_variance(const qn_train *train, double z) {
+    if (!qn_estimator_draws(&train->settings)) return 0.0;
+    return (1.0 - z * z) / (double)qn_train_shots(train);
+}
+
 /* gradient: of the loss along the token. */
 static void token_gradient(const qn_sample *sample, double *gradient) {
     const qn_train *train = sample->train;
@@ -98,14 +117,16 @@ static void token_gradient(const qn_sample *sample, double *gradient) {
 }
 
 static qn_status estimate_shift(qn_sample *sample, const double *pixels, const double *observable,
-                                double *losses, double *gradient) {
+                                qn_loss *loss, double *gradient) {
     const qn_train *train = sample->train;
     qn_worker *worker = sample->worker;
     const qn_response *r = &worker->response;
     const qn_status status = respond(sample, pixels, observable);
     if (status != QN_OK) return status;
-    losses[0] = 1.0 - draw(sample, CIRCUIT_LOSS, r->swap);
-    losses[1] = 1.0 - r->swap;
+    loss->value = 1.0 - draw(sample, CIRCUIT_LOSS, r->swap);
+    loss->exact = 1.0 - r->swap;
+    loss->exact_variance = r->swap_error * r->swap_error;
+    loss->variance = loss->exact_variance + shot_variance(train, r->swap);
     uint64_t circuit = CIRCUIT_FIRST_SHIFT;
     for (size_t p = 0; p < train->nangles; ++p) {
         double sum = 0.0;
@@ -143,11 +164,12 @@ static void bind_spsa(qn_train *train, uint64_t step) {
 
 /* g_i = (f(p + m) - f(p - m)) / (2 m_i), m_i = +-perturbation (Spall 1992). */
 static qn_status estimate_spsa(qn_sample *sample, const double *pixels, const double *observable,
-                               double *losses, double *gradient) {
+                               qn_loss *loss, double *gradient) {
     const qn_train *train = sample->train;
     qn_worker *w = sample->worker;
-    double seen[2], exact[2];
-    qn_train_sample(train, w, sample->step, sample->image);
+    double seen[2], error = 0.0;
+    *loss = (qn_loss){0};
+    qn_train_sample(train, w, sample->step, sample->image, sample->images);
     for (size_t k = 0; k < 2; ++k) {
         const double *moved = train->moved + k * train->nparams;
         const double *token = train->ntoken ? moved + train->nangles : NULL;
@@ -157,11 +179,14 @@ static qn_status estimate_spsa(qn_sample *sample, const double *pixels, const do
             qn_view_qmae(train, sample->view), qn_view_bound(train, sample->view, k == 1),
             qn_view_work(w, sample->view), &request, &w->response);
         if (status != QN_OK) return status;
-        exact[k] = 1.0 - w->response.swap;
         seen[k] = 1.0 - draw(sample, k, w->response.swap);
+        loss->value += 0.5 * seen[k];
+        loss->exact += 0.5 * (1.0 - w->response.swap);
+        loss->variance += 0.25 * shot_variance(train, w->response.swap);
+        error += 0.5 * w->response.swap_error;
     }
-    losses[0] = 0.5 * (seen[0] + seen[1]);
-    losses[1] = 0.5 * (exact[0] + exact[1]);
+    loss->exact_variance = error * error; /* at most: both draw the same trajectories */
+    loss->variance += loss->exact_variance;
     for (size_t i = 0; i < train->nparams; ++i)
         gradient[i] = (seen[0] - seen[1]) / (2.0 * (train->moved[i] - train->params[i]));
     return QN_OK;

@@ -6,15 +6,26 @@
 #include <omp.h>
 
 /* The figures of one image, in the order of the columns that are averaged. */
-enum { SWAP, FIDELITY, IDEAL, COSINE, COSINE_PROBABILITY, PSNR, PURITY, FIGURES };
+enum {
+    SWAP,
+    FIDELITY,
+    IDEAL,
+    COSINE,
+    COSINE_PROBABILITY,
+    PSNR,
+    PURITY,
+    SWAP_VARIANCE, /* of trajectories */
+    FIDELITY_VARIANCE,
+    FIGURES
+};
 
-static qn_status image_figures(qn_train *train, size_t image, double *figures) {
+static qn_status image_figures(qn_train *train, size_t image, size_t count, double *figures) {
     qn_worker *w = &train->workers[omp_get_thread_num()];
     const double *pixels = train->test->pixels + image * train->npixels;
     const qn_patch patch = qn_train_place(train, 0, image);
     qn_normalise(train->npixels, pixels, w->reference);
     qn_train_embed(train, &patch, pixels, w->input);
-    qn_train_sample(train, w, 0, image);
+    qn_train_sample(train, w, 0, image, count);
     qn_request request = {QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL, w->input,
                           w->reference, NULL};
     qn_response response = {.diagonal = w->diagonal};
@@ -23,6 +34,8 @@ static qn_status image_figures(qn_train *train, size_t image, double *figures) {
     figures[SWAP] = response.swap;
     figures[FIDELITY] = response.fidelity;
     figures[PURITY] = response.purity;
+    figures[SWAP_VARIANCE] = response.swap_error * response.swap_error;
+    figures[FIDELITY_VARIANCE] = response.fidelity_error * response.fidelity_error;
     qn_reconstruct(train->npixels, w->diagonal, 0, w->pixels);
     figures[COSINE_PROBABILITY] = qn_cosine(train->npixels, w->pixels, pixels);
     qn_reconstruct(train->npixels, w->diagonal, 1, w->pixels);
@@ -47,6 +60,16 @@ static double mean_of(const double *figures, size_t count, int column, double *e
     return mean;
 }
 
+/* Standard errors that trajectories alone make; one image has no spread that would include them. */
+static void trajectory_errors(const double *figures, size_t count, qn_evaluation *e) {
+    const double n = (double)count;
+    e->swap_trajectory_error = sqrt(mean_of(figures, count, SWAP_VARIANCE, NULL) / n);
+    e->fidelity_trajectory_error = sqrt(mean_of(figures, count, FIDELITY_VARIANCE, NULL) / n);
+    if (count > 1) return;
+    e->swap_error = e->swap_trajectory_error;
+    e->fidelity_error = e->fidelity_trajectory_error;
+}
+
 static void bind_all(qn_train *train) {
     qn_qmae_bind(train->bound, train->params, 0);
     qn_qmae_bind(train->ideal_bound, train->params, 0);
@@ -69,7 +92,7 @@ qn_status qn_train_evaluate_images(qn_train *train, size_t count, qn_evaluation 
     bind_all(train);
 #pragma omp parallel for schedule(dynamic) num_threads(train->threads) reduction(max : worst)
     for (size_t i = 0; i < count; ++i) {
-        const int status = image_figures(train, i, figures + i * FIGURES);
+        const int status = image_figures(train, i, count, figures + i * FIGURES);
         if (status > worst) worst = status;
     }
     if (worst == QN_OK) {
@@ -82,6 +105,7 @@ qn_status qn_train_evaluate_images(qn_train *train, size_t count, qn_evaluation 
         e.cosine_probability = mean_of(figures, count, COSINE_PROBABILITY, NULL);
         e.psnr = mean_of(figures, count, PSNR, &e.psnr_error);
         e.purity = mean_of(figures, count, PURITY, NULL);
+        trajectory_errors(figures, count, &e);
         *evaluation = e;
         for (size_t i = 0; images && i < count; ++i)
             images[i] = image_record(train, i, figures + i * FIGURES);
@@ -99,7 +123,7 @@ qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked,
     qn_normalise(train->npixels, pixels, w->reference);
     qn_train_embed(train, &patch, pixels, w->input);
     bind_all(train);
-    qn_train_sample(train, w, 0, index);
+    qn_train_sample(train, w, 0, index, train->test->count);
     const qn_request request = {QN_WANT_DIAGONAL, w->input, w->reference, NULL};
     qn_response response = {.diagonal = w->diagonal};
     const qn_status status = qn_qmae_evaluate(train->qmae, train->bound, w->work, &request,

@@ -73,7 +73,7 @@ static size_t estimate_bytes(const qn_train *train) {
     /* An encoder angle enters two steps; each entry keeps a slope or two shifts, a prefix and its
      * share of constants. */
     const size_t matrices = 8 * 256 * (4 * qn_qmae_nsteps(train->qmae) + 2 * train->nangles * 5);
-    const size_t rows = 8 * ((size_t)train->settings.batch * (train->nparams + 2) +
+    const size_t rows = 8 * ((size_t)train->settings.batch * (train->nparams + 4) +
                              (size_t)(optimiser->nstate + 2) * train->nparams);
     const size_t images = 8 * (train->train->count + train->test->count) * train->npixels;
     return PROCESS_BYTES + (size_t)train->threads * per_thread + train->nviews * matrices + rows +
@@ -131,7 +131,7 @@ static qn_status allocate(qn_train *train) {
     train->optimiser = qn_alloc((size_t)train->settings.optimiser->nstate * train->nparams + 1,
                                 sizeof(double));
     train->rows = qn_alloc(batch * train->nparams, sizeof(double));
-    train->losses = qn_alloc(2 * batch, sizeof(double));
+    train->losses = qn_alloc(batch, sizeof *train->losses);
     train->gradient = qn_alloc(train->nparams, sizeof(double));
     train->order = qn_alloc(train->train->count, sizeof *train->order);
     train->cached = qn_alloc(train->cache_count + 1, sizeof *train->cached);

@@ -7,6 +7,13 @@
 
 enum { QN_MAX_VIEWS = 3 };
 
+/* What one image says about the loss 1 - swap. */
+typedef struct qn_loss {
+    double value, exact; /* with the estimator's shots; with infinitely many */
+    /* of value: shots and trajectories; of exact: trajectories only, 0 with an exact engine */
+    double variance, exact_variance;
+} qn_loss;
+
 /* Memory of one thread. */
 typedef struct qn_worker {
     qn_qmae_work *work, *ideal; /* of the noisy and the noiseless engine */
@@ -41,7 +48,7 @@ struct qn_train {
         /* batch x nparams: gradient of each image, so that sums have one order for any number of
          * threads */
         rows;
-    double *losses; /* batch x 2: estimated, exact */
+    qn_loss *losses; /* of the batch */
     double *gradient;
     size_t *order; /* of the training images in epoch `order_epoch` */
     uint64_t order_epoch;
@@ -59,8 +66,10 @@ qn_patch qn_train_place(const qn_train *train, uint64_t round, size_t image);
 double qn_train_embed(const qn_train *train, const qn_patch *patch, const double *pixels,
                       double *amplitudes);
 
-/* What a worker's trajectories draw from; exact engines ignore it. step 0: an evaluation. */
-void qn_train_sample(const qn_train *train, qn_worker *worker, uint64_t step, uint64_t image);
+/* What a worker's trajectories draw from; exact engines ignore it. step 0: an evaluation.
+ * images: in the mean whose error is to meet the target; each may have sqrt(images) times that. */
+void qn_train_sample(const qn_train *train, qn_worker *worker, uint64_t step, uint64_t image,
+                     size_t images);
 
 /* Turns the exact answers about one image into a loss and a gradient. */
 typedef struct qn_sample {
@@ -71,6 +80,7 @@ typedef struct qn_sample {
     uint64_t step; /* counts from 1 */
     uint64_t image;
     size_t view;
+    size_t images; /* in the batch */
 } qn_sample;
 
 /* An estimator: constant record, table in estimator.c in the order of qn_estimator. */
@@ -81,11 +91,11 @@ typedef struct qn_estimator_record {
     uint64_t (*circuits)(const qn_train *train);
     /* Sets the matrices of a step; `step` counts from 1. */
     void (*bind)(qn_train *train, uint64_t step);
-    /* One image, whose amplitudes are the worker's reference. losses: 1 - swap, estimated and
-     * exact; gradient: nparams, overwritten, of the loss.
+    /* One image, whose amplitudes are the worker's reference. gradient: nparams, overwritten, of
+     * the loss.
      * observable: of the reference, or NULL. */
     qn_status (*estimate)(qn_sample *sample, const double *pixels, const double *observable,
-                          double *losses, double *gradient);
+                          qn_loss *loss, double *gradient);
 } qn_estimator_record;
 const qn_estimator_record *qn_estimator_of(const qn_train_settings *settings);
 /* Does it draw shots? */

@@ -47,6 +47,10 @@ qn_status qn_train_settings_check(const qn_train_settings *s, qn_diag *diag) {
     if (s->trajectories == 1 || s->trajectories > 1000000000)
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "%llu trajectories: give 2 to 10^9",
                        (unsigned long long)s->trajectories));
+    if (!(s->target_error >= 0.0) || !isfinite(s->target_error))
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
+                       "a target standard error of %g: give a positive number, or 0 for none",
+                       s->target_error));
     if (s->shots < qn_views_count(s->mitigation))
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
                        "%llu shots cannot be shared by the %zu circuits of the mitigation",

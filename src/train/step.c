@@ -12,6 +12,17 @@ static void shuffle_epoch(qn_train *train, uint64_t epoch) {
     train->order_epoch = epoch;
 }
 
+static size_t first_of_batch(const qn_train *train) {
+    return (size_t)(train->step % qn_train_steps_per_epoch(train)) * (size_t)train->settings.batch;
+}
+
+/* Images of the next step: the last batch of an epoch may be smaller. */
+static size_t batch_size(const qn_train *train) {
+    const size_t left = train->train->count - first_of_batch(train),
+                 most = (size_t)train->settings.batch;
+    return left < most ? left : most;
+}
+
 /* The SWAP-test observable of a training image if it has a place in the cache, else NULL. An image
  * comes once in a batch, so its place has one thread at a time. Leaves the worker's reference
  * alone. */
@@ -28,33 +39,44 @@ static qn_status image_row(qn_train *train, const qn_estimator_record *estimator
                            size_t image, size_t k) {
     qn_worker *w = &train->workers[omp_get_thread_num()];
     const double *pixels = train->train->pixels + image * train->npixels;
-    qn_sample sample = {train, w, qn_train_place(train, epoch + 1, image), 0.0, train->step + 1,
-                        image, 0};
+    qn_sample sample = {.train = train,
+                        .worker = w,
+                        .patch = qn_train_place(train, epoch + 1, image),
+                        .step = train->step + 1,
+                        .image = image,
+                        .images = batch_size(train)};
     qn_normalise(train->npixels, pixels, w->reference);
-    double *losses = &train->losses[2 * k], *row = train->rows + k * train->nparams;
+    double *row = train->rows + k * train->nparams;
+    qn_loss *loss = &train->losses[k], seen;
     if (train->settings.mitigation == QN_MITIGATION_NONE)
-        return estimator->estimate(&sample, pixels, observable_of(train, w, image), losses, row);
+        return estimator->estimate(&sample, pixels, observable_of(train, w, image), loss, row);
     for (size_t v = 0; v < train->nviews; ++v) {
-        double seen[2], *gradient = w->seen ? w->seen : row;
+        double *gradient = w->seen ? w->seen : row;
         sample.view = v;
         const qn_status status = estimator->estimate(
-            &sample, pixels, v ? NULL : observable_of(train, w, image), seen, gradient);
+            &sample, pixels, v ? NULL : observable_of(train, w, image), &seen, gradient);
         if (status != QN_OK) return status;
-        qn_view_add(train, v, seen, gradient, losses, row);
+        qn_view_add(train, v, &seen, gradient, loss, row);
     }
     return QN_OK;
 }
 
 /* Means over the batch, always summed in the order of the batch. */
 static void average(qn_train *train, size_t count, qn_step_record *record) {
+    double variance = 0.0, exact_variance = 0.0;
     record->loss = record->loss_exact = record->gradient_norm = 0.0;
     for (size_t i = 0; i < train->nparams; ++i) train->gradient[i] = 0.0;
     for (size_t k = 0; k < count; ++k) {
-        record->loss += train->losses[2 * k] / (double)count;
-        record->loss_exact += train->losses[2 * k + 1] / (double)count;
+        const qn_loss *loss = &train->losses[k];
+        record->loss += loss->value / (double)count;
+        record->loss_exact += loss->exact / (double)count;
+        variance += loss->variance;
+        exact_variance += loss->exact_variance;
         for (size_t i = 0; i < train->nparams; ++i)
             train->gradient[i] += train->rows[k * train->nparams + i] / (double)count;
     }
+    record->loss_error = sqrt(variance) / (double)count;
+    record->loss_trajectory_error = sqrt(exact_variance) / (double)count;
     for (size_t i = 0; i < train->nparams; ++i)
         record->gradient_norm += train->gradient[i] * train->gradient[i];
     record->gradient_norm = sqrt(record->gradient_norm);
@@ -63,10 +85,8 @@ static void average(qn_train *train, size_t count, qn_step_record *record) {
 qn_status qn_train_step(qn_train *train, qn_step_record *record) {
     const qn_train_settings *s = &train->settings;
     const qn_estimator_record *estimator = qn_estimator_of(s);
-    const uint64_t per_epoch = qn_train_steps_per_epoch(train), epoch = train->step / per_epoch;
-    const size_t first = (size_t)(train->step % per_epoch) * (size_t)s->batch;
-    const size_t left = train->train->count - first,
-                 count = left < (size_t)s->batch ? left : (size_t)s->batch;
+    const uint64_t epoch = train->step / qn_train_steps_per_epoch(train);
+    const size_t first = first_of_batch(train), count = batch_size(train);
     int worst = QN_OK; /* any failure of the batch */
     shuffle_epoch(train, epoch);
     estimator->bind(train, train->step + 1);

@@ -94,14 +94,18 @@ qn_qmae_work *qn_view_work(const qn_worker *worker, size_t view) {
     return view ? worker->folded[view - 1] : worker->work;
 }
 
-void qn_view_add(const qn_train *train, size_t view, const double *seen_losses,
-                 const double *seen_gradient, double *losses, double *gradient) {
-    const qn_readout *r = &train->readouts[view];
-    const double weight = train->weights[view] / r->slope;
-    for (int k = 0; k < 2; ++k) {
-        if (view == 0) losses[k] = 1.0;
-        losses[k] -= weight * (1.0 - seen_losses[k] - r->offset);
-    }
+double qn_view_factor(const qn_train *train, size_t view) {
+    return train->weights[view] / train->readouts[view].slope;
+}
+
+void qn_view_add(const qn_train *train, size_t view, const qn_loss *seen,
+                 const double *seen_gradient, qn_loss *loss, double *gradient) {
+    const double factor = qn_view_factor(train, view), offset = train->readouts[view].offset;
+    if (view == 0) *loss = (qn_loss){.value = 1.0, .exact = 1.0};
+    loss->value -= factor * (1.0 - seen->value - offset);
+    loss->exact -= factor * (1.0 - seen->exact - offset);
+    loss->variance += factor * factor * seen->variance;
+    loss->exact_variance += factor * factor * seen->exact_variance;
     for (size_t i = 0; i < train->nparams; ++i)
-        gradient[i] = (view ? gradient[i] : 0.0) + weight * seen_gradient[i];
+        gradient[i] = (view ? gradient[i] : 0.0) + factor * seen_gradient[i];
 }

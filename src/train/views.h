@@ -19,9 +19,12 @@ const qn_qmae *qn_view_qmae(const qn_train *train, size_t view);
 qn_qmae_bound *qn_view_bound(const qn_train *train, size_t view, bool opposite);
 qn_qmae_work *qn_view_work(const qn_worker *worker, size_t view);
 
-/* Undoes the readout of a view in losses (1 - swap, two of them) and gradient, and adds them with
- * the view's weight: loss = 1 - sum weight (swap - offset) / slope. The first view overwrites. */
-void qn_view_add(const qn_train *train, size_t view, const double *seen_losses,
-                 const double *seen_gradient, double *losses, double *gradient);
+/* Undoes the readout of a view in loss and gradient, and adds them with the view's weight:
+ * loss = 1 - sum weight (swap - offset) / slope. Views draw apart, so their variances add. The
+ * first view overwrites. */
+void qn_view_add(const qn_train *train, size_t view, const qn_loss *seen,
+                 const double *seen_gradient, qn_loss *loss, double *gradient);
+/* What a view's results are multiplied by: weight / slope. */
+double qn_view_factor(const qn_train *train, size_t view);
 
 #endif

@@ -326,6 +326,7 @@ static qn_status finish(layout *l) {
         qn_group *g = &t->groups[t->group_of[q]];
         t->position[q] = position_of(g, q);
         g->last_step = (int)t->nsteps;
+        if (t->nkeep && !t->needed[q]) t->random = true; /* it is measured at the end */
     }
     qn_trajectory_find_runs(t);
     qn_trajectory_place_groups(t);

@@ -177,6 +177,32 @@ void qn_runner_bits(const qn_runner *r) {
 
 /* ---- the joint state ------------------------------------------------------------------------ */
 
+/* Index bits of the kept qubits of a group. */
+static size_t kept_bits(const qn_trajectory *t, int group) {
+    size_t bits = 0;
+    for (int k = 0; k < t->nkeep; ++k)
+        if (t->group_of[t->keep[k]] == group) bits |= (size_t)1 << t->position[t->keep[k]];
+    return bits;
+}
+
+/* A register may bring qubits that no operation touches, so that none drops them: they are measured
+ * here. Returns the index bits of the outcome; *norm: of the amplitudes that have them. */
+static size_t measure_rest(const qn_runner *r, int group, double *norm) {
+    const qn_trajectory *t = r->t;
+    const size_t size = (size_t)1 << t->groups[group].nqubits,
+                 rest = (size - 1) & ~kept_bits(t, group);
+    *norm = norm_of(r, group);
+    if (rest == 0) return 0;
+    const size_t outcome = draw_index(r, group) & rest;
+    const void *psi = qn_runner_state(r, group);
+    *norm = 0.0;
+    for (size_t i = 0; i < size; ++i) {
+        const double complex x = t->kernels->get(psi, i);
+        if ((i & rest) == outcome) *norm += creal(x) * creal(x) + cimag(x) * cimag(x);
+    }
+    return outcome;
+}
+
 void qn_runner_keep(const qn_runner *r, double complex *state) {
     const qn_trajectory *t = r->t;
     const size_t size = (size_t)1 << t->nkeep;
@@ -186,10 +212,12 @@ void qn_runner_keep(const qn_runner *r, double complex *state) {
         bool done = false;
         for (int j = 0; j < k; ++j) done |= t->group_of[t->keep[j]] == group;
         if (done) continue;
-        const double factor = 1.0 / sqrt(norm_of(r, group));
+        double norm = 0.0;
+        const size_t outcome = measure_rest(r, group, &norm);
+        const double factor = 1.0 / sqrt(norm);
         const void *psi = qn_runner_state(r, group);
         for (size_t i = 0; i < size; ++i) {
-            size_t index = 0;
+            size_t index = outcome;
             for (int j = k; j < t->nkeep; ++j)
                 if (t->group_of[t->keep[j]] == group)
                     index |= (i >> j & 1) << t->position[t->keep[j]];
