@@ -115,6 +115,47 @@ static void test_matrix(void **state) {
     session_refused(s, 1, "exists");
 }
 
+static const json_t *first_cell(const json_t *object) {
+    const json_t *run = json_array_get(json_object_get(object, "runs"), 0);
+    return json_array_get(json_object_get(run, "results"), 0);
+}
+
+/* Trajectories: near the exact figures, and a word on the target. */
+static void test_trajectories(void **state) {
+    session *s = *state;
+    session_run(
+        s, 0,
+        "evaluate @/noisy --noise own --quiet --classifier-images 0 --json --engine trajectory "
+        "--trajectories 100 --test-images 10");
+    json_t *random = output(s);
+    session_run(
+        s, 0, "evaluate @/noisy --noise own --quiet --classifier-images 0 --json --test-images 10");
+    json_t *exact = output(s);
+    const json_t *a = first_cell(random), *b = first_cell(exact);
+    assert_close(number(a, "swap"), number(b, "swap"), 4 * number(a, "swap_trajectory_error"), 0);
+    assert_close(number(a, "fidelity"), number(b, "fidelity"),
+                 4 * number(a, "fidelity_trajectory_error"), 0);
+    assert_true(number(a, "swap_trajectory_error") > 0.0);
+    assert_true(number(b, "swap_trajectory_error") == 0.0);
+    json_decref(random);
+    json_decref(exact);
+    session_run(s, 0,
+                "evaluate @/noisy --noise own --quiet --classifier-images 0 --engine trajectory "
+                "--trajectories 64 --test-images 5 --target-se 1e-6");
+    assert_non_null(strstr(s->output, "not reached"));
+    session_run(s, 0,
+                "evaluate @/noisy --noise own --quiet --classifier-images 0 --engine trajectory "
+                "--trajectories 64 --test-images 5 --target-se 0.5");
+    assert_non_null(strstr(s->output, ", reached"));
+    session_run(s, 0,
+                "train --side 4 --train-images 8 --test-images 4 --batch 4 --epochs 1 --threads 1 "
+                "--gradient spsa "
+                "--noise ibm_like --engine trajectory --trajectories 20 --target-se 1e-6 --quiet "
+                "--out @/drawn");
+    assert_non_null(
+        strstr(s->output, "the target of 1e-06 was reached by the loss in 0 of 2 steps"));
+}
+
 /* ---- budget --------------------------------------------------------------------------------- */
 
 static double sum(const json_t *object, const char *grouping, const char *name) {
@@ -213,9 +254,9 @@ static void test_refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_evaluate), cmocka_unit_test(test_matrix),
-        cmocka_unit_test(test_budget),   cmocka_unit_test(test_budget_table),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_evaluate),     cmocka_unit_test(test_matrix),
+        cmocka_unit_test(test_budget),       cmocka_unit_test(test_budget_table),
+        cmocka_unit_test(test_trajectories), cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

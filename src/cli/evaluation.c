@@ -117,7 +117,8 @@ static qn_status compute_cell(qn_evaluation_set *set, size_t run, size_t device,
     if (!set->options->quiet)
         fprintf(stderr, "%s under %s: %zu images\n", set->runs[run].name, d->label,
                 set->runs[run].test_images.count);
-    QN_TRY(qn_trained_under(&set->runs[run], d->noise, &d->options, NULL, &model, &train, diag));
+    QN_TRY(qn_trained_under(&set->runs[run], d->noise, &d->options,
+                            qn_engine_choice.names[set->options->engine], &model, &train, diag));
     QN_TRY(qn_examine(train, classifier, (uint64_t)set->options->readout_shots,
                       &set->cells[run * set->ndevices + device]));
 out:
@@ -166,6 +167,11 @@ qn_status qn_evaluation_compute(const qn_evaluate_options *options, size_t nruns
         QN_TRY(qn_trained_open(folders[set->nruns], (size_t)options->test_images, (size_t)train,
                                (int)options->threads, &set->runs[set->nruns], diag));
     QN_TRY(list_devices(set, diag));
+    for (size_t r = 0; r < nruns; ++r) {
+        qn_train_options *own = &set->runs[r].options;
+        if (options->trajectories) own->trajectories = options->trajectories;
+        own->target_se = options->target_se;
+    }
     set->cells = qn_alloc(nruns * set->ndevices, sizeof *set->cells);
     QN_TRY_ALLOC(set->cells);
     for (size_t r = 0; r < nruns; ++r) QN_TRY(compute_run(set, r, diag));

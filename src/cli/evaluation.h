@@ -7,6 +7,9 @@
 
 typedef struct qn_evaluate_options {
     char *noise;
+    int engine;
+    int64_t trajectories;
+    double target_se;
     int64_t test_images, readout_shots, classifier_images, columns, threads;
     char *out;
     bool force, json, quiet;

@@ -20,6 +20,34 @@ static void print_cell(const qn_evaluation_set *set, size_t device, const char *
 
 /* ---- tables --------------------------------------------------------------------------------- */
 
+/* Part of an error that is the trajectories', and whether it met --target-se. */
+static void print_shares(const qn_evaluation_set *set, size_t run, const char *name, size_t offset,
+                         FILE *file) {
+    const double target = set->options->target_se;
+    fprintf(file, "  %-20s", name);
+    for (size_t d = 0; d < set->ndevices; ++d) {
+        double share;
+        char text[64];
+        memcpy(&share, (const char *)cell(set, run, d) + offset, sizeof share);
+        const char *word = share == 0.0 || target == 0.0 ? ""
+                           : share <= target             ? ", reached"
+                                                         : ", not reached";
+        snprintf(text, sizeof text, "+- %.4f%s", share, word);
+        print_cell(set, d, text, file);
+    }
+    fputc('\n', file);
+}
+
+static void print_trajectories(const qn_evaluation_set *set, size_t run, FILE *file) {
+    bool drawn = false;
+    for (size_t d = 0; d < set->ndevices; ++d)
+        drawn |= cell(set, run, d)->swap_trajectory_error > 0.0;
+    if (!drawn) return;
+    fputs("  of these errors trajectories alone make\n", file);
+    print_shares(set, run, "swap", offsetof(qn_examination, swap_trajectory_error), file);
+    print_shares(set, run, "fidelity", offsetof(qn_examination, fidelity_trajectory_error), file);
+}
+
 static void print_run(const qn_evaluation_set *set, size_t run, FILE *file) {
     const qn_trained *t = &set->runs[run];
     const double *a = set->accuracy[run];
@@ -44,6 +72,7 @@ static void print_run(const qn_evaluation_set *set, size_t run, FILE *file) {
         }
         fputc('\n', file);
     }
+    print_trajectories(set, run, file);
     if (isnan(a[0])) return;
     fprintf(file,
             "  the classifier recognises %.4f +- %.4f of the clean images and %.4f +- %.4f of the "
@@ -104,6 +133,10 @@ static json_t *cell_object(const qn_evaluation_set *set, size_t run, size_t devi
         json_object_set_new(object, figure, real(cell(set, run, device)->mean[k]));
         json_object_set_new(object, name, real(cell(set, run, device)->error[k]));
     }
+    json_object_set_new(object, "swap_trajectory_error",
+                        real(cell(set, run, device)->swap_trajectory_error));
+    json_object_set_new(object, "fidelity_trajectory_error",
+                        real(cell(set, run, device)->fidelity_trajectory_error));
     return object;
 }
 

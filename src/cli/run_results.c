@@ -127,12 +127,12 @@ static void print_trajectories(const qn_run *run, FILE *file) {
         e->fidelity_trajectory_error);
     if (target == 0.0) return;
     for (size_t i = 0; i < h->nsteps; ++i) reached += h->steps[i].loss_trajectory_error <= target;
+    const bool met = fmax(e->swap_trajectory_error, e->fidelity_trajectory_error) <= target;
     fprintf(file,
-            "the target of %g was reached by the loss in %zu of %zu steps and %s by this "
-            "evaluation; more --trajectories reach it more often\n",
-            target, reached, h->nsteps,
-            fmax(e->swap_trajectory_error, e->fidelity_trajectory_error) <= target ? "also"
-                                                                                   : "not");
+            "the target of %g was reached by the loss in %zu of %zu steps and by this evaluation "
+            "%s%s\n",
+            target, reached, h->nsteps, met ? "too" : "not",
+            met && reached == h->nsteps ? "" : "; it takes more --trajectories");
 }
 
 void qn_run_print_results(const qn_run *run, FILE *file) {

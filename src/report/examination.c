@@ -43,7 +43,8 @@ typedef struct examiner {
     qn_train *train;
     const qn_classifier *classifier;
     uint64_t shots;
-    double *figures; /* images x QN_FIGURE_KINDS */
+    double *figures;   /* images x QN_FIGURE_KINDS */
+    double *variances; /* images x 2: of the trajectories of swap and fidelity */
     double *pixels;
 } examiner;
 
@@ -99,6 +100,8 @@ static qn_status examine_image(const examiner *e, size_t image) {
     figures[QN_FIGURE_SWAP] = response.swap;
     figures[QN_FIGURE_FIDELITY] = response.fidelity;
     figures[QN_FIGURE_PURITY] = response.purity;
+    e->variances[2 * image] = response.swap_error * response.swap_error;
+    e->variances[2 * image + 1] = response.fidelity_error * response.fidelity_error;
     QN_TRY(compare(e, w, image, figures));
 out:
     return status;
@@ -118,16 +121,24 @@ static void average(const double *figures, size_t count, size_t stride, double *
     *error = count > 1 ? sqrt(square / (double)(count - 1) / (double)count) : NAN;
 }
 
+/* Of the mean of `count` estimates with these variances (every second number). */
+static double trajectory_error(const double *variances, size_t count) {
+    double sum = 0.0;
+    for (size_t i = 0; i < count; ++i) sum += variances[2 * i];
+    return sqrt(sum) / (double)count;
+}
+
 qn_status qn_examine(qn_train *train, const qn_classifier *classifier, uint64_t readout_shots,
                      qn_examination *examination) {
     qn_status status = QN_OK;
     int worst = QN_OK; /* any failure */
     const size_t count = train->test->count;
     qn_examination made = {.images = count};
-    examiner e = {train, classifier, readout_shots, NULL, NULL};
+    examiner e = {.train = train, .classifier = classifier, .shots = readout_shots};
     e.figures = qn_alloc(count * QN_FIGURE_KINDS, sizeof(double));
+    e.variances = qn_alloc(2 * count, sizeof(double));
     e.pixels = made.pixels = qn_alloc(count * train->npixels, sizeof(double));
-    QN_TRY_ALLOC(e.figures && e.pixels);
+    QN_TRY_ALLOC(e.figures && e.variances && e.pixels);
     qn_qmae_bind(train->bound, train->params, 0);
     qn_qmae_bind(train->ideal_bound, train->params, 0);
 #pragma omp parallel for schedule(dynamic) num_threads(train->threads) reduction(max : worst)
@@ -138,12 +149,15 @@ qn_status qn_examine(qn_train *train, const qn_classifier *classifier, uint64_t 
     QN_TRY((qn_status)worst);
     for (int k = 0; k < QN_FIGURE_KINDS; ++k)
         average(e.figures + k, count, QN_FIGURE_KINDS, &made.mean[k], &made.error[k]);
+    made.swap_trajectory_error = trajectory_error(e.variances, count);
+    made.fidelity_trajectory_error = trajectory_error(e.variances + 1, count);
     if (!classifier || !train->test->labels)
         made.mean[QN_FIGURE_ACCURACY] = made.error[QN_FIGURE_ACCURACY] = NAN;
     *examination = made;
     made.pixels = NULL;
 out:
     qn_free(e.figures);
+    qn_free(e.variances);
     qn_examination_clear(&made);
     return status;
 }
