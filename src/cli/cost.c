@@ -198,9 +198,11 @@ qn_status qn_cost_compute(const qn_cost_options *options, const char *folder, qn
     cost->options = options;
     QN_TRY(qn_trained_open(folder, (size_t)options->test_images, 1, (int)options->threads,
                            &cost->run, diag));
-    QN_TRY(qn_trained_under(&cost->run, options->noise, NULL, "auto", &cost->model, &cost->train,
+    const qn_device_options device = qn_trained_device(&cost->run, options->noise,
+                                                       &options->device);
+    QN_TRY(qn_trained_under(&cost->run, options->noise, &device, "auto", &cost->model, &cost->train,
                             diag));
-    if (!options->noise) m.options = qn_train_options_program(&cost->run.options);
+    m.options = qn_device_options_program(&device);
     QN_TRY(embed_images(cost));
     if (!options->quiet)
         fprintf(stderr, "%s on %s: %zu images, %zu instructions\n", cost->run.name,

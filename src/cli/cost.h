@@ -6,6 +6,7 @@
 
 typedef struct qn_cost_options {
     char *noise;
+    qn_device_options device;
     int64_t test_images, bins, threads;
     double target;
     bool json, quiet, force;

@@ -11,25 +11,26 @@
 /* ---- devices -------------------------------------------------------------------------------- */
 
 /* "ibm_like", "2 x ibm_like", "ibm_like, no readout". */
-static void label_device(const qn_model *model, const qn_program_options *options, char *label,
+static void label_device(const qn_model *model, const qn_device_options *options, char *label,
                          size_t size) {
     char scale[32] = "";
     const bool ideal = qn_model_is_ideal(model);
     if (!ideal && options->noise_scale != 1.0)
         snprintf(scale, sizeof scale, "%g x ", options->noise_scale);
     snprintf(label, size, "%s%.32s%s%s", scale, ideal ? "none" : qn_model_name(model),
-             ideal || options->readout ? "" : ", no readout",
-             ideal || options->idle ? "" : ", no idle");
+             ideal || !options->no_readout ? "" : ", no readout",
+             ideal || !options->no_idle ? "" : ", no idle");
 }
 
 /* Appends the device unless one of that label is there already. */
 static qn_status add_device(qn_evaluation_set *set, const char *noise,
-                            const qn_program_options *options, char *label, qn_diag *diag) {
+                            const qn_device_options *options, qn_diag *diag) {
     qn_status status = QN_OK;
+    char label[sizeof set->devices->label];
     qn_model *model = NULL;
     qn_device *made = &set->devices[set->ndevices];
-    QN_TRY(qn_model_open(noise, &model, diag));
-    label_device(model, options, label, sizeof made->label);
+    QN_TRY(qn_device_options_model(options, noise, &model, diag));
+    label_device(model, options, label, sizeof label);
     for (size_t d = 0; d < set->ndevices; ++d)
         if (strcmp(set->devices[d].label, label) == 0) goto out;
     made->noise = strdup(noise);
@@ -42,30 +43,42 @@ out:
     return status;
 }
 
-/* The label of each run's own device; with `add` it becomes a device of the set. */
-static qn_status add_own(qn_evaluation_set *set, bool add, qn_diag *diag) {
+/* The label of each run's own device, as it was trained on. */
+static qn_status label_own(qn_evaluation_set *set, qn_diag *diag) {
     for (size_t r = 0; r < set->nruns; ++r) {
         const qn_train_options *o = &set->runs[r].options;
-        const qn_program_options program = qn_train_options_program(o);
-        const size_t before = set->ndevices;
-        const qn_status status = add_device(set, o->noise, &program, set->trained_on[r], diag);
+        qn_model *model = NULL;
+        const qn_status status = qn_device_options_model(&o->device, o->noise, &model, diag);
         if (status != QN_OK) return status;
-        if (add || set->ndevices == before) continue;
-        free(set->devices[--set->ndevices].noise);
+        label_device(model, &o->device, set->trained_on[r], sizeof set->trained_on[r]);
+        qn_model_destroy(model);
     }
     return QN_OK;
 }
 
+static qn_status add_own(qn_evaluation_set *set, qn_diag *diag) {
+    qn_status status = QN_OK;
+    for (size_t r = 0; r < set->nruns && status == QN_OK; ++r) {
+        const qn_device_options device = qn_trained_device(&set->runs[r], NULL,
+                                                           &set->options->device);
+        status = add_device(set, set->runs[r].options.noise, &device, diag);
+    }
+    return status;
+}
+
+static const char *noise_of(const qn_evaluation_set *set) {
+    return set->options->noise ? set->options->noise : "own,none";
+}
+
 static qn_status add_named(qn_evaluation_set *set, qn_diag *diag) {
     qn_status status = QN_OK;
-    char label[64], *rest = NULL;
-    const qn_program_options plain = qn_program_options_default();
-    char *names = strdup(set->options->noise);
+    char *rest = NULL;
+    char *names = strdup(noise_of(set));
     if (!names) return QN_ERR_MEMORY;
     for (char *name = strtok_r(names, ",", &rest); name && status == QN_OK;
          name = strtok_r(NULL, ",", &rest)) {
-        if (strcmp(name, "own") == 0) status = add_own(set, true, diag);
-        else status = add_device(set, name, &plain, label, diag);
+        if (strcmp(name, "own") == 0) status = add_own(set, diag);
+        else status = add_device(set, name, &set->options->device, diag);
     }
     free(names);
     return status;
@@ -74,11 +87,11 @@ static qn_status add_named(qn_evaluation_set *set, qn_diag *diag) {
 static qn_status list_devices(qn_evaluation_set *set, qn_diag *diag) {
     qn_status status = QN_OK;
     size_t most = set->nruns + 2;
-    for (const char *c = set->options->noise; *c; ++c) most += *c == ',';
+    for (const char *c = noise_of(set); *c; ++c) most += *c == ',';
     set->devices = qn_alloc(most + set->nruns, sizeof *set->devices);
     set->trained_on = qn_alloc(set->nruns, sizeof *set->trained_on);
     QN_TRY_ALLOC(set->devices && set->trained_on);
-    QN_TRY(add_own(set, false, diag));
+    QN_TRY(label_own(set, diag));
     QN_TRY(add_named(set, diag));
     if (set->ndevices == 0)
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "--noise names no device: 'own' is the run's own"));
@@ -131,9 +144,10 @@ static qn_status compute_masked(qn_evaluation_set *set, size_t run, qn_diag *dia
     qn_status status = QN_OK;
     qn_model *model = NULL;
     qn_train *train = NULL;
+    const qn_device_options plain = qn_device_options_default();
     const size_t npixels = (size_t)set->runs[run].test_images.side *
                            (size_t)set->runs[run].test_images.side;
-    QN_TRY(qn_trained_under(&set->runs[run], "none", NULL, NULL, &model, &train, diag));
+    QN_TRY(qn_trained_under(&set->runs[run], "none", &plain, NULL, &model, &train, diag));
     set->masked[run] = qn_alloc(set->runs[run].test_images.count * npixels, sizeof(double));
     QN_TRY_ALLOC(set->masked[run]);
     qn_examine_masked(train, set->masked[run]);

@@ -6,7 +6,8 @@
 #include "report/examination.h"
 
 typedef struct qn_evaluate_options {
-    char *noise;
+    char *noise; /* NULL = own,none */
+    qn_device_options device;
     int engine;
     int64_t trajectories;
     double target_se;
@@ -19,7 +20,7 @@ typedef struct qn_evaluate_options {
 typedef struct qn_device {
     char label[64];
     char *noise; /* path or name; free */
-    qn_program_options options;
+    qn_device_options options;
 } qn_device;
 
 typedef struct qn_evaluation_set {

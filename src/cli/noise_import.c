@@ -35,7 +35,7 @@ int qn_noise_import(const char *path, const qn_noise_options *options) {
                                       .configuration = options->configuration,
                                       .qubits = options->qubits,
                                       .all_pairs = options->pairs == 1,
-                                      .cap_t2 = options->train.t2_policy == QN_T2_CAP};
+                                      .cap_t2 = options->train.device.t2_policy == QN_T2_CAP};
     if (!options->out) {
         qn_say("noise import needs --out FILE.cfg");
         return QN_EXIT_USAGE;

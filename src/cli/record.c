@@ -8,8 +8,9 @@
 
 static qn_status read_model(qn_record *r, qn_diag *diag) {
     qn_model *model = NULL;
-    const double scale = r->options.noise_scale;
-    const qn_status status = qn_train_options_model(&r->options, r->options.noise, &model, diag);
+    const double scale = r->options.device.noise_scale;
+    const qn_status status = qn_device_options_model(&r->options.device, r->options.noise, &model,
+                                                     diag);
     if (status != QN_OK) return status;
     const char *name = qn_model_name(model);
     if (qn_model_is_ideal(model) || scale == 0) snprintf(r->label, QN_LABEL, "ideal");

@@ -23,11 +23,11 @@ qn_status qn_run_open(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_train_options *o = run->options;
     const qn_train_settings settings = qn_train_options_settings(o);
-    const qn_program_options program = qn_train_options_program(o);
+    const qn_program_options program = qn_device_options_program(&o->device);
     run->noisy.prefix = "";
     run->twin.prefix = "ideal_";
     QN_TRY(qn_train_settings_check(&settings, diag));
-    QN_TRY(qn_train_options_model(o, o->noise, &run->model, diag));
+    QN_TRY(qn_device_options_model(&o->device, o->noise, &run->model, diag));
     QN_TRY(qn_run_folder_choose(run, diag));
     QN_TRY(qn_images_open(o->data, (int)o->side, (size_t)o->train_images, (size_t)o->test_images,
                           &run->train_images, &run->test_images, diag));
@@ -62,7 +62,7 @@ const qn_evaluation *qn_member_last(const qn_member *member) {
 }
 
 const char *qn_run_noise_text(const qn_run *run, char *text) {
-    const double scale = run->options->noise_scale;
+    const double scale = run->options->device.noise_scale;
     if (qn_model_is_ideal(run->model)) snprintf(text, QN_NOISE_TEXT, "without noise");
     else if (scale == 1)
         snprintf(text, QN_NOISE_TEXT, "under the noise of %.90s", qn_model_name(run->model));

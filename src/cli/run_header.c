@@ -56,9 +56,9 @@ static void print_noise(const qn_run *run, FILE *file) {
     const qn_model *model = run->model;
     fprintf(file, "noise     %s", qn_model_name(model));
     if (qn_model_path(model)[0]) fprintf(file, " (%s)", qn_model_path(model));
-    if (o->noise_scale != 1) fprintf(file, ", strengths times %g", o->noise_scale);
-    fprintf(file, "%s%s\n", o->no_readout ? ", without readout errors" : "",
-            o->no_idle ? ", without idle noise" : "");
+    if (o->device.noise_scale != 1) fprintf(file, ", strengths times %g", o->device.noise_scale);
+    fprintf(file, "%s%s\n", o->device.no_readout ? ", without readout errors" : "",
+            o->device.no_idle ? ", without idle noise" : "");
     if (qn_model_source(model)[0]) {
         fprintf(file, "%*s", COLUMN, "");
         qn_print_wrapped(qn_model_source(model), COLUMN, file);

@@ -217,16 +217,11 @@ out:
 static qn_status build(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_simulate_options *o = result->options;
-    qn_program_options options = qn_program_options_default();
-    options.noise_scale = o->noise_scale;
-    options.readout = !o->no_readout;
-    options.idle = !o->no_idle;
-    options.allow_unused = o->allow_unused;
+    const qn_program_options options = qn_device_options_program(&o->device);
     QN_TRY(read_circuit(result, diag));
     QN_TRY(read_expectations(result, diag));
     QN_TRY(read_keep(result, diag));
-    const qn_model_options judged = {.t2 = (qn_t2_policy)o->t2_policy};
-    QN_TRY(qn_model_open_with(o->noise, &judged, &result->model, diag));
+    QN_TRY(qn_device_options_model(&o->device, o->noise, &result->model, diag));
     QN_TRY(qn_program_build(qn_qasm_circuit(result->qasm), result->model, &options,
                             &result->program, diag));
 out:

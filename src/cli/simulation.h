@@ -2,14 +2,12 @@
 #ifndef QN_CLI_SIMULATION_H
 #define QN_CLI_SIMULATION_H
 
-#include "cli/options.h"
+#include "cli/device_options.h"
 #include "qmae_noise/simulate.h"
 
 typedef struct qn_simulate_options {
     char *noise;
-    double noise_scale;
-    bool no_readout, no_idle, allow_unused;
-    int t2_policy;
+    qn_device_options device;
     int method;
     int64_t shots, seed, memory, trajectories, threads;
     char *expect, *expect_file, *state, *keep, *fidelity, *parameters;

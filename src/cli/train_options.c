@@ -1,23 +1,19 @@
 #include "cli/train_options.h"
 
+#include "cli/option_parts.h"
+
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #define AT(field) offsetof(qn_train_options, field)
+#define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 
 static const qn_option options[] = {
-    {.group = "Noise",
-     .name = "noise",
-     .value = "NAME",
-     .type = QN_OPTION_STRING,
-     .offset = AT(noise),
-     .fallback = "none",
-     .beside = true,
-     .help = "noise model: a file, or a name that 'qmae-noise noise list' shows; none is the ideal "
-             "device"},
-#include "cli/noise_option_list.def"
+    QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none", .beside = true,
+                    .help = QN_NOISE_HELP "; none is the ideal device"),
+#include "cli/device_option_list.def"
     {.name = "compare-ideal",
      .offset = AT(compare_ideal),
      .help =
@@ -118,24 +114,4 @@ qn_train_settings qn_train_options_settings(const qn_train_options *o) {
         .cache_bytes = (size_t)o->cache_mib << 20,
         .engine = qn_engine_choice.names[o->engine],
     };
-}
-
-static const char *const t2_names[] = {"refuse", "cap", NULL}; /* in the order of qn_t2_policy */
-const qn_choice qn_t2_choice = {
-    "t2-policy", t2_names,
-    "T2 above 2 T1, which no qubit can do: an error, or lowered to 2 T1 and said so"};
-
-qn_status qn_train_options_model(const qn_train_options *o, const char *name, qn_model **model,
-                                 qn_diag *diag) {
-    const qn_model_options judged = {.t2 = (qn_t2_policy)o->t2_policy};
-    return qn_model_open_with(name, &judged, model, diag);
-}
-
-qn_program_options qn_train_options_program(const qn_train_options *o) {
-    qn_program_options made = qn_program_options_default();
-    made.noise_scale = o->noise_scale;
-    made.readout = !o->no_readout;
-    made.idle = !o->no_idle;
-    made.allow_unused = o->allow_unused;
-    return made;
 }

@@ -2,13 +2,12 @@
 #ifndef QN_CLI_TRAIN_OPTIONS_H
 #define QN_CLI_TRAIN_OPTIONS_H
 
-#include "cli/options.h"
+#include "cli/device_options.h"
 #include "qmae_noise/train.h"
 
 typedef struct qn_train_options {
     char *noise;
-    double noise_scale;
-    bool no_readout, no_idle, allow_unused;
+    qn_device_options device;
     int model;
     int64_t side, latent, layers, fold;
     int entangler, trash, swap_test, embedding, engine, precision;
@@ -27,7 +26,6 @@ typedef struct qn_train_options {
     char *data;
     int64_t seed, threads, cache_mib;
     bool compare_ideal;
-    int t2_policy; /* of qn_t2_policy */
     char *name;
     char *config, *out, *resume;
     double checkpoint_minutes;
@@ -35,7 +33,6 @@ typedef struct qn_train_options {
 } qn_train_options;
 
 extern const qn_option_table qn_train_option_table;
-extern const qn_choice qn_t2_choice;
 
 /* Fills in what depends on other options (latent, align), makes the data folder's path absolute,
  * and checks what single ranges cannot.
@@ -43,9 +40,5 @@ extern const qn_choice qn_t2_choice;
 QN_MUST_CHECK qn_status qn_train_options_resolve(qn_train_options *options, qn_diag *diag);
 /* The settings of resolved options; borrows nothing. */
 qn_train_settings qn_train_options_settings(const qn_train_options *options);
-qn_program_options qn_train_options_program(const qn_train_options *options);
-/* Opens a noise model by path or name, judged as the options say. The caller destroys *model. */
-QN_MUST_CHECK qn_status qn_train_options_model(const qn_train_options *options, const char *name,
-                                               qn_model **model, qn_diag *diag);
 
 #endif

@@ -53,21 +53,24 @@ void qn_trained_close(qn_trained *trained) {
     memset(trained, 0, sizeof *trained);
 }
 
+qn_device_options qn_trained_device(const qn_trained *trained, const char *noise,
+                                    const qn_device_options *given) {
+    return noise ? *given : qn_device_options_join(&trained->options.device, given);
+}
+
 qn_status qn_trained_under(const qn_trained *trained, const char *noise,
-                           const qn_program_options *options, const char *engine, qn_model **model,
+                           const qn_device_options *device, const char *engine, qn_model **model,
                            qn_train **train, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_train_settings settings = qn_train_options_settings(&trained->options);
-    qn_program_options program = qn_program_options_default();
+    const qn_program_options program = qn_device_options_program(device);
     qn_model *opened = NULL;
     qn_train *made = NULL;
-    if (!noise) program = qn_train_options_program(&trained->options);
     if (noise) settings.engine = "auto";
     if (engine) settings.engine = engine;
     settings.estimator = QN_ESTIMATOR_EXACT;
-    QN_TRY(qn_train_options_model(&trained->options, noise ? noise : trained->options.noise,
-                                  &opened, diag));
-    QN_TRY(qn_train_create(&settings, opened, options ? options : &program, &trained->train_images,
+    QN_TRY(qn_device_options_model(device, noise ? noise : trained->options.noise, &opened, diag));
+    QN_TRY(qn_train_create(&settings, opened, &program, &trained->train_images,
                            &trained->test_images, &made, diag));
     QN_TRY(qn_train_restore(made, &trained->checkpoint.state, diag));
     *model = opened;

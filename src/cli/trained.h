@@ -24,12 +24,16 @@ QN_MUST_CHECK qn_status qn_trained_open(const char *folder, size_t test_images, 
                                         int threads, qn_trained *trained, qn_diag *diag);
 void qn_trained_close(qn_trained *trained);
 
+/* The options of the noise that a trained model is looked at under: the command's, and with the
+ * run's own noise (noise = NULL) those of the run too. */
+qn_device_options qn_trained_device(const qn_trained *trained, const char *noise,
+                                    const qn_device_options *given);
 /* The trained model under a noise model. The caller destroys *model and *train.
- *   noise    name or path; NULL = the run's own noise with its options
- *   options  of the program; NULL = the run's own if `noise` is NULL, else the default
+ *   noise    name or path; NULL = the run's own noise
+ *   device   how it is judged and how strong it is: qn_trained_device
  *   engine   NULL = the run's own with its own noise, else "auto" */
 QN_MUST_CHECK qn_status qn_trained_under(const qn_trained *trained, const char *noise,
-                                         const qn_program_options *options, const char *engine,
+                                         const qn_device_options *device, const char *engine,
                                          qn_model **model, qn_train **train, qn_diag *diag);
 
 #endif

@@ -1,18 +1,16 @@
 #include "cli/command.h"
 #include "cli/cost.h"
 #include "cli/evaluation.h"
+#include "cli/option_parts.h"
 #include "core/try.h"
 
 #define AT(field) offsetof(qn_cost_options, field)
+#define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 
 static const qn_option options[] = {
-    {.group = "Device",
-     .name = "noise",
-     .value = "NAME",
-     .type = QN_OPTION_STRING,
-     .offset = AT(noise),
-     .shown = "the run's own",
-     .help = "noise model: a file, or a name that 'qmae-noise noise list' shows"},
+    QN_OPTION_NOISE(.group = "Device", .offset = AT(noise), .shown = "the run's own",
+                    .help = QN_NOISE_HELP),
+#include "cli/device_option_list.def"
     {.name = "target",
      .value = "F",
      .type = QN_OPTION_REAL,
@@ -22,30 +20,11 @@ static const qn_option options[] = {
      .max = 1,
      .open = true,
      .help = "by how much one number of the hardware must improve for a mean fidelity of F"},
-    {.group = "Computing",
-     .name = "test-images",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(test_images),
-     .fallback = "50",
-     .min = 1,
-     .max = 100000000,
-     .help = "test images that the means are taken over"},
-    {.name = "threads",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(threads),
-     .fallback = "0",
-     .min = 0,
-     .max = 4096,
-     .help = "threads, 0 for one a processor; any number gives the same bits"},
-    {.group = "Output",
-     .name = "out",
-     .value = "DIR",
-     .type = QN_OPTION_STRING,
-     .offset = AT(out),
-     .help =
-         "write budget.csv, locations.csv and the pictures budget, budget-loss and map into DIR"},
+    QN_OPTION_TEST_IMAGES(.group = "Computing", .offset = AT(test_images), .fallback = "50"),
+    QN_OPTION_THREADS(.offset = AT(threads)),
+    QN_OPTION_OUT(.group = "Output", .offset = AT(out),
+                  .help = "write budget.csv, locations.csv and the pictures budget, budget-loss "
+                          "and map into DIR"),
     {.name = "bins",
      .value = "N",
      .type = QN_OPTION_INT,
@@ -54,9 +33,9 @@ static const qn_option options[] = {
      .min = 1,
      .max = 1000,
      .help = "intervals of circuit time in the map"},
-    {.name = "force", .offset = AT(force), .help = "write into an existing folder"},
-    {.name = "json", .offset = AT(json), .help = "print the results as JSON"},
-    {.name = "quiet", .offset = AT(quiet), .help = "print only the results"},
+    QN_OPTION_FORCE(.offset = AT(force)),
+    QN_OPTION_JSON(.offset = AT(json)),
+    QN_OPTION_QUIET(.offset = AT(quiet)),
 };
 
 static const qn_option_table table = {sizeof options / sizeof options[0], options};

@@ -1,5 +1,6 @@
 #include "cli/circuit_counts.h"
 #include "cli/command.h"
+#include "cli/option_parts.h"
 #include "cli/train_options.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
@@ -16,78 +17,32 @@ typedef struct circuit_options {
     char *run, *angles, *input, *reference, *out, *timeline;
 } circuit_options;
 
-#define AT(field) offsetof(circuit_options, field)
+#define OF(field) offsetof(circuit_options, field)
+#define AT(field) (OF(train) + offsetof(qn_train_options, field))
+#define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 
 static const qn_option options[] = {
-    {.group = "Circuit",
-     .name = "noise",
-     .value = "NAME",
-     .type = QN_OPTION_STRING,
-     .offset = AT(train.noise),
-     .fallback = "none",
-     .help = "noise model, for the basis and the duration"},
-    {.name = "side",
-     .value = "PIXELS",
-     .type = QN_OPTION_INT,
-     .offset = AT(train.side),
-     .fallback = "16",
-     .min = 1,
-     .max = 1000000,
-     .help = "side of the images: 4, 8, 16 or 32"},
-    {.name = "latent",
-     .value = "QUBITS",
-     .type = QN_OPTION_INT,
-     .offset = AT(train.latent),
-     .shown = "data qubits - 1",
-     .min = 1,
-     .max = 1000000,
-     .help = "qubits that stay after compression"},
-    {.name = "layers",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(train.layers),
-     .fallback = "1",
-     .min = 1,
-     .max = 64,
-     .help = "repetitions of the encoder's two-qubit blocks"},
-    {.name = "entangler",
-     .type = QN_OPTION_CHOICE,
-     .offset = AT(train.entangler),
-     .fallback = "lexicographic",
-     .choice = &qn_entangler_choice},
-    {.name = "trash",
-     .type = QN_OPTION_CHOICE,
-     .offset = AT(train.trash),
-     .fallback = "swap",
-     .choice = &qn_trash_choice},
-    {.name = "swap-test",
-     .type = QN_OPTION_CHOICE,
-     .offset = AT(train.swap_test),
-     .fallback = "ancilla",
-     .choice = &qn_test_choice},
+    QN_OPTION_NOISE(.group = "Circuit", .offset = AT(noise), .shown = "none, or the run's own",
+                    .help = QN_NOISE_HELP ", for the basis and the duration"),
+#include "cli/circuit_option_list.def"
+#include "cli/device_option_list.def"
     {.name = "embedding",
      .type = QN_OPTION_CHOICE,
-     .offset = AT(train.embedding),
+     .offset = AT(embedding),
      .fallback = "circuit",
      .choice = &qn_embedding_choice},
     {.name = "run",
      .value = "DIR",
      .type = QN_OPTION_STRING,
-     .offset = AT(run),
+     .offset = OF(run),
      .help = "take circuit and angles from this run directory"},
-    {.name = "seed",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(train.seed),
-     .fallback = "1",
-     .min = 0,
-     .max = 9007199254740991.0,
-     .help = "of the angles that training starts with, if no others are given"},
+    QN_OPTION_SEED(.offset = AT(seed),
+                   .help = "of the angles that training starts with, if no others are given"),
     {.group = "Output",
      .name = "qasm",
      .value = "2|3",
      .type = QN_OPTION_INT,
-     .offset = AT(qasm),
+     .offset = OF(qasm),
      .min = 2,
      .max = 3,
      .shown = "counts instead",
@@ -95,30 +50,30 @@ static const qn_option options[] = {
     {.name = "angles",
      .value = "FILE",
      .type = QN_OPTION_STRING,
-     .offset = AT(angles),
+     .offset = OF(angles),
      .help = "encoder angles in radians, numbers between white space"},
     {.name = "input",
      .value = "FILE",
      .type = QN_OPTION_STRING,
-     .offset = AT(input),
+     .offset = OF(input),
      .shown = "all pixels equal",
      .help = "pixels of the image on `in` (masked), numbers between white space"},
     {.name = "reference",
      .value = "FILE",
      .type = QN_OPTION_STRING,
-     .offset = AT(reference),
+     .offset = OF(reference),
      .shown = "the input",
      .help = "pixels of the image on `ref`"},
     {.name = "out",
      .value = "FILE",
      .type = QN_OPTION_STRING,
-     .offset = AT(out),
+     .offset = OF(out),
      .shown = "standard output",
      .help = "where to write the OpenQASM"},
     {.name = "timeline",
      .value = "FILE.svg",
      .type = QN_OPTION_STRING,
-     .offset = AT(timeline),
+     .offset = OF(timeline),
      .help = "draw when which qubit does what under the noise model"},
 };
 
@@ -230,17 +185,28 @@ out:
 
 /* ---- the command ---------------------------------------------------------------------------- */
 
-/* The options of a run in place of those of the command line. */
+/* The options of a run in place of those of the command line, but for a noise model given there. */
 static qn_status adopt_run(job *j) {
     qn_status status = QN_OK;
-    char path[PATH_MAX];
+    char path[PATH_MAX], *noise = j->o->train.noise;
+    const qn_device_options given = j->o->train.device;
     if (!j->o->run) return QN_OK;
+    j->o->train.noise = NULL;
     qn_options_clear(&qn_train_option_table, &j->o->train);
     QN_TRY(qn_options_set_defaults(&qn_train_option_table, &j->o->train, j->diag));
     QN_TRY(path_in(j->o->run, "settings.cfg", path, j->diag));
     QN_TRY(qn_settings_read(path, &qn_train_option_table, &j->o->train, j->diag));
     j->o->train.embedding = QN_EMBEDDING_CIRCUIT;
+    if (noise) {
+        free(j->o->train.noise);
+        j->o->train.noise = noise;
+        j->o->train.device = given;
+        noise = NULL;
+    } else {
+        j->o->train.device = qn_device_options_join(&j->o->train.device, &given);
+    }
 out:
+    free(noise);
     return status;
 }
 
@@ -285,8 +251,11 @@ static qn_status draw_timeline(const job *j) {
 
 static qn_status print_counts(job *j) {
     qn_status status = QN_OK;
-    QN_TRY(qn_model_open(j->o->train.noise, &j->model, j->diag));
-    QN_TRY(qn_program_build(j->circuit, j->model, NULL, &j->program, j->diag));
+    const char *noise = j->o->train.noise;
+    const qn_program_options how = qn_device_options_program(&j->o->train.device);
+    QN_TRY(
+        qn_device_options_model(&j->o->train.device, noise ? noise : "none", &j->model, j->diag));
+    QN_TRY(qn_program_build(j->circuit, j->model, &how, &j->program, j->diag));
     printf("%d qubits, %d encoder angles, images as %s\n\nas designed: ",
            qn_qmae_spec_nqubits(&j->spec), qn_qmae_spec_nangles(&j->spec),
            qn_embedding_choice.names[j->spec.embedding]);

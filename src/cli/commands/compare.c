@@ -1,6 +1,7 @@
 #include "cli/command.h"
 #include "cli/comparison.h"
 #include "cli/jobs.h"
+#include "cli/option_parts.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
 
@@ -16,34 +17,17 @@ typedef struct compare_options {
 } compare_options;
 
 #define AT(field) (offsetof(compare_options, train) + offsetof(qn_train_options, field))
+#define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 static const qn_option options[] = {
-    {.group = "Comparison",
-     .name = "noise",
-     .value = "NAME",
-     .type = QN_OPTION_STRING,
-     .offset = AT(noise),
-     .joined = true,
-     .run_only = true,
-     .help = "noise model to compare with the ideal device; may be given several times"},
-    {.name = "seeds",
-     .value = "K",
-     .type = QN_OPTION_INT,
-     .offset = offsetof(compare_options, seeds),
-     .fallback = "1",
-     .min = 1,
-     .max = 1000,
-     .run_only = true,
-     .help = "trainings with each model, seeds --seed, --seed + 1, ...: bands over seeds"},
-    {.name = "jobs",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = offsetof(compare_options, jobs),
-     .fallback = "1",
-     .min = 1,
-     .max = 1024,
-     .run_only = true,
-     .help = "trainings at a time; they share the processors"},
-#include "cli/noise_option_list.def"
+    QN_OPTION_NOISE(.group = "Comparison", .offset = AT(noise), .joined = true, .run_only = true,
+                    .help = QN_NOISE_HELP
+                    ", to compare with the ideal device; may be given several "
+                    "times"),
+    QN_OPTION_SEEDS(.offset = offsetof(compare_options, seeds),
+                    .help = "trainings with each model, seeds --seed, --seed + 1, ...: bands over "
+                            "seeds"),
+    QN_OPTION_JOBS(.offset = offsetof(compare_options, jobs)),
+#include "cli/device_option_list.def"
 #include "cli/output_option_list.def"
 #include "cli/train_option_list.def"
 };
@@ -89,7 +73,8 @@ static void name_job(const compare *c, size_t model, const char *label, qn_job *
 
 static qn_status add_jobs(compare *c, size_t index, char *noise, qn_diag *diag) {
     qn_model *model = NULL;
-    const qn_status status = qn_train_options_model(&c->options->train, noise, &model, diag);
+    const qn_status status = qn_device_options_model(&c->options->train.device, noise, &model,
+                                                     diag);
     if (status != QN_OK) return status;
     for (int64_t s = 0; s < c->options->seeds; ++s) {
         qn_job *job = &c->study.jobs[c->study.count];

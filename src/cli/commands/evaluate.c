@@ -1,18 +1,16 @@
 #include "cli/command.h"
 #include "cli/evaluation.h"
+#include "cli/option_parts.h"
 #include "core/try.h"
 
 #define AT(field) offsetof(qn_evaluate_options, field)
+#define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 
 static const qn_option options[] = {
-    {.group = "Devices",
-     .name = "noise",
-     .value = "NAME,...",
-     .type = QN_OPTION_STRING,
-     .offset = AT(noise),
-     .fallback = "own,none",
-     .help = "noise models, separated by commas: files, names that 'qmae-noise noise list' shows, "
-             "none, or own for those that the runs were trained on"},
+    QN_OPTION_NOISE(.group = "Devices", .offset = AT(noise), .joined = true, .shown = "own,none",
+                    .help = QN_NOISE_HELP ", none, or own for those that the runs were trained on; "
+                                          "given again, or with commas, several"),
+#include "cli/device_option_list.def"
     {.group = "Engine",
      .name = "engine",
      .type = QN_OPTION_CHOICE,
@@ -36,15 +34,8 @@ static const qn_option options[] = {
      .max = 1,
      .help = "draw only as many trajectories as give swap and fidelity this standard error; 0 for "
              "all"},
-    {.group = "Images",
-     .name = "test-images",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(test_images),
-     .shown = "as many as the run",
-     .min = 1,
-     .max = 100000000,
-     .help = "test images"},
+    QN_OPTION_TEST_IMAGES(.group = "Images", .offset = AT(test_images),
+                          .shown = "as many as the run"),
     {.name = "readout-shots",
      .value = "N",
      .type = QN_OPTION_INT,
@@ -61,20 +52,10 @@ static const qn_option options[] = {
      .min = 0,
      .max = 100000000,
      .help = "clean training images of the classifier, 0 for no classifier"},
-    {.name = "threads",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(threads),
-     .fallback = "0",
-     .min = 0,
-     .max = 4096,
-     .help = "threads, 0 for one a processor; any number gives the same bits"},
-    {.group = "Output",
-     .name = "out",
-     .value = "DIR",
-     .type = QN_OPTION_STRING,
-     .offset = AT(out),
-     .help = "write evaluation.csv, grid.png and the reconstructions (.npy, IDX) into DIR"},
+    QN_OPTION_THREADS(.offset = AT(threads)),
+    QN_OPTION_OUT(.group = "Output", .offset = AT(out),
+                  .help = "write evaluation.csv, grid.png and the reconstructions (.npy, IDX) into "
+                          "DIR"),
     {.name = "columns",
      .value = "N",
      .type = QN_OPTION_INT,
@@ -83,9 +64,9 @@ static const qn_option options[] = {
      .min = 1,
      .max = 64,
      .help = "images in grid.png"},
-    {.name = "force", .offset = AT(force), .help = "write into an existing folder"},
-    {.name = "json", .offset = AT(json), .help = "print the results as JSON"},
-    {.name = "quiet", .offset = AT(quiet), .help = "print only the results"},
+    QN_OPTION_FORCE(.offset = AT(force)),
+    QN_OPTION_JSON(.offset = AT(json)),
+    QN_OPTION_QUIET(.offset = AT(quiet)),
 };
 
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
@@ -109,10 +90,11 @@ out:
 const qn_command qn_command_evaluate = {
     .name = "evaluate",
     .summary = "Look at trained models under any noise: fidelities, images, what a classifier sees",
-    .arguments = "RUN... [--noise NAME,...] [OPTION...]",
-    .details = "\nRUN is a run directory of qmae-noise train. Several runs give the matrix of what "
-               "each was\ntrained on and tested on.\n\n"
-               "Example: qmae-noise evaluate runs/mine --noise own,none,ibm_like --out figures\n",
+    .arguments = "RUN... [--noise NAME...] [OPTION...]",
+    .details =
+        "\nRUN is a run directory of qmae-noise train. Several runs give the matrix of what "
+        "each was\ntrained on and tested on.\n\n"
+        "Example: qmae-noise evaluate runs/mine --noise own --noise ibm_like --out figures\n",
     .min_arguments = 1,
     .max_arguments = 64,
     .options = &table,

@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/option_parts.h"
 #include "cli/trained.h"
 #include "core/try.h"
 #include "train/mitigation.h"
@@ -18,20 +19,18 @@ static const qn_choice scaling_choice = {
 
 typedef struct mitigate_options {
     char *noise, *scales;
+    qn_device_options device;
     int scaling;
     int64_t shots, test_images, seed, threads;
     bool json;
 } mitigate_options;
 
 #define AT(field) offsetof(mitigate_options, field)
+#define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 static const qn_option options[] = {
-    {.group = "Device",
-     .name = "noise",
-     .value = "NAME",
-     .type = QN_OPTION_STRING,
-     .offset = AT(noise),
-     .shown = "the run's own",
-     .help = "noise model that the trained model runs under"},
+    QN_OPTION_NOISE(.group = "Device", .offset = AT(noise), .shown = "the run's own",
+                    .help = QN_NOISE_HELP),
+#include "cli/device_option_list.def"
     {.group = "Mitigation",
      .name = "scales",
      .value = "A,B,...",
@@ -52,31 +51,10 @@ static const qn_option options[] = {
      .min = 1,
      .max = 1000000000,
      .help = "shots an image in all; extrapolations divide them among their scales"},
-    {.name = "test-images",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(test_images),
-     .shown = "as many as the run",
-     .min = 1,
-     .max = 100000000,
-     .help = "test images"},
-    {.name = "seed",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(seed),
-     .fallback = "1",
-     .min = 0,
-     .max = 9007199254740991.0,
-     .help = "start of the random numbers of the shots"},
-    {.name = "threads",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(threads),
-     .fallback = "0",
-     .min = 0,
-     .max = 4096,
-     .help = "threads, 0 for one a processor; any number gives the same bits"},
-    {.group = "Output", .name = "json", .offset = AT(json), .help = "print the results as JSON"},
+    QN_OPTION_TEST_IMAGES(.offset = AT(test_images), .shown = "as many as the run"),
+    QN_OPTION_SEED(.offset = AT(seed), .help = "start of the random numbers of the shots"),
+    QN_OPTION_THREADS(.offset = AT(threads)),
+    QN_OPTION_JSON(.group = "Output", .offset = AT(json)),
 };
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
 
@@ -120,15 +98,14 @@ static qn_status read_scales(mitigate *m, qn_diag *diag) {
 static qn_status evaluate(mitigate *m, qn_trained *trained, size_t k, qn_diag *diag) {
     qn_status status = QN_OK;
     const mitigate_options *o = m->options;
-    qn_program_options program = o->noise ? qn_program_options_default()
-                                          : qn_train_options_program(&trained->options);
+    qn_device_options device = qn_trained_device(trained, o->noise, &o->device);
     const int64_t fold = trained->options.fold;
     qn_model *model = NULL;
     qn_train *train = NULL;
     qn_evaluation evaluation;
-    if (o->scaling == SCALING_MODEL) program.noise_scale *= m->scales[k];
+    if (o->scaling == SCALING_MODEL) device.noise_scale *= m->scales[k];
     else trained->options.fold *= (int64_t)m->scales[k];
-    QN_TRY(qn_trained_under(trained, o->noise, &program, NULL, &model, &train, diag));
+    QN_TRY(qn_trained_under(trained, o->noise, &device, NULL, &model, &train, diag));
     QN_TRY(qn_readout_of(qn_train_qmae(train), &m->readouts[k], diag));
     m->nimages = trained->test_images.count;
     m->images[k] = qn_alloc(m->nimages, sizeof **m->images);

@@ -41,7 +41,8 @@ static int show_model(const qn_noise_options *options, int narguments, char **ar
         qn_say("usage: qmae-noise noise show NAME");
         return QN_EXIT_USAGE;
     }
-    const qn_status status = qn_train_options_model(&options->train, arguments[0], &model, &diag);
+    const qn_status status = qn_device_options_model(&options->train.device, arguments[0], &model,
+                                                     &diag);
     if (status != QN_OK) return qn_say_failure(&diag, status);
     const int code = options->circuit ? qn_noise_audit(model, options)
                                       : qn_noise_show(model, options);
@@ -65,7 +66,7 @@ static void count_only(void *context, int line, const char *text) {
 static int check_model(const char *name, const qn_noise_options *options) {
     qn_model *model = NULL;
     qn_diag diag = {0};
-    const qn_status status = qn_train_options_model(&options->train, name, &model, &diag);
+    const qn_status status = qn_device_options_model(&options->train.device, name, &model, &diag);
     if (status != QN_OK) return qn_say_failure(&diag, status);
     const size_t count = qn_model_warning_count(model) + qn_model_advise(model, count_only, NULL);
     printf("%s: right, %zu warning%s\n", name, count, count == 1 ? "" : "s");

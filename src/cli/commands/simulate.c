@@ -1,8 +1,9 @@
 #include "cli/command.h"
+#include "cli/option_parts.h"
 #include "cli/simulation.h"
-#include "cli/train_options.h"
 
 #define AT(field) offsetof(qn_simulate_options, field)
+#define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 
 static const char *const method_names[] = {"auto", "dm", "pure", "trajectory", NULL};
 static const qn_choice method_choice = {"method", method_names,
@@ -11,14 +12,9 @@ static const qn_choice method_choice = {"method", method_names,
                                         "pure or dm if that fits, else trajectory"};
 
 static const qn_option options[] = {
-    {.group = "Noise",
-     .name = "noise",
-     .value = "NAME",
-     .type = QN_OPTION_STRING,
-     .offset = AT(noise),
-     .fallback = "none",
-     .help = "noise model: a file, or a name that 'qmae-noise noise list' shows"},
-#include "cli/noise_option_list.def"
+    QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none",
+                    .help = QN_NOISE_HELP),
+#include "cli/device_option_list.def"
     {.group = "Run",
      .name = "method",
      .type = QN_OPTION_CHOICE,
@@ -47,22 +43,8 @@ static const qn_option options[] = {
      .min = 2,
      .max = 1000000000,
      .help = "of --method trajectory, for expectation values"},
-    {.name = "seed",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(seed),
-     .fallback = "1",
-     .min = 0,
-     .max = 9007199254740991.0,
-     .help = "start of all random numbers"},
-    {.name = "threads",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(threads),
-     .fallback = "0",
-     .min = 0,
-     .max = 4096,
-     .help = "threads of trajectories, 0 for one a processor"},
+    QN_OPTION_SEED(.offset = AT(seed), .help = "start of all random numbers"),
+    QN_OPTION_THREADS(.offset = AT(threads)),
     {.name = "memory",
      .value = "MIB",
      .type = QN_OPTION_INT,
@@ -99,7 +81,7 @@ static const qn_option options[] = {
      .type = QN_OPTION_STRING,
      .offset = AT(fidelity),
      .help = "fidelity with the state vector in the file"},
-    {.name = "json", .offset = AT(json), .help = "print the results as JSON"},
+    QN_OPTION_JSON(.offset = AT(json)),
 };
 
 const qn_option_table qn_simulate_option_table = {sizeof options / sizeof options[0], options};

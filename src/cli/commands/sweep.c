@@ -1,5 +1,6 @@
 #include "cli/sweep.h"
 #include "cli/command.h"
+#include "cli/option_parts.h"
 #include "core/try.h"
 
 #include <ctype.h>
@@ -9,6 +10,7 @@
 /* ---- options ------------------------------------------------------------------------------ */
 
 #define AT(field) (offsetof(qn_sweep_options, train) + offsetof(qn_train_options, field))
+#define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 static const qn_option options[] = {
     {.group = "Sweep",
      .name = "over",
@@ -20,34 +22,13 @@ static const qn_option options[] = {
      .help = "vary KEY: an option of train (noise-scale, shots, mask, latent, layers, "
              "learning-rate, noise, ...) or a number of the noise model (gates.cz.error, "
              "qubit.T1, ...); given again, a grid"},
-    {.name = "seeds",
-     .value = "K",
-     .type = QN_OPTION_INT,
-     .offset = offsetof(qn_sweep_options, seeds),
-     .fallback = "1",
-     .min = 1,
-     .max = 1000,
-     .run_only = true,
-     .help = "trainings at each point, seeds --seed, --seed + 1, ...: errors over seeds"},
-    {.name = "jobs",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = offsetof(qn_sweep_options, jobs),
-     .fallback = "1",
-     .min = 1,
-     .max = 1024,
-     .run_only = true,
-     .help = "trainings at a time; they share the processors"},
-    {.group = "Noise",
-     .name = "noise",
-     .value = "NAME",
-     .type = QN_OPTION_STRING,
-     .offset = AT(noise),
-     .fallback = "none",
-     .beside = true,
-     .help = "noise model: a file, or a name that 'qmae-noise noise list' shows; none is the ideal "
-             "device"},
-#include "cli/noise_option_list.def"
+    QN_OPTION_SEEDS(.offset = offsetof(qn_sweep_options, seeds),
+                    .help = "trainings at each point, seeds --seed, --seed + 1, ...: errors over "
+                            "seeds"),
+    QN_OPTION_JOBS(.offset = offsetof(qn_sweep_options, jobs)),
+    QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none", .beside = true,
+                    .help = QN_NOISE_HELP "; none is the ideal device"),
+#include "cli/device_option_list.def"
 #include "cli/output_option_list.def"
 #include "cli/train_option_list.def"
 };
@@ -88,7 +69,7 @@ static qn_status add_job(qn_sweep *s, size_t point, int64_t seed, qn_diag *diag)
     const qn_train_settings settings = qn_train_options_settings(&job->options);
     QN_TRY(qn_train_settings_check(&settings, diag));
     qn_model *model = NULL;
-    QN_TRY(qn_train_options_model(&job->options, job->options.noise, &model, diag));
+    QN_TRY(qn_device_options_model(&job->options.device, job->options.noise, &model, diag));
     qn_model_destroy(model);
     name_job(s, point, job);
     for (const qn_job *other = s->study.jobs; other < job; ++other)

@@ -1,3 +1,5 @@
+#include "cli/device_options.h"
+#include "cli/option_parts.h"
 #include "cli/verification.h"
 
 #include <gsl/gsl_cdf.h>
@@ -5,37 +7,23 @@
 
 typedef struct verify_options {
     char *noise;
-    double noise_scale;
+    qn_device_options device;
     bool quick;
     int64_t seed;
 } verify_options;
 
 #define AT(field) offsetof(verify_options, field)
+#define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 
 static const qn_option options[] = {
-    {.name = "noise",
-     .value = "NAME",
-     .type = QN_OPTION_STRING,
-     .offset = AT(noise),
-     .fallback = "ibm_like",
-     .help = "noise model to verify with: a file, or a name that 'qmae-noise noise list' shows"},
-    {.name = "noise-scale",
-     .value = "S",
-     .type = QN_OPTION_REAL,
-     .offset = AT(noise_scale),
-     .fallback = "1",
-     .min = 0,
-     .max = 1000,
-     .help = "multiply every noise strength by S"},
-    {.name = "quick", .offset = AT(quick), .help = "fewer trajectories: under 20 seconds"},
-    {.name = "seed",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(seed),
-     .fallback = "1",
-     .min = 0,
-     .max = 9007199254740991.0,
-     .help = "start of all random numbers"},
+    QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "ibm_like",
+                    .help = QN_NOISE_HELP ", to verify with"),
+#include "cli/device_option_list.def"
+    {.group = "Checks",
+     .name = "quick",
+     .offset = AT(quick),
+     .help = "fewer trajectories: under 20 seconds"},
+    QN_OPTION_SEED(.offset = AT(seed), .help = "start of all random numbers"),
 };
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
 
@@ -75,10 +63,9 @@ static int run(void *values, int narguments, char **arguments) {
     qn_model *model = NULL;
     qn_diag diag = {0};
     (void)narguments, (void)arguments;
-    qn_status status = qn_model_open(o->noise, &model, &diag);
+    qn_status status = qn_device_options_model(&o->device, o->noise, &model, &diag);
     v.model = model;
-    v.options = qn_program_options_default();
-    v.options.noise_scale = o->noise_scale;
+    v.options = qn_device_options_program(&o->device);
     if (status == QN_OK) status = qn_verify_formulas(&v, &diag);
     if (status == QN_OK) status = qn_verify_engines(&v, &diag);
     qn_model_destroy(model);
