@@ -1,6 +1,7 @@
 /* The dense engine: the whole circuit, SWAP test included, as one density matrix. For small
  * registers: the witness of the others. */
 #include "core/try.h"
+#include "qmae/angles_bound.h"
 #include "qmae/derive.h"
 #include "qmae/sections.h"
 
@@ -19,11 +20,6 @@ typedef struct dense_state {
     size_t size, data_size, amplitudes; /* 4^N, 4^n, 2^n */
     double *effect;                     /* observable of the measured circuit, 4^N */
 } dense_state;
-
-typedef struct dense_bound {
-    double *angles;
-    int what;
-} dense_bound;
 
 typedef struct dense_work {
     qn_bound *before, *test;
@@ -123,31 +119,6 @@ static size_t nsteps(const qn_qmae *qmae) {
 
 /* ---- bound and work ------------------------------------------------------------------------- */
 
-static void bound_destroy(void *bound) {
-    dense_bound *b = bound;
-    if (!b) return;
-    qn_free(b->angles);
-    qn_free(b);
-}
-
-static qn_status bound_create(const qn_qmae *qmae, void **bound) {
-    dense_bound *b = qn_alloc(1, sizeof *b);
-    if (!b) return QN_ERR_MEMORY;
-    b->angles = qn_alloc((size_t)qmae->nangles, sizeof(double));
-    if (!b->angles) {
-        bound_destroy(b);
-        return QN_ERR_MEMORY;
-    }
-    *bound = b;
-    return QN_OK;
-}
-
-static void bind(const qn_qmae *qmae, void *bound, const double *angles, int what) {
-    dense_bound *b = bound;
-    memcpy(b->angles, angles, (size_t)qmae->nangles * sizeof(double));
-    b->what = what;
-}
-
 static size_t params_size(const qn_qmae *qmae) {
     return (size_t)qmae->nangles + 2 * state_of(qmae)->amplitudes;
 }
@@ -195,11 +166,9 @@ out:
 
 /* ---- evaluating ----------------------------------------------------------------------------- */
 
-static bool by_circuit(const qn_qmae *qmae) { return qmae->spec.embedding == QN_EMBEDDING_CIRCUIT; }
-
 static void register_state(const qn_qmae *qmae, const double *amplitudes, double *scratch,
                            double *r) {
-    if (by_circuit(qmae)) qn_pauli_ground(qmae->spec.qubits, r);
+    if (qn_embeds_by_circuit(qmae)) qn_pauli_ground(qmae->spec.qubits, r);
     else qn_pauli_from_real(qmae->spec.qubits, amplitudes, r, scratch);
 }
 
@@ -219,15 +188,9 @@ static void initial_state(const qn_qmae *qmae, dense_work *w, const qn_request *
     }
 }
 
-static void bind_work(const qn_qmae *qmae, const dense_bound *bound, dense_work *w,
+static void bind_work(const qn_qmae *qmae, const qn_angles_bound *bound, dense_work *w,
                       const qn_request *request) {
-    const size_t tree = state_of(qmae)->amplitudes - 1;
-    memcpy(w->params, bound->angles, (size_t)qmae->nangles * sizeof(double));
-    if (by_circuit(qmae)) {
-        qn_embedding_angles(qmae->spec.qubits, request->input, w->params + qmae->nangles);
-        qn_embedding_angles(qmae->spec.qubits, request->reference,
-                            w->params + qmae->nangles + tree);
-    }
+    qn_angles_bound_params(qmae, bound, request, w->params);
     qn_bound_set(w->before, w->params, qn_derive_variations(request->what));
     qn_bound_set(w->test, w->params, 0);
 }
@@ -254,25 +217,13 @@ static void derivatives(const qn_qmae *qmae, dense_work *w, const qn_request *re
     qn_dm_backward(w->before, w->history, w->w, w->environments);
     qn_derive_clear(qmae, response);
     qn_derive_angles(qmae, s->before, w->before, w->environments, w->slope, response);
-    if (by_circuit(qmae)) {
+    if (qn_embeds_by_circuit(qmae)) {
         qn_derive_tree(qmae, request->input, w->slope, w->scratch, response);
         return;
     }
     double *pulled = w->r;
     contract_rest(qmae, w, request->reference, pulled);
     qn_derive_state(qmae, pulled, request->input, w->data, w->scratch, response);
-}
-
-static size_t observable_size(const qn_qmae *qmae) {
-    (void)qmae;
-    return 0;
-}
-
-static void observable(const qn_qmae *qmae, void *work, const double *reference, double *out) {
-    (void)qmae;
-    (void)work;
-    (void)reference;
-    (void)out;
 }
 
 static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
@@ -298,14 +249,12 @@ const qn_engine qn_engine_dense = {
     .reason = "the circuit does not factor, and its density matrix fits",
     .create = create,
     .destroy = destroy,
-    .bound_create = bound_create,
-    .bound_destroy = bound_destroy,
-    .bind = bind,
+    .bound_create = qn_angles_bound_create,
+    .bound_destroy = qn_angles_bound_destroy,
+    .bind = qn_angles_bound_set,
     .work_bytes = work_bytes,
     .work_create = work_create,
     .work_destroy = work_destroy,
-    .observable_size = observable_size,
-    .observable = observable,
     .evaluate = evaluate,
     .nsteps = nsteps,
 };

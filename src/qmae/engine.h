@@ -17,6 +17,7 @@ typedef struct qn_engine {
     size_t (*work_bytes)(const qn_qmae *qmae);
     qn_status (*work_create)(const qn_qmae *qmae, void **work);
     void (*work_destroy)(void *work);
+    /* both NULL: there is no observable to cache */
     size_t (*observable_size)(const qn_qmae *qmae);
     void (*observable)(const qn_qmae *qmae, void *work, const double *reference,
                        double *observable);
@@ -38,6 +39,10 @@ struct qn_qmae {
     void *state;
     char reason[1024];
 };
+
+static inline bool qn_embeds_by_circuit(const qn_qmae *qmae) {
+    return qmae->spec.embedding == QN_EMBEDDING_CIRCUIT;
+}
 
 /* The instructions of a program whose section is in the set `sections` (bit s = section s), in
  * order. *selected: qn_free. */

@@ -182,13 +182,11 @@ out:
 
 /* ---- embedding ------------------------------------------------------------------------------ */
 
-static bool by_circuit(const qn_qmae *qmae) { return qmae->spec.embedding == QN_EMBEDDING_CIRCUIT; }
-
 /* Pauli vector of the reference register when the SWAP test starts. */
 static void embed_reference(const qn_qmae *qmae, factored_work *w, const double *reference,
                             double *r) {
     const factored *f = state_of(qmae);
-    if (!by_circuit(qmae)) {
+    if (!qn_embeds_by_circuit(qmae)) {
         qn_pauli_from_real(qmae->spec.qubits, reference, r, w->scratch);
         return;
     }
@@ -201,7 +199,7 @@ static void embed_reference(const qn_qmae *qmae, factored_work *w, const double 
 /* Fills history[0]; keeps the embedding's own history for derivatives. */
 static void embed_input(const qn_qmae *qmae, factored_work *w, const double *input, int what) {
     const factored *f = state_of(qmae);
-    if (!by_circuit(qmae)) {
+    if (!qn_embeds_by_circuit(qmae)) {
         qn_pauli_from_real(qmae->spec.qubits, input, w->history, w->scratch);
         return;
     }
@@ -254,7 +252,7 @@ static void derivatives(const qn_qmae *qmae, const qn_bound *bound, factored_wor
     qn_derive_clear(qmae, response);
     qn_derive_angles(qmae, f->data, bound, w->environments, NULL, response);
     if (!response->input_gradient && !response->input_shifts) return;
-    if (by_circuit(qmae)) circuit_derivatives(qmae, w, request->input, response);
+    if (qn_embeds_by_circuit(qmae)) circuit_derivatives(qmae, w, request->input, response);
     else qn_derive_state(qmae, w->w, request->input, w->r, w->scratch, response);
 }
 

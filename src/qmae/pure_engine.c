@@ -149,18 +149,6 @@ out:
     return status;
 }
 
-static size_t observable_size(const qn_qmae *qmae) {
-    (void)qmae;
-    return 0;
-}
-
-static void observable(const qn_qmae *qmae, void *work, const double *reference, double *out) {
-    (void)qmae;
-    (void)work;
-    (void)reference;
-    (void)out;
-}
-
 /* ---- derivatives ---------------------------------------------------------------------------- */
 
 /* lambda = K_b^dagger phi (of = chi side) or K_b chi (of = phi side), times a factor */
@@ -307,8 +295,6 @@ const qn_engine qn_engine_pure = {
     .work_bytes = work_bytes,
     .work_create = work_create,
     .work_destroy = work_destroy,
-    .observable_size = observable_size,
-    .observable = observable,
     .evaluate = evaluate,
     .nsteps = nsteps,
 };

@@ -136,7 +136,9 @@ size_t qn_qmae_nsteps(const qn_qmae *qmae) { return qmae->engine->nsteps(qmae); 
 
 size_t qn_qmae_work_bytes(const qn_qmae *qmae) { return qmae->engine->work_bytes(qmae); }
 
-size_t qn_qmae_observable_size(const qn_qmae *qmae) { return qmae->engine->observable_size(qmae); }
+size_t qn_qmae_observable_size(const qn_qmae *qmae) {
+    return qmae->engine->observable_size ? qmae->engine->observable_size(qmae) : 0;
+}
 
 /* ---- bound, work, evaluation ---------------------------------------------------------------- */
 
@@ -178,7 +180,8 @@ void qn_qmae_work_destroy(qn_qmae_work *work) {
 
 void qn_qmae_observable(const qn_qmae *qmae, qn_qmae_work *work, const double *reference,
                         double *observable) {
-    qmae->engine->observable(qmae, work->state, reference, observable);
+    if (qmae->engine->observable)
+        qmae->engine->observable(qmae, work->state, reference, observable);
 }
 
 qn_sampling qn_sampling_default(void) { return (qn_sampling){.seed = 1, .trajectories = 256}; }

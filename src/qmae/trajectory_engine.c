@@ -2,6 +2,7 @@
  * registers. Values have error bars; derivatives run every shifted circuit, which is affordable for
  * small registers only (docs/trajectories.md). */
 #include "core/try.h"
+#include "qmae/angles_bound.h"
 #include "qmae/embedding.h"
 #include "qmae/engine.h"
 #include "qmae_noise/trajectory.h"
@@ -24,10 +25,6 @@ typedef struct trajectory_state {
     size_t size;            /* 2^n */
 } trajectory_state;
 
-typedef struct trajectory_bound {
-    double *angles;
-} trajectory_bound;
-
 typedef struct trajectory_work {
     qn_trajectory_bound *circuit, *data;
     qn_trajectory_work *circuit_work, *data_work;
@@ -39,8 +36,6 @@ typedef struct trajectory_work {
 } trajectory_work;
 
 /* ---- creating ------------------------------------------------------------------------------- */
-
-static bool by_circuit(const qn_qmae *qmae) { return qmae->spec.embedding == QN_EMBEDDING_CIRCUIT; }
 
 static bool destructive(const qn_qmae *qmae) { return qmae->spec.test == QN_TEST_DESTRUCTIVE; }
 
@@ -79,7 +74,7 @@ static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
         ref[q] = qmae->registers.ref + q;
     }
     s->size = (size_t)1 << n;
-    o.nregisters = by_circuit(qmae) ? 0 : 2;
+    o.nregisters = qn_embeds_by_circuit(qmae) ? 0 : 2;
     o.registers = registers;
     o.nkeep = n;
     o.keep = in;
@@ -104,30 +99,6 @@ static const trajectory_state *state_of(const qn_qmae *qmae) { return qmae->stat
 static size_t nsteps(const qn_qmae *qmae) { return qn_trajectory_nsteps(state_of(qmae)->circuit); }
 
 /* ---- bound and work ------------------------------------------------------------------------- */
-
-static void bound_destroy(void *bound) {
-    trajectory_bound *b = bound;
-    if (!b) return;
-    qn_free(b->angles);
-    qn_free(b);
-}
-
-static qn_status bound_create(const qn_qmae *qmae, void **bound) {
-    trajectory_bound *b = qn_alloc(1, sizeof *b);
-    if (!b) return QN_ERR_MEMORY;
-    b->angles = qn_alloc((size_t)qmae->nangles, sizeof(double));
-    if (!b->angles) {
-        bound_destroy(b);
-        return QN_ERR_MEMORY;
-    }
-    *bound = b;
-    return QN_OK;
-}
-
-static void bind(const qn_qmae *qmae, void *bound, const double *angles, int what) {
-    (void)what;
-    memcpy(((trajectory_bound *)bound)->angles, angles, (size_t)qmae->nangles * sizeof(double));
-}
 
 static size_t work_bytes(const qn_qmae *qmae) {
     const trajectory_state *s = state_of(qmae);
@@ -335,7 +306,7 @@ static qn_status derivatives(const qn_qmae *qmae, trajectory_work *w, const qn_r
             memcpy(response->angle_shifts + 4 * p + 2 * (instr->section == QN_SECTION_DECODER),
                    values, sizeof values);
     }
-    if (token && !by_circuit(qmae)) state_shifts(qmae, w, request->input, shifts);
+    if (token && !qn_embeds_by_circuit(qmae)) state_shifts(qmae, w, request->input, shifts);
     if (response->input_shifts)
         memcpy(response->input_shifts, shifts, 2 * (size - 1) * sizeof *shifts);
     if (response->input_gradient)
@@ -348,29 +319,11 @@ out:
 
 /* ---- evaluating ----------------------------------------------------------------------------- */
 
-static size_t observable_size(const qn_qmae *qmae) {
-    (void)qmae;
-    return 0;
-}
-
-static void observable(const qn_qmae *qmae, void *work, const double *reference, double *out) {
-    (void)qmae;
-    (void)work;
-    (void)reference;
-    (void)out;
-}
-
 static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
                           const qn_request *request, qn_response *response) {
-    const trajectory_bound *b = bound;
     trajectory_work *w = work;
     const size_t size = state_of(qmae)->size;
-    memcpy(w->params, b->angles, (size_t)qmae->nangles * sizeof(double));
-    if (by_circuit(qmae)) {
-        qn_embedding_angles(qmae->spec.qubits, request->input, w->params + qmae->nangles);
-        qn_embedding_angles(qmae->spec.qubits, request->reference,
-                            w->params + (size_t)qmae->nangles + size - 1);
-    }
+    qn_angles_bound_params(qmae, bound, request, w->params);
     for (size_t i = 0; i < size; ++i) w->reference[i] = request->reference[i];
     set_input(w, size, request->input);
     qn_trajectory_bind(w->circuit, w->params);
@@ -392,14 +345,12 @@ const qn_engine qn_engine_trajectory = {
     .reason = "the circuit neither factors nor fits as a density matrix",
     .create = create,
     .destroy = destroy,
-    .bound_create = bound_create,
-    .bound_destroy = bound_destroy,
-    .bind = bind,
+    .bound_create = qn_angles_bound_create,
+    .bound_destroy = qn_angles_bound_destroy,
+    .bind = qn_angles_bound_set,
     .work_bytes = work_bytes,
     .work_create = work_create,
     .work_destroy = work_destroy,
-    .observable_size = observable_size,
-    .observable = observable,
     .evaluate = evaluate,
     .nsteps = nsteps,
     .sample = sample,
