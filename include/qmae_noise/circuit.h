@@ -161,6 +161,14 @@ QN_MUST_CHECK qn_status qn_circuit_append_inverse(qn_circuit *circuit, size_t fi
 QN_MUST_CHECK qn_status qn_circuit_decompose(const qn_circuit *circuit, const char *const *basis,
                                              size_t nbasis, qn_circuit **result, qn_diag *diag);
 
+/* A copy of a circuit without the classical bits that are neither written nor read: the others are
+ * 0, 1, ... in their order.
+ *   bits  of each bit of the copy the number that it has in `circuit`, out; as many as
+ *         qn_circuit_nbits(circuit) fit
+ * QN_ERR_MEMORY. The caller destroys *packed. O(size + bits). */
+QN_MUST_CHECK qn_status qn_circuit_pack_bits(const qn_circuit *circuit, qn_circuit **packed,
+                                             int *bits);
+
 /* ---- OpenQASM ----------------------------------------------------------------------------- */
 
 /* A value for an `input` of OpenQASM 3. */

@@ -37,6 +37,14 @@ QN_MUST_CHECK qn_status qn_simulation_run(const qn_program *program, const doubl
                                           const qn_simulation_options *options,
                                           qn_simulation **simulation, qn_diag *diag);
 void qn_simulation_destroy(qn_simulation *simulation);
+
+enum { QN_SIMULATION_WHY = 160 };
+/* What suits a program best if states may take `memory` bytes (0 = what is free): a state vector if
+ * there is no noise before its measurements, else a density matrix, else trajectories.
+ *   why  the reason, QN_SIMULATION_WHY bytes, out
+ * Branches of measured bits are not foreseen: qn_simulation_run may still say QN_ERR_LIMIT. */
+QN_MUST_CHECK qn_status qn_simulation_choose(const qn_program *program, size_t memory,
+                                             qn_method *method, char *why, qn_diag *diag);
 /* Bytes of one density matrix or state vector of a program's touched qubits. */
 double qn_simulation_bytes(const qn_program *program, qn_method method);
 

@@ -49,6 +49,9 @@ typedef struct qn_trajectory_options {
      * qubit. */
     size_t npaulis;
     const char *const *paulis;
+    /* letters on finally measured qubits as that qubit's readout reports them, as
+     * qn_simulation_expect has them; off = as the state has them */
+    bool readout;
     /* (-1)^(sum of the bits in the mask) of the measured bits, readout error included exactly where
      * a bit is its qubit's last operation. */
     size_t nparities;
@@ -81,6 +84,7 @@ size_t qn_trajectory_nsteps(const qn_trajectory *t);     /* fused matrices */
 size_t qn_trajectory_nlocations(const qn_trajectory *t); /* of noise */
 int qn_trajectory_most_qubits(const qn_trajectory *t);   /* of the largest group */
 size_t qn_trajectory_work_bytes(const qn_trajectory *t); /* memory of one work */
+size_t qn_trajectory_plan_bytes(const qn_trajectory *t); /* of the plan, what grows with states */
 size_t qn_trajectory_nvalues(const qn_trajectory *t);    /* npaulis + nparities */
 const char *qn_trajectory_kernels(const qn_trajectory *t);
 /* Probability that a trajectory is quiet at all locations. */
@@ -142,6 +146,11 @@ typedef struct qn_estimate {
  * called by several threads. */
 typedef void qn_trajectory_visitor(void *context, const double complex *state, double *values);
 
+/* Asked by the calling thread between its trajectories; `done` are finished, and the largest
+ * standard error was `error` when it was last looked at (NAN = not yet). false = stop with what is
+ * there. */
+typedef bool qn_trajectory_watcher(void *context, uint64_t done, double error);
+
 typedef struct qn_trajectory_settings {
     /* trajectory k draws from (seed, QN_STREAM_TRAJECTORY, step, image, k) */
     uint64_t seed, step, image;
@@ -157,17 +166,32 @@ typedef struct qn_trajectory_settings {
     /* of every trajectory (`trajectories` entries); needs options.bits, no strata; NULL = not
      * wanted */
     uint64_t *bits;
+    double memory; /* bytes that the states of all threads may take; 0 = do not ask */
+    qn_trajectory_watcher *watcher; /* NULL = nobody */
+    void *watched;                  /* its context */
 } qn_trajectory_settings;
 
 typedef struct qn_trajectory_report {
     uint64_t trajectories; /* run */
     bool reached;          /* the target error */
+    bool interrupted;      /* by the watcher */
     bool stratified;
     double quiet; /* probability of the quiet stratum */
-    size_t bytes; /* memory of all threads */
+    size_t bytes; /* memory of the plan and all threads */
+    int threads;  /* over trajectories */
+    int inner;    /* over the state */
 } qn_trajectory_report;
 
+/* What qn_trajectory_estimate would use, without running anything: threads, inner and bytes of the
+ * report. QN_ERR_LIMIT as there. */
+QN_MUST_CHECK qn_status qn_trajectory_foresee(const qn_trajectory *t,
+                                              const qn_trajectory_settings *settings,
+                                              qn_trajectory_report *report, qn_diag *diag);
+
 /* Estimates the nvalues of the plan, then nvisited of the visitor. Equal for any number of threads.
+ * Threads share the trajectories while the states of all fit into the memory and one takes no more
+ * than 64 MiB, else they share the state. What no trajectory has told is NAN.
+ * QN_ERR_LIMIT: one state does not fit into settings->memory.
  *   exact   a plan of the same instructions that drops no qubit for the quiet stratum, bound to the
  *           same parameters; NULL = `bound` itself
  *           if its quiet trajectory is exact, else no strata

@@ -1,5 +1,6 @@
 #include "cli/progress.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -41,12 +42,24 @@ static const char *time_text(double seconds, char *text) {
     return text;
 }
 
+/* Is it time for another line? */
+static bool due(const qn_progress *progress, double now) {
+    return !progress->silent && now - progress->shown >= (progress->live ? redraw : plain);
+}
+
+static void show(qn_progress *progress, double now, uint64_t done, const char *text) {
+    if (progress->live) print_live((double)done / (double)progress->total, text);
+    else fprintf(stderr, "%s\n", text);
+    fflush(stderr);
+    progress->shown = now;
+    progress->open = progress->live;
+}
+
 void qn_progress_step(qn_progress *progress, uint64_t step, uint64_t images, double loss,
                       double error, double fidelity) {
     const double now = qn_seconds(), spent = now - progress->started;
     char text[160], left[TIME_TEXT], bar[TIME_TEXT] = "";
-    if (progress->silent) return;
-    if (now - progress->shown < (progress->live ? redraw : plain)) return;
+    if (!due(progress, now)) return;
     if (error > 0.0) snprintf(bar, sizeof bar, " +- %.4f", error);
     snprintf(text, sizeof text,
              "step %llu/%llu  %.1f images/s  %s left  loss %.4f%s  fidelity %.4f",
@@ -54,11 +67,18 @@ void qn_progress_step(qn_progress *progress, uint64_t step, uint64_t images, dou
              time_text(spent / (double)(step - progress->first) * (double)(progress->total - step),
                        left),
              loss, bar, fidelity);
-    if (progress->live) print_live((double)step / (double)progress->total, text);
-    else fprintf(stderr, "%s\n", text);
-    fflush(stderr);
-    progress->shown = now;
-    progress->open = progress->live;
+    show(progress, now, step, text);
+}
+
+void qn_progress_trajectory(qn_progress *progress, uint64_t done, double error) {
+    const double now = qn_seconds(), spent = now - progress->started;
+    char text[160], left[TIME_TEXT], known[40] = "";
+    if (!due(progress, now)) return;
+    if (!isnan(error)) snprintf(known, sizeof known, "  largest error %.2g", error);
+    snprintf(text, sizeof text, "trajectory %llu/%llu  %.3g/s  at most %s left%s",
+             (unsigned long long)done, (unsigned long long)progress->total, (double)done / spent,
+             time_text(spent / (double)done * (double)(progress->total - done), left), known);
+    show(progress, now, done, text);
 }
 
 void qn_progress_pause(qn_progress *progress) {

@@ -22,6 +22,8 @@ void qn_progress_start(qn_progress *progress, uint64_t first, uint64_t total, bo
  * fidelity of the last evaluation. */
 void qn_progress_step(qn_progress *progress, uint64_t step, uint64_t images, double loss,
                       double error, double fidelity);
+/* After trajectory `done`; error: the largest standard error so far, NAN = not known. */
+void qn_progress_trajectory(qn_progress *progress, uint64_t done, double error);
 /* Clears the live line, so that something else can be printed. */
 void qn_progress_pause(qn_progress *progress);
 

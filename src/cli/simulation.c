@@ -8,7 +8,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { MAX_ENTROPY_QUBITS = 9, MAX_PARAMETERS = 256 };
 
@@ -19,6 +18,8 @@ void qn_result_clear(qn_result *result) {
     qn_simulation_destroy(result->simulation);
     qn_program_destroy(result->program);
     qn_model_destroy(result->model);
+    qn_circuit_destroy(result->circuit);
+    qn_free(result->place);
     qn_qasm_destroy(result->qasm);
     *result = (qn_result){0};
 }
@@ -42,6 +43,23 @@ static qn_status read_parameters(char *text, qn_qasm_input *inputs, size_t *coun
     return QN_OK;
 }
 
+/* The file's circuit without its idle classical bits, so that what is declared costs nothing. */
+static qn_status take_circuit(qn_result *result) {
+    qn_status status = QN_OK;
+    const qn_circuit *circuit = qn_qasm_circuit(result->qasm);
+    const int nbits = qn_circuit_nbits(circuit);
+    int *bits = qn_alloc((size_t)nbits + 1, sizeof *bits);
+    result->place = qn_alloc((size_t)nbits + 1, sizeof *result->place);
+    QN_TRY_ALLOC(bits && result->place);
+    QN_TRY(qn_circuit_pack_bits(circuit, &result->circuit, bits));
+    result->nplaces = nbits;
+    for (int b = 0; b < nbits; ++b) result->place[b] = -1;
+    for (int b = 0; b < qn_circuit_nbits(result->circuit); ++b) result->place[bits[b]] = b;
+out:
+    qn_free(bits);
+    return status;
+}
+
 static qn_status read_circuit(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_qasm_input inputs[MAX_PARAMETERS];
@@ -51,6 +69,7 @@ static qn_status read_circuit(qn_result *result, qn_diag *diag) {
     QN_TRY_ALLOC(copy);
     QN_TRY(read_parameters(copy, inputs, &ninputs, diag));
     QN_TRY(qn_qasm_read(result->file, inputs, ninputs, &result->qasm, diag));
+    QN_TRY(take_circuit(result));
 out:
     free(copy);
     return status;
@@ -68,7 +87,7 @@ static qn_status add_expectation(qn_result *result, const char *paulis, size_t l
     char *copy = strndup(paulis, length);
     if (!copy) return QN_ERR_MEMORY;
     for (char *c = copy; *c; ++c) *c = (char)toupper((unsigned char)*c);
-    result->expectations[result->nexpectations++] = (qn_expectation){copy, NAN, 0.0};
+    result->expectations[result->nexpectations++] = (qn_expectation){copy, {.value = NAN}};
     return QN_OK;
 }
 
@@ -94,7 +113,7 @@ static qn_status read_expectations(qn_result *result, qn_diag *diag) {
         QN_TRY(qn_file_read(result->options->expect_file, &text, &size, diag));
         QN_TRY(read_strings(result, text));
     }
-    const int nqubits = qn_circuit_nqubits(qn_qasm_circuit(result->qasm));
+    const int nqubits = qn_circuit_nqubits(result->circuit);
     for (size_t k = 0; k < result->nexpectations; ++k) {
         const char *paulis = result->expectations[k].paulis;
         if (strlen(paulis) != (size_t)nqubits || strspn(paulis, "IXYZ") != (size_t)nqubits)
@@ -110,7 +129,7 @@ out:
 }
 
 static qn_status read_keep(qn_result *result, qn_diag *diag) {
-    const int nqubits = qn_circuit_nqubits(qn_qasm_circuit(result->qasm));
+    const int nqubits = qn_circuit_nqubits(result->circuit);
     const char *text = result->options->keep;
     while (text && *text) {
         char *end = NULL;
@@ -202,7 +221,7 @@ static qn_status ask(qn_result *result, qn_diag *diag) {
     if (qn_simulation_nbits(result->simulation) > 0) QN_TRY(draw(result));
     for (size_t k = 0; k < result->nexpectations; ++k)
         QN_TRY(qn_simulation_expect(result->simulation, result->expectations[k].paulis,
-                                    &result->expectations[k].value, diag));
+                                    &result->expectations[k].estimate.value, diag));
     result->purity = qn_simulation_purity(result->simulation);
     if (nkeep <= MAX_ENTROPY_QUBITS)
         QN_TRY(qn_simulation_entropy(result->simulation, nkeep, keep, &result->entropy));
@@ -222,41 +241,44 @@ static qn_status build(qn_result *result, qn_diag *diag) {
     QN_TRY(read_expectations(result, diag));
     QN_TRY(read_keep(result, diag));
     QN_TRY(qn_device_options_model(&o->device, o->noise, &result->model, diag));
-    QN_TRY(qn_program_build(qn_qasm_circuit(result->qasm), result->model, &options,
-                            &result->program, diag));
+    QN_TRY(qn_program_build(result->circuit, result->model, &options, &result->program, diag));
 out:
     return status;
 }
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+/* By a density matrix or a state vector. */
+static qn_status run_exactly(qn_result *result, qn_method method, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_simulation_options options = {.method = method,
+                                           .memory = (size_t)result->options->memory << 20};
+    QN_TRY(qn_simulation_run(result->program, qn_qasm_parameters(result->qasm), &options,
+                             &result->simulation, diag));
+    QN_TRY(ask(result, diag));
+out:
+    return status;
 }
 
 qn_status qn_result_compute(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
-    const double started = now();
-    const qn_method method = (qn_method)result->options->method;
+    qn_diag detail = {0};
+    char why[QN_SIMULATION_WHY];
+    const bool free_choice = result->options->method == QN_METHOD_AUTO;
+    qn_method method = (qn_method)result->options->method;
     result->purity = result->entropy = result->fidelity = NAN;
     QN_TRY(build(result, diag));
-    if (method == QN_METHOD_TRAJECTORY) {
-        QN_TRY(qn_result_sample(result, diag));
-    } else {
-        qn_diag detail = {0};
-        const qn_simulation_options options = {.method = method,
-                                               .memory = (size_t)result->options->memory << 20};
-        status = qn_simulation_run(result->program, qn_qasm_parameters(result->qasm), &options,
-                                   &result->simulation, &detail);
-        if (status == QN_ERR_LIMIT && method == QN_METHOD_AUTO) {
-            QN_TRY(qn_result_sample(result, diag));
-        } else {
-            if (status != QN_OK && diag) *diag = detail;
-            QN_TRY(status);
-            QN_TRY(ask(result, diag));
-        }
+    if (free_choice) {
+        QN_TRY(qn_simulation_choose(result->program, (size_t)result->options->memory << 20, &method,
+                                    why, diag));
+        snprintf(result->why, sizeof result->why, "%s", why);
     }
-    result->seconds = now() - started;
+    if (method == QN_METHOD_TRAJECTORY) return qn_result_sample(result, diag);
+    status = run_exactly(result, method, &detail);
+    if (free_choice && status == QN_ERR_LIMIT && !result->simulation) {
+        snprintf(result->why, sizeof result->why, "%s",
+                 "as the branches of measured bits do not fit into the memory");
+        return qn_result_sample(result, diag);
+    }
+    if (status != QN_OK && diag) *diag = detail;
 out:
     return status;
 }

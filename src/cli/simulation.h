@@ -4,12 +4,14 @@
 
 #include "cli/device_options.h"
 #include "qmae_noise/simulate.h"
+#include "qmae_noise/trajectory.h"
 
 typedef struct qn_simulate_options {
     char *noise;
     qn_device_options device;
-    int method;
+    int method, precision;
     int64_t shots, seed, memory, trajectories, threads;
+    double target_se;
     char *expect, *expect_file, *state, *keep, *fidelity, *parameters;
     bool json;
 } qn_simulate_options;
@@ -23,25 +25,32 @@ typedef struct qn_record {
 } qn_record;
 
 typedef struct qn_expectation {
-    char *paulis; /* owned */
-    double value, error;
+    char *paulis;         /* owned */
+    qn_estimate estimate; /* error 0: exact */
 } qn_expectation;
 
 typedef struct qn_result {
     const qn_simulate_options *options; /* borrowed */
     const char *file;
     qn_qasm *qasm;
+    qn_circuit *circuit; /* the file's, with the classical bits in use alone */
+    int nplaces, *place; /* of each of the file's classical bits its number there, -1 = none */
     qn_model *model;
     qn_program *program;
     qn_simulation *simulation; /* NULL after trajectories */
     const char *method;
+    char why[QN_SIMULATION_WHY + 16]; /* "" = it was asked for */
     qn_record *records;
     size_t nrecords;
     qn_expectation *expectations;
     size_t nexpectations;
     int keep[16], nkeep;              /* --keep; 0 = all */
     double purity, entropy, fidelity; /* NAN = not computed */
-    double seconds;
+    /* by trajectories: those for expectation values (at most `asked`) and those for counts */
+    qn_trajectory_report expected, counted;
+    uint64_t asked;
+    int most_qubits; /* in one state vector */
+    bool interrupted;
 } qn_result;
 
 /* Reads, runs, asks; QN_ERR_ARGUMENT is a wrong usage. */

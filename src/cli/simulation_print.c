@@ -7,18 +7,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RECORD_TEXT = 256, SHOWN = 40 };
+enum { SHOWN = 40 };
+
+/* Bytes that a record takes as text. */
+static size_t record_size(const qn_result *result) {
+    size_t size = 1;
+    for (size_t k = 0; k < qn_qasm_nregisters(result->qasm); ++k) {
+        const qn_register r = qn_qasm_register(result->qasm, k);
+        if (r.classical) size += (size_t)r.size + 1;
+    }
+    return size;
+}
 
 /* As Qiskit prints a record: the last declared register first, a space between registers, the
- * highest bit of a register first. text: RECORD_TEXT bytes. */
+ * highest bit of a register first. text: record_size bytes. */
 static const char *record_text(const qn_result *result, uint64_t bits, char *text) {
     size_t length = 0;
     for (size_t k = qn_qasm_nregisters(result->qasm); k-- > 0;) {
         const qn_register r = qn_qasm_register(result->qasm, k);
         if (!r.classical) continue;
         if (length > 0) text[length++] = ' ';
-        for (int b = r.first + r.size; b-- > r.first && length < RECORD_TEXT - 2;)
-            text[length++] = b < 64 && bits >> b & 1 ? '1' : '0';
+        for (int b = r.first + r.size; b-- > r.first;) {
+            const int place = b < result->nplaces ? result->place[b] : -1;
+            text[length++] = place >= 0 && bits >> place & 1 ? '1' : '0';
+        }
     }
     text[length] = '\0';
     return text;
@@ -32,38 +44,86 @@ static int compare_records(const void *a, const void *b) {
     return (x->bits > y->bits) - (x->bits < y->bits);
 }
 
+/* Exact probability, or the frequency with its standard error (of a probability not at its end:
+ * (n + 1) / (N + 2)). */
+static void print_probability(const qn_record *record, uint64_t shots, FILE *file) {
+    const double n = (double)record->count, all = (double)shots, p = (n + 1.0) / (all + 2.0);
+    if (!isnan(record->probability)) fprintf(file, "%12.8f", record->probability);
+    else fprintf(file, "%10.6f +- %.1g", n / all, sqrt(p * (1.0 - p) / all));
+}
+
 static void print_records(const qn_result *result, FILE *file) {
-    char text[RECORD_TEXT];
+    uint64_t shots = 0;
     qn_record *sorted = qn_alloc(result->nrecords + 1, sizeof *sorted);
-    if (!sorted || result->nrecords == 0) {
-        qn_free(sorted);
-        return;
-    }
+    char *text = qn_alloc(record_size(result), 1);
+    if (!sorted || !text || result->nrecords == 0) goto out;
     memcpy(sorted, result->records, result->nrecords * sizeof *sorted);
     qsort(sorted, result->nrecords, sizeof *sorted, compare_records);
-    const int width = (int)strlen(record_text(result, 0, text));
-    fprintf(file, "\n  %-*s  %12s  %12s\n", width < 4 ? 4 : width, "bits", "probability", "counts");
+    for (size_t k = 0; k < result->nrecords; ++k) shots += sorted[k].count;
+    const bool exact = !isnan(sorted[0].probability);
+    const int length = (int)strlen(record_text(result, 0, text)), width = length < 4 ? 4 : length;
+    fprintf(file, "\n  %-*s  %12s  %12s\n", width, "bits", exact ? "probability" : "counts",
+            exact ? "counts" : "frequency");
     for (size_t k = 0; k < result->nrecords && k < SHOWN; ++k) {
-        fprintf(file, "  %-*s  ", width < 4 ? 4 : width, record_text(result, sorted[k].bits, text));
-        if (isnan(sorted[k].probability)) fprintf(file, "%12s", "-");
-        else fprintf(file, "%12.8f", sorted[k].probability);
-        fprintf(file, "  %12llu\n", (unsigned long long)sorted[k].count);
+        fprintf(file, "  %-*s  ", width, record_text(result, sorted[k].bits, text));
+        if (!exact) fprintf(file, "%12llu  ", (unsigned long long)sorted[k].count);
+        print_probability(&sorted[k], shots, file);
+        if (exact) fprintf(file, "  %12llu", (unsigned long long)sorted[k].count);
+        fputs("\n", file);
     }
     if (result->nrecords > SHOWN)
         fprintf(file, "  and %zu less frequent records: --json has them all\n",
                 result->nrecords - SHOWN);
+out:
     qn_free(sorted);
+    qn_free(text);
 }
 
 static void print_expectations(const qn_result *result, FILE *file) {
-    if (result->nexpectations == 0) return;
+    if (result->nexpectations == 0 || !result->simulation) return;
     fputs("\n  expectation values\n", file);
     for (size_t k = 0; k < result->nexpectations; ++k) {
         const qn_expectation *e = &result->expectations[k];
-        fprintf(file, "  <%s> = %.10f", e->paulis, e->value);
-        if (e->error > 0.0) fprintf(file, " +- %.2g", e->error);
-        fputs("\n", file);
+        fprintf(file, "  <%s> = %.10f\n", e->paulis, e->estimate.value);
     }
+}
+
+/* Was --target-se reached? */
+static void print_target(const qn_result *result, FILE *file) {
+    const qn_trajectory_report *r = &result->expected;
+    double worst = 0.0;
+    if (result->options->target_se <= 0.0) return;
+    for (size_t k = 0; k < result->nexpectations; ++k)
+        worst = fmax(worst, result->expectations[k].estimate.error);
+    fprintf(file, "  target error %.3g %s: the largest is %.3g after %llu of at most %llu\n",
+            result->options->target_se, r->reached ? "reached" : "NOT reached", worst,
+            (unsigned long long)r->trajectories, (unsigned long long)result->asked);
+}
+
+/* Variances are those of one trajectory: what lies between trajectories, and what one shot of each
+ * would add. */
+static void print_estimates(const qn_result *result, FILE *file) {
+    const qn_trajectory_report *r = &result->expected;
+    int width = 6;
+    if (result->nexpectations == 0 || result->simulation) return;
+    fprintf(file, "\n  expectation values of %llu trajectories",
+            (unsigned long long)r->trajectories);
+    if (r->stratified)
+        fprintf(file, "; the one without errors, probability %.6g, counts exactly", r->quiet);
+    for (size_t k = 0; k < result->nexpectations; ++k)
+        if ((int)strlen(result->expectations[k].paulis) > width)
+            width = (int)strlen(result->expectations[k].paulis);
+    fprintf(file, "\n  %-*s  %13s  %10s  %12s  %12s  %8s\n", width, "", "", "standard",
+            "variance of", "variance of", "gain of");
+    fprintf(file, "  %-*s  %13s  %10s  %12s  %12s  %8s\n", width, "string", "value", "error",
+            "trajectories", "shots", "strata");
+    for (size_t k = 0; k < result->nexpectations; ++k) {
+        const qn_estimate *e = &result->expectations[k].estimate;
+        fprintf(file, "  %-*s  %13.10f  %10.3g  %12.6g  %12.6g  %8.4g\n", width,
+                result->expectations[k].paulis, e->value, e->error, e->trajectory_variance,
+                e->shot_variance, e->gain);
+    }
+    print_target(result, file);
 }
 
 static void print_number(const char *name, double value, FILE *file) {
@@ -71,17 +131,20 @@ static void print_number(const char *name, double value, FILE *file) {
 }
 
 void qn_result_print(const qn_result *result, FILE *file) {
-    const qn_circuit *circuit = qn_qasm_circuit(result->qasm);
     fprintf(file, "%s: %d qubits, %zu operations, noise %s, method %s", result->file,
-            qn_circuit_nqubits(circuit), qn_circuit_size(circuit), qn_model_name(result->model),
-            result->method);
+            qn_circuit_nqubits(result->circuit), qn_circuit_size(result->circuit),
+            qn_model_name(result->model), result->method);
     if (result->simulation)
         fprintf(file, ", %zu fused steps, %zu branches", qn_simulation_nsteps(result->simulation),
                 qn_simulation_nbranches(result->simulation));
+    else if (result->most_qubits > 0)
+        fprintf(file, ", up to %d qubits in a state vector", result->most_qubits);
+    if (result->why[0]) fprintf(file, "\nmethod chosen: %s", result->why);
     fprintf(file, "\nduration of the circuit %.4g us\n",
             1e6 * qn_program_duration(result->program));
     print_records(result, file);
     print_expectations(result, file);
+    print_estimates(result, file);
     if (!result->simulation) return;
     fputs("\n", file);
     print_number("purity", result->purity, file);
@@ -97,48 +160,82 @@ static json_t *real(double value) { return isfinite(value) ? json_real(value) : 
 static json_t *expectations(const qn_result *result) {
     json_t *list = json_array();
     for (size_t k = 0; k < result->nexpectations; ++k) {
-        const qn_expectation *e = &result->expectations[k];
-        json_array_append_new(list, json_pack("{s:s, s:o, s:o}", "pauli", e->paulis, "value",
-                                              real(e->value), "stderr", real(e->error)));
+        const qn_estimate *e = &result->expectations[k].estimate;
+        json_t *entry = json_pack("{s:s, s:o, s:o}", "pauli", result->expectations[k].paulis,
+                                  "value", real(e->value), "stderr", real(e->error));
+        if (!result->simulation) {
+            json_object_set_new(entry, "trajectory_variance", real(e->trajectory_variance));
+            json_object_set_new(entry, "shot_variance", real(e->shot_variance));
+            json_object_set_new(entry, "gain", real(e->gain));
+        }
+        json_array_append_new(list, entry);
     }
     return list;
 }
 
-static void add_records(const qn_result *result, json_t *object) {
-    char text[RECORD_TEXT];
+static json_t *integer(uint64_t value) { return json_integer((json_int_t)value); }
+
+/* How the trajectories went; nothing of the machine, so that a seed gives the same text
+ * anywhere. */
+static json_t *trajectories(const qn_result *result) {
+    const qn_trajectory_report *r = &result->expected;
+    json_t *object = json_object();
+    json_object_set_new(object, "state_qubits", json_integer(result->most_qubits));
+    json_object_set_new(object, "interrupted", json_boolean(result->interrupted));
+    if (result->nexpectations == 0) return object;
+    json_object_set_new(object, "run", integer(r->trajectories));
+    json_object_set_new(object, "most", integer(result->asked));
+    json_object_set_new(object, "stratified", json_boolean(r->stratified));
+    json_object_set_new(object, "quiet", real(r->quiet));
+    if (result->options->target_se <= 0.0) return object;
+    json_object_set_new(object, "target_stderr", real(result->options->target_se));
+    json_object_set_new(object, "reached", json_boolean(r->reached));
+    return object;
+}
+
+static qn_status add_records(const qn_result *result, json_t *object) {
     json_t *counts = json_object(), *probabilities = json_object();
-    for (size_t k = 0; k < result->nrecords; ++k) {
+    char *text = qn_alloc(record_size(result), 1);
+    uint64_t shots = 0;
+    for (size_t k = 0; k < result->nrecords && text; ++k) {
         const qn_record *record = &result->records[k];
         record_text(result, record->bits, text);
-        if (record->count)
-            json_object_set_new(counts, text, json_integer((json_int_t)record->count));
+        shots += record->count;
+        if (record->count) json_object_set_new(counts, text, integer(record->count));
         if (!isnan(record->probability))
             json_object_set_new(probabilities, text, json_real(record->probability));
     }
-    json_object_set_new(object, "shots", json_integer((json_int_t)result->options->shots));
+    json_object_set_new(object, "shots", integer(shots));
     json_object_set_new(object, "counts", counts);
     if (json_object_size(probabilities)) json_object_set(object, "probabilities", probabilities);
     json_decref(probabilities);
+    const bool good = text;
+    qn_free(text);
+    return good ? QN_OK : QN_ERR_MEMORY;
 }
 
 qn_status qn_result_print_json(const qn_result *result, FILE *file) {
-    const qn_circuit *circuit = qn_qasm_circuit(result->qasm);
-    json_t *object = json_pack(
-        "{s:s, s:s, s:s, s:i, s:I, s:I, s:o}", "file", result->file, "noise",
-        qn_model_name(result->model), "method", result->method, "qubits",
-        qn_circuit_nqubits(circuit), "operations", (json_int_t)qn_circuit_size(circuit), "seed",
-        (json_int_t)result->options->seed, "expectation", expectations(result));
+    qn_status status = QN_OK;
+    json_t *object = json_pack("{s:s, s:s, s:s, s:i, s:I, s:I, s:o}", "file", result->file, "noise",
+                               qn_model_name(result->model), "method", result->method, "qubits",
+                               qn_circuit_nqubits(result->circuit), "operations",
+                               (json_int_t)qn_circuit_size(result->circuit), "seed",
+                               (json_int_t)result->options->seed, "expectation",
+                               expectations(result));
     if (!object) return QN_ERR_MEMORY;
     json_object_set_new(object, "duration", real(qn_program_duration(result->program)));
-    if (qn_circuit_nbits(circuit) > 0) add_records(result, object);
+    if (result->why[0]) json_object_set_new(object, "chosen", json_string(result->why));
+    if (!result->simulation) json_object_set_new(object, "trajectories", trajectories(result));
+    if (qn_circuit_nbits(result->circuit) > 0) QN_TRY(add_records(result, object));
     if (result->simulation) {
         json_object_set_new(object, "purity", real(result->purity));
         json_object_set_new(object, "entropy", real(result->entropy));
         if (result->options->fidelity)
             json_object_set_new(object, "fidelity", real(result->fidelity));
     }
-    const int failed = json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-    json_decref(object);
+    if (json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(17))) status = QN_ERR_IO;
     fputs("\n", file);
-    return failed ? QN_ERR_IO : QN_OK;
+out:
+    json_decref(object);
+    return status;
 }

@@ -2,110 +2,164 @@
  * each. */
 #include "cli/simulation.h"
 
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
 #include "core/try.h"
-#include "qmae_noise/trajectory.h"
-#include "simulate/simulation.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Qubits up to which expectation values drop none: fewer trajectories for the same error are worth
+ * larger states as long as these stay in the cache. */
+enum { MOST_WHOLE = 20, DEFAULT_COUNT = 1000, DEFAULT_CAP = 1000000 };
+
+/* Memory that is worth a message before it is taken. */
+static const double WORTH_SAYING = 0x1p26;
+
 typedef struct sampler {
     qn_result *result;
-    qn_simulation *known; /* which measurements are final */
     qn_diag *diag;
-    const char **paulis;
-    uint64_t *parities;
-    size_t *place; /* of each estimate: the expectation that it is for */
-    size_t npaulis, nparities;
+    double memory; /* bytes */
+    qn_trajectory *plan, *whole;
+    qn_trajectory_bound *bound, *exact;
+    qn_progress progress;
 } sampler;
 
-/* A string is read from the bits if each of its letters is Z on a finally measured qubit, from the
- * state if none of them is on such a qubit. */
-static qn_status sort_string(sampler *s, size_t index) {
-    const char *paulis = s->result->expectations[index].paulis;
-    const int nqubits = s->known->nqubits;
-    int letters = 0, measured = 0, plain = 0;
-    uint64_t mask = 0;
-    for (int q = 0; q < nqubits; ++q) {
-        const char letter = paulis[nqubits - 1 - q];
-        if (letter == 'I') continue;
-        ++letters;
-        if (s->known->final_bit[q] < 0) continue;
-        ++measured;
-        if (letter != 'Z') continue;
-        ++plain;
-        mask |= UINT64_C(1) << s->known->final_bit[q];
-    }
-    if (measured == 0) {
-        s->paulis[s->npaulis++] = paulis;
-        return QN_OK;
-    }
-    if (plain < letters)
-        return qn_fail(s->diag, QN_ERR_UNSUPPORTED,
-                       "'%.64s' mixes measured qubits with others or with X and Y: trajectories "
-                       "estimate strings of Z "
-                       "on measured qubits, or any strings on unmeasured ones",
-                       paulis);
-    s->parities[s->nparities++] = mask;
-    return QN_OK;
+static void forget_plans(sampler *s) {
+    qn_trajectory_bound_destroy(s->bound);
+    qn_trajectory_bound_destroy(s->exact);
+    qn_trajectory_destroy(s->plan);
+    qn_trajectory_destroy(s->whole);
+    s->bound = s->exact = NULL;
+    s->plan = s->whole = NULL;
 }
 
-/* place: the paulis come first among the estimates. */
-static void find_places(sampler *s) {
-    size_t pauli = 0, parity = s->npaulis;
-    for (size_t k = 0; k < s->result->nexpectations; ++k) {
-        const bool first = pauli < s->npaulis &&
-                           s->paulis[pauli] == s->result->expectations[k].paulis;
-        s->place[first ? pauli++ : parity++] = k;
-    }
+static bool watch(void *context, uint64_t done, double error) {
+    sampler *s = context;
+    qn_progress_trajectory(&s->progress, done, error);
+    return !qn_interrupt_waits();
 }
 
-static qn_status estimate(sampler *s, const qn_trajectory_options *options,
-                          const qn_trajectory_settings *settings, qn_estimate *estimates) {
-    qn_status status = QN_OK;
-    qn_trajectory *plan = NULL;
-    qn_trajectory_bound *bound = NULL;
-    qn_trajectory_report report;
-    QN_TRY(qn_trajectory_of(s->result->program, options, &plan, s->diag));
-    QN_TRY(qn_trajectory_bound_create(plan, &bound));
-    qn_trajectory_bind(bound, qn_qasm_parameters(s->result->qasm));
-    QN_TRY(qn_trajectory_estimate(bound, NULL, NULL, settings, estimates, &report, s->diag));
-out:
-    qn_trajectory_bound_destroy(bound);
-    qn_trajectory_destroy(plan);
+/* What both sets have in common. */
+static qn_trajectory_settings settings_of(sampler *s, uint64_t step, uint64_t trajectories) {
+    const qn_simulate_options *o = s->result->options;
+    return (qn_trajectory_settings){.seed = (uint64_t)o->seed,
+                                    .step = step,
+                                    .trajectories = trajectories,
+                                    .threads = (int)o->threads,
+                                    .memory = s->memory,
+                                    .watcher = watch,
+                                    .watched = s};
+}
+
+static qn_trajectory_options options_of(const sampler *s) {
+    qn_trajectory_options options = qn_trajectory_options_default();
+    options.precision = (qn_precision)s->result->options->precision;
+    return options;
+}
+
+/* ---- plans ---------------------------------------------------------------------------------- */
+
+static qn_status bind(const sampler *s, const qn_trajectory *plan, qn_trajectory_bound **bound) {
+    const qn_status status = qn_trajectory_bound_create(plan, bound);
+    if (status == QN_OK) qn_trajectory_bind(*bound, qn_qasm_parameters(s->result->qasm));
     return status;
 }
+
+static double bytes_of(const qn_trajectory *plan) {
+    return (double)(qn_trajectory_plan_bytes(plan) + qn_trajectory_work_bytes(plan));
+}
+
+/* A plan that drops no qubit where its states are small; else one that does, and the former for the
+ * quiet stratum if it fits beside. */
+static qn_status make_plans(sampler *s, const qn_trajectory_options *options) {
+    qn_status status = QN_OK;
+    const qn_program *program = s->result->program;
+    qn_trajectory_options keeping = *options;
+    qn_diag detail = {0};
+    keeping.drop = false;
+    status = qn_trajectory_of(program, &keeping, &s->whole, &detail);
+    if (status != QN_OK && status != QN_ERR_LIMIT)
+        return qn_fail(s->diag, status, "%s", detail.text);
+    status = QN_OK;
+    if (s->whole && qn_trajectory_most_qubits(s->whole) <= MOST_WHOLE &&
+        bytes_of(s->whole) <= s->memory) {
+        s->plan = s->whole;
+        s->whole = NULL;
+    } else {
+        QN_TRY(qn_trajectory_of(program, options, &s->plan, s->diag));
+    }
+    QN_TRY(bind(s, s->plan, &s->bound));
+    if (!s->whole) return QN_OK;
+    const bool useful = qn_trajectory_quiet_is_exact(s->whole) &&
+                        !qn_trajectory_quiet_is_exact(s->plan) &&
+                        bytes_of(s->whole) + bytes_of(s->plan) <= s->memory;
+    if (useful) QN_TRY(bind(s, s->whole, &s->exact));
+out:
+    return status;
+}
+
+/* Says what memory is about to be taken, if it is much. */
+static qn_status announce(sampler *s, const qn_trajectory_settings *settings) {
+    qn_trajectory_report r = {0};
+    const qn_status status = qn_trajectory_foresee(s->plan, settings, &r, s->diag);
+    if (status != QN_OK) return status;
+    const double bytes = (double)r.bytes + (s->exact ? bytes_of(s->whole) : 0.0);
+    if (bytes >= WORTH_SAYING)
+        qn_say("trajectories of up to %d qubits in a state vector: %.3g GiB, %d threads over the "
+               "%s",
+               qn_trajectory_most_qubits(s->plan), bytes * 0x1p-30, r.threads * r.inner,
+               r.inner > 1 ? "state" : "trajectories");
+    return status;
+}
+
+static qn_status estimate(sampler *s, const qn_trajectory_settings *settings,
+                          qn_estimate *estimates, qn_trajectory_report *report) {
+    qn_status status = QN_OK;
+    QN_TRY(announce(s, settings));
+    s->result->most_qubits = qn_trajectory_most_qubits(s->plan);
+    qn_progress_start(&s->progress, 0, settings->trajectories, false);
+    status = qn_trajectory_estimate(s->bound, s->exact, NULL, settings, estimates, report, s->diag);
+    qn_progress_pause(&s->progress);
+out:
+    if (status == QN_ERR_MEMORY)
+        status = qn_fail(s->diag, status, "not enough memory for the trajectories' states");
+    return status;
+}
+
+/* ---- expectation values --------------------------------------------------------------------- */
 
 static qn_status estimate_expectations(sampler *s) {
     qn_status status = QN_OK;
     qn_result *result = s->result;
+    const qn_simulate_options *o = result->options;
     const size_t count = result->nexpectations;
+    const int64_t most = o->target_se > 0.0 ? DEFAULT_CAP : DEFAULT_COUNT;
     qn_estimate *estimates = qn_alloc(count + 1, sizeof *estimates);
-    s->paulis = qn_alloc(count + 1, sizeof *s->paulis);
-    s->parities = qn_alloc(count + 1, sizeof *s->parities);
-    s->place = qn_alloc(count + 1, sizeof *s->place);
-    QN_TRY_ALLOC(estimates && s->paulis && s->parities && s->place);
-    for (size_t k = 0; k < count; ++k) QN_TRY(sort_string(s, k));
-    find_places(s);
-    qn_trajectory_options options = qn_trajectory_options_default();
-    options.npaulis = s->npaulis;
-    options.paulis = s->paulis;
-    options.nparities = s->nparities;
-    options.parities = s->parities;
-    const qn_trajectory_settings settings = {
-        .seed = (uint64_t)result->options->seed,
-        .trajectories = (uint64_t)result->options->trajectories,
-        .threads = (int)result->options->threads};
-    QN_TRY(estimate(s, &options, &settings, estimates));
-    for (size_t k = 0; k < count; ++k) {
-        result->expectations[s->place[k]].value = estimates[k].value;
-        result->expectations[s->place[k]].error = estimates[k].error;
-    }
+    const char **paulis = qn_alloc(count + 1, sizeof *paulis);
+    QN_TRY_ALLOC(estimates && paulis);
+    for (size_t k = 0; k < count; ++k) paulis[k] = result->expectations[k].paulis;
+    qn_trajectory_options options = options_of(s);
+    options.npaulis = count;
+    options.paulis = paulis;
+    options.readout = true;
+    QN_TRY(make_plans(s, &options));
+    result->asked = (uint64_t)(o->trajectories > 0 ? o->trajectories : most);
+    qn_trajectory_settings settings = settings_of(s, 0, result->asked);
+    settings.target_error = o->target_se;
+    settings.stratify = true;
+    QN_TRY(estimate(s, &settings, estimates, &result->expected));
+    for (size_t k = 0; k < count; ++k) result->expectations[k].estimate = estimates[k];
 out:
+    forget_plans(s);
     qn_free(estimates);
+    qn_free(paulis);
     return status;
 }
+
+/* ---- counts --------------------------------------------------------------------------------- */
 
 static int compare_bits(const void *a, const void *b) {
     const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -113,8 +167,10 @@ static int compare_bits(const void *a, const void *b) {
 }
 
 static qn_status count_bits(qn_result *result, uint64_t *bits, size_t shots) {
+    size_t distinct = 0;
     qsort(bits, shots, sizeof *bits, compare_bits);
-    result->records = qn_alloc(shots, sizeof *result->records);
+    for (size_t k = 0; k < shots; ++k) distinct += k == 0 || bits[k] != bits[k - 1];
+    result->records = qn_alloc(distinct + 1, sizeof *result->records);
     if (!result->records) return QN_ERR_MEMORY;
     for (size_t k = 0; k < shots; ++k) {
         if (k == 0 || bits[k] != bits[k - 1])
@@ -128,42 +184,46 @@ static qn_status draw_counts(sampler *s) {
     qn_status status = QN_OK;
     qn_result *result = s->result;
     const size_t shots = (size_t)result->options->shots, run = shots < 2 ? 2 : shots;
-    qn_trajectory_options options = qn_trajectory_options_default();
+    qn_trajectory_options options = options_of(s);
     qn_estimate none;
-    uint64_t *bits = qn_alloc(run, sizeof *bits);
+    uint64_t *bits = NULL;
+    if (8.0 * (double)run > 0.5 * s->memory)
+        return qn_fail(s->diag, QN_ERR_LIMIT,
+                       "%zu shots by trajectories need %.3g GiB for their bits, and %.3g GiB may "
+                       "be used in all; take fewer",
+                       run, 8.0 * (double)run * 0x1p-30, s->memory * 0x1p-30);
+    bits = qn_alloc(run, sizeof *bits);
     QN_TRY_ALLOC(bits);
     options.bits = true;
-    const qn_trajectory_settings settings = {.seed = (uint64_t)result->options->seed,
-                                             .step = 1,
-                                             .trajectories = run,
-                                             .threads = (int)result->options->threads,
-                                             .bits = bits};
-    QN_TRY(estimate(s, &options, &settings, &none));
-    QN_TRY(count_bits(result, bits, shots));
+    QN_TRY(qn_trajectory_of(result->program, &options, &s->plan, s->diag));
+    QN_TRY(bind(s, s->plan, &s->bound));
+    qn_trajectory_settings settings = settings_of(s, 1, run);
+    settings.bits = bits;
+    QN_TRY(estimate(s, &settings, &none, &result->counted));
+    const size_t drawn = result->counted.trajectories;
+    QN_TRY(count_bits(result, bits, drawn < shots ? drawn : shots));
 out:
+    forget_plans(s);
     qn_free(bits);
     return status;
 }
 
 qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
-    sampler s = {.result = result, .diag = diag};
     const qn_simulate_options *o = result->options;
+    sampler s = {.result = result, .diag = diag};
+    s.memory = o->memory > 0 ? (double)o->memory * 0x1p20 : qn_memory_free();
     result->method = "trajectory";
     if (o->state || o->fidelity || o->keep)
         return qn_fail(diag, QN_ERR_UNSUPPORTED,
                        "trajectories give counts and expectation values; --state, --fidelity and "
-                       "--keep need the "
-                       "density matrix (--method dm) or a state vector (pure)");
-    s.known = qn_alloc(1, sizeof *s.known);
-    QN_TRY_ALLOC(s.known);
-    QN_TRY(qn_simulation_analyse(s.known, result->program, diag));
+                       "--keep need the density matrix (--method dm) or a state vector (pure)%s%s",
+                       result->why[0] ? "; trajectories were taken " : "", result->why);
+    qn_interrupt_hold();
     if (result->nexpectations > 0) QN_TRY(estimate_expectations(&s));
-    if (s.known->nbits > 0 && o->shots > 0) QN_TRY(draw_counts(&s));
+    if (!result->expected.interrupted && qn_circuit_nbits(result->circuit) > 0 && o->shots > 0)
+        QN_TRY(draw_counts(&s));
+    result->interrupted = result->expected.interrupted || result->counted.interrupted;
 out:
-    qn_simulation_destroy(s.known);
-    qn_free(s.paulis);
-    qn_free(s.parities);
-    qn_free(s.place);
     return status;
 }

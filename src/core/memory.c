@@ -1,9 +1,11 @@
 #include "qmae_noise/core.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 /* A cache line and the widest vector register; and a huge page, for arrays that span some: a step
  * on high digits touches 16 far pages at a time, more than the translation buffer holds in small
@@ -21,3 +23,14 @@ void *qn_alloc(size_t count, size_t size) {
 }
 
 void qn_free(void *pointer) { free(pointer); }
+
+double qn_memory_free(void) {
+    double kilobytes = 0.0;
+    char line[128];
+    FILE *file = fopen("/proc/meminfo", "r");
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, "MemAvailable:", 13) == 0) kilobytes = strtod(line + 13, NULL);
+    if (file) fclose(file);
+    if (kilobytes > 0.0) return 1024.0 * kilobytes;
+    return (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+}

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- life ----------------------------------------------------------------------------------- */
 
@@ -99,8 +98,8 @@ qn_status qn_simulation_analyse(qn_simulation *s, const qn_program *program, qn_
     s->nbits = qn_circuit_nbits(qn_program_circuit(program));
     if (s->nbits > QN_SIMULATE_MAX_BITS)
         return qn_fail(diag, QN_ERR_UNSUPPORTED,
-                       "the circuit has %d classical bits; at most %d can be followed", s->nbits,
-                       QN_SIMULATE_MAX_BITS);
+                       "the circuit writes or reads %d classical bits; at most %d can be followed",
+                       s->nbits, QN_SIMULATE_MAX_BITS);
     const size_t nqubits = (size_t)s->nqubits;
     s->digit = qn_alloc(nqubits, sizeof *s->digit);
     s->final = qn_alloc(qn_program_size(program) + 1, sizeof *s->final);
@@ -200,18 +199,6 @@ void qn_simulation_sample(const qn_simulation *s, uint64_t shots, qn_rng *rng, u
 
 /* ---- running -------------------------------------------------------------------------------- */
 
-/* What the system could give without swapping. */
-static double free_memory(void) {
-    double kilobytes = 0.0;
-    char line[128];
-    FILE *file = fopen("/proc/meminfo", "r");
-    while (file && fgets(line, sizeof line, file))
-        if (strncmp(line, "MemAvailable:", 13) == 0) kilobytes = strtod(line + 13, NULL);
-    if (file) fclose(file);
-    if (kilobytes > 0.0) return 1024.0 * kilobytes;
-    return (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-}
-
 double qn_simulation_bytes(const qn_program *program, qn_method method) {
     int *digit = qn_alloc((size_t)qn_program_nqubits(program), sizeof *digit);
     const int n = digit ? assign_digits(program, digit) : qn_program_nqubits(program);
@@ -230,6 +217,50 @@ static bool suits_pure(const qn_simulation *s, const qn_program *program) {
     return true;
 }
 
+/* "a density matrix of 20 qubits, 8.19e+03 GiB" */
+static void say_size(const qn_simulation *s, qn_method method, const char *before,
+                     const char *after, char *why) {
+    const bool pure = method == QN_METHOD_PURE;
+    const double bytes = ldexp(pure ? 24.0 : 8.0, (pure ? 1 : 2) * s->ndigits);
+    const int unit = bytes < 0x1p20 ? 10 : bytes < 0x1p30 ? 20 : 30;
+    snprintf(why, QN_SIMULATION_WHY, "%s a %s of %d qubits%s %.3g %s", before,
+             pure ? "state vector" : "density matrix", s->ndigits, after, ldexp(bytes, -unit),
+             unit == 10   ? "KiB"
+             : unit == 20 ? "MiB"
+                          : "GiB");
+}
+
+static qn_method choose(const qn_simulation *s, const qn_program *program, double memory,
+                        char *why) {
+    const int n = s->ndigits;
+    if (suits_pure(s, program)) {
+        if (n <= QN_SIMULATE_MAX_DIGITS && ldexp(24.0, n) <= memory) {
+            say_size(s, QN_METHOD_PURE, "no noise before the measurements, so", " says all:", why);
+            return QN_METHOD_PURE;
+        }
+        say_size(s, QN_METHOD_PURE, "as", " would need", why);
+        return QN_METHOD_TRAJECTORY;
+    }
+    if (n <= QN_SIMULATE_MAX_DIGITS / 2 && ldexp(8.0, 2 * n) <= memory) {
+        say_size(s, QN_METHOD_DM, "noise or measurements on the way, and", " fits:", why);
+        return QN_METHOD_DM;
+    }
+    say_size(s, QN_METHOD_DM, "as", " would need", why);
+    return QN_METHOD_TRAJECTORY;
+}
+
+qn_status qn_simulation_choose(const qn_program *program, size_t memory, qn_method *method,
+                               char *why, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_simulation *s = qn_alloc(1, sizeof *s);
+    QN_TRY_ALLOC(s);
+    QN_TRY(qn_simulation_analyse(s, program, diag));
+    *method = choose(s, program, memory ? (double)memory : qn_memory_free(), why);
+out:
+    qn_simulation_destroy(s);
+    return status;
+}
+
 qn_status qn_simulation_run(const qn_program *program, const double *params,
                             const qn_simulation_options *options, qn_simulation **simulation,
                             qn_diag *diag) {
@@ -237,7 +268,7 @@ qn_status qn_simulation_run(const qn_program *program, const double *params,
     const qn_simulation_options used = options ? *options : (qn_simulation_options){0};
     qn_simulation_job job = {program, params, used.kernels, (double)used.memory, diag};
     if (!job.kernels) job.kernels = qn_kernels_best();
-    if (used.memory == 0) job.memory = free_memory();
+    if (used.memory == 0) job.memory = qn_memory_free();
     qn_simulation *s = qn_alloc(1, sizeof *s);
     QN_TRY_ALLOC(s);
     QN_TRY(qn_simulation_analyse(s, program, diag));

@@ -7,7 +7,9 @@
 #include <omp.h>
 #include <string.h>
 
-enum { ROUND = 512 }; /* trajectories between two looks at the error; more in long runs */
+/* Trajectories between two looks at the error: an eighth of those done, within these bounds. They
+ * depend on the count alone, so that any number of threads stops at the same one. */
+enum { FIRST_ROUND = 64, ROUND = 512 };
 
 typedef struct sampler {
     const qn_trajectory_bound *bound;
@@ -20,10 +22,11 @@ typedef struct sampler {
     double *values; /* ROUND x nvalues */
     double *mean, *square,
         *shot; /* sums over trajectories: of the value, of its squared deviation, of 1 - value^2 */
-    double *quiet; /* values of the quiet stratum */
-    double p_quiet;
-    bool stratified;
-    uint64_t count;
+    double *quiet;         /* values of the quiet stratum */
+    double p_quiet, worst; /* probability of that stratum; largest error at the last look */
+    bool stratified, finished[ROUND];
+    int stopped; /* by the watcher */
+    uint64_t count, done;
 } sampler;
 
 /* ---- memory --------------------------------------------------------------------------------- */
@@ -37,20 +40,34 @@ static void sampler_clear(sampler *s) {
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
 }
 
-/* Threads over trajectories unless the states are so large that they would fight for the cache and
- * the memory. */
-static void choose_threads(sampler *s, size_t bytes) {
-    const size_t large = (size_t)64 << 20;
-    const int all = s->settings->threads > 0 ? s->settings->threads : omp_get_num_procs();
-    s->threads = bytes > large ? 1 : all;
-    s->inner = bytes > large ? all : 1;
+static size_t bytes_of(const qn_trajectory *t) {
+    return qn_trajectory_work_bytes(t) + ((size_t)16 << t->nkeep);
 }
 
-static qn_status sampler_init(sampler *s, size_t *bytes) {
+qn_status qn_trajectory_foresee(const qn_trajectory *t, const qn_trajectory_settings *settings,
+                                qn_trajectory_report *report, qn_diag *diag) {
+    const size_t large = (size_t)64 << 20, bytes = bytes_of(t), plan = qn_trajectory_plan_bytes(t);
+    const int all = settings->threads > 0 ? settings->threads : omp_get_num_procs();
+    const double memory = settings->memory > 0.0 ? settings->memory : INFINITY;
+    int threads = (uint64_t)all < settings->trajectories ? all : (int)settings->trajectories;
+    if ((double)(plan + bytes) > memory)
+        return qn_fail(diag, QN_ERR_LIMIT,
+                       "trajectories of %d qubits that meet need %.3g GiB, and %.3g GiB may be "
+                       "used; single precision takes half",
+                       qn_trajectory_most_qubits(t), (double)(plan + bytes) * 0x1p-30,
+                       memory * 0x1p-30);
+    while (threads > 1 && (double)plan + (double)bytes * threads > memory) --threads;
+    report->threads = bytes > large ? 1 : threads;
+    report->inner = bytes > large ? all : 1;
+    report->bytes = plan + (size_t)report->threads * bytes;
+    return QN_OK;
+}
+
+static qn_status sampler_init(sampler *s, const qn_trajectory_report *foreseen) {
     qn_status status = QN_OK;
     const qn_trajectory *t = s->bound->t;
-    choose_threads(s, qn_trajectory_work_bytes(t));
-    *bytes = (size_t)s->threads * (qn_trajectory_work_bytes(t) + ((size_t)16 << t->nkeep));
+    s->threads = foreseen->threads;
+    s->inner = foreseen->inner;
     s->nplan = t->nobservables;
     s->nvalues = s->nplan + s->settings->nvisited;
     s->works = qn_alloc((size_t)s->threads, sizeof *s->works);
@@ -95,39 +112,64 @@ static void add(sampler *s, const double *values) {
     }
 }
 
+/* The calling thread has finished one. */
+static void watch(sampler *s) {
+    uint64_t done = 0;
+#pragma omp atomic read
+    done = s->done;
+    if (!s->settings->watcher || s->settings->watcher(s->settings->watched, done, s->worst)) return;
+#pragma omp atomic write
+    s->stopped = 1;
+}
+
+/* Trajectory first + k. */
+static void run_indexed(sampler *s, qn_draw draw, uint64_t first, size_t k) {
+    const int thread = omp_get_thread_num();
+    uint64_t *bits = s->settings->bits ? s->settings->bits + first + k : NULL;
+    int stopped = 0;
+#pragma omp atomic read
+    stopped = s->stopped;
+    if (stopped) return;
+    run_one(s, s->bound, s->works[thread], s->kept[thread], draw, first + k,
+            s->values + k * s->nvalues, bits);
+    s->finished[k] = true;
+#pragma omp atomic update
+    ++s->done;
+    if (thread == 0) watch(s);
+}
+
+/* Stopped early, the first that are finished count. */
 static void run_round(sampler *s, uint64_t first, size_t count) {
     const qn_draw draw = s->stratified ? QN_DRAW_LOUD : QN_DRAW_ALL;
+    memset(s->finished, 0, sizeof s->finished);
 #pragma omp parallel for schedule(dynamic) num_threads(s->threads) if (s->threads > 1)
-    for (size_t k = 0; k < count; ++k) {
-        const int thread = omp_get_thread_num();
-        uint64_t *bits = s->settings->bits ? s->settings->bits + first + k : NULL;
-        run_one(s, s->bound, s->works[thread], s->kept[thread], draw, first + k,
-                s->values + k * s->nvalues, bits);
-    }
-    for (size_t k = 0; k < count; ++k) add(s, s->values + k * s->nvalues);
+    for (size_t k = 0; k < count; ++k) run_indexed(s, draw, first, k);
+    for (size_t k = 0; k < count && s->finished[k]; ++k) add(s, s->values + k * s->nvalues);
 }
 
 /* Value v as it stands: with strata mean = p quiet + (1 - p) loud, and only the loud part has an
  * error. */
 static qn_estimate estimate_of(const sampler *s, size_t v) {
-    const double n = (double)s->count, loud = 1.0 - s->p_quiet;
-    const double variance = s->count > 1 ? s->square[v] / (n - 1.0) : 0.0,
-                 shot = s->count ? s->shot[v] / n : 0.0;
+    const double n = (double)s->count, loud = 1.0 - s->p_quiet, q = s->quiet[v];
+    if (loud <= 0.0) return (qn_estimate){q, 0.0, 0.0, 1.0 - q * q, 1.0};
+    if (s->count == 0) return (qn_estimate){NAN, NAN, NAN, NAN, 1.0};
+    const double variance = s->count > 1 ? s->square[v] / (n - 1.0) : NAN, shot = s->shot[v] / n;
     if (!s->stratified) return (qn_estimate){s->mean[v], sqrt(variance / n), variance, shot, 1.0};
-    const double q = s->quiet[v], d = q - s->mean[v];
+    const double d = q - s->mean[v];
     const double plain = loud * variance + loud * s->p_quiet * d * d, here = loud * loud * variance;
     return (qn_estimate){.value = s->p_quiet * q + loud * s->mean[v],
-                         .error = n > 0 ? sqrt(here / n) : 0.0,
+                         .error = sqrt(here / n),
                          .trajectory_variance = plain,
                          .shot_variance = s->p_quiet * (1.0 - q * q) + loud * shot,
                          .gain = here > 0.0 ? plain / here : 1.0};
 }
 
-static bool good_enough(const sampler *s) {
-    if (s->settings->target_error <= 0.0 || s->count < 64) return false;
-    for (size_t v = 0; v < s->nvalues; ++v)
-        if (estimate_of(s, v).error > s->settings->target_error) return false;
-    return true;
+/* Looks at the errors: are they small enough? */
+static bool good_enough(sampler *s) {
+    s->worst = s->count < 2 || s->nvalues == 0 ? NAN : 0.0;
+    for (size_t v = 0; v < s->nvalues; ++v) s->worst = fmax(s->worst, estimate_of(s, v).error);
+    return s->settings->target_error > 0.0 && s->count >= FIRST_ROUND &&
+           !(s->worst > s->settings->target_error);
 }
 
 /* The quiet trajectory, once, on the plan that makes it exact. */
@@ -171,23 +213,28 @@ qn_status qn_trajectory_estimate(const qn_trajectory_bound *bound, const qn_traj
                                  const qn_trajectory_settings *settings, qn_estimate *estimates,
                                  qn_trajectory_report *report, qn_diag *diag) {
     qn_status status = QN_OK;
-    sampler s = {.bound = bound, .settings = settings, .states = states};
+    sampler s = {.bound = bound, .settings = settings, .states = states, .worst = NAN};
     qn_trajectory_report made = {0};
     if (!exact && qn_trajectory_quiet_is_exact(bound->t)) exact = bound;
     QN_TRY(check(bound, exact, settings, diag));
-    QN_TRY(sampler_init(&s, &made.bytes));
+    QN_TRY(qn_trajectory_foresee(bound->t, settings, &made, diag));
+    QN_TRY(sampler_init(&s, &made));
     const bool strata = settings->stratify && exact;
     s.p_quiet = strata ? qn_trajectory_quiet(bound->t) : 0.0;
     s.stratified = strata && s.p_quiet > 0.0;
     if (s.stratified) QN_TRY(run_quiet(&s, exact));
     /* without noise there is nothing to draw, and the quiet stratum is all there is */
     if (s.p_quiet < 1.0)
-        while (s.count < settings->trajectories && !good_enough(&s)) {
-            const uint64_t left = settings->trajectories - s.count;
-            run_round(&s, s.count, left < ROUND ? (size_t)left : ROUND);
+        while (s.count < settings->trajectories && !good_enough(&s) && !s.stopped) {
+            const uint64_t left = settings->trajectories - s.count, eighth = s.count / 8,
+                           round = eighth < FIRST_ROUND ? FIRST_ROUND
+                                   : eighth > ROUND     ? ROUND
+                                                        : eighth;
+            run_round(&s, s.count, (size_t)(left < round ? left : round));
         }
     for (size_t v = 0; v < s.nvalues; ++v) estimates[v] = estimate_of(&s, v);
     made.trajectories = s.count;
+    made.interrupted = s.stopped;
     made.stratified = s.stratified;
     made.quiet = qn_trajectory_quiet(bound->t);
     made.reached = settings->target_error > 0.0 && (s.p_quiet >= 1.0 || good_enough(&s));

@@ -4,7 +4,16 @@
 
 #include <string.h>
 
-static qn_status add_pauli(qn_trajectory *t, const char *letters, size_t *nfactors, qn_diag *diag) {
+/* How a letter of a qubit is read: by its final measurement, <P'> = p01 - p10 + (1 - p10 - p01)
+ * <P>, or as it is. */
+static qn_factor factor_of(const qn_trajectory *t, int qubit, char letter, bool readout) {
+    const qn_readout *r = &t->readouts[qubit];
+    if (!readout || r->bit < 0) return (qn_factor){qubit, letter, 0.0, 1.0};
+    return (qn_factor){qubit, letter, r->p01 - r->p10, 1.0 - r->p10 - r->p01};
+}
+
+static qn_status add_pauli(qn_trajectory *t, const char *letters, bool readout, size_t *nfactors,
+                           qn_diag *diag) {
     if (strlen(letters) != (size_t)t->nqubits || strspn(letters, "IXYZ") != (size_t)t->nqubits)
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "'%s' is no Pauli string for %d qubits: it takes one of the letters I, X, "
@@ -16,23 +25,21 @@ static qn_status add_pauli(qn_trajectory *t, const char *letters, size_t *nfacto
     for (int q = 0; q < t->nqubits; ++q) {
         const char letter = letters[t->nqubits - 1 - q];
         if (letter == 'I') continue;
-        t->factors[o->first + o->count++] = (qn_factor){q, letter, 0.0, 1.0};
+        t->factors[o->first + o->count++] = factor_of(t, q, letter, readout);
         t->needed[q] = true;
     }
     *nfactors += o->count;
     return QN_OK;
 }
 
-/* Final measurements enter by their exact readout, <Z'> = p01 - p10 + (1 - p10 - p01) <Z>; the
- * others by the drawn bit. */
+/* Final measurements enter by their exact readout, the others by the drawn bit. */
 static void add_parity(qn_trajectory *t, uint64_t mask, size_t *nfactors) {
     qn_observable *o = &t->observables[t->nobservables++];
     *o = (qn_observable){.first = *nfactors, .bits = mask};
     for (int q = 0; q < t->nqubits; ++q) {
         const qn_readout *r = &t->readouts[q];
         if (r->bit < 0 || !(mask >> r->bit & 1)) continue;
-        t->factors[o->first + o->count++] = (qn_factor){q, 'Z', r->p01 - r->p10,
-                                                        1.0 - r->p10 - r->p01};
+        t->factors[o->first + o->count++] = factor_of(t, q, 'Z', true);
         t->needed[q] = true;
         o->bits &= ~(UINT64_C(1) << r->bit);
     }
@@ -76,7 +83,8 @@ qn_status qn_trajectory_observe(qn_trajectory *t, const qn_trajectory_options *o
     t->observables = qn_alloc(count + 1, sizeof *t->observables);
     t->factors = qn_alloc(count * (size_t)t->nqubits + 1, sizeof *t->factors);
     QN_TRY_ALLOC(t->observables && t->factors);
-    for (size_t k = 0; k < o->npaulis; ++k) QN_TRY(add_pauli(t, o->paulis[k], &nfactors, diag));
+    for (size_t k = 0; k < o->npaulis; ++k)
+        QN_TRY(add_pauli(t, o->paulis[k], o->readout, &nfactors, diag));
     for (size_t k = 0; k < o->nparities; ++k) add_parity(t, o->parities[k], &nfactors);
     QN_TRY(keep(t, o, diag));
 out:

@@ -1,6 +1,7 @@
 /* One trajectory: groups, tiles, and the loud locations found by skipping. */
 #include "trajectory/run.h"
 #include "core/try.h"
+#include "trajectory/skip.h"
 
 #include <math.h>
 #include <omp.h>
@@ -171,34 +172,14 @@ static void compact(const qn_runner *r, const qn_step *step) {
 
 /* ---- which locations are loud --------------------------------------------------------------- */
 
-/* First location whose survival exceeds `target`. */
-static size_t find_location(const qn_trajectory *t, double target) {
-    size_t low = 0, high = t->nlocations;
-    while (low < high) {
-        const size_t middle = (low + high) / 2;
-        if (t->survival[middle] > target) high = middle;
-        else low = middle + 1;
-    }
-    return low;
-}
-
-/* Skips from loud location to loud location: between them all are quiet with probability
- * exp(-difference of `survival`). */
 static void draw_events(const qn_runner *r, qn_draw draw) {
     const qn_trajectory *t = r->t;
     qn_trajectory_work *w = r->work;
-    w->nevents = 0;
-    if (draw == QN_DRAW_QUIET || t->nlocations == 0) return;
-    const double total = t->survival[t->nlocations - 1];
-    double base = 0.0;
-    for (bool forced = draw == QN_DRAW_LOUD;; forced = false) {
-        const double u = qn_rng_uniform(r->rng);
-        const size_t l = find_location(t, base - log1p(forced ? u * expm1(-total) : -u));
-        if (l >= t->nlocations) return;
-        w->loud[l] = w->event[t->block_of[l]] = true;
-        w->events[w->nevents++] = l;
-        base = t->survival[l];
-    }
+    w->nevents = draw == QN_DRAW_QUIET ? 0
+                                       : qn_skip_draw(t->survival, t->nlocations,
+                                                      draw == QN_DRAW_LOUD, r->rng, w->events);
+    for (size_t k = 0; k < w->nevents; ++k)
+        w->loud[w->events[k]] = w->event[t->block_of[w->events[k]]] = true;
 }
 
 static void forget_events(const qn_runner *r) {

@@ -87,6 +87,18 @@ static qn_status take_registers(qn_trajectory *t, const qn_trajectory_options *o
     return QN_OK;
 }
 
+size_t qn_trajectory_plan_bytes(const qn_trajectory *t) {
+    size_t bytes = 0;
+    for (size_t k = 0; k < t->nsteps; ++k) {
+        const qn_step *step = &t->steps[k];
+        if (step->offset_a)
+            bytes += sizeof(uint32_t) *
+                     (step->kind == QN_STEP_START ? (size_t)1 << step->nqubits : step->size_a);
+        if (step->offset_b) bytes += sizeof(uint32_t) * step->size_b;
+    }
+    return bytes;
+}
+
 static qn_status check_memory(const qn_trajectory *t, qn_diag *diag) {
     const double bytes = (double)qn_trajectory_work_bytes(t),
                  available = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);

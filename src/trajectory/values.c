@@ -4,14 +4,18 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_SMALL = 3 };
+/* Sums over states are of CHUNKS parts, always added in the same order, whatever the threads. */
+enum { MOST_SMALL = 3, CHUNKS = 64, LOW_BITS = 10 };
+
+/* Of a state; small ones are one. */
+static size_t chunks_of(size_t size) { return size < (size_t)1 << 16 ? 1 : CHUNKS; }
 
 /* ---- expectation values --------------------------------------------------------------------- */
 
-/* Factors of an observable on one group. */
+/* Factors of an observable on one group, by ascending position. */
 typedef struct product {
     int count, positions[QN_TRAJECTORY_MAX_QUBITS];
-    const qn_factor *factors[QN_TRAJECTORY_MAX_QUBITS];
+    qn_factor factors[QN_TRAJECTORY_MAX_QUBITS];
 } product;
 
 static product product_of(const qn_trajectory *t, const qn_observable *o, int group) {
@@ -25,7 +29,7 @@ static product product_of(const qn_trajectory *t, const qn_observable *o, int gr
             p.factors[at] = p.factors[at - 1];
         }
         p.positions[at] = t->position[f->qubit];
-        p.factors[at] = f;
+        p.factors[at] = *f;
     }
     return p;
 }
@@ -75,31 +79,84 @@ static double small_value(const qn_runner *r, int group, const product *p) {
         norm += creal(rho[i * size + i]);
         for (int j = 0; j < size; ++j) {
             double complex o = 1.0;
-            for (int k = 0; k < p->count; ++k) o *= entry(p->factors[k], i >> k & 1, j >> k & 1);
+            for (int k = 0; k < p->count; ++k) o *= entry(&p->factors[k], i >> k & 1, j >> k & 1);
             sum += creal(o * rho[j * size + i]);
         }
     }
     return sum / norm;
 }
 
-static double large_value(const qn_runner *r, int group, const product *p) {
-    const qn_state_kernels *kernels = r->t->kernels;
-    const void *psi = qn_runner_state(r, group);
-    size_t flip = 0;
+/* What a factor multiplies <i ^ flip| |i> with where its bit of i is `bit`, but for the i of Y. */
+static double weight(const qn_factor *f, int bit) {
+    const double sign = bit ? -1.0 : 1.0;
+    return f->letter == 'X' ? f->slope : f->slope * sign + f->shift;
+}
+
+/* The weights of the factors at the positions below LOW_BITS, or of those above, at index i. */
+static double weights(const product *p, size_t i, bool low) {
+    double all = 1.0;
     for (int k = 0; k < p->count; ++k)
-        if (p->factors[k]->letter != 'Z') flip |= (size_t)1 << p->positions[k];
-    double sum = 0.0, norm = 0.0;
-    for (size_t i = 0; i < (size_t)1 << r->t->groups[group].nqubits; ++i) {
-        const double complex x = kernels->get(psi, i);
-        double complex o = 1.0;
-        norm += creal(x) * creal(x) + cimag(x) * cimag(x);
-        for (int k = 0; k < p->count; ++k) {
-            const int bit = (int)(i >> p->positions[k] & 1);
-            o *= entry(p->factors[k], p->factors[k]->letter == 'Z' ? bit : !bit, bit);
-        }
-        sum += creal(conj(kernels->get(psi, i ^ flip)) * o * x);
+        if ((p->positions[k] < LOW_BITS) == low)
+            all *= weight(&p->factors[k], (int)(i >> p->positions[k] & 1));
+    return all;
+}
+
+/* What sums over a string of more than MOST_SMALL letters need. */
+typedef struct large_sum {
+    const qn_state_kernels *kernels;
+    const void *psi;
+    const product *p;
+    size_t size, flip;
+    double low[1 << LOW_BITS];
+} large_sum;
+
+/* sums += |x_i|^2, conj(x_{i ^ flip}) x_i times the weights, over the amplitudes [first, last). */
+static void add_large(const large_sum *l, size_t first, size_t last, double *sums) {
+    const size_t mask = ((size_t)1 << LOW_BITS) - 1;
+    double high = weights(l->p, first, false);
+    for (size_t i = first; i < last; ++i) {
+        if (!(i & mask)) high = weights(l->p, i, false);
+        const double complex x = l->kernels->get(l->psi, i),
+                             y = l->kernels->get(l->psi, i ^ l->flip);
+        const double w = high * l->low[i & mask];
+        sums[0] += creal(x) * creal(x) + cimag(x) * cimag(x);
+        sums[1] += w * (creal(y) * creal(x) + cimag(y) * cimag(x));
+        sums[2] += w * (creal(y) * cimag(x) - cimag(y) * creal(x));
     }
-    return sum / norm;
+}
+
+/* For X and Y without a shift. */
+static double flip_value(const qn_runner *r, int group, const product *p) {
+    large_sum l = {.kernels = r->t->kernels,
+                   .psi = qn_runner_state(r, group),
+                   .p = p,
+                   .size = (size_t)1 << r->t->groups[group].nqubits};
+    const size_t chunks = chunks_of(l.size), size = l.size / chunks;
+    double sums[CHUNKS][3] = {{0}}, all[3] = {0};
+    int ys = 0;
+    for (int k = 0; k < p->count; ++k) {
+        if (p->factors[k].letter != 'Z') l.flip |= (size_t)1 << p->positions[k];
+        ys += p->factors[k].letter == 'Y';
+    }
+    for (size_t i = 0; i < (size_t)1 << LOW_BITS; ++i) l.low[i] = weights(p, i, true);
+#pragma omp parallel for schedule(static) num_threads(r->threads) if (chunks > 1 && r->threads > 1)
+    for (size_t c = 0; c < chunks; ++c) add_large(&l, c * size, (c + 1) * size, sums[c]);
+    for (size_t c = 0; c < chunks; ++c)
+        for (int k = 0; k < 3; ++k) all[k] += sums[c][k];
+    const double turned[4] = {all[1], -all[2], -all[1], all[2]}; /* Re i^ys (...) */
+    return turned[ys & 3] / all[0];
+}
+
+/* An X or Y that is read with a shift is two strings, one without that letter. */
+static double large_value(const qn_runner *r, int group, const product *p) {
+    for (int k = 0; k < p->count; ++k) {
+        if (p->factors[k].letter == 'Z' || p->factors[k].shift == 0.0) continue;
+        product with = *p, without = *p;
+        with.factors[k].shift = 0.0;
+        without.factors[k] = (qn_factor){p->factors[k].qubit, 'Z', p->factors[k].shift, 0.0};
+        return large_value(r, group, &with) + large_value(r, group, &without);
+    }
+    return flip_value(r, group, p);
 }
 
 /* Groups are independent, so an observable is the product of what it is in each. */
@@ -123,23 +180,41 @@ void qn_runner_values(const qn_runner *r, double *values) {
 
 /* ---- bits ----------------------------------------------------------------------------------- */
 
-static double norm_of(const qn_runner *r, int group) {
-    const size_t size = (size_t)1 << r->t->groups[group].nqubits;
+/* norms[c] = the norm of chunk c of a group's state, of CHUNKS (fewer if it is small: *chunks).
+ * Returns their sum. */
+static double norms_of(const qn_runner *r, int group, double *norms, size_t *chunks) {
+    const size_t size = (size_t)1 << r->t->groups[group].nqubits, n = chunks_of(size);
     const void *psi = qn_runner_state(r, group);
-    double norm = 0.0;
-    for (size_t i = 0; i < size; ++i) {
-        const double complex x = r->t->kernels->get(psi, i);
-        norm += creal(x) * creal(x) + cimag(x) * cimag(x);
+    double sum = 0.0;
+#pragma omp parallel for schedule(static) num_threads(r->threads) if (n > 1 && r->threads > 1)
+    for (size_t c = 0; c < n; ++c) {
+        double norm = 0.0;
+        for (size_t i = size / n * c; i < size / n * (c + 1); ++i) {
+            const double complex x = r->t->kernels->get(psi, i);
+            norm += creal(x) * creal(x) + cimag(x) * cimag(x);
+        }
+        norms[c] = norm;
     }
-    return norm;
+    for (size_t c = 0; c < n; ++c) sum += norms[c];
+    *chunks = n;
+    return sum;
+}
+
+static double norm_of(const qn_runner *r, int group) {
+    double norms[CHUNKS];
+    size_t chunks = 0;
+    return norms_of(r, group, norms, &chunks);
 }
 
 static size_t draw_index(const qn_runner *r, int group) {
     const size_t size = (size_t)1 << r->t->groups[group].nqubits;
     const void *psi = qn_runner_state(r, group);
-    double left = qn_rng_uniform(r->rng) * norm_of(r, group);
-    size_t drawn = 0;
-    for (size_t i = 0; i < size; ++i) {
+    double norms[CHUNKS];
+    size_t chunks = 0, c = 0;
+    double left = qn_rng_uniform(r->rng) * norms_of(r, group, norms, &chunks);
+    for (; c + 1 < chunks && left >= norms[c]; ++c) left -= norms[c];
+    size_t drawn = size / chunks * c;
+    for (size_t i = drawn; i < size / chunks * (c + 1); ++i) {
         const double complex x = r->t->kernels->get(psi, i);
         const double p = creal(x) * creal(x) + cimag(x) * cimag(x);
         if (p <= 0.0) continue;

@@ -9,7 +9,7 @@ static const char *const method_names[] = {"auto", "dm", "pure", "trajectory", N
 static const qn_choice method_choice = {"method", method_names,
                                         "dm is the exact density matrix, pure a state vector (no "
                                         "noise), trajectory samples; auto takes "
-                                        "pure or dm if that fits, else trajectory"};
+                                        "pure or dm if that fits, else trajectory, and says why"};
 
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none",
@@ -39,10 +39,24 @@ static const qn_option options[] = {
      .value = "N",
      .type = QN_OPTION_INT,
      .offset = AT(trajectories),
-     .fallback = "1000",
+     .shown = "1000, with --target-se 1000000",
      .min = 2,
      .max = 1000000000,
-     .help = "of --method trajectory, for expectation values"},
+     .help = "trajectories for expectation values; with --target-se at most so many"},
+    {.name = "target-se",
+     .value = "E",
+     .type = QN_OPTION_REAL,
+     .offset = AT(target_se),
+     .shown = "none",
+     .min = 1e-12,
+     .max = 1,
+     .help = "run trajectories until every expectation value has a standard error of at most E"},
+    {.name = "precision",
+     .type = QN_OPTION_CHOICE,
+     .offset = AT(precision),
+     .fallback = "double",
+     .choice = &qn_precision_choice,
+     .help = "of the trajectories' states: single takes half the memory, good to about six digits"},
     QN_OPTION_SEED(.offset = AT(seed), .help = "start of all random numbers"),
     QN_OPTION_THREADS(.offset = AT(threads)),
     {.name = "memory",
@@ -100,7 +114,12 @@ static int run(void *values, int narguments, char **arguments) {
     if (status == QN_OK) say_warnings(&result);
     if (status == QN_OK && result.options->json) status = qn_result_print_json(&result, stdout);
     else if (status == QN_OK) qn_result_print(&result, stdout);
+    const bool interrupted = result.interrupted;
     qn_result_clear(&result);
+    if (status == QN_OK && interrupted) {
+        qn_say("interrupted: these are the results of the trajectories that were finished");
+        return QN_EXIT_INTERRUPTED;
+    }
     if (status == QN_OK) return QN_EXIT_DONE;
     qn_say_failure(&diag, status);
     return status == QN_ERR_ARGUMENT ? QN_EXIT_USAGE : QN_EXIT_FAILED;
