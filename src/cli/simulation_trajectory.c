@@ -97,6 +97,8 @@ static qn_status make_plans(sampler *s, const qn_trajectory_options *options) {
                         !qn_trajectory_quiet_is_exact(s->plan) &&
                         bytes_of(s->whole) + bytes_of(s->plan) <= s->memory;
     if (useful) QN_TRY(bind(s, s->whole, &s->exact));
+    else qn_trajectory_destroy(s->whole);
+    if (!useful) s->whole = NULL;
 out:
     return status;
 }

@@ -175,14 +175,12 @@ static bool good_enough(sampler *s) {
 /* The quiet trajectory, once, on the plan that makes it exact. */
 static qn_status run_quiet(sampler *s, const qn_trajectory_bound *exact) {
     qn_status status = QN_OK;
-    qn_trajectory_work *work = NULL;
-    double complex *kept = qn_alloc((size_t)1 << exact->t->nkeep, sizeof *kept);
-    QN_TRY_ALLOC(kept);
-    QN_TRY(qn_trajectory_work_create(exact->t, &work));
-    run_one(s, exact, work, kept, QN_DRAW_QUIET, UINT64_MAX, s->quiet, NULL);
+    qn_trajectory_work *work = NULL; /* of another plan than the trajectories' */
+    if (exact != s->bound) QN_TRY(qn_trajectory_work_create(exact->t, &work));
+    run_one(s, exact, work ? work : s->works[0], s->kept[0], QN_DRAW_QUIET, UINT64_MAX, s->quiet,
+            NULL);
 out:
     qn_trajectory_work_destroy(work);
-    qn_free(kept);
     return status;
 }
 
@@ -235,6 +233,7 @@ qn_status qn_trajectory_estimate(const qn_trajectory_bound *bound, const qn_traj
     for (size_t v = 0; v < s.nvalues; ++v) estimates[v] = estimate_of(&s, v);
     made.trajectories = s.count;
     made.interrupted = s.stopped;
+    if (s.stratified && exact != bound) made.bytes += qn_trajectory_work_bytes(exact->t);
     made.stratified = s.stratified;
     made.quiet = qn_trajectory_quiet(bound->t);
     made.reached = settings->target_error > 0.0 && (s.p_quiet >= 1.0 || good_enough(&s));
