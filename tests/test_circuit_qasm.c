@@ -15,6 +15,9 @@
 
 static const double TINY = 1e-12;
 
+#define WHEN(at, size, differs, number)                                                            \
+    { .first = at, .count = size, .unequal = differs, .value = number }
+
 static qn_qasm *read_text(const char *text) {
     qn_qasm *qasm = NULL;
     qn_diag diag = {0};
@@ -198,9 +201,9 @@ static void conditions(void **state) {
         const char *gate;
         qn_condition condition;
     } expected[] = {
-        {"x", {1, 1, false, 1}}, {"y", {1, 1, true, 1}}, {"z", {1, 1, true, 1}},
-        {"h", {2, 1, true, 1}},  {"h", {0, 2, true, 2}}, {"t", {0, 0, false, 0}},
-        {"s", {2, 1, false, 1}},
+        {"x", WHEN(1, 1, false, 1)}, {"y", WHEN(1, 1, false, 0)}, {"z", WHEN(1, 1, false, 0)},
+        {"h", WHEN(2, 1, false, 0)}, {"h", WHEN(0, 2, true, 2)},  {"t", {0}},
+        {"s", WHEN(2, 1, false, 1)},
     };
     assert_int_equal(qn_circuit_size(circuit), sizeof expected / sizeof *expected);
     for (size_t k = 0; k < sizeof expected / sizeof *expected; ++k) {
@@ -262,7 +265,21 @@ static void refusals(void **state) {
         {HEAD3 "qubit q;\nrx(2^3) q;", 4, 5, "**"},
         {HEAD3 "qubit[2] q; bit c;\nif (c) { c = measure q[0]; x q[1]; }", 4, 28,
          "changes the bits"},
-        {HEAD3 "qubit q; bit c;\nif (c) if (c) x q;", 4, 8, "inside of an 'if'"},
+        {HEAD3 "qubit q; bit[2] c;\nif (c[0]) { if (c[1]) c[0] = measure q; x q; }", 4, 41,
+         "changes the bits"},
+        {HEAD3 "qubit q; bit[2] c;\nif (c == c) x q;", 4, 7, "not with bits"},
+        {HEAD3 "qubit q; bit[2] c;\nif (c == \"012\") x q;", 4, 10, "0 and 1"},
+        {HEAD3 "qubit q; bit[2] c;\nif (c == \"011\") x q;", 4, 10, "a string of 3"},
+        {HEAD3 "qubit q; bit[2] c;\nif (c) x q;", 4, 5, "compare the register"},
+        {HEAD3 "qubit q; bit c;\nrx(c) q;", 4, 4, "measured while"},
+        {HEAD3 "qubit q;\nrx(5ns) q;", 4, 4, "in 'delay' only"},
+        {HEAD3 "qubit q;\ndelay[5] q;", 4, 7, "has a unit"},
+        {HEAD3 "qubit q;\ndelay[5dt] q;", 4, 7, "length of dt"},
+        {HEAD3 "qubit q;\ndelay[-5ns] q;", 4, 7, "0 or longer"},
+        {HEAD3 "qubit q;\nx $0;", 4, 3, "either declared"},
+        {HEAD3 "x $0;\nqubit q;", 4, 7, "either declared"},
+        {"OPENQASM 2.0;\nx $0;", 2, 3, "no such character"},
+        {HEAD3 "qubit[4] q;\nx q[0:0:1];", 4, 4, "step of a range"},
         {HEAD3 "qubit[12] q;\nctrl(11) @ x q;", 4, 6, "number of controls"},
         {HEAD3 "qubit[3] q;\nctrl @ iswap q[0], q[1], q[2];", 4, 8, "controlled"},
         {HEAD3 "qubit q;\n{ x q; }", 4, 1, "syntax error"},
@@ -318,16 +335,20 @@ static qn_circuit *circuit_of_everything(void) {
     qn_circuit_set_section(circuit, QN_SECTION_ENCODER);
     assert_int_equal(qn_circuit_rotation(circuit, "ry", qubits, 1, -2.0, 0.25), QN_OK);
     assert_int_equal(qn_circuit_rotation(circuit, "rzz", qubits, 0, 1.0, 0.0), QN_OK);
-    const qn_op barrier = {.kind = QN_OP_BARRIER};
+    const qn_op barrier = {.kind = QN_OP_BARRIER},
+                some = {.kind = QN_OP_BARRIER, .fence = qubits, .nfence = 2};
     assert_int_equal(qn_circuit_append(circuit, &barrier), QN_OK);
+    assert_int_equal(qn_circuit_append(circuit, &some), QN_OK);
     assert_int_equal(qn_circuit_measure(circuit, 1, 0), QN_OK);
     assert_int_equal(qn_circuit_measure(circuit, 2, 3), QN_OK);
-    qn_op op = {
-        .kind = QN_OP_GATE, .gate = qn_gate_find("x"), .nqubits = 1, .condition = {0, 2, false, 2}};
+    qn_op op = {.kind = QN_OP_GATE,
+                .gate = qn_gate_find("x"),
+                .nqubits = 1,
+                .condition = WHEN(0, 2, false, 2)};
     assert_int_equal(qn_circuit_append(circuit, &op), QN_OK);
     op.kind = QN_OP_RESET;
     op.gate = NULL;
-    op.condition = (qn_condition){3, 1, true, 1};
+    op.condition = (qn_condition)WHEN(3, 1, true, 1);
     assert_int_equal(qn_circuit_append(circuit, &op), QN_OK);
     return circuit;
 }
@@ -338,6 +359,9 @@ static void assert_same_op(const qn_op *a, const qn_op *b, const double *p, cons
     assert_ptr_equal(a->gate, b->gate);
     assert_int_equal(a->nqubits, b->nqubits);
     for (int k = 0; k < a->nqubits; ++k) assert_int_equal(a->qubits[k], b->qubits[k]);
+    assert_int_equal(a->nfence, b->nfence);
+    for (int k = 0; k < a->nfence; ++k) assert_int_equal(a->fence[k], b->fence[k]);
+    assert_true(a->duration == b->duration);
     if (a->kind == QN_OP_MEASURE) assert_int_equal(a->bit, b->bit);
     for (uint64_t bits = 0; bits < 16; ++bits)
         assert_int_equal(qn_condition_holds(&a->condition, bits),
@@ -354,6 +378,9 @@ static void written_and_read_back(void **state) {
     qn_circuit *circuit = circuit_of_everything();
     for (int version = 2; version <= 3; ++version) {
         char *text = NULL;
+        const qn_op delay = {
+            .kind = QN_OP_DELAY, .nqubits = 1, .qubits = {2}, .duration = 1e-7 / 3.0};
+        if (version == 3) assert_int_equal(qn_circuit_append(circuit, &delay), QN_OK);
         assert_int_equal(qn_qasm_write(circuit, parameters, version, &text, NULL), QN_OK);
         qn_qasm *qasm = read_text(text);
         const qn_circuit *again = qn_qasm_circuit(qasm);
@@ -398,14 +425,19 @@ static void cannot_be_written(void **state) {
     qn_diag diag = {0};
     (void)state;
     assert_int_equal(qn_circuit_create(1, 0, &circuit), QN_OK);
-    qn_op op = {.kind = QN_OP_RESET, .nqubits = 1, .condition = {0, 2, true, 1}};
+    qn_op op = {.kind = QN_OP_RESET, .nqubits = 1, .condition = WHEN(0, 2, true, 1)};
     assert_int_equal(qn_circuit_append(circuit, &op), QN_OK);
     assert_int_equal(qn_qasm_write(circuit, NULL, 2, &text, &diag), QN_ERR_UNSUPPORTED);
     assert_non_null(strstr(diag.text, "condition of operation 0"));
-    op.condition = (qn_condition){1, 2, false, 1};
+    op.condition = (qn_condition)WHEN(1, 2, false, 1);
     assert_int_equal(qn_circuit_append(circuit, &op), QN_OK);
     assert_int_equal(qn_qasm_write(circuit, NULL, 3, &text, NULL), QN_ERR_UNSUPPORTED);
     assert_int_equal(qn_qasm_write(circuit, NULL, 4, &text, NULL), QN_ERR_ARGUMENT);
+    qn_circuit_destroy(circuit);
+    assert_int_equal(qn_circuit_create(1, 0, &circuit), QN_OK);
+    assert_int_equal(qn_circuit_append(circuit, &(qn_op){.kind = QN_OP_DELAY, .nqubits = 1}),
+                     QN_OK);
+    assert_int_equal(qn_qasm_write(circuit, NULL, 2, &text, &diag), QN_ERR_UNSUPPORTED);
     assert_null(text);
     qn_circuit_destroy(circuit);
 }

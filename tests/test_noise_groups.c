@@ -90,6 +90,30 @@ static void crosstalk_acts_while_both_wait(void **state) {
     qn_circuit_destroy(circuit);
 }
 
+/* While a qubit is delayed, its neighbour's gate (10 ns at 10 ns) divides the time that both wait. */
+static void crosstalk_goes_on_in_delays(void **state) {
+    (void)state;
+    qn_circuit *circuit = new_circuit(2, 0);
+    const qn_op delay = {.kind = QN_OP_DELAY, .nqubits = 1, .duration = 80 * NS};
+    qn_op other = delay;
+    other.qubits[0] = 1;
+    other.duration = 30 * NS;
+    add(circuit, "x", 0, 0);
+    add(circuit, "x", 1, 0);
+    assert_int_equal(qn_circuit_append(circuit, &delay), QN_OK);
+    assert_int_equal(qn_circuit_append(circuit, &other), QN_OK);
+    add(circuit, "x", 1, 0);
+    add(circuit, "cx", 0, 1);
+    qn_program *program = build_text(circuit, with_times(ZZ), NULL);
+    double waited = 0.0;
+    for (size_t k = 0; k < qn_program_size(program); ++k)
+        if (strcmp(qn_program_instr(program, k)->cause, "crosstalk") == 0)
+            waited += qn_program_instr(program, k)->duration;
+    assert_close(waited, (30 + 40) * NS, 1e-20, 1e-12);
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+}
+
 static void crosstalk_follows_scale_reduction_and_idle(void **state) {
     (void)state;
     qn_circuit *circuit = staggered();
@@ -432,6 +456,7 @@ static void parts_without_a_place_are_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(crosstalk_acts_while_both_wait),
+        cmocka_unit_test(crosstalk_goes_on_in_delays),
         cmocka_unit_test(crosstalk_follows_scale_reduction_and_idle),
         cmocka_unit_test(crosstalk_puts_operations_in_order),
         cmocka_unit_test(virtual_gates_split_the_wait),

@@ -220,6 +220,70 @@ static void leading_virtual_gate_waits_with_asap(void **state) {
     qn_circuit_destroy(circuit);
 }
 
+/* A barrier over some qubits holds only these: q2 may go on. */
+static void barriers_of_some_qubits(void **state) {
+    (void)state;
+    char text[1024];
+    const int some[] = {1, 0};
+    for (int all = 0; all < 2; ++all) {
+        qn_circuit *circuit = new_circuit(3, 0);
+        const qn_op barrier = {.kind = QN_OP_BARRIER, .fence = some, .nfence = all ? 0 : 2};
+        add(circuit, "h", 0, 0);
+        add(circuit, "x", 1, 0);
+        add(circuit, "x", 2, 0);
+        assert_int_equal(qn_circuit_append(circuit, &barrier), QN_OK);
+        add(circuit, "x", 1, 0);
+        add(circuit, "x", 2, 0);
+        snprintf(text, sizeof text, HEAD "schedule = \"asap\";\n%s", TIMES);
+        qn_program *program = build_text(circuit, text, NULL);
+        assert_int_equal(count_cause(program, "idle"), all ? 2 : 1);
+        const qn_instr *last = qn_program_instr(program, qn_program_size(program) - 2);
+        assert_int_equal(last->qubits[0], 2);
+        assert_close(last->start, (all ? 30 : 10) * NS, 1e-20, 1e-12);
+        qn_program_destroy(program);
+        qn_circuit_destroy(circuit);
+    }
+}
+
+/* A delay is waiting: one stretch with the gap before it, whatever the schedule; without idle noise
+ * it does nothing, and so it does to a qubit that nothing has touched. */
+static void delays_are_waiting(void **state) {
+    static const struct {
+        const char *schedule;
+        double before; /* x waits for the other qubit's h */
+        double waited;
+    } cases[] = {{"asap", 0, 90}, {"alap", 20, 70}, {"none", 0, 70}};
+    (void)state;
+    char text[1024];
+    for (size_t k = 0; k < 3; ++k) {
+        qn_circuit *circuit = new_circuit(3, 0);
+        const qn_op barrier = {.kind = QN_OP_BARRIER};
+        const qn_op delays[] = {
+            {.kind = QN_OP_DELAY, .nqubits = 1, .qubits = {1}, .duration = 70 * NS},
+            {.kind = QN_OP_DELAY, .nqubits = 1, .qubits = {2}, .duration = 70 * NS}};
+        add(circuit, "h", 0, 0);
+        add(circuit, "x", 1, 0);
+        assert_int_equal(qn_circuit_append(circuit, &barrier), QN_OK);
+        for (int d = 0; d < 2; ++d) assert_int_equal(qn_circuit_append(circuit, &delays[d]), QN_OK);
+        snprintf(text, sizeof text, HEAD "schedule = \"%s\";\n%s", cases[k].schedule, TIMES);
+        qn_program *program = build_text(circuit, text, NULL);
+        assert_int_equal(count_cause(program, "idle"), 1);
+        const qn_instr *idle = qn_program_instr(program, qn_program_size(program) - 1);
+        assert_int_equal(idle->qubits[0], 1);
+        assert_close(idle->duration, cases[k].waited * NS, 1e-20, 1e-12);
+        assert_close(idle->start + idle->duration, 100 * NS, 1e-20, 1e-12);
+        assert_close(qn_program_duration(program), 100 * NS, 1e-20, 1e-12);
+        assert_close(qn_program_instr(program, 2)->start, cases[k].before * NS, 1e-20, 1e-12);
+        qn_program_destroy(program);
+        qn_program_options options = qn_program_options_default();
+        options.idle = false;
+        program = build_text(circuit, text, &options);
+        assert_int_equal(count_cause(program, "idle"), 0);
+        qn_program_destroy(program);
+        qn_circuit_destroy(circuit);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(asap_waits_before_operations),
@@ -229,6 +293,8 @@ int main(void) {
         cmocka_unit_test(virtual_gates_hold_no_qubit_alap),
         cmocka_unit_test(virtual_gates_hold_no_qubit_asap),
         cmocka_unit_test(leading_virtual_gate_waits_with_asap),
+        cmocka_unit_test(barriers_of_some_qubits),
+        cmocka_unit_test(delays_are_waiting),
     };
     return cmocka_run_group_tests(tests, program_set_up, program_tear_down);
 }

@@ -97,9 +97,7 @@ static void compare_parities(const qn_simulation *s, const qn_program *program,
                     const qn_instr *later = qn_program_instr(program, l);
                     for (int j = 0; j < later->nqubits; ++j) last = last && later->qubits[j] != q;
                     last = last && !(later->kind == QN_INSTR_MEASURE && later->bit == m->bit);
-                    const qn_condition *c = &later->condition;
-                    last = last &&
-                           !(c->count > 0 && m->bit >= c->first && m->bit < c->first + c->count);
+                    last = last && !qn_condition_reads(&later->condition, m->bit);
                 }
                 if (last) z[0] = m->base[12] + m->base[15], z[1] = m->base[12] - m->base[15];
             }
@@ -160,7 +158,16 @@ static void pick_qubits(qn_rng *rng, int n, qn_op *op) {
     }
 }
 
-static qn_op random_op(qn_rng *rng, int n, int nbits) {
+static qn_condition random_condition(qn_rng *rng, int nbits) {
+    qn_condition c = {.first = (int)qn_rng_below(rng, (uint64_t)nbits)};
+    c.count = 1 + (int)qn_rng_below(rng, (uint64_t)(nbits - c.first));
+    c.value = qn_rng_below(rng, UINT64_C(1) << c.count);
+    c.unequal = qn_rng_below(rng, 2);
+    return c;
+}
+
+/* parts: of its condition, which must live until it is appended. */
+static qn_op random_op(qn_rng *rng, int n, int nbits, qn_condition *parts) {
     const uint64_t kind = qn_rng_below(rng, 10);
     qn_op op = {.kind = kind == 0   ? QN_OP_RESET
                         : kind <= 2 ? QN_OP_MEASURE
@@ -177,10 +184,12 @@ static qn_op random_op(qn_rng *rng, int n, int nbits) {
     op.bit = (int)qn_rng_below(rng, (uint64_t)nbits);
     pick_qubits(rng, n, &op);
     if (op.kind != QN_OP_BARRIER && qn_rng_below(rng, 3) == 0) {
-        op.condition.first = (int)qn_rng_below(rng, (uint64_t)nbits);
-        op.condition.count = 1 + (int)qn_rng_below(rng, (uint64_t)(nbits - op.condition.first));
-        op.condition.value = qn_rng_below(rng, UINT64_C(1) << op.condition.count);
-        op.condition.unequal = qn_rng_below(rng, 2);
+        op.condition = random_condition(rng, nbits);
+        if (qn_rng_below(rng, 3) == 0) {
+            for (int k = 0; k < 2; ++k) parts[k] = random_condition(rng, nbits);
+            op.condition = qn_condition_both(&parts[0], &parts[1]);
+            op.condition.unequal = qn_rng_below(rng, 2);
+        }
     }
     return op;
 }
@@ -195,7 +204,8 @@ static void random_circuits(void **state) {
         qn_circuit *circuit = NULL;
         assert_int_equal(qn_circuit_create(n, 0, &circuit), QN_OK);
         for (int k = 0; k < 24; ++k) {
-            const qn_op op = random_op(&rng, n, nbits);
+            qn_condition parts[2];
+            const qn_op op = random_op(&rng, n, nbits, parts);
             measured += op.kind == QN_OP_MEASURE;
             if (op.kind == QN_OP_MEASURE && measured > 7) continue;
             assert_int_equal(qn_circuit_append(circuit, &op), QN_OK);

@@ -56,7 +56,8 @@ typedef enum qn_op_kind {
     QN_OP_LOAD,
     QN_OP_RESET,   /* to |0> */
     QN_OP_MEASURE, /* in the Z basis, into classical bit `bit` */
-    QN_OP_BARRIER  /* scheduling fence over all qubits */
+    QN_OP_BARRIER, /* scheduling fence over the qubits of `fence` */
+    QN_OP_DELAY    /* a qubit waits for `duration` */
 } qn_op_kind;
 
 /* Which part of a circuit an operation belongs to; free for the circuit's author to use. The QMAE
@@ -75,20 +76,27 @@ typedef enum qn_section {
 const char *qn_section_name(qn_section section); /* "encoder", ... */
 
 /* When an operation takes place: if the classical bits first..first+count-1, read as a number with
- * bit `first` least significant, equal `value` (with `unequal`: differ from it). Bits start at 0.
- * count = 0: always. */
+ * bit `first` least significant, equal `value`; or, with parts, if both of them hold. `unequal`
+ * turns either round, so that parts can express any rule. Bits start at 0. count = 0: always. */
 typedef struct qn_condition {
-    int first, count; /* count 0..QN_MAX_CONDITION_BITS */
+    int first, count; /* with parts: a range with all bits that these read */
     bool unequal;
-    uint64_t value; /* below 2^count */
+    uint64_t value;                      /* below 2^count */
+    const struct qn_condition *parts[2]; /* both or none; borrowed */
 } qn_condition;
 
-#define QN_MAX_CONDITION_BITS 64
 #define QN_MAX_BITS 65536 /* classical bits that conditions may read */
+#define QN_MAX_CONDITION_PARTS 512
 
 bool qn_condition_same(const qn_condition *a, const qn_condition *b);
-/* Does it hold? bits: bit k of the number is classical bit k, so first + count <= 64. */
+/* Does it hold? bits: bit k of the number is classical bit k, so all bits read are below 64. */
 bool qn_condition_holds(const qn_condition *condition, uint64_t bits);
+/* Does the outcome depend on this bit? */
+bool qn_condition_reads(const qn_condition *condition, int bit);
+/* Number of comparisons, 0 = always. */
+size_t qn_condition_size(const qn_condition *condition);
+/* Both hold: parts that are `a` and `b`, neither of them `always`; borrowed. */
+qn_condition qn_condition_both(const qn_condition *a, const qn_condition *b);
 
 typedef struct qn_op {
     qn_op_kind kind;
@@ -96,7 +104,11 @@ typedef struct qn_op {
     const qn_gate *gate; /* NULL unless kind is QN_OP_GATE */
     int nqubits;
     int qubits[QN_MAX_GATE_QUBITS];
-    int bit; /* of QN_OP_MEASURE */
+    int bit;         /* of QN_OP_MEASURE */
+    double duration; /* of QN_OP_DELAY, s */
+    /* of QN_OP_BARRIER: nfence qubits, borrowed; nfence = 0: all of the circuit */
+    const int *fence;
+    int nfence;
     qn_condition condition;
     qn_angle angles[QN_MAX_GATE_ANGLES];
 } qn_op;
@@ -121,7 +133,8 @@ const qn_op *qn_circuit_op(const qn_circuit *circuit, size_t index);
 /* Section given to the operations appended from now on. */
 void qn_circuit_set_section(qn_circuit *circuit, qn_section section);
 
-/* Appends any operation (copied, put into the current section); a barrier has nqubits = 0.
+/* Appends any operation (copied with its condition, put into the current section); a barrier has
+ * nqubits = 0.
  * QN_ERR_ARGUMENT: qubits out of range or repeated, parameter out of range, a parameter in a gate
  * without generator, an angle that is not finite, a conditional load or barrier, a condition out
  * of range. QN_ERR_MEMORY. */

@@ -1,16 +1,24 @@
+#include "circuit/condition.h"
 #include "circuit/operations.h"
 
 #include "core/try.h"
 
 #include <math.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
+
+typedef struct block {
+    struct block *next;
+    max_align_t bytes[];
+} block;
 
 struct qn_circuit {
     int nqubits, nparams;
     qn_section section;
     size_t size, capacity;
     qn_op *ops;
+    block *owned; /* what operations point to: parts of conditions, qubits of barriers */
 };
 
 enum { MAX_QUBITS = 4096, FIRST_CAPACITY = 64 };
@@ -41,6 +49,11 @@ qn_status qn_circuit_create(int nqubits, int nparams, qn_circuit **circuit) {
 void qn_circuit_destroy(qn_circuit *circuit) {
     if (!circuit) return;
     qn_free(circuit->ops);
+    while (circuit->owned) {
+        block *next = circuit->owned->next;
+        qn_free(circuit->owned);
+        circuit->owned = next;
+    }
     qn_free(circuit);
 }
 
@@ -63,20 +76,6 @@ qn_op *qn_circuit_op_edit(qn_circuit *circuit, size_t index) { return &circuit->
 
 void qn_circuit_set_section(qn_circuit *circuit, qn_section section) { circuit->section = section; }
 
-/* ---- conditions ----------------------------------------------------------------------------- */
-
-bool qn_condition_same(const qn_condition *a, const qn_condition *b) {
-    if (a->count == 0 || b->count == 0) return a->count == b->count;
-    return a->first == b->first && a->count == b->count && a->unequal == b->unequal &&
-           a->value == b->value;
-}
-
-bool qn_condition_holds(const qn_condition *condition, uint64_t bits) {
-    if (condition->count == 0) return true;
-    const uint64_t mask = UINT64_MAX >> (QN_MAX_CONDITION_BITS - condition->count);
-    return ((bits >> condition->first & mask) == condition->value) != condition->unequal;
-}
-
 int qn_circuit_nbits(const qn_circuit *circuit) {
     int nbits = 0;
     for (size_t k = 0; k < circuit->size; ++k) {
@@ -89,15 +88,6 @@ int qn_circuit_nbits(const qn_circuit *circuit) {
     return nbits;
 }
 
-static bool condition_fits(const qn_op *op) {
-    const qn_condition *c = &op->condition;
-    if (c->count == 0) return true;
-    if (op->kind == QN_OP_LOAD || op->kind == QN_OP_BARRIER) return false;
-    if (c->count < 0 || c->count > QN_MAX_CONDITION_BITS || c->first < 0) return false;
-    if (c->first > QN_MAX_BITS - c->count) return false;
-    return c->count == QN_MAX_CONDITION_BITS || c->value >> c->count == 0;
-}
-
 /* ---- checks --------------------------------------------------------------------------------- */
 
 /* Qubits of an operation by its kind; 0 = as many as its gate has. */
@@ -106,7 +96,7 @@ static const struct kind_shape {
     bool gate;
 } KIND_SHAPES[] = {
     [QN_OP_GATE] = {0, true},     [QN_OP_LOAD] = {1, false},    [QN_OP_RESET] = {1, false},
-    [QN_OP_MEASURE] = {1, false}, [QN_OP_BARRIER] = {0, false},
+    [QN_OP_MEASURE] = {1, false}, [QN_OP_BARRIER] = {0, false}, [QN_OP_DELAY] = {1, false},
 };
 
 static bool qubits_fit(const qn_circuit *circuit, const qn_op *op) {
@@ -115,6 +105,13 @@ static bool qubits_fit(const qn_circuit *circuit, const qn_op *op) {
         for (int other = 0; other < q; ++other)
             if (op->qubits[other] == op->qubits[q]) return false;
     }
+    return true;
+}
+
+static bool fence_fits(const qn_circuit *circuit, const qn_op *op) {
+    if (op->nfence < 0 || (op->nfence > 0 && !op->fence)) return false;
+    for (int q = 0; q < op->nfence; ++q)
+        if (op->fence[q] < 0 || op->fence[q] >= circuit->nqubits) return false;
     return true;
 }
 
@@ -135,7 +132,11 @@ static bool op_fits(const qn_circuit *circuit, const qn_op *op) {
     if (shape->gate != (op->gate != NULL)) return false;
     if (op->nqubits != (op->gate ? op->gate->nqubits : shape->nqubits)) return false;
     if (op->kind == QN_OP_MEASURE && (op->bit < 0 || op->bit >= QN_MAX_BITS)) return false;
-    if (!condition_fits(op)) return false;
+    if (op->kind == QN_OP_BARRIER && !fence_fits(circuit, op)) return false;
+    if (op->kind == QN_OP_DELAY && !(op->duration >= 0.0 && isfinite(op->duration))) return false;
+    if (op->condition.count != 0 && (op->kind == QN_OP_LOAD || op->kind == QN_OP_BARRIER))
+        return false;
+    if (!qn_condition_fits(&op->condition)) return false;
     return qubits_fit(circuit, op) && (!op->gate || angles_fit(circuit, op));
 }
 
@@ -152,12 +153,49 @@ static qn_status grow(qn_circuit *circuit) {
     return QN_OK;
 }
 
+/* Memory that lives as long as the circuit; NULL = none left. */
+static void *own(qn_circuit *circuit, size_t size) {
+    block *made = qn_alloc(1, sizeof *made + size);
+    if (!made) return NULL;
+    made->next = circuit->owned;
+    circuit->owned = made;
+    return made->bytes;
+}
+
+/* Replaces a compound condition by one whose parts belong to the circuit: those of the operation
+ * before, mostly. */
+static qn_status own_condition(qn_circuit *circuit, qn_condition *condition) {
+    const qn_op *last = circuit->size ? &circuit->ops[circuit->size - 1] : NULL;
+    if (last && qn_condition_same(&last->condition, condition)) {
+        *condition = last->condition;
+        return QN_OK;
+    }
+    qn_condition *room = own(circuit, qn_condition_nodes(condition) * sizeof *room);
+    if (!room) return QN_ERR_MEMORY;
+    qn_condition_copy_parts(condition, room);
+    return QN_OK;
+}
+
+static qn_status own_fence(qn_circuit *circuit, qn_op *op) {
+    int *fence = own(circuit, (size_t)op->nfence * sizeof *fence);
+    if (!fence) return QN_ERR_MEMORY;
+    memcpy(fence, op->fence, (size_t)op->nfence * sizeof *fence);
+    op->fence = fence;
+    return QN_OK;
+}
+
 qn_status qn_circuit_append(qn_circuit *circuit, const qn_op *op) {
     if (!op_fits(circuit, op)) return QN_ERR_ARGUMENT;
     qn_op copy = *op; /* `op` may be one of this circuit's own, which grow() moves */
     const int nangles = copy.gate ? copy.gate->nangles : 0;
+    if (copy.kind != QN_OP_BARRIER) copy.nfence = 0;
+    if (copy.nfence == 0) copy.fence = NULL;
+    qn_status status = QN_OK;
+    if (copy.condition.parts[0]) status = own_condition(circuit, &copy.condition);
+    if (copy.fence) status = own_fence(circuit, &copy);
+    if (status != QN_OK) return status;
     if (circuit->size == circuit->capacity) {
-        const qn_status status = grow(circuit);
+        status = grow(circuit);
         if (status != QN_OK) return status;
     }
     /* Readers may look at all angles, so the ones that the gate lacks refer to no parameter. */

@@ -279,7 +279,11 @@ out:
 /* Loads, resets, measurements, barriers. */
 static qn_status rewrite_other(rewriter *rw, const qn_op *op) {
     qn_status status = QN_OK;
-    if (op->kind == QN_OP_BARRIER) QN_TRY(flush_all(rw));
+    if (op->kind == QN_OP_BARRIER && op->nfence == 0) QN_TRY(flush_all(rw));
+    for (int q = 0; q < op->nfence; ++q) {
+        QN_TRY(flush(rw, op->fence[q], NULL));
+        rw->runs[op->fence[q]].last_rz = 0;
+    }
     for (int q = 0; q < op->nqubits; ++q) {
         QN_TRY(flush(rw, op->qubits[q], NULL));
         rw->runs[op->qubits[q]].last_rz = 0;

@@ -110,7 +110,8 @@ static const char *op_name(const qn_op *op) {
     static const char *const names[] = {[QN_OP_LOAD] = "state loading",
                                         [QN_OP_RESET] = "reset",
                                         [QN_OP_MEASURE] = "measurement",
-                                        [QN_OP_BARRIER] = ""};
+                                        [QN_OP_BARRIER] = "",
+                                        [QN_OP_DELAY] = "delay"};
     return op->kind == QN_OP_GATE ? op->gate->name : names[op->kind];
 }
 

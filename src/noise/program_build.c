@@ -182,6 +182,25 @@ static build_function *const BUILD[] = {
     [QN_OP_MEASURE] = qn_builder_measure,
 };
 
+/* A delay is waiting like any other: it ends a gap that reaches from the operation before it to its
+ * own end. */
+static qn_status build_delay(qn_builder *b) {
+    const int qubit = b->op->qubits[0];
+    qn_status status = QN_OK;
+    if (b->model->schedule == QN_SCHEDULE_NONE && b->options.idle && !isnan(b->ends[qubit]))
+        QN_TRY(qn_builder_relax(b, b->place, qubit, QN_SOURCE_IDLE_T1, "idle"));
+    b->place.start += b->place.duration;
+    b->place.duration = 0.0;
+    QN_TRY(qn_builder_idle(b));
+    if (!isnan(b->ends[qubit])) {
+        b->ends[qubit] = fmax(b->ends[qubit], b->place.start); /* rounding */
+        b->sections[qubit] = b->op->section;
+    }
+    --b->remaining[qubit];
+out:
+    return status;
+}
+
 static qn_status build_op(qn_builder *b, size_t position) {
     qn_status status = QN_OK;
     const size_t index = b->order[position];
@@ -199,6 +218,7 @@ static qn_status build_op(qn_builder *b, size_t position) {
         .duration = b->durations[index],
     };
     if (b->op->kind == QN_OP_BARRIER) return QN_OK; /* it has done its work in the schedule */
+    if (b->op->kind == QN_OP_DELAY) return build_delay(b);
     QN_TRY(qn_builder_idle(b));
     QN_TRY(qn_builder_waiting(b)); /* first: a measurement may change what the condition reads */
     QN_TRY(BUILD[b->op->kind](b));
@@ -230,6 +250,7 @@ static qn_status find_durations(qn_builder *b) {
             QN_TRY(qn_model_gate(b->model, op->gate, op->qubits, &noise, b->diag));
         } else if (op->kind == QN_OP_RESET) noise.duration = b->model->reset_duration;
         else if (op->kind == QN_OP_MEASURE) noise.duration = b->model->measure_duration;
+        else if (op->kind == QN_OP_DELAY) noise.duration = op->duration;
         b->durations[k] = noise.duration;
     }
 out:
@@ -248,14 +269,17 @@ static int compare_starts(const void *a, const void *b) {
 }
 
 /* The circuit's order, but with crosstalk that of the starts: what happens to a pair lies between
- * operations on either. */
+ * operations on either. A delay only says when it ends. */
 static qn_status find_order(qn_builder *b) {
     const size_t size = qn_circuit_size(b->program->circuit);
     for (size_t k = 0; k < size; ++k) b->order[k] = k;
     if (b->model->ncrosstalk == 0) return QN_OK;
     start_entry *entries = qn_alloc(size, sizeof *entries);
     if (!entries) return QN_ERR_MEMORY;
-    for (size_t k = 0; k < size; ++k) entries[k] = (start_entry){b->starts[k], k};
+    for (size_t k = 0; k < size; ++k) {
+        const bool waits = qn_circuit_op(b->program->circuit, k)->kind == QN_OP_DELAY;
+        entries[k] = (start_entry){b->starts[k] + (waits ? b->durations[k] : 0.0), k};
+    }
     qsort(entries, size, sizeof *entries, compare_starts);
     for (size_t k = 0; k < size; ++k) b->order[k] = entries[k].index;
     qn_free(entries);

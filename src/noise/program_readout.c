@@ -59,18 +59,13 @@ static void flips_of(const qn_model *model, int qubit, double *p10, double *p01)
 
 /* ---- which go together ---------------------------------------------------------------------- */
 
-static bool reads_bit(const qn_op *op, int bit) {
-    return op->condition.count > 0 && bit >= op->condition.first &&
-           bit < op->condition.first + op->condition.count;
-}
-
 /* Does a measurement end its qubit, its bit neither read nor written again? */
 static bool is_final(const qn_circuit *circuit, size_t index) {
     const qn_op *op = qn_circuit_op(circuit, index);
     if (op->kind != QN_OP_MEASURE || op->condition.count > 0) return false;
     for (size_t k = index + 1; k < qn_circuit_size(circuit); ++k) {
         const qn_op *later = qn_circuit_op(circuit, k);
-        if (reads_bit(later, op->bit)) return false;
+        if (qn_condition_reads(&later->condition, op->bit)) return false;
         if (later->kind == QN_OP_MEASURE && later->bit == op->bit) return false;
         for (int q = 0; q < later->nqubits; ++q)
             if (later->qubits[q] == op->qubits[0]) return false;

@@ -23,29 +23,30 @@ static int bits_read(const qn_circuit *circuit) {
  * time. */
 static double bits_free(const qn_op *op, const timeline *line) {
     double start = 0.0;
-    for (int k = 0; k < op->condition.count; ++k)
-        start = fmax(start, line->written[op->condition.first + k]);
+    const qn_condition *c = &op->condition;
+    for (int bit = c->first; bit < c->first + c->count; ++bit)
+        if (qn_condition_reads(c, bit)) start = fmax(start, line->written[bit]);
     if (op->kind == QN_OP_MEASURE && op->bit < line->nbits)
         start = fmax(start, fmax(line->written[op->bit], line->read[op->bit]));
     return start;
 }
 
 static void occupy_bits(const qn_op *op, double end, timeline *line) {
-    for (int k = 0; k < op->condition.count; ++k) {
-        double *read = &line->read[op->condition.first + k];
-        *read = fmax(*read, end);
-    }
+    const qn_condition *c = &op->condition;
+    for (int bit = c->first; bit < c->first + c->count; ++bit)
+        if (qn_condition_reads(c, bit)) line->read[bit] = fmax(line->read[bit], end);
     if (op->kind == QN_OP_MEASURE && op->bit < line->nbits) line->written[op->bit] = end;
 }
 
-/* Lets an operation occupy its qubits (a barrier: all) from the first moment that all of them are
- * free; returns that moment and moves the end. */
+/* Lets an operation occupy its qubits from the first moment that all of them are free; returns that
+ * moment and moves the end. */
 static double occupy(const qn_op *op, double duration, timeline *line) {
-    const bool all = op->kind == QN_OP_BARRIER;
-    const int count = all ? line->nqubits : op->nqubits;
+    const bool fence = op->kind == QN_OP_BARRIER;
+    const int *qubits = fence ? op->fence : op->qubits; /* NULL: 0, 1, ... */
+    const int count = !fence ? op->nqubits : op->nfence ? op->nfence : line->nqubits;
     double start = bits_free(op, line);
-    for (int k = 0; k < count; ++k) start = fmax(start, line->qubits[all ? k : op->qubits[k]]);
-    for (int k = 0; k < count; ++k) line->qubits[all ? k : op->qubits[k]] = start + duration;
+    for (int k = 0; k < count; ++k) start = fmax(start, line->qubits[qubits ? qubits[k] : k]);
+    for (int k = 0; k < count; ++k) line->qubits[qubits ? qubits[k] : k] = start + duration;
     occupy_bits(op, start + duration, line);
     line->end = fmax(line->end, start + duration);
     return start;

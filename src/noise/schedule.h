@@ -11,8 +11,8 @@
  * ASAP (and NONE): an operation starts when the last of its qubits is free. ALAP: it ends when the
  * first of its qubits is needed again, at the latest with the circuit. A conditional operation
  * starts after the measurements into the bits that it reads have ended, and a later measurement
- * into them after it. A barrier takes no time; everything before it ends before everything after it
- * starts.
+ * into them after it. A barrier takes no time; everything before it on its qubits ends before
+ * everything after it on them starts.
  * A gate of duration 0 that turns one qubit about Z (the virtual rz of superconducting devices) only
  * moves a frame: with any schedule it stands at the end of the operation before it on its qubit,
  * else at the start of the one after it, so that it makes no qubit wait that nothing else touches.

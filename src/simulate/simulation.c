@@ -34,10 +34,6 @@ const qn_outcome *qn_simulation_outcomes(const qn_simulation *s, size_t *count) 
 
 /* ---- analysis ------------------------------------------------------------------------------- */
 
-static bool reads(const qn_condition *c, int bit) {
-    return c->count > 0 && bit >= c->first && bit < c->first + c->count;
-}
-
 void qn_simulation_readout(const qn_instr *instr, double *readout) {
     readout[0] = instr->base[12];
     readout[1] = instr->base[15];
@@ -47,7 +43,7 @@ bool qn_simulation_bit_lives(const qn_program *program, size_t index) {
     const int bit = qn_program_instr(program, index)->bit;
     for (size_t k = index + 1; k < qn_program_size(program); ++k) {
         const qn_instr *instr = qn_program_instr(program, k);
-        if (reads(&instr->condition, bit)) return true;
+        if (qn_condition_reads(&instr->condition, bit)) return true;
         if (instr->kind == QN_INSTR_MEASURE && instr->bit == bit && instr->condition.count == 0)
             return false;
     }
@@ -70,7 +66,7 @@ static qn_status find_final(qn_simulation *s, const qn_program *program) {
             qn_simulation_readout(instr, s->readout[qubit]);
         }
         for (int q = 0; q < instr->nqubits; ++q) used[instr->qubits[q]] = true;
-        for (int b = 0; b < instr->condition.count; ++b) taken[instr->condition.first + b] = true;
+        for (int b = 0; b < s->nbits; ++b) taken[b] |= qn_condition_reads(&instr->condition, b);
         if (measures) taken[instr->bit] = true;
     }
 out:

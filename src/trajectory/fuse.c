@@ -116,10 +116,6 @@ static void place(fuser *f, size_t index) {
 
 /* ---- measurements that end a qubit ---------------------------------------------------------- */
 
-static bool reads(const qn_condition *c, int bit) {
-    return c->count > 0 && bit >= c->first && bit < c->first + c->count;
-}
-
 /* Backwards: a measurement is final if nothing later touches its qubit, reads or writes its bit. */
 static qn_status find_readouts(fuser *f, bool *final, qn_diag *diag) {
     qn_trajectory *t = f->t;
@@ -144,7 +140,7 @@ static qn_status find_readouts(fuser *f, bool *final, qn_diag *diag) {
         }
         if (measure) seen |= UINT64_C(1) << instr->bit;
         for (int bit = 0; bit < 64; ++bit)
-            if (reads(&instr->condition, bit)) seen |= UINT64_C(1) << bit;
+            if (qn_condition_reads(&instr->condition, bit)) seen |= UINT64_C(1) << bit;
         for (int j = 0; j < instr->nqubits; ++j) touched[instr->qubits[j]] = true;
     }
 out:

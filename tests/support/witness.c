@@ -12,21 +12,26 @@ static bool touches(const qn_instr *instr, int qubit) {
     return instr->qubits[0] == qubit || (instr->nqubits == 2 && instr->qubits[1] == qubit);
 }
 
+static bool reads(const qn_condition *c, int bit) {
+    if (c->parts[0]) return reads(c->parts[0], bit) || reads(c->parts[1], bit);
+    return c->count > 0 && bit >= c->first && bit < c->first + c->count;
+}
+
 static bool is_last(const qn_program *program, size_t index) {
     const qn_instr *m = qn_program_instr(program, index);
     if (m->condition.count > 0) return false;
     for (size_t k = index + 1; k < qn_program_size(program); ++k) {
         const qn_instr *later = qn_program_instr(program, k);
-        const qn_condition *c = &later->condition;
         if (touches(later, m->qubits[0])) return false;
         if (later->kind == QN_INSTR_MEASURE && later->bit == m->bit) return false;
-        if (c->count > 0 && m->bit >= c->first && m->bit < c->first + c->count) return false;
+        if (reads(&later->condition, m->bit)) return false;
     }
     return true;
 }
 
 static bool holds(const qn_condition *c, uint64_t bits) {
     uint64_t value = 0;
+    if (c->parts[0]) return (holds(c->parts[0], bits) && holds(c->parts[1], bits)) != c->unequal;
     for (int k = 0; k < c->count; ++k) value += (bits >> (c->first + k) & 1) << k;
     return c->count == 0 || (value == c->value) != c->unequal;
 }

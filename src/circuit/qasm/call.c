@@ -160,6 +160,33 @@ out:
 static qn_status apply(qn_qasm_elaborator *el, const application *app, const qn_qasm_context *outer,
                        const int *qubits);
 
+/* Which qubit a name inside a gate means. */
+static qn_status inner_qubit(qn_qasm_elaborator *el, const application *outer,
+                             const qn_qasm_node *operand, const int *qubits, int *qubit) {
+    int index = 0;
+    const qn_qasm_node *name = outer->user->qubits;
+    for (; name && strcmp(name->text, operand->text) != 0; name = name->next) ++index;
+    if (!name || operand->a || operand->b)
+        return qn_qasm_refuse(el, operand, "'%s' is no qubit of this gate", operand->text);
+    *qubit = qubits[index];
+    return QN_OK;
+}
+
+/* A barrier inside a gate: over the named qubits, or all of the gate's. */
+static qn_status fence_inner(qn_qasm_elaborator *el, const application *outer,
+                             const qn_qasm_node *barrier, const int *qubits) {
+    qn_status status = QN_OK;
+    int fence[MAX_OPERANDS], count = 0;
+    for (const qn_qasm_node *o = barrier->b; o && count < MAX_OPERANDS; o = o->next)
+        QN_TRY(inner_qubit(el, outer, o, qubits, &fence[count++]));
+    const qn_op op = {.kind = QN_OP_BARRIER,
+                      .fence = barrier->b ? fence : qubits,
+                      .nfence = barrier->b ? count : outer->nqubits};
+    QN_TRY(qn_qasm_write_op(&el->builder, op));
+out:
+    return status;
+}
+
 /* A call inside a gate: its qubits are names of the gate's. */
 static qn_status apply_inner(qn_qasm_elaborator *el, const application *outer,
                              const qn_qasm_context *context, const qn_qasm_node *call,
@@ -173,13 +200,8 @@ static qn_status apply_inner(qn_qasm_elaborator *el, const application *outer,
     QN_TRY(read_modifiers(el, &app));
     QN_TRY(read_angles(el, &app));
     for (const qn_qasm_node *o = call->b; o; o = o->next) {
-        int index = 0;
-        const qn_qasm_node *name = outer->user->qubits;
-        for (; name && strcmp(name->text, o->text) != 0; name = name->next) ++index;
-        if (!name || o->a || o->b)
-            QN_TRY(qn_qasm_refuse(el, o, "'%s' is no qubit of this gate", o->text));
         if (count >= app.nqubits + app.ncontrols) break;
-        inner[count++] = qubits[index];
+        QN_TRY(inner_qubit(el, outer, o, qubits, &inner[count++]));
     }
     if (length(call->b) != app.nqubits + app.ncontrols)
         QN_TRY(qn_qasm_refuse(el, call, "gate '%s' acts on %d qubits, not %d", call->text,
@@ -212,7 +234,7 @@ static qn_status apply_user(qn_qasm_elaborator *el, const application *app,
         QN_TRY(qn_qasm_count(&el->builder));
         if (statement->kind == QASM_NODE_CALL)
             QN_TRY(apply_inner(el, app, context, statement, qubits));
-        else QN_TRY(qn_qasm_write_op(&el->builder, (qn_op){.kind = QN_OP_BARRIER}));
+        else QN_TRY(fence_inner(el, app, statement, qubits));
     }
 out:
     el->locals = saved;
@@ -288,7 +310,7 @@ static qn_status apply_broadcast(qn_qasm_elaborator *el, const application *app,
     int qubits[MAX_OPERANDS + QASM_MAX_CONTROLS] = {0};
     for (int t = 0; t < times; ++t) {
         for (int k = 0; k < nspans; ++k) {
-            qubits[k] = spans[k].first + (spans[k].whole ? t * spans[k].step : 0);
+            qubits[k] = qn_qasm_span_at(&spans[k], spans[k].whole ? t : 0);
             for (int other = 0; other < k; ++other)
                 if (qubits[other] == qubits[k])
                     QN_TRY(qn_qasm_refuse(el, app->call, "a qubit is used twice in one operation"));

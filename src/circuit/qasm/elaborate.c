@@ -20,49 +20,7 @@ qn_status qn_qasm_refuse(qn_qasm_elaborator *el, const qn_qasm_node *node, const
 }
 
 qn_qasm_scope qn_qasm_scope_of(const qn_qasm_elaborator *el) {
-    return (qn_qasm_scope){el->builder.source, &el->table, el->locals};
-}
-
-/* ---- operands ------------------------------------------------------------------------------- */
-
-static qn_status resolve_range(qn_qasm_elaborator *el, const qn_qasm_node *range, int size,
-                               qn_qasm_span *span) {
-    qn_status status = QN_OK;
-    const qn_qasm_scope scope = qn_qasm_scope_of(el);
-    int64_t first = 0, step = 1, last = 0;
-    QN_TRY(qn_qasm_evaluate_whole(&scope, range->a, "the index", -size, size - 1, &first));
-    if (range->b) QN_TRY(qn_qasm_evaluate_whole(&scope, range->b, "the step", 1, size, &step));
-    QN_TRY(qn_qasm_evaluate_whole(&scope, range->c, "the index", -size, size - 1, &last));
-    if (first < 0) first += size;
-    if (last < 0) last += size;
-    if (last < first) QN_TRY(qn_qasm_refuse(el, range, "this range is empty"));
-    span->first += (int)first;
-    span->step = (int)step;
-    span->count = (int)((last - first) / step) + 1;
-out:
-    return status;
-}
-
-qn_status qn_qasm_resolve(qn_qasm_elaborator *el, const qn_qasm_node *operand,
-                          qn_qasm_symbol_kind kind, qn_qasm_span *span) {
-    qn_status status = QN_OK;
-    const qn_qasm_scope scope = qn_qasm_scope_of(el);
-    const qn_qasm_symbol *symbol = qn_qasm_find(&el->table, operand->text);
-    int64_t index = 0;
-    if (!symbol || symbol->kind != kind)
-        return qn_qasm_refuse(el, operand, "'%s' is no %s", operand->text,
-                              kind == QASM_SYMBOL_QUBITS ? "qubit or quantum register"
-                                                         : "bit or classical register");
-    *span = (qn_qasm_span){symbol->first, 1, symbol->size, !symbol->single};
-    if (operand->b) return resolve_range(el, operand->b, symbol->size, span);
-    if (!operand->a) return QN_OK;
-    QN_TRY(qn_qasm_evaluate_whole(&scope, operand->a, "the index",
-                                  el->builder.source->version == 2 ? 0 : -symbol->size,
-                                  symbol->size - 1, &index));
-    if (index < 0) index += symbol->size;
-    *span = (qn_qasm_span){symbol->first + (int)index, 1, 1, false};
-out:
-    return status;
+    return (qn_qasm_scope){el->builder.source, &el->table, el->locals, false};
 }
 
 /* ---- declarations --------------------------------------------------------------------------- */
@@ -80,6 +38,9 @@ static qn_status declare(qn_qasm_elaborator *el, const qn_qasm_node *node, bool 
     const int room = (classical ? QN_MAX_BITS : MAX_QUBITS) - *total;
     int64_t size = 1;
     QN_TRY(check_new(el, node));
+    if (!classical && el->physical)
+        QN_TRY(qn_qasm_refuse(el, node,
+                              "a circuit has either declared qubits or physical ones like '$0'"));
     if (node->a)
         QN_TRY(qn_qasm_evaluate_whole(&scope, node->a, "the size of the register", 1, room, &size));
     if (size > room)
@@ -121,9 +82,28 @@ static qn_status run_input(qn_qasm_elaborator *el, const qn_qasm_node *node) {
 
 static qn_status run_const(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     double value = 0.0;
-    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    qn_qasm_scope scope = qn_qasm_scope_of(el);
+    scope.timing = true;
     const qn_status status = qn_qasm_evaluate(&scope, node->a, &value);
     return status == QN_OK ? declare_value(el, node, value) : status;
+}
+
+static qn_status run_let(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    qn_status status = QN_OK;
+    qn_qasm_span span = {0};
+    QN_TRY(check_new(el, node));
+    const qn_qasm_symbol_kind kind = qn_qasm_kind_of(el, node->a);
+    QN_TRY(qn_qasm_resolve(el, node->a, kind, &span));
+    int *list = qn_qasm_source_alloc(el->builder.source, (size_t)span.count * sizeof *list);
+    qn_qasm_symbol *symbol = list ? qn_qasm_add(el->builder.source, &el->table, node->text, kind)
+                                  : NULL;
+    if (!symbol) return el->builder.source->status;
+    for (int k = 0; k < span.count; ++k) list[k] = qn_qasm_span_at(&span, k);
+    symbol->single = !span.whole;
+    symbol->size = span.count;
+    symbol->list = list;
+out:
+    return status;
 }
 
 static qn_status run_gate(qn_qasm_elaborator *el, const qn_qasm_node *node) {
@@ -167,10 +147,61 @@ out:
 
 static qn_status run_barrier(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
+    qn_qasm_source *source = el->builder.source;
     qn_qasm_span span = {0};
-    for (const qn_qasm_node *o = node->b; o; o = o->next)
+    int total = 0, *fence = NULL;
+    for (const qn_qasm_node *o = node->b; o; o = o->next) {
         QN_TRY(qn_qasm_resolve(el, o, QASM_SYMBOL_QUBITS, &span));
-    QN_TRY(qn_qasm_write_op(&el->builder, (qn_op){.kind = QN_OP_BARRIER}));
+        int *longer = qn_qasm_source_alloc(source, (size_t)(total + span.count) * sizeof *fence);
+        if (!longer) return source->status;
+        if (total > 0) memcpy(longer, fence, (size_t)total * sizeof *fence);
+        fence = longer;
+        for (int k = 0; k < span.count; ++k) fence[total++] = qn_qasm_span_at(&span, k);
+    }
+    const qn_op op = {.kind = QN_OP_BARRIER, .fence = fence, .nfence = total};
+    QN_TRY(qn_qasm_write_op(&el->builder, op));
+out:
+    return status;
+}
+
+/* What is inside stays between two fences. */
+static qn_status run_box(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    const qn_op fence = {.kind = QN_OP_BARRIER};
+    qn_status status = QN_OK;
+    QN_TRY(qn_qasm_write_op(&el->builder, fence));
+    if (node->a) QN_TRY(qn_qasm_run_block(el, node));
+    QN_TRY(qn_qasm_write_op(&el->builder, fence));
+out:
+    return status;
+}
+
+static bool has_unit(const qn_qasm_node *node) {
+    if (!node) return false;
+    if (node->kind == QASM_NODE_TIME || node->kind == QASM_NODE_OPERAND) return true;
+    return has_unit(node->a) || has_unit(node->b);
+}
+
+static qn_status run_delay(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    qn_status status = QN_OK;
+    qn_qasm_scope scope = qn_qasm_scope_of(el);
+    qn_qasm_span span = {0};
+    double seconds = 0.0;
+    scope.timing = true;
+    QN_TRY(qn_qasm_evaluate(&scope, node->a, &seconds));
+    if (!has_unit(node->a))
+        QN_TRY(qn_qasm_refuse(el, node->a, "a time has a unit: ns, us, ms or s"));
+    if (!(seconds >= 0.0))
+        QN_TRY(qn_qasm_refuse(el, node->a, "the time is %g s; it must be 0 or longer", seconds));
+    for (const qn_qasm_node *o = node->b; o; o = o->next) {
+        QN_TRY(qn_qasm_resolve(el, o, QASM_SYMBOL_QUBITS, &span));
+        for (int k = 0; k < span.count; ++k) {
+            const qn_op op = {.kind = QN_OP_DELAY,
+                              .nqubits = 1,
+                              .qubits = {qn_qasm_span_at(&span, k)},
+                              .duration = seconds};
+            QN_TRY(qn_qasm_write_op(&el->builder, op));
+        }
+    }
 out:
     return status;
 }
@@ -183,7 +214,7 @@ static qn_status run_single(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     for (int k = 0; k < span.count; ++k) {
         const qn_op op = {.kind = node->kind == QASM_NODE_RESET ? QN_OP_RESET : QN_OP_LOAD,
                           .nqubits = 1,
-                          .qubits = {span.first + k * span.step}};
+                          .qubits = {qn_qasm_span_at(&span, k)}};
         QN_TRY(qn_qasm_write_op(&el->builder, op));
     }
 out:
@@ -193,18 +224,16 @@ out:
 static qn_status measure(qn_qasm_elaborator *el, const qn_qasm_node *at, const qn_qasm_span *from,
                          const qn_qasm_span *to) {
     qn_status status = QN_OK;
-    const qn_condition *c = &el->builder.condition;
     if (from->count != to->count)
         return qn_qasm_refuse(el, at, "%d qubits are measured into %d bits", from->count,
                               to->count);
     for (int k = 0; k < from->count; ++k) {
         const qn_op op = {.kind = QN_OP_MEASURE,
                           .nqubits = 1,
-                          .qubits = {from->first + k * from->step},
-                          .bit = to->first + k * to->step};
+                          .qubits = {qn_qasm_span_at(from, k)},
+                          .bit = qn_qasm_span_at(to, k)};
         QN_TRY(qn_qasm_write_op(&el->builder, op));
-        if (c->count > 0 && op.bit >= c->first && op.bit < c->first + c->count)
-            el->builder.overtaken = true;
+        qn_qasm_overtake(el, op.bit);
     }
 out:
     return status;
@@ -228,7 +257,7 @@ static qn_status run_bits(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     QN_TRY(declare(el, node, true));
     if (!node->b) return QN_OK;
     const qn_qasm_symbol *symbol = qn_qasm_find(&el->table, node->text);
-    to = (qn_qasm_span){symbol->first, 1, symbol->size, !symbol->single};
+    to = (qn_qasm_span){symbol->first, 1, symbol->size, !symbol->single, NULL};
     QN_TRY(qn_qasm_resolve(el, node->b, QASM_SYMBOL_QUBITS, &from));
     QN_TRY(measure(el, node, &from, &to));
 out:
@@ -237,57 +266,11 @@ out:
 
 /* ---- blocks --------------------------------------------------------------------------------- */
 
-static qn_status run_block(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+qn_status qn_qasm_run_block(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     const bool inside = el->inside;
     el->inside = true;
     const qn_status status = qn_qasm_elaborate(el, node->kind == QASM_NODE_BLOCK ? node->a : node);
     el->inside = inside;
-    return status;
-}
-
-/* *always: 1 = the condition always holds, -1 = never, 0 = it depends. */
-static qn_status read_condition(qn_qasm_elaborator *el, const qn_qasm_node *node,
-                                qn_condition *condition, int *always) {
-    qn_status status = QN_OK;
-    qn_qasm_span span = {0};
-    const qn_qasm_scope scope = qn_qasm_scope_of(el);
-    int64_t value = 1;
-    QN_TRY(qn_qasm_resolve(el, node->a, QASM_SYMBOL_BITS, &span));
-    if (span.count > QN_MAX_CONDITION_BITS || span.step != 1)
-        QN_TRY(qn_qasm_refuse(el, node, "a condition reads at most %d neighbouring bits",
-                              QN_MAX_CONDITION_BITS));
-    if (!node->b && span.count > 1)
-        QN_TRY(
-            qn_qasm_refuse(el, node, "compare the register with a number: %s == 1", node->a->text));
-    if (node->b)
-        QN_TRY(
-            qn_qasm_evaluate_whole(&scope, node->b, "the number", 0, 9007199254740992.0, &value));
-    *always = 0;
-    if (span.count < QN_MAX_CONDITION_BITS && value >> span.count != 0)
-        *always = node->flag ? 1 : -1;
-    *condition = (qn_condition){span.first, span.count, node->flag, (uint64_t)value};
-out:
-    return status;
-}
-
-static qn_status run_if(qn_qasm_elaborator *el, const qn_qasm_node *node) {
-    qn_status status = QN_OK;
-    qn_condition condition = {0};
-    int always = 0;
-    QN_TRY(read_condition(el, node->a, &condition, &always));
-    if (always) {
-        const qn_qasm_node *taken = always > 0 ? node->b : node->c;
-        return taken ? run_block(el, taken) : QN_OK;
-    }
-    if (el->builder.condition.count > 0)
-        return qn_qasm_refuse(el, node, "an 'if' inside of an 'if' is not read");
-    el->builder.condition = condition;
-    QN_TRY(run_block(el, node->b));
-    el->builder.condition.unequal = !condition.unequal;
-    if (node->c) QN_TRY(run_block(el, node->c));
-out:
-    el->builder.condition = (qn_condition){0};
-    el->builder.overtaken = false;
     return status;
 }
 
@@ -296,7 +279,7 @@ static qn_status run_turn(qn_qasm_elaborator *el, const qn_qasm_node *node, doub
     qn_status status = qn_qasm_count(&el->builder);
     if (status != QN_OK) return status;
     el->locals = &local;
-    status = run_block(el, node->b);
+    status = qn_qasm_run_block(el, node->b);
     el->locals = local.outer;
     return status;
 }
@@ -331,14 +314,24 @@ out:
 typedef qn_status run_function(qn_qasm_elaborator *el, const qn_qasm_node *node);
 
 static run_function *const RUN[QASM_NODE_KINDS] = {
-    [QASM_NODE_INCLUDE] = run_include, [QASM_NODE_QUBITS] = run_qubits,
-    [QASM_NODE_BITS] = run_bits,       [QASM_NODE_GATE] = run_gate,
-    [QASM_NODE_OPAQUE] = run_opaque,   [QASM_NODE_CALL] = qn_qasm_call,
-    [QASM_NODE_BARRIER] = run_barrier, [QASM_NODE_MEASURE] = run_measure,
-    [QASM_NODE_RESET] = run_single,    [QASM_NODE_LOAD] = run_single,
-    [QASM_NODE_IF] = run_if,           [QASM_NODE_FOR] = run_for,
-    [QASM_NODE_BLOCK] = run_block,     [QASM_NODE_INPUT] = run_input,
+    [QASM_NODE_INCLUDE] = run_include,
+    [QASM_NODE_QUBITS] = run_qubits,
+    [QASM_NODE_BITS] = run_bits,
+    [QASM_NODE_GATE] = run_gate,
+    [QASM_NODE_OPAQUE] = run_opaque,
+    [QASM_NODE_CALL] = qn_qasm_call,
+    [QASM_NODE_BARRIER] = run_barrier,
+    [QASM_NODE_MEASURE] = run_measure,
+    [QASM_NODE_RESET] = run_single,
+    [QASM_NODE_LOAD] = run_single,
+    [QASM_NODE_IF] = qn_qasm_if,
+    [QASM_NODE_FOR] = run_for,
+    [QASM_NODE_BLOCK] = qn_qasm_run_block,
+    [QASM_NODE_INPUT] = run_input,
     [QASM_NODE_CONST] = run_const,
+    [QASM_NODE_LET] = run_let,
+    [QASM_NODE_BOX] = run_box,
+    [QASM_NODE_DELAY] = run_delay,
 };
 
 qn_status qn_qasm_elaborate(qn_qasm_elaborator *el, const qn_qasm_node *statements) {

@@ -10,8 +10,10 @@ typedef struct qn_qasm_elaborator {
     const qn_qasm_local *locals;
     qn_qasm_source *prelude; /* the built-in gates, read when they are included */
     bool included;
-    bool inside; /* a block: no declarations */
+    bool inside;   /* a block: no declarations */
+    bool physical; /* the qubits are $0, $1, ... */
     int nqubits, nbits;
+    struct qn_qasm_frame *frames; /* the `if`s that are being run, innermost first */
     const qn_qasm_input *inputs;
     size_t ninputs;
     void (*on_register)(void *context, const char *name, bool classical, int first, int size);
@@ -27,13 +29,26 @@ qn_status qn_qasm_refuse(qn_qasm_elaborator *el, const qn_qasm_node *node, const
     QN_PRINTF(3, 4);
 qn_qasm_scope qn_qasm_scope_of(const qn_qasm_elaborator *el);
 
-/* What an operand stands for: bits or qubits first, first+step, ..., count of them. */
+/* What an operand stands for: `count` bits or qubits. */
 typedef struct qn_qasm_span {
     int first, step, count;
-    bool whole; /* a register (also a slice), which is broadcast */
+    bool whole;      /* a register (also a slice), which is broadcast */
+    const int *list; /* its elements first, first + step, ...; NULL: these numbers themselves */
 } qn_qasm_span;
+int qn_qasm_span_at(const qn_qasm_span *span, int index);
+
+/* operand.c. JOINs are operands here. */
 QN_MUST_CHECK qn_status qn_qasm_resolve(qn_qasm_elaborator *el, const qn_qasm_node *operand,
                                         qn_qasm_symbol_kind kind, qn_qasm_span *span);
+/* BITS if that is what an operand's first name means, else QUBITS. */
+qn_qasm_symbol_kind qn_qasm_kind_of(const qn_qasm_elaborator *el, const qn_qasm_node *operand);
+
+/* branch.c */
+QN_MUST_CHECK qn_status qn_qasm_if(qn_qasm_elaborator *el, const qn_qasm_node *node);
+/* A bit has been measured: operations may no longer depend on what it was when the `if` around them
+ * was read. */
+void qn_qasm_overtake(qn_qasm_elaborator *el, int bit);
+QN_MUST_CHECK qn_status qn_qasm_run_block(qn_qasm_elaborator *el, const qn_qasm_node *node);
 
 /* call.c */
 QN_MUST_CHECK qn_status qn_qasm_call(qn_qasm_elaborator *el, const qn_qasm_node *call);

@@ -37,19 +37,28 @@ static void qn_qasm_yyerror(QN_QASM_YYLTYPE *place, void *scanner, qn_qasm_sourc
 %token QASM_ELSE "else" QASM_FOR "for" QASM_IN "in" QASM_INPUT "input" QASM_CONST "const"
 %token QASM_CTRL "ctrl" QASM_NEGCTRL "negctrl" QASM_INV "inv" QASM_POW "pow"
 %token <text> QASM_TYPE "type" QASM_FOREIGN "unsupported statement"
-%token QASM_LOAD "load"
-%token QASM_ARROW "->" QASM_EQUAL "==" QASM_UNEQUAL "!=" QASM_POWER "**"
+%token QASM_LOAD "load" QASM_LET "let" QASM_OUTPUT "output" QASM_BOX "box" QASM_DELAY "delay"
+%token QASM_ARROW "->" QASM_EQUAL "==" QASM_UNEQUAL "!=" QASM_POWER "**" QASM_AND "&&" QASM_OR "||"
+%token QASM_LESS "<=" QASM_MORE ">=" QASM_JOIN "++" QASM_LEFT "<<" QASM_RIGHT ">>"
 %token <number> QASM_INTEGER "whole number" QASM_REAL "number"
+%token <number> QASM_TIME "time"
+%token QASM_PRAGMA "pragma"
 %token <text> QASM_ID "name" QASM_STRING "string"
 %token END 0 "end of file"
 
-%type <node> statement body else designator operand expression condition range span modifier
-%type <node> measured call application
+%type <node> statement body else designator operand expression range span modifier joined
+%type <node> measured call application bits
 %type <list> statements expressions operands names modifiers parameters
-%type <flag> equality
 
 %precedence THEN
 %precedence "else"
+%left "||"
+%left "&&"
+%left '|'
+%left '&'
+%left "==" "!="
+%left '<' '>' "<=" ">="
+%left "<<" ">>"
 %left '+' '-'
 %left '*' '/' '%'
 %precedence NEGATE
@@ -73,8 +82,8 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
     | "creg" QASM_ID designator ';' { $$ = NODE(QASM_NODE_BITS, @2, $2, $3, 0, 0); }
     | "qubit" QASM_ID ';' { $$ = NODE(QASM_NODE_QUBITS, @2, $2, 0, 0, 0); }
     | "qubit" designator QASM_ID ';' { $$ = NODE(QASM_NODE_QUBITS, @3, $3, $2, 0, 0); }
-    | "bit" QASM_ID ';' { $$ = NODE(QASM_NODE_BITS, @2, $2, 0, 0, 0); }
-    | "bit" designator QASM_ID ';' { $$ = NODE(QASM_NODE_BITS, @3, $3, $2, 0, 0); }
+    | bits
+    | "output" bits { $$ = $2; }
     | "bit" QASM_ID '=' measured ';' { $$ = NODE(QASM_NODE_BITS, @2, $2, 0, $4, 0); }
     | "bit" designator QASM_ID '=' measured ';' { $$ = NODE(QASM_NODE_BITS, @3, $3, $2, $5, 0); }
     | "gate" QASM_ID parameters names '{' statements '}'
@@ -89,15 +98,27 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
     | operand '=' measured ';' { $$ = NODE(QASM_NODE_MEASURE, @1, 0, $3, $1, 0); }
     | "reset" operand ';' { $$ = NODE(QASM_NODE_RESET, @1, 0, $2, 0, 0); }
     | "load" operand ';' { $$ = NODE(QASM_NODE_LOAD, @1, 0, $2, 0, 0); }
-    | "if" '(' condition ')' body else { $$ = NODE(QASM_NODE_IF, @1, 0, $3, $5, $6); }
+    | "delay" designator operands ';' { $$ = NODE(QASM_NODE_DELAY, @1, 0, $2, $3.first, 0); }
+    | "box" '{' statements '}' { $$ = NODE(QASM_NODE_BOX, @1, 0, $3.first, 0, 0); }
+    | "let" QASM_ID '=' joined ';' { $$ = NODE(QASM_NODE_LET, @2, $2, $4, 0, 0); }
+    | "if" '(' expression ')' body else { $$ = NODE(QASM_NODE_IF, @1, 0, $3, $5, $6); }
     | "for" QASM_TYPE QASM_ID "in" range body { $$ = NODE(QASM_NODE_FOR, @3, $3, $5, $6, 0); }
+    | "for" QASM_TYPE designator QASM_ID "in" range body
+        { $$ = NODE(QASM_NODE_FOR, @4, $4, $6, $7, 0); }
     | "input" QASM_TYPE QASM_ID ';' { $$ = NODE(QASM_NODE_INPUT, @3, $3, 0, 0, 0); }
     | "input" QASM_TYPE designator QASM_ID ';' { $$ = NODE(QASM_NODE_INPUT, @4, $4, 0, 0, 0); }
     | "const" QASM_TYPE QASM_ID '=' expression ';' { $$ = NODE(QASM_NODE_CONST, @3, $3, $5, 0, 0); }
     | "const" QASM_TYPE designator QASM_ID '=' expression ';'
         { $$ = NODE(QASM_NODE_CONST, @4, $4, $6, 0, 0); }
+    | QASM_TYPE QASM_ID '=' expression ';' { $$ = NODE(QASM_NODE_CONST, @2, $2, $4, 0, 0); }
+    | QASM_TYPE designator QASM_ID '=' expression ';'
+        { $$ = NODE(QASM_NODE_CONST, @3, $3, $5, 0, 0); }
     | QASM_FOREIGN { qn_qasm_error(source, &@1, "this statement of OpenQASM 3 is outside the subset"
                                    " that is read (docs/simulate.md lists it)"); YYABORT; }
+    ;
+
+bits: "bit" QASM_ID ';' { $$ = NODE(QASM_NODE_BITS, @2, $2, 0, 0, 0); }
+    | "bit" designator QASM_ID ';' { $$ = NODE(QASM_NODE_BITS, @3, $3, $2, 0, 0); }
     ;
 
 call: application { $$ = $1; $$->flag = source->adjustable; source->adjustable = false; }
@@ -120,13 +141,6 @@ body: statement
 else: %empty %prec THEN { $$ = NULL; }
     | "else" body { $$ = $2; }
     ;
-
-condition: operand { $$ = NODE(QASM_NODE_CONDITION, @1, 0, $1, 0, 0); }
-    | '!' operand { $$ = NODE(QASM_NODE_CONDITION, @2, 0, $2, 0, 0); $$->flag = true; }
-    | operand equality expression { $$ = NODE(QASM_NODE_CONDITION, @1, 0, $1, $3, 0); $$->flag = $2; }
-    ;
-
-equality: "==" { $$ = false; } | "!=" { $$ = true; } ;
 
 range: span
     | '{' expressions '}' { $$ = NODE(QASM_NODE_SET, @1, 0, $2.first, 0, 0); }
@@ -165,6 +179,12 @@ operands: operand { $$ = qn_qasm_append((qn_qasm_list){0}, $1); }
 operand: QASM_ID { $$ = NODE(QASM_NODE_OPERAND, @1, $1, 0, 0, 0); }
     | QASM_ID designator { $$ = NODE(QASM_NODE_OPERAND, @1, $1, $2, 0, 0); }
     | QASM_ID span { $$ = NODE(QASM_NODE_OPERAND, @1, $1, 0, $2, 0); }
+    | QASM_ID '[' '{' expressions '}' ']'
+        { $$ = NODE(QASM_NODE_OPERAND, @1, $1, 0, NODE(QASM_NODE_SET, @3, 0, $4.first, 0, 0), 0); }
+    ;
+
+joined: operand
+    | joined "++" operand { $$ = NODE(QASM_NODE_JOIN, @2, 0, $1, $3, 0); }
     ;
 
 designator: '[' expression ']' { $$ = $2; } ;
@@ -175,11 +195,17 @@ expressions: expression { $$ = qn_qasm_append((qn_qasm_list){0}, $1); }
 
 expression: QASM_INTEGER { $$ = NODE(QASM_NODE_NUMBER, @1, 0, 0, 0, 0); $$->number = $1; }
     | QASM_REAL { $$ = NODE(QASM_NODE_NUMBER, @1, 0, 0, 0, 0); $$->number = $1; }
-    | QASM_ID { $$ = NODE(QASM_NODE_NAME, @1, $1, 0, 0, 0); }
+    | QASM_TIME { $$ = NODE(QASM_NODE_TIME, @1, 0, 0, 0, 0); $$->number = $1; }
+    | QASM_STRING { $$ = NODE(QASM_NODE_STRING, @1, $1, 0, 0, 0); }
+    | operand
+    | QASM_TYPE '(' expression ')' { $$ = NODE(QASM_NODE_CAST, @1, $1, $3, 0, 0); }
+    | QASM_TYPE designator '(' expression ')' { $$ = NODE(QASM_NODE_CAST, @1, $1, $4, 0, 0); }
+    | "pow" '(' expressions ')' { $$ = NODE(QASM_NODE_FUNCTION, @1, "pow", $3.first, 0, 0); }
     | QASM_ID '(' expressions ')' { $$ = NODE(QASM_NODE_FUNCTION, @1, $1, $3.first, 0, 0); }
     | '(' expression ')' { $$ = $2; }
     | '-' expression %prec NEGATE { $$ = NODE(QASM_NODE_NEGATE, @1, 0, $2, 0, 0); }
     | '+' expression %prec NEGATE { $$ = $2; }
+    | '!' expression %prec NEGATE { $$ = NODE(QASM_NODE_NOT, @1, 0, $2, 0, 0); }
     | expression '+' expression { $$ = NODE(QASM_NODE_ADD, @2, 0, $1, $3, 0); }
     | expression '-' expression { $$ = NODE(QASM_NODE_SUBTRACT, @2, 0, $1, $3, 0); }
     | expression '*' expression { $$ = NODE(QASM_NODE_MULTIPLY, @2, 0, $1, $3, 0); }
@@ -187,6 +213,18 @@ expression: QASM_INTEGER { $$ = NODE(QASM_NODE_NUMBER, @1, 0, 0, 0, 0); $$->numb
     | expression '%' expression { $$ = NODE(QASM_NODE_REMAINDER, @2, 0, $1, $3, 0); }
     | expression '^' expression { $$ = NODE(QASM_NODE_CARET, @2, 0, $1, $3, 0); }
     | expression "**" expression { $$ = NODE(QASM_NODE_POWER, @2, 0, $1, $3, 0); }
+    | expression "&&" expression { $$ = NODE(QASM_NODE_AND, @2, 0, $1, $3, 0); }
+    | expression "||" expression { $$ = NODE(QASM_NODE_OR, @2, 0, $1, $3, 0); }
+    | expression "==" expression { $$ = NODE(QASM_NODE_EQUAL, @2, 0, $1, $3, 0); }
+    | expression "!=" expression { $$ = NODE(QASM_NODE_UNEQUAL, @2, 0, $1, $3, 0); }
+    | expression '<' expression { $$ = NODE(QASM_NODE_LESS, @2, 0, $1, $3, 0); }
+    | expression '>' expression { $$ = NODE(QASM_NODE_MORE, @2, 0, $1, $3, 0); }
+    | expression "<=" expression { $$ = NODE(QASM_NODE_AT_MOST, @2, 0, $1, $3, 0); }
+    | expression ">=" expression { $$ = NODE(QASM_NODE_AT_LEAST, @2, 0, $1, $3, 0); }
+    | expression '&' expression { $$ = NODE(QASM_NODE_BIT_AND, @2, 0, $1, $3, 0); }
+    | expression '|' expression { $$ = NODE(QASM_NODE_BIT_OR, @2, 0, $1, $3, 0); }
+    | expression "<<" expression { $$ = NODE(QASM_NODE_SHIFT_LEFT, @2, 0, $1, $3, 0); }
+    | expression ">>" expression { $$ = NODE(QASM_NODE_SHIFT_RIGHT, @2, 0, $1, $3, 0); }
     ;
 
 %%

@@ -58,6 +58,11 @@ static qn_status evaluate_name(const qn_qasm_scope *scope, const qn_qasm_node *n
             *value = CONSTANTS[k].value;
             return QN_OK;
         }
+    if (symbol && symbol->kind == QASM_SYMBOL_BITS)
+        return qn_qasm_fail(scope->source, QN_ERR_UNSUPPORTED, node->line, node->column,
+                            "'%s' is measured while the circuit runs: only the conditions of 'if' "
+                            "can read it",
+                            node->text);
     return qn_qasm_fail(scope->source, QN_ERR_SYNTAX, node->line, node->column,
                         "'%s' has no value here", node->text);
 }
@@ -74,20 +79,42 @@ static const struct function {
     {"arctan", atan}, {"abs", fabs},  {"floor", floor}, {"ceiling", ceil},
 };
 
+static double modulo(double a, double b) { return a - b * floor(a / b); }
+
+static const struct pair_function {
+    const char *name;
+    double (*of)(double, double);
+} PAIR_FUNCTIONS[] = {{"mod", modulo}, {"pow", pow}};
+
+static qn_status evaluate_pair(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                               double (*of)(double, double), double *value) {
+    qn_status status = QN_OK;
+    double a = 0.0, b = 0.0;
+    QN_TRY(qn_qasm_evaluate(scope, node->a, &a));
+    QN_TRY(qn_qasm_evaluate(scope, node->a->next, &b));
+    *value = of(a, b);
+out:
+    return status;
+}
+
 static qn_status evaluate_function(const qn_qasm_scope *scope, const qn_qasm_node *node,
                                    double *value) {
     qn_status status = QN_OK;
-    for (size_t k = 0; k < sizeof FUNCTIONS / sizeof *FUNCTIONS; ++k) {
+    const qn_qasm_node *second = node->a->next;
+    for (size_t k = 0; !second && k < sizeof FUNCTIONS / sizeof *FUNCTIONS; ++k) {
         double x = 0.0;
         if (strcmp(FUNCTIONS[k].name, node->text) != 0) continue;
-        if (node->a->next) break;
         QN_TRY(qn_qasm_evaluate(scope, node->a, &x));
         *value = FUNCTIONS[k].of(x);
         return QN_OK;
     }
+    for (size_t k = 0; second && !second->next && k < 2; ++k)
+        if (strcmp(PAIR_FUNCTIONS[k].name, node->text) == 0)
+            return evaluate_pair(scope, node, PAIR_FUNCTIONS[k].of, value);
     return qn_qasm_fail(scope->source, QN_ERR_SYNTAX, node->line, node->column,
-                        "no such function of one number: there are sin, cos, tan, exp, ln, sqrt, "
-                        "asin, acos, atan, abs, floor and ceiling");
+                        "there is no such function; of one number there are sin, cos, tan, exp, "
+                        "ln, log, sqrt, arcsin, arccos, arctan, abs, floor and ceiling, of two mod "
+                        "and pow");
 out:
     return status;
 }
@@ -96,11 +123,57 @@ static double add(double a, double b) { return a + b; }
 static double subtract(double a, double b) { return a - b; }
 static double multiply(double a, double b) { return a * b; }
 static double divide(double a, double b) { return a / b; }
+static double equal(double a, double b) { return a == b; }
+static double unequal(double a, double b) { return a != b; }
+static double less(double a, double b) { return a < b; }
+static double more(double a, double b) { return a > b; }
+static double at_most(double a, double b) { return a <= b; }
+static double at_least(double a, double b) { return a >= b; }
+static double both(double a, double b) { return a != 0.0 && b != 0.0; }
+static double either(double a, double b) { return a != 0.0 || b != 0.0; }
+
+/* Of whole numbers from 0 to 2^53; others have none. */
+static bool are_whole(double a, double b) {
+    const double most = 9007199254740992.0;
+    return a >= 0.0 && b >= 0.0 && a <= most && b <= most && a == floor(a) && b == floor(b);
+}
+
+static double bit_and(double a, double b) {
+    return are_whole(a, b) ? (double)((uint64_t)a & (uint64_t)b) : NAN;
+}
+
+static double bit_or(double a, double b) {
+    return are_whole(a, b) ? (double)((uint64_t)a | (uint64_t)b) : NAN;
+}
+
+static double shift_left(double a, double b) {
+    return are_whole(a, b) ? ldexp(a, (int)fmin(b, 2000.0)) : NAN;
+}
+
+static double shift_right(double a, double b) {
+    return are_whole(a, b) ? floor(ldexp(a, -(int)fmin(b, 2000.0))) : NAN;
+}
 
 static double (*const OPERATORS[QASM_NODE_KINDS])(double, double) = {
-    [QASM_NODE_ADD] = add,       [QASM_NODE_SUBTRACT] = subtract, [QASM_NODE_MULTIPLY] = multiply,
-    [QASM_NODE_DIVIDE] = divide, [QASM_NODE_REMAINDER] = fmod,    [QASM_NODE_CARET] = pow,
+    [QASM_NODE_ADD] = add,
+    [QASM_NODE_SUBTRACT] = subtract,
+    [QASM_NODE_MULTIPLY] = multiply,
+    [QASM_NODE_DIVIDE] = divide,
+    [QASM_NODE_REMAINDER] = fmod,
+    [QASM_NODE_CARET] = pow,
     [QASM_NODE_POWER] = pow,
+    [QASM_NODE_BIT_AND] = bit_and,
+    [QASM_NODE_BIT_OR] = bit_or,
+    [QASM_NODE_SHIFT_LEFT] = shift_left,
+    [QASM_NODE_SHIFT_RIGHT] = shift_right,
+    [QASM_NODE_EQUAL] = equal,
+    [QASM_NODE_UNEQUAL] = unequal,
+    [QASM_NODE_LESS] = less,
+    [QASM_NODE_MORE] = more,
+    [QASM_NODE_AT_MOST] = at_most,
+    [QASM_NODE_AT_LEAST] = at_least,
+    [QASM_NODE_AND] = both,
+    [QASM_NODE_OR] = either,
 };
 
 static qn_status evaluate_operator(const qn_qasm_scope *scope, const qn_qasm_node *node,
@@ -119,18 +192,51 @@ out:
 
 /* ---- expressions ---------------------------------------------------------------------------- */
 
+static double converted(const char *type, double value) {
+    if (strcmp(type, "bool") == 0) return value != 0.0;
+    return strcmp(type, "int") == 0 || strcmp(type, "uint") == 0 ? trunc(value) : value;
+}
+
+/* -x, !x and conversions. */
+static qn_status evaluate_changed(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                                  double *value) {
+    double x = 0.0;
+    const qn_status status = qn_qasm_evaluate(scope, node->a, &x);
+    if (status != QN_OK) return status;
+    *value = node->kind == QASM_NODE_NEGATE ? -x
+             : node->kind == QASM_NODE_NOT  ? x == 0.0
+                                            : converted(node->text, x);
+    return QN_OK;
+}
+
+/* Things that only stand in some places. */
+static qn_status evaluate_misplaced(const qn_qasm_scope *scope, const qn_qasm_node *node) {
+    const char *why = node->kind == QASM_NODE_TIME     ? "times stand in 'delay' only"
+                      : node->kind == QASM_NODE_STRING ? "a string of bits can only be compared "
+                                                         "with a register"
+                                                       : "this has no value before the circuit "
+                                                         "runs";
+    return qn_qasm_fail(scope->source, QN_ERR_SYNTAX, node->line, node->column, "%s", why);
+}
+
 /* The tree is no deeper than the source allows. */
 static qn_status evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node, double *value) {
-    if (node->kind == QASM_NODE_NAME) return evaluate_name(scope, node, value);
-    if (node->kind == QASM_NODE_FUNCTION) return evaluate_function(scope, node, value);
-    if (OPERATORS[node->kind]) return evaluate_operator(scope, node, value);
-    if (node->kind == QASM_NODE_NEGATE) {
-        const qn_status status = qn_qasm_evaluate(scope, node->a, value);
-        *value = -*value;
-        return status;
+    switch (node->kind) {
+    case QASM_NODE_NUMBER: *value = node->number; return QN_OK;
+    case QASM_NODE_FUNCTION: return evaluate_function(scope, node, value);
+    case QASM_NODE_NEGATE:
+    case QASM_NODE_NOT:
+    case QASM_NODE_CAST: return evaluate_changed(scope, node, value);
+    case QASM_NODE_OPERAND:
+        if (!node->a && !node->b) return evaluate_name(scope, node, value);
+        return evaluate_misplaced(scope, node);
+    case QASM_NODE_TIME:
+        *value = node->number;
+        if (scope->timing) return QN_OK;
+        return evaluate_misplaced(scope, node);
+    case QASM_NODE_STRING: return evaluate_misplaced(scope, node);
+    default: return evaluate_operator(scope, node, value);
     }
-    *value = node->number;
-    return QN_OK;
 }
 
 qn_status qn_qasm_evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node, double *value) {

@@ -24,6 +24,7 @@ typedef struct qn_qasm_symbol {
     qn_qasm_symbol_kind kind;
     bool single;     /* declared without a size */
     int first, size; /* of QUBITS and BITS */
+    const int *list; /* `size` of them, if they are not neighbours; NULL: first, first + 1, ... */
     double value;    /* of VALUE */
     const qn_qasm_gate *gate;
     struct qn_qasm_symbol *next; /* of the same hash */
@@ -50,6 +51,7 @@ typedef struct qn_qasm_scope {
     qn_qasm_source *source;
     const qn_qasm_table *table;
     const qn_qasm_local *locals;
+    bool timing; /* times are numbers of seconds */
 } qn_qasm_scope;
 
 /* The finite value of an expression. */

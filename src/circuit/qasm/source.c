@@ -11,7 +11,7 @@ struct qn_qasm_block {
     max_align_t bytes[]; /* used from the end */
 };
 
-enum { BLOCK_BYTES = 1 << 18, MAX_DEPTH = 200, MAX_SHOWN = 32 };
+enum { BLOCK_BYTES = 1 << 18, MAX_DEPTH = 200, MAX_SHOWN = 60 };
 
 /* ---- memory --------------------------------------------------------------------------------- */
 
@@ -51,19 +51,32 @@ void qn_qasm_source_clear(qn_qasm_source *source) {
 
 /* ---- failures ------------------------------------------------------------------------------- */
 
-/* The text from a place to the end of its statement, line, or the longest that is shown. */
-static const char *text_at(const qn_qasm_source *source, int line, int column, int *length) {
+/* Bytes of the letter of UTF-8 that begins here; 0 if it is none, or nothing that a terminal should
+ * get to see. */
+static int letter_size(const char *at, const char *end) {
+    const unsigned char first = (unsigned char)*at;
+    const int size = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    if (size == 1) return first >= 0x20 && first != 0x7f;
+    if (first > 0xf4 || end - at < size) return 0;
+    for (int k = 1; k < size; ++k)
+        if ((at[k] & 0xc0) != 0x80) return 0;
+    return first == 0xc2 && (unsigned char)at[1] < 0xa0 ? 0 : size;
+}
+
+/* The text from a place to the end of its statement or line, cut to what is shown. */
+static const char *text_at(const qn_qasm_source *source, int line, int column, int *length,
+                           bool *cut) {
     const char *at = source->text, *end = source->text + source->size;
     for (; line > 1 && at < end; ++at) line -= *at == '\n';
-    for (; column > 1 && at < end; ++at) --column;
-    int n = 0;
-    while (at + n < end && n < MAX_SHOWN && !strchr("\r\n", at[n])) {
-        if (at[n++] == ';') break;
+    for (; column > 1 && at < end; --column) do
+            ++at;
+        while (at < end && (*at & 0xc0) == 0x80);
+    int n = 0, size = 0;
+    while (at + n < end && (size = letter_size(at + n, end)) > 0 && n + size <= MAX_SHOWN) {
+        n += size;
+        if (at[n - 1] == ';') break;
     }
-    /* not half a letter of UTF-8, and nothing that a terminal would obey */
-    if (n == MAX_SHOWN && (at[n - 1] & 0xc0) == 0x80) --n;
-    for (int k = 0; k < n; ++k)
-        if ((unsigned char)at[k] < 0x20 || at[k] == 0x7f) n = k;
+    *cut = size > 0 && at + n < end && n + size > MAX_SHOWN;
     *length = n;
     return at;
 }
@@ -78,11 +91,12 @@ qn_status qn_qasm_fail(qn_qasm_source *source, qn_status status, int line, int c
     va_end(arguments);
     if (source->status != QN_OK) return source->status;
     source->status = status;
-    const char *at = text_at(source, line, column, &length);
+    bool cut = false;
+    const char *at = text_at(source, line, column, &length, &cut);
     if (length == 0)
         return qn_fail_at(source->diag, status, source->name, line, column, "%s", sentence);
-    return qn_fail_at(source->diag, status, source->name, line, column, "%s, at '%.*s'", sentence,
-                      length, at);
+    return qn_fail_at(source->diag, status, source->name, line, column, "%s, at '%.*s%s'", sentence,
+                      length, at, cut ? "..." : "");
 }
 
 void qn_qasm_error(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, const char *text) {
@@ -95,7 +109,7 @@ void qn_qasm_advance(qn_qasm_source *source, QN_QASM_YYLTYPE *place, const char 
     place->first_line = source->line;
     place->first_column = source->column;
     for (int k = 0; k < length; ++k) {
-        ++source->column;
+        source->column += (text[k] & 0xc0) != 0x80; /* letters, not bytes */
         if (text[k] != '\n') continue;
         ++source->line;
         source->column = 1;
@@ -114,11 +128,54 @@ void qn_qasm_section(qn_qasm_source *source, const char *comment) {
         if (strcmp(qn_section_name((qn_section)s), name) == 0) source->section = (qn_section)s;
 }
 
+/* strtod and strtoull know no _ between digits. */
+static const char *without_lines(qn_qasm_source *source, const char *text) {
+    if (!strchr(text, '_')) return text;
+    char *copy = qn_qasm_source_copy(source, text, strlen(text)), *to = copy;
+    for (const char *from = text; copy && *from; ++from)
+        if (*from != '_') *to++ = *from;
+    if (copy) *to = '\0';
+    return copy;
+}
+
 int qn_qasm_number(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
-                   const char *text, bool whole) {
+                   const char *text, int token) {
+    text = without_lines(source, text);
+    if (!text) return QASM_BROKEN;
     value->number = strtod(text, NULL);
-    if (isfinite(value->number)) return whole ? QASM_INTEGER : QASM_REAL;
+    if (isfinite(value->number)) return token;
     qn_qasm_error(source, place, "this number is too large");
+    return QASM_BROKEN;
+}
+
+int qn_qasm_digits(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
+                   const char *text) {
+    const int base = strchr("xX", text[1]) ? 16 : strchr("oO", text[1]) ? 8 : 2;
+    text = without_lines(source, text);
+    if (!text) return QASM_BROKEN;
+    const unsigned long long number = strtoull(text + 2, NULL, base);
+    value->number = (double)number;
+    if (number <= UINT64_C(1) << 53) return QASM_INTEGER;
+    qn_qasm_error(source, place, "this number is too large: write a string of bits, \"1...\"");
+    return QASM_BROKEN;
+}
+
+int qn_qasm_time(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
+                 const char *text) {
+    static const struct unit {
+        const char *name;
+        double seconds;
+    } units[] = {{"ns", 1e-9},      {"us", 1e-6}, {"\u00b5s", 1e-6},
+                 {"\u03bcs", 1e-6}, {"ms", 1e-3}, {"s", 1.0}};
+    const char *unit = text + strcspn(text, "num\xc2\xcesd");
+    const int token = qn_qasm_number(source, value, place, text, QASM_TIME);
+    for (size_t k = 0; k < sizeof units / sizeof *units; ++k) {
+        if (strcmp(units[k].name, unit) != 0) continue;
+        value->number *= units[k].seconds;
+        return token;
+    }
+    qn_qasm_error(source, place,
+                  "the length of dt is not known: write the time in ns, us, ms or s");
     return QASM_BROKEN;
 }
 
@@ -160,24 +217,24 @@ static const struct keyword {
     {"float", QASM_TYPE, 3},
     {"angle", QASM_TYPE, 3},
     {"bool", QASM_TYPE, 3},
+    {"duration", QASM_TYPE, 3},
+    {"let", QASM_LET, 3},
+    {"output", QASM_OUTPUT, 3},
+    {"box", QASM_BOX, 3},
+    {"delay", QASM_DELAY, 3},
+    {"pragma", QASM_PRAGMA, 3},
     {"while", QASM_FOREIGN, 3},
     {"def", QASM_FOREIGN, 3},
     {"defcal", QASM_FOREIGN, 3},
     {"cal", QASM_FOREIGN, 3},
-    {"box", QASM_FOREIGN, 3},
-    {"delay", QASM_FOREIGN, 3},
-    {"let", QASM_FOREIGN, 3},
     {"switch", QASM_FOREIGN, 3},
     {"extern", QASM_FOREIGN, 3},
     {"return", QASM_FOREIGN, 3},
     {"break", QASM_FOREIGN, 3},
-    {"output", QASM_FOREIGN, 3},
     {"array", QASM_FOREIGN, 3},
-    {"duration", QASM_FOREIGN, 3},
     {"stretch", QASM_FOREIGN, 3},
     {"complex", QASM_FOREIGN, 3},
     {"defcalgrammar", QASM_FOREIGN, 3},
-    {"pragma", QASM_FOREIGN, 3},
     {"continue", QASM_FOREIGN, 3},
 };
 
@@ -185,7 +242,9 @@ int qn_qasm_word(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_Y
                  const char *text) {
     for (size_t k = 0; k < sizeof KEYWORDS / sizeof *KEYWORDS; ++k)
         if (KEYWORDS[k].since <= source->version && strcmp(KEYWORDS[k].word, text) == 0)
-            return KEYWORDS[k].token;
+            return KEYWORDS[k].token == QASM_TYPE
+                       ? qn_qasm_text(source, value, place, text, QASM_TYPE)
+                       : KEYWORDS[k].token;
     return qn_qasm_text(source, value, place, text, QASM_ID);
 }
 

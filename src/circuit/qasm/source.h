@@ -44,7 +44,13 @@ void qn_qasm_keep(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, int leng
 void qn_qasm_section(qn_qasm_source *source, const char *comment);
 /* Return the token. */
 int qn_qasm_number(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
-                   const char *text, bool whole);
+                   const char *text, int token);
+/* 0x1f, 0b101, 0o17 */
+int qn_qasm_digits(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
+                   const char *text);
+/* 100ns */
+int qn_qasm_time(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
+                 const char *text);
 int qn_qasm_text(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
                  const char *text, int token);
 int qn_qasm_word(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,

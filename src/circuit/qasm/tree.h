@@ -6,32 +6,39 @@
 
 /* What the children a, b, c of a node are; "list" = linked by `next`. */
 typedef enum qn_qasm_kind {
-    QASM_NODE_INCLUDE,   /* text = file */
-    QASM_NODE_QUBITS,    /* text = name, a = size or NULL */
-    QASM_NODE_BITS,      /* text = name, a = size or NULL, b = measured operand or NULL */
-    QASM_NODE_GATE,      /* text = name, a = list of parameters, b = of qubits, c = of statements;
+    QASM_NODE_INCLUDE, /* text = file */
+    QASM_NODE_QUBITS,  /* text = name, a = size or NULL */
+    QASM_NODE_BITS,    /* text = name, a = size or NULL, b = measured operand or NULL */
+    QASM_NODE_GATE,    /* text = name, a = list of parameters, b = of qubits, c = of statements;
                           * flag = the gate is known */
-    QASM_NODE_OPAQUE,    /* text = name */
-    QASM_NODE_CALL,      /* text = gate, a = list of arguments, b = of operands, c = of modifiers;
+    QASM_NODE_OPAQUE,  /* text = name */
+    QASM_NODE_CALL,    /* text = gate, a = list of arguments, b = of operands, c = of modifiers;
                           * flag = its angle is a parameter */
-    QASM_NODE_BARRIER,   /* b = list of operands */
-    QASM_NODE_MEASURE,   /* a = operand, b = bit operand or NULL */
-    QASM_NODE_RESET,     /* a = operand */
-    QASM_NODE_LOAD,      /* a = operand */
-    QASM_NODE_IF,        /* a = condition, b = body, c = else or NULL */
-    QASM_NODE_FOR,       /* text = variable, a = range or set, b = body */
-    QASM_NODE_BLOCK,     /* a = list of statements */
-    QASM_NODE_INPUT,     /* text = name */
-    QASM_NODE_CONST,     /* text = name, a = value */
-    QASM_NODE_CONDITION, /* a = operand, b = value or NULL; flag = unequal */
-    QASM_NODE_RANGE,     /* a = first, b = step or NULL, c = last */
-    QASM_NODE_SET,       /* a = list of values */
-    QASM_NODE_CTRL,      /* a = number or NULL; flag = negctrl */
+    QASM_NODE_BARRIER, /* b = list of operands */
+    QASM_NODE_MEASURE, /* a = operand, b = bit operand or NULL */
+    QASM_NODE_RESET,   /* a = operand */
+    QASM_NODE_LOAD,    /* a = operand */
+    QASM_NODE_IF,      /* a = condition, b = body, c = else or NULL */
+    QASM_NODE_FOR,     /* text = variable, a = range or set, b = body */
+    QASM_NODE_BLOCK,   /* a = list of statements */
+    QASM_NODE_INPUT,   /* text = name */
+    QASM_NODE_CONST,   /* text = name, a = value */
+    QASM_NODE_DELAY,   /* a = time, b = list of operands */
+    QASM_NODE_BOX,     /* a = list of statements */
+    QASM_NODE_LET,     /* text = name, a = operand or JOIN */
+    QASM_NODE_JOIN,    /* a = operand or JOIN, b = operand */
+    QASM_NODE_RANGE,   /* a = first, b = step or NULL, c = last */
+    QASM_NODE_SET,     /* a = list of values */
+    QASM_NODE_CTRL,    /* a = number or NULL; flag = negctrl */
     QASM_NODE_INV,
     QASM_NODE_POW,      /* a = exponent */
-    QASM_NODE_OPERAND,  /* text = name, a = index or NULL, b = range or NULL */
+    QASM_NODE_OPERAND,  /* text = name, a = index or NULL, b = range, set or NULL */
     QASM_NODE_NUMBER,   /* number */
-    QASM_NODE_NAME,     /* text */
+    QASM_NODE_TIME,     /* number, s */
+    QASM_NODE_STRING,   /* text = bits */
+    QASM_NODE_NAME,     /* text, of a parameter or a gate's qubit */
+    QASM_NODE_CAST,     /* text = type, a */
+    QASM_NODE_NOT,      /* a */
     QASM_NODE_FUNCTION, /* text, a = list of arguments */
     QASM_NODE_NEGATE,   /* a */
     QASM_NODE_ADD,      /* a, b; so are the next ones */
@@ -41,6 +48,18 @@ typedef enum qn_qasm_kind {
     QASM_NODE_REMAINDER,
     QASM_NODE_CARET,
     QASM_NODE_POWER,
+    QASM_NODE_BIT_AND,
+    QASM_NODE_BIT_OR,
+    QASM_NODE_SHIFT_LEFT,
+    QASM_NODE_SHIFT_RIGHT,
+    QASM_NODE_EQUAL,
+    QASM_NODE_UNEQUAL,
+    QASM_NODE_LESS,
+    QASM_NODE_MORE,
+    QASM_NODE_AT_MOST,
+    QASM_NODE_AT_LEAST,
+    QASM_NODE_AND,
+    QASM_NODE_OR,
     QASM_NODE_KINDS
 } qn_qasm_kind;
 

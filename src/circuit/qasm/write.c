@@ -43,22 +43,34 @@ static qn_status refuse_condition(const writer *w, size_t index) {
                    w->version);
 }
 
+typedef struct range_list {
+    bit_register *ranges;
+    size_t count;
+} range_list;
+
+static void add_ranges(const writer *w, const qn_condition *c, range_list *list) {
+    for (int k = 0; c->parts[0] && k < 2; ++k) add_ranges(w, c->parts[k], list);
+    if (!c->parts[0] && needs_register(w, c))
+        list->ranges[list->count++] = (bit_register){c->first, c->count};
+}
+
 /* The ranges that conditions compare, and the gaps between them. */
 static qn_status partition_bits(writer *w) {
     qn_status status = QN_OK;
     const size_t size = qn_circuit_size(w->circuit), nbits = (size_t)qn_circuit_nbits(w->circuit);
-    size_t nranges = 0;
+    size_t comparisons = 0;
     int next = 0;
-    bit_register *ranges = qn_alloc(size + 1, sizeof *ranges);
-    w->registers = qn_alloc(2 * size + 2, sizeof *w->registers);
+    for (size_t k = 0; k < size; ++k)
+        comparisons += qn_condition_size(&qn_circuit_op(w->circuit, k)->condition);
+    range_list list = {qn_alloc(comparisons + 1, sizeof *list.ranges), 0};
+    w->registers = qn_alloc(2 * comparisons + 2, sizeof *w->registers);
     w->register_of = qn_alloc(nbits + 1, sizeof *w->register_of);
+    bit_register *const ranges = list.ranges;
     QN_TRY_ALLOC(ranges && w->registers && w->register_of);
-    for (size_t k = 0; k < size; ++k) {
-        const qn_condition *c = &qn_circuit_op(w->circuit, k)->condition;
-        if (needs_register(w, c)) ranges[nranges++] = (bit_register){c->first, c->count};
-    }
-    qsort(ranges, nranges, sizeof *ranges, compare_registers);
-    for (size_t k = 0; k < nranges; ++k) {
+    for (size_t k = 0; k < size; ++k)
+        add_ranges(w, &qn_circuit_op(w->circuit, k)->condition, &list);
+    qsort(ranges, list.count, sizeof *ranges, compare_registers);
+    for (size_t k = 0; k < list.count; ++k) {
         if (k > 0 && compare_registers(&ranges[k], &ranges[k - 1]) == 0) continue;
         if (ranges[k].first < next)
             QN_TRY(qn_fail(w->diag, QN_ERR_UNSUPPORTED,
@@ -171,21 +183,46 @@ static void write_definition(writer *w, const qn_gate *gate) {
 
 /* ---- operations ----------------------------------------------------------------------------- */
 
-static qn_status write_condition(const writer *w, const qn_op *op, size_t index) {
-    const qn_condition *c = &op->condition;
-    bool unequal = c->unequal;
-    uint64_t value = c->value;
-    if (c->count == 0) return QN_OK;
-    if (c->count == 1 && unequal) {
-        value = !value;
-        unequal = false;
+/* Numbers are doubles to most readers; beyond them, a string of bits. */
+static void write_value(const writer *w, const qn_condition *c, uint64_t value) {
+    if (value <= UINT64_C(1) << 53) {
+        fprintf(w->file, "%llu", (unsigned long long)value);
+        return;
     }
-    if (unequal && w->version == 2) return refuse_condition(w, index);
-    if (value > (UINT64_C(1) << 53)) return refuse_condition(w, index);
-    fputs(w->version == 2 ? "if(" : "if (", w->file);
+    fputc('"', w->file);
+    for (int k = c->count; k-- > 0;) fputc(k < 64 && value >> k & 1 ? '1' : '0', w->file);
+    fputc('"', w->file);
+}
+
+static void write_comparison(const writer *w, const qn_condition *c) {
+    const bool turned = c->count == 1 && c->unequal;
     if (needs_register(w, c)) write_register(w, (size_t)w->register_of[c->first]);
     else write_bit(w, c->first);
-    fprintf(w->file, "%s%llu) ", unequal ? "!=" : "==", (unsigned long long)value);
+    fputs(c->unequal && !turned ? "!=" : "==", w->file);
+    write_value(w, c, turned ? !c->value : c->value);
+}
+
+static void write_parts(const writer *w, const qn_condition *c) {
+    if (!c->parts[0]) {
+        write_comparison(w, c);
+        return;
+    }
+    fputs(c->unequal ? "!(" : "(", w->file);
+    write_parts(w, c->parts[0]);
+    fputs(" && ", w->file);
+    write_parts(w, c->parts[1]);
+    fputs(")", w->file);
+}
+
+static qn_status write_condition(const writer *w, const qn_op *op, size_t index) {
+    const qn_condition *c = &op->condition;
+    if (c->count == 0) return QN_OK;
+    const bool turned = c->unequal && c->count > 1;
+    if (w->version == 2 && (c->parts[0] || turned || c->value > UINT64_C(1) << 53))
+        return refuse_condition(w, index);
+    fputs(w->version == 2 ? "if(" : "if (", w->file);
+    write_parts(w, c);
+    fputs(") ", w->file);
     return QN_OK;
 }
 
@@ -219,13 +256,18 @@ static void write_measure(const writer *w, const qn_op *op) {
 }
 
 static void write_barrier(const writer *w, const qn_op *op) {
-    (void)op;
-    fputs("barrier q;\n", w->file);
+    fputs(op->nfence ? "barrier " : "barrier q", w->file);
+    for (int k = 0; k < op->nfence; ++k) fprintf(w->file, "%sq[%d]", k ? "," : "", op->fence[k]);
+    fputs(";\n", w->file);
+}
+
+static void write_delay(const writer *w, const qn_op *op) {
+    fprintf(w->file, "delay[%.17gs] q[%d];\n", op->duration, op->qubits[0]);
 }
 
 static void (*const WRITE[])(const writer *w, const qn_op *op) = {
     [QN_OP_GATE] = write_gate,       [QN_OP_LOAD] = write_load,       [QN_OP_RESET] = write_reset,
-    [QN_OP_MEASURE] = write_measure, [QN_OP_BARRIER] = write_barrier,
+    [QN_OP_MEASURE] = write_measure, [QN_OP_BARRIER] = write_barrier, [QN_OP_DELAY] = write_delay,
 };
 
 static qn_status write_circuit(writer *w) {
@@ -245,6 +287,9 @@ static qn_status write_circuit(writer *w) {
         section = op->section;
         if (op->gate && op->gate->nangles > 0 && op->angles[0].param >= 0)
             fputs("// qmae-noise adjustable\n", w->file);
+        if (op->kind == QN_OP_DELAY && w->version == 2)
+            QN_TRY(qn_fail(w->diag, QN_ERR_UNSUPPORTED,
+                           "OpenQASM 2 has no delay, which operation %zu is", k));
         QN_TRY(write_condition(w, op, k));
         WRITE[op->kind](w, op);
     }
