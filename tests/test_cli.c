@@ -395,7 +395,8 @@ static void writes_everything(void **state) {
     static const char *const names[] = {
         "settings.cfg",  "noise_model.cfg",   "metrics.csv",         "steps.csv",
         "checkpoint.h5", "ideal_metrics.csv", "ideal_steps.csv",     "ideal_checkpoint.h5",
-        "curves.dat",    "curves.gp",         "reconstructions.png", "token.png"};
+        "curves.dat",    "curves.gp",         "reconstructions.png", "token.png",
+        "loss.dat",      "gradient_norm.gp",  "report.html"};
     char path[NAME];
     run(f, "train %s --noise ibm_like.cfg --compare-ideal --out %s", tiny, f->out);
     assert_done(f);
@@ -418,6 +419,8 @@ static void writes_everything(void **state) {
     assert_int_equal(checkpoint.history.nsteps, 6);
     assert_int_equal(checkpoint.history.nevaluations, 3);
     qn_checkpoint_clear(&checkpoint);
+    read_back(f, "run/report.html", &f->output);
+    assert_non_null(strstr(f->output, "ideal twin"));
     run(f, "report %s", f->out);
     assert_done(f);
     assert_non_null(strstr(f->output, "run/report.html\n"));
@@ -427,6 +430,9 @@ static void writes_everything(void **state) {
     run(f, "report %s/none", f->out);
     assert_int_equal(f->code, 1);
     assert_non_null(strstr(f->errors, "run/none"));
+    run(f, "train %s --no-report --quiet --out %s/bare", tiny, f->folder);
+    assert_done(f);
+    assert_false(there(in_folder(f, "bare/report.html", path)));
 }
 
 static void repeats_bit_for_bit(void **state) {

@@ -134,7 +134,7 @@ static qn_status start(const qn_study *study, qn_job *job, int threads, qn_diag 
     char folder[PATH_MAX], plan[PATH_MAX], log[PATH_MAX], count[16], checkpoint[PATH_MAX];
     char program[] = "/proc/self/exe", train[] = "train", resume[] = "--resume",
          quiet[] = "--quiet", thread_option[] = "--threads", config[] = "--config", out[] = "--out",
-         force[] = "--force";
+         force[] = "--force", no_report[] = "--no-report";
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none;
@@ -143,9 +143,9 @@ static qn_status start(const qn_study *study, qn_job *job, int threads, qn_diag 
     plan_path(study, job, ".log", log);
     snprintf(count, sizeof count, "%d", threads);
     snprintf(checkpoint, sizeof checkpoint, "%s/%s/checkpoint.h5", study->folder, job->name);
-    char *anew[] = {program, train, config,        plan,  out, folder,
-                    force,   quiet, thread_option, count, NULL};
-    char *again[] = {program, train, resume, folder, quiet, thread_option, count, NULL};
+    char *anew[] = {program, train, config,        plan,  out,       folder,
+                    force,   quiet, thread_option, count, no_report, NULL};
+    char *again[] = {program, train, resume, folder, quiet, thread_option, count, no_report, NULL};
     sigemptyset(&none);
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);

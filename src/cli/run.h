@@ -52,9 +52,11 @@ QN_MUST_CHECK qn_status qn_run_write_text(const qn_run *run, const char *name, c
 QN_MUST_CHECK qn_status qn_run_compose_settings(qn_run *run);
 QN_MUST_CHECK qn_status qn_run_checkpoint(const qn_run *run, const qn_member *member,
                                           qn_diag *diag);
-/* All pictures: curves.dat, .gp, .svg, .png, and those below. A missing gnuplot is a message
- * only. */
+/* All pictures: curves, loss and gradient_norm as .dat, .gp, .svg, .png, and those below. A missing
+ * gnuplot is a message only. */
 QN_MUST_CHECK qn_status qn_run_draw(const qn_run *run, qn_diag *diag);
+/* report.html from the files that are there, unless --no-report (run_report.c). */
+QN_MUST_CHECK qn_status qn_run_write_report(const qn_run *run, qn_diag *diag);
 /* reconstructions.png and, if there is a token, token.png (run_pictures.c). */
 QN_MUST_CHECK qn_status qn_run_draw_images(const qn_run *run, qn_diag *diag);
 

@@ -118,11 +118,27 @@ qn_status qn_run_write_text(const qn_run *run, const char *name, const char *tex
 
 /* With --force: what an earlier run left must not pass for this run's. */
 static void remove_old(const qn_run *run) {
-    static const char *const names[] = {
-        "checkpoint.h5",    "ideal_checkpoint.h5", "ideal_steps.csv",     "ideal_metrics.csv",
-        "ideal_images.csv", "noise_model.cfg",     "curves.dat",          "curves.gp",
-        "curves.svg",       "curves.png",          "reconstructions.png", "token.png",
-        "report.html"};
+    static const char *const names[] = {"checkpoint.h5",
+                                        "ideal_checkpoint.h5",
+                                        "ideal_steps.csv",
+                                        "ideal_metrics.csv",
+                                        "ideal_images.csv",
+                                        "noise_model.cfg",
+                                        "curves.dat",
+                                        "curves.gp",
+                                        "curves.svg",
+                                        "curves.png",
+                                        "loss.dat",
+                                        "loss.gp",
+                                        "loss.svg",
+                                        "loss.png",
+                                        "gradient_norm.dat",
+                                        "gradient_norm.gp",
+                                        "gradient_norm.svg",
+                                        "gradient_norm.png",
+                                        "reconstructions.png",
+                                        "token.png",
+                                        "report.html"};
     char path[PATH_MAX];
     for (size_t i = 0; i < sizeof names / sizeof names[0]; ++i)
         if (qn_run_path(run, "", names[i], path, NULL) == QN_OK) unlink(path);

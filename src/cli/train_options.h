@@ -29,7 +29,7 @@ typedef struct qn_train_options {
     char *name;
     char *config, *out, *resume;
     double checkpoint_minutes;
-    bool force, json, quiet;
+    bool no_report, force, json, quiet;
 } qn_train_options;
 
 extern const qn_option_table qn_train_option_table;

@@ -13,6 +13,8 @@ typedef struct picture {
 
 static const picture pictures[] = {
     {"curves", "chart", "Figures on the test images after every epoch."},
+    {"loss", "chart", "The loss of every step on its batch of training images."},
+    {"gradient_norm", "chart", "The length of the estimated gradient in every step."},
     {"reconstructions", "pixels",
      "Test images, what the model saw (patch framed) and what it made of it."},
     {"token", "chart", "The learned token that fills the patch."},

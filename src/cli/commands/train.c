@@ -6,6 +6,7 @@
 static qn_status finish(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     QN_TRY(qn_run_draw(run, diag));
+    QN_TRY(qn_run_write_report(run, diag));
     if (run->interrupted)
         qn_say("interrupted after step %llu of %llu; to go on: qmae-noise train --resume %s",
                (unsigned long long)run->noisy.history.nsteps,
