@@ -247,6 +247,8 @@ static void refusals(void **state) {
         {HEAD2 "qreg q[2];\ncx q[0],q[0];", 4, 1, "twice"},
         {HEAD2 "qreg q[2];\nrx q[0];", 4, 1, "takes 1 parameters, not 0"},
         {HEAD2 "qreg q[2];\ncx q[0];", 4, 1, "acts on 2 qubits, not 1"},
+        {HEAD2 "qreg q[2];\nbarrier q[2];", 4, 11, "the index is 2"},
+        {HEAD2 "gate g a { barrier b; }\nqreg q[1];\ng q[0];", 3, 20, "no qubit of this gate"},
         {HEAD2 "opaque magic a;\nqreg q[1];\nmagic q[0];", 5, 1, "opaque"},
         {HEAD2 "qreg q[1];\nrx(1/0) q[0];", 4, 5, "no finite number"},
         {HEAD2 "qreg q[1];\nrx(a) q[0];", 4, 4, "'a' has no value"},

@@ -92,7 +92,7 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
     | "opaque" QASM_ID parameters names ';' { $$ = NODE(QASM_NODE_OPAQUE, @2, $2, 0, 0, 0); }
     | call
     | "barrier" ';' { $$ = NODE(QASM_NODE_BARRIER, @1, 0, 0, 0, 0); }
-    | "barrier" operands ';' { $$ = NODE(QASM_NODE_BARRIER, @1, 0, $2.first, 0, 0); }
+    | "barrier" operands ';' { $$ = NODE(QASM_NODE_BARRIER, @1, 0, 0, $2.first, 0); }
     | measured ';' { $$ = NODE(QASM_NODE_MEASURE, @1, 0, $1, 0, 0); }
     | measured "->" operand ';' { $$ = NODE(QASM_NODE_MEASURE, @1, 0, $1, $3, 0); }
     | operand '=' measured ';' { $$ = NODE(QASM_NODE_MEASURE, @1, 0, $3, $1, 0); }
