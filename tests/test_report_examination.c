@@ -152,9 +152,11 @@ static void test_examination(void **state) {
     qn_examination exact = {0}, shots = {0}, again = {0};
     (void)state;
     assert_int_equal(qn_model_open("ibm_like", &model, NULL), QN_OK);
+    const qn_program_options options = qn_program_options_default();
+    const qn_readout_plan none = {0}, few = {200, model, &options};
     qn_train *t = training_of(&settings, model, &train, &test);
     assert_int_equal(qn_train_evaluate(t, 0, &e), QN_OK);
-    assert_int_equal(qn_examine(t, NULL, 0, &exact), QN_OK);
+    assert_int_equal(qn_examine(t, NULL, &none, &exact), QN_OK);
     assert_close(exact.mean[QN_FIGURE_SWAP], e.swap, 1e-14, 0.0);
     assert_close(exact.mean[QN_FIGURE_FIDELITY], e.fidelity, 1e-14, 0.0);
     assert_close(exact.mean[QN_FIGURE_IDEAL], e.ideal, 1e-14, 0.0);
@@ -164,8 +166,8 @@ static void test_examination(void **state) {
     assert_close(exact.mean[QN_FIGURE_PURITY], e.purity, 1e-12, 0.0);
     assert_close(exact.error[QN_FIGURE_FIDELITY], e.fidelity_error, 1e-14, 0.0);
     assert_true(isnan(exact.mean[QN_FIGURE_ACCURACY]));
-    assert_int_equal(qn_examine(t, NULL, 200, &shots), QN_OK);
-    assert_int_equal(qn_examine(t, NULL, 200, &again), QN_OK);
+    assert_int_equal(qn_examine(t, NULL, &few, &shots), QN_OK);
+    assert_int_equal(qn_examine(t, NULL, &few, &again), QN_OK);
     assert_memory_equal(shots.pixels, again.pixels, 6 * 16 * sizeof(double));
     assert_true(fabs(shots.mean[QN_FIGURE_COSINE] - exact.mean[QN_FIGURE_COSINE]) > 1e-6);
     assert_close(shots.mean[QN_FIGURE_SWAP], e.swap, 1e-14, 0.0);
@@ -185,6 +187,77 @@ static void test_examination(void **state) {
     qn_model_destroy(model);
     qn_images_clear(&train);
     qn_images_clear(&test);
+}
+
+/* Very many shots show what the exact diagonal says, passed through the flips of the data qubits:
+ * written out here for four qubits. */
+static void test_readout_errors(void **state) {
+    const qn_train_settings settings = tiny_settings();
+    qn_images train = blob_images(4, 8, 1), test = blob_images(4, 6, 2);
+    qn_model *model = NULL;
+    qn_program_options options = qn_program_options_default();
+    qn_examination exact = {0}, clean = {0}, seen = {0};
+    (void)state;
+    assert_int_equal(qn_model_open("readout", &model, NULL), QN_OK);
+    const double p10 = qn_model_qubit(model, 0).p10, p01 = qn_model_qubit(model, 0).p01;
+    assert_true(p10 > 0.001 && p01 > 0.001);
+    qn_train *t = training_of(&settings, model, &train, &test);
+    const qn_readout_plan none = {0}, many = {1000000000, model, &options};
+    assert_int_equal(qn_examine(t, NULL, &none, &exact), QN_OK);
+    assert_int_equal(qn_examine(t, NULL, &many, &seen), QN_OK);
+    options.readout = false;
+    assert_int_equal(qn_examine(t, NULL, &many, &clean), QN_OK);
+    double worst = 0.0;
+    for (int image = 0; image < 6; ++image) {
+        double expected[16] = {0}, norm[2] = {0};
+        const double *p = exact.pixels + 16 * image;
+        for (int x = 0; x < 16; ++x)
+            for (int y = 0; y < 16; ++y) {
+                double chance = p[x] * p[x];
+                for (int q = 0; q < 4; ++q)
+                    chance *= x >> q & 1 ? (y >> q & 1 ? 1 - p01 : p01)
+                                         : (y >> q & 1 ? p10 : 1 - p10);
+                expected[y] += chance;
+            }
+        for (int y = 0; y < 16; ++y) {
+            norm[0] += expected[y];
+            norm[1] += p[y] * p[y];
+        }
+        for (int y = 0; y < 16; ++y) {
+            const double pixel = sqrt(expected[y] * norm[1] / norm[0]);
+            assert_close(seen.pixels[16 * image + y], pixel, 1e-3, 0.0);
+            assert_close(clean.pixels[16 * image + y], p[y], 1e-3, 0.0);
+            worst = fmax(worst, fabs(pixel - p[y]));
+        }
+    }
+    assert_true(worst > 0.01); /* the flips matter */
+    qn_examination_clear(&exact);
+    qn_examination_clear(&clean);
+    qn_examination_clear(&seen);
+    qn_train_destroy(t);
+    qn_model_destroy(model);
+    qn_images_clear(&train);
+    qn_images_clear(&test);
+}
+
+/* 3 of 10: Wilson's interval by hand; t(0.975, 9) = 2.262157. Nothing recognised: from 0 up. */
+static void test_intervals(void **state) {
+    qn_examination e = {.images = 10};
+    double low, high;
+    (void)state;
+    e.mean[QN_FIGURE_ACCURACY] = 0.3;
+    qn_examination_interval(&e, QN_FIGURE_ACCURACY, &low, &high);
+    assert_close(low, 0.1077912674, 1e-9, 0.0);
+    assert_close(high, 0.6032218525, 1e-9, 0.0);
+    e.mean[QN_FIGURE_ACCURACY] = 0.0;
+    qn_examination_interval(&e, QN_FIGURE_ACCURACY, &low, &high);
+    assert_close(low, 0.0, 1e-15, 0.0);
+    assert_close(high, 0.2775327999, 1e-9, 0.0);
+    e.mean[QN_FIGURE_SWAP] = 0.5;
+    e.error[QN_FIGURE_SWAP] = 0.1;
+    qn_examination_interval(&e, QN_FIGURE_SWAP, &low, &high);
+    assert_close(low, 0.5 - 0.2262157163, 1e-9, 0.0);
+    assert_close(high, 0.5 + 0.2262157163, 1e-9, 0.0);
 }
 
 /* ---- files ---------------------------------------------------------------------------------- */
@@ -227,7 +300,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ssim),        cmocka_unit_test(test_psnr),
         cmocka_unit_test(test_sampling),    cmocka_unit_test(test_classifier),
-        cmocka_unit_test(test_examination), cmocka_unit_test(test_arrays),
+        cmocka_unit_test(test_examination), cmocka_unit_test(test_readout_errors),
+        cmocka_unit_test(test_intervals),   cmocka_unit_test(test_arrays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,11 +48,55 @@ static void intervals_cover_as_often_as_they_say(void **state) {
     assert_true(fabs(z) < 4);
 }
 
+static void the_last_moments_that_leave_out_zero_count(void **state) {
+    (void)state;
+    const qn_paired d[] = {
+        {1, 0, 0.5, 1.5}, {0, 0, -1, 1}, {1, 0, 0.1, 2}, {-1, 0, -2, -0.1}, {3, 0, 2, 4}};
+    assert_int_equal(qn_paired_parts(d, 5), 2);
+    assert_int_equal(qn_paired_parts(d, 2), 2); /* none: the last holds zero */
+    assert_int_equal(qn_paired_parts(d, 1), 0);
+    assert_int_equal(qn_paired_parts(d, 0), 0);
+    const qn_paired touching = {1, 0, 0, 2};
+    assert_int_equal(qn_paired_parts(&touching, 1), 1);
+}
+
+/* Curves that part at moment 6 of 12 and wander before, each moment's numbers correlated with the
+ * last one's: in at most 5 of 100 studies is an earlier moment named. */
+static void a_moment_without_difference_is_seldom_named(void **state) {
+    (void)state;
+    enum { MOMENTS = 12, PART = 6, IMAGES = 8 };
+    const int repeats = test_effort(4000);
+    int early = 0, late = 0;
+    qn_rng rng;
+    qn_rng_init(&rng, 7, QN_STREAM_TEST, 0, 0, 0);
+    for (int r = 0; r < repeats; ++r) {
+        double walk[IMAGES] = {0}, d[IMAGES];
+        qn_paired intervals[MOMENTS];
+        for (int i = 0; i < IMAGES; ++i) walk[i] = qn_rng_normal(&rng);
+        for (int m = 0; m < MOMENTS; ++m) {
+            for (int i = 0; i < IMAGES; ++i) {
+                walk[i] = 0.6 * walk[i] + 0.8 * qn_rng_normal(&rng);
+                d[i] = walk[i] + (m >= PART ? 5.0 : 0.0);
+            }
+            intervals[m] = qn_paired_interval(d, 1, IMAGES, 0.95);
+        }
+        const size_t first = qn_paired_parts(intervals, MOMENTS);
+        early += first < PART;
+        late += first > PART;
+    }
+    print_message("%d of %d too early, %d late\n", early, repeats, late);
+    assert_true(early > 0.03 * repeats); /* the level is used, too */
+    assert_true(early < 0.05 * repeats + 4 * sqrt(0.05 * 0.95 * repeats));
+    assert_true(late < 0.01 * repeats);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_group_is_a_sample_of_units),
         cmocka_unit_test(groups_are_the_sample_if_there_are_several),
         cmocka_unit_test(intervals_cover_as_often_as_they_say),
+        cmocka_unit_test(the_last_moments_that_leave_out_zero_count),
+        cmocka_unit_test(a_moment_without_difference_is_seldom_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

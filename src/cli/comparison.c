@@ -187,15 +187,22 @@ qn_status qn_comparison_point_of(const qn_comparison *c, const qn_quantity *quan
 
 qn_status qn_comparison_parts(const qn_comparison *c, const qn_quantity *quantity, size_t group,
                               bool *parts, uint64_t *step) {
+    qn_status status = QN_OK;
     qn_comparison_point point;
-    bool found = false;
-    for (size_t i = qn_comparison_points(c, quantity); i-- > 0;) {
-        const qn_status status = qn_comparison_point_of(c, quantity, group, i, &point);
-        if (status != QN_OK) return status;
-        if (!(point.difference.low > 0.0 || point.difference.high < 0.0)) break;
-        found = true;
-        *step = point.step;
+    const size_t count = qn_comparison_points(c, quantity);
+    qn_paired *differences = qn_alloc(count + 1, sizeof *differences);
+    uint64_t *steps = qn_alloc(count + 1, sizeof *steps);
+    QN_TRY_ALLOC(differences && steps);
+    for (size_t i = 0; i < count; ++i) {
+        QN_TRY(qn_comparison_point_of(c, quantity, group, i, &point));
+        differences[i] = point.difference;
+        steps[i] = point.step;
     }
-    *parts = found;
-    return QN_OK;
+    const size_t first = qn_paired_parts(differences, count);
+    *parts = first < count;
+    if (*parts) *step = steps[first];
+out:
+    qn_free(differences);
+    qn_free(steps);
+    return status;
 }

@@ -52,7 +52,8 @@ size_t qn_comparison_points(const qn_comparison *comparison, const qn_quantity *
 QN_MUST_CHECK qn_status qn_comparison_point_of(const qn_comparison *comparison,
                                                const qn_quantity *quantity, size_t group,
                                                size_t index, qn_comparison_point *point);
-/* The first step from which on every interval of the difference leaves out zero; false = none. */
+/* The first step from which on every interval of the difference leaves out zero (qn_paired_parts);
+ * false = none. */
 QN_MUST_CHECK qn_status qn_comparison_parts(const qn_comparison *comparison,
                                             const qn_quantity *quantity, size_t group, bool *parts,
                                             uint64_t *step);

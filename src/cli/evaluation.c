@@ -132,8 +132,9 @@ static qn_status compute_cell(qn_evaluation_set *set, size_t run, size_t device,
                 set->runs[run].test_images.count);
     QN_TRY(qn_trained_under(&set->runs[run], d->noise, &d->options,
                             qn_engine_choice.names[set->options->engine], &model, &train, diag));
-    QN_TRY(qn_examine(train, classifier, (uint64_t)set->options->readout_shots,
-                      &set->cells[run * set->ndevices + device]));
+    const qn_program_options how = qn_device_options_program(&d->options);
+    const qn_readout_plan readout = {(uint64_t)set->options->readout_shots, model, &how};
+    QN_TRY(qn_examine(train, classifier, &readout, &set->cells[run * set->ndevices + device]));
 out:
     qn_train_destroy(train);
     qn_model_destroy(model);

@@ -4,9 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-/* 95 % of a normal distribution lie within so many standard errors. */
-static const double NORMAL_95 = 1.959964;
-
 enum { WIDTH = 23 };
 
 static const qn_examination *cell(const qn_evaluation_set *set, size_t run, size_t device) {
@@ -95,10 +92,11 @@ static void print_matrix(const qn_evaluation_set *set, qn_figure_kind kind, FILE
         fprintf(file, "  %-28s", row);
         for (size_t d = 0; d < set->ndevices; ++d) {
             char shown[64];
-            const double mean = cell(set, r, d)->mean[kind],
-                         half = NORMAL_95 * cell(set, r, d)->error[kind];
+            const double mean = cell(set, r, d)->mean[kind];
+            double low, high;
+            qn_examination_interval(cell(set, r, d), kind, &low, &high);
             snprintf(shown, sizeof shown, "%.*f [%.*f, %.*f]", text->decimals, mean, text->decimals,
-                     mean - half, text->decimals, mean + half);
+                     low, text->decimals, high);
             print_cell(set, d, shown, file);
         }
         fputc('\n', file);
@@ -108,8 +106,9 @@ static void print_matrix(const qn_evaluation_set *set, qn_figure_kind kind, FILE
 void qn_evaluation_print(const qn_evaluation_set *set, FILE *file) {
     for (size_t r = 0; r < set->nruns; ++r) print_run(set, r, file);
     if (set->options->readout_shots > 0)
-        fprintf(file, "\nreconstructions are read out from %lld shots an image\n",
-                (long long)set->options->readout_shots);
+        fprintf(file, "\nreconstructions are read out from %lld shots an image%s\n",
+                (long long)set->options->readout_shots,
+                set->options->device.no_readout ? "" : ", with the readout errors of the device");
     if (set->nruns < 2) return;
     print_matrix(set, QN_FIGURE_FIDELITY, file);
     print_matrix(set, QN_FIGURE_SWAP, file);

@@ -29,6 +29,10 @@ void qn_ptm_bloch(double fx, double fy, double fz, double shift, double *ptm);
 QN_MUST_CHECK qn_status qn_stochastic_check(int outcomes, const double *matrix, const char *name,
                                             qn_diag *diag);
 
+/* The matrix P(read row | state column) at a noise strength: flips times S, capped at even odds.
+ *   matrix, out  outcomes x outcomes, not the same */
+void qn_readout_scale(int outcomes, const double *matrix, double strength, double *out);
+
 /* ---- Pauli channels ------------------------------------------------------------------------- */
 
 /* The factor f of one direction of the Bloch vector at noise strength S: f^S; for f <= 0, which has

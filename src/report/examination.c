@@ -1,9 +1,12 @@
 #include "report/examination.h"
 
 #include "core/try.h"
+#include "noise/readout.h"
+#include "qmae/spec.h"
 #include "report/ssim.h"
 #include "train/loop.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <omp.h>
 #include <string.h>
@@ -42,7 +45,7 @@ void qn_sample_diagonal(size_t count, double *diagonal, uint64_t shots, qn_rng *
 typedef struct examiner {
     qn_train *train;
     const qn_classifier *classifier;
-    uint64_t shots;
+    const qn_readout_plan *readout;
     double *figures;   /* images x QN_FIGURE_KINDS */
     double *variances; /* images x 2: of the trajectories of swap and fidelity */
     double *pixels;
@@ -59,25 +62,38 @@ static void scale_to(size_t count, const double *original, double *pixels) {
     for (size_t i = 0; i < count; ++i) pixels[i] *= scale;
 }
 
+/* What a finite number of shots shows of the diagonal. */
+static qn_status read_out(const examiner *e, qn_worker *w, size_t image) {
+    qn_status status = QN_OK;
+    qn_rng rng;
+    const qn_readout_plan *r = e->readout;
+    const qn_qmae_spec *spec = &e->train->settings.spec;
+    if (r->shots == 0) return QN_OK;
+    QN_TRY(qn_readout_apply(r->model, r->options, qn_registers_of(spec).in, spec->qubits,
+                            w->diagonal));
+    qn_rng_init(&rng, e->train->settings.seed, QN_STREAM_EVALUATE, 0, image, 0);
+    qn_sample_diagonal(e->train->npixels, w->diagonal, r->shots, &rng);
+out:
+    return status;
+}
+
 static qn_status compare(const examiner *e, qn_worker *w, size_t image, double *figures) {
+    qn_status status = QN_OK;
     const qn_train *train = e->train;
     const double *original = train->test->pixels + image * train->npixels;
     double *pixels = e->pixels + image * train->npixels;
-    if (e->shots > 0) {
-        qn_rng rng;
-        qn_rng_init(&rng, train->settings.seed, QN_STREAM_EVALUATE, 0, image, 0);
-        qn_sample_diagonal(train->npixels, w->diagonal, e->shots, &rng);
-    }
+    QN_TRY(read_out(e, w, image));
     figures[QN_FIGURE_COSINE_PROBABILITY] = qn_cosine(train->npixels, w->diagonal, original);
     qn_reconstruct(train->npixels, w->diagonal, 1, pixels);
     scale_to(train->npixels, original, pixels);
     figures[QN_FIGURE_COSINE] = qn_cosine(train->npixels, pixels, original);
     figures[QN_FIGURE_PSNR] = qn_psnr(train->npixels, pixels, original);
     figures[QN_FIGURE_SSIM] = qn_ssim(train->test->side, pixels, original);
-    if (!e->classifier || !train->test->labels) return QN_OK;
+    if (!e->classifier || !train->test->labels) goto out;
     int label = -1;
-    const qn_status status = qn_classifier_label(e->classifier, pixels, &label);
+    QN_TRY(qn_classifier_label(e->classifier, pixels, &label));
     figures[QN_FIGURE_ACCURACY] = label == train->test->labels[image];
+out:
     return status;
 }
 
@@ -128,13 +144,13 @@ static double trajectory_error(const double *variances, size_t count) {
     return sqrt(sum) / (double)count;
 }
 
-qn_status qn_examine(qn_train *train, const qn_classifier *classifier, uint64_t readout_shots,
-                     qn_examination *examination) {
+qn_status qn_examine(qn_train *train, const qn_classifier *classifier,
+                     const qn_readout_plan *readout, qn_examination *examination) {
     qn_status status = QN_OK;
     int worst = QN_OK; /* any failure */
     const size_t count = train->test->count;
     qn_examination made = {.images = count};
-    examiner e = {.train = train, .classifier = classifier, .shots = readout_shots};
+    examiner e = {.train = train, .classifier = classifier, .readout = readout};
     e.figures = qn_alloc(count * QN_FIGURE_KINDS, sizeof(double));
     e.variances = qn_alloc(2 * count, sizeof(double));
     e.pixels = made.pixels = qn_alloc(count * train->npixels, sizeof(double));
@@ -165,6 +181,23 @@ out:
 void qn_examination_clear(qn_examination *examination) {
     qn_free(examination->pixels);
     *examination = (qn_examination){0};
+}
+
+void qn_examination_interval(const qn_examination *examination, qn_figure_kind kind, double *low,
+                             double *high) {
+    const double n = (double)examination->images, p = examination->mean[kind];
+    if (kind == QN_FIGURE_ACCURACY) {
+        const double z = gsl_cdf_ugaussian_Pinv(0.975), weight = 1.0 / (1.0 + z * z / n);
+        const double middle = weight * (p + z * z / (2.0 * n));
+        const double half = weight * z * sqrt(p * (1.0 - p) / n + z * z / (4.0 * n * n));
+        *low = fmax(0.0, middle - half);
+        *high = fmin(1.0, middle + half);
+        return;
+    }
+    const double half = n > 1.0 ? gsl_cdf_tdist_Pinv(0.975, n - 1.0) * examination->error[kind]
+                                : INFINITY;
+    *low = p - half;
+    *high = p + half;
 }
 
 void qn_examine_masked(const qn_train *train, double *pixels) {

@@ -35,15 +35,25 @@ typedef struct qn_examination {
     double *pixels;
 } qn_examination;
 
+/* How the output register is read out: `shots` draws for every image (keyed by seed and image) from
+ * the diagonal of rho_out as the device reports it, with the readout errors of its qubits. 0 shots:
+ * the exact diagonal. Concerns cosine, PSNR, SSIM, accuracy and pixels. */
+typedef struct qn_readout_plan {
+    uint64_t shots;
+    const qn_model *model; /* borrowed; unused without shots, like options */
+    const qn_program_options *options;
+} qn_readout_plan;
+
 /* Examines all test images.
- *   classifier     NULL = no accuracy
- *   readout_shots  the diagonal of rho_out is estimated from so many shots (a multinomial draw of
- *                  its own for every image, keyed by seed and image; no readout error); 0 = exact.
- *                  Concerns cosine, PSNR, SSIM, accuracy and pixels
+ *   classifier  NULL = no accuracy
  * The caller clears *examination. */
 QN_MUST_CHECK qn_status qn_examine(qn_train *train, const qn_classifier *classifier,
-                                   uint64_t readout_shots, qn_examination *examination);
+                                   const qn_readout_plan *readout, qn_examination *examination);
 void qn_examination_clear(qn_examination *examination);
+/* The two-sided 95 % interval of a mean over the images: Student's t of images - 1; of accuracy, a
+ * proportion, Wilson's (J. Am. Stat. Assoc. 22, 209 (1927)), which stays within [0, 1]. */
+void qn_examination_interval(const qn_examination *examination, qn_figure_kind kind, double *low,
+                             double *high);
 
 /* diagonal (probabilities) <- frequencies of `shots` draws from it. */
 void qn_sample_diagonal(size_t count, double *diagonal, uint64_t shots, qn_rng *rng);

@@ -37,3 +37,10 @@ qn_paired qn_paired_interval(const double *differences, size_t ngroups, size_t n
     made.high = made.mean + reach;
     return made;
 }
+
+size_t qn_paired_parts(const qn_paired *differences, size_t count) {
+    size_t first = count;
+    while (first > 0 && (differences[first - 1].low > 0.0 || differences[first - 1].high < 0.0))
+        --first;
+    return first;
+}

@@ -19,6 +19,13 @@ typedef struct qn_paired {
 qn_paired qn_paired_interval(const double *differences, size_t ngroups, size_t nunits,
                              double level);
 
+/* From which of `count` moments of two curves on do all intervals of their difference leave out
+ * zero? Returns the first of them, `count` = none. The moments are tested from the last one
+ * backwards until one is not significant, in an order fixed beforehand: so at intervals of level L
+ * the chance to name a moment at which there is no difference is at most 1 - L, for any `count`
+ * (Maurer, Hothorn and Lehmacher, 1995). */
+size_t qn_paired_parts(const qn_paired *differences, size_t count);
+
 /* Mean of `count` numbers and the standard error of that mean (0 for one). */
 double qn_mean(const double *numbers, size_t count, double *error);
 

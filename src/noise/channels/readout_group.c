@@ -14,19 +14,17 @@ static qn_status check(const qn_channel_args *args, qn_diag *diag) {
     return qn_stochastic_check(1 << args->nqubits, args->values[0], "matrix", diag);
 }
 
-/* Flips times S; what a column loses goes no further than to even odds, unless it is beyond from
- * the start. */
-static void scaled(const qn_channel_args *args, double strength, double *out) {
-    const int outcomes = 1 << args->nqubits;
+/* What a column loses goes no further than to even odds, unless it is beyond from the start. */
+void qn_readout_scale(int outcomes, const double *matrix, double strength, double *out) {
     for (int x = 0; x < outcomes; ++x) {
         double flips = 0.0, left = 1.0;
         for (int y = 0; y < outcomes; ++y)
-            if (y != x) flips += args->values[0][y * outcomes + x];
+            if (y != x) flips += matrix[y * outcomes + x];
         const double most = fmax(flips, 1.0 - 1.0 / outcomes);
         const double factor = strength * flips > most ? most / flips : strength;
         for (int y = 0; y < outcomes; ++y) {
             if (y == x) continue;
-            out[y * outcomes + x] = factor * args->values[0][y * outcomes + x];
+            out[y * outcomes + x] = factor * matrix[y * outcomes + x];
             left -= out[y * outcomes + x];
         }
         out[x * outcomes + x] = fmax(left, 0.0);
@@ -41,7 +39,7 @@ static void ptm(const qn_channel_args *args, double strength, double *out) {
     static const int STRINGS[OUTCOMES_MAX] = {0, 3, 12, 15};
     const int outcomes = 1 << args->nqubits, rows = outcomes * outcomes;
     double read[OUTCOMES_MAX * OUTCOMES_MAX];
-    scaled(args, strength, read);
+    qn_readout_scale(outcomes, args->values[0], strength, read);
     memset(out, 0, (size_t)(rows * rows) * sizeof *out);
     for (int i = 1; i < outcomes; ++i)
         for (int j = 0; j < outcomes; ++j) {
