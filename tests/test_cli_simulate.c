@@ -177,7 +177,8 @@ static void states(void **state) {
 
 static double expectation(const char *arguments, double *error) {
     succeed(run("simulate %s --json", arguments));
-    json_t *json = json_loads(output, 0, NULL);
+    assert_non_null(strchr(output, '{'));
+    json_t *json = json_loads(strchr(output, '{'), 0, NULL); /* messages come first */
     assert_non_null(json);
     json_t *entry = json_array_get(json_object_get(json, "expectation"), 0);
     const double value = json_real_value(json_object_get(entry, "value"));

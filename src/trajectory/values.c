@@ -1,6 +1,7 @@
 /* What the final states say: expectation values, drawn bits, the joint state. */
 #include "trajectory/run.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -237,8 +238,8 @@ void qn_runner_bits(const qn_runner *r) {
     for (int q = 0; q < t->nqubits; ++q) {
         const int group = t->group_of[q];
         if (t->readouts[q].bit < 0) continue;
-        if (group < 0 && t->last_block[q] < 0)
-            qn_runner_record(r, &t->readouts[q], 0); /* nothing ever acted on it */
+        const bool idle = t->last_block[q] < 0 || t->last_block[q] == INT_MAX;
+        if (group < 0 && idle) qn_runner_record(r, &t->readouts[q], 0); /* nothing acts on it */
         if (group < 0) continue;
         bool drawn = false;
         for (int p = 0; p < q; ++p) drawn |= t->group_of[p] == group && t->readouts[p].bit >= 0;
