@@ -29,6 +29,43 @@ static void random_qubits(qn_rng *rng, int *qubits) {
     for (int q = 0; q < N; ++q) qubits[q] = (int)order[q];
 }
 
+/* Gates of two qubits, places of parameters. */
+static void count_places(const qn_circuit *circuit, size_t *pairs, size_t *places) {
+    *pairs = *places = 0;
+    for (size_t k = 0; k < qn_circuit_size(circuit); ++k) {
+        const qn_op *op = qn_circuit_op(circuit, k);
+        *pairs += op->nqubits == 2;
+        for (int a = 0; a < op->gate->nangles; ++a) *places += op->angles[a].param >= 0;
+    }
+}
+
+/* Folding keeps basis, unitary and parameters, and runs two-qubit gates as often as asked. */
+static void check_fold(const qn_circuit *plain, const basis *b, double angle,
+                       const double complex *u) {
+    for (int which = QN_FOLD_TWO; which <= QN_FOLD_ALL; ++which) {
+        qn_circuit *folded = NULL;
+        double complex v[DIM * DIM];
+        size_t before[2], after[2];
+        assert_int_equal(
+            qn_circuit_fold(plain, 5, (qn_fold_gates)which, b->names, b->count, &folded, NULL),
+            QN_OK);
+        for (size_t k = 0; k < qn_circuit_size(folded); ++k)
+            assert_true(in_basis(b, qn_circuit_op(folded, k)->gate));
+        count_places(plain, &before[0], &before[1]);
+        count_places(folded, &after[0], &after[1]);
+        assert_int_equal(after[0], 5 * before[0]);
+        assert_int_equal(after[1], before[1]);
+        if (which == QN_FOLD_ALL)
+            assert_true(qn_circuit_size(folded) >= 5 * qn_circuit_size(plain));
+        dense_unitary(folded, &angle, v);
+        assert_true(dense_distance(DIM, u, v) < 1e-12);
+        qn_circuit_destroy(folded);
+        assert_int_equal(
+            qn_circuit_fold(plain, 2, (qn_fold_gates)which, b->names, b->count, &folded, NULL),
+            QN_ERR_ARGUMENT);
+    }
+}
+
 /* Rewrites a circuit of one gate; checks basis and unitary, and that the parameter, if there is
  * one, enters `entries` rotations. */
 static void check(qn_circuit *circuit, const basis *b, const qn_gate *gate, double angle,
@@ -52,6 +89,7 @@ static void check(qn_circuit *circuit, const basis *b, const qn_gate *gate, doub
     dense_unitary(circuit, &angle, v);
     const double distance = dense_distance(DIM, u, v);
     if (!(distance < 1e-13)) fail_msg("%s for %s is off by %g", gate->name, b->model, distance);
+    check_fold(result, b, angle, u);
     qn_circuit_destroy(result);
 }
 

@@ -7,6 +7,7 @@
 #include "train/mitigation.h"
 
 #include <math.h>
+#include <string.h>
 
 static const double scales[] = {1.0, 1.7, 3.0, 4.2};
 
@@ -32,6 +33,9 @@ static void each_method_is_exact_on_its_own_law(void **state) {
     assert_true(fabs(extrapolate("linear", 4, decay).value - 0.83) > 0.05);
     line[2].value = -0.1;
     assert_true(isnan(extrapolate("exponential", 4, line).value));
+    double slopes[4];
+    const qn_extrapolation *e = qn_extrapolation_find("exponential");
+    assert_false(e->slopes(e, 4, scales, line, slopes));
     assert_null(qn_extrapolation_find("no such law"));
 }
 
@@ -76,6 +80,27 @@ static void errors_are_the_spread_of_repetitions(void **state) {
     }
 }
 
+/* The slopes are the differences of the values. */
+static void slopes_are_differences(void **state) {
+    (void)state;
+    for (size_t m = 0; m < qn_extrapolation_count(); ++m) {
+        const qn_extrapolation *e = qn_extrapolation_at(m);
+        qn_estimate values[4];
+        double slopes[4];
+        for (int k = 0; k < 4; ++k) values[k] = (qn_estimate){0.8 - 0.07 * k * k, 0};
+        assert_true(e->slopes(e, 4, scales, values, slopes));
+        for (int k = 0; k < 4; ++k) {
+            const double step = 1e-5, at = values[k].value;
+            values[k].value = at + step;
+            const double above = e->extrapolate(e, 4, scales, values).value;
+            values[k].value = at - step;
+            const double below = e->extrapolate(e, 4, scales, values).value;
+            values[k].value = at;
+            assert_close(slopes[k], (above - below) / (2 * step), 1e-8, 0);
+        }
+    }
+}
+
 #define READOUT "format = 1; name = \"r\"; qubit: { p10 = 0.04; p01 = 0.11; };"
 #define CX_NOISE                                                                                   \
     "format = 1; name = \"c\"; schedule = \"none\";"                                               \
@@ -83,16 +108,15 @@ static void errors_are_the_spread_of_repetitions(void **state) {
     "depolarizing = 0.01; }; };"
 
 /* The exact mean swap of a fresh training on blobs. */
-static double mean_swap(const qn_model *model, int fold, double scale, qn_readout *readout,
-                        double *ideal) {
+static double mean_swap_of(const qn_model *model, const qn_program_options *options,
+                           qn_readout *readout, double *ideal) {
     qn_images images = blob_images(4, 4, 1), test = blob_images(4, 3, 2);
     qn_train_settings settings = tiny_settings();
-    qn_program_options options = qn_program_options_default();
     qn_train *train = NULL;
     qn_evaluation evaluation;
-    settings.spec.fold = fold;
-    options.noise_scale = scale;
-    assert_int_equal(qn_train_create(&settings, model, &options, &images, &test, &train, NULL),
+    settings.spec.fold = options->fold;
+    settings.spec.fold_gates = options->fold_gates;
+    assert_int_equal(qn_train_create(&settings, model, options, &images, &test, &train, NULL),
                      QN_OK);
     if (readout) assert_int_equal(qn_readout_of(qn_train_qmae(train), readout, NULL), QN_OK);
     assert_int_equal(qn_train_evaluate(train, 0, &evaluation), QN_OK);
@@ -101,6 +125,14 @@ static double mean_swap(const qn_model *model, int fold, double scale, qn_readou
     qn_images_clear(&images);
     qn_images_clear(&test);
     return evaluation.swap;
+}
+
+static double mean_swap(const qn_model *model, int fold, double scale, qn_readout *readout,
+                        double *ideal) {
+    qn_program_options options = qn_program_options_default();
+    options.fold = fold;
+    options.noise_scale = scale;
+    return mean_swap_of(model, &options, readout, ideal);
 }
 
 static void a_readout_is_undone_exactly(void **state) {
@@ -118,17 +150,36 @@ static void a_readout_is_undone_exactly(void **state) {
     qn_model_destroy(model);
 }
 
-/* Depolarizing noise after a gate commutes with the gate, so k times the gate is k times the
- * noise. */
-static void folding_multiplies_the_noise_of_cx(void **state) {
+/* Depolarizing noise after a gate commutes with the gate and its inverse, so k times the gate is k
+ * times the noise: of two-qubit gates, or of all that have noise, in whatever basis. */
+static void folding_multiplies_the_noise_of_gates(void **state) {
     (void)state;
-    qn_model *model = model_of(CX_NOISE);
-    for (int fold = 1; fold <= 5; fold += 2)
-        assert_close(mean_swap(model, fold, 1.0, NULL, NULL), mean_swap(model, 1, fold, NULL, NULL),
-                     1e-12, 0);
+    static const char *const bases[] = {"",
+                                        "basis = [ \"rz\", \"sx\", \"x\", \"cz\" ];",
+                                        "basis = [ \"rz\", \"sx\", \"cx\" ];",
+                                        "basis = [ \"rz\", \"sx\", \"x\", \"ecr\" ];",
+                                        "basis = [ \"rz\", \"ry\", \"rzz\" ];",
+                                        "basis = [ \"rz\", \"ry\", \"rxx\" ];"};
+    for (size_t b = 0; b < sizeof bases / sizeof *bases; ++b)
+        for (int which = QN_FOLD_TWO; which <= QN_FOLD_ALL; ++which) {
+            char text[512];
+            snprintf(text, sizeof text,
+                     "format = 1; name = \"f\"; schedule = \"none\"; %s gates: { rz: { duration = "
+                     "0.0; depolarizing = 0.0; }; any1: { duration = 0.0; depolarizing = %g; }; "
+                     "any2: { duration = 0.0; depolarizing = 0.01; }; };",
+                     bases[b], which == QN_FOLD_ALL ? 0.003 : 0.0);
+            qn_model *model = model_of(text);
+            for (int fold = 1; fold <= 5; fold += 2) {
+                qn_program_options options = qn_program_options_default();
+                options.fold = fold;
+                options.fold_gates = (qn_fold_gates)which;
+                const double folded = mean_swap_of(model, &options, NULL, NULL);
+                assert_close(folded, mean_swap(model, 1, fold, NULL, NULL), 1e-12, 0);
+            }
+            qn_model_destroy(model);
+        }
     assert_close(mean_swap(NULL, 5, 1.0, NULL, NULL), mean_swap(NULL, 1, 1.0, NULL, NULL), 1e-12,
                  0);
-    qn_model_destroy(model);
 }
 
 /* Small noise: the extrapolations come the nearer the more of the curve they follow. */
@@ -146,6 +197,28 @@ static void extrapolation_finds_the_ideal_value(void **state) {
     const double raw = fabs(values[0].value - ideal);
     assert_true(off[0] < 0.5 * raw && off[1] < off[0] && off[2] < 0.1 * off[0]);
     assert_true(off[2] < 0.03 * raw);
+    qn_model_destroy(model);
+}
+
+/* A depolarized ancilla: its <Z> is (1 - lambda)^scale times the ideal one, which the exponential
+ * finds exactly, and the others not. */
+static void exponential_decay_has_a_known_answer(void **state) {
+    (void)state;
+    static const double at[] = {1, 1.5, 2.5};
+    qn_model *model = model_of("format = 1; name = \"d\"; channels = ( { before = \"measure\"; "
+                               "channel = \"depolarizing\"; lambda = 0.3; } );");
+    qn_estimate values[3] = {{0, 0}};
+    double ideal = 0;
+    for (int k = 0; k < 3; ++k) {
+        values[k].value = mean_swap(model, 1, at[k], NULL, &ideal);
+        assert_close(values[k].value, pow(0.7, at[k]) * ideal, 1e-13, 0);
+    }
+    for (size_t m = 0; m < qn_extrapolation_count(); ++m) {
+        const qn_extrapolation *e = qn_extrapolation_at(m);
+        const double off = fabs(e->extrapolate(e, 3, at, values).value - ideal);
+        if (strcmp(e->name, "exponential") == 0) assert_close(off, 0, 1e-12, 0);
+        else assert_true(off > 1e-3);
+    }
     qn_model_destroy(model);
 }
 
@@ -198,7 +271,8 @@ static void training_undoes_a_readout(void **state) {
 static void training_extrapolates(void **state) {
     (void)state;
     qn_model *model = model_of(CX_NOISE);
-    double ideal[PARAMETERS], seen[PARAMETERS], slopes[4] = {0}, losses[4];
+    double ideal[PARAMETERS], seen[PARAMETERS],
+        slopes[QN_MITIGATION_RICHARDSON + 1] = {0}, losses[QN_MITIGATION_RICHARDSON + 1];
     const double loss = first_step(NULL, QN_ESTIMATOR_SHIFT, QN_MITIGATION_NONE, 1, ideal).loss;
     for (int m = QN_MITIGATION_NONE; m <= QN_MITIGATION_RICHARDSON; ++m) {
         losses[m] = fabs(first_step(model, QN_ESTIMATOR_SHIFT, (qn_mitigation)m, 0.05, seen).loss -
@@ -207,9 +281,48 @@ static void training_extrapolates(void **state) {
     }
     assert_close(losses[QN_MITIGATION_READOUT], losses[QN_MITIGATION_NONE], 1e-12, 0);
     assert_true(losses[QN_MITIGATION_LINEAR] < 0.3 * losses[QN_MITIGATION_NONE]);
+    assert_true(losses[QN_MITIGATION_EXPONENTIAL] < 0.9 * losses[QN_MITIGATION_LINEAR]);
+    assert_true(slopes[QN_MITIGATION_EXPONENTIAL] < 0.9 * slopes[QN_MITIGATION_LINEAR]);
     assert_true(losses[QN_MITIGATION_RICHARDSON] < 0.3 * losses[QN_MITIGATION_LINEAR]);
     assert_true(slopes[QN_MITIGATION_LINEAR] < 0.3 * slopes[QN_MITIGATION_NONE]);
     assert_true(slopes[QN_MITIGATION_RICHARDSON] < 0.3 * slopes[QN_MITIGATION_LINEAR]);
+    qn_model_destroy(model);
+}
+
+/* Loss of a first step with one parameter moved; gradient NULL = not wanted. */
+static double moved_loss(const qn_model *model, qn_mitigation mitigation, size_t parameter,
+                         double move, double *gradient) {
+    qn_images images = blob_images(4, 4, 1), test = blob_images(4, 3, 2);
+    qn_train_settings settings = tiny_settings();
+    settings.estimator = QN_ESTIMATOR_SHIFT;
+    settings.shot_noise = QN_SHOT_EXACT;
+    settings.mitigation = mitigation;
+    qn_train *train = training_of(&settings, model, &images, &test);
+    qn_step_record record;
+    train->params[parameter] += move;
+    assert_int_equal(qn_train_step(train, &record), QN_OK);
+    assert_close(record.loss, record.loss_exact, 1e-14, 0);
+    if (gradient) *gradient = train->gradient[parameter];
+    qn_train_destroy(train);
+    qn_images_clear(&images);
+    qn_images_clear(&test);
+    return record.loss;
+}
+
+/* Also of the exponential, which is not linear in what is measured. */
+static void mitigated_gradients_are_those_of_the_loss(void **state) {
+    (void)state;
+    static const size_t parameters[] = {0, 37, 71, PARAMETERS - 2};
+    const double step = 1e-4;
+    qn_model *model = model_of(CX_NOISE);
+    for (int m = QN_MITIGATION_NONE; m <= QN_MITIGATION_RICHARDSON; ++m)
+        for (size_t k = 0; k < sizeof parameters / sizeof *parameters; ++k) {
+            double gradient;
+            (void)moved_loss(model, (qn_mitigation)m, parameters[k], 0, &gradient);
+            const double above = moved_loss(model, (qn_mitigation)m, parameters[k], step, NULL),
+                         below = moved_loss(model, (qn_mitigation)m, parameters[k], -step, NULL);
+            assert_close(gradient, (above - below) / (2 * step), 1e-7, 0);
+        }
     qn_model_destroy(model);
 }
 
@@ -259,11 +372,14 @@ int main(void) {
         cmocka_unit_test(each_method_is_exact_on_its_own_law),
         cmocka_unit_test(weights_are_those_of_the_books),
         cmocka_unit_test(errors_are_the_spread_of_repetitions),
+        cmocka_unit_test(slopes_are_differences),
         cmocka_unit_test(a_readout_is_undone_exactly),
-        cmocka_unit_test(folding_multiplies_the_noise_of_cx),
+        cmocka_unit_test(folding_multiplies_the_noise_of_gates),
         cmocka_unit_test(extrapolation_finds_the_ideal_value),
+        cmocka_unit_test(exponential_decay_has_a_known_answer),
         cmocka_unit_test(training_undoes_a_readout),
         cmocka_unit_test(training_extrapolates),
+        cmocka_unit_test(mitigated_gradients_are_those_of_the_loss),
         cmocka_unit_test(mitigated_shots_are_unbiased_and_shared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -182,6 +182,28 @@ QN_MUST_CHECK qn_status qn_circuit_decompose(const qn_circuit *circuit, const ch
 QN_MUST_CHECK qn_status qn_circuit_pack_bits(const qn_circuit *circuit, qn_circuit **packed,
                                              int *bits);
 
+/* ---- folding ------------------------------------------------------------------------------ */
+
+/* Which gates are folded. */
+typedef enum qn_fold_gates {
+    QN_FOLD_TWO, /* those on two qubits, which have most of the noise */
+    QN_FOLD_ALL  /* those on one qubit as well; only readings, resets and waiting are left */
+} qn_fold_gates;
+enum { QN_MAX_FOLD = 99 };
+
+/* The same circuit under more noise, as a device can run it (Giurgica-Tiron et al., QCE 2020): every
+ * gate G becomes G (G^-1 G)^k with times = 2 k + 1, so that it stands there `times` times; a
+ * trainable rotation is followed by k pairs of the same gate at the constant angles -pi/2 and pi/2.
+ * What is no gate stays.
+ *   circuit        in the basis already (or without one)
+ *   times          odd, 1..QN_MAX_FOLD
+ *   basis, nbasis  inverses are written in it; as of qn_circuit_decompose
+ * QN_ERR_ARGUMENT, QN_ERR_UNSUPPORTED (an inverse that the basis cannot write), QN_ERR_MEMORY. The
+ * caller destroys *folded. O(times size). */
+QN_MUST_CHECK qn_status qn_circuit_fold(const qn_circuit *circuit, int times, qn_fold_gates which,
+                                        const char *const *basis, size_t nbasis,
+                                        qn_circuit **folded, qn_diag *diag);
+
 /* ---- OpenQASM ----------------------------------------------------------------------------- */
 
 /* A value for an `input` of OpenQASM 3. */

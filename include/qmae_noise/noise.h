@@ -223,8 +223,12 @@ typedef struct qn_program_options {
      * switches it off. The other sources stay as they are: a smaller T1 leaves the depolarizing
      * part that was derived from a gate's `error` alone. */
     double reduction[QN_SOURCE_COUNT];
-    bool readout; /* default true: apply readout error */
-    bool idle;    /* default true: idle noise as the model's schedule says */
+    /* odd, 1..QN_MAX_FOLD, default 1, as 0 does: gates of the decomposed circuit stand there so many times
+     * (qn_circuit_fold), which changes nothing but the noise */
+    int fold;
+    qn_fold_gates fold_gates; /* default QN_FOLD_TWO */
+    bool readout;             /* default true: apply readout error */
+    bool idle;                /* default true: idle noise as the model's schedule says */
     /* Default false: QN_ERR_UNSUPPORTED if the model says something for which the circuit has no
      * place, since a typing error looks like that too: a channel rule for a certain operation that
      * does not occur, an edge whose gate does not occur on it, a qubit, crosstalk or a readout group

@@ -50,9 +50,10 @@ typedef struct qn_qmae_spec {
     /* Of the noisy states between encoder and decoder (factored engine); everything else is double.
      * docs/performance.md has the errors. */
     qn_precision precision;
-    /* odd, 1..99; 0 = 1: every cx stands there so many times, which changes nothing but its
-     * noise */
+    /* odd, 1..QN_MAX_FOLD; 0 = 1: the program runs gates so many times (qn_circuit_fold), which
+     * changes nothing but the noise; the circuit of qn_qmae_circuit is unfolded */
     int fold;
+    qn_fold_gates fold_gates;
 } qn_qmae_spec;
 
 /* 8 qubits, 7 latent, 1 layer, lexicographic, swap, ancilla, state. */
@@ -69,6 +70,10 @@ int qn_qmae_spec_nqubits(const qn_qmae_spec *spec);
  * (qn_embedding_angles). The caller destroys *circuit. */
 QN_MUST_CHECK qn_status qn_qmae_circuit(const qn_qmae_spec *spec, qn_circuit **circuit,
                                         qn_diag *diag);
+
+/* How its program is built: as `options` says (NULL = default), folded as `spec` says. */
+qn_program_options qn_qmae_program_options(const qn_qmae_spec *spec,
+                                           const qn_program_options *options);
 
 /* ---- embedding ----------------------------------------------------------------------------- */
 

@@ -60,6 +60,7 @@ typedef enum qn_mitigation {
     QN_MITIGATION_NONE,
     QN_MITIGATION_READOUT,
     QN_MITIGATION_LINEAR,
+    QN_MITIGATION_EXPONENTIAL,
     QN_MITIGATION_RICHARDSON
 } qn_mitigation;
 extern const qn_choice qn_mitigation_choice;

@@ -222,7 +222,8 @@ int qn_noise_audit(const qn_model *model, const qn_noise_options *options) {
     train.data = data;
     QN_TRY(qn_train_options_resolve(&train, &diag));
     const qn_qmae_spec spec = qn_train_options_settings(&train).spec;
-    const qn_program_options how = qn_device_options_program(&train.device);
+    const qn_program_options device = qn_device_options_program(&train.device),
+                             how = qn_qmae_program_options(&spec, &device);
     QN_TRY(qn_qmae_circuit(&spec, &circuit, &diag));
     QN_TRY(qn_program_build(circuit, model, &how, &program, &diag));
     QN_TRY(add_up(program, &a));

@@ -97,7 +97,8 @@ qn_train_settings qn_train_options_settings(const qn_train_options *o) {
                  .test = (qn_test)o->swap_test,
                  .embedding = (qn_embedding)o->embedding,
                  .precision = (qn_precision)o->precision,
-                 .fold = (int)o->fold},
+                 .fold = (int)o->fold,
+                 .fold_gates = (qn_fold_gates)o->fold_gates},
         .autoencoder = (qn_autoencoder)o->model,
         .estimator = (qn_estimator)o->gradient,
         .optimiser = qn_optimiser_at((size_t)o->optimiser),
@@ -119,3 +120,7 @@ qn_train_settings qn_train_options_settings(const qn_train_options *o) {
         .engine = qn_engine_choice.names[o->engine],
     };
 }
+
+static const char *const fold_names[] = {"two-qubit", "all", NULL}; /* as qn_fold_gates */
+const qn_choice qn_fold_choice = {"fold gates", fold_names,
+                                  "what is folded: two-qubit gates, or those on one qubit too"};

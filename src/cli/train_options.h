@@ -10,6 +10,7 @@ typedef struct qn_train_options {
     qn_device_options device;
     int model;
     int64_t side, latent, layers, fold;
+    int fold_gates; /* of qn_fold_gates */
     int entangler, trash, swap_test, embedding, engine, precision;
     double mask;
     int64_t align;
@@ -33,6 +34,7 @@ typedef struct qn_train_options {
 } qn_train_options;
 
 extern const qn_option_table qn_train_option_table;
+extern const qn_choice qn_fold_choice;
 
 /* Fills in what depends on other options (latent, align), makes the data folder's path absolute,
  * and checks what single ranges cannot.

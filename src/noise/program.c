@@ -6,7 +6,7 @@
 enum { FIRST_ROOM = 256 };
 
 qn_program_options qn_program_options_default(void) {
-    return (qn_program_options){.noise_scale = 1.0, .readout = true, .idle = true};
+    return (qn_program_options){.noise_scale = 1.0, .fold = 1, .readout = true, .idle = true};
 }
 
 void qn_program_destroy(qn_program *program) {

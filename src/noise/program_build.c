@@ -293,11 +293,23 @@ static void count_remaining(const qn_builder *b) {
     }
 }
 
+/* Decomposed and folded. */
+static qn_status make_circuit(qn_builder *b, const qn_circuit *circuit) {
+    qn_status status = QN_OK;
+    const char *const *basis = b->model->basis;
+    qn_circuit *plain = NULL;
+    QN_TRY(qn_circuit_decompose(circuit, basis, b->model->nbasis, &plain, b->diag));
+    QN_TRY(qn_circuit_fold(plain, b->options.fold ? b->options.fold : 1, b->options.fold_gates,
+                           basis, b->model->nbasis, &b->program->circuit, b->diag));
+out:
+    qn_circuit_destroy(plain);
+    return status;
+}
+
 static qn_status build_all(qn_builder *b, const qn_circuit *circuit) {
     qn_status status = QN_OK;
     qn_program *program = b->program;
-    QN_TRY(qn_circuit_decompose(circuit, b->model->basis, b->model->nbasis, &program->circuit,
-                                b->diag));
+    QN_TRY(make_circuit(b, circuit));
     const size_t size = qn_circuit_size(program->circuit);
     const int nqubits = qn_circuit_nqubits(program->circuit);
     b->durations = qn_alloc(size, sizeof *b->durations);

@@ -129,27 +129,7 @@ out:
     return status;
 }
 
-/* ---- folding -------------------------------------------------------------------------------- */
-
-/* cx cx cx = cx: the same circuit with the noise of its two-qubit gates multiplied. */
-static qn_status fold_circuit(const qn_circuit *circuit, int fold, qn_circuit **folded) {
-    qn_status status = QN_OK;
-    qn_circuit *made = NULL;
-    QN_TRY(qn_circuit_create(qn_circuit_nqubits(circuit), qn_circuit_nparams(circuit), &made));
-    for (size_t i = 0; i < qn_circuit_size(circuit); ++i) {
-        const qn_op *op = qn_circuit_op(circuit, i);
-        const int times = op->gate && op->gate == qn_gate_find("cx") ? fold : 1;
-        qn_circuit_set_section(made, op->section);
-        for (int k = 0; k < times; ++k) QN_TRY(qn_circuit_append(made, op));
-    }
-    *folded = made;
-    made = NULL;
-out:
-    qn_circuit_destroy(made);
-    return status;
-}
-
-static qn_status build_circuit(const qn_qmae_spec *spec, qn_circuit **circuit, qn_diag *diag) {
+qn_status qn_qmae_circuit(const qn_qmae_spec *spec, qn_circuit **circuit, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_circuit *made = NULL;
     QN_TRY(qn_qmae_spec_check(spec, diag));
@@ -173,17 +153,5 @@ static qn_status build_circuit(const qn_qmae_spec *spec, qn_circuit **circuit, q
     made = NULL;
 out:
     qn_circuit_destroy(made);
-    return status;
-}
-
-qn_status qn_qmae_circuit(const qn_qmae_spec *spec, qn_circuit **circuit, qn_diag *diag) {
-    qn_circuit *plain = NULL;
-    qn_status status = build_circuit(spec, &plain, diag);
-    if (status != QN_OK || spec->fold <= 1) {
-        if (status == QN_OK) *circuit = plain;
-        return status;
-    }
-    status = fold_circuit(plain, spec->fold, circuit);
-    qn_circuit_destroy(plain);
     return status;
 }

@@ -88,19 +88,26 @@ static qn_status named_engine(qn_qmae *qmae, const char *name, qn_diag *diag) {
     return qn_fail(diag, status, "%s; the engine auto takes one that can compute it", refusal.text);
 }
 
+qn_program_options qn_qmae_program_options(const qn_qmae_spec *spec,
+                                           const qn_program_options *options) {
+    qn_program_options made = options ? *options : qn_program_options_default();
+    made.fold = spec->fold ? spec->fold : 1;
+    made.fold_gates = spec->fold_gates;
+    return made;
+}
+
 qn_status qn_qmae_create(const qn_qmae_spec *spec, const qn_model *model,
                          const qn_program_options *options, const char *engine,
                          const qn_kernels *kernels, qn_qmae **qmae, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_circuit *circuit = NULL;
     qn_model *ideal = NULL;
-    const qn_program_options defaults = qn_program_options_default();
+    const qn_program_options how = qn_qmae_program_options(spec, options);
     qn_qmae *made = qn_alloc(1, sizeof *made);
     QN_TRY_ALLOC(made);
     QN_TRY(qn_qmae_circuit(spec, &circuit, diag));
     if (!model) QN_TRY(qn_model_ideal(&ideal));
-    QN_TRY(qn_program_build(circuit, model ? model : ideal, options ? options : &defaults,
-                            &made->program, diag));
+    QN_TRY(qn_program_build(circuit, model ? model : ideal, &how, &made->program, diag));
     made->spec = *spec;
     made->registers = qn_registers_of(spec);
     made->nangles = qn_qmae_spec_nangles(spec);

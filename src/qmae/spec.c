@@ -62,9 +62,9 @@ qn_status qn_qmae_spec_check(const qn_qmae_spec *spec, qn_diag *diag) {
                        spec->latent, spec->qubits, spec->qubits - 1);
     if (spec->layers < 1 || spec->layers > 64)
         return qn_fail(diag, QN_ERR_ARGUMENT, "%d layers: give 1 to 64", spec->layers);
-    if (spec->fold != 0 && (spec->fold < 1 || spec->fold > 99 || spec->fold % 2 == 0))
-        return qn_fail(diag, QN_ERR_ARGUMENT, "a fold of %d: give an odd number from 1 to 99",
-                       spec->fold);
+    if (spec->fold != 0 && (spec->fold < 1 || spec->fold > QN_MAX_FOLD || spec->fold % 2 == 0))
+        return qn_fail(diag, QN_ERR_ARGUMENT, "a fold of %d: give an odd number from 1 to %d",
+                       spec->fold, QN_MAX_FOLD);
     return QN_OK;
 }
 

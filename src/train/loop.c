@@ -73,7 +73,7 @@ static size_t estimate_bytes(const qn_train *train) {
     /* An encoder angle enters two steps; each entry keeps a slope or two shifts, a prefix and its
      * share of constants. */
     const size_t matrices = 8 * 256 * (4 * qn_qmae_nsteps(train->qmae) + 2 * train->nangles * 5);
-    const size_t rows = 8 * ((size_t)train->settings.batch * (train->nparams + 4) +
+    const size_t rows = 8 * (train->nviews * (size_t)train->settings.batch * (train->nparams + 4) +
                              (size_t)(optimiser->nstate + 2) * train->nparams);
     const size_t images = 8 * (train->train->count + train->test->count) * train->npixels;
     return PROCESS_BYTES + (size_t)train->threads * per_thread + train->nviews * matrices + rows +
@@ -116,7 +116,7 @@ out:
 
 static qn_status allocate(qn_train *train) {
     qn_status status = QN_OK;
-    const size_t batch = (size_t)train->settings.batch;
+    const size_t batch = (size_t)train->settings.batch * train->nviews;
     QN_TRY(qn_qmae_bound_create(train->qmae, &train->bound));
     QN_TRY(qn_qmae_bound_create(train->ideal, &train->ideal_bound));
     if (train->settings.estimator == QN_ESTIMATOR_SPSA) {

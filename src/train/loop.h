@@ -18,7 +18,6 @@ typedef struct qn_loss {
 typedef struct qn_worker {
     qn_qmae_work *work, *ideal; /* of the noisy and the noiseless engine */
     qn_qmae_work *folded[QN_MAX_VIEWS - 1];
-    double *seen;              /* nparams: gradient of one view; NULL if there is one view only */
     double *input, *reference; /* 2^n amplitudes */
     double *diagonal, *pixels; /* 2^n */
     double *scratch;           /* 5 * 2^n */
@@ -34,7 +33,7 @@ struct qn_train {
     qn_qmae_bound *opposite_bound; /* SPSA: of the parameters moved the other way; else NULL */
     double *moved;                 /* SPSA: 2 x nparams, parameters moved either way; else NULL */
     size_t nviews;                 /* the circuit, and folded ones (views.h) */
-    double weights[QN_MAX_VIEWS];
+    double weights[QN_MAX_VIEWS];  /* nominal, of the extrapolation */
     qn_readout readouts[QN_MAX_VIEWS]; /* to be undone */
     qn_qmae *folded[QN_MAX_VIEWS - 1];
     qn_qmae_bound *folded_bound[QN_MAX_VIEWS - 1], *folded_opposite[QN_MAX_VIEWS - 1];
@@ -45,10 +44,10 @@ struct qn_train {
     double *params;    /* angles, then token */
     double *optimiser; /* its state */
     double *
-        /* batch x nparams: gradient of each image, so that sums have one order for any number of
-         * threads */
+        /* nviews x batch x nparams: gradient of each image, so that sums have one order for any
+         * number of threads */
         rows;
-    qn_loss *losses; /* of the batch */
+    qn_loss *losses; /* nviews x batch */
     double *gradient;
     size_t *order; /* of the training images in epoch `order_epoch` */
     uint64_t order_epoch;

@@ -35,40 +35,66 @@ static qn_estimate combine(const qn_extrapolation *self, size_t count, const dou
     return made;
 }
 
+static bool linear_slopes(const qn_extrapolation *self, size_t count, const double *scales,
+                          const qn_estimate *values, double *slopes) {
+    (void)values;
+    self->weights(count, scales, slopes);
+    return true;
+}
+
 /* ---- exponential -------------------------------------------------------------------------- */
 
 /* value = A exp(-c s): the line through ln value, each point with the weight (value / error)^2 that
- * its error gives it (equal weights for exact values). Error of A: A times that of the
- * intercept. */
+ * its error gives it (equal weights for exact values); ln A = sum shares[k] ln values[k]. False if
+ * a value is not positive. */
+static bool exponential_shares(size_t count, const double *scales, const qn_estimate *values,
+                               double *shares, bool *exact) {
+    double sum = 0.0, sx = 0.0, sxx = 0.0;
+    *exact = false;
+    for (size_t k = 0; k < count; ++k) {
+        if (!(values[k].value > 0.0)) return false;
+        *exact = *exact || values[k].error == 0.0;
+    }
+    for (size_t k = 0; k < count; ++k) {
+        shares[k] = *exact ? 1.0 : pow(values[k].value / values[k].error, 2);
+        sum += shares[k];
+        sx += shares[k] * scales[k];
+        sxx += shares[k] * scales[k] * scales[k];
+    }
+    for (size_t k = 0; k < count; ++k) shares[k] *= (sxx - sx * scales[k]) / (sum * sxx - sx * sx);
+    return true;
+}
+
+/* Error of A: A times that of the intercept. */
 static qn_estimate exponential(const qn_extrapolation *self, size_t count, const double *scales,
                                const qn_estimate *values) {
-    double w[QN_MAX_SCALES], sum = 0.0, sx = 0.0, sy = 0.0, sxx = 0.0, sxy = 0.0;
-    bool exact = false;
+    double shares[QN_MAX_SCALES], logarithm = 0.0, error = 0.0;
+    bool exact;
     (void)self;
+    if (!exponential_shares(count, scales, values, shares, &exact)) return (qn_estimate){NAN, NAN};
     for (size_t k = 0; k < count; ++k) {
-        if (!(values[k].value > 0.0)) return (qn_estimate){NAN, NAN};
-        exact = exact || values[k].error == 0.0;
+        logarithm += shares[k] * log(values[k].value);
+        error = hypot(error, shares[k] * values[k].error / values[k].value);
     }
-    for (size_t k = 0; k < count; ++k) {
-        const double x = scales[k], y = log(values[k].value);
-        w[k] = exact ? 1.0 : pow(values[k].value / values[k].error, 2);
-        sum += w[k];
-        sx += w[k] * x;
-        sy += w[k] * y;
-        sxx += w[k] * x * x;
-        sxy += w[k] * x * y;
-    }
-    const double determinant = sum * sxx - sx * sx,
-                 amplitude = exp((sxx * sy - sx * sxy) / determinant);
-    return (qn_estimate){amplitude, exact ? 0.0 : amplitude * sqrt(sxx / determinant)};
+    return (qn_estimate){exp(logarithm), exp(logarithm) * error};
+}
+
+static bool exponential_slopes(const qn_extrapolation *self, size_t count, const double *scales,
+                               const qn_estimate *values, double *slopes) {
+    bool exact;
+    if (!exponential_shares(count, scales, values, slopes, &exact)) return false;
+    const double value = exponential(self, count, scales, values).value;
+    for (size_t k = 0; k < count; ++k) slopes[k] *= value / values[k].value;
+    return true;
 }
 
 /* ---- the table ---------------------------------------------------------------------------- */
 
 static const qn_extrapolation TABLE[] = {
-    {"linear", "least-squares line", weights_linear, combine},
-    {"exponential", "decay A exp(-c s), fitted to the logarithms", NULL, exponential},
-    {"richardson", "polynomial through all scales", weights_richardson, combine},
+    {"linear", "least-squares line", weights_linear, linear_slopes, combine},
+    {"exponential", "decay A exp(-c s), fitted to the logarithms", NULL, exponential_slopes,
+     exponential},
+    {"richardson", "polynomial through all scales", weights_richardson, linear_slopes, combine},
 };
 
 size_t qn_extrapolation_count(void) { return sizeof TABLE / sizeof *TABLE; }

@@ -17,6 +17,10 @@ typedef struct qn_extrapolation {
     const char *name, *help;
     /* The value at scale 0 is sum weights[k] values[k]; NULL if the method is not linear. */
     void (*weights)(size_t count, const double *scales, double *weights);
+    /* d value / d values[k], the weights of the fit held as they are; false where the method has no
+     * value. */
+    bool (*slopes)(const struct qn_extrapolation *self, size_t count, const double *scales,
+                   const qn_estimate *values, double *slopes);
     /* Value and propagated error; NAN where the method has none. */
     qn_estimate (*extrapolate)(const struct qn_extrapolation *self, size_t count,
                                const double *scales, const qn_estimate *values);

@@ -34,9 +34,10 @@ static const double *observable_of(qn_train *train, qn_worker *w, size_t image) 
     return observable;
 }
 
-/* Row k of the batch: loss and gradient of one image. */
+/* Row k of the batch: loss and gradient of one image in every view. */
 static qn_status image_row(qn_train *train, const qn_estimator_record *estimator, uint64_t epoch,
                            size_t image, size_t k) {
+    qn_status status = QN_OK;
     qn_worker *w = &train->workers[omp_get_thread_num()];
     const double *pixels = train->train->pixels + image * train->npixels;
     qn_sample sample = {.train = train,
@@ -46,37 +47,44 @@ static qn_status image_row(qn_train *train, const qn_estimator_record *estimator
                         .image = image,
                         .images = batch_size(train)};
     qn_normalise(train->npixels, pixels, w->reference);
-    double *row = train->rows + k * train->nparams;
-    qn_loss *loss = &train->losses[k], seen;
-    if (train->settings.mitigation == QN_MITIGATION_NONE)
-        return estimator->estimate(&sample, pixels, observable_of(train, w, image), loss, row);
-    for (size_t v = 0; v < train->nviews; ++v) {
-        double *gradient = w->seen ? w->seen : row;
+    for (size_t v = 0; v < train->nviews && status == QN_OK; ++v) {
+        const size_t row = v * (size_t)train->settings.batch + k;
         sample.view = v;
-        const qn_status status = estimator->estimate(
-            &sample, pixels, v ? NULL : observable_of(train, w, image), &seen, gradient);
-        if (status != QN_OK) return status;
-        qn_view_add(train, v, &seen, gradient, loss, row);
+        status = estimator->estimate(&sample, pixels, v ? NULL : observable_of(train, w, image),
+                                     &train->losses[row], train->rows + row * train->nparams);
     }
-    return QN_OK;
+    return status;
+}
+
+static void add_loss(qn_loss *mean, const qn_loss *loss, size_t count) {
+    const double n = (double)count;
+    mean->value += loss->value / n;
+    mean->exact += loss->exact / n;
+    mean->variance += loss->variance / (n * n);
+    mean->exact_variance += loss->exact_variance / (n * n);
 }
 
 /* Means over the batch, always summed in the order of the batch. */
 static void average(qn_train *train, size_t count, qn_step_record *record) {
-    double variance = 0.0, exact_variance = 0.0;
-    record->loss = record->loss_exact = record->gradient_norm = 0.0;
+    const size_t batch = (size_t)train->settings.batch;
+    qn_loss means[QN_MAX_VIEWS] = {{0}}, loss;
+    double factors[QN_MAX_VIEWS];
+    for (size_t v = 0; v < train->nviews; ++v)
+        for (size_t k = 0; k < count; ++k)
+            add_loss(&means[v], &train->losses[v * batch + k], count);
+    qn_views_combine(train, means, &loss, factors);
+    record->loss = loss.value;
+    record->loss_exact = loss.exact;
+    record->loss_error = sqrt(loss.variance);
+    record->loss_trajectory_error = sqrt(loss.exact_variance);
     for (size_t i = 0; i < train->nparams; ++i) train->gradient[i] = 0.0;
-    for (size_t k = 0; k < count; ++k) {
-        const qn_loss *loss = &train->losses[k];
-        record->loss += loss->value / (double)count;
-        record->loss_exact += loss->exact / (double)count;
-        variance += loss->variance;
-        exact_variance += loss->exact_variance;
-        for (size_t i = 0; i < train->nparams; ++i)
-            train->gradient[i] += train->rows[k * train->nparams + i] / (double)count;
-    }
-    record->loss_error = sqrt(variance) / (double)count;
-    record->loss_trajectory_error = sqrt(exact_variance) / (double)count;
+    for (size_t v = 0; v < train->nviews; ++v)
+        for (size_t k = 0; k < count; ++k) {
+            const double *row = train->rows + (v * batch + k) * train->nparams;
+            for (size_t i = 0; i < train->nparams; ++i)
+                train->gradient[i] += factors[v] * row[i] / (double)count;
+        }
+    record->gradient_norm = 0.0;
     for (size_t i = 0; i < train->nparams; ++i)
         record->gradient_norm += train->gradient[i] * train->gradient[i];
     record->gradient_norm = sqrt(record->gradient_norm);

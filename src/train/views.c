@@ -16,16 +16,28 @@ static const mitigation_record TABLE[] = {
     [QN_MITIGATION_NONE] = {NULL, false, 1, {1}},
     [QN_MITIGATION_READOUT] = {NULL, true, 1, {1}},
     [QN_MITIGATION_LINEAR] = {"linear", true, 2, {1, 3}},
+    [QN_MITIGATION_EXPONENTIAL] = {"exponential", true, 2, {1, 3}},
     [QN_MITIGATION_RICHARDSON] = {"richardson", true, 3, {1, 3, 5}},
 };
-static const char *const NAMES[] = {"none", "readout", "linear", "richardson", NULL};
+/* Stands in for an extrapolation that has no weights or no value. */
+static const char NOMINAL[] = "linear";
+
+static const char *const NAMES[] = {"none", "readout", "linear", "exponential", "richardson", NULL};
 
 const qn_choice qn_mitigation_choice = {
     "mitigation", NAMES,
-    "readout: undo the readout of the ancilla; linear, richardson: the same, and extrapolate to "
-    "zero noise from circuits with every cx 1 and 3, or 1, 3 and 5 times, which share the shots"};
+    "readout: undo the readout of the ancilla; linear, exponential, richardson: the same, and "
+    "extrapolate to zero noise from circuits with gates 1 and 3 (richardson: and 5) times, which "
+    "share the shots"};
 
 size_t qn_views_count(qn_mitigation mitigation) { return TABLE[mitigation].nfolds; }
+
+/* Of the same folds, and of the line where the weights depend on the values. */
+static void nominal_weights(const mitigation_record *record, double *weights) {
+    const qn_extrapolation *method = qn_extrapolation_find(record->extrapolation);
+    if (!method->weights) method = qn_extrapolation_find(NOMINAL);
+    method->weights(record->nfolds, record->folds, weights);
+}
 
 qn_status qn_views_create(qn_train *train, const qn_model *model, const qn_program_options *options,
                           qn_diag *diag) {
@@ -33,9 +45,7 @@ qn_status qn_views_create(qn_train *train, const qn_model *model, const qn_progr
     const mitigation_record *record = &TABLE[train->settings.mitigation];
     train->nviews = record->nfolds;
     train->weights[0] = 1.0;
-    if (record->extrapolation)
-        qn_extrapolation_find(record->extrapolation)
-            ->weights(record->nfolds, record->folds, train->weights);
+    if (record->extrapolation) nominal_weights(record, train->weights);
     for (size_t v = 0; v < record->nfolds; ++v) {
         qn_qmae_spec spec = train->settings.spec;
         train->readouts[v] = (qn_readout){1.0, 0.0};
@@ -65,14 +75,11 @@ qn_status qn_views_worker_init(qn_worker *worker, const qn_train *train) {
     qn_status status = QN_OK;
     for (size_t v = 1; v < train->nviews && status == QN_OK; ++v)
         status = qn_qmae_work_create(train->folded[v - 1], &worker->folded[v - 1]);
-    if (status != QN_OK || train->nviews == 1) return status;
-    worker->seen = qn_alloc(train->nparams + 1, sizeof *worker->seen);
-    return worker->seen ? QN_OK : QN_ERR_MEMORY;
+    return status;
 }
 
 void qn_views_worker_clear(qn_worker *worker) {
     for (size_t v = 0; v + 1 < QN_MAX_VIEWS; ++v) qn_qmae_work_destroy(worker->folded[v]);
-    qn_free(worker->seen);
 }
 
 size_t qn_views_work_bytes(const qn_train *train) {
@@ -98,14 +105,43 @@ double qn_view_factor(const qn_train *train, size_t view) {
     return train->weights[view] / train->readouts[view].slope;
 }
 
-void qn_view_add(const qn_train *train, size_t view, const qn_loss *seen,
-                 const double *seen_gradient, qn_loss *loss, double *gradient) {
-    const double factor = qn_view_factor(train, view), offset = train->readouts[view].offset;
-    if (view == 0) *loss = (qn_loss){.value = 1.0, .exact = 1.0};
-    loss->value -= factor * (1.0 - seen->value - offset);
-    loss->exact -= factor * (1.0 - seen->exact - offset);
-    loss->variance += factor * factor * seen->variance;
-    loss->exact_variance += factor * factor * seen->exact_variance;
-    for (size_t i = 0; i < train->nparams; ++i)
-        gradient[i] = (view ? gradient[i] : 0.0) + factor * seen_gradient[i];
+/* Where the exponential has no value (a swap below zero, as few shots may give), the line through
+ * the same points stands in. */
+static double extrapolate(const mitigation_record *record, const qn_estimate *values,
+                          double *slopes) {
+    const qn_extrapolation *method = qn_extrapolation_find(record->extrapolation);
+    if (!method->slopes(method, record->nfolds, record->folds, values, slopes)) {
+        method = qn_extrapolation_find(NOMINAL);
+        (void)method->slopes(method, record->nfolds, record->folds, values, slopes);
+    }
+    return method->extrapolate(method, record->nfolds, record->folds, values).value;
+}
+
+/* From the losses of the views to the mitigated one. */
+static double mitigate(const qn_train *train, const double *losses, double *factors) {
+    const mitigation_record *record = &TABLE[train->settings.mitigation];
+    qn_estimate values[QN_MAX_VIEWS] = {{0.0, 0.0}};
+    factors[0] = 1.0;
+    if (!record->undo_readout) return losses[0];
+    for (size_t v = 0; v < train->nviews; ++v)
+        values[v] = qn_readout_undo(&train->readouts[v], (qn_estimate){1.0 - losses[v], 0.0});
+    const double value = record->extrapolation ? extrapolate(record, values, factors)
+                                               : values[0].value;
+    for (size_t v = 0; v < train->nviews; ++v) factors[v] /= train->readouts[v].slope;
+    return 1.0 - value;
+}
+
+void qn_views_combine(const qn_train *train, const qn_loss *means, qn_loss *loss, double *factors) {
+    double seen[QN_MAX_VIEWS], exact[QN_MAX_VIEWS], exact_factors[QN_MAX_VIEWS];
+    for (size_t v = 0; v < train->nviews; ++v) {
+        seen[v] = means[v].value;
+        exact[v] = means[v].exact;
+    }
+    *loss = (qn_loss){0};
+    loss->value = mitigate(train, seen, factors);
+    loss->exact = mitigate(train, exact, exact_factors);
+    for (size_t v = 0; v < train->nviews; ++v) {
+        loss->variance += factors[v] * factors[v] * means[v].variance;
+        loss->exact_variance += exact_factors[v] * exact_factors[v] * means[v].exact_variance;
+    }
 }

@@ -19,12 +19,13 @@ const qn_qmae *qn_view_qmae(const qn_train *train, size_t view);
 qn_qmae_bound *qn_view_bound(const qn_train *train, size_t view, bool opposite);
 qn_qmae_work *qn_view_work(const qn_worker *worker, size_t view);
 
-/* Undoes the readout of a view in loss and gradient, and adds them with the view's weight:
- * loss = 1 - sum weight (swap - offset) / slope. Views draw apart, so their variances add. The
- * first view overwrites. */
-void qn_view_add(const qn_train *train, size_t view, const qn_loss *seen,
-                 const double *seen_gradient, qn_loss *loss, double *gradient);
-/* What a view's results are multiplied by: weight / slope. */
+/* From the mean losses of the views (with the variances of these means) to the mitigated loss, its
+ * variances to first order, and what the gradient of each view has to be multiplied by to give that
+ * of the mitigated loss: with swap = 1 - loss, swap_v <- (swap_v - offset) / slope, then extrapolated.
+ * Views draw apart. loss, factors (nviews): out. */
+void qn_views_combine(const qn_train *train, const qn_loss *means, qn_loss *loss, double *factors);
+/* What a view's results are multiplied by, nearly: weight / slope, those of the line where the
+ * extrapolation is not linear. */
 double qn_view_factor(const qn_train *train, size_t view);
 
 #endif

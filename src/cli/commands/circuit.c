@@ -213,14 +213,18 @@ out:
 static qn_status write_qasm(job *j) {
     qn_status status = QN_OK;
     char *text = NULL;
+    qn_circuit *folded = NULL;
     if (j->spec.embedding != QN_EMBEDDING_CIRCUIT)
         return qn_fail(j->diag, QN_ERR_ARGUMENT,
                        "OpenQASM has no loading of states: --qasm needs --embedding circuit");
     QN_TRY(find_parameters(j));
-    QN_TRY(qn_qasm_write(j->circuit, j->params, (int)j->o->qasm, &text, j->diag));
+    const qn_program_options how = qn_qmae_program_options(&j->spec, NULL);
+    QN_TRY(qn_circuit_fold(j->circuit, how.fold, how.fold_gates, NULL, 0, &folded, j->diag));
+    QN_TRY(qn_qasm_write(folded, j->params, (int)j->o->qasm, &text, j->diag));
     if (j->o->out) QN_TRY(qn_atomic_write(j->o->out, text, strlen(text), j->diag));
     else fputs(text, stdout);
 out:
+    qn_circuit_destroy(folded);
     qn_free(text);
     return status;
 }
@@ -252,7 +256,8 @@ static qn_status draw_timeline(const job *j) {
 static qn_status print_counts(job *j) {
     qn_status status = QN_OK;
     const char *noise = j->o->train.noise;
-    const qn_program_options how = qn_device_options_program(&j->o->train.device);
+    const qn_program_options device = qn_device_options_program(&j->o->train.device),
+                             how = qn_qmae_program_options(&j->spec, &device);
     QN_TRY(
         qn_device_options_model(&j->o->train.device, noise ? noise : "none", &j->model, j->diag));
     QN_TRY(qn_program_build(j->circuit, j->model, &how, &j->program, j->diag));

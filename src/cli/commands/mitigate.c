@@ -15,12 +15,12 @@ enum { SCALING_MODEL, SCALING_FOLD };
 static const char *const scaling_names[] = {"model", "fold", NULL};
 static const qn_choice scaling_choice = {
     "scaling", scaling_names,
-    "model: every noise strength times the scale; fold: every cx so many times, as a device can"};
+    "model: every noise strength times the scale; fold: gates run so many times, as a device can"};
 
 typedef struct mitigate_options {
     char *noise, *scales;
     qn_device_options device;
-    int scaling;
+    int scaling, fold_gates;
     int64_t shots, test_images, seed, threads;
     bool json;
 } mitigate_options;
@@ -43,6 +43,11 @@ static const qn_option options[] = {
      .offset = AT(scaling),
      .fallback = "fold",
      .choice = &scaling_choice},
+    {.name = "fold-gates",
+     .type = QN_OPTION_CHOICE,
+     .offset = AT(fold_gates),
+     .fallback = "two-qubit",
+     .choice = &qn_fold_choice},
     {.name = "shots",
      .value = "N",
      .type = QN_OPTION_INT,
@@ -100,11 +105,15 @@ static qn_status evaluate(mitigate *m, qn_trained *trained, size_t k, qn_diag *d
     const mitigate_options *o = m->options;
     qn_device_options device = qn_trained_device(trained, o->noise, &o->device);
     const int64_t fold = trained->options.fold;
+    const int fold_gates = trained->options.fold_gates;
     qn_model *model = NULL;
     qn_train *train = NULL;
     qn_evaluation evaluation;
     if (o->scaling == SCALING_MODEL) device.noise_scale *= m->scales[k];
-    else trained->options.fold *= (int64_t)m->scales[k];
+    else {
+        trained->options.fold *= (int64_t)m->scales[k];
+        trained->options.fold_gates = o->fold_gates;
+    }
     QN_TRY(qn_trained_under(trained, o->noise, &device, NULL, &model, &train, diag));
     QN_TRY(qn_readout_of(qn_train_qmae(train), &m->readouts[k], diag));
     m->nimages = trained->test_images.count;
@@ -114,6 +123,7 @@ static qn_status evaluate(mitigate *m, qn_trained *trained, size_t k, qn_diag *d
     m->ideal = evaluation.ideal;
 out:
     trained->options.fold = fold;
+    trained->options.fold_gates = fold_gates;
     qn_train_destroy(train);
     qn_model_destroy(model);
     return status;
