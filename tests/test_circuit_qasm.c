@@ -283,7 +283,8 @@ static void refusals(void **state) {
         {"OPENQASM 2.0;\nx $0;", 2, 3, "no such character"},
         {HEAD3 "qubit[4] q;\nx q[0:0:1];", 4, 4, "step of a range"},
         {HEAD3 "qubit[12] q;\nctrl(11) @ x q;", 4, 6, "number of controls"},
-        {HEAD3 "qubit[3] q;\nctrl @ iswap q[0], q[1], q[2];", 4, 8, "controlled"},
+        {HEAD3 "qubit[4] q;\npow(0.5) @ c3x q[0], q[1], q[2], q[3];", 4, 12, "up to 3 qubits"},
+        {HEAD3 "qubit q;\npow(0.5) @ pow(3) @ x q;", 4, 1, "broken power of the power 3"},
         {HEAD3 "qubit q;\n{ x q; }", 4, 1, "syntax error"},
     };
     (void)state;

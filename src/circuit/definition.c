@@ -125,3 +125,10 @@ const qn_definition qn_definitions[] = {
     DEFINITION("cswap", NULL, CSWAP),
 };
 const size_t qn_definition_count = sizeof qn_definitions / sizeof *qn_definitions;
+
+double qn_definition_angle(const qn_definition_step *step, const qn_gate *gate,
+                           const double *angles) {
+    double angle = step->constant;
+    for (int a = 0; a < gate->nangles; ++a) angle += step->factor[a] * angles[a];
+    return angle;
+}

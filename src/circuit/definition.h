@@ -21,6 +21,10 @@ typedef struct qn_definition {
     const qn_definition_step *steps;
 } qn_definition;
 
+/* The angle of a step; 0 for gates without one. */
+double qn_definition_angle(const qn_definition_step *step, const qn_gate *gate,
+                           const double *angles);
+
 /* In order of preference among those of the same gate. Every chain of definitions ends at one-qubit
  * gates and gates that are `needs` of another. */
 extern const qn_definition qn_definitions[];

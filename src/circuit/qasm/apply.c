@@ -1,6 +1,7 @@
 #include "circuit/qasm/apply.h"
 
 #include "circuit/definition.h"
+#include "circuit/unitary.h"
 #include "core/try.h"
 
 #include <math.h>
@@ -70,27 +71,6 @@ static qn_status write_named(qn_qasm_builder *builder, const char *name, const d
 
 /* ---- 2 x 2 unitaries ------------------------------------------------------------------------ */
 
-/* m^exponent, the phases of the eigenvalues taken from (-pi, pi].
- * m = exp(i alpha) (cos w - i sin w n.sigma), eigenvalues exp(i (alpha -+ w)). */
-static void power(const double complex *m, double exponent, double complex *out) {
-    const double alpha = 0.5 * carg(m[0] * m[3] - m[1] * m[2]);
-    const double complex back = cexp(-I * alpha);
-    const double c = 0.5 * creal((m[0] + m[3]) * back);
-    double x = -0.5 * cimag((m[1] + m[2]) * back), y = 0.5 * creal((m[2] - m[1]) * back);
-    double z = -0.5 * cimag((m[0] - m[3]) * back);
-    const double s = sqrt(x * x + y * y + z * z);
-    if (s > 1e-15) x /= s, y /= s, z /= s;
-    else x = y = 0.0, z = 1.0;
-    const double w = atan2(s, c);
-    const double complex plus = cexp(I * exponent * carg(cexp(I * (alpha - w)))),
-                         minus = cexp(I * exponent * carg(cexp(I * (alpha + w))));
-    const double complex mean = 0.5 * (plus + minus), half = 0.5 * (plus - minus);
-    out[0] = mean + half * z;
-    out[1] = half * (x - I * y);
-    out[2] = half * (x + I * y);
-    out[3] = mean - half * z;
-}
-
 /* theta, phi, lambda, gamma of m = exp(i gamma) u3(theta, phi, lambda). */
 static void angles_of(const double complex *m, double *angles) {
     const double tiny = 1e-12, c = cabs(m[0]), s = cabs(m[2]);
@@ -139,7 +119,8 @@ static qn_status apply_matrix(qn_qasm_builder *builder, const int *controls, int
         return write_named(builder, ncontrols ? "cu" : "u", angles, qubits);
     }
     const int last = controls[ncontrols - 1];
-    power(m, 0.5, v);
+    memcpy(v, m, sizeof v);
+    QN_TRY(qn_unitary_power(1, v, 0.5));
     for (int k = 0; k < 4; ++k) inverse[k] = conj(v[(k & 1) * 2 + (k >> 1)]);
     QN_TRY(apply_matrix(builder, &last, 1, target, v));
     QN_TRY(apply_matrix(builder, controls, ncontrols - 1, last, x));
@@ -152,15 +133,6 @@ out:
 
 /* ---- gates of the table --------------------------------------------------------------------- */
 
-/* Gates that are `ncontrols` controls (first) and a 2 x 2 unitary on the last qubit. */
-static bool is_controlled(const qn_gate *gate) {
-    static const char *const names[] = {"cx",  "cy", "cz",  "ch",  "crx", "cry",
-                                        "crz", "cp", "cu1", "cu3", "cu",  "ccx"};
-    for (size_t k = 0; k < sizeof names / sizeof *names; ++k)
-        if (strcmp(names[k], gate->name) == 0) return true;
-    return gate->nqubits == 1;
-}
-
 /* Its block where all controls are 1. */
 static void target_matrix(const qn_gate *gate, const double *angles, double complex *m) {
     double complex u[64];
@@ -170,23 +142,6 @@ static void target_matrix(const qn_gate *gate, const double *angles, double comp
     m[1] = u[low * size + high];
     m[2] = u[high * size + low];
     m[3] = u[high * size + high];
-}
-
-static qn_status unsupported(const qn_qasm_builder *builder, const qn_gate *gate,
-                             const char *what) {
-    return qn_qasm_fail(builder->source, QN_ERR_UNSUPPORTED, builder->at->line, builder->at->column,
-                        "gate '%s' cannot be %s here", gate->name, what);
-}
-
-static qn_status add_controls(const qn_qasm_builder *builder, const qn_qasm_context *context,
-                              const qn_gate *gate, const int *qubits, int *controls, int *count) {
-    *count = context->ncontrols;
-    if (context->ncontrols + gate->nqubits - 1 > QASM_MAX_CONTROLS)
-        return qn_qasm_fail(builder->source, QN_ERR_LIMIT, builder->at->line, builder->at->column,
-                            "a gate may have at most %d controls", QASM_MAX_CONTROLS);
-    for (int c = 0; c < context->ncontrols; ++c) controls[c] = context->controls[c];
-    for (int q = 0; q < gate->nqubits - 1; ++q) controls[(*count)++] = qubits[q];
-    return QN_OK;
 }
 
 /* Controlled gates with a name of their own. */
@@ -199,33 +154,45 @@ static const qn_gate *controlled_gate(const qn_gate *gate) {
     return NULL;
 }
 
-/* Definitions that hold without a phase, so that each of their gates may be put under the
- * controls. */
-static const qn_definition *exact_definition(const qn_gate *gate) {
-    static const char *const names[] = {"swap", "cswap", "rxx", "ryy", "rzz", "rzx"};
-    bool exact = false;
-    for (size_t k = 0; k < sizeof names / sizeof *names; ++k)
-        if (strcmp(names[k], gate->name) == 0) exact = true;
-    for (size_t k = 0; exact && k < qn_definition_count; ++k)
+static const qn_definition *definition_of(const qn_gate *gate) {
+    for (size_t k = 0; k < qn_definition_count; ++k)
         if (!qn_definitions[k].needs && strcmp(qn_definitions[k].gate, gate->name) == 0)
             return &qn_definitions[k];
     return NULL;
 }
 
+/* What a definition leaves out: gate = exp(i phase) times its steps. */
+static double phase_of(const qn_gate *gate, const double *angles, const qn_definition *definition) {
+    double complex u[QN_UNITARY_SIZE * QN_UNITARY_SIZE], g[QN_UNITARY_SIZE * QN_UNITARY_SIZE];
+    const int entries = 1 << (2 * gate->nqubits);
+    double complex overlap = 0.0;
+    qn_unitary_identity(gate->nqubits, u);
+    for (size_t k = 0; k < definition->count; ++k) {
+        const qn_definition_step *step = &definition->steps[k];
+        const double angle = qn_definition_angle(step, gate, angles);
+        qn_unitary_apply(gate->nqubits, u, qn_gate_find(step->gate), &angle, step->qubits);
+    }
+    gate->matrix(angles, g);
+    for (int i = 0; i < entries; ++i) overlap += g[i] * conj(u[i]);
+    return carg(overlap);
+}
+
 static qn_status apply_definition(qn_qasm_builder *builder, const qn_qasm_context *context,
                                   const qn_gate *gate, const double *angles, const int *qubits) {
     qn_status status = QN_OK;
-    const qn_definition *definition = exact_definition(gate);
-    if (!definition) return unsupported(builder, gate, "controlled");
+    const double tiny = 1e-14;
+    const qn_definition *definition = definition_of(gate);
+    if (!definition) return QN_ERR_UNSUPPORTED; /* every gate on several qubits has one */
     for (size_t k = 0; k < definition->count; ++k) {
         const qn_definition_step *step = &definition->steps[k];
         const qn_gate *small = qn_gate_find(step->gate);
         int on[QN_MAX_GATE_QUBITS];
-        double angle = step->constant;
+        const double angle = qn_definition_angle(step, gate, angles);
         for (int q = 0; q < small->nqubits; ++q) on[q] = qubits[step->qubits[q]];
-        for (int a = 0; a < gate->nangles; ++a) angle += step->factor[a] * angles[a];
         QN_TRY(qn_qasm_apply(builder, context, small, &angle, on));
     }
+    const double phase = phase_of(gate, angles, definition);
+    if (fabs(phase) > tiny) QN_TRY(qn_qasm_apply_phase(builder, context, phase));
 out:
     return status;
 }
@@ -245,28 +212,42 @@ qn_status qn_qasm_apply(qn_qasm_builder *builder, const qn_qasm_context *context
         const int all[3] = {context->controls[0], qubits[0], gate->nqubits > 1 ? qubits[1] : -1};
         return write_gate(builder, controlled, angles, all);
     }
-    return is_controlled(gate) ? qn_qasm_apply_power(builder, context, gate, angles, qubits, 1.0)
-                               : apply_definition(builder, context, gate, angles, qubits);
+    if (!qn_qasm_is_controlled(gate))
+        return apply_definition(builder, context, gate, angles, qubits);
+    double complex m[4];
+    const int last = gate->nqubits - 1;
+    target_matrix(gate, angles, m);
+    return qn_qasm_apply_controlled(builder, context, qubits, last, qubits[last], m);
 }
 
-qn_status qn_qasm_apply_power(qn_qasm_builder *builder, const qn_qasm_context *context,
-                              const qn_gate *gate, const double *angles, const int *qubits,
-                              double exponent) {
-    double complex m[4], powered[4];
+qn_status qn_qasm_apply_controlled(qn_qasm_builder *builder, const qn_qasm_context *context,
+                                   const int *others, int nothers, int target,
+                                   const double complex *m) {
     int controls[QASM_MAX_CONTROLS] = {0}, count = 0;
-    if (!is_controlled(gate)) return unsupported(builder, gate, "raised to a broken power");
-    const qn_status status = add_controls(builder, context, gate, qubits, controls, &count);
-    if (status != QN_OK) return status;
-    target_matrix(gate, angles, m);
-    if (exponent == 1.0 && !context->inverse) memcpy(powered, m, sizeof m);
-    else power(m, context->inverse ? -exponent : exponent, powered);
-    return apply_matrix(builder, controls, count, qubits[gate->nqubits - 1], powered);
+    if (context->ncontrols + nothers > QASM_MAX_CONTROLS)
+        return qn_qasm_fail(builder->source, QN_ERR_LIMIT, builder->at->line, builder->at->column,
+                            "a gate may have at most %d controls", QASM_MAX_CONTROLS);
+    for (int c = 0; c < context->ncontrols; ++c) controls[count++] = context->controls[c];
+    for (int c = 0; c < nothers; ++c) controls[count++] = others[c];
+    return apply_matrix(builder, controls, count, target, m);
+}
+
+bool qn_qasm_is_controlled(const qn_gate *gate) {
+    static const char *const names[] = {"cx",  "cy", "cz",  "ch",  "crx", "cry",
+                                        "crz", "cp", "cu1", "cu3", "cu",  "ccx"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; ++k)
+        if (strcmp(names[k], gate->name) == 0) return true;
+    return gate->nqubits == 1;
 }
 
 qn_status qn_qasm_apply_phase(qn_qasm_builder *builder, const qn_qasm_context *context,
                               double angle) {
-    if (context->ncontrols == 0) return QN_OK;
+    if (context->ncontrols == 0) {
+        builder->phase += angle;
+        return QN_OK;
+    }
     qn_qasm_context rest = *context;
     const int target = rest.controls[--rest.ncontrols];
+    rest.inverse = false; /* the angle is that of the inverse already */
     return qn_qasm_apply(builder, &rest, qn_gate_find("p"), &angle, &target);
 }

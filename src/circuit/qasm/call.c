@@ -1,62 +1,12 @@
-/* Gates: definitions, modifiers, broadcasts. */
+/* Gates: modifiers, broadcasts. */
 #include "circuit/qasm/elaborate.h"
+#include "circuit/unitary.h"
 #include "core/try.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { MAX_ARGUMENTS = 64, MAX_OPERANDS = 64, MAX_REPEATS = 1000000, MAX_CALL_DEPTH = 64 };
-
-/* ---- definitions ---------------------------------------------------------------------------- */
-
-static int length(const qn_qasm_node *list) {
-    int count = 0;
-    for (; list; list = list->next) ++count;
-    return count;
-}
-
-static qn_status check_names(qn_qasm_elaborator *el, const qn_qasm_node *list) {
-    for (const qn_qasm_node *name = list; name; name = name->next)
-        for (const qn_qasm_node *other = list; other != name; other = other->next)
-            if (strcmp(name->text, other->text) == 0)
-                return qn_qasm_refuse(el, name, "'%s' stands twice in this list", name->text);
-    return QN_OK;
-}
-
-static qn_status check_body(qn_qasm_elaborator *el, const qn_qasm_node *statement) {
-    for (; statement; statement = statement->next)
-        if (statement->kind != QASM_NODE_CALL && statement->kind != QASM_NODE_BARRIER)
-            return qn_qasm_refuse(el, statement, "a gate consists of gates and barriers only");
-    return QN_OK;
-}
-
-qn_status qn_qasm_define(qn_qasm_elaborator *el, const qn_qasm_node *node) {
-    qn_status status = QN_OK;
-    qn_qasm_source *source = el->builder.source;
-    if (qn_qasm_find(&el->table, node->text))
-        return qn_qasm_refuse(el, node, "'%s' is defined already", node->text);
-    const int nparams = length(node->a), nqubits = length(node->b);
-    if (nparams > MAX_ARGUMENTS || nqubits > MAX_OPERANDS)
-        return qn_qasm_refuse(el, node, "a gate may have at most %d parameters and %d qubits",
-                              MAX_ARGUMENTS, MAX_OPERANDS);
-    QN_TRY(check_names(el, node->a));
-    QN_TRY(check_names(el, node->b));
-    QN_TRY(check_body(el, node->c));
-    qn_qasm_gate *gate = qn_qasm_source_alloc(source, sizeof *gate);
-    if (!gate) return source->status;
-    *gate = (qn_qasm_gate){nparams, nqubits, length(node->c), node->a, node->b, NULL};
-    gate->statements = qn_qasm_source_alloc(source, ((size_t)gate->nstatements + 1) *
-                                                        sizeof *gate->statements);
-    qn_qasm_symbol *symbol = gate->statements
-                                 ? qn_qasm_add(source, &el->table, node->text, QASM_SYMBOL_GATE)
-                                 : NULL;
-    if (!symbol) return source->status;
-    int k = 0;
-    for (const qn_qasm_node *s = node->c; s; s = s->next) gate->statements[k++] = s;
-    symbol->gate = gate;
-out:
-    return status;
-}
+enum { MAX_REPEATS = 1000000, MAX_CALL_DEPTH = 64, MAX_MODIFIERS = 64 };
 
 /* ---- one application ------------------------------------------------------------------------ */
 
@@ -71,7 +21,7 @@ typedef struct application {
     bool inverse;
     double exponent;
     int depth;
-    double angles[MAX_ARGUMENTS];
+    double angles[QASM_MAX_ARGUMENTS];
 } application;
 
 static qn_status find_gate(qn_qasm_elaborator *el, application *app) {
@@ -109,36 +59,53 @@ static qn_status find_gate(qn_qasm_elaborator *el, application *app) {
     return QN_OK;
 }
 
-static qn_status read_power(qn_qasm_elaborator *el, const qn_qasm_node *node, application *app) {
-    double exponent = 1.0;
-    const qn_qasm_scope scope = qn_qasm_scope_of(el);
-    const qn_status status = qn_qasm_evaluate(&scope, node->a, &exponent);
-    if (status != QN_OK) return status;
+/* What stands to the left of a power acts on the result: whole powers multiply; a broken one does if
+ * the phases of the eigenvalues have stayed within (-pi, pi]. */
+static qn_status raise(qn_qasm_elaborator *el, const qn_qasm_node *node, double exponent,
+                       application *app) {
     if (fabs(exponent) > MAX_REPEATS)
         return qn_qasm_refuse(el, node, "the power %g is too large", exponent);
-    if (app->exponent != 1.0 &&
-        (exponent != rint(exponent) || app->exponent != rint(app->exponent)))
-        return qn_qasm_refuse(el, node, "broken powers of powers are not read");
+    if (app->exponent == 1.0 && exponent == -1.0) {
+        app->inverse = !app->inverse;
+        return QN_OK;
+    }
+    if (exponent != rint(exponent) && !(app->exponent > -1.0 && app->exponent <= 1.0))
+        return qn_qasm_refuse(el, node, "a broken power of the power %g is not read",
+                              app->exponent);
     app->exponent *= exponent;
     return QN_OK;
+}
+
+/* From the modifier next to the gate outwards. */
+static qn_status read_powers(qn_qasm_elaborator *el, const qn_qasm_node *m, application *app) {
+    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    double exponent = -1.0;
+    if (!m) return QN_OK;
+    qn_status status = read_powers(el, m->next, app);
+    if (status == QN_OK && m->kind == QASM_NODE_POW)
+        status = qn_qasm_evaluate(&scope, m->a, &exponent);
+    if (status != QN_OK || m->kind == QASM_NODE_CTRL) return status;
+    return raise(el, m, exponent, app);
 }
 
 static qn_status read_modifiers(qn_qasm_elaborator *el, application *app) {
     qn_status status = QN_OK;
     const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    if (qn_qasm_length(app->call->c) > MAX_MODIFIERS)
+        QN_TRY(
+            qn_qasm_refuse(el, app->call, "a gate may have at most %d modifiers", MAX_MODIFIERS));
     for (const qn_qasm_node *m = app->call->c; m; m = m->next) {
         int64_t count = 1;
-        if (m->kind == QASM_NODE_INV) app->inverse = !app->inverse;
-        if (m->kind == QASM_NODE_POW) QN_TRY(read_power(el, m, app));
         if (m->kind != QASM_NODE_CTRL) continue;
         if (m->a)
             QN_TRY(qn_qasm_evaluate_whole(&scope, m->a, "the number of controls", 1,
-                                          QASM_MAX_CONTROLS - app->ncontrols, &count));
+                                          QASM_MAX_CONTROLS, &count));
         if (app->ncontrols + count > QASM_MAX_CONTROLS)
             QN_TRY(qn_qasm_refuse(el, m, "a gate may have at most %d controls", QASM_MAX_CONTROLS));
         for (int64_t k = 0; k < count; ++k) app->negated[app->ncontrols++] = m->flag;
         app->nnegated += m->flag ? (int)count : 0;
     }
+    QN_TRY(read_powers(el, app->call->c, app));
 out:
     return status;
 }
@@ -147,7 +114,7 @@ static qn_status read_angles(qn_qasm_elaborator *el, application *app) {
     qn_status status = QN_OK;
     const qn_qasm_scope scope = qn_qasm_scope_of(el);
     const qn_qasm_node *node = app->call->a;
-    const int given = length(node);
+    const int given = qn_qasm_length(node);
     if (given != app->nangles)
         QN_TRY(qn_qasm_refuse(el, app->call, "gate '%s' takes %d parameters, not %d",
                               app->call->text, app->nangles, given));
@@ -176,8 +143,8 @@ static qn_status inner_qubit(qn_qasm_elaborator *el, const application *outer,
 static qn_status fence_inner(qn_qasm_elaborator *el, const application *outer,
                              const qn_qasm_node *barrier, const int *qubits) {
     qn_status status = QN_OK;
-    int fence[MAX_OPERANDS], count = 0;
-    for (const qn_qasm_node *o = barrier->b; o && count < MAX_OPERANDS; o = o->next)
+    int fence[QASM_MAX_OPERANDS], count = 0;
+    for (const qn_qasm_node *o = barrier->b; o && count < QASM_MAX_OPERANDS; o = o->next)
         QN_TRY(inner_qubit(el, outer, o, qubits, &fence[count++]));
     const qn_op op = {.kind = QN_OP_BARRIER,
                       .fence = barrier->b ? fence : qubits,
@@ -193,7 +160,7 @@ static qn_status apply_inner(qn_qasm_elaborator *el, const application *outer,
                              const int *qubits) {
     qn_status status = QN_OK;
     application app = {.call = call, .exponent = 1.0, .depth = outer->depth + 1};
-    int inner[MAX_OPERANDS + QASM_MAX_CONTROLS] = {0}, count = 0;
+    int inner[QASM_MAX_OPERANDS + QASM_MAX_CONTROLS] = {0}, count = 0;
     if (app.depth > MAX_CALL_DEPTH)
         return qn_qasm_refuse(el, call, "gates are nested more than %d deep", MAX_CALL_DEPTH);
     QN_TRY(find_gate(el, &app));
@@ -203,9 +170,9 @@ static qn_status apply_inner(qn_qasm_elaborator *el, const application *outer,
         if (count >= app.nqubits + app.ncontrols) break;
         QN_TRY(inner_qubit(el, outer, o, qubits, &inner[count++]));
     }
-    if (length(call->b) != app.nqubits + app.ncontrols)
+    if (qn_qasm_length(call->b) != app.nqubits + app.ncontrols)
         QN_TRY(qn_qasm_refuse(el, call, "gate '%s' acts on %d qubits, not %d", call->text,
-                              app.nqubits + app.ncontrols, length(call->b)));
+                              app.nqubits + app.ncontrols, qn_qasm_length(call->b)));
     for (int k = 0; k < count; ++k)
         for (int other = 0; other < k; ++other)
             if (inner[k] == inner[other])
@@ -220,7 +187,7 @@ static qn_status apply_user(qn_qasm_elaborator *el, const application *app,
     qn_status status = QN_OK;
     const qn_qasm_gate *gate = app->user;
     const qn_qasm_local *saved = el->locals;
-    qn_qasm_local locals[MAX_ARGUMENTS];
+    qn_qasm_local locals[QASM_MAX_ARGUMENTS];
     const qn_qasm_local *inner = NULL;
     const qn_qasm_node *name = gate->params;
     for (int k = 0; k < gate->nparams; ++k, name = name->next) {
@@ -250,22 +217,70 @@ static qn_status apply_once(qn_qasm_elaborator *el, const application *app,
     return qn_qasm_apply_phase(&el->builder, context, sign * app->angles[0]);
 }
 
+/* The matrix of a gate of the file, from a circuit of its own. */
+static qn_status matrix_of(qn_qasm_elaborator *el, const application *app, double complex *u) {
+    qn_status status = QN_OK;
+    static const int own[QN_UNITARY_QUBITS] = {0, 1, 2};
+    const qn_qasm_context context = {.inverse = app->inverse};
+    qn_qasm_builder *builder = &el->builder, saved = *builder;
+    builder->circuit = NULL;
+    builder->condition = (qn_condition){0};
+    builder->phase = 0.0;
+    QN_TRY(qn_circuit_create(app->nqubits, 0, &builder->circuit));
+    QN_TRY(apply_user(el, app, &context, own));
+    qn_unitary_identity(app->nqubits, u);
+    for (size_t k = 0; k < qn_circuit_size(builder->circuit); ++k) {
+        const qn_op *op = qn_circuit_op(builder->circuit, k);
+        double angles[QN_MAX_GATE_ANGLES];
+        if (op->kind != QN_OP_GATE) continue;
+        for (int a = 0; a < QN_MAX_GATE_ANGLES; ++a) angles[a] = op->angles[a].offset;
+        qn_unitary_apply(app->nqubits, u, op->gate, angles, op->qubits);
+    }
+    for (int i = 0; i < 1 << (2 * app->nqubits); ++i) u[i] *= cexp(I * builder->phase);
+out:
+    qn_circuit_destroy(builder->circuit);
+    saved.work = builder->work;
+    *builder = saved;
+    return status;
+}
+
+static qn_status apply_broken_power(qn_qasm_elaborator *el, const application *app,
+                                    const qn_qasm_context *context, const int *qubits,
+                                    double exponent) {
+    qn_qasm_builder *builder = &el->builder;
+    double complex u[QN_UNITARY_SIZE * QN_UNITARY_SIZE];
+    double angles[QN_MAX_GATE_ANGLES] = {0};
+    if (app->gate) {
+        const qn_gate *gate = app->inverse ? qn_gate_find(app->gate->inverse) : app->gate;
+        if (app->inverse) qn_gate_inverse_angles(app->gate, app->angles, angles);
+        return qn_qasm_apply_power(builder, context, gate, app->inverse ? angles : app->angles,
+                                   qubits, exponent);
+    }
+    if (!app->user) {
+        const double angle = remainder(app->inverse ? -app->angles[0] : app->angles[0], 2.0 * M_PI);
+        return qn_qasm_apply_phase(builder, context, exponent * angle);
+    }
+    if (app->nqubits > QN_UNITARY_QUBITS)
+        return qn_qasm_refuse(
+            el, app->call, "broken powers of a defined gate are read up to %d qubits, not for %d",
+            QN_UNITARY_QUBITS, app->nqubits);
+    qn_status status = matrix_of(el, app, u);
+    if (status == QN_OK) status = qn_unitary_power(app->nqubits, u, exponent);
+    if (status == QN_OK) status = qn_qasm_apply_unitary(builder, context, app->nqubits, u, qubits);
+    if (status == QN_ERR_NUMERIC)
+        return qn_qasm_refuse(el, app->call, "the eigenvalues of this gate were not found");
+    return status;
+}
+
 static qn_status apply_powered(qn_qasm_elaborator *el, const application *app,
                                const qn_qasm_context *context, const int *qubits) {
     qn_status status = QN_OK;
     qn_qasm_context used = *context;
-    if (app->exponent != rint(app->exponent)) {
-        if (app->gate)
-            return qn_qasm_apply_power(&el->builder, context, app->gate, app->angles, qubits,
-                                       app->exponent);
-        if (app->user)
-            return qn_qasm_refuse(el, app->call, "broken powers of defined gates are not read");
-        application phase = *app;
-        phase.angles[0] *= app->exponent;
-        return apply_once(el, &phase, context, qubits);
-    }
-    used.inverse = context->inverse != (app->exponent < 0.0);
-    for (int64_t k = 0; (double)k < fabs(app->exponent); ++k) {
+    const double exponent = context->inverse ? -app->exponent : app->exponent;
+    used.inverse = false;
+    if (exponent != rint(exponent)) return apply_broken_power(el, app, &used, qubits, exponent);
+    used.inverse = app->inverse != (exponent < 0.0);
+    for (int64_t k = 0; (double)k < fabs(exponent); ++k) {
         QN_TRY(qn_qasm_count(&el->builder));
         QN_TRY(apply_once(el, app, &used, qubits));
     }
@@ -293,7 +308,6 @@ static qn_status apply(qn_qasm_elaborator *el, const application *app, const qn_
         return qn_qasm_refuse(el, app->call, "a gate may have at most %d controls",
                               QASM_MAX_CONTROLS);
     for (int c = 0; c < app->ncontrols; ++c) context.controls[context.ncontrols++] = qubits[c];
-    if (app->inverse) context.inverse = !context.inverse;
     QN_TRY(flip(el, app, qubits));
     QN_TRY(apply_powered(el, app, &context, qubits + app->ncontrols));
     QN_TRY(flip(el, app, qubits));
@@ -307,7 +321,7 @@ static qn_status apply_broadcast(qn_qasm_elaborator *el, const application *app,
                                  const qn_qasm_span *spans, int nspans, int times) {
     qn_status status = QN_OK;
     const qn_qasm_context none = {0};
-    int qubits[MAX_OPERANDS + QASM_MAX_CONTROLS] = {0};
+    int qubits[QASM_MAX_OPERANDS + QASM_MAX_CONTROLS] = {0};
     for (int t = 0; t < times; ++t) {
         for (int k = 0; k < nspans; ++k) {
             qubits[k] = qn_qasm_span_at(&spans[k], spans[k].whole ? t : 0);
@@ -324,15 +338,15 @@ out:
 qn_status qn_qasm_call(qn_qasm_elaborator *el, const qn_qasm_node *call) {
     qn_status status = QN_OK;
     application app = {.call = call, .exponent = 1.0};
-    qn_qasm_span spans[MAX_OPERANDS + QASM_MAX_CONTROLS] = {0};
+    qn_qasm_span spans[QASM_MAX_OPERANDS + QASM_MAX_CONTROLS] = {0};
     int count = 0, times = 1;
     bool broadcast = false;
     QN_TRY(find_gate(el, &app));
     QN_TRY(read_modifiers(el, &app));
     QN_TRY(read_angles(el, &app));
-    if (length(call->b) != app.nqubits + app.ncontrols)
+    if (qn_qasm_length(call->b) != app.nqubits + app.ncontrols)
         QN_TRY(qn_qasm_refuse(el, call, "gate '%s' acts on %d qubits, not %d", call->text,
-                              app.nqubits + app.ncontrols, length(call->b)));
+                              app.nqubits + app.ncontrols, qn_qasm_length(call->b)));
     for (const qn_qasm_node *o = call->b; o; o = o->next) {
         qn_qasm_span *span = &spans[count++];
         QN_TRY(qn_qasm_resolve(el, o, QASM_SYMBOL_QUBITS, span));

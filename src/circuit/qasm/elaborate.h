@@ -52,6 +52,9 @@ QN_MUST_CHECK qn_status qn_qasm_run_block(qn_qasm_elaborator *el, const qn_qasm_
 
 /* call.c */
 QN_MUST_CHECK qn_status qn_qasm_call(qn_qasm_elaborator *el, const qn_qasm_node *call);
+
+/* define.c */
+enum { QASM_MAX_ARGUMENTS = 64, QASM_MAX_OPERANDS = 64 }; /* of a gate */
 QN_MUST_CHECK qn_status qn_qasm_define(qn_qasm_elaborator *el, const qn_qasm_node *gate);
 
 #endif

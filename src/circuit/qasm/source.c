@@ -259,6 +259,12 @@ bool qn_qasm_version(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, doubl
 
 void qn_qasm_finish(qn_qasm_source *source, qn_qasm_node *tree) { source->tree = tree; }
 
+int qn_qasm_length(const qn_qasm_node *list) {
+    int count = 0;
+    for (; list; list = list->next) ++count;
+    return count;
+}
+
 qn_qasm_list qn_qasm_append(qn_qasm_list list, qn_qasm_node *node) {
     if (!list.first) return (qn_qasm_list){node, node};
     list.last->next = node;

@@ -79,6 +79,7 @@ typedef struct qn_qasm_list {
     qn_qasm_node *first, *last;
 } qn_qasm_list;
 
+int qn_qasm_length(const qn_qasm_node *list);
 qn_qasm_list qn_qasm_append(qn_qasm_list list, qn_qasm_node *node);
 
 #endif
