@@ -14,7 +14,7 @@
 static void label_device(const qn_model *model, const qn_device_options *options, char *label,
                          size_t size) {
     char scale[32] = "";
-    const bool ideal = qn_model_is_ideal(model);
+    const bool ideal = qn_model_is_ideal(model) || options->noise_scale == 0.0;
     if (!ideal && options->noise_scale != 1.0)
         snprintf(scale, sizeof scale, "%g x ", options->noise_scale);
     snprintf(label, size, "%s%.32s%s%s", scale, ideal ? "none" : qn_model_name(model),

@@ -77,19 +77,38 @@ static void print_run(const qn_evaluation_set *set, size_t run, FILE *file) {
             a[0], a[1], a[2], a[3]);
 }
 
+enum { ROW = 176 };
+
+static const char *row_label(const qn_evaluation_set *set, size_t run, char text[ROW]) {
+    const qn_trained *t = &set->runs[run];
+    snprintf(text, ROW, "%s on %s (%.80s)", qn_autoencoder_choice.names[t->options.model],
+             set->trained_on[run], t->name);
+    return text;
+}
+
+static int widest_row(const qn_evaluation_set *set) {
+    char text[ROW];
+    int width = 0;
+    for (size_t r = 0; r < set->nruns; ++r) {
+        const int length = (int)strlen(row_label(set, r, text));
+        if (length > width) width = length;
+    }
+    return width;
+}
+
 /* Trained on x tested on. */
 static void print_matrix(const qn_evaluation_set *set, qn_figure_kind kind, FILE *file) {
     const qn_figure_text *text = qn_figure_text_of(kind);
     if (isnan(cell(set, 0, 0)->mean[kind])) return;
     fprintf(file, "\n%s with its 95 %% interval: trained on (rows), tested on (columns)\n",
             text->name);
-    fprintf(file, "  %-28s", "");
+    const int width = widest_row(set);
+    fprintf(file, "  %-*s", width, "");
     for (size_t d = 0; d < set->ndevices; ++d) print_cell(set, d, set->devices[d].label, file);
     fputc('\n', file);
     for (size_t r = 0; r < set->nruns; ++r) {
-        char row[160];
-        snprintf(row, sizeof row, "%s (%.80s)", set->trained_on[r], set->runs[r].name);
-        fprintf(file, "  %-28s", row);
+        char row[ROW];
+        fprintf(file, "  %-*s", width, row_label(set, r, row));
         for (size_t d = 0; d < set->ndevices; ++d) {
             char shown[64];
             const double mean = cell(set, r, d)->mean[kind];
