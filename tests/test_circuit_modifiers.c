@@ -201,12 +201,44 @@ static void phases(void **state) {
     assert_equal(&outer, &sxdg, "x", "inv @ pow(0.5)");
 }
 
+/* A file's definition of a gate of the table is that gate, and keeps its own phase; one that does
+ * something else, or depends on the angle in another way, is not. */
+static void recognised(void **state) {
+    static const struct {
+        const char *text, *gate;
+    } cases[] = {
+        {"gate ecr a, b { rzx(pi/4) a, b; x a; rzx(-pi/4) a, b; } ecr q[1], q[0];", "ecr"},
+        {"gate iswap a, b { s a; s b; h a; cx a, b; cx b, a; h b; } iswap q[1], q[0];", "iswap"},
+        {"gate sxdg a { s a; h a; s a; } sxdg q[0];", "sxdg"},
+        {"gate rzz(t) a, b { cx a, b; rz(-t) b; cx a, b; } rzz(1) q[1], q[0];", "cx"},
+        {"gate rz(t) a { rz(t) a; gphase(t); } ", NULL},
+        {"gate csx a, b { x a; y b; } csx q[0], q[1];", "x"},
+    };
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        char text[1024];
+        qn_qasm *qasm = NULL;
+        snprintf(text, sizeof text, "OPENQASM 3.0; include \"stdgates.inc\"; qubit[2] q; %s",
+                 cases[k].text);
+        const qn_status status = qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, NULL);
+        assert_int_equal(status == QN_OK, cases[k].gate != NULL); /* no gate calls itself */
+        if (status != QN_OK) continue;
+        assert_string_equal(qn_circuit_op(qn_qasm_circuit(qasm), 0)->gate->name, cases[k].gate);
+        qn_qasm_destroy(qasm);
+    }
+    const matrix g = block_of("gate sxdg a { s a; h a; s a; } ctrl @ sxdg q[0], q[1];", 1),
+                 h = block_of("ctrl @ s q[0], q[1]; ctrl @ h q[0], q[1]; ctrl @ s q[0], q[1];", 1),
+                 i = block_of("gate sxdg a { s a; h a; s a; } ctrl @ inv @ sxdg q[0], q[1];", 1),
+                 adjoint_h = adjoint(&h);
+    assert_equal(&g, &h, "sxdg", "phase of the definition");
+    assert_equal(&i, &adjoint_h, "sxdg", "phase of the inverse");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(table_gates),
-        cmocka_unit_test(special_angles),
-        cmocka_unit_test(gates_of_the_file),
-        cmocka_unit_test(phases),
+        cmocka_unit_test(table_gates),       cmocka_unit_test(special_angles),
+        cmocka_unit_test(gates_of_the_file), cmocka_unit_test(phases),
+        cmocka_unit_test(recognised),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,16 @@ void qn_unitary_identity(int n, double complex *u) {
     for (int i = 0; i < size; ++i) u[i * size + i] = 1.0;
 }
 
+bool qn_unitary_same(int n, const double complex *u, const double complex *v, double *phase) {
+    const int entries = 1 << (2 * n);
+    double complex overlap = 0.0;
+    double worst = 0.0;
+    for (int i = 0; i < entries; ++i) overlap += u[i] * conj(v[i]);
+    *phase = carg(overlap);
+    for (int i = 0; i < entries; ++i) worst = fmax(worst, cabs(u[i] - cexp(I * *phase) * v[i]));
+    return worst < 1e-12;
+}
+
 /* Bits of `small` put to the gate's qubits of `rest`. */
 static int spread(int small, int rest, int count, const int *qubits) {
     for (int q = 0; q < count; ++q) {

@@ -11,6 +11,8 @@ void qn_unitary_identity(int n, double complex *u);
 /* u = G u for a gate on some of the n qubits. */
 void qn_unitary_apply(int n, double complex *u, const qn_gate *gate, const double *angles,
                       const int *qubits);
+/* Is u = exp(i phase) v, to 1e-12? phase: out. */
+bool qn_unitary_same(int n, const double complex *u, const double complex *v, double *phase);
 /* u = u^exponent, the phases of the eigenvalues taken from (-pi, pi]. QN_ERR_MEMORY, or
  * QN_ERR_NUMERIC if the eigenvalues are not found. */
 QN_MUST_CHECK qn_status qn_unitary_power(int n, double complex *u, double exponent);

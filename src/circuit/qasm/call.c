@@ -14,7 +14,8 @@ enum { MAX_REPEATS = 1000000, MAX_CALL_DEPTH = 64, MAX_MODIFIERS = 64 };
 typedef struct application {
     const qn_qasm_node *call;
     const qn_gate *gate;      /* of the table, or NULL */
-    const qn_qasm_gate *user; /* of the file, or NULL: gphase */
+    const qn_qasm_gate *user; /* of the file (which `gate` is, up to a phase), or NULL; no gate
+                               * at all: gphase */
     int nangles, nqubits;     /* that the gate has */
     int nnegated, ncontrols;  /* by its modifiers */
     bool negated[QASM_MAX_CONTROLS];
@@ -36,6 +37,7 @@ static qn_status find_gate(qn_qasm_elaborator *el, application *app) {
         return qn_qasm_refuse(el, call, "'%s' is no gate", name);
     const bool builtin = strcmp(name, "U") == 0 || strcmp(name, "CX") == 0;
     if (symbol) {
+        app->gate = symbol->gate->same;
         app->user = symbol->gate;
         app->nangles = symbol->gate->nparams;
         app->nqubits = symbol->gate->nqubits;
@@ -211,10 +213,13 @@ out:
 /* One time, all controls positive. */
 static qn_status apply_once(qn_qasm_elaborator *el, const application *app,
                             const qn_qasm_context *context, const int *qubits) {
-    if (app->user) return apply_user(el, app, context, qubits);
-    if (app->gate) return qn_qasm_apply(&el->builder, context, app->gate, app->angles, qubits);
     const double sign = context->inverse ? -1.0 : 1.0;
-    return qn_qasm_apply_phase(&el->builder, context, sign * app->angles[0]);
+    const qn_qasm_gate *user = app->user;
+    if (user && !app->gate) return apply_user(el, app, context, qubits);
+    if (!app->gate) return qn_qasm_apply_phase(&el->builder, context, sign * app->angles[0]);
+    const qn_status status = qn_qasm_apply(&el->builder, context, app->gate, app->angles, qubits);
+    if (status != QN_OK || !user || user->phase == 0.0) return status;
+    return qn_qasm_apply_phase(&el->builder, context, sign * user->phase);
 }
 
 /* The matrix of a gate of the file, from a circuit of its own. */
@@ -244,13 +249,37 @@ out:
     return status;
 }
 
+qn_status qn_qasm_recognise(qn_qasm_elaborator *el, const qn_qasm_node *node, qn_qasm_gate *gate) {
+    static const double tried[2][QN_MAX_GATE_ANGLES] = {{0.37, -1.91, 2.83, 0.59},
+                                                        {-2.71, 0.83, -0.29, 3.01}};
+    qn_status status = QN_OK;
+    double phases[2] = {0};
+    double complex u[QN_UNITARY_SIZE * QN_UNITARY_SIZE], v[QN_UNITARY_SIZE * QN_UNITARY_SIZE];
+    const qn_gate *known = el->included ? qn_gate_find(node->text) : NULL;
+    application app = {.call = node, .user = gate, .exponent = 1.0};
+    bool same = known && known->nqubits == gate->nqubits && known->nangles == gate->nparams;
+    app.nangles = gate->nparams;
+    app.nqubits = gate->nqubits;
+    for (int k = 0; same && k < 2; ++k) {
+        memcpy(app.angles, tried[k], sizeof tried[k]);
+        QN_TRY(matrix_of(el, &app, u));
+        known->matrix(tried[k], v);
+        same = qn_unitary_same(gate->nqubits, u, v, &phases[k]);
+    }
+    if (!same || cabs(cexp(I * phases[0]) - cexp(I * phases[1])) > 1e-12) return QN_OK;
+    gate->same = known;
+    gate->phase = phases[0];
+out:
+    return status;
+}
+
 static qn_status apply_broken_power(qn_qasm_elaborator *el, const application *app,
                                     const qn_qasm_context *context, const int *qubits,
                                     double exponent) {
     qn_qasm_builder *builder = &el->builder;
     double complex u[QN_UNITARY_SIZE * QN_UNITARY_SIZE];
     double angles[QN_MAX_GATE_ANGLES] = {0};
-    if (app->gate) {
+    if (app->gate && !app->user) {
         const qn_gate *gate = app->inverse ? qn_gate_find(app->gate->inverse) : app->gate;
         if (app->inverse) qn_gate_inverse_angles(app->gate, app->angles, angles);
         return qn_qasm_apply_power(builder, context, gate, app->inverse ? angles : app->angles,

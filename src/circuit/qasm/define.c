@@ -22,7 +22,8 @@ static qn_status check_body(qn_qasm_elaborator *el, const qn_qasm_node *statemen
 qn_status qn_qasm_define(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
     qn_qasm_source *source = el->builder.source;
-    if (qn_qasm_find(&el->table, node->text))
+    const qn_qasm_symbol *before = qn_qasm_find(&el->table, node->text);
+    if (before && !before->builtin)
         return qn_qasm_refuse(el, node, "'%s' is defined already", node->text);
     const int nparams = qn_qasm_length(node->a), nqubits = qn_qasm_length(node->b);
     if (nparams > QASM_MAX_ARGUMENTS || nqubits > QASM_MAX_OPERANDS)
@@ -33,7 +34,11 @@ qn_status qn_qasm_define(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     QN_TRY(check_body(el, node->c));
     qn_qasm_gate *gate = qn_qasm_source_alloc(source, sizeof *gate);
     if (!gate) return source->status;
-    *gate = (qn_qasm_gate){nparams, nqubits, qn_qasm_length(node->c), node->a, node->b, NULL};
+    *gate = (qn_qasm_gate){.nparams = nparams,
+                           .nqubits = nqubits,
+                           .nstatements = qn_qasm_length(node->c),
+                           .params = node->a,
+                           .qubits = node->b};
     gate->statements = qn_qasm_source_alloc(source, ((size_t)gate->nstatements + 1) *
                                                         sizeof *gate->statements);
     qn_qasm_symbol *symbol = gate->statements
@@ -43,6 +48,7 @@ qn_status qn_qasm_define(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     int k = 0;
     for (const qn_qasm_node *s = node->c; s; s = s->next) gate->statements[k++] = s;
     symbol->gate = gate;
+    QN_TRY(qn_qasm_recognise(el, node, gate));
 out:
     return status;
 }

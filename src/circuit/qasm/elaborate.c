@@ -27,7 +27,8 @@ qn_qasm_scope qn_qasm_scope_of(const qn_qasm_elaborator *el) {
 
 static qn_status check_new(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     if (el->inside) return qn_qasm_refuse(el, node, "declarations stand outside of all blocks");
-    if (!qn_qasm_find(&el->table, node->text)) return QN_OK;
+    const qn_qasm_symbol *symbol = qn_qasm_find(&el->table, node->text);
+    if (!symbol || symbol->builtin) return QN_OK;
     return qn_qasm_refuse(el, node, "'%s' is declared already", node->text);
 }
 
@@ -138,7 +139,10 @@ static qn_status run_include(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     QN_TRY(qn_qasm_source_read(prelude));
     /* What the file itself has defined before goes first. */
     for (const qn_qasm_node *gate = prelude->tree; gate; gate = gate->next)
-        if (!qn_qasm_find(&el->table, gate->text)) QN_TRY(qn_qasm_define(el, gate));
+        if (!qn_qasm_find(&el->table, gate->text)) {
+            QN_TRY(qn_qasm_define(el, gate));
+            qn_qasm_find(&el->table, gate->text)->builtin = true;
+        }
 out:
     return status;
 }
@@ -167,9 +171,10 @@ out:
 /* What is inside stays between two fences. */
 static qn_status run_box(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     const qn_op fence = {.kind = QN_OP_BARRIER};
+    const qn_qasm_node block = {.kind = QASM_NODE_BLOCK, .a = node->a};
     qn_status status = QN_OK;
     QN_TRY(qn_qasm_write_op(&el->builder, fence));
-    if (node->a) QN_TRY(qn_qasm_run_block(el, node));
+    QN_TRY(qn_qasm_run_block(el, &block));
     QN_TRY(qn_qasm_write_op(&el->builder, fence));
 out:
     return status;

@@ -53,6 +53,11 @@ QN_MUST_CHECK qn_status qn_qasm_run_block(qn_qasm_elaborator *el, const qn_qasm_
 /* call.c */
 QN_MUST_CHECK qn_status qn_qasm_call(qn_qasm_elaborator *el, const qn_qasm_node *call);
 
+/* Sets gate->same if the table has a gate of this name that does the same: programs write such
+ * definitions for other readers, while a device may have the gate itself. */
+QN_MUST_CHECK qn_status qn_qasm_recognise(qn_qasm_elaborator *el, const qn_qasm_node *node,
+                                          qn_qasm_gate *gate);
+
 /* define.c */
 enum { QASM_MAX_ARGUMENTS = 64, QASM_MAX_OPERANDS = 64 }; /* of a gate */
 QN_MUST_CHECK qn_status qn_qasm_define(qn_qasm_elaborator *el, const qn_qasm_node *gate);

@@ -103,6 +103,7 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
     | "let" QASM_ID '=' joined ';' { $$ = NODE(QASM_NODE_LET, @2, $2, $4, 0, 0); }
     | "if" '(' expression ')' body else { $$ = NODE(QASM_NODE_IF, @1, 0, $3, $5, $6); }
     | "for" QASM_TYPE QASM_ID "in" range body { $$ = NODE(QASM_NODE_FOR, @3, $3, $5, $6, 0); }
+    | "for" QASM_ID "in" range body { $$ = NODE(QASM_NODE_FOR, @2, $2, $4, $5, 0); }
     | "for" QASM_TYPE designator QASM_ID "in" range body
         { $$ = NODE(QASM_NODE_FOR, @4, $4, $6, $7, 0); }
     | "input" QASM_TYPE QASM_ID ';' { $$ = NODE(QASM_NODE_INPUT, @3, $3, 0, 0, 0); }

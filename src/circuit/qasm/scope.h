@@ -14,6 +14,8 @@ typedef enum qn_qasm_symbol_kind {
 
 /* A gate of the file. */
 typedef struct qn_qasm_gate {
+    const qn_gate *same; /* the gate of the table that it is, up to exp(i phase), or NULL */
+    double phase;
     int nparams, nqubits, nstatements;
     const qn_qasm_node *params, *qubits; /* lists of names */
     const qn_qasm_node **statements;
@@ -22,6 +24,7 @@ typedef struct qn_qasm_gate {
 typedef struct qn_qasm_symbol {
     const char *name; /* borrowed from the tree */
     qn_qasm_symbol_kind kind;
+    bool builtin;    /* a gate of qelib1.inc, which a file may define again */
     bool single;     /* declared without a size */
     int first, size; /* of QUBITS and BITS */
     const int *list; /* `size` of them, if they are not neighbours; NULL: first, first + 1, ... */

@@ -251,8 +251,10 @@ int qn_qasm_word(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_Y
 /* ---- the parser's help ---------------------------------------------------------------------- */
 
 bool qn_qasm_version(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, double version) {
-    source->version = (int)version;
-    if (version == 2.0 || (version >= 3.0 && version < 4.0)) return true;
+    if (version == 2.0 || (version >= 3.0 && version < 4.0)) {
+        source->version = (int)version;
+        return true;
+    }
     qn_qasm_error(source, place, "this version of OpenQASM is not known; 2.0 and 3 are");
     return false;
 }

@@ -1,0 +1,13 @@
+OPENQASM 3.0;
+include "stdgates.inc";
+bit[2] meas;
+rz(pi/2) $1;
+sx $1;
+rz(pi/2) $1;
+cz $1, $2;
+sx $2;
+rz(-1.2) $2;
+barrier $1, $2;
+delay[0.5us] $1;
+meas[0] = measure $1;
+meas[1] = measure $2;

@@ -1,0 +1,21 @@
+OPENQASM 2.0;
+include "qelib1.inc";
+
+qreg node[4];
+qreg q[1];
+creg c[2];
+creg flag[1];
+u3(0.5*pi,0.0*pi,1.0*pi) node[0];
+cx node[0],node[1];
+rz(3.75*pi) node[1];
+rx(0.123*pi) node[2];
+u2(1.25*pi,0.3*pi) node[3];
+cu3(0.2*pi,0.4*pi,3.9*pi) node[2],node[3];
+measure node[1] -> flag[0];
+if(flag==1) z node[0];
+if(flag==1) reset q[0];
+barrier node[0],node[2],q[0];
+cy node[0],q[0];
+ch node[2],node[3];
+measure node[0] -> c[0];
+measure q[0] -> c[1];
