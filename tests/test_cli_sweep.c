@@ -112,6 +112,54 @@ static void numbers_of_the_model(void **state) {
     qn_model_destroy(model);
 }
 
+/* Axes say their unit: seconds as the prefix that fits. */
+static void axes_have_units(void **state) {
+    session *s = *state;
+    session_run(s, 0,
+                "sweep %s --noise ibm_like --t2-policy cap --over qubit.T1=5e-5,2e-4 "
+                "--over gates.cz.duration=20e-9,70e-9 --out @/study",
+                tiny);
+    session_done(s);
+    char *script = session_read(s, "study/sweep.gp");
+    assert_non_null(strstr(script, "set ylabel 'qubit.T1 (µs)'"));
+    assert_non_null(strstr(script, "set ytics ('50' 0, '200' 1)"));
+    assert_non_null(strstr(script, "set xlabel 'gates.cz.duration (ns)'"));
+    assert_non_null(strstr(script, "set xtics ('20' 0, '70' 1)"));
+    qn_free(script);
+    char *plan = session_read(s, "study/plans/qubit.T1_5e-5-gates.cz.duration_20e-9-seed1.cfg");
+    assert_non_null(strstr(plan, "t2-policy = \"cap\""));
+    qn_free(plan);
+}
+
+/* Killed again and again, then left to end: every table as if nothing had happened. */
+static void killed_studies_go_on(void **state) {
+    session *s = *state;
+    static const char grid[] = "--side 4 --train-images 64 --test-images 5 --batch 4 --epochs 8 "
+                               "--shots 50 --threads 1 --quiet --noise ibm_like "
+                               "--over noise-scale=0.5,1 --over mask=0.25,0.5";
+    static const char *const tables[] = {"sweep.csv", "noise-scale_0.5-mask_0.25-seed1/steps.csv",
+                                         "noise-scale_1-mask_0.5-seed1/steps.csv",
+                                         "noise-scale_1-mask_0.5-seed1/images.csv"};
+    qn_rng rng;
+    int killed = 0;
+    session_run(s, 0, "sweep %s --out @/whole", grid);
+    session_done(s);
+    qn_rng_init(&rng, 11, QN_STREAM_TEST, 0, 0, 0);
+    for (int k = 0; k < 6; ++k) {
+        session_run(s, 0.05 + 0.4 * qn_rng_uniform(&rng), "sweep %s --jobs 2 --out @/study", grid);
+        killed += s->code == 128 + 9;
+    }
+    assert_true(killed > 0);
+    session_run(s, 0, "sweep %s --jobs 2 --out @/study", grid);
+    session_done(s);
+    for (size_t k = 0; k < sizeof tables / sizeof *tables; ++k) {
+        char a[128], b[128];
+        snprintf(a, sizeof a, "whole/%s", tables[k]);
+        snprintf(b, sizeof b, "study/%s", tables[k]);
+        session_same(s, a, b);
+    }
+}
+
 static void refusals(void **state) {
     session *s = *state;
     static const struct refusal {
@@ -142,11 +190,24 @@ static void refusals(void **state) {
         session_refused(s, cases[i].code, cases[i].hint);
         assert_false(there(s, "study"));
     }
+    /* A model that the circuit does not fit is refused before anything is written, too. */
+    session_write(s, "edge.cfg",
+                  "format = 1;\nqubit: { T1 = 1e-4; T2 = 1e-4; };\ngates: { any1: { duration = "
+                  "1e-8; error = 1e-3; }; any2: { duration = 1e-7; error = 0.01; }; };\n"
+                  "edges = ( { qubits = [0, 90]; gate = \"cx\"; error = 0.02; } );\n");
+    session_run(s, 0, "sweep %s --noise @/edge.cfg --over layers=1,2 --out @/study", tiny);
+    session_refused(s, 1, "at layers = 1: ");
+    session_refused(s, 1, "the edge [0, 90] is never used");
+    assert_false(there(s, "study"));
+    session_run(s, 0, "compare %s --noise @/edge.cfg --out @/study", tiny);
+    session_refused(s, 1, "the edge [0, 90] is never used");
+    assert_false(there(s, "study"));
 }
 
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-    const struct CMUnitTest tests[] = {CASE(points_are_runs), CASE(seeds_make_errors),
-                                       CASE(numbers_of_the_model), CASE(refusals)};
+    const struct CMUnitTest tests[] = {CASE(points_are_runs),      CASE(seeds_make_errors),
+                                       CASE(numbers_of_the_model), CASE(axes_have_units),
+                                       CASE(killed_studies_go_on), CASE(refusals)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

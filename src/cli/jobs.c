@@ -8,9 +8,9 @@
 #include <fcntl.h>
 #include <omp.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -130,37 +130,39 @@ static bool finished(const qn_study *study, const qn_job *job) {
     return done;
 }
 
+/* In the child: this program's `train`, silent but for its log. It dies with the study, so that a
+ * study that was killed and is started again finds nobody at work in its folders. */
+static _Noreturn void become_training(char *const *arguments, const char *log, pid_t study) {
+    sigset_t none;
+    const int nothing = open("/dev/null", O_RDWR),
+              file = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    sigemptyset(&none);
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == study && nothing >= 0 && file >= 0 &&
+        dup2(nothing, STDIN_FILENO) >= 0 && dup2(nothing, STDOUT_FILENO) >= 0 &&
+        dup2(file, STDERR_FILENO) >= 0 && sigprocmask(SIG_SETMASK, &none, NULL) == 0)
+        execv("/proc/self/exe", arguments);
+    _exit(QN_EXIT_FAILED);
+}
+
 static qn_status start(const qn_study *study, qn_job *job, int threads, qn_diag *diag) {
     char folder[PATH_MAX], plan[PATH_MAX], log[PATH_MAX], count[16], checkpoint[PATH_MAX];
-    char program[] = "/proc/self/exe", train[] = "train", resume[] = "--resume",
-         quiet[] = "--quiet", thread_option[] = "--threads", config[] = "--config", out[] = "--out",
-         force[] = "--force", no_report[] = "--no-report";
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t none;
+    char program[] = "qmae-noise", train[] = "train", resume[] = "--resume", quiet[] = "--quiet",
+         thread_option[] = "--threads", config[] = "--config", out[] = "--out", force[] = "--force";
+    const pid_t study_process = getpid();
     qn_job_folder(study, job, folder);
     plan_path(study, job, ".cfg", plan);
     plan_path(study, job, ".log", log);
     snprintf(count, sizeof count, "%d", threads);
     snprintf(checkpoint, sizeof checkpoint, "%s/%s/checkpoint.h5", study->folder, job->name);
-    char *anew[] = {program, train, config,        plan,  out,       folder,
-                    force,   quiet, thread_option, count, no_report, NULL};
-    char *again[] = {program, train, resume, folder, quiet, thread_option, count, no_report, NULL};
-    sigemptyset(&none);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, 2, log, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    const int failed = posix_spawn(&job->child, program, &actions, &attributes,
-                                   exists(checkpoint) ? again : anew, environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    if (!failed) return QN_OK;
+    char *anew[] = {program, train, config,        plan,  out, folder,
+                    force,   quiet, thread_option, count, NULL};
+    char *again[] = {program, train, resume, folder, quiet, thread_option, count, NULL};
+    char *const *arguments = exists(checkpoint) ? again : anew;
+    job->child = fork();
+    if (job->child == 0) become_training(arguments, log, study_process);
+    if (job->child > 0) return QN_OK;
     job->child = 0;
-    return qn_fail(diag, QN_ERR_IO, "cannot start a training: %s", strerror(failed));
+    return qn_fail(diag, QN_ERR_IO, "cannot start a training: %s", strerror(errno));
 }
 
 /* The sentence that the child said. */

@@ -29,6 +29,9 @@ typedef struct qn_study {
     bool interrupted; /* out: a signal came, the children have written checkpoints */
 } qn_study;
 
+/* Would the training refuse its noise model, alone or for its circuit? Asked of every job before a
+ * study's folder is made. */
+QN_MUST_CHECK qn_status qn_job_check(const qn_job *job, qn_diag *diag);
 /* Opens a study's folder. One that exists is gone on with if it was made of the same jobs, else
  * refused (QN_ERR_EXISTS) unless `force`. Nothing is written if it is refused. */
 QN_MUST_CHECK qn_status qn_study_open(qn_study *study, qn_diag *diag);

@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
@@ -134,6 +133,16 @@ size_t qn_sweep_index(const qn_sweep_keys *keys, size_t point, size_t k) {
     return point % keys->keys[k].count;
 }
 
+const char *qn_sweep_point_text(const qn_sweep_keys *keys, size_t point, char *text, size_t size) {
+    text[0] = '\0';
+    for (size_t k = 0; k < keys->count; ++k) {
+        const size_t used = strlen(text);
+        snprintf(text + used, size - used, "%s%s = %s", used ? ", " : "", keys->keys[k].name,
+                 keys->keys[k].values[qn_sweep_index(keys, point, k)]);
+    }
+    return text;
+}
+
 /* ---- noise models ------------------------------------------------------------------------- */
 
 /* A file may write a number without a point; libconfig then keeps the type, so it is replaced. */
@@ -161,22 +170,6 @@ static qn_status set_number(config_t *config, const qn_sweep_key *key, size_t in
     return config_setting_set_float(setting, value) ? QN_OK : QN_ERR_MEMORY;
 }
 
-/* Loads the text as if it were a file: nothing wrong may come to a training. */
-static qn_status check_model(const char *text, const char *point, qn_diag *diag) {
-    char path[] = "/tmp/qmae-noise-sweep-XXXXXX";
-    qn_model *model = NULL;
-    qn_diag detail = {0};
-    const int file = mkstemp(path);
-    if (file < 0) return QN_OK; /* the training will check */
-    const bool written = write(file, text, strlen(text)) == (ssize_t)strlen(text);
-    close(file);
-    const qn_status status = written ? qn_model_load(path, &model, &detail) : QN_OK;
-    unlink(path);
-    qn_model_destroy(model);
-    if (status == QN_OK) return QN_OK;
-    return qn_fail(diag, status, "at %s: %s", point, detail.text);
-}
-
 /* libconfig writes 15 digits: whatever a person wrote comes back the same. */
 static qn_status rewrite(config_t *config, char **text) {
     size_t size = 0;
@@ -186,25 +179,21 @@ static qn_status rewrite(config_t *config, char **text) {
     return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
 }
 
-static qn_status change_model(const qn_sweep_keys *keys, size_t point, const char *noise,
-                              char **text, qn_diag *diag) {
+static qn_status change_model(const qn_sweep_keys *keys, size_t point,
+                              const qn_train_options *options, char **text, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_model *model = NULL;
     config_t config;
-    char where[256] = "", *made = NULL;
+    char *made = NULL;
     config_init(&config);
-    QN_TRY(qn_model_open(noise, &model, diag));
+    QN_TRY(qn_device_options_model(&options->device, options->noise, &model, diag));
     if (config_read_string(&config, qn_model_text(model)) != CONFIG_TRUE) QN_TRY(QN_ERR_SYNTAX);
     for (size_t k = 0; k < keys->count; ++k) {
         const qn_sweep_key *key = &keys->keys[k];
-        const size_t index = qn_sweep_index(keys, point, k), used = strlen(where);
         if (key->option) continue;
-        QN_TRY(set_number(&config, key, index, noise, diag));
-        snprintf(where + used, sizeof where - used, "%s%s = %s", used ? ", " : "", key->name,
-                 key->values[index]);
+        QN_TRY(set_number(&config, key, qn_sweep_index(keys, point, k), options->noise, diag));
     }
     QN_TRY(rewrite(&config, &made));
-    QN_TRY(check_model(made, where, diag));
     *text = made;
     made = NULL;
 out:
@@ -233,7 +222,7 @@ qn_status qn_sweep_apply(const qn_sweep_keys *keys, size_t point, qn_train_optio
             QN_TRY(qn_option_set_flag(key->option, options, strcmp(text, "true") == 0));
         else QN_TRY(qn_option_set_text(key->option, options, what, text, diag));
     }
-    if (of_model) QN_TRY(change_model(keys, point, options->noise, model, diag));
+    if (of_model) QN_TRY(change_model(keys, point, options, model, diag));
 out:
     return status;
 }

@@ -30,8 +30,11 @@ size_t qn_sweep_points(const qn_sweep_keys *keys);
 /* The value of key k at a point. */
 size_t qn_sweep_index(const qn_sweep_keys *keys, size_t point, size_t k);
 
+/* "gates.cz.error = 0.01, layers = 2"; returns text. */
+const char *qn_sweep_point_text(const qn_sweep_keys *keys, size_t point, char *text, size_t size);
+
 /* Sets the keys of a point in `options` (whose strings become borrowed) and writes the noise model
- * with its numbers changed into *model (NULL if none is; free), checked as a file would be. */
+ * with its numbers changed into *model (NULL if none is; free). qn_job_check judges it. */
 QN_MUST_CHECK qn_status qn_sweep_apply(const qn_sweep_keys *keys, size_t point,
                                        qn_train_options *options, char **model, qn_diag *diag);
 

@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "cli/sweep.h"
+#include "cli/sweep_axis.h"
 #include "core/atomic_file.h"
 #include "core/number.h"
 #include "core/try.h"
@@ -108,77 +109,85 @@ static qn_status write_csv(const qn_sweep *s, const row *rows, qn_diag *diag) {
 
 /* ---- pictures ----------------------------------------------------------------------------- */
 
-static void describe(const qn_sweep *s, char *text, size_t size) {
-    const long long seeds = (long long)s->options->seeds;
-    snprintf(text, size, "%s, %lld x %lld pixels, %lld epochs, %lld seed%s",
+static void describe(const qn_sweep *s, const char *errors, char *text, size_t size) {
+    const long long seeds = (long long)s->options->seeds,
+                    epochs = (long long)s->options->train.epochs;
+    snprintf(text, size, "%.60s, %lld x %lld pixels, %lld epoch%s, %lld seed%s, %s",
              s->options->train.noise, (long long)s->options->train.side,
-             (long long)s->options->train.side, (long long)s->options->train.epochs, seeds,
-             seeds > 1 ? "s" : "");
-}
-
-/* A decade or more of positive numbers reads best on a logarithmic axis. */
-static bool logarithmic(const qn_sweep_key *key) {
-    double low = INFINITY, high = 0;
-    for (size_t i = 0; i < key->count; ++i) {
-        low = fmin(low, key->numbers[i]);
-        high = fmax(high, key->numbers[i]);
-    }
-    return low > 0 && high >= 10 * low;
+             (long long)s->options->train.side, epochs, epochs > 1 ? "s" : "", seeds,
+             seeds > 1 ? "s" : "", errors);
 }
 
 static qn_status draw_line(const qn_sweep *s, const row *rows, qn_diag *diag) {
-    const qn_sweep_key *key = &s->keys.keys[0];
-    const bool numeric = qn_sweep_key_numeric(key);
+    qn_status status = QN_OK;
+    const size_t count = s->keys.keys[0].count;
     qn_curve curves[NCURVES];
-    char detail[128], subtitle[512];
-    double *columns = qn_alloc(3 * NCURVES * key->count, sizeof *columns);
-    if (!columns) return QN_ERR_MEMORY;
+    qn_sweep_axis axis = {0};
+    char subtitle[768];
+    double *columns = qn_alloc(2 * NCURVES * count, sizeof *columns);
+    QN_TRY_ALLOC(columns);
+    QN_TRY(qn_sweep_axis_make(&s->keys.keys[0], &axis));
     for (int f = 0; f < NCURVES; ++f) {
-        double *x = columns + 3 * (size_t)f * key->count, *y = x + key->count, *e = y + key->count;
-        for (size_t p = 0; p < key->count; ++p) {
-            x[p] = numeric ? key->numbers[p] : (double)(p + 1);
+        double *y = columns + 2 * (size_t)f * count, *e = y + count;
+        for (size_t p = 0; p < count; ++p) {
             y[p] = rows[p].mean[f];
             e[p] = rows[p].error[f];
         }
-        curves[f] = (qn_curve){figures[f].label, f, 0, key->count, x, y, e};
+        curves[f] = (qn_curve){figures[f].label, f, 0, count, axis.numbers, y, e};
     }
-    describe(s, detail, sizeof detail);
-    snprintf(subtitle, sizeof subtitle, "%s, bands: one standard error", detail);
-    for (size_t i = 0; !numeric && i < key->count; ++i)
+    describe(s, "bands: one standard error", subtitle, sizeof subtitle);
+    for (size_t i = 0; !axis.numeric && i < count; ++i)
         snprintf(subtitle + strlen(subtitle), sizeof subtitle - strlen(subtitle), "%s%zu = %s",
-                 i ? ", " : "; ", i + 1, key->values[i]);
+                 i ? ", " : "; ", i + 1, axis.names[i]);
     const qn_figure figure = {"after training, on the test images",
                               subtitle,
-                              key->name,
+                              axis.label,
                               "overlap with the original image",
                               curves,
                               NCURVES,
-                              !numeric           ? 1.0
-                              : logarithmic(key) ? -1.0
+                              !axis.numeric      ? 1.0
+                              : axis.logarithmic ? -1.0
                                                  : 0.0};
-    const qn_status status = qn_figure_write(&figure, s->folder, "sweep", diag);
+    QN_TRY(qn_figure_write(&figure, s->folder, "sweep", diag));
+out:
+    qn_sweep_axis_clear(&axis);
     qn_free(columns);
     return status;
 }
 
 static qn_status draw_map(const qn_sweep *s, const row *rows, qn_diag *diag) {
-    const qn_sweep_key *y = &s->keys.keys[0], *x = &s->keys.keys[1];
-    char subtitle[128];
-    double *values = qn_alloc(x->count * y->count, sizeof *values);
-    if (!values) return QN_ERR_MEMORY;
-    for (size_t p = 0; p < x->count * y->count; ++p) values[p] = rows[p].mean[FIDELITY];
-    describe(s, subtitle, sizeof subtitle);
-    const qn_heatmap map = {"fidelity of the noisy output after training",
-                            subtitle,
-                            x->name,
-                            y->name,
-                            "fidelity",
-                            x->count,
-                            y->count,
-                            (const char *const *)x->values,
-                            (const char *const *)y->values,
-                            values};
-    const qn_status status = qn_heatmap_write(&map, s->folder, "sweep", diag);
+    qn_status status = QN_OK;
+    qn_sweep_axis y = {0}, x = {0};
+    const size_t nx = s->keys.keys[1].count, ny = s->keys.keys[0].count;
+    char subtitle[256];
+    double *values = qn_alloc(2 * nx * ny, sizeof *values);
+    const char **names = qn_alloc(nx + ny, sizeof *names);
+    QN_TRY_ALLOC(values && names);
+    QN_TRY(qn_sweep_axis_make(&s->keys.keys[0], &y));
+    QN_TRY(qn_sweep_axis_make(&s->keys.keys[1], &x));
+    for (size_t p = 0; p < nx * ny; ++p) {
+        values[p] = rows[p].mean[FIDELITY];
+        values[nx * ny + p] = rows[p].error[FIDELITY];
+    }
+    for (size_t i = 0; i < nx; ++i) names[i] = x.names[i];
+    for (size_t i = 0; i < ny; ++i) names[nx + i] = y.names[i];
+    describe(s, "±: one standard error", subtitle, sizeof subtitle);
+    const qn_heatmap map = {.title = "fidelity of the noisy output after training",
+                            .subtitle = subtitle,
+                            .x_label = x.label,
+                            .y_label = y.label,
+                            .value_label = "fidelity",
+                            .nx = nx,
+                            .ny = ny,
+                            .x_names = names,
+                            .y_names = names + nx,
+                            .values = values,
+                            .errors = values + nx * ny};
+    QN_TRY(qn_heatmap_write(&map, s->folder, "sweep", diag));
+out:
+    qn_sweep_axis_clear(&x);
+    qn_sweep_axis_clear(&y);
+    qn_free(names);
     qn_free(values);
     return status;
 }

@@ -106,7 +106,7 @@ static void print_y_range(const qn_figure *figure, FILE *file) {
 }
 
 static void print_script(const qn_figure *figure, const char *name, FILE *file) {
-    fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\n", name, name, name);
+    fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\nset encoding utf8\n", name, name, name);
     /* A subtitle is a second, smaller line of the title. */
     fputs("set title ", file);
     print_quoted(file, figure->title);
@@ -133,6 +133,7 @@ static void print_script(const qn_figure *figure, const char *name, FILE *file) 
     print_plot(figure, name, file);
     fprintf(file,
             "set terminal pngcairo size 1200,900 background 'white' font 'sans,14' fontscale 1.4 "
+            "pointscale 2 "
             "linewidth 1.5\n"
             "set output '%s.png'\nreplot\n",
             name);

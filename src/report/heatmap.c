@@ -3,6 +3,7 @@
 #include "core/atomic_file.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +18,11 @@ static void print_quoted(FILE *file, const char *text) {
     fputs("' noenhanced", file);
 }
 
+/* Names that would run into each other stand aslant. */
 static void print_tics(FILE *file, char axis, const char *const *names, size_t count) {
-    fprintf(file, "set %ctics (", axis);
+    size_t letters = 0;
+    for (size_t i = 0; i < count; ++i) letters += strlen(names[i]) + 2;
+    fprintf(file, "set %ctics %s(", axis, axis == 'x' && letters > 60 ? "rotate by -40 " : "");
     for (size_t i = 0; i < count; ++i) {
         fputs(i ? ", '" : "'", file);
         for (const char *c = names[i]; *c; ++c)
@@ -29,16 +33,32 @@ static void print_tics(FILE *file, char axis, const char *const *names, size_t c
 }
 
 static void print_data(const qn_heatmap *map, FILE *file) {
-    fputs("# x y value\n", file);
-    for (size_t y = 0; y < map->ny; ++y)
-        for (size_t x = 0; x < map->nx; ++x)
-            fprintf(file, "%zu %zu %.17g\n", x, y, map->values[y * map->nx + x]);
+    fputs("# x y value error\n", file);
+    for (size_t i = 0; i < map->nx * map->ny; ++i)
+        fprintf(file, "%zu %zu %.17g %.17g\n", i % map->nx, i / map->nx, map->values[i],
+                map->errors ? map->errors[i] : 0.0);
 }
 
 /* Viridis: even steps of lightness, readable without colours and by colour-blind readers. */
 static const char palette[] =
     "set palette defined (0 '#440154', 1 '#472c7a', 2 '#3b518b', 3 '#2c718e', 4 '#21908d', "
     "5 '#27ad81', 6 '#5cc863', 7 '#aadc32', 8 '#fde725')\n";
+
+/* The numbers in the cells, as many as there is room for: dark ones on the light half of the
+ * palette, light ones on the dark half. */
+static void print_draw(const qn_heatmap *map, const char *name, double middle, FILE *file) {
+    const bool fits = map->nx <= 14 && map->ny <= 24;
+    const bool errors = map->errors && map->nx <= 8 && map->ny <= 10;
+    fprintf(file, "text(value, error) = sprintf(\"%s\", value%s)\n",
+            errors ? "%.3f\\n± %.3f" : "%.3f", errors ? ", error" : "");
+    fprintf(file, "draw = \"plot '%s.dat' using 1:2:3 with image pixels", name);
+    for (int dark = 0; dark < 2 && fits; ++dark)
+        fprintf(file,
+                ", '' using 1:2:($3 %s %.17g ? text($3, $4) : '') with labels font 'sans,%d' "
+                "textcolor '%s'",
+                dark ? "<=" : ">", middle, map->nx <= 8 ? 13 : 9, dark ? "#ffffff" : "#000000");
+    fputs("\"\n", file);
+}
 
 static void print_script(const qn_heatmap *map, const char *name, FILE *file) {
     double low = map->values[0], high = map->values[0];
@@ -47,7 +67,8 @@ static void print_script(const qn_heatmap *map, const char *name, FILE *file) {
         if (map->values[i] > high) high = map->values[i];
     }
     if (high == low) high = low + 1e-9;
-    fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\nset title ", name, name, name);
+    fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\nset encoding utf8\nset title ", name,
+            name, name);
     print_quoted(file, map->title);
     fputs("\nset label 1 at graph 0.5, graph 1.03 center ", file);
     print_quoted(file, map->subtitle);
@@ -64,12 +85,7 @@ static void print_script(const qn_heatmap *map, const char *name, FILE *file) {
     fputs(palette, file);
     print_tics(file, 'x', map->x_names, map->nx);
     print_tics(file, 'y', map->y_names, map->ny);
-    /* Dark numbers on the light half, light ones on the dark half. */
-    fprintf(file,
-            "draw = \"plot '%s.dat' using 1:2:3 with image pixels, '' using 1:2:($3 > %.17g ? "
-            "sprintf('%%.3f', $3) : '') with labels textcolor '#000000', '' using 1:2:($3 > %.17g "
-            "? '' : sprintf('%%.3f', $3)) with labels textcolor '#ffffff'\"\n",
-            name, low + 0.55 * (high - low), low + 0.55 * (high - low));
+    print_draw(map, name, low + 0.55 * (high - low), file);
     fprintf(file,
             "set terminal svg size 800,600 font 'sans,14' background 'white'\nset output "
             "'%s.svg'\neval draw\nset terminal pngcairo size 1200,900 font 'sans,14' fontscale 1.4 "

@@ -75,8 +75,9 @@ static qn_status add_jobs(compare *c, size_t index, char *noise, qn_diag *diag) 
     qn_model *model = NULL;
     const qn_status status = qn_device_options_model(&c->options->train.device, noise, &model,
                                                      diag);
+    qn_status checked = QN_OK;
     if (status != QN_OK) return status;
-    for (int64_t s = 0; s < c->options->seeds; ++s) {
+    for (int64_t s = 0; s < c->options->seeds && checked == QN_OK; ++s) {
         qn_job *job = &c->study.jobs[c->study.count];
         job->options = c->options->train;
         job->options.noise = noise;
@@ -84,9 +85,10 @@ static qn_status add_jobs(compare *c, size_t index, char *noise, qn_diag *diag) 
         job->options.seed += s;
         name_job(c, index, qn_model_is_ideal(model) ? "ideal" : qn_model_name(model), job);
         ++c->study.count;
+        if (s == 0) checked = qn_job_check(job, diag);
     }
     qn_model_destroy(model);
-    return QN_OK;
+    return checked;
 }
 
 static qn_status plan(compare *c, qn_diag *diag) {

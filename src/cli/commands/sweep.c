@@ -50,6 +50,17 @@ static void name_job(const qn_sweep *s, size_t point, qn_job *job) {
     snprintf(job->name, sizeof job->name, "%.70sseed%lld", text, (long long)job->options.seed);
 }
 
+static qn_status check_job(const qn_sweep *s, size_t point, const qn_job *job, qn_diag *diag) {
+    char where[256], text[1280];
+    qn_diag detail = {0};
+    const qn_status status = qn_job_check(job, &detail);
+    if (status == QN_OK) return QN_OK;
+    qn_diag_format(&detail, text, sizeof text);
+    return qn_fail(diag, status, "at %s: %s",
+                   qn_sweep_point_text(&s->keys, point, where, sizeof where),
+                   text[0] ? text : qn_status_text(status));
+}
+
 static qn_status add_job(qn_sweep *s, size_t point, int64_t seed, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_job *job = &s->study.jobs[s->study.count];
@@ -66,11 +77,7 @@ static qn_status add_job(qn_sweep *s, size_t point, int64_t seed, qn_diag *diag)
     }
     job->options.seed += seed;
     QN_TRY(qn_train_options_resolve(&job->options, diag));
-    const qn_train_settings settings = qn_train_options_settings(&job->options);
-    QN_TRY(qn_train_settings_check(&settings, diag));
-    qn_model *model = NULL;
-    QN_TRY(qn_device_options_model(&job->options.device, job->options.noise, &model, diag));
-    qn_model_destroy(model);
+    QN_TRY(check_job(s, point, job, diag));
     name_job(s, point, job);
     for (const qn_job *other = s->study.jobs; other < job; ++other)
         if (strcmp(other->name, job->name) == 0)
