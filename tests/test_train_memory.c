@@ -18,8 +18,7 @@ static void run(const char *arguments, double *announced, double *taken) {
     temp_folder folder;
     temp_folder_create(&folder);
     snprintf(command, sizeof command,
-             "exec " QN_TEST_PROGRAM
-             " train --noise ibm_like --epochs 1 --gradient exact --out %s %s 2>&1 >/dev/null",
+             "exec " QN_TEST_PROGRAM " train --epochs 1 --no-report --out %s %s 2>&1 >/dev/null",
              temp_path(&folder, "run"), arguments);
     int ends[2];
     assert_int_equal(pipe(ends), 0);
@@ -48,16 +47,24 @@ static void run(const char *arguments, double *announced, double *taken) {
 }
 #endif
 
+#define NOISY "--noise ibm_like "
+
 static void the_estimate_is_right(void **state) {
     (void)state;
 #ifdef QN_TEST_PROGRAM
     if (test_sanitized()) skip(); /* sanitizers have memory of their own */
     static const char *const cases[] = {
-        "--side 8 --train-images 32 --test-images 8",
-        "--train-images 32 --test-images 8",
-        "--train-images 64 --test-images 8 --cache-mib 16 --threads 1",
-        "--train-images 32 --test-images 8 --precision single --cache-mib 0",
-        "--side 32 --batch 1 --train-images 1 --test-images 1 --threads 1 --cache-mib 0",
+        NOISY "--gradient exact --side 8 --train-images 32 --test-images 8",
+        NOISY "--gradient exact --train-images 32 --test-images 8 --threads 2 --compare-ideal",
+        NOISY "--gradient exact --train-images 64 --test-images 8 --cache-mib 16 --threads 1",
+        NOISY "--train-images 32 --test-images 8 --precision single --cache-mib 0",
+        NOISY "--gradient spsa --mitigation linear --train-images 16 --test-images 8 --threads 1",
+        NOISY "--embedding circuit --train-images 1 --test-images 1 --threads 1",
+        NOISY "--engine trajectory --gradient spsa --trajectories 2 --train-images 2 "
+              "--test-images 1 --threads 2",
+        "--train-images 32 --test-images 8 --threads 1",
+        NOISY "--gradient exact --side 32 --batch 1 --train-images 1 --test-images 1 --threads 1 "
+              "--cache-mib 0",
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
         double announced, taken;

@@ -89,6 +89,7 @@ QN_MUST_CHECK qn_status qn_plan_create(const qn_instr *const *instrs, size_t cou
 void qn_plan_destroy(qn_plan *plan);
 int qn_plan_ndigits(const qn_plan *plan);
 size_t qn_plan_nsteps(const qn_plan *plan);
+size_t qn_plan_bytes(const qn_plan *plan); /* its memory */
 
 /* One entry of a trainable parameter into a step. */
 typedef struct qn_occurrence {
@@ -105,6 +106,7 @@ typedef struct qn_bound qn_bound;
 QN_MUST_CHECK qn_status qn_bound_create(const qn_plan *plan, const qn_kernels *kernels,
                                         qn_bound **bound);
 void qn_bound_destroy(qn_bound *bound);
+size_t qn_bound_bytes(const qn_plan *plan); /* memory of a bound of this plan */
 
 /* What qn_bound_set computes beside the step matrices. */
 enum { QN_BOUND_SLOPES = 1, QN_BOUND_SHIFTS = 2 };

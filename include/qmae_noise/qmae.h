@@ -124,7 +124,9 @@ const char *qn_qmae_engine(const qn_qmae *qmae);
 const char *qn_qmae_reason(const qn_qmae *qmae); /* one line: why this engine */
 /* fused steps of encoder, trash and decoder */
 size_t qn_qmae_nsteps(const qn_qmae *qmae);
-size_t qn_qmae_work_bytes(const qn_qmae *qmae); /* memory of one qn_qmae_work */
+size_t qn_qmae_plan_bytes(const qn_qmae *qmae);  /* memory of program and fused steps */
+size_t qn_qmae_bound_bytes(const qn_qmae *qmae); /* memory of one qn_qmae_bound */
+size_t qn_qmae_work_bytes(const qn_qmae *qmae);  /* memory of one qn_qmae_work */
 /* doubles of a SWAP-test observable; 0 if the engine has none to cache */
 size_t qn_qmae_observable_size(const qn_qmae *qmae);
 

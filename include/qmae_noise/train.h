@@ -167,6 +167,8 @@ const qn_train_settings *qn_train_settings_of(const qn_train *train);
 qn_patch qn_train_patch(const qn_train *train); /* shape of the mask */
 /* peak memory of a process that trains, estimated before allocating; right within 10 % */
 size_t qn_train_bytes(const qn_train *train);
+/* the part of it that a second training in the process takes again */
+size_t qn_train_own_bytes(const qn_train *train);
 int qn_train_threads(const qn_train *train);
 
 /* One optimiser step on the next batch. */

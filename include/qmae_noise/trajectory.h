@@ -80,12 +80,13 @@ QN_MUST_CHECK qn_status qn_trajectory_of(const qn_program *program,
                                          const qn_trajectory_options *options, qn_trajectory **made,
                                          qn_diag *diag);
 void qn_trajectory_destroy(qn_trajectory *t);
-size_t qn_trajectory_nsteps(const qn_trajectory *t);     /* fused matrices */
-size_t qn_trajectory_nlocations(const qn_trajectory *t); /* of noise */
-int qn_trajectory_most_qubits(const qn_trajectory *t);   /* of the largest group */
-size_t qn_trajectory_work_bytes(const qn_trajectory *t); /* memory of one work */
-size_t qn_trajectory_plan_bytes(const qn_trajectory *t); /* of the plan, what grows with states */
-size_t qn_trajectory_nvalues(const qn_trajectory *t);    /* npaulis + nparities */
+size_t qn_trajectory_nsteps(const qn_trajectory *t);      /* fused matrices */
+size_t qn_trajectory_nlocations(const qn_trajectory *t);  /* of noise */
+int qn_trajectory_most_qubits(const qn_trajectory *t);    /* of the largest group */
+size_t qn_trajectory_work_bytes(const qn_trajectory *t);  /* memory of one work */
+size_t qn_trajectory_bound_bytes(const qn_trajectory *t); /* of one bound */
+size_t qn_trajectory_plan_bytes(const qn_trajectory *t);  /* of the plan */
+size_t qn_trajectory_nvalues(const qn_trajectory *t);     /* npaulis + nparities */
 const char *qn_trajectory_kernels(const qn_trajectory *t);
 /* Probability that a trajectory is quiet at all locations. */
 double qn_trajectory_quiet(const qn_trajectory *t);

@@ -73,7 +73,7 @@ static void print_cost(const qn_run *run, FILE *file) {
     const qn_train *train = run->noisy.train;
     const qn_train_settings *settings = qn_train_settings_of(train);
     const size_t bytes = qn_train_bytes(train) +
-                         (run->twin.train ? qn_train_bytes(run->twin.train) : 0);
+                         (run->twin.train ? qn_train_own_bytes(run->twin.train) : 0);
     char circuits[32], steps[32], shots[32];
     fprintf(file, "training  %s steps of %d images, %s, learning rate %g, seed %llu\n",
             qn_count_text(qn_train_steps(train), steps), settings->batch, settings->optimiser->name,

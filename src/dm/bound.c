@@ -34,6 +34,10 @@ void qn_bound_destroy(qn_bound *bound) {
     qn_free(bound);
 }
 
+size_t qn_bound_bytes(const qn_plan *plan) {
+    return (2 * plan->nsteps + 4 * plan->nfactors) * 256 * sizeof(double);
+}
+
 /* out = b base + c cosine + s sine of a rotation's PTM (4 x 4, or 16 x 16 with the step's digit
  * order). */
 static void combine(const qn_factor *factor, double b, double c, double s, double *out) {

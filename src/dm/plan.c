@@ -80,6 +80,11 @@ int qn_plan_ndigits(const qn_plan *plan) { return plan->ndigits; }
 
 size_t qn_plan_nsteps(const qn_plan *plan) { return plan->nsteps; }
 
+size_t qn_plan_bytes(const qn_plan *plan) {
+    return plan->nsteps * sizeof *plan->steps + plan->nfactors * sizeof *plan->factors +
+           (plan->nfactors + plan->nsteps) * 256 * sizeof *plan->constants;
+}
+
 size_t qn_plan_noccurrences(const qn_plan *plan) { return plan->nfactors; }
 
 qn_occurrence qn_plan_occurrence(const qn_plan *plan, size_t index) {

@@ -27,6 +27,8 @@ void qn_angles_bound_set(const qn_qmae *qmae, void *bound, const double *angles,
     b->what = what;
 }
 
+size_t qn_angles_bound_bytes(const qn_qmae *qmae) { return (size_t)qmae->nangles * sizeof(double); }
+
 void qn_angles_bound_params(const qn_qmae *qmae, const qn_angles_bound *bound,
                             const qn_request *request, double *params) {
     const size_t tree = ((size_t)1 << qmae->spec.qubits) - 1;

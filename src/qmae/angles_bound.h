@@ -9,10 +9,11 @@ typedef struct qn_angles_bound {
     int what;       /* of the last bind */
 } qn_angles_bound;
 
-/* bound_create, bound_destroy and bind of a qn_engine. */
+/* bound_create, bound_destroy, bind and bound_bytes of a qn_engine. */
 QN_MUST_CHECK qn_status qn_angles_bound_create(const qn_qmae *qmae, void **bound);
 void qn_angles_bound_destroy(void *bound);
 void qn_angles_bound_set(const qn_qmae *qmae, void *bound, const double *angles, int what);
+size_t qn_angles_bound_bytes(const qn_qmae *qmae);
 
 /* Parameters of the whole circuit for one image: the angles and, if it embeds by a circuit, those of
  * both embeddings. params: nangles + 2 (2^n - 1). */

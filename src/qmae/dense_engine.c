@@ -123,9 +123,15 @@ static size_t params_size(const qn_qmae *qmae) {
     return (size_t)qmae->nangles + 2 * state_of(qmae)->amplitudes;
 }
 
+static size_t plan_bytes(const qn_qmae *qmae) {
+    const dense_state *s = state_of(qmae);
+    return qn_plan_bytes(s->before) + qn_plan_bytes(s->test) + s->size * sizeof *s->effect;
+}
+
 static size_t work_bytes(const qn_qmae *qmae) {
     const dense_state *s = state_of(qmae);
-    return 8 * (params_size(qmae) + (qn_plan_nsteps(s->before) + 2) * (s->size + 256) +
+    return qn_bound_bytes(s->before) + qn_bound_bytes(s->test) +
+           8 * (params_size(qmae) + (qn_plan_nsteps(s->before) + 2) * (s->size + 256) +
                 4 * s->data_size + 6 * s->amplitudes);
 }
 
@@ -252,6 +258,8 @@ const qn_engine qn_engine_dense = {
     .bound_create = qn_angles_bound_create,
     .bound_destroy = qn_angles_bound_destroy,
     .bind = qn_angles_bound_set,
+    .plan_bytes = plan_bytes,
+    .bound_bytes = qn_angles_bound_bytes,
     .work_bytes = work_bytes,
     .work_create = work_create,
     .work_destroy = work_destroy,

@@ -14,6 +14,9 @@ typedef struct qn_engine {
     qn_status (*bound_create)(const qn_qmae *qmae, void **bound);
     void (*bound_destroy)(void *bound);
     void (*bind)(const qn_qmae *qmae, void *bound, const double *angles, int what);
+    /* Memory of the plans, of a bound, of a work with what it binds itself. */
+    size_t (*plan_bytes)(const qn_qmae *qmae);
+    size_t (*bound_bytes)(const qn_qmae *qmae);
     size_t (*work_bytes)(const qn_qmae *qmae);
     qn_status (*work_create)(const qn_qmae *qmae, void **work);
     void (*work_destroy)(void *work);

@@ -126,10 +126,18 @@ static sizes sizes_of(const qn_qmae *qmae) {
                    .scratch = f->size + 5 * f->amplitudes};
 }
 
+static size_t plan_bytes(const qn_qmae *qmae) {
+    const factored *f = state_of(qmae);
+    return qn_plan_bytes(f->data) + qn_plan_bytes(f->embed_in) + qn_plan_bytes(f->embed_ref);
+}
+
+static size_t bound_bytes(const qn_qmae *qmae) { return qn_bound_bytes(state_of(qmae)->data); }
+
 static size_t work_bytes(const qn_qmae *qmae) {
     const factored *f = state_of(qmae);
     const sizes s = sizes_of(qmae);
-    return 8 * (s.params + s.embed_history + s.history + s.environments + s.bond + s.scratch +
+    return qn_bound_bytes(f->embed_in) + qn_bound_bytes(f->embed_ref) +
+           8 * (s.params + s.embed_history + s.history + s.environments + s.bond + s.scratch +
                 3 * f->size + f->amplitudes) +
            4 * (s.history_float + (in_single(qmae) ? f->size : 0));
 }
@@ -298,6 +306,8 @@ const qn_engine qn_engine_factored = {
     .bound_create = bound_create,
     .bound_destroy = bound_destroy,
     .bind = bind,
+    .plan_bytes = plan_bytes,
+    .bound_bytes = bound_bytes,
     .work_bytes = work_bytes,
     .work_create = work_create,
     .work_destroy = work_destroy,

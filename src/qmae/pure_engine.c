@@ -109,6 +109,13 @@ static void bind(const qn_qmae *qmae, void *bound, const double *angles, int wha
     qn_pure_set(bound, angles);
 }
 
+static size_t plan_bytes(const qn_qmae *qmae) { return state_of(qmae)->count * sizeof(void *); }
+
+static size_t bound_bytes(const qn_qmae *qmae) {
+    /* a matrix for every step, a slope for every gate: 4 x 4 */
+    return 256 * (state_of(qmae)->nsteps + state_of(qmae)->count);
+}
+
 static size_t work_bytes(const qn_qmae *qmae) {
     const pure_state *s = state_of(qmae);
     return 16 * (2 * (s->nsteps + 1) * s->size + s->size + s->branches + (size_t)qmae->nangles) +
@@ -292,6 +299,8 @@ const qn_engine qn_engine_pure = {
     .bound_create = bound_create,
     .bound_destroy = bound_destroy,
     .bind = bind,
+    .plan_bytes = plan_bytes,
+    .bound_bytes = bound_bytes,
     .work_bytes = work_bytes,
     .work_create = work_create,
     .work_destroy = work_destroy,

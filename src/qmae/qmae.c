@@ -141,6 +141,14 @@ const char *qn_qmae_reason(const qn_qmae *qmae) { return qmae->reason; }
 
 size_t qn_qmae_nsteps(const qn_qmae *qmae) { return qmae->engine->nsteps(qmae); }
 
+/* A program's instructions share their matrices; circuit and schedule behind it take about as much as
+ * the instructions. */
+size_t qn_qmae_plan_bytes(const qn_qmae *qmae) {
+    return qmae->engine->plan_bytes(qmae) + 2 * qn_program_size(qmae->program) * sizeof(qn_instr);
+}
+
+size_t qn_qmae_bound_bytes(const qn_qmae *qmae) { return qmae->engine->bound_bytes(qmae); }
+
 size_t qn_qmae_work_bytes(const qn_qmae *qmae) { return qmae->engine->work_bytes(qmae); }
 
 size_t qn_qmae_observable_size(const qn_qmae *qmae) {

@@ -100,9 +100,15 @@ static size_t nsteps(const qn_qmae *qmae) { return qn_trajectory_nsteps(state_of
 
 /* ---- bound and work ------------------------------------------------------------------------- */
 
+static size_t plan_bytes(const qn_qmae *qmae) {
+    const trajectory_state *s = state_of(qmae);
+    return qn_trajectory_plan_bytes(s->circuit) + qn_trajectory_plan_bytes(s->data);
+}
+
 static size_t work_bytes(const qn_qmae *qmae) {
     const trajectory_state *s = state_of(qmae);
-    return qn_trajectory_work_bytes(s->circuit) + qn_trajectory_work_bytes(s->data) +
+    return qn_trajectory_bound_bytes(s->circuit) + qn_trajectory_bound_bytes(s->data) +
+           qn_trajectory_work_bytes(s->circuit) + qn_trajectory_work_bytes(s->data) +
            8 * ((size_t)qmae->nangles + 14 * s->size);
 }
 
@@ -348,6 +354,8 @@ const qn_engine qn_engine_trajectory = {
     .bound_create = qn_angles_bound_create,
     .bound_destroy = qn_angles_bound_destroy,
     .bind = qn_angles_bound_set,
+    .plan_bytes = plan_bytes,
+    .bound_bytes = qn_angles_bound_bytes,
     .work_bytes = work_bytes,
     .work_create = work_create,
     .work_destroy = work_destroy,

@@ -64,30 +64,28 @@ static size_t cache_count(const qn_train *train) {
  * (measured; the test of the estimate would notice). */
 static const size_t PROCESS_BYTES = (size_t)21 << 20;
 
-/* Memory that training will need at its peak, images included. */
+/* Memory that the training itself will need at its peak. */
 static size_t estimate_bytes(const qn_train *train) {
     const qn_optimiser *optimiser = train->settings.optimiser;
     const size_t per_thread = qn_qmae_work_bytes(train->qmae) + qn_views_work_bytes(train) +
                               qn_qmae_work_bytes(train->ideal) +
                               8 * (12 * train->npixels + 4 * train->nangles);
-    /* An encoder angle enters two steps; each entry keeps a slope or two shifts, a prefix and its
-     * share of constants. */
-    const size_t matrices = 8 * 256 * (4 * qn_qmae_nsteps(train->qmae) + 2 * train->nangles * 5);
     const size_t rows = 8 * (train->nviews * (size_t)train->settings.batch * (train->nparams + 4) +
                              (size_t)(optimiser->nstate + 2) * train->nparams);
-    const size_t images = 8 * (train->train->count + train->test->count) * train->npixels;
-    return PROCESS_BYTES + (size_t)train->threads * per_thread + train->nviews * matrices + rows +
-           images + train->cache_count * 8 * qn_qmae_observable_size(train->qmae);
+    return (size_t)train->threads * per_thread + qn_views_shared_bytes(train) +
+           qn_qmae_plan_bytes(train->ideal) + qn_qmae_bound_bytes(train->ideal) + rows +
+           train->cache_count * 8 * qn_qmae_observable_size(train->qmae);
 }
 
 static qn_status check_memory(const qn_train *train, qn_diag *diag) {
     const double available = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-    if ((double)train->bytes <= 0.9 * available) return QN_OK;
+    const double needed = (double)qn_train_bytes(train);
+    if (needed <= 0.9 * available) return QN_OK;
     return qn_fail(diag, QN_ERR_LIMIT,
                    "training needs about %.1f GiB and the machine has %.1f GiB: take a smaller "
                    "image side, fewer threads or "
                    "a smaller cache",
-                   (double)train->bytes / 0x1p30, available / 0x1p30);
+                   needed / 0x1p30, available / 0x1p30);
 }
 
 static qn_status check_images(const qn_train *train, qn_diag *diag) {
@@ -229,7 +227,12 @@ const qn_train_settings *qn_train_settings_of(const qn_train *train) { return &t
 
 qn_patch qn_train_patch(const qn_train *train) { return train->patch; }
 
-size_t qn_train_bytes(const qn_train *train) { return train->bytes; }
+size_t qn_train_bytes(const qn_train *train) {
+    const size_t images = train->train->count + train->test->count;
+    return PROCESS_BYTES + 8 * images * train->npixels + train->bytes;
+}
+
+size_t qn_train_own_bytes(const qn_train *train) { return train->bytes; }
 
 int qn_train_threads(const qn_train *train) { return train->threads; }
 

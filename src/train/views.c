@@ -88,6 +88,15 @@ size_t qn_views_work_bytes(const qn_train *train) {
     return bytes;
 }
 
+size_t qn_views_shared_bytes(const qn_train *train) {
+    const size_t bounds = train->settings.estimator == QN_ESTIMATOR_SPSA ? 2 : 1;
+    size_t bytes = 0;
+    for (size_t v = 0; v < train->nviews; ++v)
+        bytes += qn_qmae_plan_bytes(qn_view_qmae(train, v)) +
+                 bounds * qn_qmae_bound_bytes(qn_view_qmae(train, v));
+    return bytes;
+}
+
 const qn_qmae *qn_view_qmae(const qn_train *train, size_t view) {
     return view ? train->folded[view - 1] : train->qmae;
 }

@@ -14,6 +14,8 @@ void qn_views_worker_clear(qn_worker *worker);
 /* Number of views of a mitigation; memory of a thread for those beyond the first. */
 size_t qn_views_count(qn_mitigation mitigation);
 size_t qn_views_work_bytes(const qn_train *train);
+/* Memory of the plans and bounds of all views. */
+size_t qn_views_shared_bytes(const qn_train *train);
 
 const qn_qmae *qn_view_qmae(const qn_train *train, size_t view);
 qn_qmae_bound *qn_view_bound(const qn_train *train, size_t view, bool opposite);

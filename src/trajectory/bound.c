@@ -45,6 +45,14 @@ void qn_trajectory_bound_destroy(qn_trajectory_bound *bound) {
     qn_free(bound);
 }
 
+size_t qn_trajectory_bound_bytes(const qn_trajectory *t) {
+    size_t reals = 0;
+    for (size_t b = 0; b < t->nblocks; ++b)
+        reals += (reals_of(t, &t->blocks[b].shape) + 15) / 16 * 16;
+    return (16 * t->nitems + 64 * t->nblocks) * sizeof(double complex) +
+           t->nblocks * sizeof(size_t) + reals * t->kernels->real_bytes;
+}
+
 qn_status qn_trajectory_bound_create(const qn_trajectory *t, qn_trajectory_bound **bound) {
     qn_status status = QN_OK;
     size_t reals = 0;

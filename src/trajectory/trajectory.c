@@ -88,7 +88,8 @@ static qn_status take_registers(qn_trajectory *t, const qn_trajectory_options *o
 }
 
 size_t qn_trajectory_plan_bytes(const qn_trajectory *t) {
-    size_t bytes = 0;
+    size_t bytes = t->nitems * sizeof *t->items + t->nblocks * sizeof *t->blocks +
+                   t->nsteps * sizeof *t->steps + t->ngroups * sizeof *t->groups;
     for (size_t k = 0; k < t->nsteps; ++k) {
         const qn_step *step = &t->steps[k];
         if (step->offset_a)
