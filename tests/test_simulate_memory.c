@@ -13,6 +13,13 @@
 static qn_circuit *circuit_of(void) {
     qn_circuit *circuit = NULL;
     const double angle = 0.7;
+    const qn_condition one = {.first = 3, .count = 1, .value = 1},
+                       zero = {.first = 90, .count = 1, .value = 0};
+    const qn_op both = {.kind = QN_OP_GATE,
+                        .gate = qn_gate_find("y"),
+                        .nqubits = 1,
+                        .qubits = {3},
+                        .condition = qn_condition_both(&one, &zero)};
     const qn_op conditional = {.kind = QN_OP_GATE,
                                .gate = qn_gate_find("x"),
                                .nqubits = 1,
@@ -25,6 +32,7 @@ static qn_circuit *circuit_of(void) {
     assert_int_equal(qn_circuit_gate(circuit, "cx", (int[]){1, 2}, NULL), QN_OK);
     assert_int_equal(qn_circuit_measure(circuit, 0, 3), QN_OK);
     assert_int_equal(qn_circuit_append(circuit, &conditional), QN_OK);
+    assert_int_equal(qn_circuit_append(circuit, &both), QN_OK);
     assert_int_equal(qn_circuit_reset(circuit, 1), QN_OK);
     assert_int_equal(qn_circuit_measure(circuit, 2, 90), QN_OK);
     return circuit;
@@ -73,8 +81,11 @@ static void packing_renumbers_bits(void **state) {
         assert_ptr_equal(a->gate, b->gate);
         assert_memory_equal(a->qubits, b->qubits, sizeof a->qubits);
         assert_memory_equal(a->angles, b->angles, sizeof a->angles);
-        assert_int_equal(a->condition.count, b->condition.count);
-        if (b->condition.count) assert_int_equal(b->condition.first, 0);
+        for (int bits = 0; bits < 4; ++bits) /* where bits are above 63, by its parts */
+            assert_int_equal(a->condition.parts[0]
+                                 ? (bits & 1) && !(bits & 2)
+                                 : qn_condition_holds(&a->condition, (bits & 1) << 3),
+                             qn_condition_holds(&b->condition, (uint64_t)bits));
         if (a->kind == QN_OP_MEASURE) assert_int_equal(b->bit, a->bit == 90);
     }
     qn_circuit_destroy(packed);
