@@ -84,6 +84,16 @@ static void read_screenshot(const char *path, view *v) {
     qn_free(rgb);
 }
 
+/* For eyes: with $QN_TEST_PICTURES the screenshots stay in that folder. */
+static void keep(const fixture *f, const char *page, int width, const char *options) {
+    const char *folder = getenv("QN_TEST_PICTURES");
+    if (!folder) return;
+    assert_int_equal(shell("mkdir -p '%s' && cp '%s/shot.png' '%s/%s-%d%s.png'", folder,
+                           f->folder.path, folder, page, width,
+                           strstr(options, "Scheme=0") ? "-dark" : ""),
+                     0);
+}
+
 static view look(const fixture *f, const char *page, int width, const char *options) {
     const char *path = f->folder.path;
     view v = {0};
@@ -100,6 +110,7 @@ static view look(const fixture *f, const char *page, int width, const char *opti
     assert_int_equal(qn_file_read(temp_path(&f->folder, "net.json"), &v.network, &size, NULL),
                      QN_OK);
     read_screenshot(temp_path(&f->folder, "shot.png"), &v);
+    keep(f, page, width, options);
     return v;
 }
 
@@ -172,6 +183,9 @@ static void narrow(void **state) {
     assert_int_equal(sscanf(title, "<title>wide:%d of %d", &wide, &window), 2);
     if (wide > window || window > 500) fail_msg("%d pixels wide in a window of %d", wide, window);
     qn_free(text);
+    view v = look(f, "page.html", 390, "");
+    if (complains(&v)) fail_msg("%s", v.console);
+    forget(&v);
 }
 
 /* The checks above see what they are there for. */

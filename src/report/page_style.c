@@ -29,7 +29,9 @@ const char qn_page_style[] =
     "tabular-nums;"
     "white-space:nowrap}tr.differs td,tr.differs th{background:var(--mark)}\n"
     "td,th{min-width:4rem}td.help{color:var(--soft);min-width:13rem}\n"
-    "@media(max-width:40rem){.help{display:none}}\n"
+    /* On a phone charts stay readable and scroll on their own. */
+    "@media(max-width:40rem){.help{display:none}.chart{overflow-x:auto}.chart img{width:36rem;"
+    "max-width:none}.chart figcaption{position:sticky;left:0}}\n"
     "details{margin:.7rem 0}summary{cursor:pointer;font-weight:600}\n"
     "pre{background:var(--card);border:1px solid var(--line);border-radius:.35rem;"
     "padding:.7rem;overflow-x:auto;font:13px/1.45 ui-monospace,monospace}.run pre{background:"
