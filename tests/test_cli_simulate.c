@@ -208,24 +208,24 @@ static void trajectories(void **state) {
 
 /* ---- the QMAE ------------------------------------------------------------------------------- */
 
-/* The value of the QMAE with these files, by the library's dense engine. */
-static double qmae_value(const char *noise, const double *angles, const double *input,
-                         const double *reference) {
+/* The value of the QMAE with these files, by one of the library's engines. */
+static double qmae_value(const char *noise, int qubits, const char *engine, const double *angles,
+                         const double *input, const double *reference) {
     qn_qmae_spec spec = qn_qmae_spec_default();
     qn_model *model = NULL;
     qn_qmae *qmae = NULL;
     qn_qmae_bound *bound = NULL;
     qn_qmae_work *work = NULL;
     qn_response response = {0};
-    double x[16], y[16];
-    spec.qubits = 4;
-    spec.latent = 3;
+    double x[256], y[256];
+    spec.qubits = qubits;
+    spec.latent = qubits - 1;
     spec.embedding = QN_EMBEDDING_CIRCUIT;
-    qn_normalise(16, input, x);
-    qn_normalise(16, reference, y);
+    qn_normalise((size_t)1 << qubits, input, x);
+    qn_normalise((size_t)1 << qubits, reference, y);
     const qn_request request = {.input = x, .reference = y};
     assert_int_equal(qn_model_open(noise, &model, NULL), QN_OK);
-    assert_int_equal(qn_qmae_create(&spec, model, NULL, "dm", NULL, &qmae, NULL), QN_OK);
+    assert_int_equal(qn_qmae_create(&spec, model, NULL, engine, NULL, &qmae, NULL), QN_OK);
     assert_int_equal(qn_qmae_bound_create(qmae, &bound), QN_OK);
     assert_int_equal(qn_qmae_work_create(qmae, &work), QN_OK);
     qn_qmae_bind(bound, angles, 0);
@@ -275,9 +275,67 @@ static void qmae_through_openqasm(void **state) {
             snprintf(arguments, sizeof arguments, "%s/qmae.qasm --noise %s --expect ZIIIIIIIII",
                      folder, models[m]);
             assert_close(expectation(arguments, &error),
-                         qmae_value(models[m], angles, input, reference), 1e-10, 0.0);
+                         qmae_value(models[m], 4, "dm", angles, input, reference), 1e-10, 0.0);
         }
     }
+    temp_folder_remove(&made);
+}
+
+/* All 18 qubits: exactly without noise, by trajectories under noise that leaves a signal. */
+static void qmae_of_18_qubits(void **state) {
+    static const char expect[] = "ZIIIIIIIIIIIIIIIII";
+    static double angles[420], input[256], reference[256];
+    temp_folder made;
+    char arguments[400];
+    double error = 0.0;
+    (void)state;
+    if (test_sanitized()) skip();
+    temp_folder_create(&made);
+    const char *folder = made.path;
+    write_numbers(folder, "angles", 420, angles, 3);
+    write_numbers(folder, "input", 256, input, 4);
+    write_numbers(folder, "reference", 256, reference, 5);
+    succeed(run("circuit --qasm 3 --angles %s/angles --input %s/input --reference %s/reference "
+                "--out %s/qmae.qasm",
+                folder, folder, folder, folder));
+    snprintf(arguments, sizeof arguments, "%s/qmae.qasm --shots 0 --expect %s", folder, expect);
+    const double ideal = expectation(arguments, &error);
+    assert_true(error == 0.0);
+    assert_close(ideal, qmae_value("none", 8, "pure", angles, input, reference), 1e-10, 0.0);
+    snprintf(
+        arguments, sizeof arguments,
+        "%s/qmae.qasm --shots 0 --noise tests/circuits/quiet.cfg --trajectories 600 --expect %s",
+        folder, expect);
+    const double noisy = expectation(arguments, &error);
+    const double exact = qmae_value("tests/circuits/quiet.cfg", 8, "factored", angles, input,
+                                    reference);
+    printf("18 qubits: %.4f +- %.4f, exactly %.4f, without noise %.4f\n", noisy, error, exact,
+           ideal);
+    assert_true(error > 0.0 && ideal - exact > 10.0 * error); /* the noise is seen */
+    assert_close(noisy, exact, 4.5 * error, 0.0);
+    temp_folder_remove(&made);
+}
+
+/* The angles of a run are those of its checkpoint. */
+static void trained_angles(void **state) {
+    temp_folder made;
+    char *by_run = NULL;
+    (void)state;
+    temp_folder_create(&made);
+    const char *folder = made.path;
+    succeed(
+        run("train --side 4 --epochs 1 --train-images 4 --test-images 4 --batch 4 --quiet --out "
+            "%s/run",
+            folder));
+    succeed(run("circuit --qasm 3 --run %s/run", folder));
+    by_run = strdup(output);
+    succeed(run("circuit --qasm 3 --side 4 --angles %s/run", folder));
+    assert_string_equal(output, by_run);
+    succeed(run("circuit --qasm 3 --side 4"));
+    assert_string_not_equal(output, by_run);
+    assert_int_equal(run("circuit --qasm 3 --side 8 --angles %s/run", folder), 1);
+    assert_non_null(strstr(output, "90 angles instead of"));
+    free(by_run);
     temp_folder_remove(&made);
 }
 
@@ -291,9 +349,14 @@ static void counts(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(golden),       cmocka_unit_test(refusals),
-        cmocka_unit_test(too_large),    cmocka_unit_test(states),
-        cmocka_unit_test(trajectories), cmocka_unit_test(qmae_through_openqasm),
+        cmocka_unit_test(golden),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(too_large),
+        cmocka_unit_test(states),
+        cmocka_unit_test(trajectories),
+        cmocka_unit_test(qmae_through_openqasm),
+        cmocka_unit_test(qmae_of_18_qubits),
+        cmocka_unit_test(trained_angles),
         cmocka_unit_test(counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

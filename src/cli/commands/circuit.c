@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 typedef struct circuit_options {
     qn_train_options train; /* of which only what describes the circuit is used */
@@ -48,10 +49,10 @@ static const qn_option options[] = {
      .shown = "counts instead",
      .help = "write the circuit as OpenQASM, the images as gates"},
     {.name = "angles",
-     .value = "FILE",
+     .value = "FILE|RUN",
      .type = QN_OPTION_STRING,
      .offset = OF(angles),
-     .help = "encoder angles in radians, numbers between white space"},
+     .help = "encoder angles in radians, numbers between white space; or those of a run directory"},
     {.name = "input",
      .value = "FILE",
      .type = QN_OPTION_STRING,
@@ -129,10 +130,10 @@ static qn_status path_in(const char *folder, const char *name, char *path, qn_di
     return qn_fail(diag, QN_ERR_ARGUMENT, "the path '%.200s' is too long", folder);
 }
 
-static qn_status read_checkpoint(const job *j, size_t nangles) {
+static qn_status read_checkpoint(const job *j, const char *folder, size_t nangles) {
     qn_checkpoint checkpoint = {0};
     char path[PATH_MAX];
-    qn_status status = path_in(j->o->run, "checkpoint.h5", path, j->diag);
+    qn_status status = path_in(folder, "checkpoint.h5", path, j->diag);
     if (status == QN_OK) status = qn_checkpoint_read(path, &checkpoint, j->diag);
     if (status != QN_OK) return status;
     if (checkpoint.state.nangles == nangles)
@@ -144,11 +145,17 @@ static qn_status read_checkpoint(const job *j, size_t nangles) {
     return status;
 }
 
+static bool is_folder(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
 static qn_status find_angles(const job *j) {
     qn_rng rng;
     const size_t nangles = (size_t)qn_qmae_spec_nangles(&j->spec);
+    if (j->o->angles && is_folder(j->o->angles)) return read_checkpoint(j, j->o->angles, nangles);
     if (j->o->angles) return read_numbers(j->o->angles, nangles, j->params, j->diag);
-    if (j->o->run) return read_checkpoint(j, nangles);
+    if (j->o->run) return read_checkpoint(j, j->o->run, nangles);
     qn_rng_init(&rng, (uint64_t)j->o->train.seed, QN_STREAM_ANGLES, 0, 0,
                 0); /* as `train` starts */
     for (size_t k = 0; k < nangles; ++k) j->params[k] = 2.0 * M_PI * qn_rng_uniform(&rng);
