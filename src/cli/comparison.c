@@ -83,11 +83,13 @@ static void tell_apart(qn_comparison *made) {
 
 static const char *why_not_paired(const qn_record *a, const qn_record *b) {
     const qn_train_options *x = &a->options, *y = &b->options;
-    if (strcmp(x->data, y->data) != 0 || x->side != y->side || a->nimages != b->nimages)
-        return "test images";
-    if (x->mask != y->mask || x->align != y->align) return "masks";
-    if (x->seed != y->seed) return "seeds";
-    if (x->batch != y->batch || x->train_images != y->train_images) return "batches";
+    if (strcmp(x->data, y->data) != 0) return "data (--data)";
+    if (x->side != y->side) return "image size (--side)";
+    if (a->nimages != b->nimages) return "number of test images (--test-images)";
+    if (x->mask != y->mask || x->align != y->align) return "masks (--mask, --align)";
+    if (x->seed != y->seed) return "seeds (--seed)";
+    if (x->batch != y->batch || x->train_images != y->train_images)
+        return "batches (--batch, --train-images)";
     return NULL;
 }
 

@@ -86,6 +86,17 @@ static qn_status fill_curve(const qn_comparison *c, const qn_quantity *quantity,
     return QN_OK;
 }
 
+/* "3 seeds, 50 test images, bands: ...", "1 seed, mean over an epoch's steps, bands: ..." */
+static void describe(const qn_comparison *c, const qn_quantity *quantity, bool differences,
+                     char *text, size_t size) {
+    char sample[48];
+    snprintf(sample, sizeof sample, "%zu test images", c->groups[0].records[0]->nimages);
+    snprintf(text, size, "%zu seed%s, %s, bands: %s", c->groups[0].nrecords,
+             c->groups[0].nrecords > 1 ? "s" : "",
+             quantity->of_steps ? "mean over the steps of an epoch" : sample,
+             differences ? "95 % interval of the paired difference" : "one standard error");
+}
+
 static qn_status draw(const qn_comparison *c, const qn_quantity *quantity, bool differences,
                       const char *folder, qn_diag *diag) {
     qn_status status = QN_OK;
@@ -101,11 +112,9 @@ static qn_status draw(const qn_comparison *c, const qn_quantity *quantity, bool 
     snprintf(name, sizeof name, "%s%s", quantity->name, differences ? "_difference" : "");
     snprintf(title, sizeof title, "%s%s", quantity->help, differences ? ": difference" : "");
     snprintf(axis, sizeof axis, differences ? "%s minus that of the %s training" : "%s",
-             differences ? quantity->name : quantity->axis, c->groups[0].label);
-    snprintf(subtitle, sizeof subtitle, "%zu seed%s, %zu test images, bands: %s",
-             c->groups[0].nrecords, c->groups[0].nrecords > 1 ? "s" : "",
-             c->groups[0].records[0]->nimages,
-             differences ? "95 % interval of the paired difference" : "one standard error");
+             differences && !quantity->of_steps ? quantity->name : quantity->axis,
+             c->groups[0].label);
+    describe(c, quantity, differences, subtitle, sizeof subtitle);
     const qn_figure figure = {
         title, subtitle, "epoch", axis, curves, c->ngroups - first, count <= 13 ? 1.0 : 0.0};
     QN_TRY(qn_figure_write(&figure, folder, name, diag));
@@ -122,7 +131,7 @@ qn_status qn_comparison_write(const qn_comparison *c, const char *folder, qn_dia
     for (size_t q = 0; q < qn_quantity_count(); ++q) {
         if (qn_comparison_points(c, qn_quantity_at(q)) == 0) continue;
         QN_TRY(draw(c, qn_quantity_at(q), false, folder, diag));
-        if (!qn_quantity_at(q)->of_steps) QN_TRY(draw(c, qn_quantity_at(q), true, folder, diag));
+        QN_TRY(draw(c, qn_quantity_at(q), true, folder, diag));
     }
     QN_TRY(qn_comparison_draw_tokens(c, folder, diag));
 out:

@@ -36,12 +36,12 @@ static void print_title(FILE *file, const char *name) {
     fprintf(file, " 1 \"\" \"qmae\\-noise %s\" \"User Commands\"\n.SH NAME\n", qn_version());
 }
 
-/* Paragraphs: blank lines part them, and a line with a command to type stands alone. */
+/* Paragraphs: blank lines part them, and a line that ends in a command to type (": qmae-noise ...") stands alone. */
 static void print_paragraphs(FILE *file, const char *text) {
     bool alone = true;
     while (*text) {
         const size_t length = strcspn(text, "\n");
-        const char *command = strstr(text, "qmae-noise ");
+        const char *command = strstr(text, ": qmae-noise ");
         const bool example = command && command < text + length;
         if (length == 0) alone = true;
         else {
