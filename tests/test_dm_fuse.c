@@ -191,6 +191,60 @@ static void environments_stand_for_their_steps(void **state) {
     setup_clear(&s);
 }
 
+/* From |0...0> with the digits joining one after the other: the same states and environments. Also
+ * for plans that never touch the lowest digits, and for no steps at all. */
+static void digits_join_when_they_are_met(void **state) {
+    (void)state;
+    int grown = 0;
+    for (int round = 0; round < test_effort(24); ++round) {
+        setup s;
+        setup_init(&s, (uint64_t)(200 + round), 1 + round);
+        const size_t nsteps = qn_plan_nsteps(s.plan);
+        double *whole = qn_alloc((nsteps + 1) * SIZE, sizeof *whole),
+               *growing = qn_alloc((nsteps + 1) * SIZE, sizeof *growing),
+               *environments = qn_alloc((2 * nsteps + 1) * 256, sizeof *environments);
+        double w[SIZE], v[SIZE], r[SIZE];
+        qn_rng rng;
+        qn_rng_init(&rng, 6, QN_STREAM_TEST, (uint64_t)round, 0, 79);
+        for (int i = 0; i < SIZE; ++i) w[i] = v[i] = qn_rng_uniform(&rng) - 0.5;
+        for (size_t set = 0; set < qn_kernels_count(); ++set) {
+            qn_bound *bound = NULL;
+            if (!qn_kernels_at(set)->available()) continue;
+            assert_int_equal(qn_bound_create(s.plan, qn_kernels_at(set), &bound), QN_OK);
+            qn_bound_set(bound, s.params, 0);
+            qn_pauli_ground(QUBITS, whole);
+            qn_dm_forward(bound, whole);
+            qn_dm_forward_ground(bound, growing);
+            qn_dm_run_ground(bound, r);
+            assert_close_array(growing + nsteps * SIZE, whole + nsteps * SIZE, SIZE, 1e-14, 0);
+            assert_close_array(r, whole + nsteps * SIZE, SIZE, 1e-14, 0);
+            memcpy(w, v, sizeof w);
+            qn_dm_backward(bound, whole, w, environments);
+            memcpy(w, v, sizeof w);
+            qn_dm_backward_ground(bound, growing, w, environments + nsteps * 256);
+            assert_close_array(environments + nsteps * 256, environments, nsteps * 256, 1e-13, 0);
+            qn_bound_destroy(bound);
+        }
+        grown += nsteps > 0 && s.plan->steps[0].lowest > 0;
+        qn_free(whole);
+        qn_free(growing);
+        qn_free(environments);
+        setup_clear(&s);
+    }
+    assert_true(grown > 5);
+    /* no steps at all */
+    qn_plan *empty = NULL;
+    qn_bound *bound = NULL;
+    double r[SIZE], ground[SIZE];
+    assert_int_equal(qn_plan_create(NULL, 0, (int[]){0, 1, 2, 3}, QUBITS, &empty, NULL), QN_OK);
+    assert_int_equal(qn_bound_create(empty, qn_kernels_best(), &bound), QN_OK);
+    qn_pauli_ground(QUBITS, ground);
+    qn_dm_run_ground(bound, r);
+    assert_close_array(r, ground, SIZE, 0, 0);
+    qn_bound_destroy(bound);
+    qn_plan_destroy(empty);
+}
+
 /* The trash SWAP: qubit 3 meets qubit 1 only, so it need not be in the state. */
 static qn_circuit *swap_circuit(int also_meets) {
     qn_circuit *c = NULL;
@@ -256,6 +310,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fusing_changes_nothing),
         cmocka_unit_test(environments_stand_for_their_steps),
+        cmocka_unit_test(digits_join_when_they_are_met),
         cmocka_unit_test(outside_qubits_are_traced_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

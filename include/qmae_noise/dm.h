@@ -131,6 +131,16 @@ void qn_dm_forward(const qn_bound *bound, double *history);
  *                 history. */
 void qn_dm_backward(const qn_bound *bound, const double *history, double *w, double *environments);
 
+/* The same from |0...0>, on the digits met so far: those below the lowest one that a step has
+ * touched join when one does, so a circuit that begins at the highest digits, as the tree of an
+ * embedding does, takes a little more than half the time. r and history[nsteps] come out whole;
+ * history[k] is the state before step k on the digits met by then, and belongs to
+ * qn_dm_backward_ground, which leaves nothing of use in w. environments as above, not NULL. */
+void qn_dm_run_ground(const qn_bound *bound, double *r);
+void qn_dm_forward_ground(const qn_bound *bound, double *history);
+void qn_dm_backward_ground(const qn_bound *bound, const double *history, double *w,
+                           double *environments);
+
 /* The same on states in single precision. */
 void qn_dm_run_float(const qn_bound *bound, float *r);
 void qn_dm_forward_float(const qn_bound *bound, float *history);

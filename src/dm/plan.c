@@ -26,7 +26,9 @@ static bool is_rotation(const qn_action *action) { return action->instr && actio
 static void compile_group(qn_plan *plan, const qn_fusion *fusion, size_t g) {
     const qn_group *group = &fusion->groups[g];
     qn_plan_step *step = &plan->steps[g];
-    *step = (qn_plan_step){group->low, group->high, plan->nfactors, 0};
+    *step = (qn_plan_step){
+        .low = group->low, .high = group->high, .lowest = group->low, .first = plan->nfactors};
+    if (g > 0 && step[-1].lowest < step->lowest) step->lowest = step[-1].lowest;
     double *constant = plan->constants + (step->first + g) * 256;
     qn_mat16_identity(constant);
     for (size_t k = 0; k < group->count; ++k) {

@@ -15,6 +15,7 @@ typedef struct qn_factor {
 
 typedef struct qn_plan_step {
     int low, high; /* digits */
+    int lowest;    /* the lowest digit of the steps up to here */
     /* its factors, which are the occurrences first..first+count-1; its constants start at first +
      * step index */
     size_t first, count;

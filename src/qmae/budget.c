@@ -203,8 +203,7 @@ static const double *embed(const job *j, const part *p, qn_bound *bound, desk *d
     qn_embedding_angles(j->n, amplitudes,
                         d->params + j->qmae->nangles + (p == &j->embed_ref ? tree : 0));
     qn_bound_set(bound, d->params, 0);
-    qn_pauli_ground(j->n, history);
-    qn_dm_forward(bound, history);
+    qn_dm_forward_ground(bound, history);
     return history + qn_plan_nsteps(p->plan) * j->size;
 }
 
@@ -249,7 +248,7 @@ static qn_status pull_back(const job *j, desk *d, int of) {
     qn_dm_backward(j->bound, d->history, d->w, d->environments);
     QN_TRY(visit_part(j, &j->data, j->angles, d->environments, d->slopes[of]));
     if (!j->by_circuit) return QN_OK;
-    qn_dm_backward(d->embed_in, d->in_history, d->w, d->environments);
+    qn_dm_backward_ground(d->embed_in, d->in_history, d->w, d->environments);
     QN_TRY(visit_part(j, &j->embed_in, d->params, d->environments, d->slopes[of]));
 out:
     return status;
@@ -263,7 +262,7 @@ static qn_status visit_test(const job *j, desk *d) {
                                     !j->list.ancilla && neighbour(j, i) < i, d->pairs + i * 256,
                                     d->slopes[QN_OF_SWAP]));
     if (!j->by_circuit) return QN_OK;
-    qn_dm_backward(d->embed_ref, d->ref_history, d->r, d->environments);
+    qn_dm_backward_ground(d->embed_ref, d->ref_history, d->r, d->environments);
     QN_TRY(visit_part(j, &j->embed_ref, d->params, d->environments, d->slopes[QN_OF_SWAP]));
 out:
     return status;

@@ -200,8 +200,7 @@ static void embed_reference(const qn_qmae *qmae, factored_work *w, const double 
     }
     qn_embedding_angles(qmae->spec.qubits, reference, w->params + qmae->nangles + f->tree);
     qn_bound_set(w->embed_ref, w->params, 0);
-    qn_pauli_ground(qmae->spec.qubits, r);
-    qn_dm_run(w->embed_ref, r);
+    qn_dm_run_ground(w->embed_ref, r);
 }
 
 /* Fills history[0]; keeps the embedding's own history for derivatives. */
@@ -213,8 +212,7 @@ static void embed_input(const qn_qmae *qmae, factored_work *w, const double *inp
     }
     qn_embedding_angles(qmae->spec.qubits, input, w->params + qmae->nangles);
     qn_bound_set(w->embed_in, w->params, qn_derive_variations(what));
-    qn_pauli_ground(qmae->spec.qubits, w->embed_history);
-    qn_dm_forward(w->embed_in, w->embed_history);
+    qn_dm_forward_ground(w->embed_in, w->embed_history);
     memcpy(w->history, w->embed_history + qn_plan_nsteps(f->embed_in) * f->size,
            f->size * sizeof(double));
 }
@@ -232,7 +230,7 @@ static void observable(const qn_qmae *qmae, void *work, const double *reference,
 /* Amplitudes loaded by a noisy circuit: its RY angles have environments of their own. */
 static void circuit_derivatives(const qn_qmae *qmae, factored_work *w, const double *v,
                                 qn_response *response) {
-    qn_dm_backward(w->embed_in, w->embed_history, w->w, w->environments);
+    qn_dm_backward_ground(w->embed_in, w->embed_history, w->w, w->environments);
     qn_derive_angles(qmae, state_of(qmae)->embed_in, w->embed_in, w->environments, w->slope,
                      response);
     qn_derive_tree(qmae, v, w->slope, w->scratch, response);

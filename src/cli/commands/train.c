@@ -3,10 +3,9 @@
 #include "cli/run.h"
 #include "core/try.h"
 
+/* The results first: a disk that is full for pictures takes nothing from them. */
 static qn_status finish(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
-    QN_TRY(qn_run_draw(run, diag));
-    QN_TRY(qn_run_write_report(run, diag));
     if (run->interrupted)
         qn_say("interrupted after step %llu of %llu; to go on: qmae-noise train --resume %s",
                (unsigned long long)run->noisy.history.nsteps,
@@ -16,6 +15,9 @@ static qn_status finish(qn_run *run, qn_diag *diag) {
         if (!run->options->quiet) fputc('\n', stderr);
         qn_run_print_results(run, stdout);
     }
+    fflush(stdout);
+    QN_TRY(qn_run_draw(run, diag));
+    QN_TRY(qn_run_write_report(run, diag));
 out:
     return status;
 }
