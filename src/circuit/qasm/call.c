@@ -25,6 +25,12 @@ typedef struct application {
     double angles[QASM_MAX_ARGUMENTS];
 } application;
 
+static qn_status refuse_gate(qn_qasm_elaborator *el, const qn_qasm_node *call) {
+    const char *near = qn_qasm_nearest_gate(call->text);
+    if (!near) return qn_qasm_refuse(el, call, "there is no gate '%s'", call->text);
+    return qn_qasm_refuse(el, call, "there is no gate '%s'; did you mean '%s'?", call->text, near);
+}
+
 static qn_status find_gate(qn_qasm_elaborator *el, application *app) {
     static const char *const aliases[][2] = {{"U", "u"},       {"CX", "cx"},   {"phase", "p"},
                                              {"cphase", "cp"}, {"cnot", "cx"}, {"u0", "id"}};
@@ -50,7 +56,7 @@ static qn_status find_gate(qn_qasm_elaborator *el, application *app) {
     for (size_t k = 0; k < sizeof aliases / sizeof *aliases; ++k)
         if (strcmp(aliases[k][0], name) == 0) name = aliases[k][1];
     app->gate = qn_gate_find(name);
-    if (!app->gate) return qn_qasm_refuse(el, call, "there is no gate '%s'", call->text);
+    if (!app->gate) return refuse_gate(el, call);
     if (!el->included && !builtin)
         return qn_qasm_refuse(el, call,
                               "gate '%s' is not defined: include \"qelib1.inc\" "
@@ -118,8 +124,8 @@ static qn_status read_angles(qn_qasm_elaborator *el, application *app) {
     const qn_qasm_node *node = app->call->a;
     const int given = qn_qasm_length(node);
     if (given != app->nangles)
-        QN_TRY(qn_qasm_refuse(el, app->call, "gate '%s' takes %d parameters, not %d",
-                              app->call->text, app->nangles, given));
+        QN_TRY(qn_qasm_refuse(el, app->call, "gate '%s' takes %d parameter%s, not %d",
+                              app->call->text, app->nangles, app->nangles == 1 ? "" : "s", given));
     for (int k = 0; node; node = node->next, ++k)
         QN_TRY(qn_qasm_evaluate(&scope, node, &app->angles[k]));
 out:

@@ -3,6 +3,7 @@
 #include "core/try.h"
 
 #include <string.h>
+#include <strings.h>
 
 static qn_status check_names(qn_qasm_elaborator *el, const qn_qasm_node *list) {
     for (const qn_qasm_node *name = list; name; name = name->next)
@@ -17,6 +18,18 @@ static qn_status check_body(qn_qasm_elaborator *el, const qn_qasm_node *statemen
         if (statement->kind != QASM_NODE_CALL && statement->kind != QASM_NODE_BARRIER)
             return qn_qasm_refuse(el, statement, "a gate consists of gates and barriers only");
     return QN_OK;
+}
+
+/* A name that was perhaps meant: the same in small letters, or nearly the same. */
+const char *qn_qasm_nearest_gate(const char *name) {
+    enum { MOST = 128 };
+    const char *names[MOST];
+    size_t count = 0;
+    for (; count < qn_gate_count() && count < MOST; ++count) {
+        names[count] = qn_gate_at(count)->name;
+        if (strcasecmp(names[count], name) == 0) return names[count];
+    }
+    return strlen(name) < 3 ? NULL : qn_nearest(name, names, count);
 }
 
 qn_status qn_qasm_define(qn_qasm_elaborator *el, const qn_qasm_node *node) {

@@ -60,6 +60,7 @@ QN_MUST_CHECK qn_status qn_qasm_recognise(qn_qasm_elaborator *el, const qn_qasm_
 
 /* define.c */
 enum { QASM_MAX_ARGUMENTS = 64, QASM_MAX_OPERANDS = 64 }; /* of a gate */
+const char *qn_qasm_nearest_gate(const char *name);       /* of the table; NULL = none is near */
 QN_MUST_CHECK qn_status qn_qasm_define(qn_qasm_elaborator *el, const qn_qasm_node *gate);
 
 #endif

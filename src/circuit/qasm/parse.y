@@ -2,7 +2,7 @@
  * elaboration (elaborate.c), which also knows what either version lacks. */
 %define api.pure full
 %define api.prefix {qn_qasm_yy}
-%define parse.error detailed
+%define parse.error custom
 %locations
 %param { void *scanner }
 %parse-param { qn_qasm_source *source }
@@ -14,6 +14,10 @@ typedef struct qn_qasm_source qn_qasm_source;
 }
 %code {
 #include "circuit/qasm/source.h"
+
+#include <stdio.h>
+#include <string.h>
+
 int qn_qasm_yylex(QN_QASM_YYSTYPE *value, QN_QASM_YYLTYPE *place, void *scanner);
 static void qn_qasm_yyerror(QN_QASM_YYLTYPE *place, void *scanner, qn_qasm_source *source,
                             const char *text);
@@ -114,6 +118,7 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
     | QASM_TYPE QASM_ID '=' expression ';' { $$ = NODE(QASM_NODE_CONST, @2, $2, $4, 0, 0); }
     | QASM_TYPE designator QASM_ID '=' expression ';'
         { $$ = NODE(QASM_NODE_CONST, @3, $3, $5, 0, 0); }
+    | '{' statements '}' { $$ = NODE(QASM_NODE_BLOCK, @1, 0, $2.first, 0, 0); }
     | QASM_FOREIGN { qn_qasm_error(source, &@1, "this statement of OpenQASM 3 is outside the subset"
                                    " that is read (docs/simulate.md lists it)"); YYABORT; }
     ;
@@ -135,9 +140,7 @@ application: QASM_ID operands ';' { $$ = NODE(QASM_NODE_CALL, @1, $1, 0, $2.firs
 
 measured: "measure" operand { $$ = $2; } ;
 
-body: statement
-    | '{' statements '}' { $$ = NODE(QASM_NODE_BLOCK, @1, 0, $2.first, 0, 0); }
-    ;
+body: statement ;
 
 else: %empty %prec THEN { $$ = NULL; }
     | "else" body { $$ = $2; }
@@ -229,6 +232,48 @@ expression: QASM_INTEGER { $$ = NODE(QASM_NODE_NUMBER, @1, 0, 0, 0, 0); $$->numb
     ;
 
 %%
+
+/* "name" and "number" describe a word, "measure" is one; '...' are quoted already. */
+static void quote(char *text, size_t size, yysymbol_kind_t kind) {
+    static const yysymbol_kind_t described[] = {
+        YYSYMBOL_QASM_BROKEN, YYSYMBOL_QASM_INTEGER, YYSYMBOL_QASM_REAL, YYSYMBOL_QASM_TIME,
+        YYSYMBOL_QASM_ID,     YYSYMBOL_QASM_STRING,  YYSYMBOL_QASM_TYPE, YYSYMBOL_QASM_FOREIGN,
+        YYSYMBOL_YYEOF};
+    const char *name = yysymbol_name(kind);
+    bool is_description = name[0] == '\'';
+    for (size_t k = 0; k < sizeof described / sizeof *described; ++k)
+        is_description |= described[k] == kind;
+    const char *article = name[0] == '\'' ? "" : strchr("aeiou", name[0]) ? "an " : "a ";
+    if (kind == YYSYMBOL_YYEOF) article = "the ";
+    if (is_description) snprintf(text, size, "%s%s", article, name);
+    else snprintf(text, size, "'%s'", name);
+}
+
+static int yyreport_syntax_error(const yypcontext_t *context, void *scanner,
+                                 qn_qasm_source *source) {
+    enum { MOST = 5, ROOM = 64 };
+    yysymbol_kind_t kinds[MOST];
+    char found[ROOM], wanted[MOST * ROOM] = "", sentence[MOST * ROOM + 2 * ROOM];
+    const yysymbol_kind_t token = yypcontext_token(context);
+    const int count = yypcontext_expected_tokens(context, kinds, MOST);
+    (void)scanner;
+    if (token == YYSYMBOL_QASM_BROKEN) return 0; /* the scanner has said why */
+    quote(found, sizeof found, token);
+    for (int k = 0; k < count; ++k) {
+        char one[ROOM];
+        const size_t length = strlen(wanted);
+        quote(one, sizeof one, kinds[k]);
+        snprintf(wanted + length, sizeof wanted - length, "%s%s",
+                 k == 0 ? "" : k == count - 1 ? " or " : ", ", one);
+    }
+    if (count == 1 && kinds[0] == YYSYMBOL_YYEOF)
+        snprintf(sentence, sizeof sentence, "no statement begins with %s", found);
+    else if (count > 0)
+        snprintf(sentence, sizeof sentence, "there should be %s here, not %s", wanted, found);
+    else snprintf(sentence, sizeof sentence, "%s does not belong here", found);
+    qn_qasm_error(source, yypcontext_location(context), sentence);
+    return 0;
+}
 
 static void qn_qasm_yyerror(QN_QASM_YYLTYPE *place, void *scanner, qn_qasm_source *source,
                             const char *text) {

@@ -64,7 +64,8 @@ static qn_status evaluate_name(const qn_qasm_scope *scope, const qn_qasm_node *n
                             "can read it",
                             node->text);
     return qn_qasm_fail(scope->source, QN_ERR_SYNTAX, node->line, node->column,
-                        "'%s' has no value here", node->text);
+                        symbol ? "'%s' has no value here" : "'%s' has not been declared",
+                        node->text);
 }
 
 /* ---- functions and operators ---------------------------------------------------------------- */
