@@ -30,6 +30,8 @@ static void stop(const qn_diag *diag) {
 
 /* How the state is kept: 0 = whole from the start, 1 = qubits join, 2 = and are dropped. */
 static const char *const MODES[] = {"whole state", "qubits join", "and are dropped"};
+/* ms a trajectory that were aimed at, of each in double and single precision; 0 = none. */
+static const double GOALS[][2] = {{6.0, 3.0}, {0.0, 0.0}, {0.7, 0.0}};
 
 static subject subject_of(w3 *workload, int mode, qn_precision precision) {
     static const uint64_t parity = 1;
@@ -104,6 +106,7 @@ int main(int argc, char **argv) {
                    MODES[cone], p ? "single" : "double", 1e3 * t.min / BATCH,
                    1e3 * t.median / BATCH, t.min / first, qn_trajectory_nsteps(s.t),
                    qn_trajectory_most_qubits(s.t), 1e-6 * peak * t.min / BATCH);
+            if (GOALS[cone][p] > 0.0) printf("    goal %.1f ms\n", GOALS[cone][p]);
             if (!p) efficiency(&s, t.min / BATCH);
             if (cone == 2 && !p) {
                 const bench_time b = bench_run(bind, &s, bench_seconds()),

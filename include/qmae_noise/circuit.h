@@ -191,8 +191,8 @@ typedef enum qn_fold_gates {
 } qn_fold_gates;
 enum { QN_MAX_FOLD = 99 };
 
-/* The same circuit under more noise, as a device can run it (Giurgica-Tiron et al., QCE 2020): every
- * gate G becomes G (G^-1 G)^k with times = 2 k + 1, so that it stands there `times` times; a
+/* The same circuit under more noise, as a device can run it (Giurgica-Tiron et al., QCE 2020):
+ * every gate G becomes G (G^-1 G)^k with times = 2 k + 1, so that it stands there `times` times; a
  * trainable rotation is followed by k pairs of the same gate at the constant angles -pi/2 and pi/2.
  * What is no gate stays.
  *   circuit        in the basis already (or without one)
