@@ -36,7 +36,8 @@ static void print_title(FILE *file, const char *name) {
     fprintf(file, " 1 \"\" \"qmae\\-noise %s\" \"User Commands\"\n.SH NAME\n", qn_version());
 }
 
-/* Paragraphs: blank lines part them, and a line that ends in a command to type (": qmae-noise ...") stands alone. */
+/* Paragraphs: blank lines part them, and a line that ends in a command (": qmae-noise ...") stands
+ * alone. */
 static void print_paragraphs(FILE *file, const char *text) {
     bool alone = true;
     while (*text) {

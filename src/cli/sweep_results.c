@@ -17,16 +17,17 @@
 
 #define FIGURE(field) offsetof(qn_evaluation, field), offsetof(qn_evaluation, field##_error)
 static const struct figure {
-    const char *name, *label;
+    const char *name, *heading, *label;
+    int decimals;
     size_t value, error;
 } figures[] = {
-    {"fidelity", "fidelity of the noisy output", FIGURE(fidelity)},
-    {"swap", "swap: what the device reports", FIGURE(swap)},
-    {"ideal", "ideal: these parameters, noise switched off", FIGURE(ideal)},
-    {"cosine", NULL, FIGURE(cosine)},
-    {"psnr", NULL, FIGURE(psnr)},
+    {"fidelity", "fidelity", "fidelity of the noisy output", 4, FIGURE(fidelity)},
+    {"swap", "swap", "swap: what the device reports", 4, FIGURE(swap)},
+    {"ideal", "ideal", "ideal: these parameters, noise switched off", 4, FIGURE(ideal)},
+    {"cosine", "cosine", NULL, 4, FIGURE(cosine)},
+    {"psnr", "psnr (dB)", NULL, 2, FIGURE(psnr)},
 };
-enum { NFIGURES = sizeof figures / sizeof figures[0], NCURVES = 3, FIDELITY = 0 };
+enum { NFIGURES = sizeof figures / sizeof figures[0], NCURVES = 3, FIDELITY = 0, COLUMN = 19 };
 
 typedef struct row {
     double mean[NFIGURES], error[NFIGURES];
@@ -204,16 +205,28 @@ static qn_status draw(const qn_sweep *s, const row *rows, qn_diag *diag) {
 
 /* ---- what is printed ---------------------------------------------------------------------- */
 
+/* As wide as the key's name or its longest value. */
+static int width_of(const qn_sweep_key *key) {
+    size_t width = strlen(key->name);
+    for (size_t i = 0; i < key->count; ++i)
+        if (strlen(key->values[i]) > width) width = strlen(key->values[i]);
+    return (int)width;
+}
+
 static void print_rows(const qn_sweep *s, const row *rows, FILE *file) {
-    for (size_t k = 0; k < s->keys.count; ++k) fprintf(file, "%-14s ", s->keys.keys[k].name);
-    for (int f = 0; f < NFIGURES; ++f) fprintf(file, " %-17s", figures[f].name);
+    for (size_t k = 0; k < s->keys.count; ++k)
+        fprintf(file, "%-*s  ", width_of(&s->keys.keys[k]), s->keys.keys[k].name);
+    for (int f = 0; f < NFIGURES; ++f)
+        fprintf(file, "%-*s", f + 1 < NFIGURES ? COLUMN : 0, figures[f].heading);
     fputc('\n', file);
     for (size_t p = 0; p < qn_sweep_points(&s->keys); ++p) {
-        for (size_t k = 0; k < s->keys.count; ++k) fprintf(file, "%-14s ", value_at(s, p, k));
+        for (size_t k = 0; k < s->keys.count; ++k)
+            fprintf(file, "%-*s  ", width_of(&s->keys.keys[k]), value_at(s, p, k));
         for (int f = 0; f < NFIGURES; ++f) {
             char text[64];
-            snprintf(text, sizeof text, "%.4f +- %.4f", rows[p].mean[f], rows[p].error[f]);
-            fprintf(file, " %-17s", text);
+            snprintf(text, sizeof text, "%.*f +- %.*f", figures[f].decimals, rows[p].mean[f],
+                     figures[f].decimals, rows[p].error[f]);
+            fprintf(file, "%-*s", f + 1 < NFIGURES ? COLUMN : 0, text);
         }
         fputc('\n', file);
     }
