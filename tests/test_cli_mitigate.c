@@ -70,7 +70,12 @@ static void refusals(void **state) {
         session_refused(s, 2, "--scales");
     }
     session_run(s, 0, "train %s --swap-test destructive --noise readout --out @/run", tiny);
-    session_run(s, 0, "mitigate @/run");
+    session_run(s, 0, "mitigate @/run --noise ibm_like --fold-gates all");
+    session_done(s);
+    assert_non_null(strstr(s->output, "as read   richardson"));
+    assert_null(strstr(s->output, "inverted"));
+    assert_non_null(strstr(s->errors, "is not undone"));
+    session_run(s, 0, "train %s --swap-test destructive --mitigation readout --out @/no", tiny);
     session_refused(s, 1, "needs the SWAP test with an ancilla");
     session_run(s, 0, "train %s --fold 2 --out @/two", tiny);
     session_refused(s, 1, "a fold of 2");

@@ -56,13 +56,15 @@ bool qn_cost_has_target(const qn_cost *cost);
 /* The source of a group of QN_GROUP_SOURCE. */
 qn_source qn_cost_source(const qn_budget_group *group);
 
-/* The numbers of the noise model of the first gate or qubit that a knob turns, before and after a
- * reduction of its strength; returns how many, 0 if no single number has that strength. */
+enum { QN_COST_NUMBERS = 8 };
+
+/* The numbers of the noise model that a knob turns, before and after a reduction of its strength: of
+ * every gate, rule and pair, at most QN_COST_NUMBERS; of qubits those of the first. Returns how
+ * many, 0 if no single number has that strength. */
 size_t qn_cost_numbers(const qn_cost *cost, const qn_knob *knob, double reduction,
-                       qn_number numbers[QN_MAX_NUMBERS]);
-/* "error of cz 0.00323 -> 0.00119", "T1 of qubit 3 197 us -> 400 us"; "" if there are none. */
-const char *qn_cost_number_text(const qn_cost *cost, const qn_knob *knob, double reduction,
-                                char *text, size_t size);
+                       qn_number numbers[QN_COST_NUMBERS]);
+/* "error of cz 0.00323 -> 0.00119", "T1 of qubit 3 197 us -> 400 us". */
+const char *qn_cost_number_text(const qn_number *number, char *text, size_t size);
 
 void qn_cost_print(const qn_cost *cost, FILE *file);
 QN_MUST_CHECK qn_status qn_cost_print_json(const qn_cost *cost, FILE *file);

@@ -4,19 +4,34 @@
 #include <math.h>
 #include <string.h>
 
-/* The first location of a knob's sources, or NULL. */
-static const qn_location *first_of(const qn_cost *c, unsigned sources) {
-    for (size_t k = 0; k < c->budget.count; ++k)
-        if (sources >> c->budget.locations[k].source & 1) return &c->budget.locations[k];
-    return NULL;
+/* Sources whose numbers belong to qubits: every qubit has its own. */
+static const unsigned OF_QUBITS = 1u << QN_SOURCE_GATE_T1 | 1u << QN_SOURCE_GATE_T2 |
+                                  1u << QN_SOURCE_IDLE_T1 | 1u << QN_SOURCE_IDLE_T2 |
+                                  1u << QN_SOURCE_READOUT;
+
+static bool is_there(const qn_number *numbers, size_t count, const qn_number *number) {
+    for (size_t k = 0; k < count; ++k)
+        if (strcmp(numbers[k].name, number->name) == 0) return true;
+    return false;
 }
 
 size_t qn_cost_numbers(const qn_cost *cost, const qn_knob *knob, double reduction,
-                       qn_number numbers[QN_MAX_NUMBERS]) {
-    const qn_location *location = first_of(cost, knob->sources);
-    if (!location || !(reduction > 0.0) || knob->sources == ~0u) return 0;
-    return qn_model_numbers(cost->model, qn_qmae_program(qn_train_qmae(cost->train)),
-                            location->instr, location->source, fmax(0.0, 1.0 - reduction), numbers);
+                       qn_number numbers[QN_COST_NUMBERS]) {
+    const qn_program *program = qn_qmae_program(qn_train_qmae(cost->train));
+    const double left = fmax(0.0, 1.0 - reduction);
+    size_t count = 0;
+    if (!(reduction > 0.0) || knob->sources == ~0u) return 0;
+    for (size_t k = 0; k < cost->budget.count; ++k) {
+        const qn_location *location = &cost->budget.locations[k];
+        qn_number found[QN_MAX_NUMBERS];
+        if (!(knob->sources >> location->source & 1)) continue;
+        const size_t more = qn_model_numbers(cost->model, program, location->instr,
+                                             location->source, left, found);
+        for (size_t i = 0; i < more && count < QN_COST_NUMBERS; ++i)
+            if (!is_there(numbers, count, &found[i])) numbers[count++] = found[i];
+        if (knob->sources & OF_QUBITS) break;
+    }
+    return count;
 }
 
 /* "197 us", "3.2e+04 rad/s", "0.0032". */
@@ -26,18 +41,10 @@ static void print_value(const qn_number *n, double value, char *text, size_t siz
              time ? "us" : n->unit);
 }
 
-const char *qn_cost_number_text(const qn_cost *cost, const qn_knob *knob, double reduction,
-                                char *text, size_t size) {
-    qn_number numbers[QN_MAX_NUMBERS];
-    const size_t count = qn_cost_numbers(cost, knob, reduction, numbers);
-    size_t length = 0;
-    text[0] = '\0';
-    for (size_t k = 0; k < count && length < size; ++k) {
-        char before[40], after[40];
-        print_value(&numbers[k], numbers[k].before, before, sizeof before);
-        print_value(&numbers[k], numbers[k].after, after, sizeof after);
-        length += (size_t)snprintf(text + length, size - length, "%s%s %s -> %s", k ? ", " : "",
-                                   numbers[k].name, before, after);
-    }
+const char *qn_cost_number_text(const qn_number *number, char *text, size_t size) {
+    char before[40], after[40];
+    print_value(number, number->before, before, sizeof before);
+    print_value(number, number->after, after, sizeof after);
+    snprintf(text, size, "%s %s -> %s", number->name, before, after);
     return text;
 }

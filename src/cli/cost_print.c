@@ -84,13 +84,15 @@ static void print_target(const qn_cost *c, FILE *file) {
     for (int k = 0; k < QN_KNOBS; ++k) {
         const qn_demand *d = &c->demands[k];
         if (!d->acts) continue;
-        char number[256];
-        const char *shown = qn_cost_number_text(c, &qn_knobs[k], d->reduction, number,
-                                                sizeof number);
+        qn_number numbers[QN_COST_NUMBERS];
+        char number[160];
+        const size_t count = qn_cost_numbers(c, &qn_knobs[k], d->reduction, numbers);
         fprintf(file, "  %-16s %-28s %-28s %.4f       %s\n", qn_knobs[k].name,
                 factor_text(d->reduction, real, sizeof real),
                 factor_text(d->first_order, first, sizeof first), d->off.fidelity,
-                shown[0] ? shown : qn_knobs[k].help);
+                count ? qn_cost_number_text(&numbers[0], number, sizeof number) : qn_knobs[k].help);
+        for (size_t i = 1; i < count; ++i)
+            fprintf(file, "%90s%s\n", "", qn_cost_number_text(&numbers[i], number, sizeof number));
     }
 }
 
@@ -128,7 +130,7 @@ static json_t *group_object(const qn_cost *c, qn_grouping by, const qn_budget_gr
 }
 
 static json_t *numbers_array(const qn_cost *c, const qn_knob *knob, double reduction) {
-    qn_number numbers[QN_MAX_NUMBERS];
+    qn_number numbers[QN_COST_NUMBERS];
     json_t *array = json_array();
     const size_t count = qn_cost_numbers(c, knob, reduction, numbers);
     for (size_t k = 0; k < count; ++k)

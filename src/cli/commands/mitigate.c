@@ -70,6 +70,7 @@ typedef struct mitigate {
     size_t count;
     double scales[QN_MAX_SCALES];
     qn_readout readouts[QN_MAX_SCALES];
+    bool inverts; /* the readout can be undone */
     size_t nimages;
     qn_image_record *images[QN_MAX_SCALES]; /* nimages each: exact values */
     double ideal;                           /* mean swap without noise */
@@ -115,7 +116,8 @@ static qn_status evaluate(mitigate *m, qn_trained *trained, size_t k, qn_diag *d
         trained->options.fold_gates = o->fold_gates;
     }
     QN_TRY(qn_trained_under(trained, o->noise, &device, NULL, &model, &train, diag));
-    QN_TRY(qn_readout_of(qn_train_qmae(train), &m->readouts[k], diag));
+    m->inverts = trained->options.swap_test == QN_TEST_ANCILLA;
+    if (m->inverts) QN_TRY(qn_readout_of(qn_train_qmae(train), &m->readouts[k], diag));
     m->nimages = trained->test_images.count;
     m->images[k] = qn_alloc(m->nimages, sizeof **m->images);
     QN_TRY_ALLOC(m->images[k]);
@@ -194,7 +196,7 @@ static void print_rows(const mitigate *m, FILE *file) {
             scaling_names[m->options->scaling], "readout", "extrapolation", "estimate", "no shot",
             "bias", "bias and");
     fprintf(file, "  %-9s %-12s  %-19s %10s %9s  %s\n", "", "", "", "noise", "", "shot noise");
-    for (int undo = 0; undo < 2; ++undo)
+    for (int undo = 0; undo <= m->inverts; ++undo)
         for (size_t k = 0; k <= qn_extrapolation_count(); ++k) {
             const row r = row_of(m, k, undo);
             char text[48];
@@ -208,7 +210,7 @@ static json_t *real(double value) { return isfinite(value) ? json_real(value) : 
 
 static qn_status print_json(const mitigate *m, FILE *file) {
     json_t *rows = json_array(), *object = json_object();
-    for (int undo = 0; undo < 2; ++undo)
+    for (int undo = 0; undo <= m->inverts; ++undo)
         for (size_t k = 0; k <= qn_extrapolation_count(); ++k) {
             const row r = row_of(m, k, undo);
             json_array_append_new(rows,
@@ -241,6 +243,8 @@ static int run(void *values, int narguments, char **arguments) {
     QN_TRY(qn_trained_open(arguments[0], (size_t)m.options->test_images, 1, (int)m.options->threads,
                            &trained, &diag));
     for (size_t k = 0; k < m.count; ++k) QN_TRY(evaluate(&m, &trained, k, &diag));
+    if (!m.inverts)
+        qn_say("the readout of the destructive SWAP test is not undone: that takes an ancilla");
     if (m.options->json) QN_TRY(print_json(&m, stdout));
     else print_rows(&m, stdout);
 out:
