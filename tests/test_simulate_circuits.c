@@ -3,6 +3,7 @@
 #include "qmae_noise/simulate.h"
 
 #include "assert_close.h"
+#include "core/atomic_file.h"
 #include "witness.h"
 
 #include <glob.h>
@@ -123,6 +124,65 @@ static void compare(const qn_circuit *circuit, const double *params, const char 
         qn_simulation_destroy(s);
     }
     qn_program_destroy(program);
+}
+
+/* ---- stored results ------------------------------------------------------------------------- */
+
+/* The witness's probabilities of the records of measured bits, or of the basis states if nothing is
+ * measured, one a line. */
+static void write_probabilities(const qn_program *program, const double *params, FILE *file) {
+    static double complex rho[SIZE * SIZE];
+    const int nbits = qn_circuit_nbits(qn_program_circuit(program));
+    const size_t size = (size_t)1 << (nbits ? nbits : qn_program_nqubits(program));
+    witness_run(&naive, program, params, nbits > 0);
+    if (nbits == 0) witness_state(&naive, rho);
+    for (size_t k = 0; k < size; ++k) {
+        const double p = nbits ? witness_probability(&naive, k) : creal(rho[k * size + k]);
+        if (p > 1e-12) fprintf(file, "%zu %.12f\n", k, p);
+    }
+    witness_clear(&naive);
+}
+
+/* As the results stand beside the circuit; QN_TEST_WRITE_GOLDEN=1 writes them anew. */
+static void compare_stored(const char *circuit, const qn_program *program, const double *params) {
+    char path[300], *found = NULL, *stored = NULL;
+    size_t size = 0;
+    const char *name = strrchr(circuit, '/') + 1;
+    snprintf(path, sizeof path, "tests/circuits/exact/%.*s.txt", (int)strcspn(name, "."), name);
+    FILE *file = open_memstream(&found, &size);
+    write_probabilities(program, params, file);
+    fclose(file);
+    if (getenv("QN_TEST_WRITE_GOLDEN"))
+        assert_int_equal(qn_atomic_write(path, found, size, NULL), QN_OK);
+    if (qn_file_read(path, &stored, &size, NULL) != QN_OK) fail_msg("no %s", path);
+    char *at = found, *wanted = stored;
+    while (*at || *wanted) {
+        const unsigned long record = strtoul(at, &at, 10), expected = strtoul(wanted, &wanted, 10);
+        if (record != expected) fail_msg("%s: record %lu instead of %lu", path, record, expected);
+        assert_close(strtod(at, &at), strtod(wanted, &wanted), 2e-12, 0.0);
+        at += strspn(at, "\n");
+        wanted += strspn(wanted, "\n");
+    }
+    free(found);
+    qn_free(stored);
+}
+
+static void stored_results(void **state) {
+    glob_t files;
+    const qn_qasm_input ising[] = {{"J", 0.4}, {"field", 0.3}};
+    (void)state;
+    assert_int_equal(glob("tests/circuits/*.qasm", 0, NULL, &files), 0);
+    for (size_t k = 0; k < files.gl_pathc; ++k) {
+        qn_qasm *qasm = NULL;
+        const bool inputs = strstr(files.gl_pathv[k], "ising") != NULL;
+        assert_int_equal(qn_qasm_read(files.gl_pathv[k], ising, inputs ? 2 : 0, &qasm, NULL),
+                         QN_OK);
+        qn_program *program = program_of(qn_qasm_circuit(qasm), "tests/circuits/everything.cfg");
+        compare_stored(files.gl_pathv[k], program, qn_qasm_parameters(qasm));
+        qn_program_destroy(program);
+        qn_qasm_destroy(qasm);
+    }
+    globfree(&files);
 }
 
 static void standard_circuits(void **state) {
@@ -281,9 +341,8 @@ static void refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(standard_circuits),
-        cmocka_unit_test(random_circuits),
-        cmocka_unit_test(every_gate_every_place),
+        cmocka_unit_test(standard_circuits), cmocka_unit_test(stored_results),
+        cmocka_unit_test(random_circuits),   cmocka_unit_test(every_gate_every_place),
         cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
