@@ -182,6 +182,8 @@ static void too_large_is_one_sentence(void **state) {
     session_refused(s, 1, "trajectories hold at most 26 qubits");
     session_run(s, 0, "simulate @/g30.qasm --noise depolarizing --keep 0");
     session_refused(s, 1, "trajectories were taken as a density matrix of 30 qubits would need");
+    session_run(s, 0, "simulate @/g30.qasm --noise depolarizing");
+    session_refused(s, 2, "measure qubits in the circuit and take --shots, or give --expect");
     session_run(s, 0, "simulate @/g30.qasm --method dm");
     session_refused(s, 1, "trajectories need less");
     session_run(s, 0, "simulate @/g30.qasm --method pure --memory 100");
@@ -197,7 +199,7 @@ static void auto_says_why(void **state) {
     static const char *const cases[][2] = {
         {"tests/circuits/bell.qasm", "method chosen: no noise before the measurements, so"},
         {"tests/circuits/teleportation.qasm", "method chosen: noise or measurements on the way"},
-        {"@/g16.qasm --noise depolarizing --shots 0",
+        {"@/g16.qasm --noise depolarizing --trajectories 2 --expect ZZIIIIIIIIIIIIII",
          "method chosen: as a density matrix of 16 qubits would need 32 GiB"},
     };
     write_ghz(s, "g16.qasm", 16);

@@ -80,10 +80,9 @@ static qn_status make_plans(sampler *s, const qn_trajectory_options *options) {
     qn_trajectory_options keeping = *options;
     qn_diag detail = {0};
     keeping.drop = false;
-    status = qn_trajectory_of(program, &keeping, &s->whole, &detail);
-    if (status != QN_OK && status != QN_ERR_LIMIT)
-        return qn_fail(s->diag, status, "%s", detail.text);
-    status = QN_OK;
+    const qn_status keeps = qn_trajectory_of(program, &keeping, &s->whole, &detail);
+    if (keeps != QN_OK && keeps != QN_ERR_LIMIT)
+        return qn_fail(s->diag, keeps, "%s", detail.text[0] ? detail.text : qn_status_text(keeps));
     if (s->whole && qn_trajectory_most_qubits(s->whole) <= MOST_WHOLE &&
         bytes_of(s->whole) <= s->memory) {
         s->plan = s->whole;
@@ -221,10 +220,15 @@ qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
                        "trajectories give counts and expectation values; --state, --fidelity and "
                        "--keep need the density matrix (--method dm) or a state vector (pure)%s%s",
                        result->why[0] ? "; trajectories were taken " : "", result->why);
+    const bool counts = qn_circuit_nbits(result->circuit) > 0 && o->shots > 0;
+    if (!counts && result->nexpectations == 0)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "trajectories give counts and expectation values: measure qubits in the "
+                       "circuit and take --shots, or give --expect%s%s",
+                       result->why[0] ? "; they were taken " : "", result->why);
     qn_interrupt_hold();
     if (result->nexpectations > 0) QN_TRY(estimate_expectations(&s));
-    if (!result->expected.interrupted && qn_circuit_nbits(result->circuit) > 0 && o->shots > 0)
-        QN_TRY(draw_counts(&s));
+    if (counts && !result->expected.interrupted) QN_TRY(draw_counts(&s));
     result->interrupted = result->expected.interrupted || result->counted.interrupted;
 out:
     return status;
