@@ -198,7 +198,7 @@ static void digits_join_when_they_are_met(void **state) {
     int grown = 0;
     for (int round = 0; round < test_effort(24); ++round) {
         setup s;
-        setup_init(&s, (uint64_t)(200 + round), 1 + round);
+        setup_init(&s, 200 + (uint64_t)round, 1 + round);
         const size_t nsteps = qn_plan_nsteps(s.plan);
         double *whole = qn_alloc((nsteps + 1) * SIZE, sizeof *whole),
                *growing = qn_alloc((nsteps + 1) * SIZE, sizeof *growing),

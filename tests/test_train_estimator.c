@@ -87,7 +87,7 @@ static void shot_estimates_are_unbiased_with_the_predicted_variance(void **state
     bench exact;
     bench_init(&exact, settings, model);
     double exact_gradient[256];
-    qn_loss exact_loss, loss;
+    qn_loss exact_loss, loss = {0};
     estimate(&exact, &exact_loss, exact_gradient);
     settings.estimator = QN_ESTIMATOR_SHIFT;
     settings.shots = 200;

@@ -117,7 +117,7 @@ static void evaluations_have_the_exact_values(void **state) {
     for (int round = 0; round < ROUNDS; ++round) {
         couple c;
         qn_model *model = model_of(LOCAL);
-        couple_init(&c, model, false, (uint64_t)(100 + round), 64, 0.0);
+        couple_init(&c, model, false, 100 + (uint64_t)round, 64, 0.0);
         compare_evaluations(&c, &square);
         couple_clear(&c);
         qn_model_destroy(model);

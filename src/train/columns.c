@@ -2,14 +2,14 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 #define STEP(kind, field)                                                                          \
-    { #field, QN_COLUMN_##kind, offsetof(qn_step_record, field), false }
+    { #field, offsetof(qn_step_record, field), QN_COLUMN_##kind, false }
 #define EVALUATION(kind, field)                                                                    \
-    { #field, QN_COLUMN_##kind, offsetof(qn_evaluation, field), false }
+    { #field, offsetof(qn_evaluation, field), QN_COLUMN_##kind, false }
 #define IMAGE(kind, field)                                                                         \
-    { #field, QN_COLUMN_##kind, offsetof(qn_image_record, field), false }
+    { #field, offsetof(qn_image_record, field), QN_COLUMN_##kind, false }
 
 #define LATER(record, field)                                                                       \
-    { #field, QN_COLUMN_REAL, offsetof(record, field), true }
+    { #field, offsetof(record, field), QN_COLUMN_REAL, true }
 
 static const qn_column step_columns[] = {
     STEP(COUNT, step),

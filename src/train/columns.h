@@ -11,8 +11,8 @@ typedef enum qn_column_kind { QN_COLUMN_COUNT, QN_COLUMN_REAL } qn_column_kind;
 /* A field of a record: a uint64_t (COUNT) or a double (REAL) at `offset` bytes. */
 typedef struct qn_column {
     const char *name; /* the field's own */
-    qn_column_kind kind;
     size_t offset;
+    qn_column_kind kind;
     bool later; /* earlier versions did not keep it: their checkpoints read as 0 */
 } qn_column;
 

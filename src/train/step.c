@@ -68,7 +68,7 @@ static void add_loss(qn_loss *mean, const qn_loss *loss, size_t count) {
 static void average(qn_train *train, size_t count, qn_step_record *record) {
     const size_t batch = (size_t)train->settings.batch;
     qn_loss means[QN_MAX_VIEWS] = {{0}}, loss;
-    double factors[QN_MAX_VIEWS];
+    double factors[QN_MAX_VIEWS] = {0};
     for (size_t v = 0; v < train->nviews; ++v)
         for (size_t k = 0; k < count; ++k)
             add_loss(&means[v], &train->losses[v * batch + k], count);

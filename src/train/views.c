@@ -130,7 +130,7 @@ static double extrapolate(const mitigation_record *record, const qn_estimate *va
 static double mitigate(const qn_train *train, const double *losses, double *factors) {
     const mitigation_record *record = &TABLE[train->settings.mitigation];
     qn_estimate values[QN_MAX_VIEWS] = {{0.0, 0.0}};
-    factors[0] = 1.0;
+    for (size_t v = 0; v < train->nviews; ++v) factors[v] = 1.0;
     if (!record->undo_readout) return losses[0];
     for (size_t v = 0; v < train->nviews; ++v)
         values[v] = qn_readout_undo(&train->readouts[v], (qn_estimate){1.0 - losses[v], 0.0});
@@ -141,7 +141,7 @@ static double mitigate(const qn_train *train, const double *losses, double *fact
 }
 
 void qn_views_combine(const qn_train *train, const qn_loss *means, qn_loss *loss, double *factors) {
-    double seen[QN_MAX_VIEWS], exact[QN_MAX_VIEWS], exact_factors[QN_MAX_VIEWS];
+    double seen[QN_MAX_VIEWS] = {0}, exact[QN_MAX_VIEWS] = {0}, exact_factors[QN_MAX_VIEWS] = {0};
     for (size_t v = 0; v < train->nviews; ++v) {
         seen[v] = means[v].value;
         exact[v] = means[v].exact;
