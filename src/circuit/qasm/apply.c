@@ -186,7 +186,7 @@ static qn_status apply_definition(qn_qasm_builder *builder, const qn_qasm_contex
     for (size_t k = 0; k < definition->count; ++k) {
         const qn_definition_step *step = &definition->steps[k];
         const qn_gate *small = qn_gate_find(step->gate);
-        int on[QN_MAX_GATE_QUBITS];
+        int on[QN_MAX_GATE_QUBITS] = {0};
         const double angle = qn_definition_angle(step, gate, angles);
         for (int q = 0; q < small->nqubits; ++q) on[q] = qubits[step->qubits[q]];
         QN_TRY(qn_qasm_apply(builder, context, small, &angle, on));

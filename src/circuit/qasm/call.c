@@ -151,7 +151,7 @@ static qn_status inner_qubit(qn_qasm_elaborator *el, const application *outer,
 static qn_status fence_inner(qn_qasm_elaborator *el, const application *outer,
                              const qn_qasm_node *barrier, const int *qubits) {
     qn_status status = QN_OK;
-    int fence[QASM_MAX_OPERANDS], count = 0;
+    int fence[QASM_MAX_OPERANDS] = {0}, count = 0;
     for (const qn_qasm_node *o = barrier->b; o && count < QASM_MAX_OPERANDS; o = o->next)
         QN_TRY(inner_qubit(el, outer, o, qubits, &fence[count++]));
     const qn_op op = {.kind = QN_OP_BARRIER,
@@ -231,7 +231,7 @@ static qn_status apply_once(qn_qasm_elaborator *el, const application *app,
 /* The matrix of a gate of the file, from a circuit of its own. */
 static qn_status matrix_of(qn_qasm_elaborator *el, const application *app, double complex *u) {
     qn_status status = QN_OK;
-    static const int own[QN_UNITARY_QUBITS] = {0, 1, 2};
+    static const int own[QASM_MAX_OPERANDS] = {0, 1, 2};
     const qn_qasm_context context = {.inverse = app->inverse};
     qn_qasm_builder *builder = &el->builder, saved = *builder;
     builder->circuit = NULL;

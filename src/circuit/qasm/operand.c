@@ -36,7 +36,7 @@ static qn_status resolve_range(qn_qasm_elaborator *el, const qn_qasm_node *range
     QN_TRY(read_index(el, range->a, size, &first));
     if (range->b) QN_TRY(qn_qasm_evaluate_whole(&scope, range->b, "the step", -size, size, &step));
     QN_TRY(read_index(el, range->c, size, &last));
-    if (step == 0) QN_TRY(qn_qasm_refuse(el, range, "the step of a range must not be 0"));
+    if (step == 0) return qn_qasm_refuse(el, range, "the step of a range must not be 0");
     if (step > 0 ? last < first : last > first)
         QN_TRY(qn_qasm_refuse(el, range, "this range is empty"));
     span->first += (int)first;

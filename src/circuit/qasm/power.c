@@ -53,7 +53,7 @@ static qn_status apply_rule(qn_qasm_builder *builder, const qn_qasm_context *con
     for (int k = 0; k < MAX_STEPS && rule->steps[k].gate; ++k) {
         const qn_gate *gate = qn_gate_find(rule->steps[k].gate);
         const double angle = rule->steps[k].constant + rule->steps[k].rate * exponent;
-        int on[QN_MAX_GATE_QUBITS];
+        int on[QN_MAX_GATE_QUBITS] = {0};
         for (int q = 0; q < gate->nqubits; ++q) on[q] = qubits[rule->steps[k].qubits[q]];
         if (rule->steps[k].powered && rule->steps[k].rate == 0.0)
             QN_TRY(qn_qasm_apply_power(builder, context, gate, NULL, on, exponent));
