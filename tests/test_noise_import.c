@@ -101,7 +101,7 @@ static void medians(void **state) {
     assert_close(qn_model_qubit(model, 17).p10, 0.0085, 0.0, 1e-15);
     assert_close(gate_of(model, "cz", 3, 9).error, 3.7e-3, 0.0,
                  1e-12); /* the broken one left out */
-    assert_non_null(strstr(notes, "cz is out of order (error 1) in 1 of 5 places"));
+    assert_non_null(strstr(notes, "cz is out of order (no better than chance) in 1 of 5 places"));
     qn_free(notes);
     qn_model_destroy(model);
 }
@@ -333,6 +333,8 @@ static const refusal REFUSALS[] = {
      "T1 of qubit 0 is missing", ""},
     {NWQ, "\"cx0_1\": 0.007", "\"cx0_1\": 1.7", NULL, QN_ERR_PHYSICS, "gate_errs.cx0_1 is 1.7",
      "between 0 and 1"},
+    {NWQ, "\"sx0\": 0.00025", "\"sx0\": 0.51", "0,1", QN_ERR_PHYSICS,
+     "sx on qubit 0 is out of order", "no better than chance"},
     {CIRQ, "\"doubleVal\": 60.0", "\"wrong\": 60.0", NULL, QN_ERR_SYNTAX,
      "single_qubit_idle_t1_micros of qubit 3_4 is missing", ""},
     {AER, "\"name\": \"kraus\"", "\"name\": \"strange\"", NULL, QN_ERR_UNSUPPORTED,

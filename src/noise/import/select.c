@@ -35,9 +35,14 @@ static bool asked(const qn_device *device, const qubit_key *key) {
     return key->needed && !(key->timed && device->timeless);
 }
 
-static bool is_broken(const qn_device_gate *gate) { return gate->error >= 1.0; }
-static bool is_whole(const qn_device_gate *gate) {
-    return gate->error < 1.0 && !isnan(gate->duration);
+/* As bad as forgetting the state, (d - 1)/d, or worse: what vendors write (1, mostly) of a gate that
+ * does not work. The errors of channels are what they are. */
+static bool is_broken(const qn_device *device, const qn_device_gate *gate) {
+    const double d = 1 << gate->nqubits;
+    return !device->timeless && gate->error >= (d - 1.0) / d;
+}
+static bool is_whole(const qn_device *device, const qn_device_gate *gate) {
+    return !isnan(gate->error) && !isnan(gate->duration) && !is_broken(device, gate);
 }
 
 /* ---- medians -------------------------------------------------------------------------------- */
@@ -71,8 +76,8 @@ static qn_status median_gate(qn_device *device, const qn_gate *gate, double *num
         const qn_device_gate *g = &device->gates[k];
         if (g->gate != gate) continue;
         ++all;
-        broken += is_broken(g);
-        if (is_whole(g)) numbers[count++] = g->error;
+        broken += is_broken(device, g);
+        if (is_whole(device, g)) numbers[count++] = g->error;
     }
     if (count == 0)
         QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX,
@@ -81,13 +86,14 @@ static qn_status median_gate(qn_device *device, const qn_gate *gate, double *num
     median->error = qn_median(count, numbers);
     size_t timed = 0;
     for (size_t k = 0; k < device->ngates; ++k)
-        if (device->gates[k].gate == gate && is_whole(&device->gates[k]))
+        if (device->gates[k].gate == gate && is_whole(device, &device->gates[k]))
             numbers[timed++] = device->gates[k].duration;
     median->duration = qn_median(timed, numbers);
     if (broken)
-        QN_TRY(qn_device_note(device,
-                              "gate %s is out of order (error 1) in %zu of %zu places: left out",
-                              gate->name, broken, all));
+        QN_TRY(qn_device_note(
+            device,
+            "gate %s is out of order (no better than chance) in %zu of %zu places: left out",
+            gate->name, broken, all));
     if (all > count + broken)
         QN_TRY(qn_device_note(device,
                               "gate %s lacks error or duration in %zu of %zu places: left out",
@@ -149,12 +155,12 @@ static qn_status check_gates_of(const qn_device *device, int q) {
         const qn_gate *gate = device->basis[k];
         if (gate->nqubits != 1) continue;
         const qn_device_gate *entry = gate_on(device, gate, q);
-        if (entry && is_whole(entry)) continue;
-        if (entry && is_broken(entry))
+        if (entry && is_whole(device, entry)) continue;
+        if (entry && is_broken(device, entry))
             return qn_device_fail(
                 device, QN_ERR_PHYSICS,
-                "gate %s on qubit %s is out of order (error 1); pick other qubits", gate->name,
-                label);
+                "gate %s on qubit %s is out of order (no better than chance); pick other qubits",
+                gate->name, label);
         return qn_device_fail(
             device, QN_ERR_SYNTAX, "%s of gate %s on qubit %s is missing; pick other qubits",
             !entry || isnan(entry->error) ? "the error" : "the duration", gate->name, label);
@@ -174,9 +180,9 @@ static qn_status keep_gates(qn_device *device, const int *place) {
             gate.qubits[q] = place[gate.qubits[q]];
         }
         if (!picked) continue;
-        broken += is_broken(&gate);
-        if (is_broken(&gate)) continue;
-        if (!is_whole(&gate))
+        broken += is_broken(device, &gate);
+        if (is_broken(device, &gate)) continue;
+        if (!is_whole(device, &gate))
             QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX,
                                   "%s of gate %s on qubits %s, %s is missing; pick "
                                   "other qubits",
@@ -190,7 +196,7 @@ static qn_status keep_gates(qn_device *device, const int *place) {
     if (broken)
         QN_TRY(qn_device_note(device,
                               "%zu pairs of the picked qubits have a gate that is out of order "
-                              "(error 1): left out",
+                              "(no better than chance): left out",
                               broken));
     if (pairs == 0 && !device->timeless)
         QN_TRY(qn_device_fail(device, QN_ERR_UNSUPPORTED,
@@ -274,7 +280,8 @@ static double grow(const qn_device *device, const double *costs, int first, size
         double best = INFINITY;
         for (size_t k = 0; k < device->ngates; ++k) {
             const qn_device_gate *g = &device->gates[k];
-            if (g->nqubits != 2 || !is_whole(g) || in[g->qubits[0]] == in[g->qubits[1]]) continue;
+            if (g->nqubits != 2 || !is_whole(device, g) || in[g->qubits[0]] == in[g->qubits[1]])
+                continue;
             const int q = g->qubits[in[g->qubits[0]] ? 1 : 0];
             if (g->error + costs[q] >= best) continue;
             best = g->error + costs[q];
