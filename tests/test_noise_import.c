@@ -328,6 +328,8 @@ static const refusal REFUSALS[] = {
     {IBM, "", "", "best:x", QN_ERR_ARGUMENT, "best:x", "2 to 6"},
     {IBM, "\"gate\": \"sx\"", "\"gate\": \"delay\"", "0,1", QN_ERR_SYNTAX, "gate sx on qubit 0",
      "missing"},
+    {NWQ, "\"0\": 0.00011", "\"0\": 0.0", NULL, QN_ERR_PHYSICS, "T1 of qubit 0 is 0",
+     "must be positive"},
     {NWQ, "\"rz0\": 0,", "", "0,1", QN_ERR_SYNTAX, "gate_errs.rz0 is missing", ""},
     {NWQ, "\"T1\": {\n  \"0\"", "\"T1\": {\n  \"7\"", "0,1", QN_ERR_SYNTAX,
      "T1 of qubit 0 is missing", ""},

@@ -213,6 +213,54 @@ static void sections_that_overlap_by_trajectories(void **state) {
     qn_model_destroy(model);
 }
 
+/* p10 = 0.02 and p01 = 0.05 of each, as a matrix of three. */
+static void independent(char *text, size_t size, const char *qubits) {
+    static const double flip[2][2] = {{0.98, 0.05}, {0.02, 0.95}};
+    size_t used = (size_t)snprintf(
+        text, size, HEAD TIMES T1T2 "readout_groups = ( { qubits = %s; matrix = [", qubits);
+    for (int y = 0; y < 8; ++y)
+        for (int x = 0; x < 8; ++x)
+            used += (size_t)snprintf(text + used, size - used, "%s%.17g", x + y ? ", " : "",
+                                     flip[y & 1][x & 1] * flip[y >> 1 & 1][x >> 1 & 1] *
+                                         flip[y >> 2][x >> 2]);
+    (void)snprintf(text + used, size - used, "]; } );");
+}
+
+#define THREE                                                                                      \
+    HEAD TIMES T1T2 "readout_groups = ( { qubits = [4, 0, 1]; matrix = ( "                         \
+                    "[0.80, 0.01, 0.02, 0.03, 0.04, 0.05, 0.00, 0.01], "                           \
+                    "[0.02, 0.85, 0.03, 0.01, 0.01, 0.02, 0.01, 0.03], "                           \
+                    "[0.03, 0.02, 0.81, 0.02, 0.02, 0.01, 0.03, 0.00], "                           \
+                    "[0.01, 0.03, 0.04, 0.86, 0.00, 0.01, 0.02, 0.02], "                           \
+                    "[0.05, 0.02, 0.01, 0.02, 0.87, 0.03, 0.01, 0.04], "                           \
+                    "[0.04, 0.03, 0.02, 0.01, 0.02, 0.82, 0.02, 0.01], "                           \
+                    "[0.02, 0.01, 0.06, 0.03, 0.03, 0.02, 0.88, 0.05], "                           \
+                    "[0.03, 0.03, 0.01, 0.02, 0.01, 0.04, 0.03, 0.84] ); } );"
+
+/* Trajectories draw what is read: the mean of many is the witness within its error. */
+static void check_sampled(const qn_qmae_spec *spec, const char *text) {
+    double angles[MOST_ANGLES], input[MOST_PIXELS], reference[MOST_PIXELS];
+    qn_rng rng;
+    print_message("seed 43\n");
+    qn_rng_init(&rng, 43, QN_STREAM_TEST, 0, 0, 0);
+    for (int i = 0; i < qn_qmae_spec_nangles(spec); ++i) angles[i] = 6.283 * qn_rng_uniform(&rng);
+    random_amplitudes(&rng, spec->qubits, 1, input);
+    random_amplitudes(&rng, spec->qubits, 0, reference);
+    qn_model *model = model_of(text);
+    subject s = subject_of(spec, model, "trajectory");
+    const qn_sampling sampling = {.seed = 43, .trajectories = 4000};
+    qn_qmae_sample(s.work, &sampling);
+    const qn_request request = {0, input, reference, NULL};
+    qn_response response = {0};
+    qn_qmae_bind(s.bound, angles, 0);
+    assert_int_equal(qn_qmae_evaluate(s.qmae, s.bound, s.work, &request, &response), QN_OK);
+    const double expected = swap_witness(s.qmae, angles, input, reference);
+    assert_true(response.swap_error > 0.0 && response.swap_error < 0.03);
+    assert_close(response.swap, expected, 4.5 * response.swap_error, 0.0);
+    subject_clear(&s);
+    qn_model_destroy(model);
+}
+
 /* Drawing stops as soon as the error is small enough, never beyond the cap; the shifted circuits
  * take as many, so that an angle that the loss does not depend on has the slope 0. */
 static void a_target_error_stops_the_drawing(void **state) {
@@ -242,6 +290,41 @@ static void a_target_error_stops_the_drawing(void **state) {
     qn_model_destroy(model);
 }
 
+static void readout_of_three_and_more(void **state) {
+    (void)state;
+    char text[4096];
+    const qn_qmae_spec destructive = spec_of(3, QN_TEST_DESTRUCTIVE),
+                       ancilla = spec_of(3, QN_TEST_ANCILLA);
+    check(&destructive, THREE, "dm", NULL);
+    check_sampled(&destructive, THREE);
+    refuse(&destructive, THREE, "factored", "3 qubits of a readout group");
+    refuse(&destructive,
+           HEAD "readout_groups = ( { qubits = [0, 3, 1]; matrix = ( [1.0, 0.0, 0.0, "
+                "0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], "
+                "[0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0, 0.0, "
+                "0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0], [0.0, 0.0, "
+                "0.0, 0.0, 0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, "
+                "0.1], [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.9] ); } );",
+           "pure", "3 qubits of a readout group");
+    check(&ancilla, THREE, "factored", NULL); /* none of them is measured */
+    /* independent errors, told as a group: what each qubit alone says */
+    independent(text, sizeof text, "[1, 5, 3]");
+    double angles[MOST_ANGLES] = {0.3, 1.1, 2.0}, values[2];
+    const double input[MOST_PIXELS] = {0.6, 0.8}, reference[MOST_PIXELS] = {0.8, 0.0, 0.6};
+    for (int k = 0; k < 2; ++k) {
+        qn_model *model = model_of(k ? text : HEAD TIMES T1T2);
+        subject s = subject_of(&destructive, model, k ? "dm" : "factored");
+        const qn_request request = {0, input, reference, NULL};
+        qn_response response = {0};
+        qn_qmae_bind(s.bound, angles, 0);
+        assert_int_equal(qn_qmae_evaluate(s.qmae, s.bound, s.work, &request, &response), QN_OK);
+        values[k] = response.swap;
+        subject_clear(&s);
+        qn_model_destroy(model);
+    }
+    assert_close(values[1], values[0], 1e-12, 0.0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(crosstalk_within_the_data_register),
@@ -251,6 +334,7 @@ int main(void) {
         cmocka_unit_test(auto_takes_what_can_compute_it),
         cmocka_unit_test(sections_that_overlap_by_trajectories),
         cmocka_unit_test(a_target_error_stops_the_drawing),
+        cmocka_unit_test(readout_of_three_and_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -282,6 +282,19 @@ typedef struct qn_instr {
     double start, duration; /* s, from the schedule */
 } qn_instr;
 
+/* Qubits whose last operations are measurements with a correlated readout error. Of two, the
+ * instructions hold it as a NOISE (channel readout_group) before two exact measurements, so that who
+ * takes them one by one need not know of groups. Of more, all their measurements are exact, and
+ * whoever reads the bits has to draw them from the matrix, or to refuse. */
+typedef struct qn_readout_group {
+    int nqubits;
+    int qubits[QN_MAX_READOUT_QUBITS], bits[QN_MAX_READOUT_QUBITS];
+    /* P(read row | state column) at the program's strength, 2^nqubits x 2^nqubits; bit q of an index
+     * is the q-th of the qubits */
+    const double *matrix;
+    int line; /* of the model's text */
+} qn_readout_group;
+
 typedef struct qn_program qn_program; /* immutable */
 
 /* Decomposes the circuit into the model's basis, schedules it, and attaches all noise, in the order
@@ -292,8 +305,7 @@ typedef struct qn_program qn_program; /* immutable */
  * together, after a NOISE that is their correlated readout error. Borrows nothing. The caller
  * destroys *program.
  * QN_ERR_UNSUPPORTED: gates that the model does not list, pairs that it does not couple, parts of
- * it that have no place in the circuit (allow_unused), more than two qubits of a readout group
- * measured at the end. */
+ * it that have no place in the circuit (allow_unused). */
 QN_MUST_CHECK qn_status qn_program_build(const qn_circuit *circuit, const qn_model *model,
                                          const qn_program_options *options, qn_program **program,
                                          qn_diag *diag);
@@ -303,6 +315,10 @@ const qn_instr *qn_program_instr(const qn_program *program, size_t index); /* bo
 int qn_program_nqubits(const qn_program *program);
 int qn_program_nparams(const qn_program *program);
 double qn_program_duration(const qn_program *program); /* s */
+/* Groups of two and more, by index; borrowed. NULL beyond the last. */
+const qn_readout_group *qn_program_readout_group(const qn_program *program, size_t index);
+/* The largest of them: 0 if there is none. */
+int qn_program_readout_most(const qn_program *program);
 /* What of the model has no place in the circuit and was let pass: "path:line: sentence", one a line
  * ended by \n; "" if nothing. Borrowed. */
 const char *qn_program_notes(const qn_program *program);

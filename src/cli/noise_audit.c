@@ -62,11 +62,41 @@ static void describe_noise(const qn_instr *instr, location *l) {
     other_strength(instr, l->strength, sizeof l->strength);
 }
 
+/* The group of more than two that a qubit is measured with. */
+static const qn_readout_group *group_of(const qn_program *program, const qn_instr *instr) {
+    for (size_t k = 0; qn_program_readout_group(program, k); ++k) {
+        const qn_readout_group *group = qn_program_readout_group(program, k);
+        for (int q = 0; q < group->nqubits && group->nqubits > 2; ++q)
+            if (instr->kind == QN_INSTR_MEASURE && group->qubits[q] == instr->qubits[0])
+                return group;
+    }
+    return NULL;
+}
+
+/* Probability that one of a group is read wrongly, mean over the states of all. */
+static double mean_error(const qn_readout_group *group, int qubit) {
+    const int outcomes = 1 << group->nqubits;
+    double sum = 0.0;
+    int place = 0;
+    while (group->qubits[place] != qubit) ++place;
+    for (int y = 0; y < outcomes; ++y)
+        for (int x = 0; x < outcomes; ++x)
+            if ((x ^ y) >> place & 1) sum += group->matrix[y * outcomes + x];
+    return sum / outcomes;
+}
+
 /* Is there noise at this instruction, and what? */
-static bool describe(const qn_instr *instr, location *l) {
+static bool describe(const qn_program *program, size_t index, location *l) {
+    const qn_instr *instr = qn_program_instr(program, index);
+    const qn_readout_group *group = group_of(program, instr);
     *l = (location){.instr = instr};
     if (instr->kind == QN_INSTR_NOISE) {
         describe_noise(instr, l);
+    } else if (instr->kind == QN_INSTR_MEASURE && group) {
+        l->channel = "readout_group";
+        l->infidelity = mean_error(group, instr->qubits[0]);
+        snprintf(l->strength, sizeof l->strength, "mean error %.4g, of %d", l->infidelity,
+                 group->nqubits);
     } else if (instr->kind == QN_INSTR_MEASURE) {
         l->channel = "readout";
         l->infidelity = 0.5 * (1.0 - instr->base[15]);
@@ -123,7 +153,7 @@ static qn_status add_up(const qn_program *program, audit *a) {
     if (!noisy) return QN_ERR_MEMORY;
     for (size_t k = 0; k < qn_program_size(program); ++k) {
         location l;
-        if (!describe(qn_program_instr(program, k), &l)) continue;
+        if (!describe(program, k, &l)) continue;
         ++a->locations;
         ++a->counts[l.instr->source];
         if (!isnan(l.infidelity)) a->sums[l.instr->source] += l.infidelity;
@@ -156,7 +186,7 @@ static void print_text(const qn_model *model, const qn_program *program, const a
            "channel", "strength", "infidelity", "file:line");
     for (size_t k = 0; k < qn_program_size(program); ++k) {
         location l;
-        if (describe(qn_program_instr(program, k), &l)) print_location(model, &l);
+        if (describe(program, k, &l)) print_location(model, &l);
     }
     printf("\n%zu places of noise in %.4g us\n  %-14s %8s %14s\n", a->locations,
            1e6 * qn_program_duration(program), "source", "places", "sum of infid.");
@@ -188,8 +218,7 @@ static int print_json(const qn_model *model, const qn_program *program, const au
     json_t *locations = json_array(), *totals = json_object(), *silent = json_object();
     for (size_t k = 0; k < qn_program_size(program); ++k) {
         location l;
-        if (describe(qn_program_instr(program, k), &l))
-            json_array_append_new(locations, location_object(&l));
+        if (describe(program, k, &l)) json_array_append_new(locations, location_object(&l));
     }
     for (int s = 0; s < QN_SOURCE_COUNT; ++s)
         if (a->counts[s])

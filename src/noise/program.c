@@ -14,6 +14,8 @@ void qn_program_destroy(qn_program *program) {
     qn_circuit_destroy(program->circuit);
     qn_ptm_store_clear(&program->ptms);
     qn_free(program->instrs);
+    for (size_t k = 0; k < program->ngroups; ++k) qn_free((void *)program->groups[k].matrix);
+    qn_free(program->groups);
     qn_free(program->notes);
     qn_free(program);
 }
@@ -41,6 +43,15 @@ const qn_instr *qn_program_instr(const qn_program *program, size_t index) {
 int qn_program_nqubits(const qn_program *program) { return qn_circuit_nqubits(program->circuit); }
 int qn_program_nparams(const qn_program *program) { return qn_circuit_nparams(program->circuit); }
 double qn_program_duration(const qn_program *program) { return program->duration; }
+const qn_readout_group *qn_program_readout_group(const qn_program *program, size_t index) {
+    return index < program->ngroups ? &program->groups[index] : NULL;
+}
+int qn_program_readout_most(const qn_program *program) {
+    int most = 0;
+    for (size_t k = 0; k < program->ngroups; ++k)
+        if (program->groups[k].nqubits > most) most = program->groups[k].nqubits;
+    return most;
+}
 const char *qn_program_notes(const qn_program *program) {
     return program->notes ? program->notes : "";
 }

@@ -10,6 +10,8 @@ struct qn_program {
     size_t count, room;
     qn_ptm_store ptms; /* what base, cosine and sine of the instructions point into */
     double duration;
+    qn_readout_group *groups; /* their matrices are owned too */
+    size_t ngroups;
     char *notes; /* lines, NULL = none */
 };
 

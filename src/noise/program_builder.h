@@ -5,12 +5,13 @@
 #include "noise/model.h"
 #include "noise/program.h"
 
-/* Measurements of one readout group that happen together: what is read of both depends on both. */
+/* Measurements of one readout group that end their qubits: what is read of each depends on all. */
 typedef struct qn_joint_readout {
     const qn_readout_entry *group;
-    size_t ops[2];        /* the operations, in the circuit's order */
-    double matrix[16];    /* the group's, marginal on the two */
-    qn_instr measures[2]; /* kept until the last of them */
+    int count;
+    size_t ops[QN_MAX_READOUT_QUBITS]; /* the operations, in the order in which they are built */
+    double matrix[16];                 /* of two: the group's, marginal on them */
+    qn_instr measures[2];              /* of two: kept until the last of them */
 } qn_joint_readout;
 
 typedef struct qn_builder {
@@ -64,8 +65,7 @@ QN_MUST_CHECK qn_status qn_builder_operation(qn_builder *b, qn_instr *instr,
                                              const qn_channel *channel,
                                              const qn_channel_args *args);
 
-/* Finds the measurements that are read out together. QN_ERR_UNSUPPORTED: more than two of a
- * group. */
+/* Finds the measurements that are read out together and enters them into the program. */
 QN_MUST_CHECK qn_status qn_builder_find_joints(qn_builder *b);
 QN_MUST_CHECK qn_status qn_builder_measure(qn_builder *b);
 

@@ -73,35 +73,60 @@ static bool is_final(const qn_circuit *circuit, size_t index) {
     return true;
 }
 
+/* The program's own group, its matrix at the program's strength. */
+static qn_status enter(qn_builder *b, const qn_joint_readout *joint, const int *places) {
+    qn_status status = QN_OK;
+    qn_program *program = b->program;
+    const int outcomes = 1 << joint->count;
+    const size_t entries = (size_t)outcomes * (size_t)outcomes;
+    qn_readout_group made = {.nqubits = joint->count, .line = joint->group->line};
+    double *marginal = qn_alloc(entries, sizeof *marginal);
+    double *scaled = qn_alloc(entries, sizeof *scaled);
+    QN_TRY_ALLOC(marginal && scaled);
+    qn_readout_marginal(joint->group, places, joint->count, marginal);
+    qn_readout_scale(outcomes, marginal, qn_builder_strength(b, QN_SOURCE_READOUT), scaled);
+    for (int q = 0; q < joint->count; ++q) {
+        const qn_op *op = qn_circuit_op(program->circuit, joint->ops[q]);
+        made.qubits[q] = op->qubits[0];
+        made.bits[q] = op->bit;
+    }
+    made.matrix = scaled;
+    program->groups[program->ngroups++] = made;
+    scaled = NULL;
+out:
+    qn_free(marginal);
+    qn_free(scaled);
+    return status;
+}
+
 static qn_status find_joint(qn_builder *b, const qn_readout_entry *group) {
+    qn_status status = QN_OK;
     const qn_circuit *circuit = b->program->circuit;
     qn_joint_readout joint = {.group = group};
-    int found = 0, places[2] = {0};
+    int places[QN_MAX_READOUT_QUBITS];
     for (size_t k = 0; k < qn_circuit_size(circuit); ++k) {
         const size_t index = b->order[k];
         const qn_op *op = qn_circuit_op(circuit, index);
         if (op->kind != QN_OP_MEASURE || qn_model_readout(b->model, op->qubits[0]) != group ||
             !is_final(circuit, index))
             continue;
-        if (found == 2)
-            return QN_MODEL_FAIL(b->model, group->line, QN_ERR_UNSUPPORTED, b->diag,
-                                 "the circuit measures more than two qubits of a readout group at "
-                                 "its end; correlations between two can be simulated, so give "
-                                 "groups of two");
-        places[found] = place_in(group, op->qubits[0]);
-        joint.ops[found++] = index;
+        places[joint.count] = place_in(group, op->qubits[0]);
+        joint.ops[joint.count++] = index;
     }
-    if (found < 2) return QN_OK;
-    qn_readout_marginal(group, places, 2, joint.matrix);
+    if (joint.count < 2) return QN_OK;
+    if (joint.count == 2) qn_readout_marginal(group, places, 2, joint.matrix);
+    QN_TRY(enter(b, &joint, places));
     b->joints[b->njoints++] = joint;
-    return QN_OK;
+out:
+    return status;
 }
 
 qn_status qn_builder_find_joints(qn_builder *b) {
     qn_status status = QN_OK;
     if (!b->options.readout || b->model->nreadouts == 0) return QN_OK;
     b->joints = qn_alloc(b->model->nreadouts, sizeof *b->joints);
-    QN_TRY_ALLOC(b->joints);
+    b->program->groups = qn_alloc(b->model->nreadouts, sizeof *b->program->groups);
+    QN_TRY_ALLOC(b->joints && b->program->groups);
     for (size_t k = 0; k < b->model->nreadouts; ++k) QN_TRY(find_joint(b, &b->model->readouts[k]));
 out:
     return status;
@@ -111,8 +136,8 @@ out:
 
 static qn_joint_readout *joint_of(const qn_builder *b) {
     for (size_t k = 0; k < b->njoints; ++k)
-        if (b->joints[k].ops[0] == b->index || b->joints[k].ops[1] == b->index)
-            return &b->joints[k];
+        for (int q = 0; q < b->joints[k].count; ++q)
+            if (b->joints[k].ops[q] == b->index) return &b->joints[k];
     return NULL;
 }
 
@@ -148,7 +173,7 @@ qn_status qn_builder_measure(qn_builder *b) {
     instr.line = group ? group->line : qn_model_qubit_line(b->model, qubit);
     QN_TRY(qn_builder_rules(b, QN_RULE_MEASURE, true));
     QN_TRY(qn_builder_operation(b, &instr, &qn_record_readout, &args));
-    if (joint) QN_TRY(measure_jointly(b, joint, &instr));
+    if (joint && joint->count == 2) QN_TRY(measure_jointly(b, joint, &instr));
     else QN_TRY(qn_program_append(b->program, &instr));
 out:
     return status;

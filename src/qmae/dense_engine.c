@@ -52,6 +52,36 @@ static void pair_effect(const double *in, const double *ref, double *effect) {
         }
 }
 
+/* Products of Z, entries 0 and 3 of the digits of a group, as the matrix lets them be read:
+ * w[j] <- sum_i w[i] 2^-k sum_yx (-1)^(i.y) P(y|x) (-1)^(j.x). */
+static void read_jointly(const qn_readout_group *group, size_t size, double *effect) {
+    const int outcomes = 1 << group->nqubits;
+    size_t at[1 << QN_MAX_READOUT_QUBITS] = {0};
+    double w[1 << QN_MAX_READOUT_QUBITS], f[1 << QN_MAX_READOUT_QUBITS];
+    for (int i = 0; i < outcomes; ++i)
+        for (int q = 0; q < group->nqubits; ++q)
+            if (i >> q & 1) at[i] |= (size_t)3 << (2 * group->qubits[q]);
+    for (size_t base = 0; base < size; ++base) {
+        if (base & at[outcomes - 1]) continue;
+        for (int y = 0; y < outcomes; ++y) { /* the value of outcome y */
+            w[y] = 0.0;
+            for (int i = 0; i < outcomes; ++i)
+                w[y] += __builtin_parity((unsigned)(i & y)) ? -effect[base + at[i]]
+                                                            : effect[base + at[i]];
+        }
+        for (int x = 0; x < outcomes; ++x) { /* of state x */
+            f[x] = 0.0;
+            for (int y = 0; y < outcomes; ++y) f[x] += w[y] * group->matrix[y * outcomes + x];
+        }
+        for (int j = 0; j < outcomes; ++j) {
+            double sum = 0.0;
+            for (int x = 0; x < outcomes; ++x)
+                sum += __builtin_parity((unsigned)(j & x)) ? -f[x] : f[x];
+            effect[base + at[j]] = sum / outcomes;
+        }
+    }
+}
+
 static void set_effect(const qn_qmae *qmae, dense_state *s) {
     const qn_registers *r = &qmae->registers;
     if (r->anc >= 0) {
@@ -69,6 +99,10 @@ static void set_effect(const qn_qmae *qmae, dense_state *s) {
             const size_t p = index / in & 3, q = index / ref & 3;
             s->effect[index] = pair[p + 4 * q] * s->effect[index - p * in - q * ref];
         }
+    }
+    for (size_t k = 0; qn_program_readout_group(qmae->program, k); ++k) {
+        const qn_readout_group *group = qn_program_readout_group(qmae->program, k);
+        if (group->nqubits > 2) read_jointly(group, s->size, s->effect);
     }
 }
 

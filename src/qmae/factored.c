@@ -75,6 +75,7 @@ static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
     f->size = (size_t)1 << (2 * qmae->spec.qubits);
     f->amplitudes = (size_t)1 << qmae->spec.qubits;
     f->tree = f->amplitudes - 1;
+    QN_TRY(qn_sections_check_readout(qmae->program, diag));
     QN_TRY(qn_sections_check_apart(qmae->program, &qmae->registers, qmae->spec.qubits, diag));
     QN_TRY(qn_sections_check(qmae->program, PHASES, diag));
     QN_TRY(plan_of(qmae, SECTIONS_IN, qmae->registers.in, &f->embed_in, diag));

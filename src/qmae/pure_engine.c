@@ -3,6 +3,7 @@
  * A_b = <phi| K_b |chi>: two vectors, whatever the register. */
 #include "core/try.h"
 #include "qmae/derive.h"
+#include "qmae/sections.h"
 
 #include <math.h>
 #include <string.h>
@@ -74,6 +75,7 @@ static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
         if (!is_noiseless(qn_program_instr(qmae->program, k)))
             QN_TRY(qn_fail(diag, QN_ERR_UNSUPPORTED,
                            "the pure engine computes circuits without noise only"));
+    QN_TRY(qn_sections_check_readout(qmae->program, diag));
     s->digits = qn_alloc((size_t)qmae->registers.count, sizeof *s->digits);
     QN_TRY_ALLOC(s->digits);
     for (int q = 0; q < qmae->registers.count; ++q) s->digits[q] = q < n ? q : -1;

@@ -43,3 +43,16 @@ qn_status qn_sections_check_apart(const qn_program *program, const qn_registers 
     }
     return QN_OK;
 }
+
+qn_status qn_sections_check_readout(const qn_program *program, qn_diag *diag) {
+    for (size_t k = 0; qn_program_readout_group(program, k); ++k) {
+        const qn_readout_group *group = qn_program_readout_group(program, k);
+        if (group->nqubits > 2)
+            return qn_fail(diag, QN_ERR_UNSUPPORTED,
+                           "%d qubits of a readout group (line %d of the model) are measured, and "
+                           "read, together, which links more than a pair; the dense engine and "
+                           "trajectories can follow that",
+                           group->nqubits, group->line);
+    }
+    return QN_OK;
+}

@@ -10,6 +10,9 @@
 QN_MUST_CHECK qn_status qn_sections_check(const qn_program *program, const int *phases,
                                           qn_diag *diag);
 
+/* Is at most a pair of qubits read together? QN_ERR_UNSUPPORTED names the group. */
+QN_MUST_CHECK qn_status qn_sections_check_readout(const qn_program *program, qn_diag *diag);
+
 /* Do `in` and `ref` stay apart up to the SWAP test? QN_ERR_UNSUPPORTED names the crosstalk that
  * links them. */
 QN_MUST_CHECK qn_status qn_sections_check_apart(const qn_program *program,

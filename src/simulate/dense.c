@@ -194,7 +194,7 @@ out:
 
 static bool stops(const dense_run *run, size_t index) {
     const qn_instr *instr = qn_program_instr(run->job->program, index);
-    return instr->kind == QN_INSTR_MEASURE && !run->s->final[index];
+    return (instr->kind == QN_INSTR_MEASURE && !run->s->final[index]) || qn_simulation_skips(instr);
 }
 
 static qn_status run_all(dense_run *run) {
@@ -203,6 +203,7 @@ static qn_status run_all(dense_run *run) {
     const size_t size = qn_program_size(program);
     for (size_t first = 0, last; first < size; first = last) {
         last = first + 1;
+        if (qn_simulation_skips(qn_program_instr(program, first))) continue;
         if (stops(run, first)) {
             QN_TRY(measure(run, first));
             continue;

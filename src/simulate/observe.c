@@ -11,12 +11,53 @@ static size_t entries(const qn_simulation *s) { return (size_t)1 << (2 * s->ndig
 
 /* ---- expectations --------------------------------------------------------------------------- */
 
-/* A Pauli letter of a qubit: 0 = I, 1 = X, 2 = Y, 3 = Z, and how it is read: constant + weight
- * P. */
+/* Letters of qubits that are read together (mostly of one), 1 = X, 2 = Y, 3 = Z, and how their
+ * product is read: sum_j weights[j] times the product of the letters in j. */
 typedef struct factor {
-    int digit, letter;
-    double constant, weight;
+    int count;
+    int digits[QN_MAX_READOUT_QUBITS], letters[QN_MAX_READOUT_QUBITS];
+    double own[2];
+    const double *weights; /* 2^count; NULL = `own` */
 } factor;
+
+static const double *weights_of(const factor *f) { return f->weights ? f->weights : f->own; }
+
+static int letter_at(const qn_simulation *s, const char *paulis, int q) {
+    return (int)(strchr("IXYZ", paulis[s->nqubits - 1 - q]) - "IXYZ");
+}
+
+static const qn_joint *joint_of(const qn_simulation *s, int q) {
+    for (size_t k = 0; k < s->njoints; ++k)
+        for (int p = 0; p < s->joints[k].nqubits; ++p)
+            if (s->joints[k].qubits[p] == q) return &s->joints[k];
+    return NULL;
+}
+
+/* Qubits of the group that are not in the string are measured in the basis of Z. */
+static factor joint_factor(const qn_simulation *s, const qn_joint *joint, const char *paulis) {
+    factor f = {.count = joint->nqubits};
+    int asked = 0;
+    for (int q = 0; q < joint->nqubits; ++q) {
+        const int letter = letter_at(s, paulis, joint->qubits[q]);
+        if (letter) asked |= 1 << q;
+        f.digits[q] = s->digit[joint->qubits[q]];
+        f.letters[q] = letter ? letter : 3;
+    }
+    f.weights = joint->products + ((size_t)asked << joint->nqubits);
+    return f;
+}
+
+static factor single_factor(const qn_simulation *s, int q, int letter) {
+    factor f = {.count = 1, .digits = {s->digit[q]}, .letters = {letter}, .own = {0.0, 1.0}};
+    if (s->final_bit[q] >= 0) memcpy(f.own, s->readout[q], sizeof f.own);
+    return f;
+}
+
+static bool asked_before(const qn_simulation *s, const qn_joint *joint, const char *paulis, int q) {
+    for (int p = 0; p < joint->nqubits; ++p)
+        if (joint->qubits[p] < q && letter_at(s, paulis, joint->qubits[p])) return true;
+    return false;
+}
 
 static qn_status read_string(const qn_simulation *s, const char *paulis, factor *factors,
                              int *count, double *value, qn_diag *diag) {
@@ -30,54 +71,72 @@ static qn_status read_string(const qn_simulation *s, const char *paulis, factor 
                        "the highest qubit",
                        paulis, s->nqubits);
     for (int q = 0; q < s->nqubits; ++q) {
-        const char letter = paulis[s->nqubits - 1 - q];
-        if (letter == 'I') continue;
+        const int letter = letter_at(s, paulis, q);
+        const qn_joint *joint = joint_of(s, q);
+        if (letter == 0) continue;
         if (s->digit[q] < 0) {
-            if (letter != 'Z') *value = 0.0; /* in |0> */
+            if (letter != 3) *value = 0.0; /* in |0> */
             continue;
         }
-        factor f = {s->digit[q], (int)(strchr("IXYZ", letter) - "IXYZ"), 0.0, 1.0};
-        if (s->final_bit[q] >= 0) {
-            f.constant = s->readout[q][0];
-            f.weight = s->readout[q][1];
-        }
-        factors[(*count)++] = f;
+        if (joint && asked_before(s, joint, paulis, q)) continue;
+        factors[(*count)++] = joint ? joint_factor(s, joint, paulis) : single_factor(s, q, letter);
     }
     return QN_OK;
 }
 
-/* sum over which factors act: each is read as its constant or as its weighted letter. */
+/* sum over which letters of each factor act. */
 static double expect_dense(const qn_simulation *s, const factor *factors, int count, size_t index) {
     if (count == 0) return s->r[index];
     const factor *f = &factors[count - 1];
-    const size_t on = index | (size_t)f->letter << (2 * f->digit);
-    double sum = f->weight * expect_dense(s, factors, count - 1, on);
-    if (f->constant != 0.0) sum += f->constant * expect_dense(s, factors, count - 1, index);
+    const double *weights = weights_of(f);
+    double sum = 0.0;
+    for (int j = 0; j < 1 << f->count; ++j) {
+        size_t on = index;
+        if (weights[j] == 0.0) continue;
+        for (int k = 0; k < f->count; ++k)
+            if (j >> k & 1) on |= (size_t)f->letters[k] << (2 * f->digits[k]);
+        sum += weights[j] * expect_dense(s, factors, count - 1, on);
+    }
     return sum;
 }
 
-/* phi <- (constant + weight P) phi on one digit. */
-static void apply_factor(const qn_simulation *s, const factor *f, double complex *phi) {
+static void apply_letter(const qn_simulation *s, int digit, int letter, double complex *phi) {
     static const double complex pauli[4][4] = {
         {1, 0, 0, 1}, {0, 1, 1, 0}, {0, -I, I, 0}, {1, 0, 0, -1}};
-    const size_t step = (size_t)1 << f->digit;
-    const double complex *p = pauli[f->letter];
+    const size_t step = (size_t)1 << digit;
+    const double complex *p = pauli[letter];
     for (size_t i = 0; i < (size_t)1 << s->ndigits; ++i) {
         if (i & step) continue;
         const double complex zero = phi[i], one = phi[i + step];
-        phi[i] = f->constant * zero + f->weight * (p[0] * zero + p[1] * one);
-        phi[i + step] = f->constant * one + f->weight * (p[2] * zero + p[3] * one);
+        phi[i] = p[0] * zero + p[1] * one;
+        phi[i + step] = p[2] * zero + p[3] * one;
     }
+}
+
+/* phi <- sum_j weights[j] product of the letters in j, phi; two vectors of work. */
+static void apply_factor(const qn_simulation *s, const factor *f, double complex *phi,
+                         double complex *sum, double complex *one) {
+    const size_t size = (size_t)1 << s->ndigits;
+    const double *weights = weights_of(f);
+    memset(sum, 0, size * sizeof *sum);
+    for (int j = 0; j < 1 << f->count; ++j) {
+        if (weights[j] == 0.0) continue;
+        memcpy(one, phi, size * sizeof *one);
+        for (int k = 0; k < f->count; ++k)
+            if (j >> k & 1) apply_letter(s, f->digits[k], f->letters[k], one);
+        for (size_t i = 0; i < size; ++i) sum[i] += weights[j] * one[i];
+    }
+    memcpy(phi, sum, size * sizeof *phi);
 }
 
 static qn_status expect_pure(const qn_simulation *s, const factor *factors, int count,
                              double *value) {
     const size_t size = (size_t)1 << s->ndigits;
     double sum = 0.0;
-    double complex *phi = qn_alloc(size, sizeof *phi);
+    double complex *phi = qn_alloc(3 * size, sizeof *phi);
     if (!phi) return QN_ERR_MEMORY;
     memcpy(phi, s->psi, size * sizeof *phi);
-    for (int k = 0; k < count; ++k) apply_factor(s, &factors[k], phi);
+    for (int k = 0; k < count; ++k) apply_factor(s, &factors[k], phi, phi + size, phi + 2 * size);
     for (size_t i = 0; i < size; ++i) sum += creal(conj(s->psi[i]) * phi[i]);
     qn_free(phi);
     *value = sum;

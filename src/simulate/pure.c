@@ -9,10 +9,14 @@ static qn_status run_gates(qn_simulation *s, const qn_simulation_job *job) {
     qn_status status = QN_OK;
     qn_pure *pure = NULL;
     const size_t size = qn_program_size(job->program);
+    size_t count = 0;
     const qn_instr **list = qn_alloc(size + 1, sizeof *list);
     QN_TRY_ALLOC(list);
-    for (size_t k = 0; k < size; ++k) list[k] = qn_program_instr(job->program, k);
-    QN_TRY(qn_pure_create(list, size, s->digit, s->ndigits, &pure, job->diag));
+    for (size_t k = 0; k < size; ++k) {
+        list[count] = qn_program_instr(job->program, k);
+        if (!qn_simulation_skips(list[count])) ++count;
+    }
+    QN_TRY(qn_pure_create(list, count, s->digit, s->ndigits, &pure, job->diag));
     qn_pure_set(pure, job->params);
     qn_pure_run(pure, s->psi);
     s->nsteps = qn_pure_nsteps(pure);

@@ -15,6 +15,8 @@ void qn_simulation_destroy(qn_simulation *s) {
     qn_free(s->final);
     qn_free(s->final_bit);
     qn_free(s->readout);
+    for (size_t k = 0; k < s->njoints; ++k) qn_free(s->joints[k].matrix);
+    qn_free(s->joints);
     qn_free(s->r);
     qn_free(s->psi);
     qn_free(s->outcomes);
@@ -37,6 +39,10 @@ const qn_outcome *qn_simulation_outcomes(const qn_simulation *s, size_t *count) 
 void qn_simulation_readout(const qn_instr *instr, double *readout) {
     readout[0] = instr->base[12];
     readout[1] = instr->base[15];
+}
+
+bool qn_simulation_skips(const qn_instr *instr) {
+    return instr->kind == QN_INSTR_NOISE && instr->source == QN_SOURCE_READOUT;
 }
 
 bool qn_simulation_bit_lives(const qn_program *program, size_t index) {
@@ -75,6 +81,41 @@ out:
     return status;
 }
 
+/* What products of Z become by a matrix of outcomes. */
+static void find_products(int outcomes, const double *matrix, double *products) {
+    for (int i = 0; i < outcomes; ++i)
+        for (int j = 0; j < outcomes; ++j) {
+            double sum = 0.0;
+            for (int y = 0; y < outcomes; ++y)
+                for (int x = 0; x < outcomes; ++x)
+                    sum += __builtin_parity((unsigned)((i & y) ^ (j & x)))
+                               ? -matrix[y * outcomes + x]
+                               : matrix[y * outcomes + x];
+            products[i * outcomes + j] = sum / outcomes;
+        }
+}
+
+static qn_status find_joints(qn_simulation *s, const qn_program *program) {
+    size_t count = 0;
+    while (qn_program_readout_group(program, count)) ++count;
+    s->joints = qn_alloc(count + 1, sizeof *s->joints);
+    if (!s->joints) return QN_ERR_MEMORY;
+    for (size_t k = 0; k < count; ++k) {
+        const qn_readout_group *group = qn_program_readout_group(program, k);
+        const size_t entries = (size_t)1 << (2 * group->nqubits);
+        qn_joint *joint = &s->joints[k];
+        joint->matrix = qn_alloc(2 * entries, sizeof *joint->matrix);
+        if (!joint->matrix) return QN_ERR_MEMORY;
+        ++s->njoints;
+        joint->nqubits = group->nqubits;
+        memcpy(joint->qubits, group->qubits, sizeof joint->qubits);
+        memcpy(joint->matrix, group->matrix, entries * sizeof(double));
+        joint->products = joint->matrix + entries;
+        find_products(1 << group->nqubits, joint->matrix, joint->products);
+    }
+    return QN_OK;
+}
+
 /* In the order in which qubits are first touched, so that the state may grow. */
 static int assign_digits(const qn_program *program, int *digit) {
     int ndigits = 0;
@@ -106,6 +147,7 @@ qn_status qn_simulation_analyse(qn_simulation *s, const qn_program *program, qn_
     s->ndigits = assign_digits(program, s->digit);
     if (s->ndigits < 2) s->ndigits = 2;
     QN_TRY(find_final(s, program));
+    QN_TRY(find_joints(s, program));
 out:
     return status;
 }
@@ -138,6 +180,30 @@ static void read_digit(double *p, size_t size, size_t step, const double *readou
     }
 }
 
+/* The index of a basis state whose digits of a group are the bits of `state`, all others 0. */
+static size_t spread(const qn_simulation *s, const qn_joint *joint, int state) {
+    size_t index = 0;
+    for (int q = 0; q < joint->nqubits; ++q)
+        if (state >> q & 1) index |= (size_t)1 << s->digit[joint->qubits[q]];
+    return index;
+}
+
+/* Joint readout error on the digits of a group. */
+static void read_jointly(const qn_simulation *s, const qn_joint *joint, double *p) {
+    const int outcomes = 1 << joint->nqubits;
+    const size_t all = spread(s, joint, outcomes - 1);
+    double before[1 << QN_MAX_READOUT_QUBITS];
+    for (size_t base = 0; base < (size_t)1 << s->ndigits; ++base) {
+        if (base & all) continue;
+        for (int x = 0; x < outcomes; ++x) before[x] = p[base + spread(s, joint, x)];
+        for (int y = 0; y < outcomes; ++y) {
+            double sum = 0.0;
+            for (int x = 0; x < outcomes; ++x) sum += joint->matrix[y * outcomes + x] * before[x];
+            p[base + spread(s, joint, y)] = sum;
+        }
+    }
+}
+
 qn_status qn_simulation_add_outcomes(qn_simulation *s, uint64_t bits, double *probabilities) {
     static const double impossible = 1e-15; /* rounding */
     const size_t size = (size_t)1 << s->ndigits;
@@ -151,6 +217,7 @@ qn_status qn_simulation_add_outcomes(qn_simulation *s, uint64_t bits, double *pr
             UINT64_C(1) << s->final_bit[q]); /* what was there has been read, and is now replaced */
         read_digit(probabilities, size, (size_t)1 << s->digit[q], s->readout[q]);
     }
+    for (size_t k = 0; k < s->njoints; ++k) read_jointly(s, &s->joints[k], probabilities);
     for (int d = 0; d < s->ndigits; ++d)
         if (!measured[d]) read_digit(probabilities, size, (size_t)1 << d, NULL);
     for (size_t i = 0; i < size; ++i) {
@@ -207,7 +274,7 @@ static bool suits_pure(const qn_simulation *s, const qn_program *program) {
     for (size_t k = 0; k < qn_program_size(program); ++k) {
         const qn_instr *instr = qn_program_instr(program, k);
         const bool fine = instr->kind == QN_INSTR_GATE || instr->kind == QN_INSTR_LOAD ||
-                          s->final[k];
+                          s->final[k] || qn_simulation_skips(instr);
         if (!fine || instr->condition.count > 0) return false;
     }
     return true;

@@ -7,6 +7,16 @@
 #define QN_SIMULATE_MAX_BITS 64
 #define QN_SIMULATE_MAX_DIGITS 30
 
+/* Qubits whose final measurements are read together. */
+typedef struct qn_joint {
+    int nqubits;
+    int qubits[QN_MAX_READOUT_QUBITS];
+    double *matrix; /* P(read row | state column), owned, and behind it: */
+    /* products of Z as they are read, sum_j products[i][j] Z^j: 2^-k sum_yx (-1)^(i.y) P(y|x)
+     * (-1)^(j.x) */
+    double *products;
+} qn_joint;
+
 struct qn_simulation {
     int nqubits, nbits;
     int ndigits;          /* touched qubits, at least 2: digits beyond them stay |0> */
@@ -14,8 +24,10 @@ struct qn_simulation {
     bool *final;          /* of each instruction: is it a final measurement? */
     int *final_bit;       /* of each qubit: the bit of its final measurement, -1 = none */
     double (*readout)[2]; /* of each finally measured qubit: Z is read as [0] + [1] Z */
-    double *r;            /* Pauli vector of the state, 4^ndigits, or NULL */
-    double complex *psi;  /* or the state vector, 2^ndigits */
+    qn_joint *joints;
+    size_t njoints;
+    double *r;           /* Pauli vector of the state, 4^ndigits, or NULL */
+    double complex *psi; /* or the state vector, 2^ndigits */
     qn_outcome *outcomes;
     size_t noutcomes, outcome_room;
     size_t nsteps, nbranches;
@@ -26,6 +38,8 @@ QN_MUST_CHECK qn_status qn_simulation_analyse(qn_simulation *s, const qn_program
                                               qn_diag *diag);
 /* What is read of an instruction's qubit: Z is read as readout[0] + readout[1] Z. */
 void qn_simulation_readout(const qn_instr *instr, double *readout);
+/* Is it the error of a joint readout, which here is in the bits alone? */
+bool qn_simulation_skips(const qn_instr *instr);
 /* Is the bit that measurement `index` writes ever read, or kept to the end? */
 bool qn_simulation_bit_lives(const qn_program *program, size_t index);
 

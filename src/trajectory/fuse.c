@@ -116,6 +116,14 @@ static void place(fuser *f, size_t index) {
 
 /* ---- measurements that end a qubit ---------------------------------------------------------- */
 
+/* Is the bit one of more than two that are read together? Then what was found has to be drawn. */
+static bool is_read_jointly(const qn_trajectory *t, int bit) {
+    for (size_t k = 0; k < t->ngroups_read; ++k)
+        for (int q = 0; q < t->read[k].nqubits && t->read[k].nqubits > 2; ++q)
+            if (t->read[k].bits[q] == bit) return true;
+    return false;
+}
+
 /* Backwards: a measurement is final if nothing later touches its qubit, reads or writes its bit. */
 static qn_status find_readouts(fuser *f, bool *final, qn_diag *diag) {
     qn_trajectory *t = f->t;
@@ -133,7 +141,8 @@ static qn_status find_readouts(fuser *f, bool *final, qn_diag *diag) {
                         "trajectories know the classical bits 0 to 63; operation %d uses another",
                         instr->op));
         const int q = instr->qubits[0];
-        if (measure && !touched[q] && !(seen >> instr->bit & 1) && !instr->condition.count) {
+        if (measure && !touched[q] && !(seen >> instr->bit & 1) && !instr->condition.count &&
+            !is_read_jointly(t, instr->bit)) {
             final[k] = true;
             t->readouts[q] = (qn_readout){instr->bit, 0.5 * (1 - instr->base[12] - instr->base[15]),
                                           0.5 * (1 + instr->base[12] - instr->base[15])};

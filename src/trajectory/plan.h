@@ -103,10 +103,12 @@ struct qn_trajectory {
     int *
         /* of a qubit: the block where it ends, INT_MAX = it stays, -1 = nothing acts on it */
         last_block;
-    int *group_of;        /* of a qubit at the end of the plan, -1 = none */
-    int *position;        /* of a qubit in its group */
-    qn_readout *readouts; /* of a qubit */
-    bool *needed;         /* of a qubit: an observable, or the visitor, wants it at the end */
+    int *group_of;                /* of a qubit at the end of the plan, -1 = none */
+    int *position;                /* of a qubit in its group */
+    qn_readout *readouts;         /* of a qubit */
+    size_t ngroups_read;          /* groups of more than two qubits that are read together */
+    const qn_readout_group *read; /* borrowed */
+    bool *needed; /* of a qubit: an observable, or the visitor, wants it at the end */
     qn_factor *factors;
     qn_observable *observables;
     size_t nobservables, npaulis;

@@ -125,6 +125,8 @@ qn_status qn_trajectory_create(const qn_instr *const *instrs, size_t count, int 
     t->light_cone = o->light_cone;
     t->drop = o->light_cone && o->drop;
     t->bits = o->bits;
+    t->ngroups_read = o->ngroups;
+    t->read = o->groups;
     t->kernels = qn_state_kernels_find(o->kernels, o->precision);
     t->lane_bits = __builtin_ctzll(t->kernels->lanes);
     t->npaulis = o->npaulis;
@@ -147,8 +149,12 @@ qn_status qn_trajectory_of(const qn_program *program, const qn_trajectory_option
     const qn_instr **instrs = qn_alloc(size + 1, sizeof *instrs);
     if (!instrs) return QN_ERR_MEMORY;
     for (size_t k = 0; k < size; ++k) instrs[k] = qn_program_instr(program, k);
+    qn_trajectory_options with_groups = options ? *options : qn_trajectory_options_default();
+    with_groups.groups = qn_program_readout_group(program, 0);
+    for (with_groups.ngroups = 0; qn_program_readout_group(program, with_groups.ngroups);)
+        ++with_groups.ngroups;
     const qn_status status = qn_trajectory_create(instrs, size, qn_program_nqubits(program),
-                                                  options, made, diag);
+                                                  &with_groups, made, diag);
     qn_free(instrs);
     return status;
 }

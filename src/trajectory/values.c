@@ -233,6 +233,29 @@ void qn_runner_record(const qn_runner *r, const qn_readout *readout, int outcome
                                                                            << readout->bit;
 }
 
+void qn_runner_read(const qn_runner *r) {
+    const qn_trajectory *t = r->t;
+    for (size_t k = 0; k < t->ngroups_read; ++k) {
+        const qn_readout_group *group = &t->read[k];
+        const int outcomes = 1 << group->nqubits;
+        int found = 0, read = -1;
+        if (group->nqubits <= 2) continue; /* their error has been a channel */
+        for (int q = 0; q < group->nqubits; ++q)
+            found |= (int)(r->work->bits >> group->bits[q] & 1) << q;
+        double left = qn_rng_uniform(r->rng);
+        for (int y = 0; y < outcomes; ++y) {
+            const double p = group->matrix[y * outcomes + found];
+            if (p <= 0.0 || left < 0.0) continue;
+            read = y;
+            left -= p;
+        }
+        for (int q = 0; q < group->nqubits; ++q) {
+            const uint64_t bit = UINT64_C(1) << group->bits[q];
+            r->work->bits = read >> q & 1 ? r->work->bits | bit : r->work->bits & ~bit;
+        }
+    }
+}
+
 void qn_runner_bits(const qn_runner *r) {
     const qn_trajectory *t = r->t;
     for (int q = 0; q < t->nqubits; ++q) {

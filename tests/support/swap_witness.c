@@ -7,6 +7,24 @@
 
 enum { MOST_PARAMS = 256 };
 
+/* p'(y) = sum over all states that differ from y in the group at most. */
+static void read_together(const qn_readout_group *group, size_t dimension, double *p) {
+    double *read = qn_alloc(dimension, sizeof *read);
+    for (size_t y = 0; y < dimension; ++y)
+        for (size_t x = 0; x < dimension; ++x) {
+            size_t row = 0, column = 0, others = dimension - 1;
+            for (int q = 0; q < group->nqubits; ++q) {
+                row |= (y >> group->qubits[q] & 1) << q;
+                column |= (x >> group->qubits[q] & 1) << q;
+                others &= ~((size_t)1 << group->qubits[q]);
+            }
+            if ((x & others) == (y & others))
+                read[y] += group->matrix[(row << group->nqubits) + column] * p[x];
+        }
+    memcpy(p, read, dimension * sizeof *p);
+    qn_free(read);
+}
+
 double swap_witness(const qn_qmae *qmae, const double *angles, const double *input,
                     const double *reference) {
     const qn_qmae_spec *spec = qn_qmae_spec_of(qmae);
@@ -36,14 +54,20 @@ double swap_witness(const qn_qmae *qmae, const double *angles, const double *inp
         dense_apply_kraus(d, instr->nqubits, instr->qubits, count, kraus);
     }
     double z = 0.0;
+    double *p = qn_alloc(dimension, sizeof *p);
+    for (size_t i = 0; i < dimension; ++i) p[i] = creal(d->rho[i * dimension + i]);
+    for (size_t k = 0; qn_program_readout_group(program, k); ++k)
+        if (qn_program_readout_group(program, k)->nqubits > 2)
+            read_together(qn_program_readout_group(program, k), dimension, p);
     for (size_t i = 0; i < dimension; ++i) {
         int sign = 1;
         if (spec->test == QN_TEST_ANCILLA) sign = i >> (nqubits - 1) & 1 ? -1 : 1;
         else
             for (int q = 0; q < n; ++q)
                 if ((i >> q & 1) && (i >> (n + q) & 1)) sign = -sign;
-        z += sign * creal(d->rho[i * dimension + i]);
+        z += sign * p[i];
     }
+    qn_free(p);
     dense_destroy(d);
     qn_free(psi);
     return z;

@@ -39,6 +39,19 @@ static qn_status find_format(const char *name, const json_t *root, const char *p
                       "Cirq calibration: none of their keys are there");
 }
 
+/* Times of relaxation that are given are positive. */
+static qn_status check_times(const qn_device *device) {
+    static const double shortest = 1e-30; /* s: shorter than any, and no rounding to 0 */
+    for (size_t q = 0; q < device->nqubits; ++q) {
+        const qn_device_qubit *qubit = &device->qubits[q];
+        const bool second = !(qubit->T1 < shortest);
+        if (second && !(qubit->T2 < shortest)) continue;
+        return qn_device_fail(device, QN_ERR_PHYSICS, "%s of qubit %s is %g; it must be positive",
+                              second ? "T2" : "T1", qubit->label, second ? qubit->T2 : qubit->T1);
+    }
+    return QN_OK;
+}
+
 /* T2 <= 2 T1 of every qubit that is left. */
 static qn_status check_t2(qn_device *device, bool cap) {
     qn_status status = QN_OK;
@@ -72,6 +85,7 @@ qn_status qn_import_read(const char *path, const qn_import_options *options, cha
     QN_TRY(find_format(given->format, root, path, &format, diag));
     device.format = format->help;
     QN_TRY(format->read(root, given, &device));
+    QN_TRY(check_times(&device));
     QN_TRY(qn_device_select(&device, given, &median));
     QN_TRY(check_t2(&device, given->cap_t2));
     QN_TRY(qn_device_write(&device, given, median, &made));
