@@ -56,8 +56,8 @@ typedef struct qn_trajectory_options {
      * a bit is its qubit's last operation. */
     size_t nparities;
     const uint64_t *parities;
-    /* Measurements of more than two qubits that are read together (noise.h); qn_trajectory_of takes
-     * those of its program. */
+    /* Measurements that are read together (noise.h): with them the instructions that hold the joint
+     * errors of pairs are left out. qn_trajectory_of takes those of its program. */
     size_t ngroups;
     const qn_readout_group *groups; /* borrowed with the instructions */
     /* Qubits whose joint final state a visitor is shown, keep[0] lowest. */

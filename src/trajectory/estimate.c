@@ -68,7 +68,7 @@ static qn_status sampler_init(sampler *s, const qn_trajectory_report *foreseen) 
     const qn_trajectory *t = s->bound->t;
     s->threads = foreseen->threads;
     s->inner = foreseen->inner;
-    s->nplan = t->nobservables;
+    s->nplan = t->nvalues;
     s->nvalues = s->nplan + s->settings->nvisited;
     s->works = qn_alloc((size_t)s->threads, sizeof *s->works);
     s->kept = qn_alloc((size_t)s->threads, sizeof *s->kept);
@@ -198,8 +198,8 @@ static qn_status check(const qn_trajectory_bound *bound, const qn_trajectory_bou
         return qn_fail(
             diag, QN_ERR_ARGUMENT,
             "a visitor needs kept qubits, and bits must be drawn by the plan and without strata");
-    if (exact && (exact->t->nobservables != bound->t->nobservables ||
-                  exact->t->nkeep != bound->t->nkeep || !qn_trajectory_quiet_is_exact(exact->t)))
+    if (exact && (exact->t->nvalues != bound->t->nvalues || exact->t->nkeep != bound->t->nkeep ||
+                  !qn_trajectory_quiet_is_exact(exact->t)))
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "the exact plan must have the same observables and a quiet trajectory that "
                        "is always the same");

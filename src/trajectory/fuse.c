@@ -116,12 +116,9 @@ static void place(fuser *f, size_t index) {
 
 /* ---- measurements that end a qubit ---------------------------------------------------------- */
 
-/* Is the bit one of more than two that are read together? Then what was found has to be drawn. */
-static bool is_read_jointly(const qn_trajectory *t, int bit) {
-    for (size_t k = 0; k < t->ngroups_read; ++k)
-        for (int q = 0; q < t->read[k].nqubits && t->read[k].nqubits > 2; ++q)
-            if (t->read[k].bits[q] == bit) return true;
-    return false;
+/* Errors of joint readout are in what is read, not in the state. */
+static bool is_read_later(const qn_trajectory *t, const qn_instr *instr) {
+    return t->nread > 0 && instr->kind == QN_INSTR_NOISE && instr->source == QN_SOURCE_READOUT;
 }
 
 /* Backwards: a measurement is final if nothing later touches its qubit, reads or writes its bit. */
@@ -141,8 +138,7 @@ static qn_status find_readouts(fuser *f, bool *final, qn_diag *diag) {
                         "trajectories know the classical bits 0 to 63; operation %d uses another",
                         instr->op));
         const int q = instr->qubits[0];
-        if (measure && !touched[q] && !(seen >> instr->bit & 1) && !instr->condition.count &&
-            !is_read_jointly(t, instr->bit)) {
+        if (measure && !touched[q] && !(seen >> instr->bit & 1) && !instr->condition.count) {
             final[k] = true;
             t->readouts[q] = (qn_readout){instr->bit, 0.5 * (1 - instr->base[12] - instr->base[15]),
                                           0.5 * (1 + instr->base[12] - instr->base[15])};
@@ -277,7 +273,7 @@ qn_status qn_trajectory_fuse(qn_trajectory *t, const qn_instr *const *instrs, si
     QN_TRY(find_readouts(&f, final, diag));
     for (size_t k = 0; k < count; ++k) {
         f.block[k] = -1;
-        if (instrs[k]->kind == QN_INSTR_LOAD || final[k]) continue;
+        if (instrs[k]->kind == QN_INSTR_LOAD || final[k] || is_read_later(t, instrs[k])) continue;
         place(&f, k);
     }
     QN_TRY(collect(&f));

@@ -12,38 +12,130 @@ static qn_factor factor_of(const qn_trajectory *t, int qubit, char letter, bool 
     return (qn_factor){qubit, letter, r->p01 - r->p10, 1.0 - r->p10 - r->p01};
 }
 
-static qn_status add_pauli(qn_trajectory *t, const char *letters, bool readout, size_t *nfactors,
-                           qn_diag *diag) {
-    if (strlen(letters) != (size_t)t->nqubits || strspn(letters, "IXYZ") != (size_t)t->nqubits)
-        return qn_fail(diag, QN_ERR_ARGUMENT,
-                       "'%s' is no Pauli string for %d qubits: it takes one of the letters I, X, "
-                       "Y, Z for each, "
-                       "the highest qubit first",
-                       letters, t->nqubits);
+/* ---- strings -------------------------------------------------------------------------------- */
+
+enum { MOST_TERMS = 4096 };
+
+/* A string of letters, 'I' where there is none, that is being written as a sum of products. */
+typedef struct expansion {
+    qn_trajectory *t;
+    char *letters; /* one a qubit, owned */
+    bool readout;  /* letters are read */
+    uint64_t bits; /* drawn ones, whose sign it takes */
+    size_t value, terms;
+    qn_diag *diag;
+} expansion;
+
+static bool is_in_a_group(const qn_trajectory *t, int qubit) {
+    for (size_t k = 0; k < t->nread; ++k)
+        for (int q = 0; q < t->read[k].nqubits; ++q)
+            if (t->read[k].qubits[q] == qubit) return true;
+    return false;
+}
+
+/* One product with a weight. */
+static qn_status add_term(expansion *e, double weight) {
+    qn_trajectory *t = e->t;
+    const size_t n = (size_t)t->nqubits;
+    if (++e->terms > MOST_TERMS)
+        return qn_fail(e->diag, QN_ERR_LIMIT,
+                       "a string over so many readout groups has more than %d terms; ask for "
+                       "shorter strings, or draw bits",
+                       MOST_TERMS);
+    if (t->nobservables == t->observables_room) {
+        const size_t room = 2 * t->observables_room + 16;
+        qn_observable *observables = qn_alloc(room, sizeof *observables);
+        qn_factor *factors = qn_alloc(room * n, sizeof *factors);
+        if (observables && t->nobservables)
+            memcpy(observables, t->observables, t->nobservables * sizeof *observables);
+        if (factors && t->nfactors) memcpy(factors, t->factors, t->nfactors * sizeof *factors);
+        qn_free(t->observables);
+        qn_free(t->factors);
+        t->observables = observables;
+        t->factors = factors;
+        t->observables_room = room;
+        if (!observables || !factors) return QN_ERR_MEMORY;
+    }
     qn_observable *o = &t->observables[t->nobservables++];
-    *o = (qn_observable){.first = *nfactors};
+    *o = (qn_observable){
+        .first = t->nfactors, .bits = e->bits, .value = e->value, .weight = weight};
     for (int q = 0; q < t->nqubits; ++q) {
-        const char letter = letters[t->nqubits - 1 - q];
-        if (letter == 'I') continue;
-        t->factors[o->first + o->count++] = factor_of(t, q, letter, readout);
+        if (e->letters[q] == 'I') continue;
+        t->factors[t->nfactors++] = factor_of(t, q, e->letters[q],
+                                              e->readout && !is_in_a_group(t, q));
+        ++o->count;
         t->needed[q] = true;
     }
-    *nfactors += o->count;
     return QN_OK;
 }
 
-/* Final measurements enter by their exact readout, the others by the drawn bit. */
-static void add_parity(qn_trajectory *t, uint64_t mask, size_t *nfactors) {
-    qn_observable *o = &t->observables[t->nobservables++];
-    *o = (qn_observable){.first = *nfactors, .bits = mask};
-    for (int q = 0; q < t->nqubits; ++q) {
-        const qn_readout *r = &t->readouts[q];
-        if (r->bit < 0 || !(mask >> r->bit & 1)) continue;
-        t->factors[o->first + o->count++] = factor_of(t, q, 'Z', true);
-        t->needed[q] = true;
-        o->bits &= ~(UINT64_C(1) << r->bit);
+/* The weight of the product of Z over j in what that over i is read as: 2^-k sum_yx (-1)^(i.y) P(y|x)
+ * (-1)^(j.x). */
+static double read_as(const qn_readout_group *group, int i, int j) {
+    const int outcomes = 1 << group->nqubits;
+    double sum = 0.0;
+    for (int y = 0; y < outcomes; ++y)
+        for (int x = 0; x < outcomes; ++x)
+            sum += (__builtin_parity((unsigned)(i & y)) ^ __builtin_parity((unsigned)(j & x))
+                        ? -1.0
+                        : 1.0) *
+                   group->matrix[y * outcomes + x];
+    return sum / outcomes;
+}
+
+static int asked_of(const expansion *e, const qn_readout_group *group) {
+    int asked = 0;
+    for (int q = 0; q < group->nqubits; ++q)
+        if (e->letters[group->qubits[q]] != 'I') asked |= 1 << q;
+    return asked;
+}
+
+/* The terms that the groups from the g-th on make of the letters. Qubits of a group that the string
+ * does not name are measured in the basis of Z. */
+static qn_status expand(expansion *e, size_t g, double weight) {
+    qn_status status = QN_OK;
+    const qn_trajectory *t = e->t;
+    char saved[QN_MAX_READOUT_QUBITS];
+    while (e->readout && g < t->nread && !asked_of(e, &t->read[g])) ++g;
+    if (!e->readout || g == t->nread) return add_term(e, weight);
+    const qn_readout_group *group = &t->read[g];
+    const int asked = asked_of(e, group);
+    for (int q = 0; q < group->nqubits; ++q) saved[q] = e->letters[group->qubits[q]];
+    for (int j = 0; j < 1 << group->nqubits; ++j) {
+        const double share = read_as(group, asked, j);
+        if (share == 0.0) continue;
+        for (int q = 0; q < group->nqubits; ++q)
+            e->letters[group->qubits[q]] = (char)(j >> q & 1 ? (asked >> q & 1 ? saved[q] : 'Z')
+                                                             : 'I');
+        QN_TRY(expand(e, g + 1, share * weight));
     }
-    *nfactors += o->count;
+out:
+    for (int q = 0; q < group->nqubits; ++q) e->letters[group->qubits[q]] = saved[q];
+    return status;
+}
+
+static qn_status add_pauli(expansion *e, const char *letters) {
+    const size_t n = (size_t)e->t->nqubits;
+    if (strlen(letters) != n || strspn(letters, "IXYZ") != n)
+        return qn_fail(e->diag, QN_ERR_ARGUMENT,
+                       "'%s' is no Pauli string for %d qubits: it takes one of the letters I, X, "
+                       "Y, Z for each, "
+                       "the highest qubit first",
+                       letters, e->t->nqubits);
+    for (size_t q = 0; q < n; ++q) e->letters[q] = letters[n - 1 - q];
+    return expand(e, 0, 1.0);
+}
+
+/* Final measurements enter by their exact readout, the others by the drawn bit. */
+static qn_status add_parity(expansion *e, uint64_t mask) {
+    e->bits = mask;
+    for (int q = 0; q < e->t->nqubits; ++q) {
+        const qn_readout *r = &e->t->readouts[q];
+        const bool read = r->bit >= 0 && mask >> r->bit & 1;
+        e->letters[q] = (char)(read ? 'Z' : 'I');
+        if (read) e->bits &= ~(UINT64_C(1) << r->bit);
+    }
+    return expand(e, 0, 1.0);
 }
 
 static qn_status keep(qn_trajectory *t, const qn_trajectory_options *o, qn_diag *diag) {
@@ -78,15 +170,19 @@ static qn_status keep(qn_trajectory *t, const qn_trajectory_options *o, qn_diag 
 
 qn_status qn_trajectory_observe(qn_trajectory *t, const qn_trajectory_options *o, qn_diag *diag) {
     qn_status status = QN_OK;
-    size_t nfactors = 0;
-    const size_t count = o->npaulis + o->nparities;
-    t->observables = qn_alloc(count + 1, sizeof *t->observables);
-    t->factors = qn_alloc(count * (size_t)t->nqubits + 1, sizeof *t->factors);
-    QN_TRY_ALLOC(t->observables && t->factors);
-    for (size_t k = 0; k < o->npaulis; ++k)
-        QN_TRY(add_pauli(t, o->paulis[k], o->readout, &nfactors, diag));
-    for (size_t k = 0; k < o->nparities; ++k) add_parity(t, o->parities[k], &nfactors);
+    expansion e = {.t = t, .diag = diag};
+    e.letters = qn_alloc((size_t)t->nqubits + 1, 1);
+    QN_TRY_ALLOC(e.letters);
+    t->nvalues = o->npaulis + o->nparities;
+    for (size_t k = 0; k < t->nvalues; ++k) {
+        const bool pauli = k < o->npaulis;
+        e = (expansion){.t = t, .letters = e.letters, .value = k, .diag = diag};
+        e.readout = !pauli || o->readout;
+        if (pauli) QN_TRY(add_pauli(&e, o->paulis[k]));
+        else QN_TRY(add_parity(&e, o->parities[k - o->npaulis]));
+    }
     QN_TRY(keep(t, o, diag));
 out:
+    qn_free(e.letters);
     return status;
 }

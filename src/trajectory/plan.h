@@ -72,6 +72,8 @@ typedef struct qn_factor {
 typedef struct qn_observable {
     size_t first, count; /* factors */
     uint64_t bits;       /* drawn bits whose sign it takes */
+    size_t value;        /* which value it is a term of */
+    double weight;       /* in that sum */
 } qn_observable;
 
 /* A measurement that is its qubit's last operation. */
@@ -106,12 +108,12 @@ struct qn_trajectory {
     int *group_of;                /* of a qubit at the end of the plan, -1 = none */
     int *position;                /* of a qubit in its group */
     qn_readout *readouts;         /* of a qubit */
-    size_t ngroups_read;          /* groups of more than two qubits that are read together */
+    size_t nread;                 /* groups of qubits that are read together */
     const qn_readout_group *read; /* borrowed */
     bool *needed; /* of a qubit: an observable, or the visitor, wants it at the end */
     qn_factor *factors;
     qn_observable *observables;
-    size_t nobservables, npaulis;
+    size_t nobservables, observables_room, nfactors, nvalues;
     int nkeep;
     int *keep;
     size_t nregisters;

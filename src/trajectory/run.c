@@ -212,7 +212,6 @@ void qn_trajectory_run(const qn_trajectory_bound *bound, qn_trajectory_work *wor
     }
     qn_runner_flush(&r);
     forget_events(&r);
-    qn_runner_read(&r);
     if (sample->values) qn_runner_values(&r, sample->values);
     if (sample->state) qn_runner_keep(&r, sample->state);
     if (t->bits) qn_runner_bits(&r);

@@ -59,8 +59,6 @@ void qn_runner_reduce(const qn_runner *r, int group, int nqubits, const qn_shape
 void qn_runner_block(const qn_runner *r, const qn_step *step);
 /* Writes a measured bit, its readout error drawn. */
 void qn_runner_record(const qn_runner *r, const qn_readout *readout, int outcome);
-/* Draws what is read of groups that are read together from the bits that they were found with. */
-void qn_runner_read(const qn_runner *r);
 /* Final values. */
 void qn_runner_values(const qn_runner *r, double *values);
 void qn_runner_bits(const qn_runner *r);

@@ -125,11 +125,10 @@ qn_status qn_trajectory_create(const qn_instr *const *instrs, size_t count, int 
     t->light_cone = o->light_cone;
     t->drop = o->light_cone && o->drop;
     t->bits = o->bits;
-    t->ngroups_read = o->ngroups;
+    t->nread = o->ngroups;
     t->read = o->groups;
     t->kernels = qn_state_kernels_find(o->kernels, o->precision);
     t->lane_bits = __builtin_ctzll(t->kernels->lanes);
-    t->npaulis = o->npaulis;
     QN_TRY(allocate(t, o));
     QN_TRY(take_registers(t, o, diag));
     QN_TRY(qn_trajectory_fuse(t, instrs, count, o->max_fused, diag));
@@ -170,7 +169,7 @@ int qn_trajectory_most_qubits(const qn_trajectory *t) {
     return most;
 }
 
-size_t qn_trajectory_nvalues(const qn_trajectory *t) { return t->nobservables; }
+size_t qn_trajectory_nvalues(const qn_trajectory *t) { return t->nvalues; }
 
 const char *qn_trajectory_kernels(const qn_trajectory *t) { return t->kernels->name; }
 

@@ -176,7 +176,11 @@ static double value_of(const qn_runner *r, const qn_observable *o) {
 }
 
 void qn_runner_values(const qn_runner *r, double *values) {
-    for (size_t k = 0; k < r->t->nobservables; ++k) values[k] = value_of(r, &r->t->observables[k]);
+    for (size_t k = 0; k < r->t->nvalues; ++k) values[k] = 0.0;
+    for (size_t k = 0; k < r->t->nobservables; ++k) {
+        const qn_observable *o = &r->t->observables[k];
+        values[o->value] += o->weight * value_of(r, o);
+    }
 }
 
 /* ---- bits ----------------------------------------------------------------------------------- */
@@ -233,13 +237,13 @@ void qn_runner_record(const qn_runner *r, const qn_readout *readout, int outcome
                                                                            << readout->bit;
 }
 
-void qn_runner_read(const qn_runner *r) {
+/* Draws what is read of groups that are read together from the bits that they were found with. */
+static void read_groups(const qn_runner *r) {
     const qn_trajectory *t = r->t;
-    for (size_t k = 0; k < t->ngroups_read; ++k) {
+    for (size_t k = 0; k < t->nread; ++k) {
         const qn_readout_group *group = &t->read[k];
         const int outcomes = 1 << group->nqubits;
         int found = 0, read = -1;
-        if (group->nqubits <= 2) continue; /* their error has been a channel */
         for (int q = 0; q < group->nqubits; ++q)
             found |= (int)(r->work->bits >> group->bits[q] & 1) << q;
         double left = qn_rng_uniform(r->rng);
@@ -272,6 +276,7 @@ void qn_runner_bits(const qn_runner *r) {
             if (t->group_of[p] == group && t->readouts[p].bit >= 0)
                 qn_runner_record(r, &t->readouts[p], (int)(index >> t->position[p] & 1));
     }
+    read_groups(r);
 }
 
 /* ---- the joint state ------------------------------------------------------------------------ */

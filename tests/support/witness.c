@@ -81,6 +81,8 @@ void witness_run(witness *w, const qn_program *program, const double *params, bo
     for (size_t k = 0; k < qn_program_size(program); ++k) {
         const qn_instr *instr = qn_program_instr(program, k);
         if (instr->kind == QN_INSTR_LOAD) continue;
+        /* the joint error of last measurements */
+        if (instr->kind == QN_INSTR_NOISE && instr->source == QN_SOURCE_READOUT && !last) continue;
         if (instr->kind == QN_INSTR_MEASURE) {
             if (last || !is_last(program, k)) measure(w, instr);
             continue;
