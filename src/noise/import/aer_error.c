@@ -163,7 +163,7 @@ qn_status qn_aer_error_ptm(const json_t *error, int m, const qn_device *device, 
     }
     for (int e = 0; e < entries && sum > 0.0; ++e) ptm[e] /= sum;
     QN_TRY(qn_ptm_cptp(m, ptm, &lowest, &trace_error));
-    if (fabs(sum - 1.0) > 1e-6 || lowest < -1e-9 || trace_error > 1e-9)
+    if (fabs(sum - 1.0) > 1e-6 || lowest < -1e-6 || trace_error > 1e-6)
         QN_TRY(qn_device_fail(
             device, QN_ERR_PHYSICS,
             "a qerror is no channel: its probabilities sum to %.9g, its trace is off by "

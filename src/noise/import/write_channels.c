@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Entries of a Pauli channel's PTM off its diagonal that are rounding. */
 static const double DIAGONAL_TOLERANCE = 1e-14;
@@ -51,12 +52,32 @@ static void put_pauli(FILE *file, int nqubits, const double *ptm) {
     fputs("]; }", file);
 }
 
+/* The file's rounding, E = sum K^dagger K - 1, taken back to first order: K <- K (1 - E/2). */
+static void complete(int nqubits, int count, double complex *kraus) {
+    const int d = 1 << nqubits;
+    double complex factor[16], row[4];
+    for (int i = 0; i < d; ++i)
+        for (int j = 0; j < d; ++j) {
+            double complex sum = 0.0;
+            for (int k = 0; k < count * d; ++k) sum += conj(kraus[k * d + i]) * kraus[k * d + j];
+            factor[i * d + j] = (i == j ? 1.5 : 0.0) - 0.5 * sum;
+        }
+    for (int k = 0; k < count * d; ++k) {
+        memcpy(row, kraus + k * d, (size_t)d * sizeof *row);
+        for (int j = 0; j < d; ++j) {
+            kraus[k * d + j] = 0.0;
+            for (int i = 0; i < d; ++i) kraus[k * d + j] += row[i] * factor[i * d + j];
+        }
+    }
+}
+
 static qn_status put_kraus(FILE *file, int nqubits, const double *ptm) {
     qn_status status = QN_OK;
     double complex kraus[16 * 16];
     char real[QN_REAL_TEXT];
     int count = 0;
     QN_TRY(qn_ptm_kraus(nqubits, ptm, &count, kraus));
+    complete(nqubits, count, kraus);
     fprintf(file, "channel = \"kraus\"; nqubits = %d; matrices = [", nqubits);
     const size_t entries = (size_t)count << (2 * nqubits);
     for (size_t e = 0; e < 2 * entries; ++e) {
