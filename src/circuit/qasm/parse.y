@@ -184,7 +184,8 @@ operand: QASM_ID { $$ = NODE(QASM_NODE_OPERAND, @1, $1, 0, 0, 0); }
     | QASM_ID designator { $$ = NODE(QASM_NODE_OPERAND, @1, $1, $2, 0, 0); }
     | QASM_ID span { $$ = NODE(QASM_NODE_OPERAND, @1, $1, 0, $2, 0); }
     | QASM_ID '[' '{' expressions '}' ']'
-        { $$ = NODE(QASM_NODE_OPERAND, @1, $1, 0, NODE(QASM_NODE_SET, @3, 0, $4.first, 0, 0), 0); }
+        { qn_qasm_node *set = NODE(QASM_NODE_SET, @3, 0, $4.first, 0, 0);
+          $$ = NODE(QASM_NODE_OPERAND, @1, $1, 0, set, 0); }
     ;
 
 joined: operand
