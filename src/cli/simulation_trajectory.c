@@ -120,7 +120,8 @@ static qn_status estimate(sampler *s, const qn_trajectory_settings *settings,
                           qn_estimate *estimates, qn_trajectory_report *report) {
     qn_status status = QN_OK;
     QN_TRY(announce(s, settings));
-    s->result->most_qubits = qn_trajectory_most_qubits(s->plan);
+    const int most = qn_trajectory_most_qubits(s->plan);
+    if (most > s->result->most_qubits) s->result->most_qubits = most;
     qn_progress_start(&s->progress, 0, settings->trajectories, false);
     status = qn_trajectory_estimate(s->bound, s->exact, NULL, settings, estimates, report, s->diag);
     qn_progress_pause(&s->progress);

@@ -139,7 +139,7 @@ static double flip_value(const qn_runner *r, int group, const product *p) {
         if (p->factors[k].letter != 'Z') l.flip |= (size_t)1 << p->positions[k];
         ys += p->factors[k].letter == 'Y';
     }
-    for (size_t i = 0; i < (size_t)1 << LOW_BITS; ++i) l.low[i] = weights(p, i, true);
+    for (size_t i = 0; i < l.size && i < (size_t)1 << LOW_BITS; ++i) l.low[i] = weights(p, i, true);
 #pragma omp parallel for schedule(static) num_threads(r->threads) if (chunks > 1 && r->threads > 1)
     for (size_t c = 0; c < chunks; ++c) add_large(&l, c * size, (c + 1) * size, sums[c]);
     for (size_t c = 0; c < chunks; ++c)
