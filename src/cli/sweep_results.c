@@ -110,13 +110,24 @@ static qn_status write_csv(const qn_sweep *s, const row *rows, qn_diag *diag) {
 
 /* ---- pictures ----------------------------------------------------------------------------- */
 
-static void describe(const qn_sweep *s, const char *errors, char *text, size_t size) {
-    const long long seeds = (long long)s->options->seeds,
-                    epochs = (long long)s->options->train.epochs;
-    snprintf(text, size, "%.60s, %lld x %lld pixels, %lld epoch%s, %lld seed%s, %s",
-             s->options->train.noise, (long long)s->options->train.side,
-             (long long)s->options->train.side, epochs, epochs > 1 ? "s" : "", seeds,
-             seeds > 1 ? "s" : "", errors);
+static bool swept(const qn_sweep *s, const char *name) {
+    for (size_t k = 0; k < s->keys.count; ++k)
+        if (strcmp(s->keys.keys[k].name, name) == 0) return true;
+    return false;
+}
+
+/* What all points share, and what comes behind it. */
+static void describe(const qn_sweep *s, const char *rest, char *text, size_t size) {
+    const qn_train_options *o = &s->options->train;
+    const long long seeds = (long long)s->options->seeds, epochs = (long long)o->epochs;
+    char noise[72] = "", side[64] = "", length[64] = "";
+    if (!swept(s, "noise")) snprintf(noise, sizeof noise, "%.60s, ", o->noise);
+    if (!swept(s, "side"))
+        snprintf(side, sizeof side, "%lld x %lld pixels, ", (long long)o->side, (long long)o->side);
+    if (!swept(s, "epochs"))
+        snprintf(length, sizeof length, "%lld epoch%s, ", epochs, epochs > 1 ? "s" : "");
+    snprintf(text, size, "%s%s%s%lld seed%s%s", noise, side, length, seeds, seeds > 1 ? "s" : "",
+             rest);
 }
 
 static qn_status draw_line(const qn_sweep *s, const row *rows, qn_diag *diag) {
@@ -136,7 +147,7 @@ static qn_status draw_line(const qn_sweep *s, const row *rows, qn_diag *diag) {
         }
         curves[f] = (qn_curve){figures[f].label, f, 0, count, axis.numbers, y, e};
     }
-    describe(s, "bands: one standard error", subtitle, sizeof subtitle);
+    describe(s, ", bands: one standard error", subtitle, sizeof subtitle);
     for (size_t i = 0; !axis.numeric && i < count; ++i)
         snprintf(subtitle + strlen(subtitle), sizeof subtitle - strlen(subtitle), "%s%zu = %s",
                  i ? ", " : "; ", i + 1, axis.names[i]);
@@ -172,7 +183,7 @@ static qn_status draw_map(const qn_sweep *s, const row *rows, qn_diag *diag) {
     }
     for (size_t i = 0; i < nx; ++i) names[i] = x.names[i];
     for (size_t i = 0; i < ny; ++i) names[nx + i] = y.names[i];
-    describe(s, "±: one standard error", subtitle, sizeof subtitle);
+    describe(s, "", subtitle, sizeof subtitle);
     const qn_heatmap map = {.title = "fidelity of the noisy output after training",
                             .subtitle = subtitle,
                             .x_label = x.label,

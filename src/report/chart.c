@@ -1,48 +1,11 @@
 #include "report/chart.h"
 
-#include "core/atomic_file.h"
+#include "report/gnuplot.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { LINE = 24, MARGIN = 190, ROW = 26, PANEL_MARGIN = 120 };
-
-/* Text in gnuplot's single quotes, where only they are special; written with `noenhanced`. */
-static void print_quoted(FILE *file, const char *text) {
-    fputc('\'', file);
-    for (; *text; ++text) {
-        if (*text == '\'') fputc('\'', file);
-        fputc((unsigned char)*text < ' ' ? ' ' : *text, file);
-    }
-    fputc('\'', file);
-}
-
-static void print_setting(FILE *file, const char *setting, const char *text) {
-    fprintf(file, "set %s ", setting);
-    print_quoted(file, text);
-    fputs(" noenhanced\n", file);
-}
-
-/* ---- files ---------------------------------------------------------------------------------- */
-
-typedef void printer(const void *chart, const char *name, FILE *file);
-
-static qn_status write_part(printer *print, const void *chart, const char *folder, const char *name,
-                            const char *suffix, qn_diag *diag) {
-    char path[PATH_MAX], *text = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    print(chart, name, file);
-    qn_status status = fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
-    if (snprintf(path, sizeof path, "%s/%s%s", folder, name, suffix) >= (int)sizeof path)
-        status = qn_fail(diag, QN_ERR_ARGUMENT, "the path '%s' is too long", folder);
-    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
-    free(text);
-    return status;
-}
 
 typedef void plotter(const void *chart, const char *name, FILE *file);
 
@@ -81,12 +44,12 @@ static void plot_bars(const void *chart, const char *name, FILE *file) {
         "plot '%s.dat' using ($2>0?$2:0):1:($2<0?$2:0):($2>0?$2:0):($1-0.38):"
         "($3==$3?$1:$1+0.38) with boxxyerror fillcolor '#0072B2' fillstyle solid noborder title ",
         name);
-    print_quoted(file, c->first);
+    qn_gnuplot_quote(file, c->first);
     fprintf(file,
             ", \\\n     '%s.dat' using ($3>0?$3:0):1:($3<0?$3:0):($3>0?$3:0):1:($1+0.38) with "
             "boxxyerror fillcolor '#E69F00' fillstyle solid noborder title ",
             name);
-    print_quoted(file, c->second);
+    qn_gnuplot_quote(file, c->second);
     fprintf(file,
             ", \\\n     '%s.dat' using 2:($3==$3?$1-0.19:$1):4 with xerrorbars pointtype 0 "
             "linecolor '#202020' title '+- standard error', \\\n     '%s.dat' using "
@@ -96,14 +59,14 @@ static void plot_bars(const void *chart, const char *name, FILE *file) {
 
 static void print_bar_script(const void *chart, const char *name, FILE *file) {
     const qn_bar_chart *c = chart;
-    const char *separator = "set ytics noenhanced nomirror scale 0 (";
+    const char *separator = "set ytics nomirror scale 0 (";
     fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\nset datafile missing 'nan'\n", name,
             name, name);
-    print_setting(file, "title", c->title);
-    print_setting(file, "xlabel", c->x_label);
+    qn_gnuplot_setting(file, "title", c->title);
+    qn_gnuplot_setting(file, "xlabel", c->x_label);
     for (size_t k = 0; k < c->count; ++k) {
         fputs(separator, file);
-        print_quoted(file, c->bars[k].label);
+        qn_gnuplot_quote(file, c->bars[k].label);
         fprintf(file, " %zu", k);
         separator = ", \\\n    ";
     }
@@ -119,9 +82,9 @@ static void print_bar_script(const void *chart, const char *name, FILE *file) {
 
 qn_status qn_bar_chart_write(const qn_bar_chart *chart, const char *folder, const char *name,
                              qn_diag *diag) {
-    const qn_status status = write_part(print_bar_data, chart, folder, name, ".dat", diag);
+    const qn_status status = qn_gnuplot_write(print_bar_data, chart, folder, name, ".dat", diag);
     if (status != QN_OK) return status;
-    return write_part(print_bar_script, chart, folder, name, ".gp", diag);
+    return qn_gnuplot_write(print_bar_script, chart, folder, name, ".gp", diag);
 }
 
 /* ---- maps ----------------------------------------------------------------------------------- */
@@ -154,11 +117,11 @@ static void print_palette(const qn_heat_map *m, size_t panel, FILE *file) {
 static void plot_map(const void *map, const char *name, FILE *file) {
     const qn_heat_map *m = map;
     fprintf(file, "set multiplot layout %zu,1 title ", m->npanels);
-    print_quoted(file, m->title);
-    fputs(" noenhanced\n", file);
+    qn_gnuplot_quote(file, m->title);
+    fputc('\n', file);
     for (size_t p = 0; p < m->npanels; ++p) {
         print_palette(m, p, file);
-        print_setting(file, "title", m->panels[p]);
+        qn_gnuplot_setting(file, "title", m->panels[p]);
         fprintf(file,
                 "plot '%s.dat' index %zu matrix using (($1+0.5)*%.9g):2:3 with image notitle\n",
                 name, p, m->width);
@@ -168,12 +131,12 @@ static void plot_map(const void *map, const char *name, FILE *file) {
 
 static void print_map_script(const void *map, const char *name, FILE *file) {
     const qn_heat_map *m = map;
-    const char *separator = "set ytics noenhanced nomirror scale 0 (";
+    const char *separator = "set ytics nomirror scale 0 (";
     fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\n", name, name, name);
-    print_setting(file, "xlabel", m->x_label);
+    qn_gnuplot_setting(file, "xlabel", m->x_label);
     for (size_t k = 0; k < m->rows; ++k) {
         fputs(separator, file);
-        print_quoted(file, m->labels[k]);
+        qn_gnuplot_quote(file, m->labels[k]);
         fprintf(file, " %zu", k);
         separator = ", ";
     }
@@ -186,7 +149,7 @@ static void print_map_script(const void *map, const char *name, FILE *file) {
 
 qn_status qn_heat_map_write(const qn_heat_map *map, const char *folder, const char *name,
                             qn_diag *diag) {
-    const qn_status status = write_part(print_map_data, map, folder, name, ".dat", diag);
+    const qn_status status = qn_gnuplot_write(print_map_data, map, folder, name, ".dat", diag);
     if (status != QN_OK) return status;
-    return write_part(print_map_script, map, folder, name, ".gp", diag);
+    return qn_gnuplot_write(print_map_script, map, folder, name, ".gp", diag);
 }

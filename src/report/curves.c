@@ -1,7 +1,7 @@
 #include "report/curves.h"
 
-#include "core/atomic_file.h"
 #include "core/number.h"
+#include "report/gnuplot.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,6 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,7 +22,9 @@ enum { NCOLOURS = sizeof palette / sizeof palette[0] };
 /* ---- data and script ---------------------------------------------------------------------- */
 
 /* A block a curve, in gnuplot's index order: x y error. */
-static void print_data(const qn_figure *figure, FILE *file) {
+static void print_data(const void *object, const char *name, FILE *file) {
+    const qn_figure *figure = object;
+    (void)name;
     char x[QN_REAL_TEXT], y[QN_REAL_TEXT], e[QN_REAL_TEXT];
     for (size_t c = 0; c < figure->ncurves; ++c) {
         const qn_curve *curve = &figure->curves[c];
@@ -32,24 +33,6 @@ static void print_data(const qn_figure *figure, FILE *file) {
             fprintf(file, "%s %s %s\n", qn_real_text(curve->x[i], x), qn_real_text(curve->y[i], y),
                     qn_real_text(curve->error ? curve->error[i] : 0.0, e));
     }
-}
-
-/* Text in gnuplot's single quotes (in double quotes it would run what stands between backquotes),
- * with the marks of its enhanced mode taken literally. */
-static void print_quoted(FILE *file, const char *text) {
-    fputc('\'', file);
-    for (; *text; ++text) {
-        if (strchr("\\_^{}@&~", *text)) fputc('\\', file);
-        if (*text == '\'') fputc('\'', file);
-        fputc((unsigned char)*text < ' ' ? ' ' : *text, file);
-    }
-    fputc('\'', file);
-}
-
-static void print_setting(FILE *file, const char *setting, const char *text) {
-    fprintf(file, "%s ", setting);
-    print_quoted(file, text);
-    fputc('\n', file);
 }
 
 static const char *colour_of(const qn_curve *curve) {
@@ -76,7 +59,7 @@ static void print_plot(const qn_figure *figure, const char *name, FILE *file) {
                 curve->dashed ? 2 : 1);
         fprintf(file, "pointtype %d pointsize 0.7 linecolor '%s' title ", curve->dashed ? 6 : 7,
                 colour_of(curve));
-        print_quoted(file, curve->label);
+        qn_gnuplot_quote(file, curve->label);
         separator = ", \\\n     ";
     }
     fputc('\n', file);
@@ -105,19 +88,20 @@ static void print_y_range(const qn_figure *figure, FILE *file) {
     else fputs("set yrange [0<*:*]\nset offsets 0, 0, graph 0.05, graph 0.05\n", file);
 }
 
-static void print_script(const qn_figure *figure, const char *name, FILE *file) {
+static void print_script(const void *object, const char *name, FILE *file) {
+    const qn_figure *figure = object;
     fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\nset encoding utf8\n", name, name, name);
     /* A subtitle is a second, smaller line of the title. */
     fputs("set title ", file);
-    print_quoted(file, figure->title);
+    qn_gnuplot_quote(file, figure->title);
     if (figure->subtitle) {
         fputs(".\"\\n\".'{/*0.8 '.", file);
-        print_quoted(file, figure->subtitle);
+        qn_gnuplot_quote(file, figure->subtitle);
         fputs(".'}'", file);
     }
     fputc('\n', file);
-    print_setting(file, "set xlabel", figure->x_label);
-    print_setting(file, "set ylabel", figure->y_label);
+    qn_gnuplot_setting(file, "xlabel", figure->x_label);
+    qn_gnuplot_setting(file, "ylabel", figure->y_label);
     fputs("set key bmargin center Left reverse samplen 3 spacing 1.25 maxcols 1 title ' '\n"
           "set xlabel offset 0,0.4\nset xrange [*:*] noextend\n"
           "set grid linecolor '#c8c8c8' linewidth 0.7 dashtype 1\n"
@@ -139,34 +123,11 @@ static void print_script(const qn_figure *figure, const char *name, FILE *file) 
             name);
 }
 
-typedef void (*printer)(const qn_figure *figure, const char *name, FILE *file);
-
-static void print_data_as(const qn_figure *figure, const char *name, FILE *file) {
-    (void)name;
-    print_data(figure, file);
-}
-
-static qn_status write_part(const qn_figure *figure, const char *folder, const char *name,
-                            const char *suffix, printer print, qn_diag *diag) {
-    char path[PATH_MAX];
-    char *text = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    print(figure, name, file);
-    qn_status status = fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
-    if (snprintf(path, sizeof path, "%s/%s%s", folder, name, suffix) >= (int)sizeof path)
-        status = qn_fail(diag, QN_ERR_ARGUMENT, "the path '%s' is too long", folder);
-    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
-    free(text);
-    return status;
-}
-
 qn_status qn_figure_write(const qn_figure *figure, const char *folder, const char *name,
                           qn_diag *diag) {
-    const qn_status status = write_part(figure, folder, name, ".dat", print_data_as, diag);
+    const qn_status status = qn_gnuplot_write(print_data, figure, folder, name, ".dat", diag);
     if (status != QN_OK) return status;
-    return write_part(figure, folder, name, ".gp", print_script, diag);
+    return qn_gnuplot_write(print_script, figure, folder, name, ".gp", diag);
 }
 
 /* ---- gnuplot ------------------------------------------------------------------------------ */

@@ -1,22 +1,10 @@
 #include "report/heatmap.h"
 
-#include "core/atomic_file.h"
+#include "report/gnuplot.h"
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* In gnuplot's single quotes only the quote itself means something (without enhanced text). */
-static void print_quoted(FILE *file, const char *text) {
-    fputc('\'', file);
-    for (; *text; ++text) {
-        if (*text == '\'') fputc('\'', file);
-        fputc((unsigned char)*text < ' ' ? ' ' : *text, file);
-    }
-    fputs("' noenhanced", file);
-}
 
 /* Names that would run into each other stand aslant. */
 static void print_tics(FILE *file, char axis, const char *const *names, size_t count) {
@@ -24,15 +12,16 @@ static void print_tics(FILE *file, char axis, const char *const *names, size_t c
     for (size_t i = 0; i < count; ++i) letters += strlen(names[i]) + 2;
     fprintf(file, "set %ctics %s(", axis, axis == 'x' && letters > 60 ? "rotate by -40 " : "");
     for (size_t i = 0; i < count; ++i) {
-        fputs(i ? ", '" : "'", file);
-        for (const char *c = names[i]; *c; ++c)
-            if (*c != '\'') fputc(*c, file);
-        fprintf(file, "' %zu", i);
+        fputs(i ? ", " : "", file);
+        qn_gnuplot_quote(file, names[i]);
+        fprintf(file, " %zu", i);
     }
-    fputs(") noenhanced\n", file);
+    fputs(")\n", file);
 }
 
-static void print_data(const qn_heatmap *map, FILE *file) {
+static void print_data(const void *object, const char *name, FILE *file) {
+    const qn_heatmap *map = object;
+    (void)name;
     fputs("# x y value error\n", file);
     for (size_t i = 0; i < map->nx * map->ny; ++i)
         fprintf(file, "%zu %zu %.17g %.17g\n", i % map->nx, i / map->nx, map->values[i],
@@ -44,13 +33,21 @@ static const char palette[] =
     "set palette defined (0 '#440154', 1 '#472c7a', 2 '#3b518b', 3 '#2c718e', 4 '#21908d', "
     "5 '#27ad81', 6 '#5cc863', 7 '#aadc32', 8 '#fde725')\n";
 
+/* Is there room for them? */
+static bool shows_errors(const qn_heatmap *map) {
+    return map->errors && map->nx <= 8 && map->ny <= 10;
+}
+
 /* The numbers in the cells, as many as there is room for: dark ones on the light half of the
  * palette, light ones on the dark half. */
 static void print_draw(const qn_heatmap *map, const char *name, double middle, FILE *file) {
     const bool fits = map->nx <= 14 && map->ny <= 24;
-    const bool errors = map->errors && map->nx <= 8 && map->ny <= 10;
+    const bool errors = shows_errors(map);
     fprintf(file, "text(value, error) = sprintf(\"%s\", value%s)\n",
-            errors ? "%.3f\\n± %.3f" : "%.3f", errors ? ", error" : "");
+            errors         ? "%.3f\\n± %.3f"
+            : map->nx <= 8 ? "%.3f"
+                           : "%.2f",
+            errors ? ", error" : "");
     fprintf(file, "draw = \"plot '%s.dat' using 1:2:3 with image pixels", name);
     for (int dark = 0; dark < 2 && fits; ++dark)
         fprintf(file,
@@ -60,7 +57,8 @@ static void print_draw(const qn_heatmap *map, const char *name, double middle, F
     fputs("\"\n", file);
 }
 
-static void print_script(const qn_heatmap *map, const char *name, FILE *file) {
+static void print_script(const void *object, const char *name, FILE *file) {
+    const qn_heatmap *map = object;
     double low = map->values[0], high = map->values[0];
     for (size_t i = 0; i < map->nx * map->ny; ++i) {
         if (map->values[i] < low) low = map->values[i];
@@ -69,15 +67,16 @@ static void print_script(const qn_heatmap *map, const char *name, FILE *file) {
     if (high == low) high = low + 1e-9;
     fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\nset encoding utf8\nset title ", name,
             name, name);
-    print_quoted(file, map->title);
+    qn_gnuplot_quote(file, map->title);
     fputs("\nset label 1 at graph 0.5, graph 1.03 center ", file);
-    print_quoted(file, map->subtitle);
+    qn_gnuplot_quote(file, map->subtitle);
+    if (shows_errors(map)) fputs(".', ±: one standard error'", file);
     fputs(" font 'sans,11'\nset title offset 0,0.5\nset xlabel ", file);
-    print_quoted(file, map->x_label);
+    qn_gnuplot_quote(file, map->x_label);
     fputs("\nset ylabel ", file);
-    print_quoted(file, map->y_label);
+    qn_gnuplot_quote(file, map->y_label);
     fputs("\nset cblabel ", file);
-    print_quoted(file, map->value_label);
+    qn_gnuplot_quote(file, map->value_label);
     fprintf(file,
             "\nunset key\nset tics nomirror out\nset border 3 linecolor '#404040'\n"
             "set xrange [-0.5:%zu.5]\nset yrange [-0.5:%zu.5]\nset cbrange [%.17g:%.17g]\n",
@@ -93,27 +92,9 @@ static void print_script(const qn_heatmap *map, const char *name, FILE *file) {
             name, name);
 }
 
-static qn_status write_file(const char *folder, const char *name, const char *suffix, FILE *file,
-                            char **text, const size_t *size, qn_diag *diag) {
-    char path[PATH_MAX];
-    qn_status status = fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
-    snprintf(path, sizeof path, "%s/%s%s", folder, name, suffix);
-    if (status == QN_OK) status = qn_atomic_write(path, *text, *size, diag);
-    free(*text);
-    return status;
-}
-
 qn_status qn_heatmap_write(const qn_heatmap *map, const char *folder, const char *name,
                            qn_diag *diag) {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    print_data(map, file);
-    const qn_status status = write_file(folder, name, ".dat", file, &text, &size, diag);
+    const qn_status status = qn_gnuplot_write(print_data, map, folder, name, ".dat", diag);
     if (status != QN_OK) return status;
-    file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    print_script(map, name, file);
-    return write_file(folder, name, ".gp", file, &text, &size, diag);
+    return qn_gnuplot_write(print_script, map, folder, name, ".gp", diag);
 }

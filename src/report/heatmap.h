@@ -9,7 +9,7 @@ typedef struct qn_heatmap {
     size_t nx, ny;
     const char *const *x_names, *const *y_names; /* nx, ny */
     const double *values;                        /* values[y * nx + x] */
-    const double *errors;                        /* one standard error of each; NULL = none */
+    const double *errors; /* one standard error of each, where there is room; NULL = none */
 } qn_heatmap;
 
 /* Writes NAME.dat and NAME.gp into `folder`, for qn_figure_draw. */
