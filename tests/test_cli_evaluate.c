@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,6 +167,36 @@ static double sum(const json_t *object, const char *grouping, const char *name) 
     return total;
 }
 
+/* Every knob that is enough has numbers of the model, better than before; all at once has none. */
+static void check_numbers(const json_t *object, bool enough_expected) {
+    const json_t *demands = json_object_get(object, "demands"),
+                 *sources = json_object_get(object, "source");
+    const size_t count = json_array_size(demands);
+    size_t enough = 0;
+    for (size_t d = 0; d < count; ++d) {
+        const json_t *demand = json_array_get(demands, d),
+                     *numbers = json_object_get(demand, "numbers");
+        if (d + 1 == count || json_is_null(json_object_get(demand, "reduction"))) {
+            assert_int_equal(json_array_size(numbers), 0);
+            continue;
+        }
+        const int time = json_string_value(json_object_get(demand, "name"))[0] == 'T';
+        assert_true(json_array_size(numbers) >= 1);
+        for (size_t i = 0; i < json_array_size(numbers); ++i) {
+            const json_t *one = json_array_get(numbers, i);
+            const double before = number(one, "before"), after = number(one, "after");
+            assert_true(time ? after > before : after < before);
+            assert_string_equal(json_string_value(json_object_get(one, "unit")), time ? "s" : "");
+        }
+        ++enough;
+    }
+    assert_int_equal(enough > 0, enough_expected);
+    assert_true(number(object, "fidelity_error") > 0.0);
+    for (size_t g = 0; g < json_array_size(sources); ++g)
+        assert_true(number(json_array_get(sources, g), "swap_slope_error") > 0.0 &&
+                    number(json_array_get(sources, g), "swap_change_error") > 0.0);
+}
+
 static void test_budget(void **state) {
     session *s = *state;
     session_run(s, 0, "evaluate @/noisy --json --quiet --classifier-images 0");
@@ -200,6 +231,7 @@ static void test_budget(void **state) {
     const json_t *all = json_array_get(demands, json_array_size(demands) - 1);
     assert_close(number(all, "fidelity_switched_off"), ideal, 1e-12, 0.0);
     assert_close(number(all, "reduction"), 0.5, 0.05, 0.0);
+    check_numbers(object, false);
     char *map = session_read(s, "budget/map.dat"), *script = session_read(s, "budget/budget.gp");
     assert_non_null(strstr(script, "plot 'budget.dat'"));
     assert_int_equal(lines(map), 2 * 10 + 4); /* a line a qubit */
@@ -209,6 +241,11 @@ static void test_budget(void **state) {
                 0.9 * noisy + 0.1 * ideal);
     session_done(s);
     assert_non_null(strstr(s->output, "error of cz 0.00323 -> 0.00"));
+    session_run(s, 0, "budget @/noisy --json --quiet --test-images 30 --target %.9f",
+                0.9 * noisy + 0.1 * ideal);
+    json_t *near = output(s);
+    check_numbers(near, true);
+    json_decref(near);
     json_decref(object);
     json_decref(evaluation);
 }

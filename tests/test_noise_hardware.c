@@ -73,23 +73,23 @@ static void assert_same(const qn_program *a, const qn_program *b) {
     }
 }
 
-/* Which number of the file the numbers of a source are, -1 = none; `rule` its channel. */
+/* Which number of the file the numbers of a source are, -1 = none. */
 typedef struct expectation {
+    const char *name;
     qn_source source;
-    const char *rule, *name;
     int index[QN_MAX_NUMBERS];
     bool by_error;
 } expectation;
 
 static const expectation EXPECTED[] = {
-    {QN_SOURCE_GATE_1Q, NULL, "depolarizing of rx", {RX, -1}, false},
-    {QN_SOURCE_GATE_2Q, NULL, "depolarizing of cx", {CX, -1}, false},
-    {QN_SOURCE_GATE_1Q, NULL, "error of rx", {RX, -1}, true},
-    {QN_SOURCE_GATE_2Q, NULL, "error of cx", {CX, -1}, true},
-    {QN_SOURCE_ROTATION, NULL, "relative over-rotation of ry", {RELATIVE, ABSOLUTE}, false},
-    {QN_SOURCE_CROSSTALK, NULL, "zz of qubits 1, 2", {ZZ, -1}, false},
-    {QN_SOURCE_RESET, NULL, "error of reset", {RESET, -1}, false},
-    {QN_SOURCE_READOUT, NULL, "p10 of qubit 2", {P10, P01}, false},
+    {"depolarizing of rx", QN_SOURCE_GATE_1Q, {RX, -1}, false},
+    {"depolarizing of cx", QN_SOURCE_GATE_2Q, {CX, -1}, false},
+    {"error of rx", QN_SOURCE_GATE_1Q, {RX, -1}, true},
+    {"error of cx", QN_SOURCE_GATE_2Q, {CX, -1}, true},
+    {"relative over-rotation of ry", QN_SOURCE_ROTATION, {RELATIVE, ABSOLUTE}, false},
+    {"zz of qubits 1, 2", QN_SOURCE_CROSSTALK, {ZZ, -1}, false},
+    {"error of reset", QN_SOURCE_RESET, {RESET, -1}, false},
+    {"p10 of qubit 2", QN_SOURCE_READOUT, {P10, P01}, false},
 };
 
 static const qn_instr *first_of(const qn_program *program, qn_source source, const char *channel) {
@@ -112,7 +112,7 @@ static void new_numbers_are_the_reduction(void **state) {
             qn_model *model = model_with(&START, e->by_error);
             qn_program *whole = program_with(model, -1, 0),
                        *reduced = program_with(model, (int)e->source, reductions[r]);
-            const size_t count = qn_model_numbers(model, whole, first_of(whole, e->source, e->rule),
+            const size_t count = qn_model_numbers(model, whole, first_of(whole, e->source, NULL),
                                                   e->source, 1 - reductions[r], found);
             assert_int_equal(count, e->index[1] < 0 ? 1 : 2);
             assert_string_equal(found[0].name, e->name);

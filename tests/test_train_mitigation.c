@@ -242,7 +242,7 @@ static qn_step_record first_step(const qn_model *model, qn_estimator estimator,
                      QN_OK);
     assert_int_equal(train->nparams, PARAMETERS);
     assert_int_equal(qn_train_step(train, &record), QN_OK);
-    for (size_t i = 0; i < train->nparams; ++i) gradient[i] = train->gradient[i];
+    for (size_t i = 0; i < PARAMETERS; ++i) gradient[i] = train->gradient[i];
     qn_train_destroy(train);
     qn_images_clear(&images);
     qn_images_clear(&test);
