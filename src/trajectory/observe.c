@@ -69,8 +69,8 @@ static qn_status add_term(expansion *e, double weight) {
     return QN_OK;
 }
 
-/* The weight of the product of Z over j in what that over i is read as: 2^-k sum_yx (-1)^(i.y) P(y|x)
- * (-1)^(j.x). */
+/* The weight of the product of Z over j in what that over i is read as: 2^-k sum_yx (-1)^(i.y)
+ * P(y|x) (-1)^(j.x). */
 static double read_as(const qn_readout_group *group, int i, int j) {
     const int outcomes = 1 << group->nqubits;
     double sum = 0.0;
