@@ -90,7 +90,8 @@ static void crosstalk_acts_while_both_wait(void **state) {
     qn_circuit_destroy(circuit);
 }
 
-/* While a qubit is delayed, its neighbour's gate (10 ns at 10 ns) divides the time that both wait. */
+/* While a qubit is delayed, its neighbour's gate (10 ns at 10 ns) divides the time that both
+ * wait. */
 static void crosstalk_goes_on_in_delays(void **state) {
     (void)state;
     qn_circuit *circuit = new_circuit(2, 0);

@@ -223,17 +223,18 @@ typedef struct qn_program_options {
      * switches it off. The other sources stay as they are: a smaller T1 leaves the depolarizing
      * part that was derived from a gate's `error` alone. */
     double reduction[QN_SOURCE_COUNT];
-    /* odd, 1..QN_MAX_FOLD, default 1, as 0 does: gates of the decomposed circuit stand there so many times
-     * (qn_circuit_fold), which changes nothing but the noise */
+    /* odd, 1..QN_MAX_FOLD, default 1, as 0 does: gates of the decomposed circuit stand there so
+     * many times (qn_circuit_fold), which changes nothing but the noise */
     int fold;
     qn_fold_gates fold_gates; /* default QN_FOLD_TWO */
     bool readout;             /* default true: apply readout error */
     bool idle;                /* default true: idle noise as the model's schedule says */
     /* Default false: QN_ERR_UNSUPPORTED if the model says something for which the circuit has no
      * place, since a typing error looks like that too: a channel rule for a certain operation that
-     * does not occur, an edge whose gate does not occur on it, a qubit, crosstalk or a readout group
-     * that the circuit does not have. true: notes of the program. A model that describes a whole
-     * device (`describes`, coupling map) is never refused; its rules that do not act are notes. */
+     * does not occur, an edge whose gate does not occur on it, a qubit, crosstalk or a readout
+     * group that the circuit does not have. true: notes of the program. A model that describes a
+     * whole device (`describes`, coupling map) is never refused; its rules that do not act are
+     * notes. */
     bool allow_unused;
 } qn_program_options;
 qn_program_options qn_program_options_default(void);
@@ -283,14 +284,14 @@ typedef struct qn_instr {
 } qn_instr;
 
 /* Qubits whose last operations are measurements with a correlated readout error. Of two, the
- * instructions hold it as a NOISE (channel readout_group) before two exact measurements, so that who
- * takes them one by one need not know of groups. Of more, all their measurements are exact, and
+ * instructions hold it as a NOISE (channel readout_group) before two exact measurements, so that
+ * who takes them one by one need not know of groups. Of more, all their measurements are exact, and
  * whoever reads the bits has to draw them from the matrix, or to refuse. */
 typedef struct qn_readout_group {
     int nqubits;
     int qubits[QN_MAX_READOUT_QUBITS], bits[QN_MAX_READOUT_QUBITS];
-    /* P(read row | state column) at the program's strength, 2^nqubits x 2^nqubits; bit q of an index
-     * is the q-th of the qubits */
+    /* P(read row | state column) at the program's strength, 2^nqubits x 2^nqubits; bit q of an
+     * index is the q-th of the qubits */
     const double *matrix;
     int line; /* of the model's text */
 } qn_readout_group;

@@ -15,8 +15,8 @@ static bool folds(const folder *f, const qn_op *op) {
     return op->kind == QN_OP_GATE && (op->nqubits == 2 || f->which == QN_FOLD_ALL);
 }
 
-/* A trainable rotation is followed by pairs of the same gate at a constant angle: as much noise, and
- * every parameter stays in as many places as it was. */
+/* A trainable rotation is followed by pairs of the same gate at a constant angle: as much noise,
+ * and every parameter stays in as many places as it was. */
 static qn_op constant_op(const qn_op *op) {
     qn_op made = *op;
     for (int a = 0; a < op->gate->nangles; ++a)

@@ -4,8 +4,8 @@
 
 #include "cli/comparison.h"
 
-/* own: a run; reference: the run of the same seed in the first group (may be `own`). NAN where there
- * is nothing to say (no token, no progress). */
+/* own: a run; reference: the run of the same seed in the first group (may be `own`). NAN where
+ * there is nothing to say (no token, no progress). */
 typedef struct qn_outcome {
     const char *name, *help;
     int decimals; /* in tables */

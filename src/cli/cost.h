@@ -58,8 +58,8 @@ qn_source qn_cost_source(const qn_budget_group *group);
 
 enum { QN_COST_NUMBERS = 8 };
 
-/* The numbers of the noise model that a knob turns, before and after a reduction of its strength: of
- * every gate, rule and pair, at most QN_COST_NUMBERS; of qubits those of the first. Returns how
+/* The numbers of the noise model that a knob turns, before and after a reduction of its strength:
+ * of every gate, rule and pair, at most QN_COST_NUMBERS; of qubits those of the first. Returns how
  * many, 0 if no single number has that strength. */
 size_t qn_cost_numbers(const qn_cost *cost, const qn_knob *knob, double reduction,
                        qn_number numbers[QN_COST_NUMBERS]);
@@ -68,8 +68,8 @@ const char *qn_cost_number_text(const qn_number *number, char *text, size_t size
 
 void qn_cost_print(const qn_cost *cost, FILE *file);
 QN_MUST_CHECK qn_status qn_cost_print_json(const qn_cost *cost, FILE *file);
-/* budget.csv, locations.csv, and the pictures budget, budget-loss and map (.dat, .gp, .svg, .png). A missing
- * gnuplot is a message only. */
+/* budget.csv, locations.csv, and the pictures budget, budget-loss and map (.dat, .gp, .svg, .png).
+ * A missing gnuplot is a message only. */
 QN_MUST_CHECK qn_status qn_cost_write(const qn_cost *cost, const char *folder, qn_diag *diag);
 
 #endif

@@ -134,8 +134,8 @@ static double distance(int nqubits, const double *a, const double *b) {
     return sum;
 }
 
-/* The value of the first parameter whose channel is that of `args` at the strength s->left: between 0
- * and what it is, since channels grow with their number. False if no value gives it. */
+/* The value of the first parameter whose channel is that of `args` at the strength s->left: between
+ * 0 and what it is, since channels grow with their number. False if no value gives it. */
 static bool solve_scalar(const sheet *s, const qn_rule *rule, double *after) {
     double wanted[256], found[256], value = rule->args.values[0][0], low = 0.0, high = value;
     qn_channel_args args = rule->args;

@@ -123,8 +123,8 @@ out:
     return status;
 }
 
-/* Where a coupling map exists, edges and rules must lie on it; idle rules need a schedule that lets qubits
- * wait. */
+/* Where a coupling map exists, edges and rules must lie on it; idle rules need a schedule that lets
+ * qubits wait. */
 static qn_status check_pairs(const qn_model *model, qn_diag *diag) {
     for (size_t k = 0; model->has_coupling && k < model->nlocals; ++k) {
         const qn_gate_entry *edge = &model->locals[k];

@@ -13,9 +13,10 @@
  * starts after the measurements into the bits that it reads have ended, and a later measurement
  * into them after it. A barrier takes no time; everything before it on its qubits ends before
  * everything after it on them starts.
- * A gate of duration 0 that turns one qubit about Z (the virtual rz of superconducting devices) only
- * moves a frame: with any schedule it stands at the end of the operation before it on its qubit,
- * else at the start of the one after it, so that it makes no qubit wait that nothing else touches.
+ * A gate of duration 0 that turns one qubit about Z (the virtual rz of superconducting devices)
+ * only moves a frame: with any schedule it stands at the end of the operation before it on its
+ * qubit, else at the start of the one after it, so that it makes no qubit wait that nothing else
+ * touches.
  * Thermal relaxation commutes with it.
  * QN_ERR_MEMORY. O(size + barriers * qubits + bits of conditions). */
 QN_MUST_CHECK qn_status qn_schedule_compute(const qn_circuit *circuit, qn_schedule schedule,

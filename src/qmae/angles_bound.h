@@ -15,8 +15,8 @@ void qn_angles_bound_destroy(void *bound);
 void qn_angles_bound_set(const qn_qmae *qmae, void *bound, const double *angles, int what);
 size_t qn_angles_bound_bytes(const qn_qmae *qmae);
 
-/* Parameters of the whole circuit for one image: the angles and, if it embeds by a circuit, those of
- * both embeddings. params: nangles + 2 (2^n - 1). */
+/* Parameters of the whole circuit for one image: the angles and, if it embeds by a circuit, those
+ * of both embeddings. params: nangles + 2 (2^n - 1). */
 void qn_angles_bound_params(const qn_qmae *qmae, const qn_angles_bound *bound,
                             const qn_request *request, double *params);
 

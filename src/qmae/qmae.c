@@ -141,8 +141,8 @@ const char *qn_qmae_reason(const qn_qmae *qmae) { return qmae->reason; }
 
 size_t qn_qmae_nsteps(const qn_qmae *qmae) { return qmae->engine->nsteps(qmae); }
 
-/* A program's instructions share their matrices; circuit and schedule behind it take about as much as
- * the instructions. */
+/* A program's instructions share their matrices; circuit and schedule behind it take about as much
+ * as the instructions. */
 size_t qn_qmae_plan_bytes(const qn_qmae *qmae) {
     return qmae->engine->plan_bytes(qmae) + 2 * qn_program_size(qmae->program) * sizeof(qn_instr);
 }

@@ -23,7 +23,8 @@ qn_qmae_work *qn_view_work(const qn_worker *worker, size_t view);
 
 /* From the mean losses of the views (with the variances of these means) to the mitigated loss, its
  * variances to first order, and what the gradient of each view has to be multiplied by to give that
- * of the mitigated loss: with swap = 1 - loss, swap_v <- (swap_v - offset) / slope, then extrapolated.
+ * of the mitigated loss: with swap = 1 - loss, swap_v <- (swap_v - offset) / slope, then
+ * extrapolated.
  * Views draw apart. loss, factors (QN_MAX_VIEWS): out. */
 void qn_views_combine(const qn_train *train, const qn_loss *means, qn_loss *loss, double *factors);
 /* What a view's results are multiplied by, nearly: weight / slope, those of the line where the

@@ -67,8 +67,8 @@ static qn_status find_gate(qn_qasm_elaborator *el, application *app) {
     return QN_OK;
 }
 
-/* What stands to the left of a power acts on the result: whole powers multiply; a broken one does if
- * the phases of the eigenvalues have stayed within (-pi, pi]. */
+/* What stands to the left of a power acts on the result: whole powers multiply; a broken one does
+ * if the phases of the eigenvalues have stayed within (-pi, pi]. */
 static qn_status raise(qn_qasm_elaborator *el, const qn_qasm_node *node, double exponent,
                        application *app) {
     if (fabs(exponent) > MAX_REPEATS)

@@ -161,7 +161,8 @@ out:
 
 /* ---- configuration -------------------------------------------------------------------------- */
 
-/* The coupling is that of the calibrated gates; what the configuration couples beside it is said. */
+/* The coupling is that of the calibrated gates; what the configuration couples beside it is
+ * said. */
 static qn_status compare_coupling(const json_t *map, qn_device *device) {
     size_t k, missing = 0;
     const json_t *pair;

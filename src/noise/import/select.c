@@ -35,8 +35,8 @@ static bool asked(const qn_device *device, const qubit_key *key) {
     return key->needed && !(key->timed && device->timeless);
 }
 
-/* As bad as forgetting the state, (d - 1)/d, or worse: what vendors write (1, mostly) of a gate that
- * does not work. The errors of channels are what they are. */
+/* As bad as forgetting the state, (d - 1)/d, or worse: what vendors write (1, mostly) of a gate
+ * that does not work. The errors of channels are what they are. */
 static bool is_broken(const qn_device *device, const qn_device_gate *gate) {
     const double d = 1 << gate->nqubits;
     return !device->timeless && gate->error >= (d - 1.0) / d;
