@@ -27,7 +27,7 @@ cp tests/import/*.json tests/fuzz/corpus-import/*.json "$build/import"
 for reader in model import; do
     clang @"$build/flags" -fsanitize=fuzzer -o "$build/fuzz_$reader" "tests/fuzz/fuzz_$reader.c" "$build"/objects/*.o \
         -lconfig -ljansson -lgsl -llapacke -lblas -lm
-    "$build/fuzz_$reader" -seed="${QN_FUZZ_SEED:-1}" -runs="${QN_FUZZ_RUNS:-8000}" -max_len=8192 -timeout=20 -rss_limit_mb=3000 -print_final_stats=1 \
+    "$build/fuzz_$reader" -seed="${QN_FUZZ_SEED:-1}" -runs="${QN_FUZZ_RUNS:-3000}" -max_len=8192 -timeout=20 -rss_limit_mb=3000 -print_final_stats=1 \
         -verbosity=1 -artifact_prefix="$build/" "$build/$reader" >"$build/log" 2>&1 || { tail -40 "$build/log"; exit 1; }
     grep -E 'DONE|number_of_executed_units' "$build/log"
 done
