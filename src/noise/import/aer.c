@@ -138,7 +138,7 @@ static qn_status read_readout(const json_t *error, qn_device *device) {
     const json_t *rows = json_object_get(error, "probabilities");
     const json_t *places = json_object_get(error, "gate_qubits");
     const size_t outcomes = json_array_size(rows);
-    double matrix[1 << (2 * QN_MAX_READOUT_QUBITS)];
+    double matrix[1 << (2 * QN_MAX_READOUT_QUBITS)] = {0};
     int nqubits = 1;
     while (nqubits < QN_MAX_READOUT_QUBITS && (size_t)1 << nqubits < outcomes) ++nqubits;
     if (outcomes != (size_t)1 << nqubits)
