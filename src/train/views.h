@@ -25,7 +25,7 @@ qn_qmae_work *qn_view_work(const qn_worker *worker, size_t view);
  * variances to first order, and what the gradient of each view has to be multiplied by to give that
  * of the mitigated loss: with swap = 1 - loss, swap_v <- (swap_v - offset) / slope, then
  * extrapolated.
- * Views draw apart. loss, factors (QN_MAX_VIEWS): out. */
+ * Views draw apart. loss, factors (nviews): out. */
 void qn_views_combine(const qn_train *train, const qn_loss *means, qn_loss *loss, double *factors);
 /* What a view's results are multiplied by, nearly: weight / slope, those of the line where the
  * extrapolation is not linear. */
