@@ -5,6 +5,7 @@
 #include "training.h"
 
 #include <math.h>
+#include <string.h>
 
 #define LOCAL                                                                                      \
     "format = 1; name = \"noisy\"; schedule = \"asap\"; qubit: { T1 = 20e-6; T2 = 15e-6; p10 = "   \
@@ -164,6 +165,52 @@ static void one_image_has_an_error_bar(void **state) {
     qn_model_destroy(model);
 }
 
+/* Asked this often before it says stop. */
+static bool after_some(void *context) {
+    int *left = context;
+    int before;
+#pragma omp atomic capture
+    before = (*left)--;
+    return before <= 0;
+}
+
+/* A step that is stopped within an image changes nothing and can be taken again. */
+static void a_stopped_step_leaves_no_trace(void **state) {
+    (void)state;
+    qn_model *model = model_of(LINKED);
+    qn_images images = blob_images(4, 4, 1), test = blob_images(4, 2, 2);
+    qn_train_settings settings = tiny_settings();
+    settings.estimator = QN_ESTIMATOR_SHIFT;
+    settings.engine = "trajectory";
+    settings.trajectories = 2;
+    settings.batch = 2;
+    qn_train *whole = training_of(&settings, model, &images, &test),
+             *stopped = training_of(&settings, model, &images, &test);
+    qn_step_record record, again;
+    const qn_train_state a = qn_train_state_of(whole), b = qn_train_state_of(stopped);
+    double before[1024];
+    assert_in_range(b.nangles, 1, 1024);
+    memcpy(before, b.angles, b.nangles * sizeof *before);
+    for (int calls = 0; calls < 60; calls += 19) { /* before an image, in it, in the next */
+        int left = calls;
+        qn_train_watch(stopped, after_some, &left);
+        assert_int_equal(qn_train_step(stopped, &again), QN_ERR_INTERRUPTED);
+        assert_memory_equal(before, b.angles, b.nangles * sizeof *before);
+        assert_int_equal(qn_train_state_of(stopped).step, 0);
+        assert_int_equal(qn_train_state_of(stopped).circuits, 0);
+    }
+    qn_train_watch(stopped, NULL, NULL);
+    assert_int_equal(qn_train_step(whole, &record), QN_OK);
+    assert_int_equal(qn_train_step(stopped, &again), QN_OK);
+    assert_true(record.loss == again.loss);
+    assert_memory_equal(a.angles, b.angles, a.nangles * sizeof *before);
+    qn_train_destroy(whole);
+    qn_train_destroy(stopped);
+    qn_images_clear(&images);
+    qn_images_clear(&test);
+    qn_model_destroy(model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_training_follows_the_exact_curve),
@@ -171,6 +218,7 @@ int main(void) {
         cmocka_unit_test(evaluations_have_the_exact_values),
         cmocka_unit_test(a_target_is_of_the_mean),
         cmocka_unit_test(one_image_has_an_error_bar),
+        cmocka_unit_test(a_stopped_step_leaves_no_trace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

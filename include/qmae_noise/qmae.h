@@ -160,6 +160,10 @@ typedef struct qn_sampling {
     uint64_t seed, step, image;
     uint64_t trajectories; /* >= 2 */
     double target_error;   /* standard error that is good enough; 0 = draw all */
+    /* Asked between the circuits of a gradient; true ends it with QN_ERR_INTERRUPTED. NULL = never.
+     * Called by the thread that evaluates. */
+    bool (*stop)(void *context);
+    void *context;
 } qn_sampling;
 /* seed 1, 256 trajectories */
 qn_sampling qn_sampling_default(void);

@@ -171,7 +171,13 @@ size_t qn_train_bytes(const qn_train *train);
 size_t qn_train_own_bytes(const qn_train *train);
 int qn_train_threads(const qn_train *train);
 
-/* One optimiser step on the next batch. */
+/* Lets long steps end early: `stop` is asked before every image, and by the trajectory engine before
+ * every shifted circuit, from all threads; NULL (the default) = never. */
+void qn_train_watch(qn_train *train, bool (*stop)(void *context), void *context);
+
+/* One optimiser step on the next batch.
+ * QN_ERR_INTERRUPTED: stopped; the parameters are as before, the step can be taken again and then
+ * gives the same bits. */
 QN_MUST_CHECK qn_status qn_train_step(qn_train *train, qn_step_record *record);
 /* Evaluates on the first `count` test images (0 = all). */
 QN_MUST_CHECK qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evaluation);

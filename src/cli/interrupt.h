@@ -1,4 +1,4 @@
-/* Ctrl-C and SIGTERM during long work: kept waiting, and asked for between steps. */
+/* Ctrl-C and SIGTERM during long work: kept waiting, and asked for between steps and within long ones. */
 #ifndef QN_CLI_INTERRUPT_H
 #define QN_CLI_INTERRUPT_H
 

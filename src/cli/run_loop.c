@@ -74,7 +74,12 @@ static uint64_t images_after(const qn_run *run, uint64_t step) {
 
 static qn_status advance(qn_run *run, qn_progress *progress, qn_diag *diag) {
     qn_status status = QN_OK;
-    QN_TRY(step_member(&run->noisy, diag));
+    status = step_member(&run->noisy, diag);
+    if (status == QN_ERR_INTERRUPTED) { /* the step counts as not begun */
+        run->interrupted = true;
+        return save(run, diag);
+    }
+    QN_TRY(status);
     QN_TRY(step_member(&run->twin, diag));
     const qn_step_record *last = &run->noisy.history.steps[run->noisy.history.nsteps - 1];
     qn_progress_step(progress, last->step,
@@ -117,9 +122,16 @@ out:
     return status;
 }
 
+static bool stop(void *context) {
+    (void)context;
+    return qn_interrupt_waits();
+}
+
 qn_status qn_run_train(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_progress progress;
+    /* The twin is fast, and must end each step that the noisy training has ended. */
+    qn_train_watch(run->noisy.train, stop, NULL);
     qn_progress_start(&progress, run->noisy.history.nsteps, qn_train_steps(run->noisy.train),
                       run->options->quiet);
     if (run->noisy.history.nevaluations == 0) QN_TRY(close_epoch(run, &progress, diag));

@@ -103,7 +103,7 @@ static void print_spent(const qn_run *run, FILE *file) {
     if (state.shots > 0)
         fprintf(file, "\nhardware would have run %s circuits, %s shots; here it took %.1f s\n",
                 circuits, qn_count_text(state.shots, shots), run->noisy.seconds);
-    else
+    else if (state.step > 0)
         fprintf(
             file,
             "\nthe training took %.1f s; its gradients are exact, as of infinitely many shots\n",

@@ -249,6 +249,10 @@ static double shifted_swap(const qn_qmae *qmae, trajectory_work *w) {
     return swap_of(qmae, w, &same).value;
 }
 
+static bool stopped(const trajectory_work *w) {
+    return w->sampling.stop && w->sampling.stop(w->sampling.context);
+}
+
 /* Both shifted values of one rotation's parameter: the gate turns by scale times as much. */
 static void shifted_pair(const qn_qmae *qmae, trajectory_work *w, const qn_instr *instr,
                          double *values) {
@@ -266,9 +270,11 @@ static void set_input(trajectory_work *w, size_t size, const double *v) {
 }
 
 /* Exactly loaded amplitudes: the values of the states that the shifted embedding would load. */
-static void state_shifts(const qn_qmae *qmae, trajectory_work *w, const double *v, double *shifts) {
+static qn_status state_shifts(const qn_qmae *qmae, trajectory_work *w, const double *v,
+                              double *shifts) {
     const size_t size = state_of(qmae)->size;
     for (size_t j = 0; j + 1 < size; ++j) {
+        if (stopped(w)) return QN_ERR_INTERRUPTED;
         qn_embedding_direction(qmae->spec.qubits, v, j, w->direction, w->direction + size);
         for (int s = 0; s < 2; ++s) {
             for (size_t i = 0; i < size; ++i)
@@ -278,6 +284,7 @@ static void state_shifts(const qn_qmae *qmae, trajectory_work *w, const double *
         }
     }
     set_input(w, size, v);
+    return QN_OK;
 }
 
 /* By the embedding's angles as for hardware, chained to the amplitudes. */
@@ -304,6 +311,7 @@ static qn_status derivatives(const qn_qmae *qmae, trajectory_work *w, const qn_r
         const int p = instr->angle.param, leaf = p - qmae->nangles;
         if (instr->kind != QN_INSTR_GATE || p < 0 || leaf >= tree || (leaf >= 0 && !token))
             continue;
+        if (stopped(w)) QN_TRY(QN_ERR_INTERRUPTED);
         shifted_pair(qmae, w, instr, values);
         if (leaf >= 0) memcpy(shifts + 2 * leaf, values, sizeof values);
         if (leaf < 0 && response->angle_gradient)
@@ -312,7 +320,7 @@ static qn_status derivatives(const qn_qmae *qmae, trajectory_work *w, const qn_r
             memcpy(response->angle_shifts + 4 * p + 2 * (instr->section == QN_SECTION_DECODER),
                    values, sizeof values);
     }
-    if (token && !qn_embeds_by_circuit(qmae)) state_shifts(qmae, w, request->input, shifts);
+    if (token && !qn_embeds_by_circuit(qmae)) QN_TRY(state_shifts(qmae, w, request->input, shifts));
     if (response->input_shifts)
         memcpy(response->input_shifts, shifts, 2 * (size - 1) * sizeof *shifts);
     if (response->input_gradient)

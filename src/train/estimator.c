@@ -31,7 +31,9 @@ void qn_train_sample(const qn_train *train, qn_worker *worker, uint64_t step, ui
             .step = step,
             .image = stream_image(image, v),
             .trajectories = s->trajectories ? s->trajectories : qn_sampling_default().trajectories,
-            .target_error = target / fabs(qn_view_factor(train, v))};
+            .target_error = target / fabs(qn_view_factor(train, v)),
+            .stop = step ? train->stop : NULL, /* evaluations are whole */
+            .context = train->context};
         qn_qmae_sample(qn_view_work(worker, v), &sampling);
     }
 }

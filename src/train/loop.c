@@ -208,6 +208,11 @@ void qn_train_destroy(qn_train *train) {
     qn_free(train);
 }
 
+void qn_train_watch(qn_train *train, bool (*stop)(void *context), void *context) {
+    train->stop = stop;
+    train->context = context;
+}
+
 /* ---- looking -------------------------------------------------------------------------------- */
 
 uint64_t qn_train_steps_per_epoch(const qn_train *train) {

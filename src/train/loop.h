@@ -55,6 +55,8 @@ struct qn_train {
     bool *cached;  /* which of them are there already */
     size_t cache_count;
     uint64_t step, circuits, shots;
+    bool (*stop)(void *context);
+    void *context; /* of stop */
     size_t bytes;
 };
 

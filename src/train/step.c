@@ -39,6 +39,7 @@ static qn_status image_row(qn_train *train, const qn_estimator_record *estimator
                            size_t image, size_t k) {
     qn_status status = QN_OK;
     qn_worker *w = &train->workers[omp_get_thread_num()];
+    if (train->stop && train->stop(train->context)) return QN_ERR_INTERRUPTED;
     const double *pixels = train->train->pixels + image * train->npixels;
     qn_sample sample = {.train = train,
                         .worker = w,
