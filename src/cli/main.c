@@ -1,8 +1,10 @@
 #include "cli/command.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static int refuse_command(const char *name) {
     const char *names[16];
@@ -29,14 +31,20 @@ static int run(int argc, char **argv) {
     return qn_command_run(command, argc, argv);
 }
 
+/* The write that failed may be long past, with its errno. */
+static bool reader_gone(void) {
+    struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&output, 1, 0) > 0 && (output.revents & POLLERR);
+}
+
 int main(int argc, char **argv) {
     /* A reader that goes away (| head) is seen as a failed write below. */
     signal(SIGPIPE, SIG_IGN);
     const int code = run(argc, argv);
     errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        if (errno == EPIPE) return code;
-        qn_say("cannot write the results: %s", strerror(errno));
+        if (errno == EPIPE || reader_gone()) return code;
+        qn_say("cannot write all results: %s", errno ? strerror(errno) : "an earlier write failed");
         return QN_EXIT_FAILED;
     }
     return code;
