@@ -141,6 +141,9 @@ static void outcomes(void **state) {
     session_run(s, 0, "compare %s --noise ibm_like --model qae --out @/plain", tiny);
     session_done(s);
     assert_null(strstr(s->output, "token"));
+    session_run(s, 0, "compare @/study/ibm_like-seed1 @/plain/ibm_like-seed1");
+    session_done(s);
+    assert_non_null(strstr(s->output, "qmae on ibm_like    qae on ibm_like     difference"));
 }
 
 static void seeds(void **state) {

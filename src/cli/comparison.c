@@ -70,8 +70,18 @@ static void make_groups(const qn_record *records, size_t count, qn_comparison *m
     }
 }
 
-/* Two groups under the same noise are told apart by their folders. */
+/* Groups of qmae and qae name their model; two under the same noise are told apart by their
+ * folders. */
 static void tell_apart(qn_comparison *made) {
+    bool mixed = false;
+    for (size_t g = 1; g < made->ngroups; ++g)
+        mixed |= made->groups[g].records[0]->options.model !=
+                 made->groups[0].records[0]->options.model;
+    for (size_t g = 0; mixed && g < made->ngroups; ++g) {
+        const qn_record *r = made->groups[g].records[0];
+        snprintf(made->groups[g].label, QN_LABEL, "%s on %.80s",
+                 qn_autoencoder_choice.names[r->options.model], r->label);
+    }
     for (size_t g = 1; g < made->ngroups; ++g)
         for (size_t h = 0; h < g; ++h) {
             if (strcmp(made->groups[g].label, made->groups[h].label) != 0) continue;
