@@ -171,8 +171,8 @@ size_t qn_train_bytes(const qn_train *train);
 size_t qn_train_own_bytes(const qn_train *train);
 int qn_train_threads(const qn_train *train);
 
-/* Lets long steps end early: `stop` is asked before every image, and by the trajectory engine before
- * every shifted circuit, from all threads; NULL (the default) = never. */
+/* Lets long steps end early: `stop` is asked before every image, and by the trajectory engine
+ * before every shifted circuit, from all threads; NULL (the default) = never. */
 void qn_train_watch(qn_train *train, bool (*stop)(void *context), void *context);
 
 /* One optimiser step on the next batch.

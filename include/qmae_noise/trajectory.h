@@ -139,7 +139,10 @@ void qn_trajectory_run(const qn_trajectory_bound *bound, qn_trajectory_work *wor
 
 /* The mean of a value over trajectories. */
 typedef struct qn_estimate {
-    double value, error;        /* mean and its standard error */
+    /* mean and its standard error; error^2 = variance / n + u^2, where u is for what none of the n
+     * trajectories showed: with the probability P that anything random happens, u = P / n with
+     * strata and min(P, 1 / n) without */
+    double value, error;
     double trajectory_variance; /* of the conditional expectations */
     /* mean of 1 - value^2: what measuring each trajectory once would add */
     double shot_variance;

@@ -1,4 +1,5 @@
-/* Ctrl-C and SIGTERM during long work: kept waiting, and asked for between steps and within long ones. */
+/* Ctrl-C and SIGTERM during long work: kept waiting, and asked for between steps and within long
+ * ones. */
 #ifndef QN_CLI_INTERRUPT_H
 #define QN_CLI_INTERRUPT_H
 
