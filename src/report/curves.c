@@ -39,6 +39,9 @@ static const char *colour_of(const qn_curve *curve) {
     return palette[(unsigned)curve->colour % NCOLOURS];
 }
 
+/* points of a curve that are drawn one by one */
+enum { MANY = 26 };
+
 /* Bands first, so that no line hides behind one. */
 static void print_plot(const qn_figure *figure, const char *name, FILE *file) {
     const char *separator = "plot ";
@@ -56,9 +59,10 @@ static void print_plot(const qn_figure *figure, const char *name, FILE *file) {
         /* Later curves are thinner, so that equal ones all show. */
         fprintf(file, "%s'%s.dat' index %zu using 1:2 with linespoints linewidth %.3g dashtype %d ",
                 separator, name, c, 1.8 + 0.8 * (double)(figure->ncurves - 1 - c),
-                curve->dashed ? 2 : 1);
-        fprintf(file, "pointtype %d pointsize 0.7 linecolor '%s' title ", curve->dashed ? 6 : 7,
-                colour_of(curve));
+                curve->dashed && curve->count <= MANY ? 2 : 1);
+        /* Points tell curves apart, but many would hide the lines, and dashes their ups and downs. */
+        fprintf(file, "pointtype %d pointsize 0.7 pointinterval %zu linecolor '%s' title ",
+                curve->dashed ? 6 : 7, curve->count / MANY + 1, colour_of(curve));
         qn_gnuplot_quote(file, curve->label);
         separator = ", \\\n     ";
     }
