@@ -1,7 +1,7 @@
 /* Files that are wholly there or not there, also when the disk is full. */
 #include "alloc_failure.h"
 #include "assert_close.h"
-#include "temp_folder.h"
+#include "folder_fixture.h"
 
 #include "core/atomic_file.h"
 
@@ -15,20 +15,6 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
-
-static temp_folder folder;
-
-static int set_up(void **state) {
-    (void)state;
-    temp_folder_create(&folder);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    temp_folder_remove(&folder);
-    return 0;
-}
 
 static void assert_content(const char *path, const void *expected, size_t expected_size) {
     char *bytes = NULL;
@@ -243,7 +229,7 @@ static void test_folders(void **state) {
     assert_int_equal(qn_folder_create("/", NULL), QN_OK);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, folder_set_up, folder_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -16,7 +16,7 @@ static qn_rng rng;
 static int set_up(void **state) {
     print_message("seed 71\n");
     qn_rng_init(&rng, 71, QN_STREAM_TEST, 0, 0, 0);
-    return program_set_up(state);
+    return folder_set_up(state);
 }
 
 /* ---- the diamond bound ---------------------------------------------------------------------- */
@@ -184,5 +184,5 @@ int main(void) {
         cmocka_unit_test(infidelity_is_the_error_of_the_file),
         cmocka_unit_test(odd_models_are_warned_of),
     };
-    return cmocka_run_group_tests(tests, set_up, program_tear_down);
+    return cmocka_run_group_tests(tests, set_up, folder_tear_down);
 }

@@ -499,5 +499,5 @@ int main(void) {
         cmocka_unit_test(unused_parts_are_noted),
         cmocka_unit_test(rules_act_where_they_say),
     };
-    return cmocka_run_group_tests(tests, program_set_up, program_tear_down);
+    return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

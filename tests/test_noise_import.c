@@ -1,6 +1,6 @@
 /* Import of calibration data: the numbers arrive, what is missing or wrong is refused by name. */
 #include "assert_close.h"
-#include "temp_folder.h"
+#include "folder_fixture.h"
 
 #include "core/atomic_file.h"
 #include "qmae_noise/import.h"
@@ -11,20 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static temp_folder folder;
-
-static int set_up(void **state) {
-    (void)state;
-    temp_folder_create(&folder);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    temp_folder_remove(&folder);
-    return 0;
-}
 
 /* The model that a file becomes; its text is left in NAME.cfg of the folder. */
 static qn_model *import(const char *path, const qn_import_options *options, char **notes) {
@@ -410,5 +396,5 @@ int main(void) {
         cmocka_unit_test(bad_files_are_refused),
         cmocka_unit_test(damaged_files_do_no_harm),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

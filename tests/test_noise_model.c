@@ -2,7 +2,7 @@
  * refused. */
 #include "alloc_failure.h"
 #include "assert_close.h"
-#include "temp_folder.h"
+#include "folder_fixture.h"
 
 #include "noise/model_schema.h"
 
@@ -12,33 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static temp_folder folder;
-
-static int set_up(void **state) {
-    (void)state;
-    temp_folder_create(&folder);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    temp_folder_remove(&folder);
-    return 0;
-}
-
-static const char *write_model(const char *text) {
-    temp_file(&folder, "model.cfg", text, strlen(text));
-    return temp_path(&folder, "model.cfg");
-}
-
-static qn_model *load(const char *text) {
-    qn_diag diag = {0};
-    qn_model *model = NULL;
-    if (qn_model_load(write_model(text), &model, &diag) != QN_OK)
-        fail_msg("line %d: %s\n%s", diag.line, diag.text, text);
-    return model;
-}
 
 #define HEAD "format = 1;\n"
 #define GATES                                                                                      \
@@ -67,7 +40,7 @@ static void ideal_models_say_nothing(void **state) {
 static void texts_and_defaults(void **state) {
     (void)state;
     const char *text = HEAD "source = \"a bench\";\nqubit: { T2 = 1; };";
-    qn_model *model = load(text);
+    qn_model *model = load_text(text);
     assert_string_equal(qn_model_name(model), "model");
     assert_string_equal(qn_model_source(model), "a bench");
     assert_string_equal(qn_model_text(model), text);
@@ -81,10 +54,10 @@ static void texts_and_defaults(void **state) {
 
 static void exceptions_come_before_defaults(void **state) {
     (void)state;
-    qn_model *model = load(HEAD
-                           "qubit: { T1 = 2e-4; T2 = 1e-4; p10 = 0.01; p01 = 0.02; };\n"
-                           "qubits = ( { index = 9; T2 = 5e-5; }, { index = 3; p10 = 0.1; p01 = 0; "
-                           "excited_population = 0.03; } );");
+    qn_model *model = load_text(
+        HEAD "qubit: { T1 = 2e-4; T2 = 1e-4; p10 = 0.01; p01 = 0.02; };\n"
+             "qubits = ( { index = 9; T2 = 5e-5; }, { index = 3; p10 = 0.1; p01 = 0; "
+             "excited_population = 0.03; } );");
     const qn_qubit third = qn_model_qubit(model, 3), ninth = qn_model_qubit(model, 9);
     const qn_qubit other = qn_model_qubit(model, 4);
     assert_close(third.T2, 1e-4, 0.0, 0.0);
@@ -108,7 +81,7 @@ static qn_gate_noise gate(const qn_model *model, const char *name, int first, in
 
 static void places_before_gates_before_any(void **state) {
     (void)state;
-    qn_model *model = load(
+    qn_model *model = load_text(
         HEAD "gates: {\n any1: { duration = 1; depolarizing = 0.1; };\n"
              " x: { duration = 2; depolarizing = 0.2; };\n"
              " any2: { duration = 3; depolarizing = 0.3; };\n"
@@ -146,7 +119,7 @@ static void places_before_gates_before_any(void **state) {
 
 static void unlisted_gates_are_refused(void **state) {
     (void)state;
-    qn_model *model = load(HEAD GATES);
+    qn_model *model = load_text(HEAD GATES);
     const int qubits[2] = {0, 1};
     qn_diag diag = {0};
     qn_gate_noise noise = {.line = 77};
@@ -161,7 +134,7 @@ static void unlisted_gates_are_refused(void **state) {
 /* error = 0.01 without relaxation: lambda = 2 r and 4 r/3. With it less, as in physics.md 3. */
 static void error_becomes_depolarizing(void **state) {
     (void)state;
-    qn_model *model = load(
+    qn_model *model = load_text(
         HEAD "qubits = ( { index = 5; T1 = 50e-6; T2 = 70e-6; } );\ngates: { any1: { duration = "
              "100e-9; error = 0.01; }; any2: { duration = 300e-9; error = 0.01; }; };");
     assert_close(gate(model, "x", 0, 1).depolarizing, 0.02, 1e-15, 0.0);
@@ -181,7 +154,7 @@ static void error_becomes_depolarizing(void **state) {
 
 static void too_much_relaxation_is_a_warning(void **state) {
     (void)state;
-    qn_model *model = load(
+    qn_model *model = load_text(
         HEAD
         "qubit: { T1 = 50e-6; T2 = 70e-6; };\nqubits = ( { index = 1; T1 = 1e-6; T2 = 1e-6; } );\n"
         "gates: {\n x: { duration = 1e-6; error = 1e-3; };\n cz: { duration = 1e-8; error = 1e-2; "
@@ -339,5 +312,5 @@ int main(void) {
         cmocka_unit_test(survives_lack_of_memory),
         cmocka_unit_test(every_key_has_help),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

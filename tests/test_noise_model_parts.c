@@ -1,37 +1,10 @@
 /* Noise-model files: T2 policy, files that include others, coupling, crosstalk, readout groups. */
 #include "assert_close.h"
-#include "temp_folder.h"
+#include "folder_fixture.h"
 
 #include "qmae_noise/noise.h"
 
 #include <string.h>
-
-static temp_folder folder;
-
-static int set_up(void **state) {
-    (void)state;
-    temp_folder_create(&folder);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    temp_folder_remove(&folder);
-    return 0;
-}
-
-static const char *write_model(const char *text) {
-    temp_file(&folder, "model.cfg", text, strlen(text));
-    return temp_path(&folder, "model.cfg");
-}
-
-static qn_model *load(const char *text) {
-    qn_diag diag = {0};
-    qn_model *model = NULL;
-    if (qn_model_load(write_model(text), &model, &diag) != QN_OK)
-        fail_msg("line %d: %s\n%s", diag.line, diag.text, text);
-    return model;
-}
 
 #define HEAD "format = 1;\n"
 /* ---- T2, other files, groups
@@ -67,7 +40,7 @@ static void other_files_are_included(void **state) {
     (void)state;
     static const char DEVICE[] = "\nqubit: { T1 = 2.0;\nT2 = 1.0; };";
     temp_file(&folder, "device.cfg", DEVICE, strlen(DEVICE));
-    qn_model *model = load(
+    qn_model *model = load_text(
         HEAD "  @include \"device.cfg\"  # shared\nqubits = ( { index = 1; T2 = 0.5; } );\n");
     assert_close(qn_model_qubit(model, 0).T2, 1.0, 0.0, 0.0);
     assert_string_equal(
@@ -90,20 +63,20 @@ static void other_files_are_included(void **state) {
 
 static void pairs_couple_in_either_order(void **state) {
     (void)state;
-    qn_model *model = load(HEAD "coupling = ( [0, 1], [5, 2] );");
+    qn_model *model = load_text(HEAD "coupling = ( [0, 1], [5, 2] );");
     assert_true(qn_model_coupled(model, 1, 0) && qn_model_coupled(model, 2, 5));
     assert_false(qn_model_coupled(model, 0, 2) || qn_model_coupled(model, 1, 2));
     assert_true(qn_model_is_ideal(model));
     qn_model_destroy(model);
-    model = load(HEAD "crosstalk = ( { qubits = [0, 1]; zz = 0.0; } );");
+    model = load_text(HEAD "crosstalk = ( { qubits = [0, 1]; zz = 0.0; } );");
     assert_true(qn_model_coupled(model, 7, 9) && qn_model_is_ideal(model));
     qn_model_destroy(model);
-    model = load(HEAD "crosstalk = ( { qubits = [0, 1]; zz = -1.0; } );");
+    model = load_text(HEAD "crosstalk = ( { qubits = [0, 1]; zz = -1.0; } );");
     assert_false(qn_model_is_ideal(model));
     qn_model_destroy(model);
-    model = load(HEAD
-                 "readout_groups = ( { qubits = [0, 1]; matrix = [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, "
-                 "0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0]; } );");
+    model = load_text(
+        HEAD "readout_groups = ( { qubits = [0, 1]; matrix = [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, "
+             "0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0]; } );");
     assert_false(qn_model_is_ideal(model));
     qn_model_destroy(model);
 }
@@ -114,5 +87,5 @@ int main(void) {
         cmocka_unit_test(other_files_are_included),
         cmocka_unit_test(pairs_couple_in_either_order),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

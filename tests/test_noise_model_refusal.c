@@ -1,7 +1,7 @@
 /* Noise-model files that are refused: one for each rule, with its line and words of its
  * sentence. */
 #include "assert_close.h"
-#include "temp_folder.h"
+#include "folder_fixture.h"
 
 #include "qmae_noise/noise.h"
 
@@ -10,27 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static temp_folder folder;
-
-static int set_up(void **state) {
-    (void)state;
-    temp_folder_create(&folder);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    temp_folder_remove(&folder);
-    return 0;
-}
-
 static void write_text(const char *name, const char *text) {
     temp_file(&folder, name, text, strlen(text));
-}
-
-static const char *write_model(const char *text) {
-    temp_file(&folder, "model.cfg", text, strlen(text));
-    return temp_path(&folder, "model.cfg");
 }
 
 typedef struct refusal {
@@ -328,5 +309,5 @@ int main(void) {
         cmocka_unit_test(included_files_are_refused_where_they_are_wrong),
         cmocka_unit_test(unreadable_files_are_refused),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

@@ -370,5 +370,5 @@ int main(void) {
         cmocka_unit_test(uncovered_gates_are_refused),
         cmocka_unit_test(survives_lack_of_memory),
     };
-    return cmocka_run_group_tests(tests, program_set_up, program_tear_down);
+    return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

@@ -296,5 +296,5 @@ int main(void) {
         cmocka_unit_test(barriers_of_some_qubits),
         cmocka_unit_test(delays_are_waiting),
     };
-    return cmocka_run_group_tests(tests, program_set_up, program_tear_down);
+    return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

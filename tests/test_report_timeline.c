@@ -24,14 +24,14 @@ static size_t count(const char *text, const char *word) {
 }
 
 static char *draw(const qn_program *program, const char *title) {
-    temp_folder folder;
+    temp_folder own;
     char *text = NULL;
     size_t size = 0;
-    temp_folder_create(&folder);
-    assert_int_equal(qn_timeline_write(program, title, temp_path(&folder, "t.svg"), NULL), QN_OK);
-    assert_int_equal(qn_file_read(temp_path(&folder, "t.svg"), &text, &size, NULL), QN_OK);
-    assert_int_equal(temp_count(&folder), 1);
-    temp_folder_remove(&folder);
+    temp_folder_create(&own);
+    assert_int_equal(qn_timeline_write(program, title, temp_path(&own, "t.svg"), NULL), QN_OK);
+    assert_int_equal(qn_file_read(temp_path(&own, "t.svg"), &text, &size, NULL), QN_OK);
+    assert_int_equal(temp_count(&own), 1);
+    temp_folder_remove(&own);
     assert_non_null(strstr(text, "</svg>"));
     return text;
 }
@@ -111,5 +111,5 @@ int main(void) {
         cmocka_unit_test(no_durations_count_operations),
         cmocka_unit_test(a_bad_path_is_refused),
     };
-    return cmocka_run_group_tests(tests, program_set_up, program_tear_down);
+    return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

@@ -1,32 +1,8 @@
 #include "program_fixture.h"
 
 #include "assert_close.h"
-#include "temp_folder.h"
 
 #include <string.h>
-
-static temp_folder folder;
-
-int program_set_up(void **state) {
-    (void)state;
-    temp_folder_create(&folder);
-    return 0;
-}
-
-int program_tear_down(void **state) {
-    (void)state;
-    temp_folder_remove(&folder);
-    return 0;
-}
-
-qn_model *load_text(const char *text) {
-    qn_diag diag = {0};
-    qn_model *model = NULL;
-    temp_file(&folder, "model.cfg", text, strlen(text));
-    if (qn_model_load(temp_path(&folder, "model.cfg"), &model, &diag) != QN_OK)
-        fail_msg("line %d: %s", diag.line, diag.text);
-    return model;
-}
 
 qn_program *build(const qn_circuit *circuit, const qn_model *model,
                   const qn_program_options *options) {

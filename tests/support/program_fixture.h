@@ -2,14 +2,9 @@
 #ifndef QN_TEST_PROGRAM_FIXTURE_H
 #define QN_TEST_PROGRAM_FIXTURE_H
 
-#include "qmae_noise/noise.h"
-
-/* For cmocka_run_group_tests: the folder that model files are written to. */
-int program_set_up(void **state);
-int program_tear_down(void **state);
+#include "folder_fixture.h"
 
 /* All of these fail the running test if it does not work. */
-qn_model *load_text(const char *text);
 qn_program *build(const qn_circuit *circuit, const qn_model *model,
                   const qn_program_options *options);
 qn_program *build_text(const qn_circuit *circuit, const char *text,
