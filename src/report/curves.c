@@ -60,7 +60,7 @@ static void print_plot(const qn_figure *figure, const char *name, FILE *file) {
         fprintf(file, "%s'%s.dat' index %zu using 1:2 with linespoints linewidth %.3g dashtype %d ",
                 separator, name, c, 1.8 + 0.8 * (double)(figure->ncurves - 1 - c),
                 curve->dashed && curve->count <= MANY ? 2 : 1);
-        /* Points tell curves apart, but many would hide the lines, and dashes their ups and downs. */
+        /* Points tell curves apart; many of them, or dashes, would hide ups and downs. */
         fprintf(file, "pointtype %d pointsize 0.7 pointinterval %zu linecolor '%s' title ",
                 curve->dashed ? 6 : 7, curve->count / MANY + 1, colour_of(curve));
         qn_gnuplot_quote(file, curve->label);
