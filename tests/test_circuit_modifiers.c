@@ -140,6 +140,12 @@ static void try_controls(const char *gate, const matrix *g) {
     assert_equal(&m, &expected, gate, "ctrl @ negctrl");
 }
 
+/* By which stdgates.inc differs from the table. */
+static double complex standard_phase(const qn_gate *gate, const double *angles) {
+    if (strcmp(gate->name, "u2") == 0) return cexp(-I * (angles[0] + angles[1]) / 2.0);
+    return strcmp(gate->name, "u3") == 0 ? cexp(-I * (angles[1] + angles[2]) / 2.0) : 1.0;
+}
+
 static void table_gates(void **state) {
     static const double angles[QN_MAX_GATE_ANGLES] = {0.9, 1.0 / 3.0, -2.5, 0.6};
     (void)state;
@@ -152,6 +158,7 @@ static void table_gates(void **state) {
             snprintf(name + strlen(name), sizeof name - strlen(name), "%s%.17g%s", a ? "," : "(",
                      angles[a], a == gate->nangles - 1 ? ")" : "");
         gate->matrix(angles, g.u);
+        for (int i = 0; i < 1 << (2 * g.n); ++i) g.u[i] *= standard_phase(gate, angles);
         const matrix found = called("", name, gate->nqubits);
         assert_equal(&found, &g, name, "ctrl");
         try_controls(name, &g);
@@ -201,6 +208,100 @@ static void phases(void **state) {
     assert_equal(&outer, &sxdg, "x", "inv @ pow(0.5)");
 }
 
+/* The text of stdgates.inc (arXiv:2104.14722, appendix), under other names. */
+static const char STANDARD[] =
+    "gate p_(a) q { ctrl @ gphase(a) q; } gate x_ q { U(pi, 0, pi) q; }\n"
+    "gate y_ q { U(pi, pi/2, pi/2) q; } gate z_ q { p_(pi) q; } gate h_ q { U(pi/2, 0, pi) q; }\n"
+    "gate s_ q { pow(1/2) @ z_ q; } gate sdg_ q { inv @ pow(1/2) @ z_ q; }\n"
+    "gate t_ q { pow(1/2) @ s_ q; } gate tdg_ q { inv @ pow(1/2) @ s_ q; }\n"
+    "gate sx_ q { pow(1/2) @ x_ q; } gate rx_(a) q { U(a, -pi/2, pi/2) q; }\n"
+    "gate ry_(a) q { U(a, 0, 0) q; } gate rz_(a) q { gphase(-a/2); U(0, 0, a) q; }\n"
+    "gate cx_ a, b { ctrl @ x_ a, b; } gate cy_ a, b { ctrl @ y_ a, b; }\n"
+    "gate cz_ a, b { ctrl @ z_ a, b; } gate cp_(t) a, b { ctrl @ p_(t) a, b; }\n"
+    "gate crx_(t) a, b { ctrl @ rx_(t) a, b; } gate cry_(t) a, b { ctrl @ ry_(t) a, b; }\n"
+    "gate crz_(t) a, b { ctrl @ rz_(t) a, b; } gate ch_ a, b { ctrl @ h_ a, b; }\n"
+    "gate swap_ a, b { cx_ a, b; cx_ b, a; cx_ a, b; }\n"
+    "gate ccx_ a, b, c { ctrl @ ctrl @ x_ a, b, c; }\n"
+    "gate cswap_ a, b, c { ctrl @ swap_ a, b, c; }\n"
+    "gate cu_(e, f, l, g) a, b { p_(g) a; ctrl @ U(e, f, l) a, b; }\n"
+    "gate CX_ a, b { ctrl @ U(pi, 0, pi) a, b; } gate phase_(l) q { U(0, 0, l) q; }\n"
+    "gate cphase_(l) a, b { ctrl @ phase_(l) a, b; } gate id_ a { U(0, 0, 0) a; }\n"
+    "gate u1_(l) q { U(0, 0, l) q; } gate u2_(f, l) q { gphase(-(f+l)/2); U(pi/2, f, l) q; }\n"
+    "gate u3_(e, f, l) q { gphase(-(f+l)/2); U(e, f, l) q; }\n";
+
+static matrix standard_block(const char *gate, const char *mark, const char *angles, int n) {
+    static double complex u[MAX_DIM * MAX_DIM];
+    static char text[4096];
+    qn_qasm *qasm = NULL;
+    qn_diag diag = {0};
+    matrix m = {.n = n};
+    snprintf(text, sizeof text, HEAD "%s qubit[%d] q;\nctrl @ %s%s%s %s;", STANDARD, n + 1, gate,
+             mark, angles, operands(n, true));
+    if (qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, &diag) != QN_OK)
+        fail_msg("%d:%d: %s\n%s", diag.line, diag.column, diag.text, gate);
+    dense_unitary(qn_qasm_circuit(qasm), qn_qasm_parameters(qasm), u);
+    qn_qasm_destroy(qasm);
+    for (int i = 0; i < 1 << n; ++i)
+        for (int j = 0; j < 1 << n; ++j)
+            m.u[i << n | j] = u[(2 * i + 1) << (n + 1) | (2 * j + 1)] / u[0];
+    return m;
+}
+
+static void standard_gates(void **state) {
+    static const struct {
+        const char *name, *angles;
+        int n;
+    } gates[] = {
+        {"p", "(0.7)", 1},
+        {"x", "", 1},
+        {"y", "", 1},
+        {"z", "", 1},
+        {"h", "", 1},
+        {"s", "", 1},
+        {"sdg", "", 1},
+        {"t", "", 1},
+        {"tdg", "", 1},
+        {"sx", "", 1},
+        {"rx", "(4.1)", 1},
+        {"ry", "(-0.7)", 1},
+        {"rz", "(5)", 1},
+        {"cx", "", 2},
+        {"cy", "", 2},
+        {"cz", "", 2},
+        {"cp", "(0.7)", 2},
+        {"crx", "(4.1)", 2},
+        {"cry", "(0.7)", 2},
+        {"crz", "(5)", 2},
+        {"ch", "", 2},
+        {"swap", "", 2},
+        {"ccx", "", 3},
+        {"cswap", "", 3},
+        {"CX", "", 2},
+        {"phase", "(0.7)", 1},
+        {"id", "", 1},
+        {"cphase", "(0.7)", 2},
+        {"u1", "(0.7)", 1},
+        {"u2", "(2, 0.7)", 1},
+        {"u3", "(2, 4, 0.7)", 1},
+        {"cu", "(2, 4, 0.7, 1)", 2},
+    };
+    (void)state;
+    for (size_t k = 0; k < sizeof gates / sizeof *gates; ++k) {
+        const matrix ours = standard_block(gates[k].name, "", gates[k].angles, gates[k].n),
+                     standard = standard_block(gates[k].name, "_", gates[k].angles, gates[k].n);
+        assert_equal(&ours, &standard, gates[k].name, "stdgates.inc");
+    }
+}
+
+/* OpenQASM 2 knows u2 and u3 up to a phase only, and keeps none in its built-in definitions. */
+static void phases_of_built_in_gates(void **state) {
+    (void)state;
+    const matrix m = called("", "rccx", 3), square = called("pow(2) @", "rccx", 3);
+    assert_true(cabs(m.u[0] - 1.0) < TINY);
+    const matrix right = product(&m, &m);
+    assert_equal(&square, &right, "rccx", "square");
+}
+
 /* A file's definition of a gate of the table is that gate, and keeps its own phase; one that does
  * something else, or depends on the angle in another way, is not. */
 static void recognised(void **state) {
@@ -236,9 +337,13 @@ static void recognised(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(table_gates),       cmocka_unit_test(special_angles),
-        cmocka_unit_test(gates_of_the_file), cmocka_unit_test(phases),
+        cmocka_unit_test(table_gates),
+        cmocka_unit_test(special_angles),
+        cmocka_unit_test(gates_of_the_file),
+        cmocka_unit_test(phases),
         cmocka_unit_test(recognised),
+        cmocka_unit_test(standard_gates),
+        cmocka_unit_test(phases_of_built_in_gates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -93,7 +93,7 @@ qn_status qn_unitary_power(int n, double complex *u, double exponent) {
     for (int k = 0; k < size; ++k) {
         const double phase = carg(values[k]), tiny = 1e-9;
         /* -1 with rounding below the real axis */
-        values[k] = cexp(I * exponent * (phase < tiny - M_PI ? M_PI : phase));
+        values[k] = cexp(I * exponent * (phase < tiny - M_PI ? phase + 2.0 * M_PI : phase));
     }
     for (int i = 0; i < size; ++i)
         for (int j = 0; j < size; ++j) {

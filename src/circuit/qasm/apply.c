@@ -114,6 +114,7 @@ static qn_status apply_matrix(qn_qasm_builder *builder, const int *controls, int
     }
     if (ncontrols <= 1) {
         angles_of(m, angles);
+        if (ncontrols == 0) builder->phase += angles[3];
         qubits[0] = ncontrols ? controls[0] : target;
         qubits[1] = target;
         return write_named(builder, ncontrols ? "cu" : "u", angles, qubits);

@@ -1,29 +1,14 @@
 /* Gates: modifiers, broadcasts. */
-#include "circuit/qasm/elaborate.h"
+#include "circuit/qasm/application.h"
 #include "circuit/unitary.h"
 #include "core/try.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { MAX_REPEATS = 1000000, MAX_CALL_DEPTH = 64, MAX_MODIFIERS = 64 };
+enum { MAX_CALL_DEPTH = 64 };
 
 /* ---- one application ------------------------------------------------------------------------ */
-
-/* A call with its qubits known. */
-typedef struct application {
-    const qn_qasm_node *call;
-    const qn_gate *gate;      /* of the table, or NULL */
-    const qn_qasm_gate *user; /* of the file (which `gate` is, up to a phase), or NULL; no gate
-                               * at all: gphase */
-    int nangles, nqubits;     /* that the gate has */
-    int nnegated, ncontrols;  /* by its modifiers */
-    bool negated[QASM_MAX_CONTROLS];
-    bool inverse;
-    double exponent;
-    int depth;
-    double angles[QASM_MAX_ARGUMENTS];
-} application;
 
 static qn_status refuse_gate(qn_qasm_elaborator *el, const qn_qasm_node *call) {
     const char *near = qn_qasm_nearest_gate(call->text);
@@ -31,7 +16,7 @@ static qn_status refuse_gate(qn_qasm_elaborator *el, const qn_qasm_node *call) {
     return qn_qasm_refuse(el, call, "there is no gate '%s'; did you mean '%s'?", call->text, near);
 }
 
-static qn_status find_gate(qn_qasm_elaborator *el, application *app) {
+static qn_status find_gate(qn_qasm_elaborator *el, qn_qasm_application *app) {
     static const char *const aliases[][2] = {{"U", "u"},       {"CX", "cx"},   {"phase", "p"},
                                              {"cphase", "cp"}, {"cnot", "cx"}, {"u0", "id"}};
     const qn_qasm_node *call = app->call;
@@ -67,58 +52,15 @@ static qn_status find_gate(qn_qasm_elaborator *el, application *app) {
     return QN_OK;
 }
 
-/* What stands to the left of a power acts on the result: whole powers multiply; a broken one does
- * if the phases of the eigenvalues have stayed within (-pi, pi]. */
-static qn_status raise(qn_qasm_elaborator *el, const qn_qasm_node *node, double exponent,
-                       application *app) {
-    if (fabs(exponent) > MAX_REPEATS)
-        return qn_qasm_refuse(el, node, "the power %g is too large", exponent);
-    if (app->exponent == 1.0 && exponent == -1.0) {
-        app->inverse = !app->inverse;
-        return QN_OK;
-    }
-    if (exponent != rint(exponent) && !(app->exponent > -1.0 && app->exponent <= 1.0))
-        return qn_qasm_refuse(el, node, "a broken power of the power %g is not read",
-                              app->exponent);
-    app->exponent *= exponent;
-    return QN_OK;
+/* stdgates.inc gives u2 and u3 the determinant 1; qelib1.inc has no phases. */
+static double standard_phase(const qn_qasm_elaborator *el, const qn_qasm_application *app) {
+    const double *angles = app->angles;
+    if (el->builder.source->version == 2 || !app->gate) return 0.0;
+    if (strcmp(app->gate->name, "u2") == 0) return -(angles[0] + angles[1]) / 2.0;
+    return strcmp(app->gate->name, "u3") == 0 ? -(angles[1] + angles[2]) / 2.0 : 0.0;
 }
 
-/* From the modifier next to the gate outwards. */
-static qn_status read_powers(qn_qasm_elaborator *el, const qn_qasm_node *m, application *app) {
-    const qn_qasm_scope scope = qn_qasm_scope_of(el);
-    double exponent = -1.0;
-    if (!m) return QN_OK;
-    qn_status status = read_powers(el, m->next, app);
-    if (status == QN_OK && m->kind == QASM_NODE_POW)
-        status = qn_qasm_evaluate(&scope, m->a, &exponent);
-    if (status != QN_OK || m->kind == QASM_NODE_CTRL) return status;
-    return raise(el, m, exponent, app);
-}
-
-static qn_status read_modifiers(qn_qasm_elaborator *el, application *app) {
-    qn_status status = QN_OK;
-    const qn_qasm_scope scope = qn_qasm_scope_of(el);
-    if (qn_qasm_length(app->call->c) > MAX_MODIFIERS)
-        QN_TRY(
-            qn_qasm_refuse(el, app->call, "a gate may have at most %d modifiers", MAX_MODIFIERS));
-    for (const qn_qasm_node *m = app->call->c; m; m = m->next) {
-        int64_t count = 1;
-        if (m->kind != QASM_NODE_CTRL) continue;
-        if (m->a)
-            QN_TRY(qn_qasm_evaluate_whole(&scope, m->a, "the number of controls", 1,
-                                          QASM_MAX_CONTROLS, &count));
-        if (app->ncontrols + count > QASM_MAX_CONTROLS)
-            QN_TRY(qn_qasm_refuse(el, m, "a gate may have at most %d controls", QASM_MAX_CONTROLS));
-        for (int64_t k = 0; k < count; ++k) app->negated[app->ncontrols++] = m->flag;
-        app->nnegated += m->flag ? (int)count : 0;
-    }
-    QN_TRY(read_powers(el, app->call->c, app));
-out:
-    return status;
-}
-
-static qn_status read_angles(qn_qasm_elaborator *el, application *app) {
+static qn_status read_angles(qn_qasm_elaborator *el, qn_qasm_application *app) {
     qn_status status = QN_OK;
     const qn_qasm_scope scope = qn_qasm_scope_of(el);
     const qn_qasm_node *node = app->call->a;
@@ -128,15 +70,16 @@ static qn_status read_angles(qn_qasm_elaborator *el, application *app) {
                               app->call->text, app->nangles, app->nangles == 1 ? "" : "s", given));
     for (int k = 0; node; node = node->next, ++k)
         QN_TRY(qn_qasm_evaluate(&scope, node, &app->angles[k]));
+    app->phase = app->user ? app->user->phase : standard_phase(el, app);
 out:
     return status;
 }
 
-static qn_status apply(qn_qasm_elaborator *el, const application *app, const qn_qasm_context *outer,
-                       const int *qubits);
+static qn_status apply(qn_qasm_elaborator *el, const qn_qasm_application *app,
+                       const qn_qasm_context *outer, const int *qubits);
 
 /* Which qubit a name inside a gate means. */
-static qn_status inner_qubit(qn_qasm_elaborator *el, const application *outer,
+static qn_status inner_qubit(qn_qasm_elaborator *el, const qn_qasm_application *outer,
                              const qn_qasm_node *operand, const int *qubits, int *qubit) {
     int index = 0;
     const qn_qasm_node *name = outer->user->qubits;
@@ -148,7 +91,7 @@ static qn_status inner_qubit(qn_qasm_elaborator *el, const application *outer,
 }
 
 /* A barrier inside a gate: over the named qubits, or all of the gate's. */
-static qn_status fence_inner(qn_qasm_elaborator *el, const application *outer,
+static qn_status fence_inner(qn_qasm_elaborator *el, const qn_qasm_application *outer,
                              const qn_qasm_node *barrier, const int *qubits) {
     qn_status status = QN_OK;
     int fence[QASM_MAX_OPERANDS] = {0}, count = 0;
@@ -163,16 +106,16 @@ out:
 }
 
 /* A call inside a gate: its qubits are names of the gate's. */
-static qn_status apply_inner(qn_qasm_elaborator *el, const application *outer,
+static qn_status apply_inner(qn_qasm_elaborator *el, const qn_qasm_application *outer,
                              const qn_qasm_context *context, const qn_qasm_node *call,
                              const int *qubits) {
     qn_status status = QN_OK;
-    application app = {.call = call, .exponent = 1.0, .depth = outer->depth + 1};
+    qn_qasm_application app = {.call = call, .exponent = 1.0, .depth = outer->depth + 1};
     int inner[QASM_MAX_OPERANDS + QASM_MAX_CONTROLS] = {0}, count = 0;
     if (app.depth > MAX_CALL_DEPTH)
         return qn_qasm_refuse(el, call, "gates are nested more than %d deep", MAX_CALL_DEPTH);
     QN_TRY(find_gate(el, &app));
-    QN_TRY(read_modifiers(el, &app));
+    QN_TRY(qn_qasm_read_modifiers(el, &app));
     QN_TRY(read_angles(el, &app));
     for (const qn_qasm_node *o = call->b; o; o = o->next) {
         if (count >= app.nqubits + app.ncontrols) break;
@@ -190,7 +133,7 @@ out:
     return status;
 }
 
-static qn_status apply_user(qn_qasm_elaborator *el, const application *app,
+static qn_status apply_user(qn_qasm_elaborator *el, const qn_qasm_application *app,
                             const qn_qasm_context *context, const int *qubits) {
     qn_status status = QN_OK;
     const qn_qasm_gate *gate = app->user;
@@ -217,28 +160,29 @@ out:
 }
 
 /* One time, all controls positive. */
-static qn_status apply_once(qn_qasm_elaborator *el, const application *app,
+static qn_status apply_once(qn_qasm_elaborator *el, const qn_qasm_application *app,
                             const qn_qasm_context *context, const int *qubits) {
     const double sign = context->inverse ? -1.0 : 1.0;
-    const qn_qasm_gate *user = app->user;
-    if (user && !app->gate) return apply_user(el, app, context, qubits);
+    if (app->user && !app->gate) return apply_user(el, app, context, qubits);
     if (!app->gate) return qn_qasm_apply_phase(&el->builder, context, sign * app->angles[0]);
     const qn_status status = qn_qasm_apply(&el->builder, context, app->gate, app->angles, qubits);
-    if (status != QN_OK || !user || user->phase == 0.0) return status;
-    return qn_qasm_apply_phase(&el->builder, context, sign * user->phase);
+    if (status != QN_OK || app->phase == 0.0) return status;
+    return qn_qasm_apply_phase(&el->builder, context, sign * app->phase);
 }
 
-/* The matrix of a gate of the file, from a circuit of its own. */
-static qn_status matrix_of(qn_qasm_elaborator *el, const application *app, double complex *u) {
+/* The matrix of a gate before its powers, from a circuit of its own. */
+static qn_status matrix_of(qn_qasm_elaborator *el, const qn_qasm_application *app,
+                           double complex *u) {
     qn_status status = QN_OK;
     static const int own[QASM_MAX_OPERANDS] = {0, 1, 2};
     const qn_qasm_context context = {.inverse = app->inverse};
     qn_qasm_builder *builder = &el->builder, saved = *builder;
     builder->circuit = NULL;
     builder->condition = (qn_condition){0};
+    builder->adjustable = false;
     builder->phase = 0.0;
     QN_TRY(qn_circuit_create(app->nqubits, 0, &builder->circuit));
-    QN_TRY(apply_user(el, app, &context, own));
+    QN_TRY(apply_once(el, app, &context, own));
     qn_unitary_identity(app->nqubits, u);
     for (size_t k = 0; k < qn_circuit_size(builder->circuit); ++k) {
         const qn_op *op = qn_circuit_op(builder->circuit, k);
@@ -262,7 +206,7 @@ qn_status qn_qasm_recognise(qn_qasm_elaborator *el, const qn_qasm_node *node, qn
     double phases[2] = {0};
     double complex u[QN_UNITARY_SIZE * QN_UNITARY_SIZE], v[QN_UNITARY_SIZE * QN_UNITARY_SIZE];
     const qn_gate *known = el->included ? qn_gate_find(node->text) : NULL;
-    application app = {.call = node, .user = gate, .exponent = 1.0};
+    qn_qasm_application app = {.call = node, .user = gate, .exponent = 1.0};
     bool same = known && known->nqubits == gate->nqubits && known->nangles == gate->nparams;
     app.nangles = gate->nparams;
     app.nqubits = gate->nqubits;
@@ -279,35 +223,52 @@ out:
     return status;
 }
 
-static qn_status apply_broken_power(qn_qasm_elaborator *el, const application *app,
-                                    const qn_qasm_context *context, const int *qubits,
-                                    double exponent) {
-    qn_qasm_builder *builder = &el->builder;
+/* The angle of a phase in (-pi, pi]. */
+static double principal(double angle) {
+    const double least = remainder(angle, 2.0 * M_PI), tiny = 1e-9;
+    return least < tiny - M_PI ? least + 2.0 * M_PI : least;
+}
+
+static qn_status apply_broken_phase(qn_qasm_elaborator *el, const qn_qasm_application *app,
+                                    const qn_qasm_context *context, double exponent) {
+    double angle = app->inverse ? -app->angles[0] : app->angles[0];
+    for (int k = 0; k < app->nearlier; ++k) angle = app->earlier[k] * principal(angle);
+    return qn_qasm_apply_phase(&el->builder, context, exponent * principal(angle));
+}
+
+static qn_status apply_broken_matrix(qn_qasm_elaborator *el, const qn_qasm_application *app,
+                                     const qn_qasm_context *context, const int *qubits,
+                                     double exponent) {
     double complex u[QN_UNITARY_SIZE * QN_UNITARY_SIZE];
-    double angles[QN_MAX_GATE_ANGLES] = {0};
-    if (app->gate && !app->user) {
-        const qn_gate *gate = app->inverse ? qn_gate_find(app->gate->inverse) : app->gate;
-        if (app->inverse) qn_gate_inverse_angles(app->gate, app->angles, angles);
-        return qn_qasm_apply_power(builder, context, gate, app->inverse ? angles : app->angles,
-                                   qubits, exponent);
-    }
-    if (!app->user) {
-        const double angle = remainder(app->inverse ? -app->angles[0] : app->angles[0], 2.0 * M_PI);
-        return qn_qasm_apply_phase(builder, context, exponent * angle);
-    }
-    if (app->nqubits > QN_UNITARY_QUBITS)
+    const int n = app->nqubits;
+    if (n > QN_UNITARY_QUBITS)
         return qn_qasm_refuse(
             el, app->call, "broken powers of a defined gate are read up to %d qubits, not for %d",
-            QN_UNITARY_QUBITS, app->nqubits);
+            QN_UNITARY_QUBITS, n);
     qn_status status = matrix_of(el, app, u);
-    if (status == QN_OK) status = qn_unitary_power(app->nqubits, u, exponent);
-    if (status == QN_OK) status = qn_qasm_apply_unitary(builder, context, app->nqubits, u, qubits);
+    for (int k = 0; status == QN_OK && k < app->nearlier; ++k)
+        status = qn_unitary_power(n, u, app->earlier[k]);
+    if (status == QN_OK) status = qn_unitary_power(n, u, exponent);
+    if (status == QN_OK) status = qn_qasm_apply_unitary(&el->builder, context, n, u, qubits);
     if (status == QN_ERR_NUMERIC)
         return qn_qasm_refuse(el, app->call, "the eigenvalues of this gate were not found");
     return status;
 }
 
-static qn_status apply_powered(qn_qasm_elaborator *el, const application *app,
+static qn_status apply_broken_power(qn_qasm_elaborator *el, const qn_qasm_application *app,
+                                    const qn_qasm_context *context, const int *qubits,
+                                    double exponent) {
+    double angles[QN_MAX_GATE_ANGLES] = {0};
+    if (app->nqubits == 0) return apply_broken_phase(el, app, context, exponent);
+    if (!app->gate || app->user || app->phase != 0.0 || app->nearlier > 0)
+        return apply_broken_matrix(el, app, context, qubits, exponent);
+    const qn_gate *gate = app->inverse ? qn_gate_find(app->gate->inverse) : app->gate;
+    if (app->inverse) qn_gate_inverse_angles(app->gate, app->angles, angles);
+    return qn_qasm_apply_power(&el->builder, context, gate, app->inverse ? angles : app->angles,
+                               qubits, exponent);
+}
+
+static qn_status apply_powered(qn_qasm_elaborator *el, const qn_qasm_application *app,
                                const qn_qasm_context *context, const int *qubits) {
     qn_status status = QN_OK;
     qn_qasm_context used = *context;
@@ -324,7 +285,7 @@ out:
 }
 
 /* X on the negated controls before and after. */
-static qn_status flip(qn_qasm_elaborator *el, const application *app, const int *qubits) {
+static qn_status flip(qn_qasm_elaborator *el, const qn_qasm_application *app, const int *qubits) {
     qn_status status = QN_OK;
     const qn_qasm_context none = {0};
     for (int c = 0; app->nnegated > 0 && c < app->ncontrols; ++c)
@@ -335,8 +296,8 @@ out:
 }
 
 /* qubits: controls, then those of the gate. */
-static qn_status apply(qn_qasm_elaborator *el, const application *app, const qn_qasm_context *outer,
-                       const int *qubits) {
+static qn_status apply(qn_qasm_elaborator *el, const qn_qasm_application *app,
+                       const qn_qasm_context *outer, const int *qubits) {
     qn_status status = QN_OK;
     qn_qasm_context context = *outer;
     if (app->ncontrols + outer->ncontrols > QASM_MAX_CONTROLS)
@@ -352,7 +313,7 @@ out:
 
 /* ---- calls ---------------------------------------------------------------------------------- */
 
-static qn_status apply_broadcast(qn_qasm_elaborator *el, const application *app,
+static qn_status apply_broadcast(qn_qasm_elaborator *el, const qn_qasm_application *app,
                                  const qn_qasm_span *spans, int nspans, int times) {
     qn_status status = QN_OK;
     const qn_qasm_context none = {0};
@@ -372,12 +333,12 @@ out:
 
 qn_status qn_qasm_call(qn_qasm_elaborator *el, const qn_qasm_node *call) {
     qn_status status = QN_OK;
-    application app = {.call = call, .exponent = 1.0};
+    qn_qasm_application app = {.call = call, .exponent = 1.0};
     qn_qasm_span spans[QASM_MAX_OPERANDS + QASM_MAX_CONTROLS] = {0};
     int count = 0, times = 1;
     bool broadcast = false;
     QN_TRY(find_gate(el, &app));
-    QN_TRY(read_modifiers(el, &app));
+    QN_TRY(qn_qasm_read_modifiers(el, &app));
     QN_TRY(read_angles(el, &app));
     if (qn_qasm_length(call->b) != app.nqubits + app.ncontrols)
         QN_TRY(qn_qasm_refuse(el, call, "gate '%s' acts on %d qubits, not %d", call->text,
