@@ -80,6 +80,61 @@ static void expressions(void **state) {
     }
 }
 
+/* OpenQASM 3: what the types of constants, inputs and loops make of an expression. */
+static void types(void **state) {
+    static const struct {
+        const char *text;
+        double value;
+    } cases[] = {
+        {"(3 + 2) / 2", 2.0},
+        {"-7 / 2", -3.0},
+        {"-7 % 3", -1.0},
+        {"7 / 2.0", 3.5},
+        {"2 ** 3 / 3", 2.0},
+        {"2 ** -1", 0.5},
+        {"pow(2, 3) / 3", 2.0},
+        {"mod(7, 4) / 2", 1.0},
+        {"abs(-7) / 2", 3.0},
+        {"sqrt(16) / 8", 0.5},
+        {"popcount(37) / 2", 1.0},
+        {"float(7) / 2", 3.5},
+        {"int(7.9) / 2", 3.0},
+        {"int(-7.9)", -7.0},
+        {"bool(0.5) + (3 < 4)", 2.0},
+        {"int[8](200)", -56.0},
+        {"uint[8](-1)", 255.0},
+        {"uint[8](257) / 2", 0.0},
+        {"angle[4](9 * pi / 8 + 0.01)", 9 * M_PI / 8},
+        {"angle[4](-pi / 4)", 7 * M_PI / 4},
+        {"h", 2.0},
+        {"h / 4", 0.0},
+        {"f / 2", 1.5},
+        {"b / 2", 0.0},
+        {"w", -128.0},
+        {"1 << 3 >> 1", 4.0},
+        {"6 & 3 | 8", 10.0},
+        {"pi / 2", M_PI / 2},
+    };
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        char text[512];
+        snprintf(text, sizeof text,
+                 HEAD3 "const int h = 2.7; const float f = 3; bool b = 1; int[8] w = 128;\n"
+                       "qubit[5] q; rx(%s) q[(3 + 2) / 2]; const int n = 5; x q[n / 2];\n"
+                       "for int i in [3:3] { x q[i / 2]; } pow(1/2) @ x q[0];",
+                 cases[k].text);
+        qn_qasm *qasm = read_text(text);
+        const qn_circuit *circuit = qn_qasm_circuit(qasm);
+        if (!(fabs(qn_circuit_op(circuit, 0)->angles[0].offset - cases[k].value) < TINY))
+            fail_msg("%s is %g", cases[k].text, qn_circuit_op(circuit, 0)->angles[0].offset);
+        assert_int_equal(qn_circuit_op(circuit, 0)->qubits[0], 2);
+        assert_int_equal(qn_circuit_op(circuit, 1)->qubits[0], 2);
+        assert_int_equal(qn_circuit_op(circuit, 2)->qubits[0], 1);
+        assert_close(qn_circuit_op(circuit, 3)->angles[0].offset, M_PI / 2, TINY, TINY);
+        qn_qasm_destroy(qasm);
+    }
+}
+
 static void modifiers(void **state) {
     static const char head[] = HEAD3
         "qubit[4] q; ry(0.3) q[0]; ry(1.1) q[1]; ry(0.7) q[2]; rx(0.4) q[3];\n"
@@ -393,6 +448,7 @@ static void large_file(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(expressions),
+        cmocka_unit_test(types),
         cmocka_unit_test(modifiers),
         cmocka_unit_test(prelude),
         cmocka_unit_test(registers_and_broadcast),

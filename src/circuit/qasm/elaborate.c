@@ -20,7 +20,7 @@ qn_status qn_qasm_refuse(qn_qasm_elaborator *el, const qn_qasm_node *node, const
 }
 
 qn_qasm_scope qn_qasm_scope_of(const qn_qasm_elaborator *el) {
-    return (qn_qasm_scope){el->builder.source, &el->table, el->locals, false};
+    return (qn_qasm_scope){el->builder.source, &el->table, el->locals, false, false};
 }
 
 /* ---- declarations --------------------------------------------------------------------------- */
@@ -59,13 +59,15 @@ out:
     return status;
 }
 
-static qn_status declare_value(qn_qasm_elaborator *el, const qn_qasm_node *node, double value) {
+static qn_status declare_value(qn_qasm_elaborator *el, const qn_qasm_node *node,
+                               qn_qasm_value value) {
     const qn_status status = check_new(el, node);
     if (status != QN_OK) return status;
     qn_qasm_symbol *symbol = qn_qasm_add(el->builder.source, &el->table, node->text,
                                          QASM_SYMBOL_VALUE);
     if (!symbol) return el->builder.source->status;
-    symbol->value = value;
+    symbol->value = value.number;
+    symbol->whole = value.whole;
     return QN_OK;
 }
 
@@ -73,19 +75,26 @@ static qn_status run_qubits(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     return declare(el, node, false);
 }
 
+static qn_status declare_input(qn_qasm_elaborator *el, const qn_qasm_node *node, double number) {
+    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    qn_qasm_value value = {number, false};
+    const qn_status status = qn_qasm_convert(&scope, node->a, &value);
+    return status == QN_OK ? declare_value(el, node, value) : status;
+}
+
 static qn_status run_input(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     for (size_t k = 0; k < el->ninputs; ++k)
         if (strcmp(el->inputs[k].name, node->text) == 0)
-            return declare_value(el, node, el->inputs[k].value);
+            return declare_input(el, node, el->inputs[k].value);
     return qn_qasm_refuse(el, node, "input '%s' has no value: give --param %s=VALUE", node->text,
                           node->text);
 }
 
 static qn_status run_const(qn_qasm_elaborator *el, const qn_qasm_node *node) {
-    double value = 0.0;
+    qn_qasm_value value = {0};
     qn_qasm_scope scope = qn_qasm_scope_of(el);
     scope.timing = true;
-    const qn_status status = qn_qasm_evaluate(&scope, node->a, &value);
+    const qn_status status = qn_qasm_evaluate_typed(&scope, node->a, &value);
     return status == QN_OK ? declare_value(el, node, value) : status;
 }
 
@@ -279,8 +288,8 @@ qn_status qn_qasm_run_block(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     return status;
 }
 
-static qn_status run_turn(qn_qasm_elaborator *el, const qn_qasm_node *node, double value) {
-    const qn_qasm_local local = {node->text, value, el->locals};
+static qn_status run_turn(qn_qasm_elaborator *el, const qn_qasm_node *node, qn_qasm_value value) {
+    const qn_qasm_local local = {node->text, value.number, el->locals, value.whole};
     qn_status status = qn_qasm_count(&el->builder);
     if (status != QN_OK) return status;
     el->locals = &local;
@@ -297,8 +306,8 @@ static qn_status run_for(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     int64_t first = 0, step = 1, last = 0;
     if (range->kind == QASM_NODE_SET) {
         for (const qn_qasm_node *item = range->a; item; item = item->next) {
-            double value = 0.0;
-            QN_TRY(qn_qasm_evaluate(&scope, item, &value));
+            qn_qasm_value value = {0};
+            QN_TRY(qn_qasm_evaluate_typed(&scope, item, &value));
             QN_TRY(run_turn(el, node, value));
         }
         return QN_OK;
@@ -309,7 +318,7 @@ static qn_status run_for(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     QN_TRY(qn_qasm_evaluate_whole(&scope, range->c, "the last number", -limit, limit, &last));
     if (step == 0) QN_TRY(qn_qasm_refuse(el, range, "the step of a loop must not be 0"));
     for (int64_t i = first; step > 0 ? i <= last : i >= last; i += step)
-        QN_TRY(run_turn(el, node, (double)i));
+        QN_TRY(run_turn(el, node, (qn_qasm_value){(double)i, true}));
 out:
     return status;
 }

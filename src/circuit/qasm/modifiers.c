@@ -32,9 +32,10 @@ static qn_status raise(qn_qasm_elaborator *el, const qn_qasm_node *node, double 
 /* From the modifier next to the gate outwards. */
 static qn_status read_powers(qn_qasm_elaborator *el, const qn_qasm_node *m,
                              qn_qasm_application *app) {
-    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    qn_qasm_scope scope = qn_qasm_scope_of(el);
     double exponent = -1.0;
     if (!m) return QN_OK;
+    scope.real = true; /* stdgates.inc writes pow(1/2) */
     qn_status status = read_powers(el, m->next, app);
     if (status == QN_OK && m->kind == QASM_NODE_POW)
         status = qn_qasm_evaluate(&scope, m->a, &exponent);

@@ -24,6 +24,8 @@ static void qn_qasm_yyerror(QN_QASM_YYLTYPE *place, void *scanner, qn_qasm_sourc
 #define NODE(kind, at, name, a, b, c) \
     ({ qn_qasm_node *made_ = qn_qasm_node_create(source, kind, &(at), name, a, b, c); \
        if (!made_) YYABORT; made_; })
+/* A value as one of a type, perhaps with a width. */
+#define CONVERTED(at, type, value, width) NODE(QASM_NODE_CAST, at, type, value, width, 0)
 }
 
 %union {
@@ -110,14 +112,16 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
     | "for" QASM_ID "in" range body { $$ = NODE(QASM_NODE_FOR, @2, $2, $4, $5, 0); }
     | "for" QASM_TYPE designator QASM_ID "in" range body
         { $$ = NODE(QASM_NODE_FOR, @4, $4, $6, $7, 0); }
-    | "input" QASM_TYPE QASM_ID ';' { $$ = NODE(QASM_NODE_INPUT, @3, $3, 0, 0, 0); }
-    | "input" QASM_TYPE designator QASM_ID ';' { $$ = NODE(QASM_NODE_INPUT, @4, $4, 0, 0, 0); }
-    | "const" QASM_TYPE QASM_ID '=' expression ';' { $$ = NODE(QASM_NODE_CONST, @3, $3, $5, 0, 0); }
+    | "input" QASM_TYPE QASM_ID ';' { $$ = NODE(QASM_NODE_INPUT, @3, $3, CONVERTED(@2, $2, 0, 0), 0, 0); }
+    | "input" QASM_TYPE designator QASM_ID ';'
+        { $$ = NODE(QASM_NODE_INPUT, @4, $4, CONVERTED(@2, $2, 0, $3), 0, 0); }
+    | "const" QASM_TYPE QASM_ID '=' expression ';' { $$ = NODE(QASM_NODE_CONST, @3, $3, CONVERTED(@2, $2, $5, 0), 0, 0); }
     | "const" QASM_TYPE designator QASM_ID '=' expression ';'
-        { $$ = NODE(QASM_NODE_CONST, @4, $4, $6, 0, 0); }
-    | QASM_TYPE QASM_ID '=' expression ';' { $$ = NODE(QASM_NODE_CONST, @2, $2, $4, 0, 0); }
+        { $$ = NODE(QASM_NODE_CONST, @4, $4, CONVERTED(@2, $2, $6, $3), 0, 0); }
+    | QASM_TYPE QASM_ID '=' expression ';'
+        { $$ = NODE(QASM_NODE_CONST, @2, $2, CONVERTED(@1, $1, $4, 0), 0, 0); }
     | QASM_TYPE designator QASM_ID '=' expression ';'
-        { $$ = NODE(QASM_NODE_CONST, @3, $3, $5, 0, 0); }
+        { $$ = NODE(QASM_NODE_CONST, @3, $3, CONVERTED(@1, $1, $5, $2), 0, 0); }
     | '{' statements '}' { $$ = NODE(QASM_NODE_BLOCK, @1, 0, $2.first, 0, 0); }
     | QASM_FOREIGN { qn_qasm_error(source, &@1, "this statement of OpenQASM 3 is outside the subset"
                                    " that is read (docs/simulate.md lists it)"); YYABORT; }
@@ -198,13 +202,14 @@ expressions: expression { $$ = qn_qasm_append((qn_qasm_list){0}, $1); }
     | expressions ',' expression { $$ = qn_qasm_append($1, $3); }
     ;
 
-expression: QASM_INTEGER { $$ = NODE(QASM_NODE_NUMBER, @1, 0, 0, 0, 0); $$->number = $1; }
+expression: QASM_INTEGER
+        { $$ = NODE(QASM_NODE_NUMBER, @1, 0, 0, 0, 0); $$->number = $1; $$->flag = true; }
     | QASM_REAL { $$ = NODE(QASM_NODE_NUMBER, @1, 0, 0, 0, 0); $$->number = $1; }
     | QASM_TIME { $$ = NODE(QASM_NODE_TIME, @1, 0, 0, 0, 0); $$->number = $1; }
     | QASM_STRING { $$ = NODE(QASM_NODE_STRING, @1, $1, 0, 0, 0); }
     | operand
     | QASM_TYPE '(' expression ')' { $$ = NODE(QASM_NODE_CAST, @1, $1, $3, 0, 0); }
-    | QASM_TYPE designator '(' expression ')' { $$ = NODE(QASM_NODE_CAST, @1, $1, $4, 0, 0); }
+    | QASM_TYPE designator '(' expression ')' { $$ = NODE(QASM_NODE_CAST, @1, $1, $4, $2, 0); }
     | "pow" '(' expressions ')' { $$ = NODE(QASM_NODE_FUNCTION, @1, "pow", $3.first, 0, 0); }
     | QASM_ID '(' expressions ')' { $$ = NODE(QASM_NODE_FUNCTION, @1, $1, $3.first, 0, 0); }
     | '(' expression ')' { $$ = $2; }

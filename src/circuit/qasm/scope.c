@@ -40,22 +40,25 @@ static const struct constant {
     {"pi", PI},     {"\u03c0", PI},  {"tau", 2.0 * PI}, {"\u03c4", 2.0 * PI},
     {"euler", M_E}, {"\u2107", M_E}, {"true", 1.0},     {"false", 0.0},
 };
+enum { FIRST_BOOL = 6 };
+
+static const double MOST_WHOLE = 9007199254740992.0; /* 2^53 */
 
 static qn_status evaluate_name(const qn_qasm_scope *scope, const qn_qasm_node *node,
-                               double *value) {
+                               qn_qasm_value *value) {
     for (const qn_qasm_local *local = scope->locals; local; local = local->outer)
         if (strcmp(local->name, node->text) == 0) {
-            *value = local->value;
+            *value = (qn_qasm_value){local->value, local->whole};
             return QN_OK;
         }
     const qn_qasm_symbol *symbol = qn_qasm_find(scope->table, node->text);
     if (symbol && symbol->kind == QASM_SYMBOL_VALUE) {
-        *value = symbol->value;
+        *value = (qn_qasm_value){symbol->value, symbol->whole};
         return QN_OK;
     }
     for (size_t k = 0; k < sizeof CONSTANTS / sizeof *CONSTANTS; ++k)
         if (strcmp(CONSTANTS[k].name, node->text) == 0) {
-            *value = CONSTANTS[k].value;
+            *value = (qn_qasm_value){CONSTANTS[k].value, k >= FIRST_BOOL};
             return QN_OK;
         }
     if (symbol && symbol->kind == QASM_SYMBOL_BITS)
@@ -70,14 +73,21 @@ static qn_status evaluate_name(const qn_qasm_scope *scope, const qn_qasm_node *n
 
 /* ---- functions and operators ---------------------------------------------------------------- */
 
+static double popcount(double x) {
+    double count = 0.0;
+    if (x < 0.0 || x != floor(x) || x > MOST_WHOLE) return NAN;
+    for (uint64_t bits = (uint64_t)x; bits; bits >>= 1) count += (double)(bits & 1);
+    return count;
+}
+
 static const struct function {
     const char *name;
     double (*of)(double);
 } FUNCTIONS[] = {
-    {"sin", sin},     {"cos", cos},   {"tan", tan},     {"exp", exp},
-    {"ln", log},      {"log", log},   {"sqrt", sqrt},   {"asin", asin},
-    {"acos", acos},   {"atan", atan}, {"arcsin", asin}, {"arccos", acos},
-    {"arctan", atan}, {"abs", fabs},  {"floor", floor}, {"ceiling", ceil},
+    {"sin", sin},     {"cos", cos},      {"tan", tan},     {"exp", exp},           {"ln", log},
+    {"log", log},     {"sqrt", sqrt},    {"asin", asin},   {"acos", acos},         {"atan", atan},
+    {"arcsin", asin}, {"arccos", acos},  {"arctan", atan}, {"popcount", popcount}, {"abs", fabs},
+    {"floor", floor}, {"ceiling", ceil},
 };
 
 static double modulo(double a, double b) { return a - b * floor(a / b); }
@@ -87,35 +97,45 @@ static const struct pair_function {
     double (*of)(double, double);
 } PAIR_FUNCTIONS[] = {{"mod", modulo}, {"pow", pow}};
 
+/* Functions whose result is an int where their arguments are. */
+static bool keeps_whole(const char *name, double last) {
+    if (strcmp(name, "pow") == 0) return last >= 0.0;
+    return strcmp(name, "mod") == 0 || strcmp(name, "abs") == 0 || strcmp(name, "popcount") == 0;
+}
+
 static qn_status evaluate_pair(const qn_qasm_scope *scope, const qn_qasm_node *node,
-                               double (*of)(double, double), double *value) {
+                               double (*of)(double, double), qn_qasm_value *value) {
     qn_status status = QN_OK;
-    double a = 0.0, b = 0.0;
-    QN_TRY(qn_qasm_evaluate(scope, node->a, &a));
-    QN_TRY(qn_qasm_evaluate(scope, node->a->next, &b));
-    *value = of(a, b);
+    qn_qasm_value a = {0}, b = {0};
+    QN_TRY(qn_qasm_evaluate_typed(scope, node->a, &a));
+    QN_TRY(qn_qasm_evaluate_typed(scope, node->a->next, &b));
+    *value = (qn_qasm_value){of(a.number, b.number),
+                             a.whole && b.whole && keeps_whole(node->text, b.number)};
 out:
     return status;
 }
 
 static qn_status evaluate_function(const qn_qasm_scope *scope, const qn_qasm_node *node,
-                                   double *value) {
+                                   qn_qasm_value *value) {
     qn_status status = QN_OK;
     const qn_qasm_node *second = node->a->next;
     for (size_t k = 0; !second && k < sizeof FUNCTIONS / sizeof *FUNCTIONS; ++k) {
-        double x = 0.0;
+        qn_qasm_value x = {0};
         if (strcmp(FUNCTIONS[k].name, node->text) != 0) continue;
-        QN_TRY(qn_qasm_evaluate(scope, node->a, &x));
-        *value = FUNCTIONS[k].of(x);
+        QN_TRY(qn_qasm_evaluate_typed(scope, node->a, &x));
+        *value = (qn_qasm_value){FUNCTIONS[k].of(x.number), x.whole && keeps_whole(node->text, 0)};
         return QN_OK;
     }
     for (size_t k = 0; second && !second->next && k < 2; ++k)
         if (strcmp(PAIR_FUNCTIONS[k].name, node->text) == 0)
             return evaluate_pair(scope, node, PAIR_FUNCTIONS[k].of, value);
-    return qn_qasm_fail(scope->source, QN_ERR_SYNTAX, node->line, node->column,
-                        "there is no such function; of one number there are sin, cos, tan, exp, "
-                        "ln, log, sqrt, arcsin, arccos, arctan, abs, floor and ceiling, of two mod "
-                        "and pow");
+    return qn_qasm_fail(
+        scope->source, QN_ERR_SYNTAX, node->line, node->column,
+        strcmp(node->text, "rotl") == 0 || strcmp(node->text, "rotr") == 0
+            ? "rotations of bits are outside of what is read"
+            : "there is no such function; of one number there are sin, cos, tan, exp, "
+              "ln, log, sqrt, arcsin, arccos, arctan, abs, floor, ceiling and popcount, of two mod "
+              "and pow");
 out:
     return status;
 }
@@ -135,8 +155,8 @@ static double either(double a, double b) { return a != 0.0 || b != 0.0; }
 
 /* Of whole numbers from 0 to 2^53; others have none. */
 static bool are_whole(double a, double b) {
-    const double most = 9007199254740992.0;
-    return a >= 0.0 && b >= 0.0 && a <= most && b <= most && a == floor(a) && b == floor(b);
+    return a >= 0.0 && b >= 0.0 && a <= MOST_WHOLE && b <= MOST_WHOLE && a == floor(a) &&
+           b == floor(b);
 }
 
 static double bit_and(double a, double b) {
@@ -177,36 +197,78 @@ static double (*const OPERATORS[QASM_NODE_KINDS])(double, double) = {
     [QASM_NODE_OR] = either,
 };
 
+static bool is_arithmetic(qn_qasm_kind kind) {
+    return kind >= QASM_NODE_ADD && kind <= QASM_NODE_POWER;
+}
+
+/* What an operator makes of two whole numbers is whole, but for a power of a negative exponent;
+ * comparisons and operators of bits always are. */
 static qn_status evaluate_operator(const qn_qasm_scope *scope, const qn_qasm_node *node,
-                                   double *value) {
+                                   qn_qasm_value *value) {
     qn_status status = QN_OK;
-    double a = 0.0, b = 0.0;
+    qn_qasm_value a = {0}, b = {0};
     if (node->kind == QASM_NODE_CARET && scope->source->version != 2)
         return qn_qasm_fail(scope->source, QN_ERR_SYNTAX, node->line, node->column,
                             "in OpenQASM 3, ^ works on bits; a power is written **");
-    QN_TRY(qn_qasm_evaluate(scope, node->a, &a));
-    QN_TRY(qn_qasm_evaluate(scope, node->b, &b));
-    *value = OPERATORS[node->kind](a, b);
+    QN_TRY(qn_qasm_evaluate_typed(scope, node->a, &a));
+    QN_TRY(qn_qasm_evaluate_typed(scope, node->b, &b));
+    value->whole = scope->source->version != 2;
+    if (is_arithmetic(node->kind))
+        value->whole = a.whole && b.whole && (node->kind != QASM_NODE_POWER || b.number >= 0.0);
+    value->number = OPERATORS[node->kind](a.number, b.number);
+    if (value->whole && node->kind == QASM_NODE_DIVIDE && b.number != 0.0)
+        value->number = (double)((int64_t)a.number / (int64_t)b.number);
 out:
     return status;
 }
 
 /* ---- expressions ---------------------------------------------------------------------------- */
 
-static double converted(const char *type, double value) {
-    if (strcmp(type, "bool") == 0) return value != 0.0;
-    return strcmp(type, "int") == 0 || strcmp(type, "uint") == 0 ? trunc(value) : value;
+/* Where a type of OpenQASM 3 with `width` bits (0: without one) begins again; angles are kept in
+ * steps of 2 pi / 2^width. */
+static double wrapped(const char *type, int width, double number) {
+    const double range = ldexp(1.0, width);
+    if (strcmp(type, "angle") == 0) {
+        const double steps = rint(number / (2.0 * PI) * range);
+        return (steps - range * floor(steps / range)) * 2.0 * PI / range;
+    }
+    const double least = number - range * floor(number / range);
+    return strcmp(type, "int") == 0 && least >= range / 2.0 ? least - range : least;
+}
+
+qn_status qn_qasm_convert(const qn_qasm_scope *scope, const qn_qasm_node *cast,
+                          qn_qasm_value *value) {
+    const char *type = cast->text;
+    int64_t width = 0;
+    const bool is_int = strcmp(type, "int") == 0 || strcmp(type, "uint") == 0,
+               is_bool = strcmp(type, "bool") == 0;
+    if (cast->b) {
+        const qn_status status = qn_qasm_evaluate_whole(scope, cast->b, "the width", 1, 1024,
+                                                        &width);
+        if (status != QN_OK) return status;
+    }
+    value->whole = is_int || is_bool;
+    if (is_bool) value->number = value->number != 0.0;
+    if (is_int) value->number = trunc(value->number);
+    if (width > 0 && width <= 53 && (is_int || strcmp(type, "angle") == 0))
+        value->number = wrapped(type, (int)width, value->number);
+    if (strcmp(type, "uint") == 0 && value->number < 0.0)
+        return qn_qasm_fail(scope->source, QN_ERR_UNSUPPORTED, cast->line, cast->column,
+                            "a negative number as uint of more than 53 bits is outside of what is "
+                            "read");
+    return QN_OK;
 }
 
 /* -x, !x and conversions. */
 static qn_status evaluate_changed(const qn_qasm_scope *scope, const qn_qasm_node *node,
-                                  double *value) {
-    double x = 0.0;
-    const qn_status status = qn_qasm_evaluate(scope, node->a, &x);
+                                  qn_qasm_value *value) {
+    qn_qasm_value x = {0};
+    const qn_status status = qn_qasm_evaluate_typed(scope, node->a, &x);
     if (status != QN_OK) return status;
-    *value = node->kind == QASM_NODE_NEGATE ? -x
-             : node->kind == QASM_NODE_NOT  ? x == 0.0
-                                            : converted(node->text, x);
+    *value = x;
+    if (node->kind == QASM_NODE_CAST) return qn_qasm_convert(scope, node, value);
+    if (node->kind == QASM_NODE_NEGATE) value->number = -x.number;
+    else *value = (qn_qasm_value){x.number == 0.0, scope->source->version != 2};
     return QN_OK;
 }
 
@@ -221,9 +283,13 @@ static qn_status evaluate_misplaced(const qn_qasm_scope *scope, const qn_qasm_no
 }
 
 /* The tree is no deeper than the source allows. */
-static qn_status evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node, double *value) {
+static qn_status evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                          qn_qasm_value *value) {
     switch (node->kind) {
-    case QASM_NODE_NUMBER: *value = node->number; return QN_OK;
+    case QASM_NODE_NUMBER:
+        *value = (qn_qasm_value){node->number,
+                                 node->flag && !scope->real && scope->source->version != 2};
+        return QN_OK;
     case QASM_NODE_FUNCTION: return evaluate_function(scope, node, value);
     case QASM_NODE_NEGATE:
     case QASM_NODE_NOT:
@@ -232,7 +298,7 @@ static qn_status evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node, 
         if (!node->a && !node->b) return evaluate_name(scope, node, value);
         return evaluate_misplaced(scope, node);
     case QASM_NODE_TIME:
-        *value = node->number;
+        *value = (qn_qasm_value){node->number, false};
         if (scope->timing) return QN_OK;
         return evaluate_misplaced(scope, node);
     case QASM_NODE_STRING: return evaluate_misplaced(scope, node);
@@ -240,11 +306,23 @@ static qn_status evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node, 
     }
 }
 
-qn_status qn_qasm_evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node, double *value) {
+qn_status qn_qasm_evaluate_typed(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                                 qn_qasm_value *value) {
     const qn_status status = evaluate(scope, node, value);
-    if (status != QN_OK || isfinite(*value)) return status;
-    return qn_qasm_fail(scope->source, QN_ERR_SYNTAX, node->line, node->column,
-                        "this expression is no finite number");
+    if (status != QN_OK) return status;
+    if (!isfinite(value->number))
+        return qn_qasm_fail(scope->source, QN_ERR_SYNTAX, node->line, node->column,
+                            "this expression is no finite number");
+    if (!value->whole || fabs(value->number) <= MOST_WHOLE) return QN_OK;
+    return qn_qasm_fail(scope->source, QN_ERR_UNSUPPORTED, node->line, node->column,
+                        "whole numbers beyond 2^53 are outside of what is read");
+}
+
+qn_status qn_qasm_evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node, double *value) {
+    qn_qasm_value typed = {0};
+    const qn_status status = qn_qasm_evaluate_typed(scope, node, &typed);
+    if (status == QN_OK) *value = typed.number;
+    return status;
 }
 
 qn_status qn_qasm_evaluate_whole(const qn_qasm_scope *scope, const qn_qasm_node *node,

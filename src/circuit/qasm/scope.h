@@ -29,6 +29,7 @@ typedef struct qn_qasm_symbol {
     int first, size; /* of QUBITS and BITS */
     const int *list; /* `size` of them, if they are not neighbours; NULL: first, first + 1, ... */
     double value;    /* of VALUE */
+    bool whole;      /* it is an int, uint or bool */
     const qn_qasm_gate *gate;
     struct qn_qasm_symbol *next; /* of the same hash */
 } qn_qasm_symbol;
@@ -48,6 +49,7 @@ typedef struct qn_qasm_local {
     const char *name;
     double value;
     const struct qn_qasm_local *outer;
+    bool whole; /* it is an int, uint or bool */
 } qn_qasm_local;
 
 typedef struct qn_qasm_scope {
@@ -55,8 +57,20 @@ typedef struct qn_qasm_scope {
     const qn_qasm_table *table;
     const qn_qasm_local *locals;
     bool timing; /* times are numbers of seconds */
+    bool real;   /* 1/2 is 0.5 in OpenQASM 3, too */
 } qn_qasm_scope;
 
+/* A value by its type: an int, uint or bool (of OpenQASM 3), or another number. */
+typedef struct qn_qasm_value {
+    double number;
+    bool whole;
+} qn_qasm_value;
+
+/* Turns a value into one of a CAST's type. */
+QN_MUST_CHECK qn_status qn_qasm_convert(const qn_qasm_scope *scope, const qn_qasm_node *cast,
+                                        qn_qasm_value *value);
+QN_MUST_CHECK qn_status qn_qasm_evaluate_typed(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                                               qn_qasm_value *value);
 /* The finite value of an expression. */
 QN_MUST_CHECK qn_status qn_qasm_evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node,
                                          double *value);

@@ -21,8 +21,8 @@ typedef enum qn_qasm_kind {
     QASM_NODE_IF,      /* a = condition, b = body, c = else or NULL */
     QASM_NODE_FOR,     /* text = variable, a = range or set, b = body */
     QASM_NODE_BLOCK,   /* a = list of statements */
-    QASM_NODE_INPUT,   /* text = name */
-    QASM_NODE_CONST,   /* text = name, a = value */
+    QASM_NODE_INPUT,   /* text = name, a = CAST of no value */
+    QASM_NODE_CONST,   /* text = name, a = CAST */
     QASM_NODE_DELAY,   /* a = time, b = list of operands */
     QASM_NODE_BOX,     /* a = list of statements */
     QASM_NODE_LET,     /* text = name, a = operand or JOIN */
@@ -33,11 +33,11 @@ typedef enum qn_qasm_kind {
     QASM_NODE_INV,
     QASM_NODE_POW,      /* a = exponent */
     QASM_NODE_OPERAND,  /* text = name, a = index or NULL, b = range, set or NULL */
-    QASM_NODE_NUMBER,   /* number */
+    QASM_NODE_NUMBER,   /* number; flag = written without a point */
     QASM_NODE_TIME,     /* number, s */
     QASM_NODE_STRING,   /* text = bits */
     QASM_NODE_NAME,     /* text, of a parameter or a gate's qubit */
-    QASM_NODE_CAST,     /* text = type, a */
+    QASM_NODE_CAST,     /* text = type, a, b = width or NULL */
     QASM_NODE_NOT,      /* a */
     QASM_NODE_FUNCTION, /* text, a = list of arguments */
     QASM_NODE_NEGATE,   /* a */
