@@ -123,6 +123,60 @@ static void rules_keep_their_arguments(void **state) {
     qn_circuit_destroy(circuit);
 }
 
+/* Letter q of a rule belongs to the gate's qubit q: Z on the first flips X and Y there, and X on
+ * the second flips Y and Z. */
+static void letters_count_from_the_first_qubit(void **state) {
+    static const char *const names[] = {"pauli\"; ZX = 0.25", "coherent\"; ZX = 0.3"};
+    (void)state;
+    for (int k = 0; k < 2; ++k) {
+        char text[256];
+        qn_circuit *circuit = new_circuit(2, 0);
+        add(circuit, "cx", 1, 0);
+        snprintf(text, sizeof text, HEAD "channels = ( { after = \"cx\"; channel = \"%s; } );\n",
+                 names[k]);
+        qn_program *program = build_text(circuit, text, NULL);
+        const qn_instr *noise = qn_program_instr(program, 1);
+        assert_int_equal(noise->nqubits, 2);
+        assert_int_equal(noise->qubits[0], 1);
+        for (int first = 0; first < 4; ++first)
+            for (int second = 0; second < 4; ++second) {
+                const int digits = first + 4 * second;
+                const bool turned = (first == 1 || first == 2) != (second >= 2);
+                const double left = k == 0 ? 0.5 : cos(0.3);
+                assert_close(noise->base[17 * digits], turned ? left : 1.0, 1e-12, 0.0);
+            }
+        qn_program_destroy(program);
+        qn_circuit_destroy(circuit);
+    }
+}
+
+/* A rule after any1 means listed gates too; the entry any1 of `gates` does not. */
+static void any_in_rules_and_in_entries(void **state) {
+    (void)state;
+    qn_circuit *circuit = new_circuit(1, 0);
+    add(circuit, "h", 0, 0);
+    add(circuit, "x", 0, 0);
+    qn_program *program = build_text(
+        circuit,
+        HEAD "gates: { h: { duration = 0.0; depolarizing = 0.0; }; any1: { duration = 0.0; "
+             "depolarizing = 0.3; }; };\n"
+             "channels = ( { after = \"any1\"; channel = \"bit_flip\"; p = 0.1; } );\n",
+        NULL);
+    int flips[2] = {0}, depolarized[2] = {0};
+    for (size_t k = 0; k < qn_program_size(program); ++k) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        if (instr->kind != QN_INSTR_NOISE) continue;
+        flips[instr->op] += fabs(instr->base[10] - 0.8) < 1e-12 && instr->base[5] == 1.0;
+        depolarized[instr->op] += fabs(instr->base[5] - 0.7) < 1e-12;
+    }
+    assert_int_equal(flips[0], 1);
+    assert_int_equal(flips[1], 1);
+    assert_int_equal(depolarized[0], 0);
+    assert_int_equal(depolarized[1], 1);
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+}
+
 /* Multiplies the noise of one gate up, on the digits of (qubit a, qubit b). */
 static void product_of_noise(const qn_program *program, int op, int a, double *total) {
     double step[256], next[256];
@@ -361,6 +415,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(noise_follows_in_order),
         cmocka_unit_test(rules_keep_their_arguments),
+        cmocka_unit_test(letters_count_from_the_first_qubit),
+        cmocka_unit_test(any_in_rules_and_in_entries),
         cmocka_unit_test(error_is_the_infidelity_of_the_whole_gate),
         cmocka_unit_test(scale_zero_is_the_ideal_circuit),
         cmocka_unit_test(scale_two_is_every_channel_twice),
