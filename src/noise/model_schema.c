@@ -100,7 +100,9 @@ static const qn_key RESET_KEYS[] = {
 #define AT(member) offsetof(qn_raw_rule, member)
 static const qn_key RULE_KEYS[] = {
     {"after", QN_KEY_TEXT, false, 0, 0, "",
-     "a gate, any1, any2, reset, or idle: once in every gap of a qubit", AT(after)},
+     "a gate, any1, any2 (all on one, two qubits, listed in gates or not), reset, or idle: once in "
+     "every gap of a qubit",
+     AT(after)},
     {"before", QN_KEY_TEXT, false, 0, 0, "",
      "may stand for after: a gate, any1, any2, reset, or measure", AT(before)},
     {"qubits", QN_KEY_LIST, false, 0, 4095, "",

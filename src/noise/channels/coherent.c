@@ -89,7 +89,7 @@ static int kraus(const qn_channel_args *args, double complex *out) {
 const qn_channel qn_record_coherent = {
     .name = "coherent",
     .help = "rho -> U rho U^dagger with U = exp(-i/2 sum_P angle_P P), an error that always turns "
-            "the same way; strength S: angles times S",
+            "the same way; letters of P from the gate's first qubit on; strength S: angles times S",
     .min_qubits = 1,
     .max_qubits = 2,
     .nparams = 1,

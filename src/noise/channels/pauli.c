@@ -27,7 +27,8 @@ static int kraus(const qn_channel_args *args, double complex *out) {
 
 const qn_channel qn_record_pauli = {
     .name = "pauli",
-    .help = "rho -> sum_P p_P P rho P; strength S: the power S of the PTM if that is a channel for "
+    .help = "rho -> sum_P p_P P rho P; letters of P from the gate's first qubit on; strength S: "
+            "the power S of the PTM if that is a channel for "
             "every S, else floor(S) uses and one more with probability S - floor(S)",
     .min_qubits = 1,
     .max_qubits = 2,
