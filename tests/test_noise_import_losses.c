@@ -56,7 +56,7 @@ static void nothing_is_lost(void **state) {
         {"no_readout_length", NULL, "reset: {", "nothing is said of how long a measurement takes"},
         {"two_orders", "0,1,2,3",
          "qubits = [1, 0]; gate = \"cx\"; duration = 3.35e-07; error = 0.01;",
-         "the two orders of 3 pairs differ"},
+         "the two orders of 3 gates on pairs differ"},
         {"measure_2", NULL, "measure: {", "measure_2 (4)"},
     };
     for (size_t k = 0; k < sizeof CASES / sizeof *CASES; ++k) {
@@ -126,6 +126,60 @@ static void places_out_of_order(void **state) {
     free(text);
 }
 
+/* Old and new columns; a qubit that does not work is passed over. */
+static void tables_of_the_web_page(void **state) {
+    (void)state;
+    static const char old[] = "tests/import/ibm_sample_calibrations_2025-02-03.csv";
+    outcome found = import(old, "0,1,2");
+    if (found.status != QN_OK) fail_msg("%s", found.diag.text);
+    assert_non_null(strstr(found.text, "IBM calibration CSV of ibm_sample, 2025-02-03"));
+    assert_non_null(strstr(found.text, "T1 = 0.0001505; T2 = 9.025e-05; p10 = 0.01; p01 = 0.02;"));
+    assert_non_null(
+        strstr(found.text, "qubits = [0, 1]; gate = \"ecr\"; duration = 6.6e-07; error = 0.0077;"));
+    assert_non_null(strstr(found.text, "measure: { duration = 1.2445e-06; }"));
+    assert_int_equal(count(found.notes, "no length of one-qubit gates"), 1);
+    clear(&found);
+    assert_int_equal(import(old, "2,3").status, QN_ERR_PHYSICS);
+    found = import("tests/import/ibm_newer_calibrations.csv", NULL);
+    if (found.status != QN_OK) fail_msg("%s", found.diag.text);
+    assert_non_null(strstr(found.text, "sx: { duration = 3.2e-08; error = 0.00032; }"));
+    assert_non_null(strstr(found.text, "cz: { duration = 6.8e-08; error = 0.0027; }"));
+    assert_int_equal(count(found.notes, "xslow (3), measure_2 (3), rx (3), rzz (1)\n"), 1);
+    clear(&found);
+}
+
+static void bad_tables_are_refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *old, *by, *word;
+    } CASES[] = {
+        {"\"150.5\"", "\"nan\"", "line 2, column 'T1 (us)': 'nan' is no finite number"},
+        {"\"150.5\"", "\"12x\"", "'12x' is no number"},
+        {"0_1:0.0077", "0_1=0.0077", "is no list like"},
+        {"0_1:0.0077", "0_0:0.0077", "qubit 0 twice"},
+        {"0_1:0.0077", "0_9:0.0077", "does not exist"},
+        {"\"0.00023\",", "", "14 cells, the first line 15"},
+        {"\"Yes\"", "\"maybe\"", "neither yes nor no"},
+        {"\"3\",\"153.5\"", "\"4\",\"153.5\"", "is out of order"},
+        {"\"No\"", "\"No", "open quote"},
+    };
+    for (size_t k = 0; k < sizeof CASES / sizeof *CASES; ++k) {
+        char *text = changed("tests/import/ibm_sample_calibrations_2025-02-03.csv", CASES[k].old,
+                             CASES[k].by);
+        outcome found = import_text("bad.csv", text, "0,1,2");
+        char told[1000];
+        snprintf(told, sizeof told, "line %d, %s", found.diag.line, found.diag.text);
+        if (found.status == QN_OK || !strstr(told, CASES[k].word))
+            fail_msg("case %zu: %d %s", k, (int)found.status, told);
+        free(text);
+    }
+    char *text = changed("tests/import/ibm_newer_calibrations.csv", "Init error", "Novel error");
+    outcome found = import_text("novel.csv", text, "0,1,2");
+    assert_int_equal(count(found.notes, "does not know are left out: Novel error (3)\n"), 1);
+    clear(&found);
+    free(text);
+}
+
 static void unknown_keys_are_named_once(void **state) {
     (void)state;
     char *text = changed(line_file, "\"name\": \"frequency\"", "\"name\": \"novelty\"");
@@ -179,6 +233,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_lost),
         cmocka_unit_test(places_out_of_order),
+        cmocka_unit_test(tables_of_the_web_page),
+        cmocka_unit_test(bad_tables_are_refused),
         cmocka_unit_test(unknown_keys_are_named_once),
         cmocka_unit_test(aer_operations),
         cmocka_unit_test(aer_readout_of_one_qubit),

@@ -1,6 +1,8 @@
 #include "noise/import/device.h"
 
+#include "core/atomic_file.h"
 #include "core/try.h"
+#include "noise/import/ibm_csv.h"
 #include "noise/text.h"
 
 #include <assert.h>
@@ -273,15 +275,28 @@ qn_status qn_json_number(const qn_device *device, const json_t *value, const cha
     return QN_OK;
 }
 
+/* A byte order mark is none of the text. */
+static const char *text_of(const char *bytes) {
+    return strncmp(bytes, "\xef\xbb\xbf", 3) == 0 ? bytes + 3 : bytes;
+}
+
 qn_status qn_json_load(const char *path, json_t **root, qn_diag *diag) {
+    qn_status status = QN_OK;
     json_error_t error;
-    FILE *file = fopen(path, "rb");
-    if (!file) return qn_fail(diag, QN_ERR_IO, "cannot open %s", path);
-    json_t *found = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
-    fclose(file);
+    char *bytes = NULL;
+    size_t size = 0;
+    QN_TRY(qn_file_read(path, &bytes, &size, diag));
+    const char *text = text_of(bytes);
+    if (qn_ibm_csv_recognise(text)) {
+        status = qn_ibm_csv_parse(path, text, root, diag);
+        goto out;
+    }
+    json_t *found = json_loadb(text, size - (size_t)(text - bytes), JSON_REJECT_DUPLICATES, &error);
     if (!found)
-        return qn_fail_at(diag, QN_ERR_SYNTAX, path, error.line, error.column, "no valid JSON: %s",
-                          error.text);
-    *root = found;
-    return QN_OK;
+        status = qn_fail_at(diag, QN_ERR_SYNTAX, path, error.line, error.column,
+                            "no valid JSON: %s", error.text);
+    else *root = found;
+out:
+    qn_free(bytes);
+    return status;
 }

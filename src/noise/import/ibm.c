@@ -281,6 +281,9 @@ static qn_status read_device(const json_t *root, const qn_import_options *option
     const char *date = json_string_value(json_object_get(root, "last_update_date"));
     snprintf(device->name, sizeof device->name, "%s", name ? name : "an unnamed backend");
     snprintf(device->date, sizeof device->date, "%s", date ? date : "undated");
+    const char *table = json_string_value(json_object_get(root, "calibration_csv"));
+    if (table) device->format = "IBM calibration CSV";
+    if (table && *table) QN_TRY(qn_device_note(device, "%s", table));
     QN_TRY(omit_unknown(root, ROOT, ROOT_ASIDE, device));
     QN_TRY(read_qubits(root, device));
     json_array_foreach(json_object_get(root, "gates"), k, entry) QN_TRY(read_gate(entry, device));

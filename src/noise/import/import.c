@@ -35,7 +35,8 @@ static qn_status find_format(const char *name, const json_t *root, const char *p
         return qn_fail(diag, QN_ERR_NOT_FOUND,
                        "no import format '%s'; there are auto, ibm, aer, nwqsim and cirq", name);
     return qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0,
-                      "neither IBM backend properties, an Aer noise model, an NWQ-Sim device nor a "
+                      "neither IBM backend properties (or their CSV), an Aer noise model, an "
+                      "NWQ-Sim device nor a "
                       "Cirq calibration: none of their keys are there");
 }
 
@@ -82,8 +83,8 @@ static qn_status note_orders(qn_device *device) {
     if (device->timeless || device->orders_differ == 0) return QN_OK;
     return qn_device_note(
         device,
-        "the two orders of %zu pairs differ in error or duration: a pair has both "
-        "from its better order",
+        "the two orders of %zu gates on pairs differ in error or duration: both are "
+        "those of the better order",
         device->orders_differ);
 }
 
