@@ -240,7 +240,7 @@ static qn_status read_cell(table *t, int c, int row, json_t *list) {
     if (kind->what == IS_FLAG) return read_flag(t, c, list);
     if (kind->what == PAIR_ERROR || kind->what == PAIR_LENGTH) return read_pairs(t, c, row);
     QN_TRY(read_number(t, c, t->cells[c], &end, &number));
-    if (*end) QN_TRY(fail_cell(t, c, "is no number"));
+    if (end && *end) QN_TRY(fail_cell(t, c, "is no number"));
     if (kind->what == THE_QUBIT && (number < row || number > row))
         QN_TRY(fail_cell(t, c, "is out of order: qubits are listed as 0, 1, 2, ..."));
     if (kind->what == OF_QUBIT) QN_TRY(append_entry(list, kind->name, kind->unit, number));
@@ -269,6 +269,8 @@ static qn_status read_table(table *t, const char *at) {
         const column *found = find_column(t->cells[c]);
         snprintf(t->heads[c], NAME_SIZE, "%.40s", t->cells[c]);
         t->columns[c] = found ? *found : (column){NULL, OF_QUBIT, "", ""};
+        for (char *to = t->heads[c]; *to && !found; ++to) /* JSON holds UTF-8 only */
+            if (!isascii((unsigned char)*to)) *to = '?';
     }
     for (int row = 0; at && *at && row < MOST_ROWS; ++row) {
         ++t->line;
