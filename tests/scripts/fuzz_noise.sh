@@ -23,7 +23,7 @@ export build LSAN_OPTIONS=suppressions=$build/suppressions:print_suppressions=0
 find src/core src/circuit src/noise -name '*.c' -not -path '*/qasm/*' -print0 |
     xargs -0 -P 2 -I{} sh -c 'clang @"$build/flags" -c "$1" -o "$build/objects/$(echo "$1" | tr / _).o"' sh {}
 cp noise_models/*.cfg tests/fuzz/corpus-model/*.cfg "$build/model"
-cp tests/import/*.json tests/fuzz/corpus-import/*.json "$build/import"
+cp tests/import/*.json tests/import/*.csv tests/fuzz/corpus-import/*.json "$build/import"
 for reader in model import; do
     clang @"$build/flags" -fsanitize=fuzzer -o "$build/fuzz_$reader" "tests/fuzz/fuzz_$reader.c" "$build"/objects/*.o \
         -lconfig -ljansson -lgsl -llapacke -lblas -lm

@@ -123,12 +123,13 @@ const qn_command qn_command_noise = {
     .name = "noise",
     .summary = "List the noise models, show what one says, check files, or import calibration data",
     .arguments = "list | show NAME | check NAME... | import FILE",
-    .details = "\nA NAME is a file, or the name of a model in ./noise_models, the folders of "
-               "$QMAE_NOISE_MODELS\n"
-               "and the installed share folder, with or without .cfg.\n"
-               "import reads the JSON of IBM, Qiskit Aer, NWQ-Sim and Cirq; docs/noise-models.md "
-               "says what "
-               "becomes of it.\n",
+    .details =
+        "\nA NAME is a file, or the name of a model in ./noise_models, the folders of "
+        "$QMAE_NOISE_MODELS\n"
+        "and the installed share folder, with or without .cfg.\n"
+        "import reads JSON of IBM (or its CSV), Qiskit Aer, NWQ-Sim and Cirq; docs/noise-models.md "
+        "says what "
+        "becomes of it.\n",
     .min_arguments = 1,
     .max_arguments = 1000,
     .options = &qn_noise_option_table,

@@ -39,10 +39,19 @@ static qn_status apply_to(const json_t *error, const qn_gate *gate, qn_device *d
         local.error = qn_ptm_infidelity(gate->nqubits, channel.ptm);
         memcpy(channel.qubits, local.qubits, sizeof channel.qubits);
         QN_TRY(qn_device_add_channel(device, &channel));
-        QN_TRY(qn_device_add_gate(device, &local));
+        if (gate != &qn_device_measure && gate != &qn_device_reset)
+            QN_TRY(qn_device_add_gate(device, &local));
     }
 out:
     return status;
+}
+
+/* Aer's errors of a measurement come before it, those of a reset after it. */
+static const qn_gate *find_operation(const char *name) {
+    const qn_gate *const others[] = {&qn_device_measure, &qn_device_reset};
+    for (size_t k = 0; k < sizeof others / sizeof *others; ++k)
+        if (strcmp(others[k]->name, name) == 0) return others[k];
+    return qn_gate_find(name);
 }
 
 static qn_status read_gate_error(const json_t *error, qn_device *device) {
@@ -51,14 +60,17 @@ static qn_status read_gate_error(const json_t *error, qn_device *device) {
     const json_t *operation;
     json_array_foreach(json_object_get(error, "operations"), k, operation) {
         const char *name = json_string_value(operation);
-        const qn_gate *gate = name ? qn_gate_find(name) : NULL;
-        if (name && strcmp(name, "id") == 0) continue;
+        const qn_gate *gate = name ? find_operation(name) : NULL;
         if (!gate || gate->nqubits > 2) {
-            QN_TRY(qn_device_note(device, "errors after %s are left out", name ? name : "?"));
+            QN_TRY(qn_device_omit(device,
+                                  "errors of operations that no noise is said of in a model "
+                                  "are left out",
+                                  name ? name : "without name"));
             continue;
         }
         QN_TRY(apply_to(error, gate, device));
-        qn_device_add_basis(device, gate);
+        if (gate != &qn_device_measure && gate != &qn_device_reset)
+            qn_device_add_basis(device, gate);
     }
 out:
     return status;
@@ -166,11 +178,11 @@ out:
 
 /* ---- the model ------------------------------------------------------------------------------ */
 
-/* Highest qubit that any error names; -1 if none does. */
+/* As many as the errors name; a pair if they name none. */
 static qn_status count_qubits(const json_t *errors, qn_device *device) {
     size_t k, i, j;
     const json_t *error, *place, *index;
-    json_int_t highest = 1; /* room for a pair */
+    json_int_t highest = -1;
     json_array_foreach(errors, k, error) {
         json_array_foreach(json_object_get(error, "gate_qubits"), i, place) {
             json_array_foreach(place, j, index) {
@@ -183,7 +195,52 @@ static qn_status count_qubits(const json_t *errors, qn_device *device) {
             }
         }
     }
-    return qn_device_set_qubits(device, (size_t)highest + 1);
+    return qn_device_set_qubits(device, highest < 0 ? 2 : (size_t)highest + 1);
+}
+
+/* Errors of a pair in one order only. */
+static size_t count_single_orders(const qn_device *device) {
+    size_t count = 0;
+    for (size_t k = 0; k < device->nchannels; ++k) {
+        const qn_device_channel *c = &device->channels[k];
+        bool both = false;
+        if (!c->local || c->gate->nqubits != 2) continue;
+        for (size_t i = 0; i < device->nchannels && !both; ++i) {
+            const qn_device_channel *o = &device->channels[i];
+            both = o->local && o->gate == c->gate && o->qubits[0] == c->qubits[1] &&
+                   o->qubits[1] == c->qubits[0];
+        }
+        count += !both;
+    }
+    return count;
+}
+
+/* Keys of the file and of its errors that are not read. */
+static qn_status omit_unknown(const json_t *root, qn_device *device) {
+    static const char *const KNOWN[] = {"type",          "operations",  "instructions",
+                                        "probabilities", "gate_qubits", "id"};
+    qn_status status = QN_OK;
+    size_t k;
+    const json_t *error;
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)root, key, value) {
+        if (strcmp(key, "errors") != 0)
+            QN_TRY(
+                qn_device_omit(device, "keys that this program does not know are left out", key));
+    }
+    json_array_foreach(json_object_get(root, "errors"), k, error) {
+        json_object_foreach((json_t *)error, key, value) {
+            bool known = false;
+            for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; ++i)
+                known |= strcmp(KNOWN[i], key) == 0;
+            if (!known)
+                QN_TRY(qn_device_omit(device, "keys that this program does not know are left out",
+                                      key));
+        }
+    }
+out:
+    return status;
 }
 
 /* What Aer leaves without error is ideal there; here it must be said. */
@@ -208,7 +265,8 @@ static qn_status complete(qn_device *device) {
                          (gate->nqubits == 2 || device->gates[g].qubits[0] == (int)q);
             const qn_device_gate ideal = {
                 .gate = gate, .nqubits = gate->nqubits, .qubits = {(int)q, q ? 0 : 1}};
-            if (!there) QN_TRY(qn_device_add_gate(device, &ideal));
+            const bool room = gate->nqubits == 1 || device->nqubits > 1;
+            if (!there && room) QN_TRY(qn_device_add_gate(device, &ideal));
         }
     }
     if (device->nbasis == 0)
@@ -216,9 +274,12 @@ static qn_status complete(qn_device *device) {
                               "the gates with errors are no basis that circuits can be decomposed "
                               "into: noise attaches to gates as written, gates without errors are "
                               "ideal as in Aer"));
-    QN_TRY(qn_device_note(device,
-                          "an error that the file gives for a pair in one order of its qubits acts "
-                          "in the other order too, where Aer has none"));
+    const size_t single = count_single_orders(device);
+    if (single)
+        QN_TRY(qn_device_note(device,
+                              "an error that the file gives for a pair in one order of its qubits "
+                              "acts in the other order too, where Aer has none (%zu errors)",
+                              single));
     QN_TRY(qn_device_note(device,
                           "an Aer noise model has no durations: no idle noise, no relaxation "
                           "beside what its channels hold"));
@@ -242,8 +303,13 @@ static qn_status read_device(const json_t *root, const qn_import_options *option
         const char *type = json_string_value(json_object_get(error, "type"));
         if (type && strcmp(type, "qerror") == 0) QN_TRY(read_gate_error(error, device));
         else if (type && strcmp(type, "roerror") == 0) QN_TRY(read_readout(error, device));
-        else QN_TRY(qn_device_note(device, "errors of type %s are left out", type ? type : "?"));
+        else
+            QN_TRY(qn_device_omit(device,
+                                  "errors of types that this program does not know are left "
+                                  "out",
+                                  type ? type : "without type"));
     }
+    QN_TRY(omit_unknown(root, device));
     QN_TRY(complete(device));
 out:
     return status;

@@ -184,9 +184,24 @@ static qn_status complete(qn_device *device) {
     QN_TRY(qn_device_note(device,
                           "two-qubit errors are per cycle: the one-qubit gates of a cycle are "
                           "counted in them"));
-    QN_TRY(qn_device_note(device,
-                          "nothing is said of measurement time and resets: a measurement takes no "
-                          "time, a reset is exact (the QMAE with --trash swap needs none)"));
+out:
+    return status;
+}
+
+/* Metrics that are not read, and those of which a better one is. */
+static qn_status omit_metrics(const json_t *list, qn_device *device) {
+    qn_status status = QN_OK;
+    size_t k;
+    const json_t *entry;
+    json_array_foreach(list, k, entry) {
+        const char *name = json_string_value(json_object_get(entry, "name"));
+        bool used = false;
+        for (int m = 0; m < NMETRICS && name && !used; ++m)
+            used = strcmp(METRICS[m].name, name) == 0 && !superseded(list, &METRICS[m]);
+        if (!used)
+            QN_TRY(qn_device_omit(device, "metrics that are not used are left out",
+                                  name ? name : "without name"));
+    }
 out:
     return status;
 }
@@ -211,6 +226,7 @@ static qn_status read_device(const json_t *root, const qn_import_options *option
     (void)options;
     snprintf(device->name, sizeof device->name, "a Google device");
     read_date(root, device);
+    QN_TRY(omit_metrics(list, device));
     QN_TRY(collect_qubits(list, device));
     for (int m = 0; m < NMETRICS; ++m) {
         size_t k;

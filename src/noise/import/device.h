@@ -14,14 +14,27 @@ enum { QN_LABEL_SIZE = 24, QN_DEVICE_QUBITS_MAX = 4096, QN_DEVICE_BASIS_MAX = 64
 typedef struct qn_device_qubit {
     char label[QN_LABEL_SIZE]; /* as the source calls it: "5", "0_6" */
     double T1, T2, p10, p01;
-    double measure; /* duration of a measurement */
+    double measure;            /* duration of a measurement */
+    double reset, reset_error; /* duration, probability that it leaves |1> */
+    bool dead;                 /* the source says that it is out of order */
 } qn_device_qubit;
 
 typedef struct qn_device_gate {
     const qn_gate *gate;
     int nqubits, qubits[2]; /* indices into the device's qubits */
     double duration, error; /* error: average infidelity */
+    bool dead;              /* the source says that it is out of order */
 } qn_device_gate;
+
+/* What is left out of one name, and why. */
+typedef struct qn_device_omission {
+    const char *reason; /* borrowed: a constant */
+    char name[48];
+    size_t count;
+} qn_device_omission;
+
+/* Stand-ins for gates, of channels before a measurement and after a reset. */
+extern const qn_gate qn_device_measure, qn_device_reset;
 
 /* A channel after a gate: everywhere, or in one place instead of that. */
 typedef struct qn_device_channel {
@@ -48,16 +61,32 @@ typedef struct qn_device {
     size_t nchannels, channels_room;
     qn_readout_entry *readouts; /* groups with correlated errors, disjoint */
     size_t nreadouts;
-    char *notes; /* owned: remarks, a line each */
+    qn_device_omission *omissions;
+    size_t nomissions, omissions_room;
+    size_t orders_differ; /* pairs whose gate has other figures in the other order */
+    char *notes;          /* owned: remarks, a line each */
 } qn_device;
 
 void qn_device_clear(qn_device *device);
 QN_MUST_CHECK qn_status qn_device_set_qubits(qn_device *device, size_t count);
-/* Appends a gate; a second entry of the same gate on the same qubits in either order keeps the
- * larger duration and error. */
+/* A qubit of which nothing is known. */
+qn_device_qubit qn_device_blank_qubit(void);
+/* As bad as forgetting the state, (d - 1)/d, or worse: what vendors write (1, mostly) of a gate
+ * that does not work; or said to be out of order. The errors of channels are what they are. */
+bool qn_device_broken(const qn_device *device, const qn_device_gate *gate);
+/* Has both figures and is not broken. */
+bool qn_device_whole(const qn_device *device, const qn_device_gate *gate);
+/* The entry of a gate on a pair in either order, NULL if there is none. */
+qn_device_gate *qn_device_on_pair(const qn_device *device, const qn_gate *gate, const int *pair);
+/* Appends a gate. Of several entries of the same gate on the same qubits, in either order, the best
+ * stays with all its figures: one that is whole, then of smaller error, then the shorter. */
 QN_MUST_CHECK qn_status qn_device_add_gate(qn_device *device, const qn_device_gate *gate);
 /* Remembers what could not be represented. */
 QN_MUST_CHECK qn_status qn_device_note(qn_device *device, const char *format, ...) QN_PRINTF(2, 3);
+/* Counts what is left out, and why (a constant). */
+QN_MUST_CHECK qn_status qn_device_omit(qn_device *device, const char *reason, const char *name);
+/* A remark a reason with names and counts of all that was left out for it. */
+QN_MUST_CHECK qn_status qn_device_note_omissions(qn_device *device);
 /* Appends a channel (copied). */
 QN_MUST_CHECK qn_status qn_device_add_channel(qn_device *device, const qn_device_channel *channel);
 /* Appends a group, takes its matrix. */
@@ -94,7 +123,8 @@ double qn_median(size_t count, double *numbers);
 
 /* ---- JSON ----------------------------------------------------------------------------------- */
 
-/* A file's JSON; one sentence with line and column if it is none. The caller decrefs *root. */
+/* A file's JSON, or an IBM calibration CSV as JSON; one sentence with line and column if it is
+ * neither. The caller decrefs *root. */
 QN_MUST_CHECK qn_status qn_json_load(const char *path, json_t **root, qn_diag *diag);
 /* A number, finite and within [min, max], told as `what`. */
 QN_MUST_CHECK qn_status qn_json_number(const qn_device *device, const json_t *value,

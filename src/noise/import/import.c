@@ -35,7 +35,8 @@ static qn_status find_format(const char *name, const json_t *root, const char *p
         return qn_fail(diag, QN_ERR_NOT_FOUND,
                        "no import format '%s'; there are auto, ibm, aer, nwqsim and cirq", name);
     return qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0,
-                      "neither IBM backend properties, an Aer noise model, an NWQ-Sim device nor a "
+                      "neither IBM backend properties (or their CSV), an Aer noise model, an "
+                      "NWQ-Sim device nor a "
                       "Cirq calibration: none of their keys are there");
 }
 
@@ -55,6 +56,8 @@ static qn_status check_times(const qn_device *device) {
 /* T2 <= 2 T1 of every qubit that is left. */
 static qn_status check_t2(qn_device *device, bool cap) {
     qn_status status = QN_OK;
+    size_t lowered = 0;
+    qn_device_qubit first = qn_device_blank_qubit();
     for (size_t q = 0; q < device->nqubits && !device->timeless; ++q) {
         qn_device_qubit *qubit = &device->qubits[q];
         if (qubit->T2 <= 2.0 * qubit->T1) continue;
@@ -64,12 +67,25 @@ static qn_status check_t2(qn_device *device, bool cap) {
                                "qubit %s has T2 = %g s, more than 2 T1 = %g s, which no qubit can "
                                "do; --t2-policy cap lowers it to 2 T1, or pick other qubits",
                                qubit->label, qubit->T2, 2.0 * qubit->T1));
-        QN_TRY(qn_device_note(device, "T2 of qubit %s lowered from %g s to 2 T1 = %g s",
-                              qubit->label, qubit->T2, 2.0 * qubit->T1));
+        ++lowered;
+        if (lowered == 1) first = *qubit;
         qubit->T2 = 2.0 * qubit->T1;
     }
+    if (lowered)
+        QN_TRY(qn_device_note(device,
+                              "T2 of qubit %s lowered from %g s to 2 T1 = %g s (%zu qubits in all)",
+                              first.label, first.T2, 2.0 * first.T1, lowered));
 out:
     return status;
+}
+
+static qn_status note_orders(qn_device *device) {
+    if (device->timeless || device->orders_differ == 0) return QN_OK;
+    return qn_device_note(
+        device,
+        "the two orders of %zu gates on pairs differ in error or duration: both are "
+        "those of the better order",
+        device->orders_differ);
 }
 
 qn_status qn_import_read(const char *path, const qn_import_options *options, char **text,
@@ -85,6 +101,8 @@ qn_status qn_import_read(const char *path, const qn_import_options *options, cha
     QN_TRY(find_format(given->format, root, path, &format, diag));
     device.format = format->help;
     QN_TRY(format->read(root, given, &device));
+    QN_TRY(note_orders(&device));
+    QN_TRY(qn_device_note_omissions(&device));
     QN_TRY(check_times(&device));
     QN_TRY(qn_device_select(&device, given, &median));
     QN_TRY(check_t2(&device, given->cap_t2));

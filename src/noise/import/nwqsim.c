@@ -66,6 +66,46 @@ static bool parse_key(const char *key, const qn_device *device, qn_device_gate *
     return false;
 }
 
+/* "reset0" of gate_lens, and its error; anything else is left out. */
+static qn_status read_reset(const json_t *root, const char *key, qn_device *device) {
+    qn_status status = QN_OK;
+    char what[96];
+    const bool is_reset = strncmp(key, "reset", 5) == 0;
+    const int q = is_reset ? qn_device_find(device, key + 5) : -1;
+    if (q < 0)
+        return qn_device_omit(
+            device, "entries of gate_lens that are of no gate of the basis are left out", key);
+    const json_t *length = json_object_get(json_object_get(root, "gate_lens"), key);
+    const json_t *error = json_object_get(json_object_get(root, "gate_errs"), key);
+    snprintf(what, sizeof what, "gate_lens.%.60s", key);
+    QN_TRY(qn_json_number(device, length, what, 0.0, INFINITY, &device->qubits[q].reset));
+    snprintf(what, sizeof what, "gate_errs.%.60s", key);
+    if (error)
+        QN_TRY(qn_json_number(device, error, what, 0.0, 1.0, &device->qubits[q].reset_error));
+out:
+    return status;
+}
+
+static const char UNUSED[] = "keys that this program does not use are left out";
+
+/* What the file has beside what is read. */
+static qn_status omit_unused(const json_t *root, qn_device *device) {
+    static const char *const KNOWN[] = {
+        "name",           "version",          "num_qubits",       "basis_gates", "T1",       "T2",
+        "readout_length", "prob_meas0_prep1", "prob_meas1_prep0", "gate_lens",   "gate_errs"};
+    qn_status status = QN_OK;
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)root, key, value) {
+        bool known = false;
+        for (size_t k = 0; k < sizeof KNOWN / sizeof *KNOWN; ++k)
+            known |= strcmp(KNOWN[k], key) == 0;
+        if (!known) QN_TRY(qn_device_omit(device, UNUSED, key));
+    }
+out:
+    return status;
+}
+
 static qn_status read_gates(const json_t *root, qn_device *device) {
     qn_status status = QN_OK;
     const char *key;
@@ -74,7 +114,10 @@ static qn_status read_gates(const json_t *root, qn_device *device) {
     json_object_foreach(json_object_get(root, "gate_lens"), key, value) {
         qn_device_gate gate = {.duration = NAN, .error = NAN};
         char what[96];
-        if (!parse_key(key, device, &gate)) continue;
+        if (!parse_key(key, device, &gate)) {
+            QN_TRY(read_reset(root, key, device));
+            continue;
+        }
         snprintf(what, sizeof what, "gate_lens.%.60s", key);
         QN_TRY(qn_json_number(device, value, what, 0.0, INFINITY, &gate.duration));
         snprintf(what, sizeof what, "gate_errs.%.60s", key);
@@ -96,10 +139,11 @@ static qn_status read_basis(const json_t *root, qn_device *device) {
     json_array_foreach(json_object_get(root, "basis_gates"), k, entry) {
         const char *name = json_string_value(entry);
         const qn_gate *gate = name ? qn_gate_find(name) : NULL;
-        if (gate && gate->nqubits <= 2 && strcmp(name, "id") != 0)
-            qn_device_add_basis(device, gate);
-        else if (name && strcmp(name, "id") != 0)
-            QN_TRY(qn_device_note(device, "basis gate %s is left out", name));
+        if (gate && gate->nqubits <= 2) qn_device_add_basis(device, gate);
+        else if (!name || strcmp(name, "reset") != 0)
+            QN_TRY(qn_device_omit(device,
+                                  "basis gates that this program does not know are left out",
+                                  name ? name : "without name"));
     }
     if (device->nbasis == 0)
         QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX, "basis_gates is missing or names no gate"));
@@ -116,12 +160,10 @@ static qn_status read_device(const json_t *root, const qn_import_options *option
     snprintf(device->name, sizeof device->name, "%s", name ? name : "an unnamed device");
     snprintf(device->date, sizeof device->date, "undated, version %.32s",
              version ? version : "unknown");
+    QN_TRY(omit_unused(root, device));
     QN_TRY(read_qubits(root, device));
     QN_TRY(read_basis(root, device));
     QN_TRY(read_gates(root, device));
-    QN_TRY(qn_device_note(device,
-                          "length and error of resets are left out: a reset is exact and takes "
-                          "no time (the QMAE with --trash swap needs none)"));
 out:
     return status;
 }

@@ -23,6 +23,8 @@ static const qubit_key KEYS[] = {
     {"the probability to read 1 of |0>", AT(p10), false, true},
     {"the probability to read 0 of |1>", AT(p01), false, true},
     {"the length of a measurement", AT(measure), true, false},
+    {"the length of a reset", AT(reset), true, false},
+    {"the error of a reset", AT(reset_error), true, false},
 };
 #undef AT
 enum { NKEYS = sizeof KEYS / sizeof *KEYS };
@@ -35,34 +37,25 @@ static bool asked(const qn_device *device, const qubit_key *key) {
     return key->needed && !(key->timed && device->timeless);
 }
 
-/* As bad as forgetting the state, (d - 1)/d, or worse: what vendors write (1, mostly) of a gate
- * that does not work. The errors of channels are what they are. */
-static bool is_broken(const qn_device *device, const qn_device_gate *gate) {
-    const double d = 1 << gate->nqubits;
-    return !device->timeless && gate->error >= (d - 1.0) / d;
-}
-static bool is_whole(const qn_device *device, const qn_device_gate *gate) {
-    return !isnan(gate->error) && !isnan(gate->duration) && !is_broken(device, gate);
-}
-
 /* ---- medians -------------------------------------------------------------------------------- */
 
 static qn_status median_key(qn_device *device, const qubit_key *key, double *numbers,
                             double *median) {
     qn_status status = QN_OK;
-    size_t count = 0;
+    size_t count = 0, alive = 0;
     for (size_t q = 0; q < device->nqubits; ++q) {
         const double value = *value_of(&device->qubits[q], key);
-        if (!isnan(value)) numbers[count++] = value;
+        alive += !device->qubits[q].dead;
+        if (!isnan(value) && !device->qubits[q].dead) numbers[count++] = value;
     }
     *median = NAN;
     if (count > 0) *median = qn_median(count, numbers);
-    if (count == device->nqubits || !asked(device, key)) return QN_OK;
+    if (count == alive || !(asked(device, key) || count)) return QN_OK;
     if (count == 0)
         QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX, "%s is missing of every qubit", key->name));
     QN_TRY(qn_device_note(device,
                           "%s is missing of %zu of %zu qubits: the median is that of the others",
-                          key->name, device->nqubits - count, device->nqubits));
+                          key->name, alive - count, alive));
 out:
     return status;
 }
@@ -76,9 +69,16 @@ static qn_status median_gate(qn_device *device, const qn_gate *gate, double *num
         const qn_device_gate *g = &device->gates[k];
         if (g->gate != gate) continue;
         ++all;
-        broken += is_broken(device, g);
-        if (is_whole(device, g)) numbers[count++] = g->error;
+        broken += qn_device_broken(device, g);
+        if (qn_device_whole(device, g)) numbers[count++] = g->error;
     }
+    if (count == 0 && broken)
+        QN_TRY(
+            qn_device_fail(device, QN_ERR_PHYSICS,
+                           "gate %s has no place to take numbers from: in %zu of %zu it is out of "
+                           "order (its error is no better than chance, mostly 1), in %zu "
+                           "figures are missing; take a calibration of another day",
+                           gate->name, broken, all, all - broken));
     if (count == 0)
         QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX,
                               "gate %s has no qubits with both error and duration", gate->name));
@@ -86,7 +86,7 @@ static qn_status median_gate(qn_device *device, const qn_gate *gate, double *num
     median->error = qn_median(count, numbers);
     size_t timed = 0;
     for (size_t k = 0; k < device->ngates; ++k)
-        if (device->gates[k].gate == gate && is_whole(device, &device->gates[k]))
+        if (device->gates[k].gate == gate && qn_device_whole(device, &device->gates[k]))
             numbers[timed++] = device->gates[k].duration;
     median->duration = qn_median(timed, numbers);
     if (broken)
@@ -105,7 +105,7 @@ out:
 static qn_status select_median(qn_device *device) {
     qn_status status = QN_OK;
     size_t count = 0;
-    qn_device_qubit qubit = {"median", NAN, NAN, NAN, NAN, NAN};
+    qn_device_qubit qubit = qn_device_blank_qubit();
     double *numbers = qn_alloc(device->nqubits + device->ngates + 1, sizeof *numbers);
     qn_device_gate *gates = qn_alloc(device->ngates + 1, sizeof *gates);
     QN_TRY_ALLOC(numbers && gates);
@@ -133,6 +133,11 @@ out:
 /* ---- given qubits --------------------------------------------------------------------------- */
 
 static qn_status check_qubit(const qn_device *device, int q) {
+    if (device->qubits[q].dead)
+        return qn_device_fail(device, QN_ERR_PHYSICS,
+                              "qubit %s is out of order (operational: 0); pick other qubits, or "
+                              "median",
+                              device->qubits[q].label);
     for (int k = 0; k < NKEYS; ++k)
         if (asked(device, &KEYS[k]) && isnan(*value_of(&device->qubits[q], &KEYS[k])))
             return qn_device_fail(device, QN_ERR_SYNTAX,
@@ -149,14 +154,17 @@ static const qn_device_gate *gate_on(const qn_device *device, const qn_gate *gat
     return NULL;
 }
 
+/* Waiting is no reason to pass over a qubit. */
+static bool is_optional(const qn_gate *gate) { return gate == qn_gate_find("id"); }
+
 static qn_status check_gates_of(const qn_device *device, int q) {
     const char *label = device->qubits[q].label;
     for (size_t k = 0; k < device->nbasis; ++k) {
         const qn_gate *gate = device->basis[k];
-        if (gate->nqubits != 1) continue;
+        if (gate->nqubits != 1 || is_optional(gate)) continue;
         const qn_device_gate *entry = gate_on(device, gate, q);
-        if (entry && is_whole(device, entry)) continue;
-        if (entry && is_broken(device, entry))
+        if (entry && qn_device_whole(device, entry)) continue;
+        if (entry && qn_device_broken(device, entry))
             return qn_device_fail(
                 device, QN_ERR_PHYSICS,
                 "gate %s on qubit %s is out of order (no better than chance); pick other qubits",
@@ -180,9 +188,9 @@ static qn_status keep_gates(qn_device *device, const int *place) {
             gate.qubits[q] = place[gate.qubits[q]];
         }
         if (!picked) continue;
-        broken += is_broken(device, &gate);
-        if (is_broken(device, &gate)) continue;
-        if (!is_whole(device, &gate))
+        broken += qn_device_broken(device, &gate);
+        if (qn_device_broken(device, &gate)) continue;
+        if (!qn_device_whole(device, &gate))
             QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX,
                                   "%s of gate %s on qubits %s, %s is missing; pick "
                                   "other qubits",
@@ -198,6 +206,12 @@ static qn_status keep_gates(qn_device *device, const int *place) {
                               "%zu pairs of the picked qubits have a gate that is out of order "
                               "(no better than chance): left out",
                               broken));
+    if (pairs == 0 && broken)
+        QN_TRY(
+            qn_device_fail(device, QN_ERR_PHYSICS,
+                           "the gates of all %zu pairs of the picked qubits are out of order (no "
+                           "better than chance); pick other qubits",
+                           broken));
     if (pairs == 0 && !device->timeless)
         QN_TRY(qn_device_fail(device, QN_ERR_UNSUPPORTED,
                               "no two of the picked qubits have a two-qubit gate; pick neighbours, "
@@ -265,7 +279,8 @@ static double qubit_cost(const qn_device *device, int q, bool cap_t2) {
     if (!device->timeless && !cap_t2 && qubit->T2 > 2.0 * qubit->T1) return INFINITY;
     double cost = 0.5 * (qubit->p10 + qubit->p01);
     for (size_t k = 0; k < device->nbasis; ++k)
-        if (device->basis[k]->nqubits == 1) cost += gate_on(device, device->basis[k], q)->error;
+        if (device->basis[k]->nqubits == 1 && !is_optional(device->basis[k]))
+            cost += gate_on(device, device->basis[k], q)->error;
     return cost;
 }
 
@@ -280,7 +295,8 @@ static double grow(const qn_device *device, const double *costs, int first, size
         double best = INFINITY;
         for (size_t k = 0; k < device->ngates; ++k) {
             const qn_device_gate *g = &device->gates[k];
-            if (g->nqubits != 2 || !is_whole(device, g) || in[g->qubits[0]] == in[g->qubits[1]])
+            if (g->nqubits != 2 || !qn_device_whole(device, g) ||
+                in[g->qubits[0]] == in[g->qubits[1]])
                 continue;
             const int q = g->qubits[in[g->qubits[0]] ? 1 : 0];
             if (g->error + costs[q] >= best) continue;
@@ -300,6 +316,7 @@ static int compare_indices(const void *a, const void *b) {
 static qn_status pick_best(const qn_device *device, size_t count, bool cap_t2, int *picked) {
     qn_status status = QN_OK;
     double least = INFINITY;
+    size_t pairs = 0, broken = 0;
     double *costs = qn_alloc(device->nqubits, sizeof *costs);
     int *trial = qn_alloc(device->nqubits, sizeof *trial);
     bool *in = qn_alloc(device->nqubits, sizeof *in);
@@ -311,6 +328,15 @@ static qn_status pick_best(const qn_device *device, size_t count, bool cap_t2, i
         least = cost;
         memcpy(picked, trial, count * sizeof *trial);
     }
+    for (size_t k = 0; k < device->ngates; ++k) {
+        pairs += device->gates[k].nqubits == 2;
+        broken += device->gates[k].nqubits == 2 && qn_device_broken(device, &device->gates[k]);
+    }
+    if (isinf(least) && pairs > 0 && broken == pairs)
+        QN_TRY(qn_device_fail(device, QN_ERR_PHYSICS,
+                              "the gates of all its %zu pairs are out of order (no better than "
+                              "chance): no qubits are connected; take a calibration of another day",
+                              pairs));
     if (isinf(least))
         QN_TRY(qn_device_fail(
             device, QN_ERR_UNSUPPORTED,

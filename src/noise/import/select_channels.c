@@ -130,14 +130,17 @@ out:
  * others have become an infidelity already. */
 qn_status qn_device_median_channels(qn_device *device) {
     qn_status status = QN_OK;
-    size_t kept = 0, dropped = 0, replaced = 0;
+    size_t kept = 0, dropped = 0, replaced = 0, lost = 0;
     for (size_t k = 0; k < device->nchannels; ++k) {
         const qn_device_channel channel = device->channels[k];
         bool general = false;
         for (size_t i = 0; i < device->nchannels; ++i)
             general |= !device->channels[i].local && device->channels[i].gate == channel.gate;
         dropped += channel.local && general;
-        replaced += channel.local && !general;
+        const bool kept_nowhere = channel.gate == &qn_device_measure ||
+                                  channel.gate == &qn_device_reset;
+        lost += channel.local && !general && kept_nowhere;
+        replaced += channel.local && !general && !kept_nowhere;
         for (size_t g = 0; g < device->ngates && general; ++g)
             if (device->gates[g].gate == channel.gate) device->gates[g].error = 0.0;
         if (!channel.local) device->channels[kept++] = channel;
@@ -148,6 +151,12 @@ qn_status qn_device_median_channels(qn_device *device) {
                               "%zu errors of single qubits and pairs are left out: the errors for "
                               "all qubits stand for the device; --qubits keeps all",
                               dropped));
+    if (lost)
+        QN_TRY(
+            qn_device_note(device,
+                           "%zu errors of single qubits at measurements and resets are left out; "
+                           "--qubits keeps them",
+                           lost));
     if (replaced)
         QN_TRY(qn_device_note(device,
                               "channels of single qubits and pairs are replaced by a depolarizing "

@@ -189,14 +189,65 @@ static void put_qubits(FILE *file, const qn_device *device, bool median, double 
 
 /* ---- all ------------------------------------------------------------------------------------ */
 
-static void put_measure(FILE *file, const qn_device *device, double *numbers) {
+enum { A_MEASURE, A_RESET, A_RESET_ERROR };
+
+/* How many qubits say it, and their median. */
+static size_t collect(const qn_device *device, int what, double *numbers, double *median) {
     size_t count = 0;
-    for (size_t q = 0; q < device->nqubits; ++q)
-        if (!isnan(device->qubits[q].measure)) numbers[count++] = device->qubits[q].measure;
-    if (count == 0) return;
-    fputs("measure: {", file);
-    put_real(file, "duration", qn_median(count, numbers));
+    for (size_t q = 0; q < device->nqubits; ++q) {
+        const qn_device_qubit *qubit = &device->qubits[q];
+        const double values[] = {qubit->measure, qubit->reset, qubit->reset_error};
+        if (!isnan(values[what])) numbers[count++] = values[what];
+    }
+    *median = count ? qn_median(count, numbers) : 0.0;
+    return count;
+}
+
+static void put_operations(FILE *file, const qn_device *device, double *numbers) {
+    double measure, reset, error;
+    if (collect(device, A_MEASURE, numbers, &measure)) {
+        fputs("measure: {", file);
+        put_real(file, "duration", measure);
+        fputs(" };\n", file);
+    }
+    const size_t resets = collect(device, A_RESET, numbers, &reset);
+    if (collect(device, A_RESET_ERROR, numbers, &error) + resets == 0) return;
+    fputs("reset: {", file);
+    put_real(file, "duration", reset);
+    put_real(file, "error", error);
     fputs(" };\n", file);
+}
+
+/* A number that is not there is told, and taken as 0 only here. */
+static qn_status note_operations(qn_device *device, double *numbers) {
+    qn_status status = QN_OK;
+    static const struct {
+        const char *what, *absent;
+    } KEYS[] = {
+        [A_MEASURE] = {"how long a measurement takes", "it takes no time"},
+        [A_RESET] = {"how long a reset takes", "it takes no time"},
+        [A_RESET_ERROR] = {"the error of a reset", "it is exact (the QMAE with --trash swap needs "
+                                                   "none)"},
+    };
+    for (int k = A_MEASURE; k <= A_RESET_ERROR && !device->timeless; ++k) {
+        double median;
+        const size_t count = collect(device, k, numbers, &median);
+        if (count == 0)
+            QN_TRY(
+                qn_device_note(device, "nothing is said of %s: %s", KEYS[k].what, KEYS[k].absent));
+        else if (count < device->nqubits)
+            QN_TRY(qn_device_note(device,
+                                  "nothing is said of %s of %zu of the %zu qubits: the median of "
+                                  "the others",
+                                  KEYS[k].what, device->nqubits - count, device->nqubits));
+        else if (k != A_MEASURE && numbers[0] < numbers[count - 1])
+            QN_TRY(qn_device_note(device,
+                                  "%s differs from qubit to qubit, from %.4g to %.4g: all take "
+                                  "the median",
+                                  KEYS[k].what, numbers[0], numbers[count - 1]));
+    }
+out:
+    return status;
 }
 
 static qn_status note_measure(qn_device *device) {
@@ -237,7 +288,7 @@ static qn_status put_model(FILE *file, const qn_device *device, const qn_import_
     put_gates(file, device, numbers);
     if (!median) put_edges(file, device);
     if (!median && !device->timeless && !options->all_pairs) put_coupling(file, device);
-    put_measure(file, device, numbers);
+    put_operations(file, device, numbers);
     qn_device_write_readouts(device, file);
     return qn_device_write_channels(device, file);
 }
@@ -250,6 +301,7 @@ qn_status qn_device_write(qn_device *device, const qn_import_options *options, b
     FILE *file = NULL;
     double *numbers = qn_alloc(device->ngates + device->nqubits + 1, sizeof *numbers);
     QN_TRY_ALLOC(numbers);
+    QN_TRY(note_operations(device, numbers));
     if (!median) QN_TRY(note_measure(device));
     if (!median) QN_TRY(note_pairs(device, options->all_pairs));
     file = open_memstream(&buffer, &size);

@@ -92,7 +92,8 @@ out:
 
 static qn_status put_channel(FILE *file, const qn_device_channel *channel) {
     const int nqubits = channel->gate->nqubits;
-    fprintf(file, "    { after = \"%s\"; ", channel->gate->name);
+    fprintf(file, "    { %s = \"%s\"; ", channel->gate == &qn_device_measure ? "before" : "after",
+            channel->gate->name);
     if (channel->local && nqubits == 1) fprintf(file, "qubits = [%d]; ", channel->qubits[0]);
     if (channel->local && nqubits == 2)
         fprintf(file, "qubits = [%d, %d]; ", channel->qubits[0], channel->qubits[1]);
