@@ -58,6 +58,30 @@ static void a_readout_is_inverted(void **state) {
     assert_non_null(strstr(s->output, "richardson"));
 }
 
+/* Every estimate goes to its column of infinitely many shots, whatever the method weights by. */
+static void many_shots_go_to_their_limit(void **state) {
+    session *s = *state;
+    static const char *const scales[] = {"1,3", "1,3,5", "1,3,5,7", "1,3,5,9,11"};
+    session_run(s, 0, "train %s --noise ibm_like --out @/run", tiny);
+    session_done(s);
+    for (size_t c = 0; c < sizeof scales / sizeof *scales; ++c)
+        for (int model = 0; model < 2; ++model) {
+            session_run(s, 0, "mitigate @/run --json --shots 1000000000 --scales %s --scaling %s",
+                        scales[c], model ? "model" : "fold");
+            session_done(s);
+            json_t *json = json_loads(s->output, 0, NULL);
+            const json_t *rows = json_object_get(json, "estimates");
+            assert_int_equal(json_array_size(rows), 8);
+            for (size_t i = 0; i < 8; ++i) {
+                const json_t *row = json_array_get(rows, i);
+                assert_true(number(row, "error") < 2e-3);
+                assert_close(number(row, "value"), number(row, "infinite_shots"),
+                             5 * number(row, "error"), 0);
+            }
+            json_decref(json);
+        }
+}
+
 static void refusals(void **state) {
     session *s = *state;
     session_run(s, 0, "mitigate");
@@ -83,6 +107,7 @@ static void refusals(void **state) {
 
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-    const struct CMUnitTest tests[] = {CASE(a_readout_is_inverted), CASE(refusals)};
+    const struct CMUnitTest tests[] = {CASE(a_readout_is_inverted),
+                                       CASE(many_shots_go_to_their_limit), CASE(refusals)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -117,6 +117,38 @@ static void places_before_gates_before_any(void **state) {
     qn_model_destroy(model);
 }
 
+/* What any1 and any2 say of over-rotations is for rotations, at a single place as elsewhere. */
+static void places_inherit_what_fits_their_gate(void **state) {
+    (void)state;
+#define OVER "error = 1e-3; over_rotation_relative = 0.01; over_rotation_absolute = 0.02; "
+    qn_model *model = load_text(
+        HEAD
+        "gates: { any1: { duration = 5e-8; " OVER "}; any2: { duration = 3e-7; " OVER "}; };\n"
+        "edges = ( { qubits = [0, 1]; gate = \"cx\"; error = 2e-3; },\n"
+        "          { qubits = [0, 1]; gate = \"rzz\"; error = 3e-3; } );\n"
+        "qubits = ( { index = 2; gates: { sx: { error = 4e-3; }; rx: { error = 5e-3; }; }; } );");
+#undef OVER
+    const struct {
+        const char *name;
+        int qubits[2];
+        double error, relative, absolute, duration;
+    } cases[] = {{"cx", {0, 1}, 2e-3, 0.0, 0.0, 3e-7},
+                 {"rzz", {0, 1}, 3e-3, 0.01, 0.02, 3e-7},
+                 {"sx", {2, 0}, 4e-3, 0.0, 0.0, 5e-8},
+                 {"rx", {2, 0}, 5e-3, 0.01, 0.02, 5e-8}};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; ++c) {
+        qn_gate_noise noise;
+        assert_int_equal(
+            qn_model_gate(model, qn_gate_find(cases[c].name), cases[c].qubits, &noise, NULL),
+            QN_OK);
+        assert_close(noise.error, cases[c].error, 0, 0);
+        assert_close(noise.over_rotation_relative, cases[c].relative, 0, 0);
+        assert_close(noise.over_rotation_absolute, cases[c].absolute, 0, 0);
+        assert_close(noise.duration, cases[c].duration, 0, 0);
+    }
+    qn_model_destroy(model);
+}
+
 static void unlisted_gates_are_refused(void **state) {
     (void)state;
     qn_model *model = load_text(HEAD GATES);
@@ -304,6 +336,7 @@ int main(void) {
         cmocka_unit_test(texts_and_defaults),
         cmocka_unit_test(exceptions_come_before_defaults),
         cmocka_unit_test(places_before_gates_before_any),
+        cmocka_unit_test(places_inherit_what_fits_their_gate),
         cmocka_unit_test(unlisted_gates_are_refused),
         cmocka_unit_test(error_becomes_depolarizing),
         cmocka_unit_test(too_much_relaxation_is_a_warning),

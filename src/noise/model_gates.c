@@ -120,13 +120,15 @@ out:
 
 /* ---- single places -------------------------------------------------------------------------- */
 
-/* What the exception leaves out is as in the gate's entry. */
+/* What the exception leaves out is as in the gate's entry. any1 and any2 over-rotate rotations
+ * only, so that other gates do not inherit that from them. */
 static void inherit(qn_gate_entry *local, const qn_gate_entry *base) {
     local->duration = qn_given_or(local->duration, base->duration);
     if (isnan(local->error) && isnan(local->depolarizing)) {
         local->error = base->error;
         local->depolarizing = base->depolarizing;
     }
+    if (!base->gate && !local->gate->generator) return;
     local->over_rotation_relative = qn_given_or(local->over_rotation_relative,
                                                 base->over_rotation_relative);
     local->over_rotation_absolute = qn_given_or(local->over_rotation_absolute,
@@ -153,8 +155,8 @@ static qn_status complete(const qn_reader *reader, const config_setting_t *setti
                                "there",
                                local->nqubits == 2 ? "edge" : "exception of a qubit", name, name,
                                local->nqubits));
-    inherit(local, base);
     QN_TRY(check_rotation(reader, setting, local));
+    inherit(local, base);
 out:
     return status;
 }

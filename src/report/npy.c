@@ -3,6 +3,7 @@
 #include "core/atomic_file.h"
 #include "core/try.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -60,6 +61,9 @@ static qn_status parse(const char *path, const char *bytes, size_t length, size_
     for (size_t k = 0; k < size; ++k) {
         double parts[2] = {0.0, 0.0};
         memcpy(parts, bytes + start + k * each, each);
+        if (!isfinite(parts[0]) || !isfinite(parts[1]))
+            return qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0,
+                              "amplitude %zu (the first is 0) is not a finite number", k);
         entries[k] = CMPLX(parts[0], parts[1]);
     }
     return QN_OK;

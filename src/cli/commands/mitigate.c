@@ -133,35 +133,37 @@ out:
 
 /* ---- estimates ---------------------------------------------------------------------------- */
 
-/* Mean swap over the images at scale k, each read out with `shots` shots (0 = infinitely many);
- * error: of the shots. use: which of an image's independent series of shots. */
+enum { ALL_SHOTS, SHARED_SHOTS, NO_DRAW };
+
+/* Mean swap over the images at scale k, each read out with `shots` shots; error: of the shots. use:
+ * which of an image's independent series of shots. NO_DRAW: the exact mean with the error that it
+ * would have, so that what weights values by their errors weights them as for many shots. */
 static qn_estimate measure(const mitigate *m, size_t k, uint64_t shots, uint64_t use) {
     qn_estimate made = {0.0, 0.0};
     for (size_t i = 0; i < m->nimages; ++i) {
         double z = m->images[k][i].swap;
-        if (shots) {
+        if (use != NO_DRAW) {
             qn_rng rng;
             qn_rng_init(&rng, (uint64_t)m->options->seed, QN_STREAM_EVALUATE, k, i, use);
             const uint64_t plus = qn_rng_binomial(&rng, 0.5 * (1.0 + z), shots);
             z = 2.0 * (double)plus / (double)shots - 1.0;
-            made.error += (1.0 - z * z) / (double)shots;
         }
+        made.error += fmax(1.0 - z * z, 0.0) / (double)shots;
         made.value += z / (double)m->nimages;
     }
     made.error = sqrt(made.error) / (double)m->nimages;
     return made;
 }
 
-enum { ALL_SHOTS, SHARED_SHOTS };
-
 /* method NULL: only scale 1, which then has all the shots. */
 static qn_estimate estimate(const mitigate *m, const qn_extrapolation *method, bool undo,
                             bool infinite) {
     const size_t count = method ? m->count : 1;
     const uint64_t all = (uint64_t)m->options->shots, each = all / count ? all / count : 1;
+    const uint64_t use = infinite ? NO_DRAW : method ? SHARED_SHOTS : ALL_SHOTS;
     qn_estimate values[QN_MAX_SCALES];
     for (size_t k = 0; k < count; ++k) {
-        values[k] = measure(m, k, infinite ? 0 : each, method ? SHARED_SHOTS : ALL_SHOTS);
+        values[k] = measure(m, k, each, use);
         if (undo) values[k] = qn_readout_undo(&m->readouts[k], values[k]);
     }
     return method ? method->extrapolate(method, count, m->scales, values) : values[0];
