@@ -82,6 +82,35 @@ static void test_degenerate(void **state) {
     check_eigen(4, a);
 }
 
+/* As large as the states of 8 qubits, where a BLAS begins to use threads: sums over the eigenvalues
+ * and one eigenvector. */
+static void test_large(void **state) {
+    (void)state;
+    enum { N = 256 };
+    static double complex a[N * N], v[N * N];
+    double values[N], trace = 0.0, squares = 0.0;
+    qn_rng rng;
+    qn_rng_init(&rng, SEED, QN_STREAM_TEST, 1, 0, 0);
+    for (int round = 0; round < 5; ++round) {
+        fill_hermitian(&rng, N, a);
+        memcpy(v, a, sizeof v);
+        assert_int_equal(qn_linalg_eigen_hermitian(N, v, values), QN_OK);
+        trace = squares = 0.0;
+        for (int k = 0; k < N; ++k) trace += values[k], squares += values[k] * values[k];
+        for (int i = 0; i < N; ++i) {
+            double complex image = 0;
+            for (int j = 0; j < N; ++j) {
+                squares -= creal(a[i * N + j] * conj(a[i * N + j]));
+                image += a[i * N + j] * v[j * N + round];
+            }
+            trace -= creal(a[i * N + i]);
+            assert_close(cabs(image - values[round] * v[i * N + round]), 0.0, 1e-10, 0);
+        }
+        assert_close(trace, 0.0, 1e-9, 0);
+        assert_close(squares, 0.0, 1e-7, 0);
+    }
+}
+
 static void test_refusals(void **state) {
     (void)state;
     double values[2] = {0};
@@ -135,9 +164,13 @@ static void test_multiply(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random_hermitian), cmocka_unit_test(test_pauli_y),
-        cmocka_unit_test(test_degenerate),       cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_memory),           cmocka_unit_test(test_multiply),
+        cmocka_unit_test(test_random_hermitian),
+        cmocka_unit_test(test_pauli_y),
+        cmocka_unit_test(test_degenerate),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_large),
+        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_multiply),
     };
     print_message("seed %llu\n", (unsigned long long)SEED);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -276,7 +276,7 @@ typedef struct qn_instr {
     double t1_share;
     double angle_error; /* of a GATE without parameter: radians that over-rotation adds */
     int op;             /* index in the decomposed circuit */
-    int bit;            /* of a MEASURE */
+    int bit;            /* of a MEASURE; -1 = another one of the circuit overwrites it, unread */
     /* takes place only if it holds; a qubit whose gate does not happen idles instead */
     qn_condition condition;
     int line;               /* of the model's text, 0 = none */

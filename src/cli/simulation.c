@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_ENTROPY_QUBITS = 9, MAX_PARAMETERS = 256 };
+/* Entropies of larger matrices, by eigenvalues, are given where --entropy asks for them. */
+enum { CHEAP_ENTROPY_QUBITS = 6, MAX_ENTROPY_QUBITS = 12, MAX_PARAMETERS = 256 };
 
 void qn_result_clear(qn_result *result) {
     for (size_t k = 0; k < result->nexpectations; ++k) free(result->expectations[k].paulis);
@@ -171,7 +172,7 @@ static int all_qubits(const qn_result *result, int *keep) {
         return result->nkeep;
     }
     const int nqubits = qn_simulation_nqubits(result->simulation);
-    for (int q = 0; q < nqubits && q < 16; ++q) keep[q] = q;
+    for (int q = 0; q < nqubits && q < QN_MAX_KEPT; ++q) keep[q] = q;
     return nqubits;
 }
 
@@ -194,7 +195,7 @@ out:
 
 static qn_status write_state(const qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
-    int keep[16];
+    int keep[QN_MAX_KEPT];
     const int nkeep = all_qubits(result, keep);
     const bool vector = qn_simulation_is_pure(result->simulation) && result->nkeep == 0;
     if (!vector && nkeep > 12)
@@ -213,9 +214,23 @@ out:
     return status;
 }
 
+/* The smaller part of a pure state says the entropy of both. */
+static qn_status compute_entropy(qn_result *result, int nkeep, const int *keep, qn_diag *diag) {
+    const int rest = qn_simulation_nqubits(result->simulation) - nkeep;
+    const bool pure = qn_simulation_is_pure(result->simulation);
+    const int nqubits = pure && rest < nkeep ? rest : nkeep;
+    if (nqubits <= (result->options->entropy ? MAX_ENTROPY_QUBITS : CHEAP_ENTROPY_QUBITS))
+        return qn_simulation_entropy(result->simulation, nkeep, keep, &result->entropy);
+    if (!result->options->entropy) return QN_OK;
+    return qn_fail(diag, QN_ERR_LIMIT,
+                   "--entropy: the eigenvalues of %d qubits take too long; choose at most %d "
+                   "with --keep",
+                   nqubits, (int)MAX_ENTROPY_QUBITS);
+}
+
 static qn_status ask(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
-    int keep[16];
+    int keep[QN_MAX_KEPT];
     const int nkeep = all_qubits(result, keep);
     result->method = qn_simulation_is_pure(result->simulation) ? "pure" : "dm";
     if (qn_simulation_nbits(result->simulation) > 0) QN_TRY(draw(result));
@@ -223,8 +238,7 @@ static qn_status ask(qn_result *result, qn_diag *diag) {
         QN_TRY(qn_simulation_expect(result->simulation, result->expectations[k].paulis,
                                     &result->expectations[k].estimate.value, diag));
     result->purity = qn_simulation_purity(result->simulation);
-    if (nkeep <= MAX_ENTROPY_QUBITS)
-        QN_TRY(qn_simulation_entropy(result->simulation, nkeep, keep, &result->entropy));
+    QN_TRY(compute_entropy(result, nkeep, keep, diag));
     if (result->options->fidelity) QN_TRY(compute_fidelity(result, diag));
     if (result->options->state) QN_TRY(write_state(result, diag));
 out:

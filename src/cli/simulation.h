@@ -13,8 +13,11 @@ typedef struct qn_simulate_options {
     int64_t shots, seed, memory, trajectories, threads;
     double target_se;
     char *expect, *expect_file, *state, *keep, *fidelity, *parameters;
-    bool json;
+    bool json, entropy;
 } qn_simulate_options;
+
+/* Most qubits of a density matrix or a state vector, and more. */
+enum { QN_MAX_KEPT = 32 };
 
 extern const qn_option_table qn_simulate_option_table;
 
@@ -44,7 +47,7 @@ typedef struct qn_result {
     size_t nrecords;
     qn_expectation *expectations;
     size_t nexpectations;
-    int keep[16], nkeep;              /* --keep; 0 = all */
+    int keep[QN_MAX_KEPT], nkeep;     /* --keep; 0 = all */
     double purity, entropy, fidelity; /* NAN = not computed */
     /* by trajectories: those for expectation values (at most `asked`) and those for counts */
     qn_trajectory_report expected, counted;

@@ -2,8 +2,10 @@
 
 #include "core/try.h"
 
+#include <dlfcn.h>
 #include <lapacke.h>
 #include <math.h>
+#include <string.h>
 
 /* zheev works fastest with (block + 1) n numbers of scratch; its block size is 32 or 64. */
 enum { BLOCK = 64, SIZE_LIMIT = 1 << 15 };
@@ -30,6 +32,50 @@ static void conjugate_transpose(int n, double complex *a) {
     }
 }
 
+/* OpenBLAS 0.3.21 (libopenblas0-pthread of Debian 12) races in its threaded zgemv, which zheev
+ * calls for matrices as large as those of 8 qubits: any program that calls zheev with two threads
+ * may crash there. With one thread it is right, so it gets one thread for the time of a call. Its
+ * switch is looked up at run time, since any BLAS may stand behind libblas.so.3. */
+typedef struct {
+    int (*get)(void);
+    void (*set)(int);
+} blas_threads;
+
+/* ISO C knows no cast between pointers to objects and to functions; POSIX gives both one form. */
+static void find_function(const char *name, void *function) {
+    void *const symbol = dlsym(RTLD_DEFAULT, name);
+    memcpy(function, &symbol, sizeof symbol);
+}
+
+static blas_threads find_blas_threads(void) {
+    blas_threads threads;
+    find_function("openblas_get_num_threads", &threads.get);
+    find_function("openblas_set_num_threads", &threads.set);
+    return threads;
+}
+
+static int call_zheev(int n, double complex *a, double *values, double complex *work,
+                      double *real_work) {
+    return LAPACKE_zheev_work(LAPACK_COL_MAJOR, 'V', 'U', n, a, n, values, work, (BLOCK + 1) * n,
+                              real_work);
+}
+
+/* The number of threads is one for the whole process, so callers of several threads take turns. */
+static int eigen_safely(int n, double complex *a, double *values, double complex *work,
+                        double *real_work) {
+    const blas_threads threads = find_blas_threads();
+    int failed = 0;
+    if (!threads.get || !threads.set) return call_zheev(n, a, values, work, real_work);
+#pragma omp critical(qn_blas_threads)
+    {
+        const int before = threads.get();
+        if (before > 1) threads.set(1);
+        failed = call_zheev(n, a, values, work, real_work);
+        if (before > 1) threads.set(before);
+    }
+    return failed;
+}
+
 /* LAPACK reads columns first. Its view of our rows is conj(A), whose upper triangle is our lower
  * one and whose eigenvectors are the conjugates of A's, so transposing and conjugating the result
  * is all that is needed. The work arrays are ours since LAPACKE prints when it cannot get its
@@ -41,13 +87,11 @@ qn_status qn_linalg_eigen_hermitian(int n, double complex *a, double *values) {
     if (n < 0 || n > SIZE_LIMIT) return QN_ERR_ARGUMENT;
     if (n == 0) return QN_OK;
     if (!lower_triangle_finite(n, a)) return QN_ERR_NUMERIC;
-    const int work_size = (BLOCK + 1) * n;
-    work = qn_alloc((size_t)work_size, sizeof *work);
+    work = qn_alloc((size_t)n * (BLOCK + 1), sizeof *work);
     QN_TRY_ALLOC(work);
     real_work = qn_alloc((size_t)n * 3, sizeof *real_work);
     QN_TRY_ALLOC(real_work);
-    if (LAPACKE_zheev_work(LAPACK_COL_MAJOR, 'V', 'U', n, a, n, values, work, work_size,
-                           real_work) != 0) {
+    if (eigen_safely(n, a, values, work, real_work) != 0) {
         status = QN_ERR_NUMERIC;
         goto out;
     }

@@ -3,7 +3,6 @@
 #include "noise/channel.h"
 #include "noise/program_builder.h"
 #include "noise/ptm.h"
-#include "noise/schedule.h"
 #include "noise/source.h"
 
 #include <math.h>
@@ -257,35 +256,6 @@ out:
     return status;
 }
 
-typedef struct start_entry {
-    double start;
-    size_t index;
-} start_entry;
-
-static int compare_starts(const void *a, const void *b) {
-    const start_entry *left = a, *right = b;
-    if (left->start != right->start) return left->start < right->start ? -1 : 1;
-    return (left->index > right->index) - (left->index < right->index);
-}
-
-/* The circuit's order, but with crosstalk that of the starts: what happens to a pair lies between
- * operations on either. A delay only says when it ends. */
-static qn_status find_order(qn_builder *b) {
-    const size_t size = qn_circuit_size(b->program->circuit);
-    for (size_t k = 0; k < size; ++k) b->order[k] = k;
-    if (b->model->ncrosstalk == 0) return QN_OK;
-    start_entry *entries = qn_alloc(size, sizeof *entries);
-    if (!entries) return QN_ERR_MEMORY;
-    for (size_t k = 0; k < size; ++k) {
-        const bool waits = qn_circuit_op(b->program->circuit, k)->kind == QN_OP_DELAY;
-        entries[k] = (start_entry){b->starts[k] + (waits ? b->durations[k] : 0.0), k};
-    }
-    qsort(entries, size, sizeof *entries, compare_starts);
-    for (size_t k = 0; k < size; ++k) b->order[k] = entries[k].index;
-    qn_free(entries);
-    return QN_OK;
-}
-
 static void count_remaining(const qn_builder *b) {
     for (size_t k = 0; k < qn_circuit_size(b->program->circuit); ++k) {
         const qn_op *op = qn_circuit_op(b->program->circuit, k);
@@ -316,14 +286,14 @@ static qn_status build_all(qn_builder *b, const qn_circuit *circuit) {
     b->starts = qn_alloc(size, sizeof *b->starts);
     b->ends = qn_alloc((size_t)nqubits, sizeof *b->ends);
     b->order = qn_alloc(size, sizeof *b->order);
+    b->overwritten = qn_alloc(size, sizeof *b->overwritten);
     b->remaining = qn_alloc((size_t)nqubits, sizeof *b->remaining);
     b->sections = qn_alloc((size_t)nqubits, sizeof *b->sections);
-    QN_TRY_ALLOC(b->durations && b->starts && b->ends && b->order && b->remaining && b->sections);
+    QN_TRY_ALLOC(b->durations && b->starts && b->ends && b->order && b->overwritten &&
+                 b->remaining && b->sections);
     for (int q = 0; q < nqubits; ++q) b->ends[q] = NAN;
     QN_TRY(find_durations(b));
-    QN_TRY(qn_schedule_compute(program->circuit, b->model->schedule, b->durations, b->starts,
-                               &program->duration));
-    QN_TRY(find_order(b));
+    QN_TRY(qn_builder_find_order(b));
     QN_TRY(qn_builder_find_joints(b));
     count_remaining(b);
     for (size_t k = 0; k < size; ++k) QN_TRY(build_op(b, k));
@@ -355,6 +325,7 @@ out:
     qn_free(b.starts);
     qn_free(b.ends);
     qn_free(b.order);
+    qn_free(b.overwritten);
     qn_free(b.remaining);
     qn_free(b.sections);
     qn_free(b.joints);

@@ -20,6 +20,7 @@ typedef struct qn_builder {
     qn_program *program;
     double *durations, *starts; /* of the operations */
     size_t *order;              /* in which they are built */
+    bool *overwritten;          /* measurements whose bit another overwrites before it is read */
     double *ends;               /* end of the last operation of each qubit, NAN = none yet */
     qn_section *sections;       /* of that operation */
     int *remaining;             /* operations that each qubit is still to do, this one included */
@@ -64,6 +65,9 @@ QN_MUST_CHECK qn_status qn_builder_waiting(qn_builder *b);
 QN_MUST_CHECK qn_status qn_builder_operation(qn_builder *b, qn_instr *instr,
                                              const qn_channel *channel,
                                              const qn_channel_args *args);
+
+/* Start times, the order in which operations are built, and overwritten measurements. */
+QN_MUST_CHECK qn_status qn_builder_find_order(qn_builder *b);
 
 /* Finds the measurements that are read out together and enters them into the program. */
 QN_MUST_CHECK qn_status qn_builder_find_joints(qn_builder *b);

@@ -169,7 +169,7 @@ qn_status qn_builder_measure(qn_builder *b) {
     instr.kind = QN_INSTR_MEASURE;
     instr.cause = "readout";
     instr.source = QN_SOURCE_READOUT;
-    instr.bit = b->op->bit;
+    instr.bit = b->overwritten[b->index] ? -1 : b->op->bit;
     instr.line = group ? group->line : qn_model_qubit_line(b->model, qubit);
     QN_TRY(qn_builder_rules(b, QN_RULE_MEASURE, true));
     QN_TRY(qn_builder_operation(b, &instr, &qn_record_readout, &args));

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* Until when qubits and classical bits are in use. Bits beyond `nbits` are read by no condition. */
+/* Until when qubits and classical bits are in use; bits beyond `nbits` wait for nothing. */
 typedef struct timeline {
     double *qubits;
     double *written, *read; /* of the bits */
@@ -10,7 +10,7 @@ typedef struct timeline {
     double end;
 } timeline;
 
-static int bits_read(const qn_circuit *circuit) {
+int qn_schedule_bits(const qn_circuit *circuit) {
     int nbits = 0;
     for (size_t k = 0; k < qn_circuit_size(circuit); ++k) {
         const qn_condition *c = &qn_circuit_op(circuit, k)->condition;
@@ -83,13 +83,13 @@ static void settle(const qn_circuit *circuit, const double *durations, bool back
 }
 
 /* ALAP is ASAP with time running backwards from the circuit's end. */
-qn_status qn_schedule_compute(const qn_circuit *circuit, qn_schedule schedule,
+qn_status qn_schedule_compute(const qn_circuit *circuit, qn_schedule schedule, int nbits,
                               const double *durations, double *starts, double *total) {
     const size_t size = qn_circuit_size(circuit);
     const bool backwards = schedule == QN_SCHEDULE_ALAP;
-    timeline line = {.nqubits = qn_circuit_nqubits(circuit), .nbits = bits_read(circuit)};
-    const size_t nqubits = (size_t)line.nqubits, nbits = (size_t)line.nbits;
-    line.qubits = qn_alloc(nqubits + 2 * nbits, sizeof *line.qubits);
+    timeline line = {.nqubits = qn_circuit_nqubits(circuit), .nbits = nbits};
+    const size_t nqubits = (size_t)line.nqubits;
+    line.qubits = qn_alloc(nqubits + 2 * (size_t)nbits, sizeof *line.qubits);
     if (!line.qubits) return QN_ERR_MEMORY;
     line.written = line.qubits + nqubits;
     line.read = line.written + nbits;

@@ -163,8 +163,8 @@ static qn_status measure(dense_run *run, size_t index) {
     qn_status status = QN_OK;
     const qn_instr *instr = qn_program_instr(run->job->program, index);
     const int digit = run->s->digit[instr->qubits[0]];
-    const uint64_t bit = UINT64_C(1) << instr->bit;
     const bool lives = qn_simulation_bit_lives(run->job->program, index);
+    const uint64_t bit = instr->bit >= 0 ? UINT64_C(1) << instr->bit : 0;
     double maps[2][4];
     reading_map(instr, 0, maps[0]);
     reading_map(instr, 1, maps[1]);

@@ -213,15 +213,18 @@ out:
 
 /* ---- partial traces ------------------------------------------------------------------------- */
 
-static qn_status check_keep(const qn_simulation *s, int nkeep, const int *keep) {
-    if (nkeep < 1 || nkeep > s->nqubits || nkeep > QN_SIMULATE_MAX_DIGITS / 2)
-        return QN_ERR_ARGUMENT;
+static qn_status check_qubits(const qn_simulation *s, int nkeep, const int *keep) {
+    if (nkeep < 1 || nkeep > s->nqubits) return QN_ERR_ARGUMENT;
     for (int k = 0; k < nkeep; ++k) {
         if (keep[k] < 0 || keep[k] >= s->nqubits) return QN_ERR_ARGUMENT;
         for (int other = 0; other < k; ++other)
             if (keep[other] == keep[k]) return QN_ERR_ARGUMENT;
     }
     return QN_OK;
+}
+
+static qn_status check_keep(const qn_simulation *s, int nkeep, const int *keep) {
+    return nkeep > QN_SIMULATE_MAX_DIGITS / 2 ? QN_ERR_ARGUMENT : check_qubits(s, nkeep, keep);
 }
 
 /* The entries with I on all other digits are the partial trace; an untouched qubit is I + Z. */
@@ -282,22 +285,48 @@ out:
     return status;
 }
 
+/* The qubits that are not in keep[0..nkeep), out; returns how many. */
+static int others_of(const qn_simulation *s, int nkeep, const int *keep, int *others) {
+    int n = 0;
+    for (int qubit = 0; qubit < s->nqubits; ++qubit) {
+        bool kept = false;
+        for (int k = 0; k < nkeep; ++k) kept |= keep[k] == qubit;
+        if (!kept) others[n++] = qubit;
+    }
+    return n;
+}
+
+/* A pure state gives both of its parts the same entropy (Schmidt), so the smaller one will do. */
 qn_status qn_simulation_entropy(const qn_simulation *s, int nkeep, const int *keep,
                                 double *entropy) {
     qn_status status = QN_OK;
     double complex *rho = NULL;
     double *values = NULL, sum = 0.0;
-    QN_TRY(check_keep(s, nkeep, keep));
+    int *others = NULL;
+    QN_TRY(check_qubits(s, nkeep, keep));
+    if (s->psi && 2 * nkeep > s->nqubits) {
+        others = qn_alloc((size_t)s->nqubits, sizeof *others);
+        QN_TRY_ALLOC(others);
+        nkeep = others_of(s, nkeep, keep, others);
+        keep = others;
+    }
+    if (nkeep > QN_SIMULATE_MAX_DIGITS / 2) {
+        status = QN_ERR_ARGUMENT;
+        goto out;
+    }
     const size_t size = (size_t)1 << nkeep;
     rho = qn_alloc(size * size, sizeof *rho);
     values = qn_alloc(size, sizeof *values);
     QN_TRY_ALLOC(rho && values);
-    QN_TRY(qn_simulation_matrix(s, nkeep, keep, rho));
-    QN_TRY(qn_linalg_eigen_hermitian((int)size, rho, values));
-    for (size_t k = 0; k < size; ++k)
-        if (values[k] > 0.0) sum -= values[k] * log2(values[k]);
+    if (nkeep > 0) {
+        QN_TRY(qn_simulation_matrix(s, nkeep, keep, rho));
+        QN_TRY(qn_linalg_eigen_hermitian((int)size, rho, values));
+        for (size_t k = 0; k < size; ++k)
+            if (values[k] > 0.0) sum -= values[k] * log2(values[k]);
+    }
     *entropy = fmax(sum, 0.0);
 out:
+    qn_free(others);
     qn_free(rho);
     qn_free(values);
     return status;

@@ -47,6 +47,7 @@ bool qn_simulation_skips(const qn_instr *instr) {
 
 bool qn_simulation_bit_lives(const qn_program *program, size_t index) {
     const int bit = qn_program_instr(program, index)->bit;
+    if (bit < 0) return false;
     for (size_t k = index + 1; k < qn_program_size(program); ++k) {
         const qn_instr *instr = qn_program_instr(program, k);
         if (qn_condition_reads(&instr->condition, bit)) return true;
@@ -65,7 +66,7 @@ static qn_status find_final(qn_simulation *s, const qn_program *program) {
     for (size_t k = qn_program_size(program); k-- > 0;) {
         const qn_instr *instr = qn_program_instr(program, k);
         const int qubit = instr->qubits[0];
-        const bool measures = instr->kind == QN_INSTR_MEASURE;
+        const bool measures = instr->kind == QN_INSTR_MEASURE && instr->bit >= 0;
         if (measures && !used[qubit] && !taken[instr->bit] && instr->condition.count == 0) {
             s->final[k] = true;
             s->final_bit[qubit] = instr->bit;

@@ -137,7 +137,7 @@ static void measure(builder *b, const qn_item *item) {
     scale(b, 1.0 / sqrt(outcome ? one : zero));
     const qn_readout readout = {item->instr->bit, 0.5 * (1 - map[12] - map[15]),
                                 0.5 * (1 + map[12] - map[15])};
-    qn_runner_record(b->r, &readout, outcome);
+    if (readout.bit >= 0) qn_runner_record(b->r, &readout, outcome);
 }
 
 static void step_item(builder *b, size_t index) {
@@ -180,7 +180,7 @@ static void drop(builder *b) {
     for (int k = 0; k < b->k && t->bits; ++k) {
         const qn_readout *readout = &t->readouts[b->block->qubits[k]];
         if ((dropped >> k & 1) && readout->bit >= 0)
-            qn_runner_record(b->r, readout, outcome >> k & 1);
+            qn_runner_record_end(b->r, readout, outcome >> k & 1);
     }
 }
 

@@ -138,12 +138,13 @@ static qn_status find_readouts(fuser *f, bool *final, qn_diag *diag) {
                         "trajectories know the classical bits 0 to 63; operation %d uses another",
                         instr->op));
         const int q = instr->qubits[0];
-        if (measure && !touched[q] && !(seen >> instr->bit & 1) && !instr->condition.count) {
+        const bool kept = measure && instr->bit >= 0;
+        if (kept && !touched[q] && !(seen >> instr->bit & 1) && !instr->condition.count) {
             final[k] = true;
             t->readouts[q] = (qn_readout){instr->bit, 0.5 * (1 - instr->base[12] - instr->base[15]),
                                           0.5 * (1 + instr->base[12] - instr->base[15])};
         }
-        if (measure) seen |= UINT64_C(1) << instr->bit;
+        if (kept) seen |= UINT64_C(1) << instr->bit;
         for (int bit = 0; bit < 64; ++bit)
             if (qn_condition_reads(&instr->condition, bit)) seen |= UINT64_C(1) << bit;
         for (int j = 0; j < instr->nqubits; ++j) touched[instr->qubits[j]] = true;

@@ -202,7 +202,7 @@ void qn_trajectory_run(const qn_trajectory_bound *bound, qn_trajectory_work *wor
                                     [QN_STEP_COMPACT] = compact};
     const qn_trajectory *t = bound->t;
     const qn_runner r = {t, bound, work, states, rng, threads > 0 ? threads : 1};
-    work->bits = 0;
+    work->bits = work->ended = work->ends = 0;
     work->npending = 0;
     work->waiting = NULL;
     draw_events(&r, draw);

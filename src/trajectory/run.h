@@ -26,7 +26,8 @@ struct qn_trajectory_work {
     bool *loud, *event; /* of a location; of a block: does it hold a loud one? */
     size_t *events;     /* the loud locations */
     size_t nevents;
-    uint64_t bits;          /* as drawn so far */
+    uint64_t bits;          /* as drawn so far, but for: */
+    uint64_t ended, ends;   /* the final bits of qubits that have ended, and which those are */
     const qn_step *waiting; /* step of the pending blocks, NULL = none */
     size_t npending;
     qn_pending pending[QN_PENDING];
@@ -59,6 +60,8 @@ void qn_runner_reduce(const qn_runner *r, int group, int nqubits, const qn_shape
 void qn_runner_block(const qn_runner *r, const qn_step *step);
 /* Writes a measured bit, its readout error drawn. */
 void qn_runner_record(const qn_runner *r, const qn_readout *readout, int outcome);
+/* The same of a final measurement, for the end of the trajectory. */
+void qn_runner_record_end(const qn_runner *r, const qn_readout *readout, int outcome);
 /* Final values. */
 void qn_runner_values(const qn_runner *r, double *values);
 void qn_runner_bits(const qn_runner *r);

@@ -230,11 +230,23 @@ static size_t draw_index(const qn_runner *r, int group) {
     return drawn;
 }
 
-void qn_runner_record(const qn_runner *r, const qn_readout *readout, int outcome) {
+/* The outcome at the place of its bit, as it is read. */
+static uint64_t read_bit(const qn_runner *r, const qn_readout *readout, int outcome) {
     const double flip = outcome ? readout->p01 : readout->p10;
     if (flip > 0.0 && qn_rng_uniform(r->rng) < flip) outcome = !outcome;
-    r->work->bits = (r->work->bits & ~(UINT64_C(1) << readout->bit)) | (uint64_t)outcome
-                                                                           << readout->bit;
+    return (uint64_t)outcome << readout->bit;
+}
+
+void qn_runner_record(const qn_runner *r, const qn_readout *readout, int outcome) {
+    const uint64_t read = read_bit(r, readout, outcome);
+    r->work->bits = (r->work->bits & ~(UINT64_C(1) << readout->bit)) | read;
+}
+
+/* A qubit may end before conditions that read its bit, or other measurements that write it, although
+ * those come first in the program: nothing after the final measurement does either. */
+void qn_runner_record_end(const qn_runner *r, const qn_readout *readout, int outcome) {
+    r->work->ended |= read_bit(r, readout, outcome);
+    r->work->ends |= UINT64_C(1) << readout->bit;
 }
 
 /* Draws what is read of groups that are read together from the bits that they were found with. */
@@ -262,6 +274,7 @@ static void read_groups(const qn_runner *r) {
 
 void qn_runner_bits(const qn_runner *r) {
     const qn_trajectory *t = r->t;
+    r->work->bits = (r->work->bits & ~r->work->ends) | r->work->ended;
     for (int q = 0; q < t->nqubits; ++q) {
         const int group = t->group_of[q];
         if (t->readouts[q].bit < 0) continue;
