@@ -128,6 +128,27 @@ static void check_model(const qn_model *model, qn_rng *rng) {
     qn_circuit_destroy(circuit);
 }
 
+/* Gates of others among them: the same unitary. */
+static void check_mixed(const qn_model *model, qn_rng *rng) {
+    static const char *const OTHERS[] = {"h", "t", "y", "ry", "u3"};
+    const double parameter = 0.4, angles[QN_MAX_GATE_ANGLES] = {0.7, -0.2, 1.9};
+    double complex u[DIM * DIM], v[DIM * DIM];
+    qn_circuit *circuit = NULL, *made = NULL;
+    assert_int_equal(qn_circuit_create(N, 1, &circuit), QN_OK);
+    for (int k = 0; k < GATES; ++k) {
+        const int qubit = k % N;
+        append_random(circuit, model, rng);
+        assert_int_equal(qn_circuit_gate(circuit, OTHERS[k % 5], &qubit, angles), QN_OK);
+    }
+    assert_int_equal(
+        qn_circuit_decompose_as_written(circuit, model->basis, model->nbasis, &made, NULL), QN_OK);
+    dense_unitary(made, &parameter, u);
+    dense_unitary(circuit, &parameter, v);
+    assert_true(dense_distance(DIM, u, v) < 1e-11);
+    qn_circuit_destroy(made);
+    qn_circuit_destroy(circuit);
+}
+
 static void every_device_runs_its_gates_as_written(void **state) {
     char **names = NULL;
     size_t count = 0, with_basis = 0;
@@ -139,7 +160,10 @@ static void every_device_runs_its_gates_as_written(void **state) {
         qn_model *model = NULL;
         assert_int_equal(qn_model_open(names[m], &model, NULL), QN_OK);
         with_basis += model->nbasis > 0;
-        for (int round = 0; round < ROUNDS && model->nbasis > 0; ++round) check_model(model, &rng);
+        for (int round = 0; round < ROUNDS && model->nbasis > 0; ++round) {
+            check_model(model, &rng);
+            check_mixed(model, &rng);
+        }
         qn_model_destroy(model);
     }
     qn_free(names);
