@@ -1,10 +1,25 @@
-# cmake --install: program, library, headers, pkg-config and CMake packages, noise models, bundled images.
+# cmake --install: program, library, headers, manual pages and completion, pkg-config and CMake packages, noise models, bundled images.
 include(CMakePackageConfigHelpers)
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/qmae_noise)
 set(share_folder ${CMAKE_INSTALL_DATADIR}/qmae-noise)
 
+# Whoever has built a part only (scripts/run builds the program alone) gets the rest first; after a whole build there is nothing to do.
+set(installed_targets qmae_noise)
+foreach(target qmae_noise_shared qmae-noise pages)
+  if(TARGET ${target})
+    list(APPEND installed_targets ${target})
+  endif()
+endforeach()
+list(JOIN installed_targets " " installed_targets)
+install(CODE "execute_process(COMMAND \"${CMAKE_COMMAND}\" --build \"${PROJECT_BINARY_DIR}\" --target ${installed_targets}
+  OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)")
 if(TARGET qmae-noise)
   install(TARGETS qmae-noise)
+endif()
+if(TARGET pages)
+  install(FILES ${manuals} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES ${pages_folder}/qmae-noise DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${pages_folder}/_qmae-noise DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 endif()
 install(DIRECTORY include/qmae_noise DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 foreach(folder noise_models data)

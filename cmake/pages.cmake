@@ -26,7 +26,3 @@ set(manuals ${pages})
 page(qmae-noise completion bash)
 page(_qmae-noise completion zsh)
 add_custom_target(pages ALL DEPENDS ${pages})
-
-install(FILES ${manuals} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-install(FILES ${pages_folder}/qmae-noise DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
-install(FILES ${pages_folder}/_qmae-noise DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)

@@ -174,6 +174,13 @@ QN_MUST_CHECK qn_status qn_circuit_append_inverse(qn_circuit *circuit, size_t fi
 QN_MUST_CHECK qn_status qn_circuit_decompose(const qn_circuit *circuit, const char *const *basis,
                                              size_t nbasis, qn_circuit **result, qn_diag *diag);
 
+/* As qn_circuit_decompose, but every gate of the circuit that is in the basis stays as written, id
+ * and rz among them; only gates that are not in the basis merge, with such neighbours alone.
+ * Sections of a QMAE merge as in qn_circuit_decompose. */
+QN_MUST_CHECK qn_status qn_circuit_decompose_as_written(const qn_circuit *circuit,
+                                                        const char *const *basis, size_t nbasis,
+                                                        qn_circuit **result, qn_diag *diag);
+
 /* A copy of a circuit without the classical bits that are neither written nor read: the others are
  * 0, 1, ... in their order.
  *   bits  of each bit of the copy the number that it has in `circuit`, out; as many as

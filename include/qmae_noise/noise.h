@@ -229,6 +229,9 @@ typedef struct qn_program_options {
     qn_fold_gates fold_gates; /* default QN_FOLD_TWO */
     bool readout;             /* default true: apply readout error */
     bool idle;                /* default true: idle noise as the model's schedule says */
+    /* default false: neighbouring one-qubit gates merge (qn_circuit_decompose); true: gates of the
+     * basis run as written (qn_circuit_decompose_as_written) */
+    bool as_written;
     /* Default false: QN_ERR_UNSUPPORTED if the model says something for which the circuit has no
      * place, since a typing error looks like that too: a channel rule for a certain operation that
      * does not occur, an edge whose gate does not occur on it, a qubit, crosstalk or a readout

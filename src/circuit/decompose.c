@@ -48,7 +48,7 @@ typedef struct rewriter {
     size_t nbasis;
     const struct synthesis *synthesis; /* NULL: one-qubit gates are never merged */
     const qn_gate *rz;
-    bool has_x;
+    bool has_x, as_written;
     run *runs;  /* one a qubit */
     int *dirty; /* qubits with something gathered */
     int ndirty;
@@ -276,6 +276,15 @@ out:
     return status;
 }
 
+/* A one-qubit gate of the basis, as it stands in the circuit. */
+static qn_status keep_single(rewriter *rw, const qn_op *op) {
+    qn_status status = QN_OK;
+    QN_TRY(flush(rw, op->qubits[0], NULL));
+    QN_TRY(write_op(rw, op->gate, op->qubits, op->angles));
+out:
+    return status;
+}
+
 /* Loads, resets, measurements, barriers. */
 static qn_status rewrite_other(rewriter *rw, const qn_op *op) {
     qn_status status = QN_OK;
@@ -326,6 +335,14 @@ static bool fenced(const rewriter *rw, const qn_op *op) {
     return op->kind == QN_OP_MEASURE && op->condition.count > 0;
 }
 
+static qn_status rewrite_op(rewriter *rw, const qn_op *op) {
+    if (op->kind != QN_OP_GATE) return rewrite_other(rw, op);
+    /* the sections of a QMAE are compiled as in training */
+    const bool own = rw->as_written && op->section == QN_SECTION_NONE;
+    if (own && op->nqubits == 1 && listed(rw, op->gate)) return keep_single(rw, op);
+    return rewrite_gate(rw, op);
+}
+
 static qn_status rewrite(rewriter *rw, const qn_circuit *circuit) {
     qn_status status = QN_OK;
     qn_section section = QN_SECTION_NONE;
@@ -337,26 +354,36 @@ static qn_status rewrite(rewriter *rw, const qn_circuit *circuit) {
         section = op->section;
         rw->condition = op->condition;
         qn_circuit_set_section(rw->made, section);
-        QN_TRY(op->kind == QN_OP_GATE ? rewrite_gate(rw, op) : rewrite_other(rw, op));
+        QN_TRY(rewrite_op(rw, op));
     }
     QN_TRY(flush_all(rw));
 out:
     return status;
 }
 
-qn_status qn_circuit_decompose(const qn_circuit *circuit, const char *const *basis, size_t nbasis,
-                               qn_circuit **result, qn_diag *diag) {
+static qn_status decompose(rewriter *rw, const qn_circuit *circuit, qn_circuit **result) {
     qn_status status = QN_OK;
-    rewriter rw = {.basis = basis, .nbasis = nbasis, .diag = diag};
-    QN_TRY(prepare(&rw, circuit));
-    QN_TRY(rewrite(&rw, circuit));
-    *result = rw.made;
-    rw.made = NULL;
+    QN_TRY(prepare(rw, circuit));
+    QN_TRY(rewrite(rw, circuit));
+    *result = rw->made;
+    rw->made = NULL;
 out:
     if (status == QN_ERR_MEMORY)
-        status = qn_fail(diag, status, "not enough memory to rewrite the circuit");
-    qn_circuit_destroy(rw.made);
-    qn_free(rw.runs);
-    qn_free(rw.dirty);
+        status = qn_fail(rw->diag, status, "not enough memory to rewrite the circuit");
+    qn_circuit_destroy(rw->made);
+    qn_free(rw->runs);
+    qn_free(rw->dirty);
     return status;
+}
+
+qn_status qn_circuit_decompose(const qn_circuit *circuit, const char *const *basis, size_t nbasis,
+                               qn_circuit **result, qn_diag *diag) {
+    rewriter rw = {.basis = basis, .nbasis = nbasis, .diag = diag};
+    return decompose(&rw, circuit, result);
+}
+
+qn_status qn_circuit_decompose_as_written(const qn_circuit *circuit, const char *const *basis,
+                                          size_t nbasis, qn_circuit **result, qn_diag *diag) {
+    rewriter rw = {.basis = basis, .nbasis = nbasis, .as_written = true, .diag = diag};
+    return decompose(&rw, circuit, result);
 }

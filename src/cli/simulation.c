@@ -247,15 +247,33 @@ out:
 
 /* ---- the run -------------------------------------------------------------------------------- */
 
+/* How many operations the circuit has as written. */
+static qn_status count_as_written(const qn_result *result, qn_program_options options, size_t *size,
+                                  qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_program *program = NULL;
+    options.as_written = options.allow_unused = true;
+    QN_TRY(qn_program_build(result->circuit, result->model, &options, &program, diag));
+    *size = qn_circuit_size(qn_program_circuit(program));
+out:
+    qn_program_destroy(program);
+    return status;
+}
+
 static qn_status build(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_simulate_options *o = result->options;
-    const qn_program_options options = qn_device_options_program(&o->device);
+    qn_program_options options = qn_device_options_program(&o->device);
+    options.as_written = !o->merge;
     QN_TRY(read_circuit(result, diag));
     QN_TRY(read_expectations(result, diag));
     QN_TRY(read_keep(result, diag));
     QN_TRY(qn_device_options_model(&o->device, o->noise, &result->model, diag));
     QN_TRY(qn_program_build(result->circuit, result->model, &options, &result->program, diag));
+    if (!o->merge) return QN_OK;
+    size_t written = 0, size = qn_circuit_size(qn_program_circuit(result->program));
+    QN_TRY(count_as_written(result, options, &written, diag));
+    result->merged = written > size ? written - size : 0;
 out:
     return status;
 }

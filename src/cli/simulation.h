@@ -13,7 +13,7 @@ typedef struct qn_simulate_options {
     int64_t shots, seed, memory, trajectories, threads;
     double target_se;
     char *expect, *expect_file, *state, *keep, *fidelity, *parameters;
-    bool json, entropy;
+    bool json, entropy, merge;
 } qn_simulate_options;
 
 /* Most qubits of a density matrix or a state vector, and more. */
@@ -40,6 +40,7 @@ typedef struct qn_result {
     int nplaces, *place; /* of each of the file's classical bits its number there, -1 = none */
     qn_model *model;
     qn_program *program;
+    size_t merged;             /* operations that --merge saved */
     qn_simulation *simulation; /* NULL after trajectories */
     const char *method;
     char why[QN_SIMULATION_WHY + 16]; /* "" = it was asked for */

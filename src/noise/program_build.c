@@ -268,7 +268,8 @@ static qn_status make_circuit(qn_builder *b, const qn_circuit *circuit) {
     qn_status status = QN_OK;
     const char *const *basis = b->model->basis;
     qn_circuit *plain = NULL;
-    QN_TRY(qn_circuit_decompose(circuit, basis, b->model->nbasis, &plain, b->diag));
+    QN_TRY((b->options.as_written ? qn_circuit_decompose_as_written : qn_circuit_decompose)(
+        circuit, basis, b->model->nbasis, &plain, b->diag));
     QN_TRY(qn_circuit_fold(plain, b->options.fold ? b->options.fold : 1, b->options.fold_gates,
                            basis, b->model->nbasis, &b->program->circuit, b->diag));
 out:

@@ -13,6 +13,8 @@ fail() {
 }
 quietly() { "$@" >"$folder/log" 2>&1 || { cat "$folder/log"; fail "failed: $*"; }; }
 
+# As after scripts/run, which builds the program alone: the pages are not there yet, and the installation makes them.
+rm -rf "$build"/pages/*
 quietly cmake --install "$build" --prefix "$prefix"
 if [ -f "$source/src/cli/main.c" ]; then
     (cd / && "$prefix/bin/qmae-noise" --help >/dev/null) || fail "the installed program does not run"

@@ -21,6 +21,10 @@ static const qn_option options[] = {
      .offset = AT(method),
      .fallback = "auto",
      .choice = &method_choice},
+    {.name = "merge",
+     .offset = AT(merge),
+     .help = "merge neighbouring one-qubit gates even if the device has them (they run as "
+             "written otherwise), and say how many gates that saves"},
     {.name = "param",
      .value = "NAME=VALUE",
      .type = QN_OPTION_STRING,
@@ -108,6 +112,7 @@ static void say_warnings(const qn_result *result) {
     for (size_t i = 0; i < qn_model_warning_count(result->model); ++i)
         qn_say("warning: %s", qn_model_warning(result->model, i));
     qn_say_lines("note: ", qn_program_notes(result->program));
+    if (result->options->merge) qn_say("note: --merge saved %zu gates", result->merged);
 }
 
 static int run(void *values, int narguments, char **arguments) {
