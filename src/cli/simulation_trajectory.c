@@ -219,7 +219,8 @@ qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
     if (o->state || o->fidelity || o->keep || o->entropy)
         return qn_fail(diag, QN_ERR_UNSUPPORTED,
                        "trajectories give counts and expectation values; --state, --fidelity, "
-                       "--keep and --entropy need the density matrix (--method dm) or a state vector (pure)%s%s",
+                       "--keep and --entropy need the density matrix (--method dm) or a state "
+                       "vector (pure)%s%s",
                        result->why[0] ? "; trajectories were taken " : "", result->why);
     const bool counts = qn_circuit_nbits(result->circuit) > 0 && o->shots > 0;
     if (!counts && result->nexpectations == 0)
