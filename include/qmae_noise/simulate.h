@@ -83,7 +83,8 @@ QN_MUST_CHECK qn_status qn_simulation_matrix(const qn_simulation *simulation, in
                                              const int *keep, double complex *rho);
 /* -Tr rho ln rho of the qubits keep[0..nkeep), in bits of information (log base 2).
  * QN_ERR_ARGUMENT: repeated or no such qubits, or more than 15 (of a pure state: in the smaller
- * part). O(8^nkeep); of a state vector with k = min(nkeep, nqubits - nkeep) O(8^k + 2^(k + nqubits)). */
+ * part). O(8^nkeep); of a state vector with k = min(nkeep, nqubits - nkeep) O(8^k + 2^(k +
+ * nqubits)). */
 QN_MUST_CHECK qn_status qn_simulation_entropy(const qn_simulation *simulation, int nkeep,
                                               const int *keep, double *entropy);
 /* The 2^nqubits amplitudes of a pure run, out. QN_ERR_UNSUPPORTED if it was none. */

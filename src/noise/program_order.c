@@ -1,6 +1,6 @@
-/* The order in which the operations of a program are built. With crosstalk it is that of time, since
- * what happens to a pair lies between operations on either; else the circuit's. The classical bits
- * always say what they say in the circuit's order. */
+/* The order in which the operations of a program are built. With crosstalk it is that of time,
+ * since what happens to a pair lies between operations on either; else the circuit's. The classical
+ * bits always say what they say in the circuit's order. */
 #include "core/try.h"
 #include "noise/program_builder.h"
 #include "noise/schedule.h"

@@ -242,8 +242,8 @@ void qn_runner_record(const qn_runner *r, const qn_readout *readout, int outcome
     r->work->bits = (r->work->bits & ~(UINT64_C(1) << readout->bit)) | read;
 }
 
-/* A qubit may end before conditions that read its bit, or other measurements that write it, although
- * those come first in the program: nothing after the final measurement does either. */
+/* A qubit may end before conditions that read its bit, or other measurements that write it,
+ * although those come first in the program: nothing after the final measurement does either. */
 void qn_runner_record_end(const qn_runner *r, const qn_readout *readout, int outcome) {
     r->work->ended |= read_bit(r, readout, outcome);
     r->work->ends |= UINT64_C(1) << readout->bit;

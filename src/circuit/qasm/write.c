@@ -231,10 +231,17 @@ static double angle_value(const writer *w, const qn_angle *angle) {
                             : angle->offset + angle->scale * w->parameters[angle->param];
 }
 
+/* What would look like a whole number beyond those that are read gets an exponent. */
+static void write_angle(const writer *w, double angle) {
+    fprintf(w->file, fabs(angle) < 0x1p53 ? "%.17g" : "%.16e", angle);
+}
+
 static void write_gate(const writer *w, const qn_op *op) {
     fputs(op->gate->name, w->file);
-    for (int a = 0; a < op->gate->nangles; ++a)
-        fprintf(w->file, "%s%.17g", a ? "," : "(", angle_value(w, &op->angles[a]));
+    for (int a = 0; a < op->gate->nangles; ++a) {
+        fputs(a ? "," : "(", w->file);
+        write_angle(w, angle_value(w, &op->angles[a]));
+    }
     fputs(op->gate->nangles ? ")" : "", w->file);
     for (int q = 0; q < op->nqubits; ++q) fprintf(w->file, "%sq[%d]", q ? "," : " ", op->qubits[q]);
     fputs(";\n", w->file);

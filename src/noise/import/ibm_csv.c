@@ -267,7 +267,8 @@ static qn_status read_table(table *t, const char *at) {
     at = split(at, t->cells, &t->ncolumns);
     for (int c = 0; at && c < t->ncolumns; ++c) {
         const column *found = find_column(t->cells[c]);
-        snprintf(t->heads[c], NAME_SIZE, "%.40s", t->cells[c]);
+        t->heads[c][0] = '\0';
+        strncat(t->heads[c], t->cells[c], 40);
         t->columns[c] = found ? *found : (column){NULL, OF_QUBIT, "", ""};
         for (char *to = t->heads[c]; *to && !found; ++to) /* JSON holds UTF-8 only */
             if (!isascii((unsigned char)*to)) *to = '?';
