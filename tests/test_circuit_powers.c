@@ -181,7 +181,9 @@ typedef struct definition {
     statement statements[MOST_STATEMENTS];
 } definition;
 
-static int draw(int below) { return rand() % below; }
+static qn_rng numbers;
+
+static int draw(int below) { return (int)qn_rng_below(&numbers, (uint64_t)below); }
 
 static double draw_exponent(void) {
     static const double some[] = {0.5, 2, 3, -1, -2, -0.5, 1.0 / 3, 1.5, -2.25, 0.7, 0.25, 5};
@@ -303,7 +305,7 @@ static void assert_same(const matrix *a, const matrix *b, const char *text) {
 /* The last definition under a control, where its phase counts. */
 static void random_definitions(void **state) {
     (void)state;
-    srand(20);
+    qn_rng_init(&numbers, 20, QN_STREAM_TEST, 0, 0, 0);
     for (int round = 0; round < test_effort(400); ++round) {
         static char text[TEXT];
         definition all[DEFINITIONS] = {0};

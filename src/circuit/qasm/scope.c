@@ -216,8 +216,10 @@ static qn_status evaluate_operator(const qn_qasm_scope *scope, const qn_qasm_nod
     if (is_arithmetic(node->kind))
         value->whole = a.whole && b.whole && (node->kind != QASM_NODE_POWER || b.number >= 0.0);
     value->number = OPERATORS[node->kind](a.number, b.number);
-    if (value->whole && node->kind == QASM_NODE_DIVIDE && b.number != 0.0)
-        value->number = (double)((int64_t)a.number / (int64_t)b.number);
+    if (value->whole && node->kind == QASM_NODE_DIVIDE && b.number != 0.0) {
+        const int64_t quotient = (int64_t)a.number / (int64_t)b.number;
+        value->number = (double)quotient;
+    }
 out:
     return status;
 }
