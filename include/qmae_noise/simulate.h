@@ -9,8 +9,8 @@
 extern "C" {
 #endif
 
-/* What is known after a run. A measurement is final if nothing happens to its qubit and nobody
- * reads or writes its bit afterwards.
+/* What is known after a run. A measurement is final if it has no condition, nothing happens to its
+ * qubit, and nobody reads or writes its bit afterwards.
  * Final measurements are not applied to the state: `state` below means the state before them,
  * averaged over the outcomes of all other measurements. A measurement leaves the qubit as it was
  * found; readout error is in the bit alone. */

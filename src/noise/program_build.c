@@ -3,6 +3,7 @@
 #include "noise/channel.h"
 #include "noise/program_builder.h"
 #include "noise/ptm.h"
+#include "noise/schedule.h"
 #include "noise/source.h"
 
 #include <math.h>
@@ -221,8 +222,11 @@ static qn_status build_op(qn_builder *b, size_t position) {
     QN_TRY(qn_builder_idle(b));
     QN_TRY(qn_builder_waiting(b)); /* first: a measurement may change what the condition reads */
     QN_TRY(BUILD[b->op->kind](b));
+    /* A frame that moves on an untouched qubit waits for the pulse behind it. */
+    const bool frame = qn_schedule_frame(b->op, b->durations[index]);
     for (int q = 0; q < b->op->nqubits; ++q) {
-        b->ends[b->op->qubits[q]] = b->starts[index] + b->durations[index];
+        double *end = &b->ends[b->op->qubits[q]];
+        if (!frame || !isnan(*end)) *end = b->starts[index] + b->durations[index];
         b->sections[b->op->qubits[q]] = b->op->section;
         --b->remaining[b->op->qubits[q]];
     }

@@ -33,30 +33,20 @@ static qn_status sort_by_start(qn_builder *b) {
     return QN_OK;
 }
 
-static int bits_written(const qn_circuit *circuit) {
-    int nbits = 0;
-    for (size_t k = 0; k < qn_circuit_size(circuit); ++k) {
-        const qn_op *op = qn_circuit_op(circuit, k);
-        if (op->kind == QN_OP_MEASURE && op->bit >= nbits) nbits = op->bit + 1;
-    }
-    return nbits;
-}
-
 /* Bits that no condition reads need no order in time: only the last write counts. Marks the writes
- * that an unconditional one overwrites later in the circuit (`overwritten`). Says whether a bit is
- * left with several writes, the later ones conditional: their order in time does count. */
-static qn_status find_overwritten(qn_builder *b, int nread, bool *several) {
+ * that an unconditional one overwrites later in the circuit (`overwritten`). A bit that is left
+ * with several writes, the later ones conditional, does need an order: it `waits` too. */
+static qn_status find_overwritten(qn_builder *b, int nbits, bool *waits) {
     const qn_circuit *circuit = b->program->circuit;
-    const int nbits = bits_written(circuit);
     bool *certain = qn_alloc((size_t)nbits + 1, sizeof *certain); /* written later, always */
     bool *perhaps = qn_alloc((size_t)nbits + 1, sizeof *perhaps); /* or on a condition */
     qn_status status = QN_OK;
     QN_TRY_ALLOC(certain && perhaps);
     for (size_t k = qn_circuit_size(circuit); k-- > 0;) {
         const qn_op *op = qn_circuit_op(circuit, k);
-        if (op->kind != QN_OP_MEASURE || op->bit < nread) continue;
+        if (op->kind != QN_OP_MEASURE || waits[op->bit]) continue;
         b->overwritten[k] = certain[op->bit];
-        *several |= !certain[op->bit] && perhaps[op->bit];
+        waits[op->bit] = !certain[op->bit] && perhaps[op->bit];
         perhaps[op->bit] = true;
         certain[op->bit] |= op->condition.count == 0;
     }
@@ -66,18 +56,28 @@ out:
     return status;
 }
 
+static void find_read(const qn_circuit *circuit, bool *waits) {
+    for (size_t k = 0; k < qn_circuit_size(circuit); ++k) {
+        const qn_condition *c = &qn_circuit_op(circuit, k)->condition;
+        for (int bit = c->first; bit < c->first + c->count; ++bit)
+            waits[bit] = waits[bit] || qn_condition_reads(c, bit);
+    }
+}
+
 qn_status qn_builder_find_order(qn_builder *b) {
     qn_status status = QN_OK;
     const qn_circuit *circuit = b->program->circuit;
     const bool by_start = b->model->ncrosstalk > 0;
-    int nbits = qn_schedule_bits(circuit);
-    bool several = false;
+    const int nbits = qn_circuit_nbits(circuit);
+    bool *waits = qn_alloc((size_t)nbits + 1, sizeof *waits);
+    QN_TRY_ALLOC(waits);
     for (size_t k = 0; k < qn_circuit_size(circuit); ++k) b->order[k] = k;
-    if (by_start) QN_TRY(find_overwritten(b, nbits, &several));
-    if (several && bits_written(circuit) > nbits) nbits = bits_written(circuit);
-    QN_TRY(qn_schedule_compute(circuit, b->model->schedule, nbits, b->durations, b->starts,
+    find_read(circuit, waits);
+    if (by_start) QN_TRY(find_overwritten(b, nbits, waits));
+    QN_TRY(qn_schedule_compute(circuit, b->model->schedule, nbits, waits, b->durations, b->starts,
                                &b->program->duration));
     if (by_start) QN_TRY(sort_by_start(b));
 out:
+    qn_free(waits);
     return status;
 }

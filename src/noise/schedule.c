@@ -2,22 +2,14 @@
 
 #include <math.h>
 
-/* Until when qubits and classical bits are in use; bits beyond `nbits` wait for nothing. */
+/* Until when qubits and classical bits are in use. */
 typedef struct timeline {
     double *qubits;
     double *written, *read; /* of the bits */
-    int nqubits, nbits;
+    const bool *waits;      /* does it matter when a bit is written? */
+    int nqubits;
     double end;
 } timeline;
-
-int qn_schedule_bits(const qn_circuit *circuit) {
-    int nbits = 0;
-    for (size_t k = 0; k < qn_circuit_size(circuit); ++k) {
-        const qn_condition *c = &qn_circuit_op(circuit, k)->condition;
-        if (c->count > 0 && c->first + c->count > nbits) nbits = c->first + c->count;
-    }
-    return nbits;
-}
 
 /* A reader waits for writers, a writer for readers and writers: the same in both directions of
  * time. */
@@ -26,7 +18,7 @@ static double bits_free(const qn_op *op, const timeline *line) {
     const qn_condition *c = &op->condition;
     for (int bit = c->first; bit < c->first + c->count; ++bit)
         if (qn_condition_reads(c, bit)) start = fmax(start, line->written[bit]);
-    if (op->kind == QN_OP_MEASURE && op->bit < line->nbits)
+    if (op->kind == QN_OP_MEASURE && line->waits[op->bit])
         start = fmax(start, fmax(line->written[op->bit], line->read[op->bit]));
     return start;
 }
@@ -35,7 +27,7 @@ static void occupy_bits(const qn_op *op, double end, timeline *line) {
     const qn_condition *c = &op->condition;
     for (int bit = c->first; bit < c->first + c->count; ++bit)
         if (qn_condition_reads(c, bit)) line->read[bit] = fmax(line->read[bit], end);
-    if (op->kind == QN_OP_MEASURE && op->bit < line->nbits) line->written[op->bit] = end;
+    if (op->kind == QN_OP_MEASURE && line->waits[op->bit]) line->written[op->bit] = end;
 }
 
 /* Lets an operation occupy its qubits from the first moment that all of them are free; returns that
@@ -52,8 +44,7 @@ static double occupy(const qn_op *op, double duration, timeline *line) {
     return start;
 }
 
-/* A turn about Z that takes no time: the frame moves, nothing happens to the qubit. */
-static bool frame_change(const qn_op *op, double duration) {
+bool qn_schedule_frame(const qn_op *op, double duration) {
     double angles[QN_MAX_GATE_ANGLES];
     double complex u[4];
     if (op->kind != QN_OP_GATE || op->nqubits != 1 || op->condition.count > 0 || duration != 0.0)
@@ -72,9 +63,11 @@ static void settle(const qn_circuit *circuit, const double *durations, bool back
     for (size_t k = 0; k < size; ++k) {
         const size_t index = backwards ? size - 1 - k : k;
         const qn_op *op = qn_circuit_op(circuit, index);
-        if (frame_change(op, durations[index])) {
+        if (qn_schedule_frame(op, durations[index])) {
             const double beside = neighbours[op->qubits[0]];
-            if (!isnan(beside)) starts[index] = beside;
+            /* Forwards it already stands with what follows it, of which rounding of the end of what
+             * is before must not make an earlier neighbour. */
+            if (!isnan(beside)) starts[index] = backwards ? beside : fmin(beside, starts[index]);
             continue;
         }
         const double edge = starts[index] + (backwards ? 0.0 : durations[index]);
@@ -84,10 +77,11 @@ static void settle(const qn_circuit *circuit, const double *durations, bool back
 
 /* ALAP is ASAP with time running backwards from the circuit's end. */
 qn_status qn_schedule_compute(const qn_circuit *circuit, qn_schedule schedule, int nbits,
-                              const double *durations, double *starts, double *total) {
+                              const bool *waits, const double *durations, double *starts,
+                              double *total) {
     const size_t size = qn_circuit_size(circuit);
     const bool backwards = schedule == QN_SCHEDULE_ALAP;
-    timeline line = {.nqubits = qn_circuit_nqubits(circuit), .nbits = nbits};
+    timeline line = {.nqubits = qn_circuit_nqubits(circuit), .waits = waits};
     const size_t nqubits = (size_t)line.nqubits;
     line.qubits = qn_alloc(nqubits + 2 * (size_t)nbits, sizeof *line.qubits);
     if (!line.qubits) return QN_ERR_MEMORY;

@@ -5,7 +5,9 @@
 #include "qmae_noise/noise.h"
 
 /* Start times of the operations of a circuit, from their durations.
- *   nbits      classical bits that operations wait for: at least qn_schedule_bits
+ *   nbits      classical bits that are read or written
+ *   waits      of each of them: whether measurements into it wait for each other; needed where a
+ *              condition reads it
  *   durations  one for each operation, s
  *   starts     one for each operation, s, out; 0 is the start of the circuit
  *   total      s, out
@@ -21,10 +23,10 @@
  * Thermal relaxation commutes with it.
  * QN_ERR_MEMORY. O(size + barriers * qubits + bits of conditions). */
 QN_MUST_CHECK qn_status qn_schedule_compute(const qn_circuit *circuit, qn_schedule schedule,
-                                            int nbits, const double *durations, double *starts,
-                                            double *total);
+                                            int nbits, const bool *waits, const double *durations,
+                                            double *starts, double *total);
 
-/* One more than the highest classical bit that a condition of the circuit reads, 0 = none does. */
-int qn_schedule_bits(const qn_circuit *circuit);
+/* A turn about Z that takes no time: the frame moves, nothing happens to the qubit. */
+bool qn_schedule_frame(const qn_op *op, double duration);
 
 #endif
