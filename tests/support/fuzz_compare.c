@@ -1,0 +1,226 @@
+#include "fuzz_compare.h"
+
+#include "qmae_noise/simulate.h"
+#include "qmae_noise/trajectory.h"
+
+#include "assert_close.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+fuzz_scores fuzz_scored;
+static const double TOLERANCE = 1e-9;
+enum { RUNS = 300, MORE = 20, SUSPICIOUS = 4, STRINGS = 3, SETTINGS = 6 };
+
+/* ---- density matrix and state vector -------------------------------------------------------- */
+
+static fuzz_verdict compare_records(const qn_simulation *s, const fuzz_expected *e, char *why) {
+    size_t count = 0;
+    const qn_outcome *outcomes = qn_simulation_outcomes(s, &count);
+    for (int k = 0; k < 1 << e->nbits && count > 0; ++k) {
+        double found = 0.0;
+        for (size_t o = 0; o < count; ++o)
+            if (outcomes[o].bits == (uint64_t)k) found = outcomes[o].probability;
+        if (fabs(found - e->records[k]) <= TOLERANCE) continue;
+        snprintf(why, FUZZ_WHY, "record %d has %.12f, right %.12f", k, found, e->records[k]);
+        return FUZZ_RECORDS;
+    }
+    return FUZZ_AGREES;
+}
+
+static fuzz_verdict compare_state(const qn_simulation *s, const fuzz_expected *e, char *why) {
+    static double complex rho[FUZZ_DIM * FUZZ_DIM];
+    const int keep[FUZZ_QUBITS] = {0, 1, 2, 3}, dim = 1 << e->nqubits;
+    assert_int_equal(qn_simulation_matrix(s, e->nqubits, keep, rho), QN_OK);
+    for (int k = 0; k < dim * dim; ++k) {
+        if (cabs(rho[k] - e->rho[k]) <= TOLERANCE) continue;
+        snprintf(why, FUZZ_WHY, "state[%d][%d] is %.10f %+.10fi, right %.10f %+.10fi", k / dim,
+                 k % dim, creal(rho[k]), cimag(rho[k]), creal(e->rho[k]), cimag(e->rho[k]));
+        return FUZZ_STATE;
+    }
+    return FUZZ_AGREES;
+}
+
+static fuzz_verdict compare_dense(const qn_program *program, const fuzz_expected *e,
+                                  const qn_simulation_options *options, char *why) {
+    qn_simulation *s = NULL;
+    qn_diag diag = {0};
+    const qn_status status = qn_simulation_run(program, NULL, options, &s, &diag);
+    if (status == QN_ERR_UNSUPPORTED && options->method == QN_METHOD_PURE) return FUZZ_AGREES;
+    if (status != QN_OK) {
+        snprintf(why, FUZZ_WHY, "%.300s", diag.text);
+        return FUZZ_REFUSED;
+    }
+    fuzz_verdict verdict = compare_records(s, e, why);
+    if (verdict == FUZZ_AGREES && e->rho) verdict = compare_state(s, e, why);
+    qn_simulation_destroy(s);
+    return verdict;
+}
+
+/* ---- trajectories --------------------------------------------------------------------------- */
+
+/* Index s: whether qubits are dropped early, which kernels, which precision. */
+static qn_trajectory_options options_of(int s) {
+    static const char *const KERNELS[] = {"generic", "avx2", "avx512"};
+    qn_trajectory_options o = qn_trajectory_options_default();
+    o.drop = s & 1;
+    o.kernels = qn_kernels_find(KERNELS[s / 2]) ? KERNELS[s / 2] : NULL;
+    return o;
+}
+
+static bool estimate(const qn_program *program, const qn_trajectory_options *o,
+                     const qn_trajectory_settings *settings, qn_estimate *found, char *why) {
+    qn_trajectory *t = NULL;
+    qn_trajectory_bound *bound = NULL;
+    qn_diag diag = {0};
+    bool done = qn_trajectory_of(program, o, &t, &diag) == QN_OK &&
+                qn_trajectory_bound_create(t, &bound) == QN_OK;
+    if (done) {
+        qn_trajectory_bind(bound, NULL);
+        done = qn_trajectory_estimate(bound, NULL, NULL, settings, found, NULL, &diag) == QN_OK;
+    }
+    qn_trajectory_bound_destroy(bound);
+    qn_trajectory_destroy(t);
+    if (!done) snprintf(why, FUZZ_WHY, "trajectories: %.300s", diag.text);
+    return done;
+}
+
+/* Tr(P rho), leftmost letter = highest qubit */
+static double expectation(const fuzz_expected *e, const char *paulis) {
+    const int dim = 1 << e->nqubits;
+    double complex sum = 0.0;
+    for (int i = 0; i < dim; ++i) {
+        int j = i;
+        double complex value = 1.0;
+        for (int q = 0; q < e->nqubits; ++q) {
+            const char letter = paulis[e->nqubits - 1 - q];
+            const int bit = i >> q & 1;
+            if (letter == 'X' || letter == 'Y') j ^= 1 << q;
+            if (letter == 'Y') value *= bit ? I : -I; /* <i|Y|j> */
+            if (letter == 'Z' && bit) value = -value;
+        }
+        sum += value * e->rho[j * dim + i];
+    }
+    return creal(sum);
+}
+
+static double score_of(const qn_estimate *found, double expected, bool single) {
+    const double rounding = single ? 1e-5 : 1e-9, difference = found->value - expected;
+    return fabs(difference) < rounding ? 0.0 : difference / fmax(found->error, 1e-12);
+}
+
+/* A score that a right program has once in 16,000 is looked at again with twenty times as many. */
+static fuzz_verdict compare_values(const qn_program *program, const fuzz_expected *e, int setting,
+                                   char *why) {
+    qn_rng rng;
+    char text[STRINGS][FUZZ_QUBITS + 1] = {{0}};
+    const char *list[STRINGS];
+    qn_estimate found[STRINGS];
+    qn_trajectory_options o = options_of(setting);
+    qn_rng_init(&rng, e->seed, QN_STREAM_TEST, 1, 0, 0);
+    for (int k = 0; k < STRINGS; ++k) {
+        for (int q = 0; q < e->nqubits; ++q) text[k][q] = "IXYZ"[k ? qn_rng_below(&rng, 4) : 3];
+        list[k] = text[k];
+    }
+    o.npaulis = STRINGS;
+    o.paulis = list;
+    o.precision = e->seed & 1 ? QN_PRECISION_SINGLE : QN_PRECISION_DOUBLE;
+    bool suspicious = true;
+    for (uint64_t again = 0; suspicious && again < 2; ++again) {
+        const qn_trajectory_settings settings = {.seed = e->seed,
+                                                 .step = again,
+                                                 .trajectories = again ? MORE * RUNS : RUNS,
+                                                 .threads = 1,
+                                                 .stratify = true};
+        if (!estimate(program, &o, &settings, found, why)) return FUZZ_REFUSED;
+        suspicious = false;
+        for (int k = 0; k < STRINGS; ++k) {
+            const double right = expectation(e, text[k]);
+            const double z = score_of(&found[k], right, o.precision == QN_PRECISION_SINGLE);
+            suspicious = suspicious || !(fabs(z) < SUSPICIOUS);
+            if (!again && z != 0.0) fuzz_scored.squares += fmin(z * z, 16.0), ++fuzz_scored.count;
+            if (!(fabs(z) < SUSPICIOUS))
+                snprintf(why, FUZZ_WHY, "trajectories: <%s> is %.6f +- %.6f, right %.6f", text[k],
+                         found[k].value, found[k].error, right);
+        }
+    }
+    return suspicious ? FUZZ_VALUES : FUZZ_AGREES;
+}
+
+/* P(chi-square this large); 0 for an impossible record; rare records count as one. */
+static double chi_square(const fuzz_expected *e, const uint64_t *bits, size_t shots) {
+    double counts[1 << FUZZ_BITS] = {0}, chi = 0.0, rare = 0.0, seen = 0.0;
+    int cells = 0;
+    for (size_t k = 0; k < shots; ++k) {
+        if (bits[k] >> e->nbits || e->records[bits[k]] < 1e-12) return 0.0;
+        counts[bits[k]] += 1.0;
+    }
+    for (int k = 0; k < 1 << e->nbits; ++k) {
+        const double expected = e->records[k] * (double)shots;
+        if (expected < 10.0) rare += expected, seen += counts[k];
+        else chi += (counts[k] - expected) * (counts[k] - expected) / expected, ++cells;
+    }
+    if (rare > 5.0) chi += (seen - rare) * (seen - rare) / rare, ++cells;
+    return cells > 1 ? gsl_cdf_chisq_Q(chi, cells - 1) : 1.0;
+}
+
+static fuzz_verdict compare_counts(const qn_program *program, const fuzz_expected *e, int setting,
+                                   char *why) {
+    static uint64_t bits[MORE * RUNS];
+    qn_estimate none;
+    qn_trajectory_options o = options_of(setting);
+    o.bits = true;
+    double p = 0.0;
+    for (uint64_t again = 0; p < 1e-4 && again < 2; ++again) {
+        const size_t shots = again ? MORE * RUNS : RUNS;
+        const qn_trajectory_settings settings = {
+            .seed = e->seed, .step = 2 + again, .trajectories = shots, .threads = 1, .bits = bits};
+        if (!estimate(program, &o, &settings, &none, why)) return FUZZ_REFUSED;
+        p = chi_square(e, bits, shots);
+    }
+    if (p >= 1e-4) return FUZZ_AGREES;
+    snprintf(why, FUZZ_WHY, "counts of trajectories: chi-square with p = %.2g", p);
+    return FUZZ_COUNTS;
+}
+
+/* ---- all ------------------------------------------------------------------------------------ */
+
+static fuzz_verdict compare_program(const qn_program *program, const fuzz_expected *e, char *why) {
+    fuzz_verdict verdict = FUZZ_AGREES;
+    for (size_t k = 0; k < qn_kernels_count() && verdict == FUZZ_AGREES; ++k) {
+        const qn_simulation_options o = {.method = QN_METHOD_DM, .kernels = qn_kernels_at(k)};
+        if (o.kernels->available()) verdict = compare_dense(program, e, &o, why);
+    }
+    const qn_simulation_options pure = {.method = QN_METHOD_PURE};
+    if (verdict == FUZZ_AGREES) verdict = compare_dense(program, e, &pure, why);
+    /* each program with one set of kernels and both ways of dropping */
+    const int first = (int)(e->seed % 3) * 2;
+    const bool measures = qn_circuit_nbits(qn_program_circuit(program)) > 0;
+    for (int s = first; s < first + 2; ++s) {
+        if (verdict == FUZZ_AGREES && e->rho) verdict = compare_values(program, e, s, why);
+        if (verdict == FUZZ_AGREES && measures) verdict = compare_counts(program, e, s, why);
+    }
+    return verdict;
+}
+
+fuzz_verdict fuzz_compare(const char *qasm, const char *noise, const fuzz_expected *e, char *why) {
+    qn_qasm *read = NULL;
+    qn_model *model = NULL;
+    qn_program *program = NULL;
+    qn_diag diag = {0};
+    fuzz_verdict verdict = FUZZ_REFUSED;
+    qn_program_options options = qn_program_options_default();
+    options.allow_unused = true;
+    options.as_written = true;
+    if (qn_qasm_parse("program", qasm, strlen(qasm), NULL, 0, &read, &diag) == QN_OK &&
+        qn_model_parse("model", noise, NULL, &model, &diag) == QN_OK &&
+        qn_program_build(qn_qasm_circuit(read), model, &options, &program, &diag) == QN_OK)
+        verdict = compare_program(program, e, why);
+    else snprintf(why, FUZZ_WHY, "line %d: %.300s", diag.line, diag.text);
+    qn_program_destroy(program);
+    qn_model_destroy(model);
+    qn_qasm_destroy(read);
+    return verdict;
+}
