@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PROGRAMS = 300, SANITIZED_PROGRAMS = 60, MOST_REPORTS = 10 };
+enum { PROGRAMS = 300, MOST_REPORTS = 10 };
 
 static void write_text(const char *folder, uint64_t index, const char *suffix, const char *text) {
     char path[500];
@@ -41,7 +41,7 @@ static void random_programs_do_what_the_documents_say(void **state) {
     const char *text = getenv("QN_FUZZ_SEED"), *only = getenv("QN_FUZZ_ONLY");
     const uint64_t seed = text ? strtoull(text, NULL, 10) : 1;
     const uint64_t first = only ? strtoull(only, NULL, 10) : 0;
-    const int count = test_effort(test_sanitized() ? SANITIZED_PROGRAMS : PROGRAMS);
+    const int count = test_effort(PROGRAMS);
     int failures = 0;
     (void)state;
     print_message("seed %llu, %d programs\n", (unsigned long long)seed, count);

@@ -49,7 +49,13 @@ static void draw_call(qn_rng *rng, const fuzz_program *p, bool inside, fuzz_call
     while (fuzz_gates[c->gate].nqubits > room);
     c->nqubits = c->defined ? 2 : fuzz_gates[c->gate].nqubits;
     for (int k = 0; k < 3; ++k) c->angles[k] = between(rng, -3.0, 3.0);
-    if (p->ndefined > 0) draw_modifiers(rng, room, c);
+    if (c->defined && room == 3 && below(rng, 3) == 0) { /* where lost phases show */
+        c->modifiers[0] = FUZZ_CTRL;
+        c->modifiers[1] = FUZZ_POW;
+        c->powers[1] = below(rng, 2) ? 0.5 : 1.5;
+        c->nmodifiers = 2;
+        c->nqubits = 3;
+    } else if (p->ndefined > 0) draw_modifiers(rng, room, c);
     draw_qubits(rng, inside ? 2 : p->nqubits, c->nqubits, c->qubits);
 }
 
@@ -78,6 +84,13 @@ static void draw_op(qn_rng *rng, const fuzz_program *p, int conditional, int mea
     op->duration = op->kind == FUZZ_DELAY ? nanoseconds(rng, 100, 2000) : 0.0;
     if (op->kind < FUZZ_DELAY && conditional && below(rng, conditional) == 0)
         draw_rules(rng, p, op);
+}
+
+/* A gate that leaves the ground state, where much shows nothing. */
+static void draw_spread(qn_rng *rng, const fuzz_program *p, int q, fuzz_op *op) {
+    *op = (fuzz_op){.kind = FUZZ_GATE, .call = {.nqubits = 1, .qubits = {q}}};
+    while (strcmp(fuzz_gates[op->call.gate].name, p->basis ? "sx" : "U")) ++op->call.gate;
+    for (int k = 0; k < 3; ++k) op->call.angles[k] = between(rng, -3.0, 3.0);
 }
 
 /* ---- model ---------------------------------------------------------------------------------- */
@@ -167,15 +180,20 @@ void fuzz_draw(qn_rng *rng, fuzz_program *p) {
     do {
         const int kind = below(rng, 4);
         *p = (fuzz_program){.nqubits = 1 + below(rng, FUZZ_QUBITS)};
-        p->nbits = 1 + below(rng, FUZZ_BITS);
+        p->nbits = below(rng, 2) ? 1 : 1 + below(rng, FUZZ_BITS);
         p->noisy = kind == 1 || kind == 2;
         p->basis = kind == 2;
         p->ndefined = kind == 0 && p->nqubits > 1 ? 2 : 0;
         for (int k = 0; k < p->ndefined; ++k) draw_call(rng, p, true, &p->defined[k]);
-        const int conditional = 3 * below(rng, 3), measured = 2 + below(rng, 4);
-        p->nops = 3 + below(rng, FUZZ_OPS - 3);
-        for (int k = 0; k < p->nops; ++k) draw_op(rng, p, conditional, measured, &p->ops[k]);
         draw_model(rng, kind != 0, p);
+        /* with crosstalk mostly bits that nothing reads, whose writers need not wait */
+        const bool busy = p->ncrosstalk > 0 && below(rng, 3) > 0;
+        const int conditional = busy ? 0 : 3 * below(rng, 3);
+        const int measured = busy ? 2 : 2 + below(rng, 4);
+        const int spread = below(rng, 2) ? p->nqubits : 0;
+        for (int q = 0; q < spread; ++q) draw_spread(rng, p, q, &p->ops[q]);
+        p->nops = spread + 3 + below(rng, FUZZ_OPS - 3 - spread);
+        for (int k = spread; k < p->nops; ++k) draw_op(rng, p, conditional, measured, &p->ops[k]);
         if (kind == 0 && below(rng, 2)) silence(p);
     } while (!fuzz_valid(p));
 }
