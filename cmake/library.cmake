@@ -13,10 +13,14 @@ target_include_directories(qmae_noise_objects PRIVATE include src ${parser_inclu
 target_compile_definitions(qmae_noise_objects PRIVATE _GNU_SOURCE
   QN_VERSION="${PROJECT_VERSION}" QN_BUILD_TYPE="${CMAKE_BUILD_TYPE}"
   QN_DATA_FOLDER="${CMAKE_INSTALL_FULL_DATADIR}/qmae-noise")
+include(cmake/lapack.cmake)
+if(NOT lapack_object)
+  target_compile_definitions(qmae_noise_objects PRIVATE QN_SHARED_LAPACK)
+endif()
 target_link_libraries(qmae_noise_objects PRIVATE ${QMAE_NOISE_LINK_PUBLIC} ${QMAE_NOISE_LINK_PRIVATE})
 
 function(qmae_noise_library target kind)
-  add_library(${target} ${kind} $<TARGET_OBJECTS:qmae_noise_objects>)
+  add_library(${target} ${kind} $<TARGET_OBJECTS:qmae_noise_objects> ${lapack_object})
   set_target_properties(${target} PROPERTIES OUTPUT_NAME qmae_noise LINKER_LANGUAGE C)
   target_include_directories(${target} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)

@@ -24,6 +24,8 @@ foreach(source ${tests})
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES TIMEOUT 600)
 endforeach()
+# Minutes under sanitizers, more on a slow or busy machine: it starts first and may take its time.
+set_tests_properties(test_cli_verify PROPERTIES TIMEOUT 2400 COST 1000)
 
 if(QMAE_NOISE_SOURCE_TESTS)
   file(GLOB script_tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/scripts/*.sh)

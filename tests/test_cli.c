@@ -216,6 +216,9 @@ static void settings_files(void **state) {
         {"epochs = 2;\neppochs = 3;\n",
          "settings.cfg:2: no setting is called 'eppochs': did you mean 'epochs'?"},
         {"epochs = 0;\n", "settings.cfg:1: epochs 0"},
+        {"\xef\xbb\xbf"
+         "epochs = 0;\r\n",
+         "settings.cfg:1: epochs 0"},
         {"epochs = \"two\";\n", "settings.cfg:1: epochs is a whole number"},
         {"mask = 1.3;\n", "settings.cfg:1: mask 1.3"},
         {"force = true;\n", "settings.cfg:1: no setting is called 'force'"},

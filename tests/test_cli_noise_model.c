@@ -28,6 +28,45 @@ static void t2_is_capped_only_if_asked(void **state) {
     session_done(s);
 }
 
+#define MARK "\xef\xbb\xbf"
+
+/* As editors of Windows write them. */
+static void texts_may_begin_with_a_mark(void **state) {
+    session *s = *state;
+    session_write(s, "x.qasm",
+                  MARK "OPENQASM 2.0;\r\ninclude \"qelib1.inc\";\r\nqreg q[1];\r\nx q[0];\r\n");
+    session_write(s, "all.cfg", MARK "format = 1;\r\n@include \"part.cfg\"\r\n");
+    session_write(s, "part.cfg", MARK "gates: { any1: { duration = 3e-8; error = 1e-4; }; };\r\n");
+    session_write(s, "paulis", MARK "Z\r\n");
+    session_run(s, 0, "simulate @/x.qasm --noise @/all.cfg --expect-file @/paulis --shots 0");
+    session_done(s);
+    session_write(s, "d.json", MARK "{\"qubits\": 0}\r\n");
+    session_run(s, 0, "noise import @/d.json --out @/d.cfg");
+    assert_int_not_equal(s->code, 0);
+    assert_null(strstr(s->errors, "no valid JSON"));
+}
+
+static void noise_of_the_circuit_file_is_left_out_aloud(void **state) {
+    session *s = *state;
+    session_write(s, "x.qasm",
+                  "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit[2] r;\nbit[2] out;\nx r[1];\n"
+                  "#pragma braket noise bit_flip(0.25) r[1]\nout = measure r;\n");
+    session_run(s, 0, "simulate @/x.qasm --shots 0");
+    session_done(s);
+    assert_non_null(strstr(s->errors, "1 line of the circuit file asks for ('pragma braket noise'"
+                                      ": bit_flip) is left out"));
+}
+
+static void parameters_are_expressions(void **state) {
+    session *s = *state;
+    session_write(s, "x.qasm",
+                  "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float t;\nqubit q;\n"
+                  "rx(2 * t) q;\nbit c = measure q;\n");
+    session_run(s, 0, "simulate @/x.qasm --shots 0 --param t=pi/2");
+    session_done(s);
+    assert_non_null(strstr(s->output, "1       1.00000000"));
+}
+
 static const char GROUPS[] =
     "format = 1;\ngates: { any1: { duration = 3e-8; error = 1e-4; }; any2: { duration = 1e-7; "
     "error "
@@ -69,6 +108,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(groups_are_shown, set_up, tear_down),
         cmocka_unit_test_setup_teardown(counts_follow_the_joint_readout, set_up, tear_down),
         cmocka_unit_test_setup_teardown(t2_is_capped_only_if_asked, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(texts_may_begin_with_a_mark, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(noise_of_the_circuit_file_is_left_out_aloud, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(parameters_are_expressions, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -108,6 +108,7 @@ static void refusals(void **state) {
         {"simulate tests/circuits/ising.qasm", 1, "--param J=VALUE"},
         {"simulate tests/circuits/ising.qasm --param J", 2, "name=number"},
         {"simulate tests/circuits/ising.qasm --param J=inf,field=1", 2, "name=number"},
+        {"simulate tests/circuits/ising.qasm --param J=pi/,field=1", 2, "like x=pi/2"},
         {"simulate tests/circuits/bell.qasm --fidelity tests/circuits/bell.qasm", 1,
          "no .npy file"},
         {"simulate tests/circuits/bell.qasm --method trajectory --state x.npy", 1, "--method dm"},

@@ -229,6 +229,39 @@ static void test_folders(void **state) {
     assert_int_equal(qn_folder_create("/", NULL), QN_OK);
 }
 
+/* Editors put a mark before UTF-8; a text that is nothing but the mark is empty. */
+static void test_texts_have_no_mark(void **state) {
+    static const char *const cases[][2] = {
+        {"\xef\xbb\xbftext", "text"}, {"text", "text"}, {"\xef\xbb\xbf", ""},
+        {"\xef\xbb", "\xef\xbb"},     {"", ""},         {"a\xef\xbb\xbf", "a\xef\xbb\xbf"},
+    };
+    const char *path = temp_path(&folder, "text");
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        char *text = NULL;
+        size_t size = 0;
+        assert_int_equal(qn_atomic_write(path, cases[k][0], strlen(cases[k][0]), NULL), QN_OK);
+        assert_int_equal(qn_text_file_read(path, 100, &text, &size, NULL), QN_OK);
+        assert_int_equal(size, strlen(cases[k][1]));
+        assert_string_equal(text, cases[k][1]);
+        qn_free(text);
+    }
+}
+
+static void test_texts_have_a_limit(void **state) {
+    const char *path = temp_path(&folder, "text");
+    char *text = NULL;
+    size_t size = 0;
+    qn_diag diag = {0}, other = {0};
+    (void)state;
+    assert_int_equal(qn_atomic_write(path, "12345", 5, NULL), QN_OK);
+    assert_int_equal(qn_text_file_read(path, 4, &text, &size, &diag), QN_ERR_LIMIT);
+    assert_int_equal(qn_text_file_read("/dev/zero", 1 << 20, &text, &size, &other), QN_ERR_LIMIT);
+    assert_non_null(strstr(other.text, "larger than 1 MiB"));
+    assert_int_equal(qn_text_file_read(path, 5, &text, &size, &diag), QN_OK);
+    qn_free(text);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, folder_set_up, folder_tear_down)
 
 int main(void) {
@@ -245,6 +278,8 @@ int main(void) {
         TEST(test_read_failures),
         TEST(test_read_of_unknown_size),
         TEST(test_read_without_memory),
+        TEST(test_texts_have_no_mark),
+        TEST(test_texts_have_a_limit),
         TEST(test_folders),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

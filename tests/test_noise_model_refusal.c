@@ -36,7 +36,7 @@ static const refusal REFUSALS[] = {
     {HEAD "qubit: { T1 = nan; T2 = 1e-6; };\n", 2, QN_ERR_SYNTAX, "syntax error", ""},
     {HEAD "\nnoise = 3;\n", 3, QN_ERR_SYNTAX, "unknown key 'noise'", "known are format"},
     {HEAD "\nedgs = ();\n", 3, QN_ERR_SYNTAX, "'edgs'", "did you mean 'edges'"},
-    {HEAD "@include \"other.cfg\"\n", 2, QN_ERR_IO, "cannot open", "other.cfg"},
+    {HEAD "@include \"other.cfg\"\n", 2, QN_ERR_IO, "cannot read", "other.cfg"},
     {HEAD "\n  @include other.cfg\n", 3, QN_ERR_SYNTAX, "@include", "quotes"},
     {HEAD "@include \"other.cfg\n\"", 2, QN_ERR_SYNTAX, "@include", "quotes"},
     {HEAD "@include \"model.cfg\"\n", 2, QN_ERR_LIMIT, "8 deep", "include itself"},

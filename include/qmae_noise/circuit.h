@@ -243,10 +243,14 @@ QN_MUST_CHECK qn_status qn_qasm_parse(const char *name, const char *text, size_t
 /* The same for a file. */
 QN_MUST_CHECK qn_status qn_qasm_read(const char *path, const qn_qasm_input *inputs, size_t ninputs,
                                      qn_qasm **qasm, qn_diag *diag);
+/* The value of an expression of OpenQASM 3 as a float: "pi/2". */
+QN_MUST_CHECK qn_status qn_qasm_expression(const char *text, double *value, qn_diag *diag);
 void qn_qasm_destroy(qn_qasm *qasm);
 /* Borrowed, as are the names of the registers. */
 const qn_circuit *qn_qasm_circuit(const qn_qasm *qasm);
 const double *qn_qasm_parameters(const qn_qasm *qasm);
+/* What of the file was left out, one line each; "" = nothing. */
+const char *qn_qasm_notes(const qn_qasm *qasm);
 size_t qn_qasm_nregisters(const qn_qasm *qasm);
 qn_register qn_qasm_register(const qn_qasm *qasm, size_t index);
 

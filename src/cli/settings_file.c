@@ -82,7 +82,7 @@ qn_status qn_settings_read(const char *path, const qn_option_table *table, void 
     char *text = NULL;
     size_t size = 0;
     config_init(&config);
-    QN_TRY(qn_file_read(path, &text, &size, diag));
+    QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &text, &size, diag));
     QN_TRY(parse(&config, path, text, diag));
     const config_setting_t *root = config_root_setting(&config);
     for (int i = 0; i < config_setting_length(root); ++i)

@@ -32,10 +32,12 @@ static qn_status read_parameters(char *text, qn_qasm_input *inputs, size_t *coun
     char *rest = NULL;
     *count = 0;
     for (char *item = strtok_r(text, ",", &rest); item; item = strtok_r(NULL, ",", &rest)) {
-        char *end = NULL, *equal = strchr(item, '=');
-        const double value = equal ? strtod(equal + 1, &end) : 0.0;
-        if (!equal || equal == item || end == equal + 1 || *end || !isfinite(value))
-            return qn_fail(diag, QN_ERR_ARGUMENT, "--param %s: give name=number", item);
+        char *equal = strchr(item, '=');
+        double value = 0.0;
+        qn_diag why = {0};
+        if (!equal || equal == item || qn_qasm_expression(equal + 1, &value, &why) != QN_OK)
+            return qn_fail(diag, QN_ERR_ARGUMENT,
+                           "--param %s: give name=number, or an expression like x=pi/2", item);
         if (*count == MAX_PARAMETERS)
             return qn_fail(diag, QN_ERR_ARGUMENT, "--param: at most %d values", MAX_PARAMETERS);
         *equal = '\0';
@@ -111,7 +113,7 @@ static qn_status read_expectations(qn_result *result, qn_diag *diag) {
     size_t size = 0;
     if (result->options->expect) QN_TRY(read_strings(result, result->options->expect));
     if (result->options->expect_file) {
-        QN_TRY(qn_file_read(result->options->expect_file, &text, &size, diag));
+        QN_TRY(qn_text_file_read(result->options->expect_file, QN_TEXT_LIMIT, &text, &size, diag));
         QN_TRY(read_strings(result, text));
     }
     const int nqubits = qn_circuit_nqubits(result->circuit);

@@ -5,13 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILE_LIMIT ((off_t)1 << 32) /* 4 GiB */
+#define FILE_LIMIT ((size_t)1 << 32) /* 4 GiB */
 enum { READ_START = 1 << 16, NAME_TRIES = 100 };
 
 /* The one sentence for what the system refuses; errno is the system's. */
@@ -106,8 +107,10 @@ qn_status qn_atomic_write(const char *path, const void *bytes, size_t size, qn_d
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
-static qn_status refuse_large(qn_diag *diag, const char *path) {
-    return qn_fail(diag, QN_ERR_LIMIT, "'%s' is larger than 4 GiB, the most that is read", path);
+static qn_status refuse_large(qn_diag *diag, const char *path, size_t limit) {
+    const bool whole = limit >> 30 != 0;
+    return qn_fail(diag, QN_ERR_LIMIT, "'%s' is larger than %zu %s, the most that is read", path,
+                   whole ? limit >> 30 : limit >> 20, whole ? "GiB" : "MiB");
 }
 
 /* Doubles *bytes; its first `size` bytes stay. */
@@ -121,13 +124,14 @@ static qn_status grow(char **bytes, size_t size, size_t *capacity) {
     return QN_OK;
 }
 
-static qn_status read_all(int file, const char *path, char **bytes, size_t *size, qn_diag *diag) {
+static qn_status read_all(int file, const char *path, size_t limit, char **bytes, size_t *size,
+                          qn_diag *diag) {
     qn_status status = QN_OK;
     struct stat info;
     size_t length = 0;
     char *buffer = NULL;
     if (fstat(file, &info) != 0) return fail_io(diag, "read", path);
-    if (info.st_size > FILE_LIMIT) return refuse_large(diag, path);
+    if (info.st_size > (off_t)limit) return refuse_large(diag, path, limit);
     size_t capacity = S_ISREG(info.st_mode) ? (size_t)info.st_size + 2 : READ_START;
     buffer = qn_alloc(capacity, 1);
     QN_TRY_ALLOC(buffer);
@@ -137,7 +141,7 @@ static qn_status read_all(int file, const char *path, char **bytes, size_t *size
         if (found < 0) QN_TRY(fail_io(diag, "read", path));
         if (found == 0) break;
         length += (size_t)found;
-        if (length > (size_t)FILE_LIMIT) QN_TRY(refuse_large(diag, path));
+        if (length > limit) QN_TRY(refuse_large(diag, path, limit));
         if (length + 1 == capacity) QN_TRY(grow(&buffer, length, &capacity));
     }
     buffer[length] = '\0';
@@ -149,13 +153,33 @@ out:
     return status;
 }
 
-qn_status qn_file_read(const char *path, char **bytes, size_t *size, qn_diag *diag) {
+static qn_status read_file(const char *path, size_t limit, char **bytes, size_t *size,
+                           qn_diag *diag) {
     const int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) return fail_io(diag, "read", path);
-    const qn_status status = read_all(file, path, bytes, size, diag);
+    const qn_status status = read_all(file, path, limit, bytes, size, diag);
     close(file);
     if (status == QN_ERR_MEMORY) qn_fail(diag, status, "not enough memory to read '%s'", path);
     return status;
+}
+
+qn_status qn_file_read(const char *path, char **bytes, size_t *size, qn_diag *diag) {
+    return read_file(path, FILE_LIMIT, bytes, size, diag);
+}
+
+size_t qn_text_mark(const char *text, size_t size) {
+    static const char mark[3] = "\xef\xbb\xbf";
+    return size >= sizeof mark && memcmp(text, mark, sizeof mark) == 0 ? sizeof mark : 0;
+}
+
+qn_status qn_text_file_read(const char *path, size_t limit, char **text, size_t *size,
+                            qn_diag *diag) {
+    const qn_status status = read_file(path, limit, text, size, diag);
+    if (status != QN_OK) return status;
+    const size_t mark = qn_text_mark(*text, *size);
+    *size -= mark;
+    memmove(*text, *text + mark, *size + 1); /* with the zero at the end */
+    return QN_OK;
 }
 
 /* ---- folders ------------------------------------------------------------------------------ */

@@ -14,6 +14,13 @@ QN_MUST_CHECK qn_status qn_atomic_write(const char *path, const void *bytes, siz
  * files above 4 GiB. */
 QN_MUST_CHECK qn_status qn_file_read(const char *path, char **bytes, size_t *size, qn_diag *diag);
 
+/* Bytes of the mark that some editors put before UTF-8: 3, or 0 if there is none. */
+size_t qn_text_mark(const char *text, size_t size);
+/* A text without that mark: as qn_file_read, but of at most `limit` bytes. */
+QN_MUST_CHECK qn_status qn_text_file_read(const char *path, size_t limit, char **text, size_t *size,
+                                          qn_diag *diag);
+enum { QN_TEXT_LIMIT = 1 << 30 }; /* of texts that have no limit of their own */
+
 /* Creates folder `path` and its missing parents; fine if it exists. */
 QN_MUST_CHECK qn_status qn_folder_create(const char *path, qn_diag *diag);
 

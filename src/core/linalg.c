@@ -2,6 +2,10 @@
 
 #include "core/try.h"
 
+#ifndef QN_SHARED_LAPACK /* the one inside of the library: cmake/lapack.cmake */
+#define LAPACKE_zheev_work qn_lapacke_zheev_work
+#endif
+
 #include <dlfcn.h>
 #include <lapacke.h>
 #include <math.h>
@@ -32,10 +36,17 @@ static void conjugate_transpose(int n, double complex *a) {
     }
 }
 
-/* OpenBLAS 0.3.21 (libopenblas0-pthread of Debian 12) races in its threaded zgemv, which zheev
- * calls for matrices as large as those of 8 qubits: any program that calls zheev with two threads
- * may crash there. With one thread it is right, so it gets one thread for the time of a call. Its
- * switch is looked up at run time, since any BLAS may stand behind libblas.so.3. */
+static int call_zheev(int n, double complex *a, double *values, double complex *work,
+                      double *real_work) {
+    return LAPACKE_zheev_work(LAPACK_COL_MAJOR, 'V', 'U', n, a, n, values, work, (BLOCK + 1) * n,
+                              real_work);
+}
+
+#ifdef QN_SHARED_LAPACK
+/* Where the reference LAPACK could not be linked in (cmake/lapack.cmake), any BLAS may stand behind
+ * libblas.so.3. OpenBLAS 0.3.21 races in its threaded zgemv, which zheev calls for matrices as
+ * large as those of 8 qubits, and crashes; with one thread it does not, so it gets one thread for
+ * the time of a call. Its switch is looked up at run time. */
 typedef struct {
     int (*get)(void);
     void (*set)(int);
@@ -54,12 +65,6 @@ static blas_threads find_blas_threads(void) {
     return threads;
 }
 
-static int call_zheev(int n, double complex *a, double *values, double complex *work,
-                      double *real_work) {
-    return LAPACKE_zheev_work(LAPACK_COL_MAJOR, 'V', 'U', n, a, n, values, work, (BLOCK + 1) * n,
-                              real_work);
-}
-
 /* The number of threads is one for the whole process, so callers of several threads take turns. */
 static int eigen_safely(int n, double complex *a, double *values, double complex *work,
                         double *real_work) {
@@ -75,6 +80,9 @@ static int eigen_safely(int n, double complex *a, double *values, double complex
     }
     return failed;
 }
+#else
+#define eigen_safely call_zheev
+#endif
 
 /* LAPACK reads columns first. Its view of our rows is conj(A), whose upper triangle is our lower
  * one and whose eigenvectors are the conjugates of A's, so transposing and conjugating the result

@@ -10,7 +10,6 @@
  *   a       n x n, row-major; only the lower triangle is read; on success column k is the
  *           eigenvector of values[k]
  *   values  n reals, out
- * Where OpenBLAS stands behind LAPACK it runs with one thread meanwhile, and calls take turns.
  * QN_ERR_NUMERIC if the iteration fails or an entry is not finite, QN_ERR_MEMORY, QN_ERR_ARGUMENT
  * for n outside 0..32768 (a and values are then unspecified). O(n^3). */
 QN_MUST_CHECK qn_status qn_linalg_eigen_hermitian(int n, double complex *a, double *values);

@@ -1,8 +1,8 @@
 #include "noise/text.h"
 
+#include "core/atomic_file.h"
 #include "core/try.h"
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -83,36 +83,13 @@ static qn_status add_piece(qn_text *text, size_t file, int line) {
 
 /* The whole file as a string that the caller frees. */
 static qn_status read_file(const char *path, char **content, qn_diag *diag) {
-    qn_status status = QN_OK;
-    char *buffer = NULL, *grown = NULL;
-    size_t size = 0, room = 1 << 14;
-    FILE *file = fopen(path, "rb");
-    if (!file) return qn_fail(diag, QN_ERR_IO, "cannot open %s: %s", path, strerror(errno));
-    buffer = qn_alloc(room, 1);
-    QN_TRY_ALLOC(buffer);
-    for (;;) {
-        errno = 0;
-        size += fread(buffer + size, 1, room - 1 - size, file);
-        if (ferror(file))
-            QN_TRY(qn_fail(diag, QN_ERR_IO, "cannot read %s: %s", path, strerror(errno)));
-        if (size < room - 1) break;
-        if (size >= TEXT_LIMIT)
-            QN_TRY(qn_fail(diag, QN_ERR_LIMIT, "%s is larger than %d MiB: no noise model", path,
-                           TEXT_LIMIT >> 20));
-        grown = qn_alloc(room * 2, 1);
-        QN_TRY_ALLOC(grown);
-        memcpy(grown, buffer, size);
-        qn_free(buffer);
-        buffer = grown;
-        room *= 2;
-    }
-    if (strlen(buffer) != size)
-        QN_TRY(qn_fail(diag, QN_ERR_SYNTAX, "%s holds a zero byte: no noise model", path));
-    *content = buffer;
-    buffer = NULL;
-out:
-    qn_free(buffer);
-    fclose(file);
+    char *text = NULL;
+    size_t size = 0;
+    qn_status status = qn_text_file_read(path, TEXT_LIMIT, &text, &size, diag);
+    if (status == QN_OK && strlen(text) != size)
+        status = qn_fail(diag, QN_ERR_SYNTAX, "%s holds a zero byte: no noise model", path);
+    if (status == QN_OK) *content = text;
+    else qn_free(text);
     return status;
 }
 

@@ -171,7 +171,7 @@ qn_status qn_csv_read(const char *path, const qn_table *table, void **records, s
     qn_status status = QN_OK;
     char *text = NULL, *made = NULL;
     size_t size = 0, rows = 1;
-    QN_TRY(qn_file_read(path, &text, &size, diag));
+    QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &text, &size, diag));
     for (const char *c = text; *c; ++c) rows += *c == '\n';
     made = qn_alloc(rows, table->record_size);
     QN_TRY_ALLOC(made);

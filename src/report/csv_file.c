@@ -64,7 +64,7 @@ qn_status qn_csv_file_read(const char *path, qn_csv_file *csv, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_csv_file read = {0};
     size_t size = 0;
-    QN_TRY(qn_file_read(path, &read.text, &size, diag));
+    QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &read.text, &size, diag));
     read.cells = qn_alloc(count_fields(read.text) + 1, sizeof *read.cells);
     QN_TRY_ALLOC(read.cells);
     QN_TRY(split(&read, path, diag));

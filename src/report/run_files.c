@@ -109,7 +109,7 @@ static qn_status read_settings(qn_run_files *run, qn_diag *diag) {
     if (!qn_run_files_has(run, "settings.cfg")) return QN_OK;
     config_init(&config);
     qn_run_files_path(run, "settings.cfg", path);
-    QN_TRY(qn_file_read(path, &run->settings, &size, diag));
+    QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &run->settings, &size, diag));
     QN_TRY(parse(&config, path, run->settings, diag));
     const config_setting_t *root = config_root_setting(&config);
     const int count = config_setting_length(root);
@@ -137,7 +137,7 @@ static qn_status read_model(qn_run_files *run, qn_diag *diag) {
     config_init(&config);
     if (qn_run_files_has(run, "noise_model.cfg")) {
         qn_run_files_path(run, "noise_model.cfg", path);
-        QN_TRY(qn_file_read(path, &run->model, &size, diag));
+        QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &run->model, &size, diag));
         QN_TRY(parse(&config, path, run->model, diag));
         config_lookup_string(&config, "name", &name);
         config_lookup_string(&config, "source", &source);

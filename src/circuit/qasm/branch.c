@@ -188,6 +188,43 @@ static qn_qasm_kind mirrored(qn_qasm_kind kind) {
     return kind;
 }
 
+/* Two truths differ. */
+static qn_status differ(qn_qasm_elaborator *el, const qn_qasm_node *at, truth left, truth right,
+                        truth *result) {
+    qn_status status = QN_OK;
+    truth first, second;
+    QN_TRY(both(el, at, left, negation(right), &first));
+    QN_TRY(both(el, at, negation(left), right, &second));
+    QN_TRY(either(el, at, first, second, result));
+out:
+    return status;
+}
+
+/* Two sets of bits are equal, or not. */
+static qn_status compare_bits(qn_qasm_elaborator *el, const qn_qasm_node *node,
+                              const qn_qasm_span *left, const qn_qasm_node *other,
+                              qn_qasm_kind kind, truth *result) {
+    qn_status status = QN_OK;
+    qn_qasm_span right = {0};
+    QN_TRY(qn_qasm_resolve(el, other, QASM_SYMBOL_BITS, &right));
+    if (kind != QASM_NODE_EQUAL && kind != QASM_NODE_UNEQUAL)
+        QN_TRY(qn_qasm_refuse(el, node,
+                              "which of two registers is larger is outside the subset "
+                              "that is read (docs/simulate.md lists it)"));
+    if (left->count != right.count)
+        QN_TRY(qn_qasm_refuse(el, node, "%d bits are compared with %d", left->count, right.count));
+    *result = (truth){.always = -1};
+    for (int k = 0; k < left->count; ++k) {
+        truth one = {0, {qn_qasm_span_at(left, k), 1, false, 1, {NULL, NULL}}}, two = one;
+        two.condition.first = qn_qasm_span_at(&right, k);
+        QN_TRY(differ(el, node, one, two, &one));
+        QN_TRY(either(el, node, *result, one, result));
+    }
+    if (kind == QASM_NODE_EQUAL) *result = negation(*result);
+out:
+    return status;
+}
+
 static qn_status compare(qn_qasm_elaborator *el, const qn_qasm_node *node, const qn_qasm_node *bits,
                          const qn_qasm_node *other, qn_qasm_kind kind, truth *result) {
     qn_status status = QN_OK;
@@ -197,8 +234,7 @@ static qn_status compare(qn_qasm_elaborator *el, const qn_qasm_node *node, const
     int64_t number = 0;
     uint64_t value = 0;
     QN_TRY(qn_qasm_resolve(el, bits, QASM_SYMBOL_BITS, &span));
-    if (bits_in(el, other))
-        QN_TRY(qn_qasm_refuse(el, node, "bits can be compared with a number, not with bits"));
+    if (bits_in(el, other)) return compare_bits(el, node, &span, other, kind, result);
     if (other->kind == QASM_NODE_STRING) QN_TRY(read_string(el, other, span.count, &value));
     else {
         QN_TRY(qn_qasm_evaluate_whole(&scope, other, "the number", 0, most, &number));
@@ -226,6 +262,25 @@ static qn_status read_bit(qn_qasm_elaborator *el, const qn_qasm_node *bits, trut
     return QN_OK;
 }
 
+/* Something that is 0 or 1, of measured bits: & and the like mean what && does. */
+static bool is_truth(const qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    if (node->kind == QASM_NODE_NOT || node->kind == QASM_NODE_BIT_NOT)
+        return is_truth(el, node->a);
+    if (node->kind >= QASM_NODE_EQUAL && node->kind <= QASM_NODE_OR) return true;
+    if (node->kind == QASM_NODE_BIT_AND || node->kind == QASM_NODE_BIT_OR ||
+        node->kind == QASM_NODE_CARET)
+        return is_truth(el, node->a) && is_truth(el, node->b);
+    return bits_in(el, node) != NULL;
+}
+
+typedef qn_status join_function(qn_qasm_elaborator *el, const qn_qasm_node *at, truth left,
+                                truth right, truth *result);
+
+static join_function *const JOINS[QASM_NODE_KINDS] = {
+    [QASM_NODE_AND] = both,      [QASM_NODE_OR] = either,    [QASM_NODE_BIT_AND] = both,
+    [QASM_NODE_BIT_OR] = either, [QASM_NODE_CARET] = differ,
+};
+
 /* The tree is no deeper than the source allows. */
 static qn_status read_truth(qn_qasm_elaborator *el, const qn_qasm_node *node, truth *result) {
     qn_status status = QN_OK;
@@ -234,16 +289,17 @@ static qn_status read_truth(qn_qasm_elaborator *el, const qn_qasm_node *node, tr
     double value = 0.0;
     if (bits) return read_bit(el, bits, result);
     if (node->kind == QASM_NODE_CAST) return read_truth(el, node->a, result);
-    if (node->kind == QASM_NODE_NOT) {
+    if (node->kind == QASM_NODE_NOT || (node->kind == QASM_NODE_BIT_NOT && is_truth(el, node))) {
         status = read_truth(el, node->a, result);
         *result = negation(*result);
         return status;
     }
-    if (node->kind == QASM_NODE_AND || node->kind == QASM_NODE_OR) {
+    if (node->kind == QASM_NODE_AND || node->kind == QASM_NODE_OR ||
+        (JOINS[node->kind] && is_truth(el, node))) {
         truth left = {0}, right = {0};
         QN_TRY(read_truth(el, node->a, &left));
         QN_TRY(read_truth(el, node->b, &right));
-        return (node->kind == QASM_NODE_AND ? both : either)(el, node, left, right, result);
+        return JOINS[node->kind](el, node, left, right, result);
     }
     if (node->kind >= QASM_NODE_EQUAL && node->kind <= QASM_NODE_AT_LEAST) {
         const qn_qasm_node *left = bits_in(el, node->a), *right = bits_in(el, node->b);

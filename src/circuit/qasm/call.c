@@ -22,12 +22,13 @@ static qn_status find_gate(qn_qasm_elaborator *el, qn_qasm_application *app) {
     const qn_qasm_node *call = app->call;
     const char *name = call->text;
     const qn_qasm_symbol *symbol = qn_qasm_find(&el->table, name);
-    if (symbol && symbol->kind == QASM_SYMBOL_OPAQUE)
+    const bool opaque = symbol && symbol->kind == QASM_SYMBOL_OPAQUE;
+    if (opaque && !symbol->known)
         return qn_qasm_refuse(el, call, "gate '%s' is opaque: nothing says what it does", name);
-    if (symbol && symbol->kind != QASM_SYMBOL_GATE)
+    if (symbol && !opaque && symbol->kind != QASM_SYMBOL_GATE)
         return qn_qasm_refuse(el, call, "'%s' is no gate", name);
     const bool builtin = strcmp(name, "U") == 0 || strcmp(name, "CX") == 0;
-    if (symbol) {
+    if (symbol && !opaque) {
         app->gate = symbol->gate->same;
         app->user = symbol->gate;
         app->nangles = symbol->gate->nparams;
@@ -42,7 +43,7 @@ static qn_status find_gate(qn_qasm_elaborator *el, qn_qasm_application *app) {
         if (strcmp(aliases[k][0], name) == 0) name = aliases[k][1];
     app->gate = qn_gate_find(name);
     if (!app->gate) return refuse_gate(el, call);
-    if (!el->included && !builtin)
+    if (!el->included && !builtin && !opaque)
         return qn_qasm_refuse(el, call,
                               "gate '%s' is not defined: include \"qelib1.inc\" "
                               "(OpenQASM 3: \"stdgates.inc\") first",
@@ -105,6 +106,21 @@ out:
     return status;
 }
 
+static qn_status reset_inner(qn_qasm_elaborator *el, const qn_qasm_application *outer,
+                             const qn_qasm_context *context, const qn_qasm_node *reset,
+                             const int *qubits) {
+    qn_status status = QN_OK;
+    qn_op op = {.kind = QN_OP_RESET, .nqubits = 1};
+    if (context->ncontrols > 0 || context->inverse || el->unitary)
+        QN_TRY(qn_qasm_refuse(el, reset,
+                              "a gate with a reset in it has no inverse, no controls "
+                              "and no powers but whole ones above 0"));
+    QN_TRY(inner_qubit(el, outer, reset->a, qubits, &op.qubits[0]));
+    QN_TRY(qn_qasm_write_op(&el->builder, op));
+out:
+    return status;
+}
+
 /* A call inside a gate: its qubits are names of the gate's. */
 static qn_status apply_inner(qn_qasm_elaborator *el, const qn_qasm_application *outer,
                              const qn_qasm_context *context, const qn_qasm_node *call,
@@ -152,6 +168,8 @@ static qn_status apply_user(qn_qasm_elaborator *el, const qn_qasm_application *a
         QN_TRY(qn_qasm_count(&el->builder));
         if (statement->kind == QASM_NODE_CALL)
             QN_TRY(apply_inner(el, app, context, statement, qubits));
+        else if (statement->kind == QASM_NODE_RESET)
+            QN_TRY(reset_inner(el, app, context, statement, qubits));
         else QN_TRY(fence_inner(el, app, statement, qubits));
     }
 out:
@@ -177,6 +195,8 @@ static qn_status matrix_of(qn_qasm_elaborator *el, const qn_qasm_application *ap
     static const int own[QASM_MAX_OPERANDS] = {0, 1, 2};
     const qn_qasm_context context = {.inverse = app->inverse};
     qn_qasm_builder *builder = &el->builder, saved = *builder;
+    const bool unitary = el->unitary;
+    el->unitary = true;
     builder->circuit = NULL;
     builder->condition = (qn_condition){0};
     builder->adjustable = false;
@@ -194,6 +214,7 @@ static qn_status matrix_of(qn_qasm_elaborator *el, const qn_qasm_application *ap
     for (int i = 0; i < 1 << (2 * app->nqubits); ++i) u[i] *= cexp(I * builder->phase);
 out:
     qn_circuit_destroy(builder->circuit);
+    el->unitary = unitary;
     saved.work = builder->work;
     *builder = saved;
     return status;
@@ -207,7 +228,8 @@ qn_status qn_qasm_recognise(qn_qasm_elaborator *el, const qn_qasm_node *node, qn
     double complex u[QN_UNITARY_SIZE * QN_UNITARY_SIZE], v[QN_UNITARY_SIZE * QN_UNITARY_SIZE];
     const qn_gate *known = el->included ? qn_gate_find(node->text) : NULL;
     qn_qasm_application app = {.call = node, .user = gate, .exponent = 1.0};
-    bool same = known && known->nqubits == gate->nqubits && known->nangles == gate->nparams;
+    bool same = known && !gate->resets && known->nqubits == gate->nqubits &&
+                known->nangles == gate->nparams;
     app.nangles = gate->nparams;
     app.nqubits = gate->nqubits;
     for (int k = 0; same && k < 2; ++k) {

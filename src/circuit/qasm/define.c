@@ -15,9 +15,22 @@ static qn_status check_names(qn_qasm_elaborator *el, const qn_qasm_node *list) {
 
 static qn_status check_body(qn_qasm_elaborator *el, const qn_qasm_node *statement) {
     for (; statement; statement = statement->next)
-        if (statement->kind != QASM_NODE_CALL && statement->kind != QASM_NODE_BARRIER)
-            return qn_qasm_refuse(el, statement, "a gate consists of gates and barriers only");
+        if (statement->kind != QASM_NODE_CALL && statement->kind != QASM_NODE_BARRIER &&
+            statement->kind != QASM_NODE_RESET)
+            return qn_qasm_refuse(el, statement,
+                                  "a gate consists of gates, barriers and resets only");
     return QN_OK;
+}
+
+/* Qiskit writes the loading of a state as a gate that resets its qubits first. */
+static bool has_reset(const qn_qasm_elaborator *el, const qn_qasm_node *statement) {
+    for (; statement; statement = statement->next) {
+        if (statement->kind == QASM_NODE_RESET) return true;
+        if (statement->kind != QASM_NODE_CALL) continue;
+        const qn_qasm_symbol *called = qn_qasm_find(&el->table, statement->text);
+        if (called && called->gate && called->gate->resets) return true;
+    }
+    return false;
 }
 
 /* A name that was perhaps meant: the same in small letters, or nearly the same. */
@@ -59,6 +72,7 @@ qn_status qn_qasm_define(qn_qasm_elaborator *el, const qn_qasm_node *node) {
                                  : NULL;
     if (!symbol) return source->status;
     int k = 0;
+    gate->resets = has_reset(el, node->c);
     for (const qn_qasm_node *s = node->c; s; s = s->next) gate->statements[k++] = s;
     symbol->gate = gate;
     QN_TRY(qn_qasm_recognise(el, node, gate));

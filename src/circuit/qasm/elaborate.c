@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_QUBITS = 4096 };
-
 qn_status qn_qasm_refuse(qn_qasm_elaborator *el, const qn_qasm_node *node, const char *format,
                          ...) {
     char text[400];
@@ -23,121 +21,32 @@ qn_qasm_scope qn_qasm_scope_of(const qn_qasm_elaborator *el) {
     return (qn_qasm_scope){el->builder.source, &el->table, el->locals, false, false};
 }
 
-/* ---- declarations --------------------------------------------------------------------------- */
+/* ---- include and end ---------------------------------------------------------------------- */
 
-static qn_status check_new(qn_qasm_elaborator *el, const qn_qasm_node *node) {
-    if (el->inside) return qn_qasm_refuse(el, node, "declarations stand outside of all blocks");
-    const qn_qasm_symbol *symbol = qn_qasm_find(&el->table, node->text);
-    if (!symbol || symbol->builtin) return QN_OK;
-    return qn_qasm_refuse(el, node, "'%s' is declared already", node->text);
-}
-
-static qn_status declare(qn_qasm_elaborator *el, const qn_qasm_node *node, bool classical) {
-    qn_status status = QN_OK;
-    const qn_qasm_scope scope = qn_qasm_scope_of(el);
-    int *total = classical ? &el->nbits : &el->nqubits;
-    const int room = (classical ? QN_MAX_BITS : MAX_QUBITS) - *total;
-    int64_t size = 1;
-    QN_TRY(check_new(el, node));
-    if (!classical && el->physical)
-        QN_TRY(qn_qasm_refuse(el, node,
-                              "a circuit has either declared qubits or physical ones like '$0'"));
-    if (node->a)
-        QN_TRY(qn_qasm_evaluate_whole(&scope, node->a, "the size of the register", 1, room, &size));
-    if (size > room)
-        QN_TRY(qn_qasm_refuse(el, node, "there are more than %d of these",
-                              classical ? QN_MAX_BITS : MAX_QUBITS));
-    qn_qasm_symbol *symbol = qn_qasm_add(el->builder.source, &el->table, node->text,
-                                         classical ? QASM_SYMBOL_BITS : QASM_SYMBOL_QUBITS);
-    if (!symbol) return el->builder.source->status;
-    symbol->single = !node->a;
-    symbol->first = *total;
-    symbol->size = (int)size;
-    *total += (int)size;
-    el->on_register(el->context, node->text, classical, symbol->first, symbol->size);
-out:
-    return status;
-}
-
-static qn_status declare_value(qn_qasm_elaborator *el, const qn_qasm_node *node,
-                               qn_qasm_value value) {
-    const qn_status status = check_new(el, node);
-    if (status != QN_OK) return status;
-    qn_qasm_symbol *symbol = qn_qasm_add(el->builder.source, &el->table, node->text,
-                                         QASM_SYMBOL_VALUE);
-    if (!symbol) return el->builder.source->status;
-    symbol->value = value.number;
-    symbol->whole = value.whole;
-    return QN_OK;
-}
-
-static qn_status run_qubits(qn_qasm_elaborator *el, const qn_qasm_node *node) {
-    return declare(el, node, false);
-}
-
-static qn_status declare_input(qn_qasm_elaborator *el, const qn_qasm_node *node, double number) {
-    const qn_qasm_scope scope = qn_qasm_scope_of(el);
-    qn_qasm_value value = {number, false};
-    const qn_status status = qn_qasm_convert(&scope, node->a, &value);
-    return status == QN_OK ? declare_value(el, node, value) : status;
-}
-
-static qn_status run_input(qn_qasm_elaborator *el, const qn_qasm_node *node) {
-    for (size_t k = 0; k < el->ninputs; ++k)
-        if (strcmp(el->inputs[k].name, node->text) == 0)
-            return declare_input(el, node, el->inputs[k].value);
-    return qn_qasm_refuse(el, node, "input '%s' has no value: give --param %s=VALUE", node->text,
+static qn_status run_outside(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    return qn_qasm_refuse(el, node,
+                          "%s is outside the subset that is read (docs/simulate.md "
+                          "lists it)",
                           node->text);
 }
 
-static qn_status run_const(qn_qasm_elaborator *el, const qn_qasm_node *node) {
-    qn_qasm_value value = {0};
-    qn_qasm_scope scope = qn_qasm_scope_of(el);
-    scope.timing = true;
-    const qn_status status = qn_qasm_evaluate_typed(&scope, node->a, &value);
-    return status == QN_OK ? declare_value(el, node, value) : status;
-}
-
-static qn_status run_let(qn_qasm_elaborator *el, const qn_qasm_node *node) {
-    qn_status status = QN_OK;
-    qn_qasm_span span = {0};
-    QN_TRY(check_new(el, node));
-    const qn_qasm_symbol_kind kind = qn_qasm_kind_of(el, node->a);
-    QN_TRY(qn_qasm_resolve(el, node->a, kind, &span));
-    int *list = qn_qasm_source_alloc(el->builder.source, (size_t)span.count * sizeof *list);
-    qn_qasm_symbol *symbol = list ? qn_qasm_add(el->builder.source, &el->table, node->text, kind)
-                                  : NULL;
-    if (!symbol) return el->builder.source->status;
-    for (int k = 0; k < span.count; ++k) list[k] = qn_qasm_span_at(&span, k);
-    symbol->single = !span.whole;
-    symbol->size = span.count;
-    symbol->list = list;
-out:
-    return status;
-}
-
-static qn_status run_gate(qn_qasm_elaborator *el, const qn_qasm_node *node) {
-    const qn_gate *known = node->flag ? qn_gate_find(node->text) : NULL;
-    if (known)
-        return QN_OK; /* the writer's definition of a gate of the table, for other programs */
-    const qn_status status = check_new(el, node);
-    return status == QN_OK ? qn_qasm_define(el, node) : status;
-}
-
-static qn_status run_opaque(qn_qasm_elaborator *el, const qn_qasm_node *node) {
-    const qn_status status = check_new(el, node);
-    if (status != QN_OK) return status;
-    return qn_qasm_add(el->builder.source, &el->table, node->text, QASM_SYMBOL_OPAQUE)
-               ? QN_OK
-               : el->builder.source->status;
+static qn_status run_end(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    if (el->builder.condition.count > 0)
+        return qn_qasm_refuse(el, node,
+                              "'end' under a condition on measured bits is outside the subset that "
+                              "is read (docs/simulate.md lists it)");
+    el->ended = true;
+    return QN_OK;
 }
 
 static qn_status run_include(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
     if (strcmp(node->text, "qelib1.inc") != 0 && strcmp(node->text, "stdgates.inc") != 0)
-        return qn_qasm_refuse(el, node,
-                              "only \"qelib1.inc\" and \"stdgates.inc\" can be included: "
-                              "both are built in");
+        return qn_qasm_refuse(
+            el, node,
+            "files other than \"qelib1.inc\" and \"stdgates.inc\", which are built "
+            "in, are outside the subset that is read: write what this one defines "
+            "into the file itself");
     if (el->included) return QN_OK;
     el->included = true;
     qn_qasm_source *prelude = el->prelude;
@@ -257,7 +166,9 @@ static qn_status run_measure(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
     qn_qasm_span from = {0}, to = {0};
     if (!node->b)
-        return qn_qasm_refuse(el, node, "say into which bit: measure q -> c, c = measure q");
+        return qn_qasm_refuse(el, node,
+                              "a measurement whose result is not kept is outside the subset that "
+                              "is read: say into which bit, measure q -> c or c = measure q");
     QN_TRY(qn_qasm_resolve(el, node->a, QASM_SYMBOL_QUBITS, &from));
     QN_TRY(qn_qasm_resolve(el, node->b, QASM_SYMBOL_BITS, &to));
     QN_TRY(measure(el, node, &from, &to));
@@ -265,10 +176,26 @@ out:
     return status;
 }
 
+/* All bits begin as 0: no other value can be given to them. */
+static qn_status check_zero(qn_qasm_elaborator *el, const qn_qasm_node *value) {
+    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    double number = 1.0;
+    if (value->kind == QASM_NODE_STRING) number = strchr(value->text, '1') != NULL;
+    else {
+        const qn_status status = qn_qasm_evaluate(&scope, value, &number);
+        if (status != QN_OK) return status;
+    }
+    if (number == 0.0) return QN_OK;
+    return qn_qasm_refuse(el, value,
+                          "bits that begin as anything but 0 are outside the subset "
+                          "that is read (docs/simulate.md lists it)");
+}
+
 static qn_status run_bits(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
     qn_qasm_span from = {0}, to = {0};
-    QN_TRY(declare(el, node, true));
+    QN_TRY(qn_qasm_declare(el, node, true));
+    if (node->c) QN_TRY(check_zero(el, node->c));
     if (!node->b) return QN_OK;
     const qn_qasm_symbol *symbol = qn_qasm_find(&el->table, node->text);
     to = (qn_qasm_span){symbol->first, 1, symbol->size, !symbol->single, NULL};
@@ -329,10 +256,10 @@ typedef qn_status run_function(qn_qasm_elaborator *el, const qn_qasm_node *node)
 
 static run_function *const RUN[QASM_NODE_KINDS] = {
     [QASM_NODE_INCLUDE] = run_include,
-    [QASM_NODE_QUBITS] = run_qubits,
+    [QASM_NODE_QUBITS] = qn_qasm_run_qubits,
     [QASM_NODE_BITS] = run_bits,
-    [QASM_NODE_GATE] = run_gate,
-    [QASM_NODE_OPAQUE] = run_opaque,
+    [QASM_NODE_GATE] = qn_qasm_run_gate,
+    [QASM_NODE_OPAQUE] = qn_qasm_run_opaque,
     [QASM_NODE_CALL] = qn_qasm_call,
     [QASM_NODE_BARRIER] = run_barrier,
     [QASM_NODE_MEASURE] = run_measure,
@@ -341,15 +268,18 @@ static run_function *const RUN[QASM_NODE_KINDS] = {
     [QASM_NODE_IF] = qn_qasm_if,
     [QASM_NODE_FOR] = run_for,
     [QASM_NODE_BLOCK] = qn_qasm_run_block,
-    [QASM_NODE_INPUT] = run_input,
-    [QASM_NODE_CONST] = run_const,
-    [QASM_NODE_LET] = run_let,
+    [QASM_NODE_INPUT] = qn_qasm_run_input,
+    [QASM_NODE_CONST] = qn_qasm_run_const,
+    [QASM_NODE_LET] = qn_qasm_run_let,
+    [QASM_NODE_OUTSIDE] = run_outside,
+    [QASM_NODE_END] = run_end,
+    [QASM_NODE_UNSET] = qn_qasm_run_unset,
     [QASM_NODE_BOX] = run_box,
     [QASM_NODE_DELAY] = run_delay,
 };
 
 qn_status qn_qasm_elaborate(qn_qasm_elaborator *el, const qn_qasm_node *statements) {
-    for (const qn_qasm_node *s = statements; s; s = s->next) {
+    for (const qn_qasm_node *s = statements; s && !el->ended; s = s->next) {
         el->builder.at = s;
         const qn_status status = RUN[s->kind](el, s);
         if (status != QN_OK) return status;

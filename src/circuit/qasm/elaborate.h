@@ -10,6 +10,8 @@ typedef struct qn_qasm_elaborator {
     const qn_qasm_local *locals;
     qn_qasm_source *prelude; /* the built-in gates, read when they are included */
     bool included;
+    bool unitary;  /* the matrix of a gate is being worked out */
+    bool ended;    /* by `end` */
     bool inside;   /* a block: no declarations */
     bool physical; /* the qubits are $0, $1, ... */
     int nqubits, nbits;
@@ -42,6 +44,17 @@ QN_MUST_CHECK qn_status qn_qasm_resolve(qn_qasm_elaborator *el, const qn_qasm_no
                                         qn_qasm_symbol_kind kind, qn_qasm_span *span);
 /* BITS if that is what an operand's first name means, else QUBITS. */
 qn_qasm_symbol_kind qn_qasm_kind_of(const qn_qasm_elaborator *el, const qn_qasm_node *operand);
+
+/* declare.c */
+QN_MUST_CHECK qn_status qn_qasm_declare(qn_qasm_elaborator *el, const qn_qasm_node *node,
+                                        bool classical);
+QN_MUST_CHECK qn_status qn_qasm_run_qubits(qn_qasm_elaborator *el, const qn_qasm_node *node);
+QN_MUST_CHECK qn_status qn_qasm_run_input(qn_qasm_elaborator *el, const qn_qasm_node *node);
+QN_MUST_CHECK qn_status qn_qasm_run_const(qn_qasm_elaborator *el, const qn_qasm_node *node);
+QN_MUST_CHECK qn_status qn_qasm_run_let(qn_qasm_elaborator *el, const qn_qasm_node *node);
+QN_MUST_CHECK qn_status qn_qasm_run_gate(qn_qasm_elaborator *el, const qn_qasm_node *node);
+QN_MUST_CHECK qn_status qn_qasm_run_opaque(qn_qasm_elaborator *el, const qn_qasm_node *node);
+QN_MUST_CHECK qn_status qn_qasm_run_unset(qn_qasm_elaborator *el, const qn_qasm_node *node);
 
 /* branch.c */
 QN_MUST_CHECK qn_status qn_qasm_if(qn_qasm_elaborator *el, const qn_qasm_node *node);

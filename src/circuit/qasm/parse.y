@@ -43,6 +43,7 @@ static void qn_qasm_yyerror(QN_QASM_YYLTYPE *place, void *scanner, qn_qasm_sourc
 %token QASM_ELSE "else" QASM_FOR "for" QASM_IN "in" QASM_INPUT "input" QASM_CONST "const"
 %token QASM_CTRL "ctrl" QASM_NEGCTRL "negctrl" QASM_INV "inv" QASM_POW "pow"
 %token <text> QASM_TYPE "type" QASM_FOREIGN "unsupported statement"
+%token QASM_ASSIGN "+=" QASM_END "end" QASM_NOP "nop"
 %token QASM_LOAD "load" QASM_LET "let" QASM_OUTPUT "output" QASM_BOX "box" QASM_DELAY "delay"
 %token QASM_ARROW "->" QASM_EQUAL "==" QASM_UNEQUAL "!=" QASM_POWER "**" QASM_AND "&&" QASM_OR "||"
 %token QASM_LESS "<=" QASM_MORE ">=" QASM_JOIN "++" QASM_LEFT "<<" QASM_RIGHT ">>"
@@ -54,7 +55,8 @@ static void qn_qasm_yyerror(QN_QASM_YYLTYPE *place, void *scanner, qn_qasm_sourc
 
 %type <node> statement body else designator operand expression range span modifier joined
 %type <node> measured call application bits
-%type <list> statements expressions operands names modifiers parameters
+%type <list> statements expressions operands names some_expressions some_operands some_names
+%type <list> modifiers parameters
 
 %precedence THEN
 %precedence "else"
@@ -92,16 +94,26 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
     | "output" bits { $$ = $2; }
     | "bit" QASM_ID '=' measured ';' { $$ = NODE(QASM_NODE_BITS, @2, $2, 0, $4, 0); }
     | "bit" designator QASM_ID '=' measured ';' { $$ = NODE(QASM_NODE_BITS, @3, $3, $2, $5, 0); }
+    | "bit" QASM_ID '=' expression ';' { $$ = NODE(QASM_NODE_BITS, @2, $2, 0, 0, $4); }
+    | "bit" designator QASM_ID '=' expression ';' { $$ = NODE(QASM_NODE_BITS, @3, $3, $2, 0, $5); }
     | "gate" QASM_ID parameters names '{' statements '}'
         { $$ = NODE(QASM_NODE_GATE, @2, $2, $3.first, $4.first, $6.first);
           $$->flag = source->known; source->known = false; }
-    | "opaque" QASM_ID parameters names ';' { $$ = NODE(QASM_NODE_OPAQUE, @2, $2, 0, 0, 0); }
+    | "opaque" QASM_ID parameters names ';' { $$ = NODE(QASM_NODE_OPAQUE, @2, $2, $3.first, $4.first, 0); }
     | call
     | "barrier" ';' { $$ = NODE(QASM_NODE_BARRIER, @1, 0, 0, 0, 0); }
     | "barrier" operands ';' { $$ = NODE(QASM_NODE_BARRIER, @1, 0, 0, $2.first, 0); }
     | measured ';' { $$ = NODE(QASM_NODE_MEASURE, @1, 0, $1, 0, 0); }
     | measured "->" operand ';' { $$ = NODE(QASM_NODE_MEASURE, @1, 0, $1, $3, 0); }
     | operand '=' measured ';' { $$ = NODE(QASM_NODE_MEASURE, @1, 0, $3, $1, 0); }
+    | "end" ';' { $$ = NODE(QASM_NODE_END, @1, 0, 0, 0, 0); }
+    | "nop" ';' { $$ = NODE(QASM_NODE_BLOCK, @1, 0, 0, 0, 0); }
+    | "nop" operands ';' { $$ = NODE(QASM_NODE_BLOCK, @1, 0, 0, 0, 0); }
+    | operand '=' expression ';' { $$ = NODE(QASM_NODE_OUTSIDE, @2, "an assignment", 0, 0, 0); }
+    | operand QASM_ASSIGN expression ';'
+        { $$ = NODE(QASM_NODE_OUTSIDE, @2, "an assignment", 0, 0, 0); }
+    | "box" designator '{' statements '}'
+        { $$ = NODE(QASM_NODE_OUTSIDE, @2, "a box of a given length", 0, 0, 0); }
     | "reset" operand ';' { $$ = NODE(QASM_NODE_RESET, @1, 0, $2, 0, 0); }
     | "load" operand ';' { $$ = NODE(QASM_NODE_LOAD, @1, 0, $2, 0, 0); }
     | "delay" designator operands ';' { $$ = NODE(QASM_NODE_DELAY, @1, 0, $2, $3.first, 0); }
@@ -112,6 +124,8 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
     | "for" QASM_ID "in" range body { $$ = NODE(QASM_NODE_FOR, @2, $2, $4, $5, 0); }
     | "for" QASM_TYPE designator QASM_ID "in" range body
         { $$ = NODE(QASM_NODE_FOR, @4, $4, $6, $7, 0); }
+    | "for" "qubit" QASM_ID "in" joined body
+        { $$ = NODE(QASM_NODE_OUTSIDE, @2, "a loop over qubits", 0, 0, 0); }
     | "input" QASM_TYPE QASM_ID ';' { $$ = NODE(QASM_NODE_INPUT, @3, $3, CONVERTED(@2, $2, 0, 0), 0, 0); }
     | "input" QASM_TYPE designator QASM_ID ';'
         { $$ = NODE(QASM_NODE_INPUT, @4, $4, CONVERTED(@2, $2, 0, $3), 0, 0); }
@@ -122,6 +136,8 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
         { $$ = NODE(QASM_NODE_CONST, @2, $2, CONVERTED(@1, $1, $4, 0), 0, 0); }
     | QASM_TYPE designator QASM_ID '=' expression ';'
         { $$ = NODE(QASM_NODE_CONST, @3, $3, CONVERTED(@1, $1, $5, $2), 0, 0); }
+    | QASM_TYPE QASM_ID ';' { $$ = NODE(QASM_NODE_UNSET, @2, $2, 0, 0, 0); }
+    | QASM_TYPE designator QASM_ID ';' { $$ = NODE(QASM_NODE_UNSET, @3, $3, 0, 0, 0); }
     | '{' statements '}' { $$ = NODE(QASM_NODE_BLOCK, @1, 0, $2.first, 0, 0); }
     | QASM_FOREIGN { qn_qasm_error(source, &@1, "this statement of OpenQASM 3 is outside the subset"
                                    " that is read (docs/simulate.md lists it)"); YYABORT; }
@@ -176,12 +192,16 @@ parameters: %empty { $$ = (qn_qasm_list){0}; }
     | '(' names ')' { $$ = $2; }
     ;
 
-names: QASM_ID { $$ = qn_qasm_append((qn_qasm_list){0}, NODE(QASM_NODE_NAME, @1, $1, 0, 0, 0)); }
-    | names ',' QASM_ID { $$ = qn_qasm_append($1, NODE(QASM_NODE_NAME, @3, $3, 0, 0, 0)); }
+names: some_names | some_names ',' ;
+
+some_names: QASM_ID { $$ = qn_qasm_append((qn_qasm_list){0}, NODE(QASM_NODE_NAME, @1, $1, 0, 0, 0)); }
+    | some_names ',' QASM_ID { $$ = qn_qasm_append($1, NODE(QASM_NODE_NAME, @3, $3, 0, 0, 0)); }
     ;
 
-operands: operand { $$ = qn_qasm_append((qn_qasm_list){0}, $1); }
-    | operands ',' operand { $$ = qn_qasm_append($1, $3); }
+operands: some_operands | some_operands ',' ;
+
+some_operands: operand { $$ = qn_qasm_append((qn_qasm_list){0}, $1); }
+    | some_operands ',' operand { $$ = qn_qasm_append($1, $3); }
     ;
 
 operand: QASM_ID { $$ = NODE(QASM_NODE_OPERAND, @1, $1, 0, 0, 0); }
@@ -198,8 +218,10 @@ joined: operand
 
 designator: '[' expression ']' { $$ = $2; } ;
 
-expressions: expression { $$ = qn_qasm_append((qn_qasm_list){0}, $1); }
-    | expressions ',' expression { $$ = qn_qasm_append($1, $3); }
+expressions: some_expressions | some_expressions ',' ;
+
+some_expressions: expression { $$ = qn_qasm_append((qn_qasm_list){0}, $1); }
+    | some_expressions ',' expression { $$ = qn_qasm_append($1, $3); }
     ;
 
 expression: QASM_INTEGER
@@ -215,6 +237,7 @@ expression: QASM_INTEGER
     | '(' expression ')' { $$ = $2; }
     | '-' expression %prec NEGATE { $$ = NODE(QASM_NODE_NEGATE, @1, 0, $2, 0, 0); }
     | '+' expression %prec NEGATE { $$ = $2; }
+    | '~' expression %prec NEGATE { $$ = NODE(QASM_NODE_BIT_NOT, @1, 0, $2, 0, 0); }
     | '!' expression %prec NEGATE { $$ = NODE(QASM_NODE_NOT, @1, 0, $2, 0, 0); }
     | expression '+' expression { $$ = NODE(QASM_NODE_ADD, @2, 0, $1, $3, 0); }
     | expression '-' expression { $$ = NODE(QASM_NODE_SUBTRACT, @2, 0, $1, $3, 0); }
@@ -284,5 +307,6 @@ static int yyreport_syntax_error(const yypcontext_t *context, void *scanner,
 static void qn_qasm_yyerror(QN_QASM_YYLTYPE *place, void *scanner, qn_qasm_source *source,
                             const char *text) {
     (void)scanner;
-    qn_qasm_error(source, place, text);
+    const bool full = strcmp(text, "memory exhausted") == 0; /* the parser's own stack */
+    qn_qasm_error(source, place, full ? "this is nested too deep" : text);
 }

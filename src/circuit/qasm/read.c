@@ -4,6 +4,7 @@
 #include "core/try.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { MAX_QUBITS = 4096, NAME_BYTES = 64 };
@@ -14,6 +15,7 @@ struct qn_qasm {
     char (*names)[NAME_BYTES];
     size_t nregisters, capacity;
     double *parameters;
+    char notes[320];
     bool failed; /* no memory for a register */
 };
 
@@ -29,6 +31,8 @@ void qn_qasm_destroy(qn_qasm *qasm) {
 const qn_circuit *qn_qasm_circuit(const qn_qasm *qasm) { return qasm->circuit; }
 
 const double *qn_qasm_parameters(const qn_qasm *qasm) { return qasm->parameters; }
+
+const char *qn_qasm_notes(const qn_qasm *qasm) { return qasm->notes; }
 
 size_t qn_qasm_nregisters(const qn_qasm *qasm) { return qasm->nregisters; }
 
@@ -118,6 +122,13 @@ qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
                                .on_register = add_register,
                                .context = made};
     QN_TRY(elaborate(el, diag));
+    if (source.nnoise > 0)
+        snprintf(
+            made->notes, sizeof made->notes,
+            "the noise that %d line%s of the circuit file ask%s for ('pragma braket noise'%s%s) is "
+            "left out: the noise model alone says what noise there is\n",
+            source.nnoise, source.nnoise == 1 ? "" : "s", source.nnoise == 1 ? "s" : "",
+            *source.noise ? ": " : "", source.noise);
     *qasm = made;
     made = NULL;
 out:
@@ -126,6 +137,33 @@ out:
     qn_free(el);
     qn_qasm_source_clear(&source);
     qn_qasm_source_clear(&prelude);
+    return status;
+}
+
+/* The text must be one expression, not the end of one and more statements. */
+qn_status qn_qasm_expression(const char *text, double *value, qn_diag *diag) {
+    enum { MOST = 256 };
+    char statement[MOST];
+    qn_qasm_source source = {.name = text, .text = statement, .diag = diag};
+    qn_qasm_elaborator *el = NULL;
+    qn_status status = QN_OK;
+    const int length = snprintf(statement, sizeof statement, "const float v = %s;", text);
+    if (length >= MOST) return qn_fail(diag, QN_ERR_LIMIT, "'%s' is too long", text);
+    source.size = (size_t)length;
+    el = qn_alloc(1, sizeof *el);
+    QN_TRY_ALLOC(el);
+    QN_TRY(qn_qasm_source_read(&source));
+    const qn_qasm_node *first = source.tree;
+    if (!first || first->next || first->kind != QASM_NODE_CONST) {
+        status = qn_fail(diag, QN_ERR_SYNTAX, "'%s' is no expression", text);
+        goto out;
+    }
+    el->builder.source = &source;
+    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    QN_TRY(qn_qasm_evaluate(&scope, first->a, value));
+out:
+    qn_free(el);
+    qn_qasm_source_clear(&source);
     return status;
 }
 

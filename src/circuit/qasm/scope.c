@@ -61,6 +61,11 @@ static qn_status evaluate_name(const qn_qasm_scope *scope, const qn_qasm_node *n
             *value = (qn_qasm_value){CONSTANTS[k].value, k >= FIRST_BOOL};
             return QN_OK;
         }
+    if (symbol && symbol->kind == QASM_SYMBOL_UNSET)
+        return qn_qasm_fail(scope->source, QN_ERR_UNSUPPORTED, node->line, node->column,
+                            "'%s' has no value: variables that change while the circuit runs are "
+                            "outside the subset that is read (docs/simulate.md lists it)",
+                            node->text);
     if (symbol && symbol->kind == QASM_SYMBOL_BITS)
         return qn_qasm_fail(scope->source, QN_ERR_UNSUPPORTED, node->line, node->column,
                             "'%s' is measured while the circuit runs: only the conditions of 'if' "
@@ -279,8 +284,12 @@ static qn_status evaluate_misplaced(const qn_qasm_scope *scope, const qn_qasm_no
     const char *why = node->kind == QASM_NODE_TIME     ? "times stand in 'delay' only"
                       : node->kind == QASM_NODE_STRING ? "a string of bits can only be compared "
                                                          "with a register"
-                                                       : "this has no value before the circuit "
-                                                         "runs";
+                      : node->kind == QASM_NODE_BIT_NOT
+                          ? "~ of numbers is outside the subset that is read (docs/simulate.md "
+                            "lists it)"
+                          : "this has no value before the circuit runs; values that are computed "
+                            "from bits are outside the subset that is read (docs/simulate.md lists "
+                            "it)";
     return qn_qasm_fail(scope->source, QN_ERR_SYNTAX, node->line, node->column, "%s", why);
 }
 
@@ -303,6 +312,7 @@ static qn_status evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node,
         *value = (qn_qasm_value){node->number, false};
         if (scope->timing) return QN_OK;
         return evaluate_misplaced(scope, node);
+    case QASM_NODE_BIT_NOT:
     case QASM_NODE_STRING: return evaluate_misplaced(scope, node);
     default: return evaluate_operator(scope, node, value);
     }

@@ -8,6 +8,7 @@ typedef enum qn_qasm_symbol_kind {
     QASM_SYMBOL_QUBITS,
     QASM_SYMBOL_BITS,
     QASM_SYMBOL_VALUE,
+    QASM_SYMBOL_UNSET, /* a variable that nothing has set */
     QASM_SYMBOL_GATE,
     QASM_SYMBOL_OPAQUE
 } qn_qasm_symbol_kind;
@@ -16,6 +17,7 @@ typedef enum qn_qasm_symbol_kind {
 typedef struct qn_qasm_gate {
     const qn_gate *same; /* the gate of the table that it is, up to exp(i phase), or NULL */
     double phase;
+    bool resets; /* some of its qubits: no unitary */
     int nparams, nqubits, nstatements;
     const qn_qasm_node *params, *qubits; /* lists of names */
     const qn_qasm_node **statements;
@@ -25,6 +27,7 @@ typedef struct qn_qasm_symbol {
     const char *name; /* borrowed from the tree */
     qn_qasm_symbol_kind kind;
     bool builtin;    /* a gate of qelib1.inc, which a file may define again */
+    bool known;      /* an OPAQUE gate that the table has */
     bool single;     /* declared without a size */
     int first, size; /* of QUBITS and BITS */
     const int *list; /* `size` of them, if they are not neighbours; NULL: first, first + 1, ... */

@@ -1,5 +1,7 @@
 #include "circuit/qasm/source.h"
 
+#include "core/atomic_file.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -128,6 +130,39 @@ void qn_qasm_section(qn_qasm_source *source, const char *comment) {
         if (strcmp(qn_section_name((qn_section)s), name) == 0) source->section = (qn_section)s;
 }
 
+/* Adds a name to a list unless it is there already. */
+static void add_name(char *list, size_t size, const char *name, size_t length) {
+    const size_t used = strlen(list);
+    for (const char *at = list; *at; at += strspn(at, ", ")) {
+        const size_t there = strcspn(at, ",");
+        if (there == length && strncmp(at, name, length) == 0) return;
+        at += there;
+    }
+    if (used + length + 3 <= size)
+        snprintf(list + used, size - used, "%s%.*s", used ? ", " : "", (int)length, name);
+}
+
+bool qn_qasm_pragma(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, const char *text) {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz_0123456789", blanks[] = " \t\r";
+    const char *word[3];
+    size_t length[3];
+    for (int k = 0; k < 3; ++k, text += length[k - 1]) {
+        word[k] = text += strspn(text, blanks);
+        length[k] = strspn(text, letters);
+    }
+    if (length[0] != 6 || strncmp(word[0], "braket", 6) != 0) return true;
+    if (length[1] == 7 && strncmp(word[1], "unitary", 7) == 0) {
+        qn_qasm_error(source, place,
+                      "gates given as a matrix in a pragma are outside the subset that is read "
+                      "(docs/simulate.md lists it)");
+        return false;
+    }
+    if (length[1] != 5 || strncmp(word[1], "noise", 5) != 0) return true;
+    ++source->nnoise;
+    add_name(source->noise, sizeof source->noise, word[2], length[2]);
+    return true;
+}
+
 /* strtod and strtoull know no _ between digits. */
 static const char *without_lines(qn_qasm_source *source, const char *text) {
     if (!strchr(text, '_')) return text;
@@ -222,6 +257,8 @@ static const struct keyword {
     {"output", QASM_OUTPUT, 3},
     {"box", QASM_BOX, 3},
     {"delay", QASM_DELAY, 3},
+    {"end", QASM_END, 3},
+    {"nop", QASM_NOP, 3},
     {"pragma", QASM_PRAGMA, 3},
     {"while", QASM_FOREIGN, 3},
     {"def", QASM_FOREIGN, 3},
@@ -241,10 +278,14 @@ static const struct keyword {
 int qn_qasm_word(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
                  const char *text) {
     for (size_t k = 0; k < sizeof KEYWORDS / sizeof *KEYWORDS; ++k)
-        if (KEYWORDS[k].since <= source->version && strcmp(KEYWORDS[k].word, text) == 0)
+        if (KEYWORDS[k].since <= source->version && strcmp(KEYWORDS[k].word, text) == 0) {
+            source->modifying |= KEYWORDS[k].token == QASM_CTRL ||
+                                 KEYWORDS[k].token == QASM_NEGCTRL ||
+                                 KEYWORDS[k].token == QASM_INV || KEYWORDS[k].token == QASM_POW;
             return KEYWORDS[k].token == QASM_TYPE
                        ? qn_qasm_text(source, value, place, text, QASM_TYPE)
                        : KEYWORDS[k].token;
+        }
     return qn_qasm_text(source, value, place, text, QASM_ID);
 }
 
@@ -318,6 +359,9 @@ qn_status qn_qasm_source_read(qn_qasm_source *source) {
     const size_t most = (size_t)1 << 30;
     source->version = 3;
     source->line = source->column = 1;
+    const size_t mark = qn_text_mark(source->text, source->size);
+    source->text += mark;
+    source->size -= mark;
     if (source->size > most)
         return qn_fail(source->diag, QN_ERR_LIMIT, "'%s' is larger than 1 GiB", source->name);
     if (qn_qasm_yylex_init_extra(source, &scanner) != 0) return QN_ERR_MEMORY;

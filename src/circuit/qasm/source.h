@@ -18,7 +18,10 @@ struct qn_qasm_source {
     QN_QASM_YYLTYPE opened; /* the comment that is being read */
     qn_section section;     /* of the next statements */
     bool adjustable;        /* the angle of the next call is a parameter */
+    bool modifying;         /* a modifier of a gate has been read, but not its @ */
     bool known;             /* the next definition only repeats what the table has */
+    int nnoise;             /* lines `pragma braket noise` */
+    char noise[128];        /* the channels in them, each once, as far as they fit */
     qn_status status;       /* of the first failure */
     qn_diag *diag;
 };
@@ -42,6 +45,8 @@ void qn_qasm_advance(qn_qasm_source *source, QN_QASM_YYLTYPE *place, const char 
 /* Of the word just read, only the first `length` letters count. */
 void qn_qasm_keep(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, int length);
 void qn_qasm_section(qn_qasm_source *source, const char *comment);
+/* What a pragma says is passed over, but for what would change the circuit: false. */
+bool qn_qasm_pragma(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, const char *text);
 /* Return the token. */
 int qn_qasm_number(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
                    const char *text, int token);

@@ -8,10 +8,11 @@
 typedef enum qn_qasm_kind {
     QASM_NODE_INCLUDE, /* text = file */
     QASM_NODE_QUBITS,  /* text = name, a = size or NULL */
-    QASM_NODE_BITS,    /* text = name, a = size or NULL, b = measured operand or NULL */
+    QASM_NODE_BITS,    /* text = name, a = size or NULL, b = measured operand or NULL, c = value or
+                          * NULL */
     QASM_NODE_GATE,    /* text = name, a = list of parameters, b = of qubits, c = of statements;
                           * flag = the gate is known */
-    QASM_NODE_OPAQUE,  /* text = name */
+    QASM_NODE_OPAQUE,  /* text = name, a = list of parameters, b = of qubits */
     QASM_NODE_CALL,    /* text = gate, a = list of arguments, b = of operands, c = of modifiers;
                           * flag = its angle is a parameter */
     QASM_NODE_BARRIER, /* b = list of operands */
@@ -21,15 +22,18 @@ typedef enum qn_qasm_kind {
     QASM_NODE_IF,      /* a = condition, b = body, c = else or NULL */
     QASM_NODE_FOR,     /* text = variable, a = range or set, b = body */
     QASM_NODE_BLOCK,   /* a = list of statements */
-    QASM_NODE_INPUT,   /* text = name, a = CAST of no value */
-    QASM_NODE_CONST,   /* text = name, a = CAST */
-    QASM_NODE_DELAY,   /* a = time, b = list of operands */
-    QASM_NODE_BOX,     /* a = list of statements */
-    QASM_NODE_LET,     /* text = name, a = operand or JOIN */
-    QASM_NODE_JOIN,    /* a = operand or JOIN, b = operand */
-    QASM_NODE_RANGE,   /* a = first, b = step or NULL, c = last */
-    QASM_NODE_SET,     /* a = list of values */
-    QASM_NODE_CTRL,    /* a = number or NULL; flag = negctrl */
+    QASM_NODE_OUTSIDE, /* text = what it is: legal, but not read */
+    QASM_NODE_END,
+    QASM_NODE_UNSET, /* text = name; a variable without a value */
+    QASM_NODE_INPUT, /* text = name, a = CAST of no value */
+    QASM_NODE_CONST, /* text = name, a = CAST */
+    QASM_NODE_DELAY, /* a = time, b = list of operands */
+    QASM_NODE_BOX,   /* a = list of statements */
+    QASM_NODE_LET,   /* text = name, a = operand or JOIN */
+    QASM_NODE_JOIN,  /* a = operand or JOIN, b = operand */
+    QASM_NODE_RANGE, /* a = first, b = step or NULL, c = last */
+    QASM_NODE_SET,   /* a = list of values */
+    QASM_NODE_CTRL,  /* a = number or NULL; flag = negctrl */
     QASM_NODE_INV,
     QASM_NODE_POW,      /* a = exponent */
     QASM_NODE_OPERAND,  /* text = name, a = index or NULL, b = range, set or NULL */
@@ -39,6 +43,7 @@ typedef enum qn_qasm_kind {
     QASM_NODE_NAME,     /* text, of a parameter or a gate's qubit */
     QASM_NODE_CAST,     /* text = type, a, b = width or NULL */
     QASM_NODE_NOT,      /* a */
+    QASM_NODE_BIT_NOT,  /* a */
     QASM_NODE_FUNCTION, /* text, a = list of arguments */
     QASM_NODE_NEGATE,   /* a */
     QASM_NODE_ADD,      /* a, b; so are the next ones */

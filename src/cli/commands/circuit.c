@@ -86,7 +86,7 @@ static qn_status read_numbers(const char *path, size_t count, double *numbers, q
     qn_status status = QN_OK;
     char *text = NULL;
     size_t size = 0, found = 0;
-    QN_TRY(qn_file_read(path, &text, &size, diag));
+    QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &text, &size, diag));
     for (char *at = text, *end = NULL;; at = end) {
         const double number = strtod(at, &end);
         if (end == at) {

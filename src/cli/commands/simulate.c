@@ -30,7 +30,9 @@ static const qn_option options[] = {
      .type = QN_OPTION_STRING,
      .offset = AT(parameters),
      .joined = true,
-     .help = "value of an `input` of OpenQASM 3; again, or with commas, for more"},
+     .help =
+         "value of an `input` of OpenQASM 3, a number or an expression like pi/2; again, or with "
+         "commas, for more"},
     {.name = "shots",
      .value = "N",
      .type = QN_OPTION_INT,
@@ -111,6 +113,7 @@ const qn_option_table qn_simulate_option_table = {sizeof options / sizeof option
 static void say_warnings(const qn_result *result) {
     for (size_t i = 0; i < qn_model_warning_count(result->model); ++i)
         qn_say("warning: %s", qn_model_warning(result->model, i));
+    qn_say_lines("note: ", qn_qasm_notes(result->qasm));
     qn_say_lines("note: ", qn_program_notes(result->program));
     if (result->options->merge) qn_say("note: --merge saved %zu gates", result->merged);
 }

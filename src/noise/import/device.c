@@ -275,28 +275,22 @@ qn_status qn_json_number(const qn_device *device, const json_t *value, const cha
     return QN_OK;
 }
 
-/* A byte order mark is none of the text. */
-static const char *text_of(const char *bytes) {
-    return strncmp(bytes, "\xef\xbb\xbf", 3) == 0 ? bytes + 3 : bytes;
-}
-
 qn_status qn_json_load(const char *path, json_t **root, qn_diag *diag) {
     qn_status status = QN_OK;
     json_error_t error;
-    char *bytes = NULL;
+    char *text = NULL;
     size_t size = 0;
-    QN_TRY(qn_file_read(path, &bytes, &size, diag));
-    const char *text = text_of(bytes);
+    QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &text, &size, diag));
     if (qn_ibm_csv_recognise(text)) {
         status = qn_ibm_csv_parse(path, text, root, diag);
         goto out;
     }
-    json_t *found = json_loadb(text, size - (size_t)(text - bytes), JSON_REJECT_DUPLICATES, &error);
+    json_t *found = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
     if (!found)
         status = qn_fail_at(diag, QN_ERR_SYNTAX, path, error.line, error.column,
                             "no valid JSON: %s", error.text);
     else *root = found;
 out:
-    qn_free(bytes);
+    qn_free(text);
     return status;
 }
