@@ -11,7 +11,7 @@
 
 static const double scales[] = {1.0, 1.7, 3.0, 4.2};
 
-static qn_estimate extrapolate(const char *name, size_t count, const qn_estimate *values) {
+static qn_measured extrapolate(const char *name, size_t count, const qn_measured *values) {
     const qn_extrapolation *e = qn_extrapolation_find(name);
     assert_non_null(e);
     return e->extrapolate(e, count, scales, values);
@@ -19,12 +19,12 @@ static qn_estimate extrapolate(const char *name, size_t count, const qn_estimate
 
 static void each_method_is_exact_on_its_own_law(void **state) {
     (void)state;
-    qn_estimate line[4], decay[4], cubic[4];
+    qn_measured line[4], decay[4], cubic[4];
     for (int k = 0; k < 4; ++k) {
         const double s = scales[k];
-        line[k] = (qn_estimate){0.83 - 0.11 * s, 0};
-        decay[k] = (qn_estimate){0.83 * exp(-0.31 * s), 0};
-        cubic[k] = (qn_estimate){0.83 - 0.4 * s + 0.1 * s * s - 0.013 * s * s * s, 0};
+        line[k] = (qn_measured){0.83 - 0.11 * s, 0};
+        decay[k] = (qn_measured){0.83 * exp(-0.31 * s), 0};
+        cubic[k] = (qn_measured){0.83 - 0.4 * s + 0.1 * s * s - 0.013 * s * s * s, 0};
     }
     assert_close(extrapolate("linear", 4, line).value, 0.83, 1e-13, 0);
     assert_close(extrapolate("linear", 2, line).value, 0.83, 1e-13, 0);
@@ -62,15 +62,15 @@ static void errors_are_the_spread_of_repetitions(void **state) {
         const qn_extrapolation *e = qn_extrapolation_at(m);
         double mean = 0, square = 0, announced = 0;
         for (int r = 0; r < repeats; ++r) {
-            qn_estimate values[4];
+            qn_measured values[4];
             qn_rng rng;
             qn_rng_init(&rng, 11, QN_STREAM_TEST, (uint64_t)r, m, 0);
             for (int k = 0; k < 4; ++k) {
                 const double error = 0.002 * (k + 1);
-                values[k] = (qn_estimate){0.9 * exp(-0.2 * scales[k]) + error * qn_rng_normal(&rng),
+                values[k] = (qn_measured){0.9 * exp(-0.2 * scales[k]) + error * qn_rng_normal(&rng),
                                           error};
             }
-            const qn_estimate seen = e->extrapolate(e, 4, scales, values);
+            const qn_measured seen = e->extrapolate(e, 4, scales, values);
             mean += seen.value / repeats;
             square += seen.value * seen.value / repeats;
             announced += seen.error / repeats;
@@ -85,9 +85,9 @@ static void slopes_are_differences(void **state) {
     (void)state;
     for (size_t m = 0; m < qn_extrapolation_count(); ++m) {
         const qn_extrapolation *e = qn_extrapolation_at(m);
-        qn_estimate values[4];
+        qn_measured values[4];
         double slopes[4];
-        for (int k = 0; k < 4; ++k) values[k] = (qn_estimate){0.8 - 0.07 * k * k, 0};
+        for (int k = 0; k < 4; ++k) values[k] = (qn_measured){0.8 - 0.07 * k * k, 0};
         assert_true(e->slopes(e, 4, scales, values, slopes));
         for (int k = 0; k < 4; ++k) {
             const double step = 1e-5, at = values[k].value;
@@ -109,7 +109,7 @@ static void slopes_are_differences(void **state) {
 
 /* The exact mean swap of a fresh training on blobs. */
 static double mean_swap_of(const qn_model *model, const qn_program_options *options,
-                           qn_readout *readout, double *ideal) {
+                           qn_readout_line *readout, double *ideal) {
     qn_images images = blob_images(4, 4, 1), test = blob_images(4, 3, 2);
     qn_train_settings settings = tiny_settings();
     qn_train *train = NULL;
@@ -127,7 +127,7 @@ static double mean_swap_of(const qn_model *model, const qn_program_options *opti
     return evaluation.swap;
 }
 
-static double mean_swap(const qn_model *model, int fold, double scale, qn_readout *readout,
+static double mean_swap(const qn_model *model, int fold, double scale, qn_readout_line *readout,
                         double *ideal) {
     qn_program_options options = qn_program_options_default();
     options.fold = fold;
@@ -138,13 +138,13 @@ static double mean_swap(const qn_model *model, int fold, double scale, qn_readou
 static void a_readout_is_undone_exactly(void **state) {
     (void)state;
     qn_model *model = model_of(READOUT);
-    qn_readout readout;
+    qn_readout_line readout;
     double ideal;
     const double seen = mean_swap(model, 1, 1.0, &readout, &ideal);
     assert_close(readout.slope, 1 - 0.04 - 0.11, 1e-14, 0);
     assert_close(readout.offset, 0.11 - 0.04, 1e-14, 0);
     assert_true(fabs(seen - ideal) > 0.01);
-    const qn_estimate undone = qn_readout_undo(&readout, (qn_estimate){seen, 0.017});
+    const qn_measured undone = qn_readout_undo(&readout, (qn_measured){seen, 0.017});
     assert_close(undone.value, ideal, 1e-12, 0);
     assert_close(undone.error, 0.02, 1e-14, 0);
     qn_model_destroy(model);
@@ -187,7 +187,7 @@ static void extrapolation_finds_the_ideal_value(void **state) {
     (void)state;
     static const double at[] = {1, 3, 5};
     qn_model *model = model_of(CX_NOISE);
-    qn_estimate values[3] = {{0, 0}};
+    qn_measured values[3] = {{0, 0}};
     double ideal, off[3];
     for (int k = 0; k < 3; ++k) values[k].value = mean_swap(model, (int)at[k], 0.05, NULL, &ideal);
     for (size_t m = 0; m < 3; ++m) {
@@ -207,7 +207,7 @@ static void exponential_decay_has_a_known_answer(void **state) {
     static const double at[] = {1, 1.5, 2.5};
     qn_model *model = model_of("format = 1; name = \"d\"; channels = ( { before = \"measure\"; "
                                "channel = \"depolarizing\"; lambda = 0.3; } );");
-    qn_estimate values[3] = {{0, 0}};
+    qn_measured values[3] = {{0, 0}};
     double ideal = 0;
     for (int k = 0; k < 3; ++k) {
         values[k].value = mean_swap(model, 1, at[k], NULL, &ideal);

@@ -57,7 +57,7 @@ static void make_groups(const qn_record *records, size_t count, qn_comparison *m
     bool *used = (bool *)(void *)(made->groups + count);
     for (size_t i = 0; i < count; ++i) {
         if (used[i]) continue;
-        qn_group *group = &made->groups[made->ngroups++];
+        qn_run_group *group = &made->groups[made->ngroups++];
         group->records = made->sorted + made->nrecords;
         for (size_t k = i; k < count; ++k) {
             if (used[k] || !alike(&records[i], &records[k])) continue;
@@ -104,9 +104,9 @@ static const char *why_not_paired(const qn_record *a, const qn_record *b) {
 }
 
 static qn_status check_pairs(const qn_comparison *made, qn_diag *diag) {
-    const qn_group *first = &made->groups[0];
+    const qn_run_group *first = &made->groups[0];
     for (size_t g = 1; g < made->ngroups; ++g) {
-        const qn_group *group = &made->groups[g];
+        const qn_run_group *group = &made->groups[g];
         for (size_t k = 0; k < first->nrecords; ++k) {
             const qn_record *a = first->records[k],
                             *b = group->records[k < group->nrecords ? k : 0];
@@ -174,7 +174,7 @@ static double unit_of(const qn_record *r, const qn_quantity *quantity, size_t in
 
 qn_status qn_comparison_point_of(const qn_comparison *c, const qn_quantity *quantity, size_t group,
                                  size_t index, qn_comparison_point *point) {
-    const qn_group *a = &c->groups[0], *b = &c->groups[group];
+    const qn_run_group *a = &c->groups[0], *b = &c->groups[group];
     const qn_record *any = a->records[0];
     const size_t units = quantity->of_steps ? (size_t)per_epoch(any) : any->nimages,
                  seeds = a->nrecords, count = units * seeds;

@@ -9,15 +9,15 @@
 #define QN_COMPARISON_LEVEL 0.95
 
 /* Runs that differ in nothing but their seeds. */
-typedef struct qn_group {
+typedef struct qn_run_group {
     char label[QN_LABEL];
     size_t nrecords;
     const qn_record **records; /* ascending seed */
-} qn_group;
+} qn_run_group;
 
 typedef struct qn_comparison {
     size_t ngroups; /* the first is what the others are compared with */
-    qn_group *groups;
+    qn_run_group *groups;
     size_t nrecords;
     const qn_record **sorted; /* what the groups point into */
 } qn_comparison;

@@ -175,7 +175,7 @@ static qn_status print_quantities(const qn_comparison *c, size_t group, FILE *fi
 static qn_status print_outcomes(const qn_comparison *c, size_t group, FILE *file) {
     const bool spread = c->groups[0].nrecords > 1;
     for (size_t o = 0; o < qn_outcome_count(); ++o) {
-        const qn_outcome *outcome = qn_outcome_at(o);
+        const qn_run_outcome *outcome = qn_outcome_at(o);
         const int d = outcome->decimals;
         qn_comparison_point p;
         bool known = false;
@@ -197,7 +197,7 @@ static qn_status print_group(const qn_comparison *c, size_t group, FILE *file) {
 }
 
 qn_status qn_comparison_print(const qn_comparison *c, FILE *file) {
-    const qn_group *first = &c->groups[0];
+    const qn_run_group *first = &c->groups[0];
     const size_t count = qn_comparison_points(c, qn_quantity_at(0));
     fprintf(file, "after step %llu: %zu seed%s, %zu test images; differences are paired over %s\n",
             (unsigned long long)first->records[0]->history.evaluations[count - 1].step,

@@ -38,7 +38,7 @@ static double token_cosine(const qn_record *own, const qn_record *reference) {
     return qn_cosine(own->ntoken, own->token, reference->token);
 }
 
-static const qn_outcome outcomes[] = {
+static const qn_run_outcome outcomes[] = {
     {"steps_to_90", "step at which swap had come 90 % of its way", 1, steps_to_part},
     {"token_norm", "length of the learned token (a white pixel is 1)", 3, token_norm},
     {"token_cosine", "cosine between the learned token and the reference's of the same seed", 4,
@@ -47,11 +47,11 @@ static const qn_outcome outcomes[] = {
 
 size_t qn_outcome_count(void) { return sizeof outcomes / sizeof outcomes[0]; }
 
-const qn_outcome *qn_outcome_at(size_t index) { return &outcomes[index]; }
+const qn_run_outcome *qn_outcome_at(size_t index) { return &outcomes[index]; }
 
-qn_status qn_outcome_compare(const qn_comparison *c, const qn_outcome *outcome, size_t group,
+qn_status qn_outcome_compare(const qn_comparison *c, const qn_run_outcome *outcome, size_t group,
                              qn_comparison_point *point, bool *known) {
-    const qn_group *a = &c->groups[0], *b = &c->groups[group];
+    const qn_run_group *a = &c->groups[0], *b = &c->groups[group];
     const qn_evaluation *last =
         &a->records[0]->history.evaluations[a->records[0]->history.nevaluations - 1];
     const size_t seeds = a->nrecords;

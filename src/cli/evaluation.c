@@ -28,7 +28,7 @@ static qn_status add_device(qn_evaluation_set *set, const char *noise,
     qn_status status = QN_OK;
     char label[sizeof set->devices->label];
     qn_model *model = NULL;
-    qn_device *made = &set->devices[set->ndevices];
+    qn_evaluation_device *made = &set->devices[set->ndevices];
     QN_TRY(qn_device_options_model(options, noise, &model, diag));
     label_device(model, options, label, sizeof label);
     for (size_t d = 0; d < set->ndevices; ++d)
@@ -126,7 +126,7 @@ static qn_status compute_cell(qn_evaluation_set *set, size_t run, size_t device,
     qn_status status = QN_OK;
     qn_model *model = NULL;
     qn_train *train = NULL;
-    const qn_device *d = &set->devices[device];
+    const qn_evaluation_device *d = &set->devices[device];
     if (!set->options->quiet)
         fprintf(stderr, "%s under %s: %zu images\n", set->runs[run].name, d->label,
                 set->runs[run].test_images.count);

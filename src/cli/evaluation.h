@@ -17,18 +17,18 @@ typedef struct qn_evaluate_options {
 } qn_evaluate_options;
 
 /* A noise model with the options it is used with. */
-typedef struct qn_device {
+typedef struct qn_evaluation_device {
     char label[64];
     char *noise; /* path or name; free */
     qn_device_options options;
-} qn_device;
+} qn_evaluation_device;
 
 typedef struct qn_evaluation_set {
     const qn_evaluate_options *options; /* borrowed */
     size_t nruns, ndevices;
     qn_trained *runs;
     char (*trained_on)[64]; /* label of each run's own device */
-    qn_device *devices;
+    qn_evaluation_device *devices;
     qn_examination *cells; /* nruns x ndevices */
     double **masked;       /* of each run: test images with their patch blacked */
     /* classifier on the test images of each run: clean, masked, with standard errors; NAN = none */

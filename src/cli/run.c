@@ -38,7 +38,7 @@ out:
     return status;
 }
 
-static void close_member(qn_member *member) {
+static void close_member(qn_run_member *member) {
     qn_csv_destroy(member->steps);
     qn_csv_destroy(member->metrics);
     qn_csv_destroy(member->images);
@@ -57,7 +57,7 @@ void qn_run_close(qn_run *run) {
     memset(run, 0, sizeof *run);
 }
 
-const qn_evaluation *qn_member_last(const qn_member *member) {
+const qn_evaluation *qn_member_last(const qn_run_member *member) {
     return &member->history.evaluations[member->history.nevaluations - 1];
 }
 

@@ -8,7 +8,7 @@
 #include <limits.h>
 
 /* One of the trainings of a run: the noisy one, and with --compare-ideal its noiseless twin. */
-typedef struct qn_member {
+typedef struct qn_run_member {
     const char *prefix; /* of its file names: "" or "ideal_" */
     qn_train *train;
     qn_history history;
@@ -17,13 +17,13 @@ typedef struct qn_member {
     qn_image_record *image_records;
     size_t image_room; /* evaluations that fit */
     double seconds;    /* spent on its steps */
-} qn_member;
+} qn_run_member;
 
 typedef struct qn_run {
     qn_train_options *options; /* resolved; borrowed */
     qn_model *model;
     qn_images train_images, test_images;
-    qn_member noisy, twin; /* twin.train is NULL without --compare-ideal */
+    qn_run_member noisy, twin; /* twin.train is NULL without --compare-ideal */
     char folder[PATH_MAX - 64];
     char *settings; /* text of settings.cfg; free */
     double saved;   /* when the last checkpoint was written, qn_seconds */
@@ -50,7 +50,7 @@ QN_MUST_CHECK qn_status qn_run_write_text(const qn_run *run, const char *name, c
                                           qn_diag *diag);
 /* Puts the text of settings.cfg into run->settings. */
 QN_MUST_CHECK qn_status qn_run_compose_settings(qn_run *run);
-QN_MUST_CHECK qn_status qn_run_checkpoint(const qn_run *run, const qn_member *member,
+QN_MUST_CHECK qn_status qn_run_checkpoint(const qn_run *run, const qn_run_member *member,
                                           qn_diag *diag);
 /* All pictures: curves, loss and gradient_norm as .dat, .gp, .svg, .png, and those below. A missing
  * gnuplot is a message only. */
@@ -69,7 +69,7 @@ QN_MUST_CHECK qn_status qn_run_resume(qn_run *run, qn_diag *diag);
 /* Trains to the end or to a signal (run_loop.c), with progress on stderr. */
 QN_MUST_CHECK qn_status qn_run_train(qn_run *run, qn_diag *diag);
 /* Room for the image records of one more evaluation. */
-QN_MUST_CHECK qn_status qn_member_reserve(qn_member *member, size_t images);
+QN_MUST_CHECK qn_status qn_member_reserve(qn_run_member *member, size_t images);
 
 /* ---- what is printed
  * ----------------------------------------------------------------------------- */
@@ -86,6 +86,6 @@ const char *qn_count_text(uint64_t count, char *text);
 /* "under the noise of ibm_like" or "without noise"; text: QN_NOISE_TEXT bytes. Returns text. */
 enum { QN_NOISE_TEXT = 128 };
 const char *qn_run_noise_text(const qn_run *run, char *text);
-const qn_evaluation *qn_member_last(const qn_member *member);
+const qn_evaluation *qn_member_last(const qn_run_member *member);
 
 #endif

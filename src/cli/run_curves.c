@@ -52,12 +52,12 @@ static const picture_record PICTURES[] = {
 };
 enum { NPICTURES = sizeof PICTURES / sizeof PICTURES[0] };
 
-static size_t points(const qn_member *member, const picture_record *picture) {
+static size_t points(const qn_run_member *member, const picture_record *picture) {
     return picture->steps ? member->history.nsteps : member->history.nevaluations;
 }
 
 /* Double `offset` of every record as an array of its own. */
-static void copy_column(const qn_member *member, const picture_record *picture, size_t offset,
+static void copy_column(const qn_run_member *member, const picture_record *picture, size_t offset,
                         double *column) {
     const char *records = picture->steps ? (const char *)member->history.steps
                                          : (const char *)member->history.evaluations;
@@ -66,7 +66,8 @@ static void copy_column(const qn_member *member, const picture_record *picture, 
         memcpy(&column[i], records + i * size + offset, sizeof *column);
 }
 
-static void copy_epochs(const qn_member *member, const picture_record *picture, double *column) {
+static void copy_epochs(const qn_run_member *member, const picture_record *picture,
+                        double *column) {
     const double per_epoch = (double)qn_train_steps_per_epoch(member->train);
     for (size_t i = 0; i < points(member, picture); ++i)
         column[i] = picture->steps ? (double)member->history.steps[i].step / per_epoch
@@ -74,7 +75,7 @@ static void copy_epochs(const qn_member *member, const picture_record *picture, 
 }
 
 /* columns: 3 for the points of the curve. */
-static qn_curve curve_of(const qn_member *member, const picture_record *picture,
+static qn_curve curve_of(const qn_run_member *member, const picture_record *picture,
                          const curve_record *record, double *columns) {
     const size_t count = points(member, picture);
     double *x = columns, *y = x + count, *error = y + count;
@@ -104,7 +105,7 @@ static qn_status draw_picture(const qn_run *run, const picture_record *picture, 
     double *columns = qn_alloc(3 * MOST_CURVES * count, sizeof *columns);
     if (!columns) return QN_ERR_MEMORY;
     for (size_t c = 0; c < picture->ncurves; ++c) {
-        const qn_member *member = picture->curves[c].twin ? &run->twin : &run->noisy;
+        const qn_run_member *member = picture->curves[c].twin ? &run->twin : &run->noisy;
         if (!member->train) continue;
         curves[n] = curve_of(member, picture, &picture->curves[c], columns + 3 * n * count);
         ++n;

@@ -96,7 +96,7 @@ qn_status qn_run_compose_settings(qn_run *run) {
     return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
 }
 
-static qn_status open_tables(const qn_run *run, qn_member *member, qn_diag *diag) {
+static qn_status open_tables(const qn_run *run, qn_run_member *member, qn_diag *diag) {
     qn_status status = QN_OK;
     char path[PATH_MAX];
     QN_TRY(qn_run_path(run, member->prefix, "steps.csv", path, diag));
@@ -165,7 +165,7 @@ out:
     return status;
 }
 
-qn_status qn_run_checkpoint(const qn_run *run, const qn_member *member, qn_diag *diag) {
+qn_status qn_run_checkpoint(const qn_run *run, const qn_run_member *member, qn_diag *diag) {
     char path[PATH_MAX];
     const qn_train_state state = qn_train_state_of(member->train);
     const qn_status status = qn_run_path(run, member->prefix, "checkpoint.h5", path, diag);

@@ -23,7 +23,7 @@ static json_t *record_object(const qn_table *table, const void *record) {
     return object;
 }
 
-static json_t *evaluations(const qn_member *member) {
+static json_t *evaluations(const qn_run_member *member) {
     json_t *array = json_array();
     for (size_t i = 0; i < member->history.nevaluations; ++i)
         json_array_append_new(array,

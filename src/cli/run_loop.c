@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-qn_status qn_member_reserve(qn_member *member, size_t images) {
+qn_status qn_member_reserve(qn_run_member *member, size_t images) {
     const size_t used = member->history.nevaluations;
     if (used < member->image_room) return QN_OK;
     const size_t room = 2 * used + 16;
@@ -18,7 +18,7 @@ qn_status qn_member_reserve(qn_member *member, size_t images) {
     return QN_OK;
 }
 
-static qn_status evaluate_member(qn_member *member, size_t images, qn_diag *diag) {
+static qn_status evaluate_member(qn_run_member *member, size_t images, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_evaluation evaluation;
     if (!member->train) return QN_OK;
@@ -33,7 +33,7 @@ out:
     return status;
 }
 
-static qn_status step_member(qn_member *member, qn_diag *diag) {
+static qn_status step_member(qn_run_member *member, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_step_record record;
     const double started = qn_seconds();
@@ -110,7 +110,7 @@ static bool out_of_patience(const qn_run *run) {
  * catch up. */
 static qn_status catch_up(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
-    qn_member *twin = &run->twin;
+    qn_run_member *twin = &run->twin;
     if (twin->train && twin->history.nevaluations == 0)
         QN_TRY(evaluate_member(twin, run->test_images.count, diag));
     while (twin->train && twin->history.nsteps < run->noisy.history.nsteps) {

@@ -77,7 +77,7 @@ static qn_status check_counts(const qn_run *run, const char *path, const qn_chec
 }
 
 /* Reads and checks the checkpoint and the image records that belong to it; changes no file. */
-static qn_status load_member(qn_run *run, qn_member *member, char **settings, qn_diag *diag) {
+static qn_status load_member(qn_run *run, qn_run_member *member, char **settings, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_checkpoint checkpoint = {0};
     char path[PATH_MAX];
@@ -110,7 +110,7 @@ out:
 }
 
 /* The tables as they were at the checkpoint: rows of later steps go. */
-static qn_status rewrite_tables(const qn_run *run, qn_member *member, qn_diag *diag) {
+static qn_status rewrite_tables(const qn_run *run, qn_run_member *member, qn_diag *diag) {
     qn_status status = QN_OK;
     char path[PATH_MAX];
     const qn_history *h = &member->history;

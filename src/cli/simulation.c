@@ -163,7 +163,7 @@ static qn_status draw(qn_result *result) {
     qn_rng_init(&rng, (uint64_t)result->options->seed, QN_STREAM_SHOTS, 0, 0, 0);
     qn_simulation_sample(result->simulation, (uint64_t)result->options->shots, &rng, counts);
     for (size_t k = 0; k < result->nrecords; ++k)
-        result->records[k] = (qn_record){outcomes[k].bits, counts[k], outcomes[k].probability};
+        result->records[k] = (qn_bit_record){outcomes[k].bits, counts[k], outcomes[k].probability};
     qn_free(counts);
     return QN_OK;
 }

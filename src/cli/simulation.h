@@ -22,10 +22,10 @@ enum { QN_MAX_KEPT = 32 };
 extern const qn_option_table qn_simulate_option_table;
 
 /* A record of classical bits. */
-typedef struct qn_record {
+typedef struct qn_bit_record {
     uint64_t bits, count;
     double probability; /* NAN: only sampled */
-} qn_record;
+} qn_bit_record;
 
 typedef struct qn_expectation {
     char *paulis;         /* owned */
@@ -44,7 +44,7 @@ typedef struct qn_result {
     qn_simulation *simulation; /* NULL after trajectories */
     const char *method;
     char why[QN_SIMULATION_WHY + 16]; /* "" = it was asked for */
-    qn_record *records;
+    qn_bit_record *records;
     size_t nrecords;
     qn_expectation *expectations;
     size_t nexpectations;

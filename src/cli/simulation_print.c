@@ -37,7 +37,7 @@ static const char *record_text(const qn_result *result, uint64_t bits, char *tex
 }
 
 static int compare_records(const void *a, const void *b) {
-    const qn_record *x = a, *y = b;
+    const qn_bit_record *x = a, *y = b;
     const double p = isnan(x->probability) ? (double)x->count : x->probability;
     const double q = isnan(y->probability) ? (double)y->count : y->probability;
     if (p != q) return p < q ? 1 : -1;
@@ -46,7 +46,7 @@ static int compare_records(const void *a, const void *b) {
 
 /* Exact probability, or the frequency with its standard error (of a probability not at its end:
  * (n + 1) / (N + 2)). */
-static void print_probability(const qn_record *record, uint64_t shots, FILE *file) {
+static void print_probability(const qn_bit_record *record, uint64_t shots, FILE *file) {
     const double n = (double)record->count, all = (double)shots, p = (n + 1.0) / (all + 2.0);
     if (!isnan(record->probability)) fprintf(file, "%12.8f", record->probability);
     else fprintf(file, "%10.6f +- %.1g", n / all, sqrt(p * (1.0 - p) / all));
@@ -54,7 +54,7 @@ static void print_probability(const qn_record *record, uint64_t shots, FILE *fil
 
 static void print_records(const qn_result *result, FILE *file) {
     uint64_t shots = 0;
-    qn_record *sorted = qn_alloc(result->nrecords + 1, sizeof *sorted);
+    qn_bit_record *sorted = qn_alloc(result->nrecords + 1, sizeof *sorted);
     char *text = qn_alloc(record_size(result), 1);
     if (!sorted || !text || result->nrecords == 0) goto out;
     memcpy(sorted, result->records, result->nrecords * sizeof *sorted);
@@ -198,7 +198,7 @@ static qn_status add_records(const qn_result *result, json_t *object) {
     char *text = qn_alloc(record_size(result), 1);
     uint64_t shots = 0;
     for (size_t k = 0; k < result->nrecords && text; ++k) {
-        const qn_record *record = &result->records[k];
+        const qn_bit_record *record = &result->records[k];
         record_text(result, record->bits, text);
         shots += record->count;
         if (record->count) json_object_set_new(counts, text, integer(record->count));

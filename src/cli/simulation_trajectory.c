@@ -176,7 +176,7 @@ static qn_status count_bits(qn_result *result, uint64_t *bits, size_t shots) {
     if (!result->records) return QN_ERR_MEMORY;
     for (size_t k = 0; k < shots; ++k) {
         if (k == 0 || bits[k] != bits[k - 1])
-            result->records[result->nrecords++] = (qn_record){bits[k], 0, NAN};
+            result->records[result->nrecords++] = (qn_bit_record){bits[k], 0, NAN};
         ++result->records[result->nrecords - 1].count;
     }
     return QN_OK;

@@ -40,7 +40,7 @@ size_t qn_bound_bytes(const qn_plan *plan) {
 
 /* out = b base + c cosine + s sine of a rotation's PTM (4 x 4, or 16 x 16 with the step's digit
  * order). */
-static void combine(const qn_factor *factor, double b, double c, double s, double *out) {
+static void combine(const qn_step_factor *factor, double b, double c, double s, double *out) {
     const qn_instr *instr = factor->instr;
     const int size = instr->nqubits == 1 ? 16 : 256;
     double sum[256];
@@ -51,7 +51,7 @@ static void combine(const qn_factor *factor, double b, double c, double s, doubl
 }
 
 /* out = (rotation matrix) m; out distinct from m */
-static void left(const qn_kernels *kernels, const qn_factor *factor, const double *rotation,
+static void left(const qn_kernels *kernels, const qn_step_factor *factor, const double *rotation,
                  const double *m, double *out) {
     if (factor->instr->nqubits == 2) {
         kernels->multiply(rotation, m, out);
@@ -61,7 +61,7 @@ static void left(const qn_kernels *kernels, const qn_factor *factor, const doubl
     qn_mat16_left1(rotation, factor->slot, out);
 }
 
-static double nominal_angle(const qn_factor *factor, const double *params) {
+static double nominal_angle(const qn_step_factor *factor, const double *params) {
     const qn_angle angle = factor->instr->angle;
     return angle.offset + angle.scale * params[angle.param];
 }
@@ -74,7 +74,7 @@ static void set_step(qn_bound *bound, size_t step, const double *params) {
     double product[256], rotated[256], rotation[256];
     memcpy(product, constant, sizeof product);
     for (size_t k = 0; k < s->count; ++k) {
-        const qn_factor *factor = &plan->factors[s->first + k];
+        const qn_step_factor *factor = &plan->factors[s->first + k];
         const double a = factor->instr->gain * nominal_angle(factor, params) + factor->instr->delta;
         memcpy(bound->prefixes + (s->first + k) * 256, product, sizeof product);
         combine(factor, 1.0, cos(a), sin(a), rotation);
@@ -88,7 +88,7 @@ static void set_step(qn_bound *bound, size_t step, const double *params) {
 /* out = suffix (rotation with weights b, c, s) prefix */
 static void replace_rotation(const qn_bound *bound, size_t occurrence, const double *weights,
                              const double *suffix, double *out) {
-    const qn_factor *factor = &bound->plan->factors[occurrence];
+    const qn_step_factor *factor = &bound->plan->factors[occurrence];
     double rotation[256], rotated[256];
     combine(factor, weights[0], weights[1], weights[2], rotation);
     left(bound->kernels, factor, rotation, bound->prefixes + occurrence * 256, rotated);
@@ -105,7 +105,7 @@ static void set_variations(qn_bound *bound, size_t step, const double *params, i
     memcpy(suffix, constant + s->count * 256, sizeof suffix);
     for (size_t k = s->count; k-- > 0;) {
         const size_t occurrence = s->first + k;
-        const qn_factor *factor = &plan->factors[occurrence];
+        const qn_step_factor *factor = &plan->factors[occurrence];
         const double gain = factor->instr->gain, nominal = nominal_angle(factor, params);
         const double a = gain * nominal + factor->instr->delta;
         if (what & QN_BOUND_SLOPES)

@@ -146,7 +146,7 @@ static void list_actions(builder *b, qn_action *maps) {
 static const size_t NONE = (size_t)-1;
 
 /* A digit whose actions so far have met no group is `pending`: they will join its first group. */
-static size_t assign_groups(builder *b, qn_group *groups, size_t *open, int ndigits) {
+static size_t assign_groups(builder *b, qn_action_group *groups, size_t *open, int ndigits) {
     size_t ngroups = 0;
     for (int d = 0; d < ndigits; ++d) open[d] = NONE;
     for (size_t k = 0; k < b->nactions; ++k) {
@@ -157,7 +157,7 @@ static size_t assign_groups(builder *b, qn_group *groups, size_t *open, int ndig
             continue;
         }
         if (open[d0] == NONE || open[d0] != open[d1]) {
-            groups[ngroups] = (qn_group){d0 < d1 ? d0 : d1, d0 < d1 ? d1 : d0, 0, 0};
+            groups[ngroups] = (qn_action_group){d0 < d1 ? d0 : d1, d0 < d1 ? d1 : d0, 0, 0};
             open[d0] = open[d1] = ngroups++;
         }
         b->group_of[k] = open[d0];
@@ -168,7 +168,7 @@ static size_t assign_groups(builder *b, qn_group *groups, size_t *open, int ndig
         if (b->group_of[k] != NONE) continue;
         if (open[d] == NONE) {
             const int other = d + 1 < ndigits ? d + 1 : d - 1;
-            groups[ngroups] = (qn_group){d < other ? d : other, d < other ? other : d, 0, 0};
+            groups[ngroups] = (qn_action_group){d < other ? d : other, d < other ? other : d, 0, 0};
             open[d] = ngroups++;
         }
     }
@@ -202,7 +202,7 @@ static void sort_actions(const builder *b, qn_fusion *fusion) {
         fusion->groups[g].count = 0;
     }
     for (size_t k = 0; k < b->nactions; ++k) {
-        qn_group *group = &fusion->groups[b->group_of[k]];
+        qn_action_group *group = &fusion->groups[b->group_of[k]];
         fusion->actions[group->first + group->count++] = b->actions[k];
     }
 }

@@ -17,15 +17,15 @@ typedef struct qn_action {
 } qn_action;
 
 /* Consecutive actions that share the digits low < high. */
-typedef struct qn_group {
+typedef struct qn_action_group {
     int low, high;
     size_t first, count; /* in qn_fusion.actions */
-} qn_group;
+} qn_action_group;
 
 typedef struct qn_fusion {
     qn_action *actions; /* sorted by group */
     size_t nactions;
-    qn_group *groups;
+    qn_action_group *groups;
     size_t ngroups;
     int ndigits;
 } qn_fusion;

@@ -119,7 +119,7 @@ qn_status qn_location_visit(const qn_instr *const *instrs, size_t count, const i
     qn_fusion fusion = {0};
     QN_TRY(qn_fusion_init(&fusion, instrs, count, digit_of_qubit, ndigits, NULL));
     for (size_t g = 0; g < fusion.ngroups; ++g) {
-        const qn_group *group = &fusion.groups[g];
+        const qn_action_group *group = &fusion.groups[g];
         QN_TRY(visit_actions(&w, fusion.actions + group->first, group->count, group->low,
                              environments + g * 256));
     }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* m <- (constant action on the digits of the group) m */
-static void multiply_action(const qn_action *action, const qn_group *group, double *m) {
+static void multiply_action(const qn_action *action, const qn_action_group *group, double *m) {
     const double *base = action->instr ? action->instr->base : action->map;
     const int slot = action->digits[0] == group->high;
     if (action->ndigits == 1) {
@@ -24,7 +24,7 @@ static void multiply_action(const qn_action *action, const qn_group *group, doub
 static bool is_rotation(const qn_action *action) { return action->instr && action->instr->cosine; }
 
 static void compile_group(qn_plan *plan, const qn_fusion *fusion, size_t g) {
-    const qn_group *group = &fusion->groups[g];
+    const qn_action_group *group = &fusion->groups[g];
     qn_plan_step *step = &plan->steps[g];
     *step = (qn_plan_step){
         .low = group->low, .high = group->high, .lowest = group->low, .first = plan->nfactors};
@@ -37,8 +37,8 @@ static void compile_group(qn_plan *plan, const qn_fusion *fusion, size_t g) {
             multiply_action(action, group, constant);
             continue;
         }
-        plan->factors[plan->nfactors++] = (qn_factor){action->instr,
-                                                      action->digits[0] == group->high, g};
+        plan->factors[plan->nfactors++] = (qn_step_factor){action->instr,
+                                                           action->digits[0] == group->high, g};
         ++step->count;
         constant += 256;
         qn_mat16_identity(constant);
@@ -90,7 +90,7 @@ size_t qn_plan_bytes(const qn_plan *plan) {
 size_t qn_plan_noccurrences(const qn_plan *plan) { return plan->nfactors; }
 
 qn_occurrence qn_plan_occurrence(const qn_plan *plan, size_t index) {
-    const qn_factor *factor = &plan->factors[index];
+    const qn_step_factor *factor = &plan->factors[index];
     const qn_instr *instr = factor->instr;
     return (qn_occurrence){factor->step, instr->angle.param, instr->angle.scale, instr->section};
 }

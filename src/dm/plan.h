@@ -7,11 +7,11 @@
 #include "qmae_noise/dm.h"
 
 /* A rotation inside a step: the instruction and how its qubits lie on the step's two digits. */
-typedef struct qn_factor {
+typedef struct qn_step_factor {
     const qn_instr *instr;
     int slot; /* digit of the instruction's first qubit: 0 = low, 1 = high */
     size_t step;
-} qn_factor;
+} qn_step_factor;
 
 typedef struct qn_plan_step {
     int low, high; /* digits */
@@ -25,7 +25,7 @@ struct qn_plan {
     int ndigits;
     qn_plan_step *steps;
     size_t nsteps;
-    qn_factor *factors; /* an occurrence each, sorted by step, in time order inside it */
+    qn_step_factor *factors; /* an occurrence each, sorted by step, in time order inside it */
     size_t nfactors;
     double *constants; /* (nfactors + nsteps) x 16 x 16: for each step C_0, C_1, ..., C_count */
 };

@@ -125,7 +125,7 @@ qn_status qn_pure_create(const qn_instr *const *instrs, size_t count, const int 
     made->slopes = qn_alloc((fusion.nactions + 1) * 16, sizeof *made->slopes);
     QN_TRY_ALLOC(made->steps && made->elements && made->slopes);
     for (size_t g = 0; g < fusion.ngroups; ++g) {
-        const qn_group *group = &fusion.groups[g];
+        const qn_action_group *group = &fusion.groups[g];
         made->steps[g] = (pure_step){
             .low = group->low, .high = group->high, .first = group->first, .count = group->count};
         for (size_t k = group->first; k < group->first + group->count; ++k)

@@ -34,7 +34,7 @@ struct qn_train {
     double *moved;                 /* SPSA: 2 x nparams, parameters moved either way; else NULL */
     size_t nviews;                 /* the circuit, and folded ones (views.h) */
     double weights[QN_MAX_VIEWS];  /* nominal, of the extrapolation */
-    qn_readout readouts[QN_MAX_VIEWS]; /* to be undone */
+    qn_readout_line readouts[QN_MAX_VIEWS]; /* to be undone */
     qn_qmae *folded[QN_MAX_VIEWS - 1];
     qn_qmae_bound *folded_bound[QN_MAX_VIEWS - 1], *folded_opposite[QN_MAX_VIEWS - 1];
     qn_worker *workers;

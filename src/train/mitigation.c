@@ -23,10 +23,10 @@ static void weights_richardson(size_t count, const double *scales, double *weigh
     }
 }
 
-static qn_estimate combine(const qn_extrapolation *self, size_t count, const double *scales,
-                           const qn_estimate *values) {
+static qn_measured combine(const qn_extrapolation *self, size_t count, const double *scales,
+                           const qn_measured *values) {
     double weights[QN_MAX_SCALES];
-    qn_estimate made = {0.0, 0.0};
+    qn_measured made = {0.0, 0.0};
     self->weights(count, scales, weights);
     for (size_t k = 0; k < count; ++k) {
         made.value += weights[k] * values[k].value;
@@ -36,7 +36,7 @@ static qn_estimate combine(const qn_extrapolation *self, size_t count, const dou
 }
 
 static bool linear_slopes(const qn_extrapolation *self, size_t count, const double *scales,
-                          const qn_estimate *values, double *slopes) {
+                          const qn_measured *values, double *slopes) {
     (void)values;
     self->weights(count, scales, slopes);
     return true;
@@ -47,7 +47,7 @@ static bool linear_slopes(const qn_extrapolation *self, size_t count, const doub
 /* value = A exp(-c s): the line through ln value, each point with the weight (value / error)^2 that
  * its error gives it (equal weights for exact values); ln A = sum shares[k] ln values[k]. False if
  * a value is not positive. */
-static bool exponential_shares(size_t count, const double *scales, const qn_estimate *values,
+static bool exponential_shares(size_t count, const double *scales, const qn_measured *values,
                                double *shares, bool *exact) {
     double sum = 0.0, sx = 0.0, sxx = 0.0;
     *exact = false;
@@ -66,21 +66,21 @@ static bool exponential_shares(size_t count, const double *scales, const qn_esti
 }
 
 /* Error of A: A times that of the intercept. */
-static qn_estimate exponential(const qn_extrapolation *self, size_t count, const double *scales,
-                               const qn_estimate *values) {
+static qn_measured exponential(const qn_extrapolation *self, size_t count, const double *scales,
+                               const qn_measured *values) {
     double shares[QN_MAX_SCALES], logarithm = 0.0, error = 0.0;
     bool exact;
     (void)self;
-    if (!exponential_shares(count, scales, values, shares, &exact)) return (qn_estimate){NAN, NAN};
+    if (!exponential_shares(count, scales, values, shares, &exact)) return (qn_measured){NAN, NAN};
     for (size_t k = 0; k < count; ++k) {
         logarithm += shares[k] * log(values[k].value);
         error = hypot(error, shares[k] * values[k].error / values[k].value);
     }
-    return (qn_estimate){exp(logarithm), exp(logarithm) * error};
+    return (qn_measured){exp(logarithm), exp(logarithm) * error};
 }
 
 static bool exponential_slopes(const qn_extrapolation *self, size_t count, const double *scales,
-                               const qn_estimate *values, double *slopes) {
+                               const qn_measured *values, double *slopes) {
     bool exact;
     if (!exponential_shares(count, scales, values, slopes, &exact)) return false;
     const double value = exponential(self, count, scales, values).value;
@@ -109,24 +109,24 @@ const qn_extrapolation *qn_extrapolation_find(const char *name) {
 
 /* ---- readout ------------------------------------------------------------------------------ */
 
-qn_status qn_readout_of(const qn_qmae *qmae, qn_readout *readout, qn_diag *diag) {
+qn_status qn_readout_of(const qn_qmae *qmae, qn_readout_line *readout, qn_diag *diag) {
     const qn_program *program = qn_qmae_program(qmae);
     if (qn_qmae_spec_of(qmae)->test != QN_TEST_ANCILLA)
         return qn_fail(diag, QN_ERR_UNSUPPORTED,
                        "readout inversion needs the SWAP test with an ancilla, not the "
                        "destructive one");
-    *readout = (qn_readout){1.0, 0.0};
+    *readout = (qn_readout_line){1.0, 0.0};
     for (size_t k = 0; k < qn_program_size(program); ++k) {
         const qn_instr *instr = qn_program_instr(program, k);
         if (instr->kind != QN_INSTR_MEASURE) continue;
-        *readout = (qn_readout){instr->base[4 * 3 + 3], instr->base[4 * 3]};
+        *readout = (qn_readout_line){instr->base[4 * 3 + 3], instr->base[4 * 3]};
     }
     if (fabs(readout->slope) > 1e-6) return QN_OK;
     return qn_fail(diag, QN_ERR_UNSUPPORTED,
                    "the readout of the ancilla is a coin toss: there is nothing to invert");
 }
 
-qn_estimate qn_readout_undo(const qn_readout *readout, qn_estimate seen) {
-    return (qn_estimate){(seen.value - readout->offset) / readout->slope,
+qn_measured qn_readout_undo(const qn_readout_line *readout, qn_measured seen) {
+    return (qn_measured){(seen.value - readout->offset) / readout->slope,
                          seen.error / fabs(readout->slope)};
 }

@@ -6,9 +6,9 @@
 #include "qmae_noise/qmae.h"
 
 /* A value with its standard error. */
-typedef struct qn_estimate {
+typedef struct qn_measured {
     double value, error;
-} qn_estimate;
+} qn_measured;
 
 enum { QN_MAX_SCALES = 8 };
 
@@ -20,10 +20,10 @@ typedef struct qn_extrapolation {
     /* d value / d values[k], the weights of the fit held as they are; false where the method has no
      * value. */
     bool (*slopes)(const struct qn_extrapolation *self, size_t count, const double *scales,
-                   const qn_estimate *values, double *slopes);
+                   const qn_measured *values, double *slopes);
     /* Value and propagated error; NAN where the method has none. */
-    qn_estimate (*extrapolate)(const struct qn_extrapolation *self, size_t count,
-                               const double *scales, const qn_estimate *values);
+    qn_measured (*extrapolate)(const struct qn_extrapolation *self, size_t count,
+                               const double *scales, const qn_measured *values);
 } qn_extrapolation;
 
 size_t qn_extrapolation_count(void);
@@ -31,14 +31,14 @@ const qn_extrapolation *qn_extrapolation_at(size_t index);
 const qn_extrapolation *qn_extrapolation_find(const char *name);
 
 /* A readout that takes the expectation value z to slope z + offset. */
-typedef struct qn_readout {
+typedef struct qn_readout_line {
     double slope, offset;
-} qn_readout;
+} qn_readout_line;
 
 /* The readout of the SWAP test's ancilla in a program. QN_ERR_UNSUPPORTED for the destructive test,
  * whose bits it cannot undo one by one, and if the readout keeps no information (slope 0). */
-QN_MUST_CHECK qn_status qn_readout_of(const qn_qmae *qmae, qn_readout *readout, qn_diag *diag);
+QN_MUST_CHECK qn_status qn_readout_of(const qn_qmae *qmae, qn_readout_line *readout, qn_diag *diag);
 /* What it was before the readout: (value - offset) / slope, error / |slope|. */
-qn_estimate qn_readout_undo(const qn_readout *readout, qn_estimate seen);
+qn_measured qn_readout_undo(const qn_readout_line *readout, qn_measured seen);
 
 #endif

@@ -48,7 +48,7 @@ qn_status qn_views_create(qn_train *train, const qn_model *model, const qn_progr
     if (record->extrapolation) nominal_weights(record, train->weights);
     for (size_t v = 0; v < record->nfolds; ++v) {
         qn_qmae_spec spec = train->settings.spec;
-        train->readouts[v] = (qn_readout){1.0, 0.0};
+        train->readouts[v] = (qn_readout_line){1.0, 0.0};
         spec.fold = (spec.fold ? spec.fold : 1) * (int)record->folds[v];
         if (v > 0)
             QN_TRY(qn_qmae_create(&spec, model, options, train->settings.engine, NULL,
@@ -116,7 +116,7 @@ double qn_view_factor(const qn_train *train, size_t view) {
 
 /* Where the exponential has no value (a swap below zero, as few shots may give), the line through
  * the same points stands in. */
-static double extrapolate(const mitigation_record *record, const qn_estimate *values,
+static double extrapolate(const mitigation_record *record, const qn_measured *values,
                           double *slopes) {
     const qn_extrapolation *method = qn_extrapolation_find(record->extrapolation);
     if (!method->slopes(method, record->nfolds, record->folds, values, slopes)) {
@@ -129,11 +129,11 @@ static double extrapolate(const mitigation_record *record, const qn_estimate *va
 /* From the losses of the views to the mitigated one. */
 static double mitigate(const qn_train *train, const double *losses, double *factors) {
     const mitigation_record *record = &TABLE[train->settings.mitigation];
-    qn_estimate values[QN_MAX_VIEWS] = {{0.0, 0.0}};
+    qn_measured values[QN_MAX_VIEWS] = {{0.0, 0.0}};
     for (size_t v = 0; v < train->nviews; ++v) factors[v] = 1.0;
     if (!record->undo_readout) return losses[0];
     for (size_t v = 0; v < train->nviews; ++v)
-        values[v] = qn_readout_undo(&train->readouts[v], (qn_estimate){1.0 - losses[v], 0.0});
+        values[v] = qn_readout_undo(&train->readouts[v], (qn_measured){1.0 - losses[v], 0.0});
     const double value = record->extrapolation ? extrapolate(record, values, factors)
                                                : values[0].value;
     for (size_t v = 0; v < train->nviews; ++v) factors[v] /= train->readouts[v].slope;

@@ -42,20 +42,20 @@ static qn_status add_group(qn_trajectory *t, int *group) {
     const qn_status status = grow((void **)&t->groups, t->ngroups, &t->groups_capacity,
                                   sizeof *t->groups);
     if (status != QN_OK) return status;
-    t->groups[t->ngroups] = (qn_group){.first_step = (int)t->nsteps};
+    t->groups[t->ngroups] = (qn_qubit_group){.first_step = (int)t->nsteps};
     *group = (int)t->ngroups++;
     return QN_OK;
 }
 
 static void set_members(layout *l, int group, const int *qubits, int n) {
-    qn_group *g = &l->t->groups[group];
+    qn_qubit_group *g = &l->t->groups[group];
     memcpy(g->qubits, qubits, (size_t)n * sizeof *qubits);
     g->nqubits = n;
     if (n > g->most) g->most = n;
     for (int k = 0; k < n; ++k) l->group_of[qubits[k]] = group;
 }
 
-static int position_of(const qn_group *g, int qubit) {
+static int position_of(const qn_qubit_group *g, int qubit) {
     int p = 0;
     while (g->qubits[p] != qubit) ++p;
     return p;
@@ -84,7 +84,8 @@ static void sort_by_end(const qn_trajectory *t, int *qubits, int n) {
 
 /* Offsets in a state with the qubits of `to` for every index over the qubits from[0..n), in units
  * of 2^low indices. */
-static qn_status offsets(const qn_group *to, const int *from, int n, int low, uint32_t **list) {
+static qn_status offsets(const qn_qubit_group *to, const int *from, int n, int low,
+                         uint32_t **list) {
     const size_t count = (size_t)1 << (n - low);
     uint32_t *made = qn_alloc(count, sizeof *made);
     if (!made) return QN_ERR_MEMORY;
@@ -152,7 +153,7 @@ static qn_status merge(layout *l, int a, int b, int *joined) {
     int members[2 * QN_TRAJECTORY_MAX_QUBITS], group = 0;
     qn_step step = {.kind = QN_STEP_MERGE};
     QN_TRY(add_group(t, &group)); /* may move the groups */
-    const qn_group *ga = &t->groups[a], *gb = &t->groups[b];
+    const qn_qubit_group *ga = &t->groups[a], *gb = &t->groups[b];
     const int na = ga->nqubits, nb = gb->nqubits, n = na + nb,
               low = na >= t->lane_bits ? t->lane_bits : 0;
     step = (qn_step){.kind = QN_STEP_MERGE,
@@ -231,13 +232,13 @@ static bool ends(const qn_trajectory *t, int qubit, int block) {
 
 /* Order of a block's qubits: low lanes, then those that stay, then those that end; each by
  * position. */
-static int rank(const qn_trajectory *t, const qn_group *g, int qubit, int block) {
+static int rank(const qn_trajectory *t, const qn_qubit_group *g, int qubit, int block) {
     const int p = position_of(g, qubit);
     if (p < t->lane_bits) return p;
     return p + (ends(t, qubit, block) ? 200 : 100);
 }
 
-static void set_shape(const qn_trajectory *t, const qn_group *g, qn_block *block, int index) {
+static void set_shape(const qn_trajectory *t, const qn_qubit_group *g, qn_block *block, int index) {
     qn_shape *s = &block->shape;
     for (int i = 1; i < block->nqubits; ++i)
         for (int k = i;
@@ -271,7 +272,7 @@ static qn_status drop(layout *l, int group, int block) {
     qn_status status = QN_OK;
     qn_trajectory *t = l->t;
     for (int p = t->groups[group].nqubits - 1; p >= 0; --p) {
-        qn_group *g = &t->groups[group];
+        qn_qubit_group *g = &t->groups[group];
         if (!ends(t, g->qubits[p], block)) continue;
         l->group_of[g->qubits[p]] = -1;
         const int n = g->nqubits--;
@@ -323,7 +324,7 @@ static qn_status finish(layout *l) {
     for (int q = 0; q < t->nqubits; ++q) {
         t->group_of[q] = l->group_of[q];
         if (t->group_of[q] < 0) continue;
-        qn_group *g = &t->groups[t->group_of[q]];
+        qn_qubit_group *g = &t->groups[t->group_of[q]];
         t->position[q] = position_of(g, q);
         g->last_step = (int)t->nsteps;
         if (t->nkeep && !t->needed[q]) t->random = true; /* it is measured at the end */

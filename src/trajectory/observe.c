@@ -6,10 +6,10 @@
 
 /* How a letter of a qubit is read: by its final measurement, <P'> = p01 - p10 + (1 - p10 - p01)
  * <P>, or as it is. */
-static qn_factor factor_of(const qn_trajectory *t, int qubit, char letter, bool readout) {
+static qn_pauli_factor factor_of(const qn_trajectory *t, int qubit, char letter, bool readout) {
     const qn_readout *r = &t->readouts[qubit];
-    if (!readout || r->bit < 0) return (qn_factor){qubit, letter, 0.0, 1.0};
-    return (qn_factor){qubit, letter, r->p01 - r->p10, 1.0 - r->p10 - r->p01};
+    if (!readout || r->bit < 0) return (qn_pauli_factor){qubit, letter, 0.0, 1.0};
+    return (qn_pauli_factor){qubit, letter, r->p01 - r->p10, 1.0 - r->p10 - r->p01};
 }
 
 /* ---- strings -------------------------------------------------------------------------------- */
@@ -45,7 +45,7 @@ static qn_status add_term(expansion *e, double weight) {
     if (t->nobservables == t->observables_room) {
         const size_t room = 2 * t->observables_room + 16;
         qn_observable *observables = qn_alloc(room, sizeof *observables);
-        qn_factor *factors = qn_alloc(room * n, sizeof *factors);
+        qn_pauli_factor *factors = qn_alloc(room * n, sizeof *factors);
         if (observables && t->nobservables)
             memcpy(observables, t->observables, t->nobservables * sizeof *observables);
         if (factors && t->nfactors) memcpy(factors, t->factors, t->nfactors * sizeof *factors);

@@ -55,19 +55,19 @@ typedef struct qn_step {
 } qn_step;
 
 /* A group of entangled qubits through its life: position p of its state holds qubits[p]. */
-typedef struct qn_group {
+typedef struct qn_qubit_group {
     int nqubits, most;
     int qubits[QN_TRAJECTORY_MAX_QUBITS + 1];
     int first_step, last_step; /* of its life */
     size_t offset;             /* bytes into the arena */
-} qn_group;
+} qn_qubit_group;
 
 /* One factor (shift + slope P) of an observable, P = X, Y or Z of a qubit. */
-typedef struct qn_factor {
+typedef struct qn_pauli_factor {
     int qubit;
     char letter;
     double shift, slope;
-} qn_factor;
+} qn_pauli_factor;
 
 typedef struct qn_observable {
     size_t first, count; /* factors */
@@ -94,7 +94,7 @@ struct qn_trajectory {
     size_t nblocks;
     qn_step *steps;
     size_t nsteps, steps_capacity;
-    qn_group *groups;
+    qn_qubit_group *groups;
     size_t ngroups, groups_capacity;
     qn_location_kind *kinds;
     size_t nkinds;
@@ -111,7 +111,7 @@ struct qn_trajectory {
     size_t nread;                 /* groups of qubits that are read together */
     const qn_readout_group *read; /* borrowed */
     bool *needed; /* of a qubit: an observable, or the visitor, wants it at the end */
-    qn_factor *factors;
+    qn_pauli_factor *factors;
     qn_observable *observables;
     size_t nobservables, observables_room, nfactors, nvalues;
     int nkeep;

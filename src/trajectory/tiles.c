@@ -51,7 +51,7 @@ void qn_trajectory_find_runs(qn_trajectory *t) {
 
 /* ---- memory --------------------------------------------------------------------------------- */
 
-static size_t bytes_of(const qn_trajectory *t, const qn_group *g) {
+static size_t bytes_of(const qn_trajectory *t, const qn_qubit_group *g) {
     const int n = g->most > t->lane_bits ? g->most : t->lane_bits;
     return ((size_t)2 << n) * t->kernels->real_bytes;
 }
@@ -59,13 +59,13 @@ static size_t bytes_of(const qn_trajectory *t, const qn_group *g) {
 /* First fit: a group lies where no other one that lives at the same time does. */
 void qn_trajectory_place_groups(qn_trajectory *t) {
     for (size_t k = 0; k < t->ngroups; ++k) {
-        qn_group *g = &t->groups[k];
+        qn_qubit_group *g = &t->groups[k];
         const size_t size = (bytes_of(t, g) + 63) / 64 * 64;
         g->offset = 0;
         for (bool moved = true; moved;) {
             moved = false;
             for (size_t j = 0; j < k; ++j) {
-                const qn_group *o = &t->groups[j];
+                const qn_qubit_group *o = &t->groups[j];
                 const size_t end = o->offset + (bytes_of(t, o) + 63) / 64 * 64;
                 const bool lives = o->last_step >= g->first_step && o->first_step <= g->last_step;
                 if (!lives || g->offset >= end || o->offset >= g->offset + size) continue;

@@ -16,13 +16,13 @@ static size_t chunks_of(size_t size) { return size < (size_t)1 << 16 ? 1 : CHUNK
 /* Factors of an observable on one group, by ascending position. */
 typedef struct product {
     int count, positions[QN_TRAJECTORY_MAX_QUBITS];
-    qn_factor factors[QN_TRAJECTORY_MAX_QUBITS];
+    qn_pauli_factor factors[QN_TRAJECTORY_MAX_QUBITS];
 } product;
 
 static product product_of(const qn_trajectory *t, const qn_observable *o, int group) {
     product p = {0};
     for (size_t k = o->first; k < o->first + o->count; ++k) {
-        const qn_factor *f = &t->factors[k];
+        const qn_pauli_factor *f = &t->factors[k];
         if (t->group_of[f->qubit] != group) continue;
         int at = p.count++;
         for (; at > 0 && p.positions[at - 1] > t->position[f->qubit]; --at) {
@@ -62,7 +62,7 @@ static uint64_t tile_of(const qn_trajectory *t, const product *p, int nqubits) {
 }
 
 /* Entry [row][column] of shift + slope P. */
-static double complex entry(const qn_factor *f, int row, int column) {
+static double complex entry(const qn_pauli_factor *f, int row, int column) {
     const double sign = row ? -1.0 : 1.0;
     if (f->letter == 'Z') return row == column ? f->shift + f->slope * sign : 0.0;
     if (row == column) return f->shift;
@@ -88,7 +88,7 @@ static double small_value(const qn_runner *r, int group, const product *p) {
 }
 
 /* What a factor multiplies <i ^ flip| |i> with where its bit of i is `bit`, but for the i of Y. */
-static double weight(const qn_factor *f, int bit) {
+static double weight(const qn_pauli_factor *f, int bit) {
     const double sign = bit ? -1.0 : 1.0;
     return f->letter == 'X' ? f->slope : f->slope * sign + f->shift;
 }
@@ -154,7 +154,7 @@ static double large_value(const qn_runner *r, int group, const product *p) {
         if (p->factors[k].letter == 'Z' || p->factors[k].shift == 0.0) continue;
         product with = *p, without = *p;
         with.factors[k].shift = 0.0;
-        without.factors[k] = (qn_factor){p->factors[k].qubit, 'Z', p->factors[k].shift, 0.0};
+        without.factors[k] = (qn_pauli_factor){p->factors[k].qubit, 'Z', p->factors[k].shift, 0.0};
         return large_value(r, group, &with) + large_value(r, group, &without);
     }
     return flip_value(r, group, p);

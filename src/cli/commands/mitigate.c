@@ -69,7 +69,7 @@ typedef struct mitigate {
     const mitigate_options *options;
     size_t count;
     double scales[QN_MAX_SCALES];
-    qn_readout readouts[QN_MAX_SCALES];
+    qn_readout_line readouts[QN_MAX_SCALES];
     bool inverts; /* the readout can be undone */
     size_t nimages;
     qn_image_record *images[QN_MAX_SCALES]; /* nimages each: exact values */
@@ -138,8 +138,8 @@ enum { ALL_SHOTS, SHARED_SHOTS, NO_DRAW };
 /* Mean swap over the images at scale k, each read out with `shots` shots; error: of the shots. use:
  * which of an image's independent series of shots. NO_DRAW: the exact mean with the error that it
  * would have, so that what weights values by their errors weights them as for many shots. */
-static qn_estimate measure(const mitigate *m, size_t k, uint64_t shots, uint64_t use) {
-    qn_estimate made = {0.0, 0.0};
+static qn_measured measure(const mitigate *m, size_t k, uint64_t shots, uint64_t use) {
+    qn_measured made = {0.0, 0.0};
     for (size_t i = 0; i < m->nimages; ++i) {
         double z = m->images[k][i].swap;
         if (use != NO_DRAW) {
@@ -156,12 +156,12 @@ static qn_estimate measure(const mitigate *m, size_t k, uint64_t shots, uint64_t
 }
 
 /* method NULL: only scale 1, which then has all the shots. */
-static qn_estimate estimate(const mitigate *m, const qn_extrapolation *method, bool undo,
+static qn_measured estimate(const mitigate *m, const qn_extrapolation *method, bool undo,
                             bool infinite) {
     const size_t count = method ? m->count : 1;
     const uint64_t all = (uint64_t)m->options->shots, each = all / count ? all / count : 1;
     const uint64_t use = infinite ? NO_DRAW : method ? SHARED_SHOTS : ALL_SHOTS;
-    qn_estimate values[QN_MAX_SCALES];
+    qn_measured values[QN_MAX_SCALES];
     for (size_t k = 0; k < count; ++k) {
         values[k] = measure(m, k, each, use);
         if (undo) values[k] = qn_readout_undo(&m->readouts[k], values[k]);
@@ -173,7 +173,7 @@ static qn_estimate estimate(const mitigate *m, const qn_extrapolation *method, b
 
 typedef struct row {
     const char *readout, *method;
-    qn_estimate seen;
+    qn_measured seen;
     double limit, bias, total;
 } row;
 
