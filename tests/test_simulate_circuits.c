@@ -197,6 +197,7 @@ static void standard_circuits(void **state) {
         const bool inputs = strstr(files.gl_pathv[k], "ising") != NULL;
         if (qn_qasm_read(files.gl_pathv[k], ising, inputs ? 2 : 0, &qasm, &diag) != QN_OK)
             fail_msg("%s: %s", files.gl_pathv[k], diag.text);
+        assert_true(qn_circuit_nqubits(qn_qasm_circuit(qasm)) <= MAX_QUBITS);
         for (int m = 0; m < NMODELS; ++m)
             compare(qn_qasm_circuit(qasm), qn_qasm_parameters(qasm), MODELS[m]);
         qn_qasm_destroy(qasm);

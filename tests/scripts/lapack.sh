@@ -16,7 +16,7 @@ for library in reference openblas; do
     export LD_LIBRARY_PATH=${!library}
     "$build/test_core_linalg" >"$folder/log" 2>&1 || { cat "$folder/log"; echo "lapack: test_core_linalg fails with $library"; exit 1; }
     for round in 1 2 3 4 5; do
-        "$build/qmae-noise" simulate tests/circuits/entangled8.qasm --entropy --keep 0,1,2,3,4,5,6,7 --noise depolarizing --json \
+        "$build/qmae-noise" simulate tests/lapack/entangled8.qasm --entropy --keep 0,1,2,3,4,5,6,7 --noise depolarizing --json \
             >"$folder/$library" 2>"$folder/log" || { cat "$folder/log"; echo "lapack: simulate fails with $library, round $round"; exit 1; }
     done
     "$build/qmae-noise" noise show ibm_like >>"$folder/$library"
