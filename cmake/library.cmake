@@ -14,8 +14,8 @@ target_compile_definitions(qmae_noise_objects PRIVATE _GNU_SOURCE
   QN_VERSION="${PROJECT_VERSION}" QN_BUILD_TYPE="${CMAKE_BUILD_TYPE}"
   QN_DATA_FOLDER="${CMAKE_INSTALL_FULL_DATADIR}/qmae-noise")
 include(cmake/lapack.cmake)
-if(NOT lapack_object)
-  target_compile_definitions(qmae_noise_objects PRIVATE QN_SHARED_LAPACK)
+if(lapack_object)
+  target_compile_definitions(qmae_noise_objects PRIVATE QN_LAPACK_INSIDE)
 endif()
 target_link_libraries(qmae_noise_objects PRIVATE ${QMAE_NOISE_LINK_PUBLIC} ${QMAE_NOISE_LINK_PRIVATE})
 

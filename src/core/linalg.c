@@ -2,7 +2,7 @@
 
 #include "core/try.h"
 
-#ifndef QN_SHARED_LAPACK /* the one inside of the library: cmake/lapack.cmake */
+#ifdef QN_LAPACK_INSIDE /* of the library: cmake/lapack.cmake */
 #define LAPACKE_zheev_work qn_lapacke_zheev_work
 #endif
 
@@ -42,7 +42,7 @@ static int call_zheev(int n, double complex *a, double *values, double complex *
                               real_work);
 }
 
-#ifdef QN_SHARED_LAPACK
+#ifndef QN_LAPACK_INSIDE
 /* Where the reference LAPACK could not be linked in (cmake/lapack.cmake), any BLAS may stand behind
  * libblas.so.3. OpenBLAS 0.3.21 races in its threaded zgemv, which zheev calls for matrices as
  * large as those of 8 qubits, and crashes; with one thread it does not, so it gets one thread for
