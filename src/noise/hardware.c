@@ -1,7 +1,7 @@
 /* The numbers of a model's file behind its noise. */
-#include "noise/channel.h"
+#include "channel/channel.h"
+#include "channel/ptm.h"
 #include "noise/model.h"
-#include "noise/ptm.h"
 
 #include <math.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* Circuit + model -> program: every gate, every noise channel, at its place and time. */
+#include "channel/channel.h"
+#include "channel/ptm.h"
 #include "core/try.h"
-#include "noise/channel.h"
 #include "noise/program_builder.h"
-#include "noise/ptm.h"
 #include "noise/schedule.h"
 #include "noise/source.h"
 

@@ -1,8 +1,8 @@
 /* The noise of a program: channels at their strength, rules, waiting. */
+#include "channel/channel.h"
+#include "channel/ptm.h"
 #include "core/try.h"
-#include "noise/channel.h"
 #include "noise/program_builder.h"
-#include "noise/ptm.h"
 #include "noise/source.h"
 
 #include <math.h>

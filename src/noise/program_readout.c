@@ -1,6 +1,6 @@
 /* Measurements, and those that are read out together. */
+#include "channel/channel.h"
 #include "core/try.h"
-#include "noise/channel.h"
 #include "noise/program_builder.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "noise/readout.h"
 
+#include "channel/channel.h"
 #include "core/try.h"
-#include "noise/channel.h"
 #include "noise/model.h"
 
 enum { OUTCOMES_MAX = 1 << QN_MAX_READOUT_QUBITS };

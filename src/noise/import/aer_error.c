@@ -1,9 +1,9 @@
 /* The channel of one error of a Qiskit Aer noise model. */
 #include "noise/import/aer_error.h"
 
+#include "channel/ptm.h"
 #include "core/linalg.h"
 #include "core/try.h"
-#include "noise/ptm.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* The `channels` and `readout_groups` of a model file. */
+#include "channel/channel.h"
+#include "channel/ptm.h"
 #include "core/number.h"
 #include "core/try.h"
-#include "noise/channel.h"
 #include "noise/import/device.h"
-#include "noise/ptm.h"
 
 #include <math.h>
 #include <stdio.h>

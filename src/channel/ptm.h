@@ -1,8 +1,8 @@
 /* Pauli strings and small matrices. */
-#ifndef QN_NOISE_PTM_H
-#define QN_NOISE_PTM_H
+#ifndef QN_CHANNEL_PTM_H
+#define QN_CHANNEL_PTM_H
 
-#include "qmae_noise/noise.h"
+#include "qmae_noise/channel.h"
 
 #define QN_PTM_MAX 64 /* 4^3 rows */
 

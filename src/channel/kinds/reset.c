@@ -1,4 +1,4 @@
-#include "noise/channel.h"
+#include "channel/channel.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-#include "noise/channel.h"
+#include "channel/channel.h"
 
-#include "noise/ptm.h"
+#include "channel/ptm.h"
 
 #include <math.h>
 #include <string.h>

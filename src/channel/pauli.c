@@ -1,6 +1,6 @@
 /* Mixtures of Pauli strings: what the depolarizing, pauli and flip channels have in common. */
-#include "noise/channel.h"
-#include "noise/ptm.h"
+#include "channel/channel.h"
+#include "channel/ptm.h"
 
 #include <math.h>
 #include <string.h>

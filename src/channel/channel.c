@@ -1,14 +1,14 @@
-#include "noise/channel.h"
+#include "channel/channel.h"
 
+#include "channel/ptm.h"
 #include "core/try.h"
-#include "noise/ptm.h"
 
 #include <math.h>
 #include <string.h>
 
 static const qn_channel *const CHANNELS[] = {
 #define QN_CHANNEL(name) &qn_record_##name,
-#include "noise/channel_list.def"
+#include "channel/channel_list.def"
 #undef QN_CHANNEL
 };
 

@@ -1,12 +1,12 @@
-/* What the files in src/noise/channels share. */
-#ifndef QN_NOISE_CHANNEL_H
-#define QN_NOISE_CHANNEL_H
+/* What the files in src/channel/kinds share. */
+#ifndef QN_CHANNEL_CHANNEL_H
+#define QN_CHANNEL_CHANNEL_H
 
-#include "qmae_noise/noise.h"
+#include "qmae_noise/channel.h"
 
 /* The records, one a file: qn_record_depolarizing, ... */
 #define QN_CHANNEL(name) extern const qn_channel qn_record_##name;
-#include "noise/channel_list.def"
+#include "channel/channel_list.def"
 #undef QN_CHANNEL
 
 /* Value of the scalar parameter k: as given, or its fallback. */

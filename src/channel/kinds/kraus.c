@@ -1,7 +1,7 @@
-#include "noise/channel.h"
+#include "channel/channel.h"
 
+#include "channel/ptm.h"
 #include "core/linalg.h"
-#include "noise/ptm.h"
 
 #include <math.h>
 #include <string.h>

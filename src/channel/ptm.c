@@ -1,4 +1,4 @@
-#include "noise/ptm.h"
+#include "channel/ptm.h"
 
 #include "core/linalg.h"
 #include "core/try.h"
