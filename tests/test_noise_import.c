@@ -4,7 +4,7 @@
 
 #include "core/atomic_file.h"
 #include "qmae_noise/import.h"
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 #include <jansson.h>
 #include <math.h>

@@ -9,6 +9,7 @@
 #include "qmae_noise/dm.h"
 #include "qmae_noise/import.h"
 #include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 #include "qmae_noise/qmae.h"
 #include "qmae_noise/simulate.h"
 #include "qmae_noise/train.h"

@@ -1,7 +1,7 @@
 #include "report/examination.h"
 
 #include "core/try.h"
-#include "noise/readout.h"
+#include "program/readout.h"
 #include "qmae/spec.h"
 #include "report/ssim.h"
 #include "train/loop.h"

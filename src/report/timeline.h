@@ -2,7 +2,7 @@
 #ifndef QN_REPORT_TIMELINE_H
 #define QN_REPORT_TIMELINE_H
 
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 /* Writes an SVG file: a row for each qubit, time to the right, operations as boxes in the colour of
  * their section (the two of a two-qubit gate joined by a line), gates that take no time as ticks,

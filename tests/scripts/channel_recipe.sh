@@ -7,7 +7,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir -p "$folder/src"
 cp -r "$source_folder/include" "$folder"
-cp -r "$source_folder"/src/{core,channel,circuit,noise} "$folder/src"
+cp -r "$source_folder"/src/{core,channel,circuit,noise,program} "$folder/src"
 cd "$folder"
 rm -rf src/circuit/qasm src/noise/import
 
@@ -40,7 +40,7 @@ C
 echo 'QN_CHANNEL(toy)' >>src/channel/channel_list.def
 
 cat >use.c <<'C'
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Numbers behind noise: a file with the new numbers is the old one with the reduction. */
 #include "assert_close.h"
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 #include "reference.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* Measurements, and those that are read out together. */
 #include "channel/channel.h"
 #include "core/try.h"
-#include "noise/program_builder.h"
+#include "program/builder.h"
 
 #include <string.h>
 

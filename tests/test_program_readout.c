@@ -1,6 +1,6 @@
 /* What measuring a register reports, against sums over all outcomes written out. */
 #include "assert_close.h"
-#include "noise/readout.h"
+#include "program/readout.h"
 #include "program_fixture.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 /* What a program does to the strength of each source of noise. */
-#ifndef QN_NOISE_SOURCE_H
-#define QN_NOISE_SOURCE_H
+#ifndef QN_PROGRAM_SOURCE_H
+#define QN_PROGRAM_SOURCE_H
 
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 /* slope = d PTM / d log(strength), 4^m x 4^m, overwritten, by central differences of eighth order:
  * channels are smooth functions of their strength, so that at this step the rest and the rounding

@@ -1,8 +1,8 @@
 /* What measuring a register reports. */
-#ifndef QN_NOISE_READOUT_H
-#define QN_NOISE_READOUT_H
+#ifndef QN_PROGRAM_READOUT_H
+#define QN_PROGRAM_READOUT_H
 
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 /* probabilities[y] <- sum_x P(y|x) probabilities[x] of measuring qubits first .. first + count - 1
  * at once, bit k of an index = qubit first + k: flips p10 and p01 of each qubit at the options'

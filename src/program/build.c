@@ -2,9 +2,9 @@
 #include "channel/channel.h"
 #include "channel/ptm.h"
 #include "core/try.h"
-#include "noise/program_builder.h"
-#include "noise/schedule.h"
-#include "noise/source.h"
+#include "program/builder.h"
+#include "program/schedule.h"
+#include "program/source.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "noise/program.h"
+#include "program/program.h"
 
 #include <math.h>
 #include <string.h>

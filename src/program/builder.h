@@ -1,9 +1,9 @@
 /* What the files that build a program share. */
-#ifndef QN_NOISE_PROGRAM_BUILDER_H
-#define QN_NOISE_PROGRAM_BUILDER_H
+#ifndef QN_PROGRAM_BUILDER_H
+#define QN_PROGRAM_BUILDER_H
 
 #include "noise/model.h"
-#include "noise/program.h"
+#include "program/program.h"
 
 /* Measurements of one readout group that end their qubits: what is read of each depends on all. */
 typedef struct qn_joint_readout {

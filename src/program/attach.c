@@ -2,8 +2,8 @@
 #include "channel/channel.h"
 #include "channel/ptm.h"
 #include "core/try.h"
-#include "noise/program_builder.h"
-#include "noise/source.h"
+#include "program/builder.h"
+#include "program/source.h"
 
 #include <math.h>
 

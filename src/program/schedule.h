@@ -1,6 +1,6 @@
 /* When each operation of a circuit starts. */
-#ifndef QN_NOISE_SCHEDULE_H
-#define QN_NOISE_SCHEDULE_H
+#ifndef QN_PROGRAM_SCHEDULE_H
+#define QN_PROGRAM_SCHEDULE_H
 
 #include "qmae_noise/noise.h"
 

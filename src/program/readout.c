@@ -1,4 +1,4 @@
-#include "noise/readout.h"
+#include "program/readout.h"
 
 #include "channel/channel.h"
 #include "core/try.h"

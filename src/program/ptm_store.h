@@ -1,8 +1,8 @@
 /* Every matrix of a program once: a large circuit has few different gates and channels. */
-#ifndef QN_NOISE_PTM_STORE_H
-#define QN_NOISE_PTM_STORE_H
+#ifndef QN_PROGRAM_PTM_STORE_H
+#define QN_PROGRAM_PTM_STORE_H
 
-#include "qmae_noise/noise.h"
+#include "qmae_noise/channel.h"
 
 /* What a matrix is of. Fill with qn_ptm_key_init first: keys are hashed byte by byte. */
 typedef struct qn_ptm_key {

@@ -1,4 +1,4 @@
-#include "noise/schedule.h"
+#include "program/schedule.h"
 
 #include <math.h>
 

@@ -2,8 +2,8 @@
  * since what happens to a pair lies between operations on either; else the circuit's. The classical
  * bits always say what they say in the circuit's order. */
 #include "core/try.h"
-#include "noise/program_builder.h"
-#include "noise/schedule.h"
+#include "program/builder.h"
+#include "program/schedule.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "noise/source.h"
+#include "program/source.h"
 
 #include <math.h>
 #include <string.h>

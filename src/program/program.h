@@ -1,8 +1,9 @@
 /* Inside of a program. */
-#ifndef QN_NOISE_PROGRAM_H
-#define QN_NOISE_PROGRAM_H
+#ifndef QN_PROGRAM_PROGRAM_H
+#define QN_PROGRAM_PROGRAM_H
 
-#include "noise/ptm_store.h"
+#include "program/ptm_store.h"
+#include "qmae_noise/program.h"
 
 struct qn_program {
     qn_circuit *circuit; /* decomposed, owned */

@@ -1,4 +1,4 @@
-#include "noise/ptm_store.h"
+#include "program/ptm_store.h"
 
 #include <string.h>
 

@@ -2,6 +2,7 @@
 #include "channel/channel.h"
 #include "channel/ptm.h"
 #include "noise/model.h"
+#include "qmae_noise/program.h"
 
 #include <math.h>
 #include <stdarg.h>
