@@ -1,8 +1,8 @@
 /* Qiskit Aer's NoiseModel.to_dict(serializable=True): error channels at gates, by qubits or for
  * all. */
 #include "core/try.h"
-#include "noise/import/aer_error.h"
-#include "noise/import/device.h"
+#include "import/aer_error.h"
+#include "import/device.h"
 
 #include <math.h>
 #include <stdio.h>

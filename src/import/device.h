@@ -1,6 +1,6 @@
 /* What is common to all sources of calibration data: qubits and gates with figures. */
-#ifndef QN_NOISE_IMPORT_DEVICE_H
-#define QN_NOISE_IMPORT_DEVICE_H
+#ifndef QN_IMPORT_DEVICE_H
+#define QN_IMPORT_DEVICE_H
 
 #include "noise/model.h"
 #include "qmae_noise/circuit.h"

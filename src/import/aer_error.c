@@ -1,5 +1,5 @@
 /* The channel of one error of a Qiskit Aer noise model. */
-#include "noise/import/aer_error.h"
+#include "import/aer_error.h"
 
 #include "channel/ptm.h"
 #include "core/linalg.h"

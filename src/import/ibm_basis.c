@@ -1,5 +1,5 @@
 /* What IBM's devices run: the basis, gates that stand for each other, the coupling map. */
-#include "noise/import/ibm_basis.h"
+#include "import/ibm_basis.h"
 
 #include "core/try.h"
 

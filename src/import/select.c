@@ -1,6 +1,6 @@
 /* Which qubits of a device a model takes. */
 #include "core/try.h"
-#include "noise/import/device.h"
+#include "import/device.h"
 
 #include <math.h>
 #include <stdio.h>

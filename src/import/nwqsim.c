@@ -1,7 +1,7 @@
 /* Device files of NWQ-Sim: flat maps by qubit ("T1": {"0": ...}) and by gate and qubits ("sx0",
  * "cx0_1"), in seconds. */
 #include "core/try.h"
-#include "noise/import/device.h"
+#include "import/device.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 #include "qmae_noise/import.h"
 
 #include "core/try.h"
-#include "noise/import/device.h"
+#include "import/device.h"
 #include "noise/model.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* Cirq's Calibration JSON of Google's devices: metrics with targets ("0_6") and values. */
 #include "core/try.h"
-#include "noise/import/device.h"
+#include "import/device.h"
 
 #include <math.h>
 #include <stdio.h>

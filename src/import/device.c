@@ -1,8 +1,8 @@
-#include "noise/import/device.h"
+#include "import/device.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"
-#include "noise/import/ibm_csv.h"
+#include "import/ibm_csv.h"
 #include "noise/text.h"
 
 #include <assert.h>

@@ -1,8 +1,8 @@
 /* What IBM's devices run: the basis, gates that stand for each other, the coupling map. */
-#ifndef QN_NOISE_IMPORT_IBM_BASIS_H
-#define QN_NOISE_IMPORT_IBM_BASIS_H
+#ifndef QN_IMPORT_IBM_BASIS_H
+#define QN_IMPORT_IBM_BASIS_H
 
-#include "noise/import/device.h"
+#include "import/device.h"
 
 /* Why a gate is left out (qn_device_omit). */
 #define QN_IBM_NO_GATE "instructions that circuits are not written in are left out"

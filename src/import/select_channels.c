@@ -1,6 +1,6 @@
 /* Channels and readout groups of the qubits that a model takes. */
 #include "core/try.h"
-#include "noise/import/device.h"
+#include "import/device.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "channel/ptm.h"
 #include "core/number.h"
 #include "core/try.h"
-#include "noise/import/device.h"
+#include "import/device.h"
 
 #include <math.h>
 #include <stdio.h>

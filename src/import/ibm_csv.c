@@ -1,5 +1,5 @@
 /* The table of calibrations that IBM's web page offers, as backend properties. */
-#include "noise/import/ibm_csv.h"
+#include "import/ibm_csv.h"
 
 #include "core/try.h"
 

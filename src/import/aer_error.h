@@ -1,8 +1,8 @@
 /* The channel of one error of a Qiskit Aer noise model. */
-#ifndef QN_NOISE_IMPORT_AER_ERROR_H
-#define QN_NOISE_IMPORT_AER_ERROR_H
+#ifndef QN_IMPORT_AER_ERROR_H
+#define QN_IMPORT_AER_ERROR_H
 
-#include "noise/import/device.h"
+#include "import/device.h"
 
 /* PTM of a "qerror" on m qubits, m = 1 or 2: the mixture of its terms, each the product of its
  * instructions. ptm: 4^m x 4^m, out. QN_ERR_SYNTAX, QN_ERR_UNSUPPORTED (an instruction that is not

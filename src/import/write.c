@@ -1,7 +1,7 @@
 /* The text of a model file. */
 #include "core/number.h"
 #include "core/try.h"
-#include "noise/import/device.h"
+#include "import/device.h"
 #include "noise/model.h"
 
 #include <math.h>

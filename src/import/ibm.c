@@ -1,6 +1,6 @@
 /* IBM's BackendProperties.to_dict(), with BackendConfiguration.to_dict() beside it. */
 #include "core/try.h"
-#include "noise/import/ibm_basis.h"
+#include "import/ibm_basis.h"
 
 #include <math.h>
 #include <stdio.h>

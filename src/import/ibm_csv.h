@@ -1,6 +1,6 @@
 /* The table of calibrations that IBM's web page offers, as backend properties. */
-#ifndef QN_NOISE_IMPORT_IBM_CSV_H
-#define QN_NOISE_IMPORT_IBM_CSV_H
+#ifndef QN_IMPORT_IBM_CSV_H
+#define QN_IMPORT_IBM_CSV_H
 
 #include "qmae_noise/core.h"
 
