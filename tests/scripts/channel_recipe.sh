@@ -9,7 +9,6 @@ mkdir -p "$folder/src"
 cp -r "$source_folder/include" "$folder"
 cp -r "$source_folder"/src/{core,channel,circuit,noise,program} "$folder/src"
 cd "$folder"
-rm -rf src/circuit/qasm
 
 # One file ...
 cat >src/channel/kinds/toy.c <<'C'

@@ -4,6 +4,7 @@
 #include "cli/train_options.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
+#include "qmae_noise/qasm.h"
 #include "report/timeline.h"
 
 #include <limits.h>

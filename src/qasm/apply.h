@@ -1,8 +1,8 @@
 /* Gates under the modifiers of OpenQASM 3, written as gates of the table. */
-#ifndef QN_CIRCUIT_QASM_APPLY_H
-#define QN_CIRCUIT_QASM_APPLY_H
+#ifndef QN_QASM_APPLY_H
+#define QN_QASM_APPLY_H
 
-#include "circuit/qasm/scope.h"
+#include "qasm/scope.h"
 
 enum { QASM_MAX_CONTROLS = 10 };
 

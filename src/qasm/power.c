@@ -1,7 +1,7 @@
 /* Broken powers: of the gates of the table by their structure, of others by their matrices. */
-#include "circuit/qasm/apply.h"
 #include "circuit/unitary.h"
 #include "core/try.h"
+#include "qasm/apply.h"
 
 #include <math.h>
 #include <string.h>

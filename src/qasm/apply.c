@@ -1,4 +1,4 @@
-#include "circuit/qasm/apply.h"
+#include "qasm/apply.h"
 
 #include "circuit/definition.h"
 #include "circuit/unitary.h"

@@ -1,7 +1,7 @@
 #include "circuit/operations.h"
-#include "circuit/qasm/elaborate.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
+#include "qasm/elaborate.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "circuit/qasm/prelude.h"
+#include "qasm/prelude.h"
 
 const char *const qn_qasm_prelude =
     "OPENQASM 2.0;\n"

@@ -1,8 +1,8 @@
 /* An OpenQASM file while it is read: its text, its tree, the first failure. */
-#ifndef QN_CIRCUIT_QASM_SOURCE_H
-#define QN_CIRCUIT_QASM_SOURCE_H
+#ifndef QN_QASM_SOURCE_H
+#define QN_QASM_SOURCE_H
 
-#include "circuit/qasm/parse.h"
+#include "qasm/parse.h"
 
 typedef struct qn_qasm_block qn_qasm_block; /* of the memory of trees */
 

@@ -1,6 +1,6 @@
 /* The modifiers of OpenQASM 3 on every gate of the table and on gates of a file: as matrices, with
  * their phases. */
-#include "qmae_noise/circuit.h"
+#include "qmae_noise/qasm.h"
 
 #include "assert_close.h"
 #include "core/linalg.h"

@@ -1,5 +1,5 @@
 /* OpenQASM: what is read, what is refused and where, what is written. */
-#include "qmae_noise/circuit.h"
+#include "qmae_noise/qasm.h"
 
 #include "assert_close.h"
 #include "dense.h"

@@ -1,6 +1,6 @@
 /* The modifiers of a call: controls and powers. */
-#include "circuit/qasm/application.h"
 #include "core/try.h"
+#include "qasm/application.h"
 
 #include <math.h>
 

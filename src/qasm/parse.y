@@ -9,11 +9,11 @@
 %expect 0
 
 %code requires {
-#include "circuit/qasm/tree.h"
+#include "qasm/tree.h"
 typedef struct qn_qasm_source qn_qasm_source;
 }
 %code {
-#include "circuit/qasm/source.h"
+#include "qasm/source.h"
 
 #include <stdio.h>
 #include <string.h>

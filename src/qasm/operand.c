@@ -1,6 +1,6 @@
 /* Operands: names, indices, slices, sets, joined ones, physical qubits. */
-#include "circuit/qasm/elaborate.h"
 #include "core/try.h"
+#include "qasm/elaborate.h"
 
 #include <stdlib.h>
 #include <string.h>

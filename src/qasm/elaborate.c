@@ -1,7 +1,7 @@
-#include "circuit/qasm/elaborate.h"
+#include "qasm/elaborate.h"
 
-#include "circuit/qasm/prelude.h"
 #include "core/try.h"
+#include "qasm/prelude.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* From the tree of an OpenQASM file to its circuit. */
-#ifndef QN_CIRCUIT_QASM_ELABORATE_H
-#define QN_CIRCUIT_QASM_ELABORATE_H
+#ifndef QN_QASM_ELABORATE_H
+#define QN_QASM_ELABORATE_H
 
-#include "circuit/qasm/apply.h"
+#include "qasm/apply.h"
 
 typedef struct qn_qasm_elaborator {
     qn_qasm_builder builder;

@@ -1,6 +1,6 @@
 /* Conditions: random rules over measured bits, nested `if`s, read, written and read again, against
  * their truth tables. */
-#include "qmae_noise/circuit.h"
+#include "qmae_noise/qasm.h"
 
 #include "assert_close.h"
 

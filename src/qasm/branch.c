@@ -1,6 +1,6 @@
 /* Conditions and `if`. */
-#include "circuit/qasm/elaborate.h"
 #include "core/try.h"
+#include "qasm/elaborate.h"
 
 #include <string.h>
 

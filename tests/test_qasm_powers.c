@@ -1,6 +1,6 @@
 /* Nested modifiers in definitions within definitions, against products and principal powers of
  * matrices: Schur vectors instead of the library's route, gates from the text of stdgates.inc. */
-#include "qmae_noise/circuit.h"
+#include "qmae_noise/qasm.h"
 
 #include "assert_close.h"
 #include "dense.h"

@@ -1,5 +1,5 @@
 /* OpenQASM that is refused: where, why, and what is shown of it. */
-#include "qmae_noise/circuit.h"
+#include "qmae_noise/qasm.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Definitions of gates. */
-#include "circuit/qasm/elaborate.h"
 #include "core/try.h"
+#include "qasm/elaborate.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,4 +1,4 @@
-#include "circuit/qasm/scope.h"
+#include "qasm/scope.h"
 
 #include "core/try.h"
 

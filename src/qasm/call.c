@@ -1,7 +1,7 @@
 /* Gates: modifiers, broadcasts. */
-#include "circuit/qasm/application.h"
 #include "circuit/unitary.h"
 #include "core/try.h"
+#include "qasm/application.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "circuit/qasm/source.h"
+#include "qasm/source.h"
 
 #include "core/atomic_file.h"
 

@@ -1,8 +1,8 @@
 /* A gate that is called, under its modifiers. */
-#ifndef QN_CIRCUIT_QASM_APPLICATION_H
-#define QN_CIRCUIT_QASM_APPLICATION_H
+#ifndef QN_QASM_APPLICATION_H
+#define QN_QASM_APPLICATION_H
 
-#include "circuit/qasm/elaborate.h"
+#include "qasm/elaborate.h"
 
 enum { QASM_MAX_MODIFIERS = 64 };
 

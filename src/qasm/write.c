@@ -1,6 +1,7 @@
 /* Circuits as OpenQASM 2 and 3. */
 #include "circuit/definition.h"
 #include "core/try.h"
+#include "qmae_noise/qasm.h"
 
 #include <math.h>
 #include <stdio.h>
