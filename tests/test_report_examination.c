@@ -1,8 +1,8 @@
 /* What `evaluate` measures: hand values of SSIM and PSNR, unbiased read-outs, a classifier that
  * knows clean digits, files that read back. */
 #include "assert_close.h"
+#include "draw/arrays.h"
 #include "qmae_noise/data.h"
-#include "report/arrays.h"
 #include "report/classifier.h"
 #include "report/examination.h"
 #include "report/ssim.h"

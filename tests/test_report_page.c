@@ -2,7 +2,7 @@
 #include "alloc_failure.h"
 #include "assert_close.h"
 #include "core/atomic_file.h"
-#include "report/html.h"
+#include "draw/html.h"
 #include "report/page.h"
 #include "temp_folder.h"
 

@@ -4,8 +4,8 @@
 #include "core/atomic_file.h"
 #include "core/number.h"
 #include "core/try.h"
-#include "report/curves.h"
-#include "report/heatmap.h"
+#include "draw/curves.h"
+#include "draw/heatmap.h"
 #include "report/paired.h"
 
 #include <jansson.h>

@@ -2,7 +2,7 @@
 
 #include "core/atomic_file.h"
 #include "core/try.h"
-#include "report/html.h"
+#include "draw/html.h"
 
 #include <stdlib.h>
 #include <string.h>

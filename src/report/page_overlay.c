@@ -1,6 +1,6 @@
 #include "core/try.h"
-#include "report/curves.h"
-#include "report/html.h"
+#include "draw/curves.h"
+#include "draw/html.h"
 #include "report/page.h"
 
 #include <limits.h>

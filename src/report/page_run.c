@@ -1,5 +1,5 @@
 #include "core/try.h"
-#include "report/html.h"
+#include "draw/html.h"
 #include "report/page.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "report/html.h"
+#include "draw/html.h"
 #include "report/page.h"
 
 #include <stdlib.h>

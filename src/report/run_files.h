@@ -2,7 +2,7 @@
 #ifndef QN_REPORT_RUN_FILES_H
 #define QN_REPORT_RUN_FILES_H
 
-#include "report/csv_file.h"
+#include "draw/csv_file.h"
 
 #include <limits.h>
 #include <stdbool.h>

@@ -2,9 +2,9 @@
 #include "alloc_failure.h"
 #include "assert_close.h"
 #include "core/atomic_file.h"
-#include "report/canvas.h"
-#include "report/curves.h"
-#include "report/grid.h"
+#include "draw/canvas.h"
+#include "draw/curves.h"
+#include "draw/grid.h"
 #include "temp_folder.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
-#include "report/chart.h"
+#include "draw/chart.h"
 
-#include "report/gnuplot.h"
+#include "draw/gnuplot.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Images and their labels as files for other programs. */
-#ifndef QN_REPORT_ARRAYS_H
-#define QN_REPORT_ARRAYS_H
+#ifndef QN_DRAW_ARRAYS_H
+#define QN_DRAW_ARRAYS_H
 
 #include "qmae_noise/core.h"
 

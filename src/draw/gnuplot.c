@@ -1,4 +1,4 @@
-#include "report/gnuplot.h"
+#include "draw/gnuplot.h"
 
 #include "core/atomic_file.h"
 

@@ -1,4 +1,4 @@
-#include "report/csv.h"
+#include "draw/csv.h"
 
 #include "core/atomic_file.h"
 #include "core/number.h"

@@ -1,4 +1,4 @@
-#include "report/npy.h"
+#include "draw/npy.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"

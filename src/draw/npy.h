@@ -1,6 +1,6 @@
 /* Arrays of complex128 as numpy's .npy files, version 1.0, C order. */
-#ifndef QN_REPORT_NPY_H
-#define QN_REPORT_NPY_H
+#ifndef QN_DRAW_NPY_H
+#define QN_DRAW_NPY_H
 
 #include "qmae_noise/core.h"
 #include <complex.h>

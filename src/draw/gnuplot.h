@@ -1,6 +1,6 @@
 /* Parts of gnuplot scripts: texts in the enhanced mode that is the default, files of a picture. */
-#ifndef QN_REPORT_GNUPLOT_H
-#define QN_REPORT_GNUPLOT_H
+#ifndef QN_DRAW_GNUPLOT_H
+#define QN_DRAW_GNUPLOT_H
 
 #include "qmae_noise/core.h"
 

@@ -2,8 +2,9 @@
 #include "assert_close.h"
 #include "core/atomic_file.h"
 #include "core/number.h"
-#include "report/csv.h"
-#include "report/curves.h"
+#include "draw/csv.h"
+#include "draw/curves.h"
+#include "train/columns.h"
 
 #include <math.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* Small pictures in memory: rectangles, images, text; written as PNG. */
-#ifndef QN_REPORT_CANVAS_H
-#define QN_REPORT_CANVAS_H
+#ifndef QN_DRAW_CANVAS_H
+#define QN_DRAW_CANVAS_H
 
 #include "qmae_noise/core.h"
 
@@ -36,7 +36,7 @@ qn_colour qn_colour_grey(double value);
 /* Blue (-1) over white (0) to orange (1), which colour-blind readers can tell apart. */
 qn_colour qn_colour_diverging(double value);
 
-/* Writes the canvas as a PNG, whole or not at all (src/report/png.c). */
+/* Writes the canvas as a PNG, whole or not at all (src/draw/png.c). */
 QN_MUST_CHECK qn_status qn_canvas_write(const qn_canvas *canvas, const char *path, qn_diag *diag);
 
 #endif

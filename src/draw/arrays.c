@@ -1,4 +1,4 @@
-#include "report/arrays.h"
+#include "draw/arrays.h"
 
 #include "core/atomic_file.h"
 

@@ -1,4 +1,4 @@
-#include "report/csv_file.h"
+#include "draw/csv_file.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"

@@ -1,8 +1,8 @@
 /* Pieces of HTML: text, figures with the file inside, tables. */
-#ifndef QN_REPORT_HTML_H
-#define QN_REPORT_HTML_H
+#ifndef QN_DRAW_HTML_H
+#define QN_DRAW_HTML_H
 
-#include "report/csv_file.h"
+#include "draw/csv_file.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* Charts of a budget, drawn by the gnuplot program like curves: bars, and maps over time. */
-#ifndef QN_REPORT_CHART_H
-#define QN_REPORT_CHART_H
+#ifndef QN_DRAW_CHART_H
+#define QN_DRAW_CHART_H
 
 #include "qmae_noise/core.h"
 
@@ -28,7 +28,7 @@ typedef struct qn_heat_map {
     const double *values;      /* npanels x rows x columns */
 } qn_heat_map;
 
-/* Write NAME.dat and NAME.gp into `folder`; qn_figure_draw (report/curves.h) runs them. */
+/* Write NAME.dat and NAME.gp into `folder`; qn_figure_draw (draw/curves.h) runs them. */
 QN_MUST_CHECK qn_status qn_bar_chart_write(const qn_bar_chart *chart, const char *folder,
                                            const char *name, qn_diag *diag);
 QN_MUST_CHECK qn_status qn_heat_map_write(const qn_heat_map *map, const char *folder,

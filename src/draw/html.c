@@ -1,4 +1,4 @@
-#include "report/html.h"
+#include "draw/html.h"
 
 #include "core/atomic_file.h"
 

@@ -1,5 +1,5 @@
 #include "core/atomic_file.h"
-#include "report/canvas.h"
+#include "draw/canvas.h"
 
 #include <png.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* Pictures of images: what went in and what came out, and the learned token. */
-#ifndef QN_REPORT_GRID_H
-#define QN_REPORT_GRID_H
+#ifndef QN_DRAW_GRID_H
+#define QN_DRAW_GRID_H
 
-#include "qmae_noise/qmae.h"
+#include "qmae_noise/data.h"
 
 /* Rows of small images, each brightened so that its largest value is white. */
 typedef struct qn_grid {

@@ -1,6 +1,6 @@
 /* CSV files as read: a header and rows of texts. */
-#ifndef QN_REPORT_CSV_FILE_H
-#define QN_REPORT_CSV_FILE_H
+#ifndef QN_DRAW_CSV_FILE_H
+#define QN_DRAW_CSV_FILE_H
 
 #include "qmae_noise/core.h"
 

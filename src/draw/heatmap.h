@@ -1,6 +1,6 @@
 /* A table of values as a map of colours with the numbers in it, drawn by the gnuplot program. */
-#ifndef QN_REPORT_HEATMAP_H
-#define QN_REPORT_HEATMAP_H
+#ifndef QN_DRAW_HEATMAP_H
+#define QN_DRAW_HEATMAP_H
 
 #include "qmae_noise/core.h"
 

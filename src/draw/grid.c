@@ -1,7 +1,7 @@
-#include "report/grid.h"
+#include "draw/grid.h"
 
 #include "core/try.h"
-#include "report/canvas.h"
+#include "draw/canvas.h"
 
 #include <math.h>
 #include <stdbool.h>

@@ -1,9 +1,9 @@
 /* CSV files that grow a row at a time: a row is one write, so a killed run loses at most the row it
  * was writing. */
-#ifndef QN_REPORT_CSV_H
-#define QN_REPORT_CSV_H
+#ifndef QN_DRAW_CSV_H
+#define QN_DRAW_CSV_H
 
-#include "train/columns.h"
+#include "core/columns.h"
 
 typedef struct qn_csv qn_csv;
 

@@ -1,6 +1,6 @@
 /* Curves with error bands, drawn by the gnuplot program. */
-#ifndef QN_REPORT_CURVES_H
-#define QN_REPORT_CURVES_H
+#ifndef QN_DRAW_CURVES_H
+#define QN_DRAW_CURVES_H
 
 #include "qmae_noise/core.h"
 

@@ -1,6 +1,6 @@
-#include "report/heatmap.h"
+#include "draw/heatmap.h"
 
-#include "report/gnuplot.h"
+#include "draw/gnuplot.h"
 
 #include <stdbool.h>
 #include <stdio.h>

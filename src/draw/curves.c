@@ -1,7 +1,7 @@
-#include "report/curves.h"
+#include "draw/curves.h"
 
 #include "core/number.h"
-#include "report/gnuplot.h"
+#include "draw/gnuplot.h"
 
 #include <errno.h>
 #include <fcntl.h>
