@@ -6,7 +6,7 @@
 #include "core/try.h"
 #include "draw/curves.h"
 #include "draw/heatmap.h"
-#include "report/paired.h"
+#include "study/paired.h"
 
 #include <jansson.h>
 #include <math.h>

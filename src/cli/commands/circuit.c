@@ -5,7 +5,7 @@
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "qmae_noise/qasm.h"
-#include "report/timeline.h"
+#include "study/timeline.h"
 
 #include <limits.h>
 #include <math.h>

@@ -3,10 +3,10 @@
 #include "assert_close.h"
 #include "draw/arrays.h"
 #include "qmae_noise/data.h"
-#include "report/classifier.h"
-#include "report/examination.h"
-#include "report/ssim.h"
 #include "temp_folder.h"
+#include "train/classifier.h"
+#include "train/examination.h"
+#include "train/ssim.h"
 #include "training.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-#include "report/run_files.h"
+#include "study/run_files.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"

@@ -1,7 +1,7 @@
 #include "core/try.h"
 #include "draw/curves.h"
 #include "draw/html.h"
-#include "report/page.h"
+#include "study/page.h"
 
 #include <limits.h>
 #include <math.h>

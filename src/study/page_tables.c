@@ -1,5 +1,5 @@
 #include "draw/html.h"
-#include "report/page.h"
+#include "study/page.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Structural similarity. */
-#ifndef QN_REPORT_SSIM_H
-#define QN_REPORT_SSIM_H
+#ifndef QN_TRAIN_SSIM_H
+#define QN_TRAIN_SSIM_H
 
 /* Mean over all pixels of
  *   (2 mu_a mu_b + C1) (2 s_ab + C2) / ((mu_a^2 + mu_b^2 + C1) (s_a^2 + s_b^2 + C2)),

@@ -1,10 +1,10 @@
-#include "report/examination.h"
+#include "train/examination.h"
 
 #include "core/try.h"
 #include "program/readout.h"
 #include "qmae/spec.h"
-#include "report/ssim.h"
 #include "train/loop.h"
+#include "train/ssim.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>

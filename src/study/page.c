@@ -1,4 +1,4 @@
-#include "report/page.h"
+#include "study/page.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"

@@ -3,7 +3,7 @@
 #include "assert_close.h"
 #include "core/atomic_file.h"
 #include "draw/html.h"
-#include "report/page.h"
+#include "study/page.h"
 #include "temp_folder.h"
 
 #include <stdio.h>

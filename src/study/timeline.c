@@ -1,4 +1,4 @@
-#include "report/timeline.h"
+#include "study/timeline.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"

@@ -1,8 +1,8 @@
 /* The report of one or more runs as one HTML page that needs no network. */
-#ifndef QN_REPORT_PAGE_H
-#define QN_REPORT_PAGE_H
+#ifndef QN_STUDY_PAGE_H
+#define QN_STUDY_PAGE_H
 
-#include "report/run_files.h"
+#include "study/run_files.h"
 
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-#include "report/ssim.h"
+#include "train/ssim.h"
 
 #include <math.h>
 

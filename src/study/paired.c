@@ -1,4 +1,4 @@
-#include "report/paired.h"
+#include "study/paired.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>

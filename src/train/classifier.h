@@ -1,6 +1,6 @@
 /* Which digit is it? A support vector machine (libsvm) trained on clean images. */
-#ifndef QN_REPORT_CLASSIFIER_H
-#define QN_REPORT_CLASSIFIER_H
+#ifndef QN_TRAIN_CLASSIFIER_H
+#define QN_TRAIN_CLASSIFIER_H
 
 #include "qmae_noise/data.h"
 

@@ -1,4 +1,4 @@
-#include "report/classifier.h"
+#include "train/classifier.h"
 
 #include "core/try.h"
 

@@ -1,6 +1,6 @@
 /* Paired intervals against hand values and against repeated samples. */
 #include "assert_close.h"
-#include "report/paired.h"
+#include "study/paired.h"
 
 #include <math.h>
 

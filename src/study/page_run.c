@@ -1,6 +1,6 @@
 #include "core/try.h"
 #include "draw/html.h"
-#include "report/page.h"
+#include "study/page.h"
 
 #include <string.h>
 

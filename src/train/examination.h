@@ -1,9 +1,9 @@
 /* One trained model under one noise model, looked at from all sides. */
-#ifndef QN_REPORT_EXAMINATION_H
-#define QN_REPORT_EXAMINATION_H
+#ifndef QN_TRAIN_EXAMINATION_H
+#define QN_TRAIN_EXAMINATION_H
 
 #include "qmae_noise/train.h"
-#include "report/classifier.h"
+#include "train/classifier.h"
 
 /* What is measured of each test image. */
 typedef enum qn_figure_kind {

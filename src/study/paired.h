@@ -1,6 +1,6 @@
 /* Differences of two trainings that share their images, seeds and batches. */
-#ifndef QN_REPORT_PAIRED_H
-#define QN_REPORT_PAIRED_H
+#ifndef QN_STUDY_PAIRED_H
+#define QN_STUDY_PAIRED_H
 
 #include "qmae_noise/core.h"
 
