@@ -7,7 +7,7 @@
 #ifndef QMAE_NOISE_DM_H
 #define QMAE_NOISE_DM_H
 
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 #ifdef __cplusplus
 extern "C" {
