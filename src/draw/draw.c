@@ -1,5 +1,5 @@
 /* Pictures by gnuplot: drawn aside, and put into place only when they are whole. */
-#include "report/curves.h"
+#include "draw/curves.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"
