@@ -1,10 +1,10 @@
 /* How a noise model is judged and how strong it is: of every command with --noise
  * (device_option_list.def). */
-#ifndef QN_CLI_DEVICE_OPTIONS_H
-#define QN_CLI_DEVICE_OPTIONS_H
+#ifndef QN_SETTINGS_DEVICE_OPTIONS_H
+#define QN_SETTINGS_DEVICE_OPTIONS_H
 
-#include "cli/options.h"
 #include "qmae_noise/program.h"
+#include "settings/options.h"
 
 typedef struct qn_device_options {
     double noise_scale; /* times every strength */

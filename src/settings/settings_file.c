@@ -1,7 +1,7 @@
-#include "cli/options.h"
 #include "core/atomic_file.h"
 #include "core/number.h"
 #include "core/try.h"
+#include "settings/options.h"
 
 #include <libconfig.h>
 #include <limits.h>

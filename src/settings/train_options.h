@@ -1,9 +1,9 @@
 /* The options of `train`, and the settings they stand for. */
-#ifndef QN_CLI_TRAIN_OPTIONS_H
-#define QN_CLI_TRAIN_OPTIONS_H
+#ifndef QN_SETTINGS_TRAIN_OPTIONS_H
+#define QN_SETTINGS_TRAIN_OPTIONS_H
 
-#include "cli/device_options.h"
 #include "qmae_noise/train.h"
+#include "settings/device_options.h"
 
 typedef struct qn_train_options {
     char *noise;

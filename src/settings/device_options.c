@@ -1,4 +1,4 @@
-#include "cli/device_options.h"
+#include "settings/device_options.h"
 
 static const char *const t2_names[] = {"refuse", "cap", NULL}; /* in the order of qn_t2_policy */
 const qn_choice qn_t2_choice = {

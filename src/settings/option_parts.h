@@ -1,10 +1,10 @@
 /* Single options that several commands have, so that each is named, limited and explained in one
  * place. What differs stands between the parentheses: at least .offset. Series of options that go
  * together are in the *_option_list.def beside this file. */
-#ifndef QN_CLI_OPTION_PARTS_H
-#define QN_CLI_OPTION_PARTS_H
+#ifndef QN_SETTINGS_OPTION_PARTS_H
+#define QN_SETTINGS_OPTION_PARTS_H
 
-#include "cli/options.h"
+#include "settings/options.h"
 
 #define QN_NOISE_HELP "noise model: a file, or a name that 'qmae-noise noise list' shows"
 

@@ -1,6 +1,6 @@
-#include "cli/train_options.h"
+#include "settings/train_options.h"
 
-#include "cli/option_parts.h"
+#include "settings/option_parts.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -13,13 +13,13 @@
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none", .beside = true,
                     .help = QN_NOISE_HELP "; none is the ideal device"),
-#include "cli/device_option_list.def"
+#include "settings/device_option_list.def"
     {.name = "compare-ideal",
      .offset = AT(compare_ideal),
      .help =
          "train a noiseless twin with the same seed, data, start and shot streams, and compare"},
-#include "cli/output_option_list.def"
-#include "cli/train_option_list.def"
+#include "settings/output_option_list.def"
+#include "settings/train_option_list.def"
     {.name = "name",
      .value = "NAME",
      .type = QN_OPTION_STRING,

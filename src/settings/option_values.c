@@ -1,6 +1,6 @@
-#include "cli/options.h"
 #include "core/number.h"
 #include "core/try.h"
+#include "settings/options.h"
 
 #include <errno.h>
 #include <math.h>
