@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { SEED = 4711, NAME = 160 };
@@ -23,7 +24,7 @@ static int set_up(void **state) {
 }
 
 static int tear_down(void **state) {
-    static const char *const names[] = {"steps.csv", "f.dat", "f.gp", "f.svg", "f.png"};
+    static const char *const names[] = {"steps.csv", "f.dat", "f.gp", "f.svg", "f.png", "gnuplot"};
     char path[NAME];
     for (size_t i = 0; i < sizeof names / sizeof names[0]; ++i) {
         snprintf(path, sizeof path, "%s/%s", (char *)*state, names[i]);
@@ -151,8 +152,42 @@ static void no_gnuplot(void **state) {
     qn_free(script);
 }
 
+/* As gnuplot does on a full disk: half a picture and no word. */
+static void half_a_picture_takes_no_place(void **state) {
+    static const double x[] = {0, 1};
+    const qn_curve curve = {"c", 0, 0, 2, x, x, NULL};
+    const qn_figure made = {"t", "s", "x", "y", &curve, 1, 0};
+    static const char *const HALVES[] = {
+        "printf '<svg' >f.svg; printf 'x\\256IEND\\256\\102\\140\\202' >f.png",
+        "printf '<svg></svg>\\n' >f.svg; printf 'xIEND\\256\\102' >f.png",
+        "printf '<svg></svg>\\n' >f.svg",
+    };
+    char *path = strdup(getenv("PATH")), fake[512], paths[1024];
+    assert_int_equal(qn_figure_write(&made, *state, "f", NULL), QN_OK);
+    snprintf(fake, sizeof fake, "%s/gnuplot", (const char *)*state);
+    snprintf(paths, sizeof paths, "%s:%s", (const char *)*state, path);
+    for (size_t k = 0; k < sizeof HALVES / sizeof HALVES[0]; ++k) {
+        char script[512], picture[512];
+        qn_diag diag = {0};
+        snprintf(script, sizeof script, "#!/bin/sh\n%s\n", HALVES[k]);
+        assert_int_equal(qn_atomic_write(fake, script, strlen(script), NULL), QN_OK);
+        assert_int_equal(chmod(fake, 0700), 0);
+        snprintf(picture, sizeof picture, "%s/f.png", (const char *)*state);
+        assert_int_equal(qn_atomic_write(picture, "old", 3, NULL), QN_OK);
+        setenv("PATH", paths, 1);
+        assert_int_equal(qn_figure_draw(*state, "f", &diag), QN_ERR_IO);
+        setenv("PATH", path, 1);
+        assert_non_null(strstr(diag.text, k < 2 ? "could not write all of" : "cannot read"));
+        char *text = contents(*state, "f.png");
+        assert_string_equal(text, "old");
+        qn_free(text);
+    }
+    free(path);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(half_a_picture_takes_no_place, set_up, tear_down),
         cmocka_unit_test(numbers),
         cmocka_unit_test_setup_teardown(rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(rows_without_room, set_up, tear_down),

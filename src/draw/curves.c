@@ -3,16 +3,8 @@
 #include "core/number.h"
 #include "draw/gnuplot.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <math.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 /* Okabe and Ito (2008), without the yellow that vanishes on white. */
 static const char *const palette[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
@@ -132,49 +124,4 @@ qn_status qn_figure_write(const qn_figure *figure, const char *folder, const cha
     const qn_status status = qn_gnuplot_write(print_data, figure, folder, name, ".dat", diag);
     if (status != QN_OK) return status;
     return qn_gnuplot_write(print_script, figure, folder, name, ".gp", diag);
-}
-
-/* ---- gnuplot ------------------------------------------------------------------------------ */
-
-/* Starts gnuplot in `folder`, silent and with all signals let through. Returns 0 or an errno. */
-static int start(const char *folder, char *script, pid_t *child) {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t none;
-    char program[] = "gnuplot";
-    char *const arguments[] = {program, script, NULL};
-    if (posix_spawn_file_actions_init(&actions) != 0) return ENOMEM;
-    if (posix_spawnattr_init(&attributes) != 0) {
-        posix_spawn_file_actions_destroy(&actions);
-        return ENOMEM;
-    }
-    sigemptyset(&none);
-    int failed = posix_spawn_file_actions_addchdir_np(&actions, folder);
-    for (int stream = 0; stream <= 2 && !failed; ++stream)
-        failed = posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0);
-    if (!failed) failed = posix_spawnattr_setsigmask(&attributes, &none);
-    if (!failed) failed = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    if (!failed) failed = posix_spawnp(child, program, &actions, &attributes, arguments, environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return failed;
-}
-
-qn_status qn_figure_draw(const char *folder, const char *name, qn_diag *diag) {
-    char script[NAME_MAX];
-    pid_t child = 0;
-    int result = 0;
-    snprintf(script, sizeof script, "%s.gp", name);
-    const int failed = start(folder, script, &child);
-    if (failed == ENOENT)
-        return qn_fail(diag, QN_ERR_NOT_FOUND,
-                       "no program 'gnuplot' here, so there are no pictures; install it and run "
-                       "'gnuplot %s' in '%s'",
-                       script, folder);
-    if (failed) return qn_fail(diag, QN_ERR_IO, "cannot start gnuplot: %s", strerror(failed));
-    while (waitpid(child, &result, 0) < 0)
-        if (errno != EINTR) return qn_fail(diag, QN_ERR_IO, "lost gnuplot: %s", strerror(errno));
-    if (result == 0) return QN_OK;
-    return qn_fail(diag, QN_ERR_IO, "gnuplot could not draw '%s/%s'; run it by hand to see why",
-                   folder, script);
 }
