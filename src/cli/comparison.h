@@ -2,7 +2,7 @@
 #ifndef QN_CLI_COMPARISON_H
 #define QN_CLI_COMPARISON_H
 
-#include "cli/record.h"
+#include "run/record.h"
 #include "study/paired.h"
 
 /* of every interval */

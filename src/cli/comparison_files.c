@@ -1,5 +1,5 @@
-#include "cli/command.h"
 #include "cli/comparison_outcomes.h"
+#include "cli/host.h"
 #include "core/atomic_file.h"
 #include "core/number.h"
 #include "core/try.h"
@@ -102,7 +102,6 @@ static qn_status draw(const qn_comparison *c, const qn_quantity *quantity, bool 
     qn_status status = QN_OK;
     const size_t count = qn_comparison_points(c, quantity), first = differences ? 1 : 0;
     char title[160], subtitle[160], axis[160], name[64];
-    qn_diag detail = {0};
     qn_curve *curves = qn_alloc(c->ngroups, sizeof *curves);
     double *columns = qn_alloc(3 * count * c->ngroups + 1, sizeof *columns);
     QN_TRY_ALLOC(curves && columns);
@@ -118,7 +117,7 @@ static qn_status draw(const qn_comparison *c, const qn_quantity *quantity, bool 
     const qn_figure figure = {
         title, subtitle, "epoch", axis, curves, c->ngroups - first, count <= 13 ? 1.0 : 0.0};
     QN_TRY(qn_figure_write(&figure, folder, name, diag));
-    if (qn_figure_draw(folder, name, &detail) != QN_OK) qn_say("%s", detail.text);
+    qn_host_try_draw(&qn_cli_host, folder, name);
 out:
     qn_free(curves);
     qn_free(columns);

@@ -2,7 +2,7 @@
 #ifndef QN_CLI_COST_H
 #define QN_CLI_COST_H
 
-#include "cli/trained.h"
+#include "run/trained.h"
 
 typedef struct qn_cost_options {
     char *noise;

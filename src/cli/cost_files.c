@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "cli/cost.h"
+#include "cli/host.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "draw/chart.h"
@@ -169,7 +170,7 @@ out:
 /* A missing gnuplot is no failure: the scripts are there. */
 static qn_status draw(const char *folder, const char *name, qn_diag *diag) {
     qn_diag detail = {0};
-    const qn_status status = qn_figure_draw(folder, name, &detail);
+    const qn_status status = qn_host_draw(&qn_cli_host, folder, name, &detail);
     if (status != QN_ERR_NOT_FOUND) {
         if (status != QN_OK && diag) *diag = detail;
         return status;

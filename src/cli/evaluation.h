@@ -2,7 +2,7 @@
 #ifndef QN_CLI_EVALUATION_H
 #define QN_CLI_EVALUATION_H
 
-#include "cli/trained.h"
+#include "run/trained.h"
 #include "train/examination.h"
 
 typedef struct qn_evaluate_options {

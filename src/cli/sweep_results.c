@@ -1,4 +1,4 @@
-#include "cli/command.h"
+#include "cli/host.h"
 #include "cli/sweep.h"
 #include "cli/sweep_axis.h"
 #include "core/atomic_file.h"
@@ -205,12 +205,11 @@ out:
 }
 
 static qn_status draw(const qn_sweep *s, const row *rows, qn_diag *diag) {
-    qn_diag detail = {0};
     if (s->keys.count > 2) return QN_OK; /* the table tells */
     const qn_status status = s->keys.count == 1 ? draw_line(s, rows, diag)
                                                 : draw_map(s, rows, diag);
     if (status != QN_OK) return status;
-    if (qn_figure_draw(s->folder, "sweep", &detail) != QN_OK) qn_say("%s", detail.text);
+    qn_host_try_draw(&qn_cli_host, s->folder, "sweep");
     return QN_OK;
 }
 

@@ -1,5 +1,5 @@
-#include "cli/run.h"
 #include "core/try.h"
+#include "run/run.h"
 
 #include <limits.h>
 #include <stdlib.h>

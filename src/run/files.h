@@ -1,6 +1,6 @@
 /* The files of a finished run, as `report` reads them. */
-#ifndef QN_STUDY_RUN_FILES_H
-#define QN_STUDY_RUN_FILES_H
+#ifndef QN_RUN_FILES_H
+#define QN_RUN_FILES_H
 
 #include "draw/csv_file.h"
 

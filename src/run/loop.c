@@ -1,7 +1,6 @@
-#include "cli/interrupt.h"
-#include "cli/progress.h"
-#include "cli/run.h"
+#include "core/clock.h"
 #include "core/try.h"
+#include "run/run.h"
 
 #include <string.h>
 
@@ -54,25 +53,17 @@ static qn_status save(qn_run *run, qn_diag *diag) {
 }
 
 /* Evaluation and checkpoint of a whole epoch (or the start). */
-static qn_status close_epoch(qn_run *run, qn_progress *progress, qn_diag *diag) {
+static qn_status close_epoch(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     QN_TRY(evaluate_member(&run->noisy, run->test_images.count, diag));
     QN_TRY(evaluate_member(&run->twin, run->test_images.count, diag));
     QN_TRY(save(run, diag));
-    qn_progress_pause(progress);
-    if (!progress->silent) qn_run_print_evaluation(run, stderr);
+    if (run->host && run->host->evaluated) run->host->evaluated(run->host->context, run);
 out:
     return status;
 }
 
-/* Images trained on after `step` steps; the last batch of an epoch may be smaller. */
-static uint64_t images_after(const qn_run *run, uint64_t step) {
-    const uint64_t per_epoch = qn_train_steps_per_epoch(run->noisy.train);
-    return step / per_epoch * run->train_images.count +
-           step % per_epoch * (uint64_t)run->options->batch;
-}
-
-static qn_status advance(qn_run *run, qn_progress *progress, qn_diag *diag) {
+static qn_status advance(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     status = step_member(&run->noisy, diag);
     if (status == QN_ERR_INTERRUPTED) { /* the step counts as not begun */
@@ -82,12 +73,10 @@ static qn_status advance(qn_run *run, qn_progress *progress, qn_diag *diag) {
     QN_TRY(status);
     QN_TRY(step_member(&run->twin, diag));
     const qn_step_record *last = &run->noisy.history.steps[run->noisy.history.nsteps - 1];
-    qn_progress_step(progress, last->step,
-                     images_after(run, last->step) - images_after(run, progress->first), last->loss,
-                     last->loss_error, qn_member_last(&run->noisy)->fidelity);
-    run->interrupted = qn_interrupt_waits();
+    if (run->host && run->host->stepped) run->host->stepped(run->host->context, run);
+    run->interrupted = qn_host_stops(run->host);
     if (last->step % qn_train_steps_per_epoch(run->noisy.train) == 0)
-        QN_TRY(close_epoch(run, progress, diag));
+        QN_TRY(close_epoch(run, diag));
     else if (run->interrupted ||
              qn_seconds() - run->saved > 60.0 * run->options->checkpoint_minutes)
         QN_TRY(save(run, diag));
@@ -122,24 +111,21 @@ out:
     return status;
 }
 
-static bool stop(void *context) {
-    (void)context;
-    return qn_interrupt_waits();
+static bool stops(void *context) {
+    const qn_run *run = context;
+    return qn_host_stops(run->host);
 }
 
 qn_status qn_run_train(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
-    qn_progress progress;
     /* The twin is fast, and must end each step that the noisy training has ended. */
-    qn_train_watch(run->noisy.train, stop, NULL);
-    qn_progress_start(&progress, run->noisy.history.nsteps, qn_train_steps(run->noisy.train),
-                      run->options->quiet);
-    if (run->noisy.history.nevaluations == 0) QN_TRY(close_epoch(run, &progress, diag));
+    qn_train_watch(run->noisy.train, stops, run);
+    if (run->noisy.history.nevaluations == 0) QN_TRY(close_epoch(run, diag));
     else QN_TRY(catch_up(run, diag));
-    run->saved = progress.started = qn_seconds();
+    run->saved = qn_seconds();
+    if (run->host && run->host->begun) run->host->begun(run->host->context, run);
     while (!run->interrupted && !qn_train_done(run->noisy.train) && !out_of_patience(run))
-        QN_TRY(advance(run, &progress, diag));
+        QN_TRY(advance(run, diag));
 out:
-    qn_progress_pause(&progress);
     return status;
 }

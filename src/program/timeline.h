@@ -1,6 +1,6 @@
 /* When which qubit does what: a program as a picture. */
-#ifndef QN_STUDY_TIMELINE_H
-#define QN_STUDY_TIMELINE_H
+#ifndef QN_PROGRAM_TIMELINE_H
+#define QN_PROGRAM_TIMELINE_H
 
 #include "qmae_noise/program.h"
 

@@ -1,6 +1,6 @@
-#include "cli/run.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
+#include "run/run.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* Finished runs, opened to look at their models. */
-#ifndef QN_CLI_TRAINED_H
-#define QN_CLI_TRAINED_H
+#ifndef QN_RUN_TRAINED_H
+#define QN_RUN_TRAINED_H
 
 #include "settings/train_options.h"
 

@@ -1,4 +1,4 @@
-#include "study/run_files.h"
+#include "run/files.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"

@@ -1,9 +1,10 @@
 /* CSV files as read, pieces of HTML, and the page of `report` on run directories made here. */
 #include "alloc_failure.h"
 #include "assert_close.h"
+#include "cli/host.h"
 #include "core/atomic_file.h"
 #include "draw/html.h"
-#include "study/page.h"
+#include "run/page.h"
 #include "temp_folder.h"
 
 #include <stdio.h>
@@ -130,7 +131,7 @@ static char *page_of(const temp_folder *folder, const char *const *names, size_t
         if (qn_run_files_read(temp_path(folder, names[r]), &runs[r], &diag) != QN_OK)
             fail_msg("%s", diag.text);
     if (qn_page_write(runs, count, "qmae-noise report <x>", temp_path(folder, "page.html"), false,
-                      &diag) != QN_OK)
+                      &qn_cli_host, &diag) != QN_OK)
         fail_msg("%s", diag.text);
     assert_int_equal(qn_file_read(temp_path(folder, "page.html"), &text, &size, NULL), QN_OK);
     for (size_t r = 0; r < count; ++r) qn_run_files_clear(&runs[r]);
@@ -202,14 +203,14 @@ static void somebody_elses_file(void **state) {
     text_file(&folder, "page.html", "mine");
     assert_int_equal(qn_run_files_read(temp_path(&folder, "one"), &run, NULL), QN_OK);
     const char *path = temp_path(&folder, "page.html");
-    assert_int_equal(qn_page_write(&run, 1, "c", path, false, &diag), QN_ERR_EXISTS);
+    assert_int_equal(qn_page_write(&run, 1, "c", path, false, &qn_cli_host, &diag), QN_ERR_EXISTS);
     assert_non_null(strstr(diag.text, "--force"));
     char *text = NULL;
     size_t size = 0;
     assert_int_equal(qn_file_read(path, &text, &size, NULL), QN_OK);
     assert_string_equal(text, "mine");
     qn_free(text);
-    assert_int_equal(qn_page_write(&run, 1, "c", path, true, NULL), QN_OK);
+    assert_int_equal(qn_page_write(&run, 1, "c", path, true, &qn_cli_host, NULL), QN_OK);
     qn_run_files_clear(&run);
     temp_folder_remove(&folder);
 }
@@ -242,7 +243,8 @@ static void without_memory(void **state) {
         alloc_failure_arm(k);
         qn_status status = qn_run_files_read(temp_path(&folder, "one"), &run, NULL);
         if (status == QN_OK)
-            status = qn_page_write(&run, 1, "c", temp_path(&folder, "p.html"), false, NULL);
+            status = qn_page_write(&run, 1, "c", temp_path(&folder, "p.html"), false, &qn_cli_host,
+                                   NULL);
         const int failed = alloc_failure_disarm();
         qn_run_files_clear(&run);
         if (!failed) break;

@@ -1,6 +1,6 @@
-#include "cli/run.h"
 #include "core/try.h"
 #include "draw/grid.h"
+#include "run/run.h"
 #include "train/loop.h"
 
 #include <string.h>

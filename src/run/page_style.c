@@ -1,4 +1,4 @@
-#include "study/page.h"
+#include "run/page.h"
 
 /* Light and dark by the reader's preference; charts are turned dark by a filter that keeps hues,
  * images of pixels are left as they are. */

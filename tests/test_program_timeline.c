@@ -5,7 +5,7 @@
 #include "temp_folder.h"
 
 #include "core/atomic_file.h"
-#include "study/timeline.h"
+#include "program/timeline.h"
 
 #include <math.h>
 #include <stdlib.h>

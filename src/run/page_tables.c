@@ -1,5 +1,5 @@
 #include "draw/html.h"
-#include "study/page.h"
+#include "run/page.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "cli/run.h"
+#include "run/run.h"
 
 #include "core/try.h"
 
@@ -69,17 +69,5 @@ const char *qn_run_noise_text(const qn_run *run, char *text) {
     else
         snprintf(text, QN_NOISE_TEXT, "under %g times the noise of %.80s", scale,
                  qn_model_name(run->model));
-    return text;
-}
-
-const char *qn_count_text(uint64_t count, char *text) {
-    char digits[24];
-    const int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
-    char *out = text;
-    for (int i = 0; i < length; ++i) {
-        if (i > 0 && (length - i) % 3 == 0) *out++ = ',';
-        *out++ = digits[i];
-    }
-    *out = '\0';
     return text;
 }

@@ -1,5 +1,5 @@
 /* Pictures by gnuplot: drawn aside, and put into place only when they are whole. */
-#include "draw/curves.h"
+#include "cli/gnuplot.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"

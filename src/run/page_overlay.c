@@ -1,7 +1,7 @@
 #include "core/try.h"
 #include "draw/curves.h"
 #include "draw/html.h"
-#include "study/page.h"
+#include "run/page.h"
 
 #include <limits.h>
 #include <math.h>
@@ -62,7 +62,8 @@ static qn_status read_series(const qn_run_files *run, const char *name, series *
     return QN_OK;
 }
 
-static qn_status draw(FILE *file, const qn_curve *curves, size_t count, qn_diag *diag) {
+static qn_status draw(FILE *file, const qn_curve *curves, size_t count, const qn_host *host,
+                      qn_diag *diag) {
     qn_status status = QN_OK;
     qn_diag detail = {0};
     char folder[PATH_MAX - 32], path[PATH_MAX];
@@ -75,7 +76,7 @@ static qn_status draw(FILE *file, const qn_curve *curves, size_t count, qn_diag 
     status = scratch_create(folder, sizeof folder, diag);
     if (status != QN_OK) return status;
     QN_TRY(qn_figure_write(&figure, folder, "runs", diag));
-    if (qn_figure_draw(folder, "runs", &detail) != QN_OK) {
+    if (!host || !host->draw || qn_host_draw(host, folder, "runs", &detail) != QN_OK) {
         fputs("<p class=\"note\">No figure of the runs together: gnuplot could not draw it.</p>\n",
               file);
         goto out;
@@ -90,7 +91,8 @@ out:
     return status;
 }
 
-qn_status qn_page_overlay(FILE *file, const qn_run_files *runs, size_t count, qn_diag *diag) {
+qn_status qn_page_overlay(FILE *file, const qn_run_files *runs, size_t count, const qn_host *host,
+                          qn_diag *diag) {
     qn_status status = QN_OK;
     size_t n = 0;
     qn_curve *curves = qn_alloc(2 * count, sizeof *curves);
@@ -106,7 +108,7 @@ qn_status qn_page_overlay(FILE *file, const qn_run_files *runs, size_t count, qn
     }
     if (n > 2) {
         fputs("<h2>The runs together</h2>\n", file);
-        QN_TRY(draw(file, curves, n, diag));
+        QN_TRY(draw(file, curves, n, host, diag));
     }
 out:
     for (size_t i = 0; all && i < 2 * count; ++i) qn_free(all[i].x);

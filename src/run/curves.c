@@ -1,7 +1,6 @@
-#include "cli/command.h"
-#include "cli/run.h"
-#include "core/try.h"
 #include "draw/curves.h"
+#include "core/try.h"
+#include "run/run.h"
 
 #include <string.h>
 
@@ -88,11 +87,9 @@ static qn_curve curve_of(const qn_run_member *member, const picture_record *pict
 
 static qn_status draw_figure(const qn_run *run, const qn_figure *figure, const char *name,
                              qn_diag *diag) {
-    qn_diag detail = {0};
     const qn_status status = qn_figure_write(figure, run->folder, name, diag);
-    if (status != QN_OK) return status;
-    if (qn_figure_draw(run->folder, name, &detail) != QN_OK) qn_say("%s", detail.text);
-    return QN_OK;
+    if (status == QN_OK) qn_host_try_draw(run->host, run->folder, name);
+    return status;
 }
 
 static qn_status draw_picture(const qn_run *run, const picture_record *picture, qn_diag *diag) {

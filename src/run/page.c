@@ -1,4 +1,4 @@
-#include "study/page.h"
+#include "run/page.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"
@@ -38,11 +38,11 @@ static void print_head(FILE *file, const qn_run_files *runs, size_t count) {
 }
 
 static qn_status compose(FILE *file, const qn_run_files *runs, size_t count, const char *command,
-                         qn_diag *diag) {
+                         const qn_host *host, qn_diag *diag) {
     qn_status status = QN_OK;
     print_head(file, runs, count);
     qn_page_results(file, runs, count);
-    QN_TRY(qn_page_overlay(file, runs, count, diag));
+    QN_TRY(qn_page_overlay(file, runs, count, host, diag));
     fprintf(file, "<h2>%s</h2>\n<div class=\"runs\">\n", count > 1 ? "Run by run" : "The run");
     for (size_t r = 0; r < count; ++r) QN_TRY(qn_page_run(file, &runs[r], diag));
     fputs("</div>\n", file);
@@ -71,7 +71,7 @@ static qn_status check_target(const char *path, qn_diag *diag) {
 }
 
 qn_status qn_page_write(const qn_run_files *runs, size_t count, const char *command,
-                        const char *path, bool force, qn_diag *diag) {
+                        const char *path, bool force, const qn_host *host, qn_diag *diag) {
     qn_status status = QN_OK;
     char *text = NULL;
     size_t size = 0;
@@ -79,7 +79,7 @@ qn_status qn_page_write(const qn_run_files *runs, size_t count, const char *comm
     if (!force) QN_TRY(check_target(path, diag));
     file = open_memstream(&text, &size);
     QN_TRY_ALLOC(file);
-    QN_TRY(compose(file, runs, count, command, diag));
+    QN_TRY(compose(file, runs, count, command, host, diag));
     const int failed = fclose(file);
     file = NULL;
     QN_TRY_ALLOC(!failed);

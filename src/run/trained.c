@@ -1,4 +1,4 @@
-#include "cli/trained.h"
+#include "run/trained.h"
 
 #include "core/try.h"
 

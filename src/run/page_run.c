@@ -1,6 +1,6 @@
 #include "core/try.h"
 #include "draw/html.h"
-#include "study/page.h"
+#include "run/page.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "study/timeline.h"
+#include "program/timeline.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"

@@ -1,8 +1,9 @@
-/* A training run of the command line: what it trains, what it has seen, where it writes. */
-#ifndef QN_CLI_RUN_H
-#define QN_CLI_RUN_H
+/* A training run: what it trains, what it has seen, where it writes. */
+#ifndef QN_RUN_RUN_H
+#define QN_RUN_RUN_H
 
 #include "draw/csv.h"
+#include "run/host.h"
 #include "settings/train_options.h"
 #include "train/columns.h"
 
@@ -22,12 +23,13 @@ typedef struct qn_run_member {
 
 typedef struct qn_run {
     qn_train_options *options; /* resolved; borrowed */
+    const qn_host *host;       /* borrowed; may be NULL */
     qn_model *model;
     qn_images train_images, test_images;
     qn_run_member noisy, twin; /* twin.train is NULL without --compare-ideal */
     char folder[PATH_MAX - 64];
     char *settings; /* text of settings.cfg; free */
-    double saved;   /* when the last checkpoint was written, qn_seconds */
+    double saved;   /* when the last checkpoint was written, s of a clock */
     bool interrupted;
 } qn_run;
 
@@ -35,8 +37,7 @@ typedef struct qn_run {
 QN_MUST_CHECK qn_status qn_run_open(qn_run *run, qn_diag *diag);
 void qn_run_close(qn_run *run);
 
-/* ---- the run directory (run_folder.c)
- * ------------------------------------------------------------ */
+/* ---- the run directory (folder.c) -------------------------------------------------------- */
 
 /* Names the folder and refuses one that exists (without --force); touches nothing. Needs the
  * model's name only if there is no --out. */
@@ -56,34 +57,21 @@ QN_MUST_CHECK qn_status qn_run_checkpoint(const qn_run *run, const qn_run_member
 /* All pictures: curves, loss and gradient_norm as .dat, .gp, .svg, .png, and those below. A missing
  * gnuplot is a message only. */
 QN_MUST_CHECK qn_status qn_run_draw(const qn_run *run, qn_diag *diag);
-/* report.html from the files that are there, unless --no-report (run_report.c). */
+/* report.html from the files that are there, unless --no-report (report.c). */
 QN_MUST_CHECK qn_status qn_run_write_report(const qn_run *run, qn_diag *diag);
-/* reconstructions.png and, if there is a token, token.png (run_pictures.c). */
+/* reconstructions.png and, if there is a token, token.png (pictures.c). */
 QN_MUST_CHECK qn_status qn_run_draw_images(const qn_run *run, qn_diag *diag);
 
-/* ---- running
- * ------------------------------------------------------------------------------------- */
+/* ---- running ------------------------------------------------------------------------------- */
 
-/* Goes back to the run's checkpoint (run_resume.c): trainings, histories and tables are as when it
+/* Goes back to the run's checkpoint (resume.c): trainings, histories and tables are as when it
  * was written. A checkpoint that is damaged or of other settings is refused, nothing is changed. */
 QN_MUST_CHECK qn_status qn_run_resume(qn_run *run, qn_diag *diag);
-/* Trains to the end or to a signal (run_loop.c), with progress on stderr. */
+/* Trains to the end or until the host stops it (loop.c); the host is told of its progress. */
 QN_MUST_CHECK qn_status qn_run_train(qn_run *run, qn_diag *diag);
 /* Room for the image records of one more evaluation. */
 QN_MUST_CHECK qn_status qn_member_reserve(qn_run_member *member, size_t images);
 
-/* ---- what is printed
- * ----------------------------------------------------------------------------- */
-
-/* What is going to be done (run_header.c). */
-void qn_run_print_header(const qn_run *run, FILE *file);
-/* The last evaluation as a row of a table, with its heading before the first (run_results.c). */
-void qn_run_print_evaluation(const qn_run *run, FILE *file);
-void qn_run_print_results(const qn_run *run, FILE *file);
-QN_MUST_CHECK qn_status qn_run_print_json(const qn_run *run, FILE *file);
-
-/* 1234567 as "1,234,567"; text: 32 bytes. Returns text. */
-const char *qn_count_text(uint64_t count, char *text);
 /* "under the noise of ibm_like" or "without noise"; text: QN_NOISE_TEXT bytes. Returns text. */
 enum { QN_NOISE_TEXT = 128 };
 const char *qn_run_noise_text(const qn_run *run, char *text);

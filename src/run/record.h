@@ -1,6 +1,6 @@
 /* A run directory read back: what comparisons and sweeps are made of. */
-#ifndef QN_CLI_RECORD_H
-#define QN_CLI_RECORD_H
+#ifndef QN_RUN_RECORD_H
+#define QN_RUN_RECORD_H
 
 #include "settings/train_options.h"
 

@@ -1,6 +1,6 @@
-#include "cli/run.h"
 #include "core/try.h"
-#include "study/page.h"
+#include "run/page.h"
+#include "run/run.h"
 
 qn_status qn_run_write_report(const qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
@@ -10,7 +10,7 @@ qn_status qn_run_write_report(const qn_run *run, qn_diag *diag) {
     QN_TRY(qn_run_path(run, "", "report.html", path, diag));
     snprintf(command, sizeof command, "qmae-noise report %s", run->folder);
     QN_TRY(qn_run_files_read(run->folder, &files, diag));
-    QN_TRY(qn_page_write(&files, 1, command, path, false, diag));
+    QN_TRY(qn_page_write(&files, 1, command, path, false, run->host, diag));
 out:
     qn_run_files_clear(&files);
     return status;
