@@ -1,8 +1,8 @@
 /* What whole trainings came to: one number a run, compared in pairs of a seed. */
-#ifndef QN_CLI_COMPARISON_OUTCOMES_H
-#define QN_CLI_COMPARISON_OUTCOMES_H
+#ifndef QN_STUDY_COMPARISON_OUTCOMES_H
+#define QN_STUDY_COMPARISON_OUTCOMES_H
 
-#include "cli/comparison.h"
+#include "study/comparison.h"
 
 /* own: a run; reference: the run of the same seed in the first group (may be `own`). NAN where
  * there is nothing to say (no token, no progress). */

@@ -1,6 +1,6 @@
-#include "cli/verification.h"
 #include "core/try.h"
 #include "qmae_noise/trajectory.h"
+#include "study/verification.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,8 @@
 /* Trained models under devices: what `evaluate` computes and writes. */
-#ifndef QN_CLI_EVALUATION_H
-#define QN_CLI_EVALUATION_H
+#ifndef QN_STUDY_EVALUATION_H
+#define QN_STUDY_EVALUATION_H
 
+#include "run/host.h"
 #include "run/trained.h"
 #include "train/examination.h"
 
@@ -25,6 +26,7 @@ typedef struct qn_evaluation_device {
 
 typedef struct qn_evaluation_set {
     const qn_evaluate_options *options; /* borrowed */
+    const qn_host *host;                /* borrowed; may be NULL */
     size_t nruns, ndevices;
     qn_trained *runs;
     char (*trained_on)[64]; /* label of each run's own device */
@@ -35,14 +37,12 @@ typedef struct qn_evaluation_set {
     double (*accuracy)[4];
 } qn_evaluation_set;
 
-/* Opens the runs and computes everything. Progress goes to stderr. The caller closes *set. */
+/* Opens the runs and computes everything; the host is told what. The caller closes *set. */
 QN_MUST_CHECK qn_status qn_evaluation_compute(const qn_evaluate_options *options, size_t nruns,
-                                              char *const *folders, qn_evaluation_set *set,
-                                              qn_diag *diag);
+                                              char *const *folders, const qn_host *host,
+                                              qn_evaluation_set *set, qn_diag *diag);
 void qn_evaluation_close(qn_evaluation_set *set);
 
-void qn_evaluation_print(const qn_evaluation_set *set, FILE *file);
-QN_MUST_CHECK qn_status qn_evaluation_print_json(const qn_evaluation_set *set, FILE *file);
 /* Refuses a folder that exists, without `force`. */
 QN_MUST_CHECK qn_status qn_output_folder_create(const char *folder, bool force, qn_diag *diag);
 /* evaluation.csv, grid.png, and for each run and device the reconstructions as .npy and IDX. */

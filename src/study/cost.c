@@ -1,6 +1,5 @@
-#include "cli/cost.h"
+#include "study/cost.h"
 
-#include "cli/command.h"
 #include "core/mean.h"
 #include "core/try.h"
 #include "train/loop.h"
@@ -191,11 +190,12 @@ out:
     return status;
 }
 
-qn_status qn_cost_compute(const qn_cost_options *options, const char *folder, qn_cost *cost,
-                          qn_diag *diag) {
+qn_status qn_cost_compute(const qn_cost_options *options, const char *folder, const qn_host *host,
+                          qn_cost *cost, qn_diag *diag) {
     qn_status status = QN_OK;
     meter m = {cost, qn_program_options_default()};
     cost->options = options;
+    cost->host = host;
     QN_TRY(qn_trained_open(folder, (size_t)options->test_images, 1, (int)options->threads,
                            &cost->run, diag));
     const qn_device_options device = qn_trained_device(&cost->run, options->noise,
@@ -205,9 +205,9 @@ qn_status qn_cost_compute(const qn_cost_options *options, const char *folder, qn
     m.options = qn_device_options_program(&device);
     QN_TRY(embed_images(cost));
     if (!options->quiet)
-        fprintf(stderr, "%s on %s: %zu images, %zu instructions\n", cost->run.name,
-                qn_model_name(cost->model), cost->images,
-                qn_program_size(qn_qmae_program(qn_train_qmae(cost->train))));
+        qn_host_note(host, "%s on %s: %zu images, %zu instructions", cost->run.name,
+                     qn_model_name(cost->model), cost->images,
+                     qn_program_size(qn_qmae_program(qn_train_qmae(cost->train))));
     QN_TRY(qn_budget_compute(qn_train_qmae(cost->train), qn_train_state_of(cost->train).angles,
                              cost->images, cost->inputs, cost->references,
                              qn_train_threads(cost->train), &cost->budget, diag));

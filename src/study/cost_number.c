@@ -1,5 +1,5 @@
 /* Strengths as the numbers of a data sheet. */
-#include "cli/cost.h"
+#include "study/cost.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-#include "cli/jobs.h"
 #include "core/try.h"
+#include "study/jobs.h"
 
 qn_status qn_job_check(const qn_job *job, qn_diag *diag) {
     qn_status status = QN_OK;

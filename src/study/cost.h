@@ -1,7 +1,8 @@
 /* The error budget of a trained model: what `budget` computes and writes. */
-#ifndef QN_CLI_COST_H
-#define QN_CLI_COST_H
+#ifndef QN_STUDY_COST_H
+#define QN_STUDY_COST_H
 
+#include "run/host.h"
 #include "run/trained.h"
 
 typedef struct qn_cost_options {
@@ -37,6 +38,7 @@ typedef struct qn_demand {
 
 typedef struct qn_cost {
     const qn_cost_options *options; /* borrowed */
+    const qn_host *host;            /* borrowed; may be NULL */
     qn_trained run;
     qn_model *model;
     qn_train *train;
@@ -49,8 +51,9 @@ typedef struct qn_cost {
     qn_demand demands[QN_KNOBS];      /* with a target */
 } qn_cost;
 
+/* Opens the run and computes everything; the host is told what. The caller closes *cost. */
 QN_MUST_CHECK qn_status qn_cost_compute(const qn_cost_options *options, const char *folder,
-                                        qn_cost *cost, qn_diag *diag);
+                                        const qn_host *host, qn_cost *cost, qn_diag *diag);
 void qn_cost_close(qn_cost *cost);
 bool qn_cost_has_target(const qn_cost *cost);
 /* The source of a group of QN_GROUP_SOURCE. */
@@ -66,8 +69,6 @@ size_t qn_cost_numbers(const qn_cost *cost, const qn_knob *knob, double reductio
 /* "error of cz 0.00323 -> 0.00119", "T1 of qubit 3 197 us -> 400 us". */
 const char *qn_cost_number_text(const qn_number *number, char *text, size_t size);
 
-void qn_cost_print(const qn_cost *cost, FILE *file);
-QN_MUST_CHECK qn_status qn_cost_print_json(const qn_cost *cost, FILE *file);
 /* budget.csv, locations.csv, and the pictures budget, budget-loss and map (.dat, .gp, .svg, .png).
  * A missing gnuplot is a message only. */
 QN_MUST_CHECK qn_status qn_cost_write(const qn_cost *cost, const char *folder, qn_diag *diag);

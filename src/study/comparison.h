@@ -1,7 +1,8 @@
 /* Trainings side by side: means, paired differences, when they part. */
-#ifndef QN_CLI_COMPARISON_H
-#define QN_CLI_COMPARISON_H
+#ifndef QN_STUDY_COMPARISON_H
+#define QN_STUDY_COMPARISON_H
 
+#include "run/host.h"
 #include "run/record.h"
 #include "study/paired.h"
 
@@ -60,8 +61,6 @@ QN_MUST_CHECK qn_status qn_comparison_parts(const qn_comparison *comparison,
 
 /* The tables and pictures in `folder`, curves.csv and NAME.svg (comparison_files.c). */
 QN_MUST_CHECK qn_status qn_comparison_write(const qn_comparison *comparison, const char *folder,
-                                            qn_diag *diag);
-QN_MUST_CHECK qn_status qn_comparison_print(const qn_comparison *comparison, FILE *file);
-QN_MUST_CHECK qn_status qn_comparison_print_json(const qn_comparison *comparison, FILE *file);
+                                            const qn_host *host, qn_diag *diag);
 
 #endif

@@ -1,6 +1,5 @@
-#include "cli/evaluation.h"
+#include "study/evaluation.h"
 
-#include "cli/command.h"
 #include "core/try.h"
 #include "train/loop.h"
 
@@ -128,8 +127,8 @@ static qn_status compute_cell(qn_evaluation_set *set, size_t run, size_t device,
     qn_train *train = NULL;
     const qn_evaluation_device *d = &set->devices[device];
     if (!set->options->quiet)
-        fprintf(stderr, "%s under %s: %zu images\n", set->runs[run].name, d->label,
-                set->runs[run].test_images.count);
+        qn_host_note(set->host, "%s under %s: %zu images", set->runs[run].name, d->label,
+                     set->runs[run].test_images.count);
     QN_TRY(qn_trained_under(&set->runs[run], d->noise, &d->options,
                             qn_engine_choice.names[set->options->engine], &model, &train, diag));
     const qn_program_options how = qn_device_options_program(&d->options);
@@ -170,10 +169,12 @@ out:
 }
 
 qn_status qn_evaluation_compute(const qn_evaluate_options *options, size_t nruns,
-                                char *const *folders, qn_evaluation_set *set, qn_diag *diag) {
+                                char *const *folders, const qn_host *host, qn_evaluation_set *set,
+                                qn_diag *diag) {
     qn_status status = QN_OK;
     const int64_t train = options->classifier_images > 0 ? options->classifier_images : 1;
     set->options = options;
+    set->host = host;
     set->runs = qn_alloc(nruns, sizeof *set->runs);
     set->masked = qn_alloc(nruns, sizeof *set->masked);
     set->accuracy = qn_alloc(nruns, sizeof *set->accuracy);

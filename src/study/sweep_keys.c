@@ -1,4 +1,4 @@
-#include "cli/sweep_keys.h"
+#include "study/sweep_keys.h"
 
 #include "core/try.h"
 

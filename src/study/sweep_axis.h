@@ -1,8 +1,8 @@
 /* How a key of a sweep stands at an axis: its unit, its numbers. */
-#ifndef QN_CLI_SWEEP_AXIS_H
-#define QN_CLI_SWEEP_AXIS_H
+#ifndef QN_STUDY_SWEEP_AXIS_H
+#define QN_STUDY_SWEEP_AXIS_H
 
-#include "cli/sweep_keys.h"
+#include "study/sweep_keys.h"
 
 typedef struct qn_sweep_axis {
     char label[96];    /* "qubit.T1 (µs)", "mask (fraction of the pixels)", "layers" */

@@ -1,4 +1,4 @@
-#include "cli/sweep_axis.h"
+#include "study/sweep_axis.h"
 
 #include "core/try.h"
 

@@ -1,4 +1,4 @@
-#include "cli/comparison_outcomes.h"
+#include "study/comparison_outcomes.h"
 
 #include "core/try.h"
 #include "draw/grid.h"

@@ -1,5 +1,5 @@
-#include "cli/verification.h"
 #include "core/try.h"
+#include "study/verification.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* What a sweep varies: options of `train` and numbers of a noise model. */
-#ifndef QN_CLI_SWEEP_KEYS_H
-#define QN_CLI_SWEEP_KEYS_H
+#ifndef QN_STUDY_SWEEP_KEYS_H
+#define QN_STUDY_SWEEP_KEYS_H
 
 #include "settings/train_options.h"
 

@@ -1,8 +1,7 @@
 /* The checks of `verify`. */
-#ifndef QN_CLI_VERIFICATION_H
-#define QN_CLI_VERIFICATION_H
+#ifndef QN_STUDY_VERIFICATION_H
+#define QN_STUDY_VERIFICATION_H
 
-#include "cli/command.h"
 #include "qmae_noise/qmae.h"
 
 /* One row: found and expected agree within the tolerance, or within standard errors if there is an

@@ -1,14 +1,12 @@
-#include "cli/host.h"
-#include "cli/sweep.h"
-#include "cli/sweep_axis.h"
 #include "core/atomic_file.h"
 #include "core/number.h"
 #include "core/try.h"
 #include "draw/curves.h"
 #include "draw/heatmap.h"
 #include "study/paired.h"
+#include "study/sweep.h"
+#include "study/sweep_axis.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,22 +14,14 @@
 /* ---- the figures of a point --------------------------------------------------------------- */
 
 #define FIGURE(field) offsetof(qn_evaluation, field), offsetof(qn_evaluation, field##_error)
-static const struct figure {
-    const char *name, *heading, *label;
-    int decimals;
-    size_t value, error;
-} figures[] = {
+const qn_sweep_figure qn_sweep_figures[QN_SWEEP_FIGURES] = {
     {"fidelity", "fidelity", "fidelity of the noisy output", 4, FIGURE(fidelity)},
     {"swap", "swap", "swap: what the device reports", 4, FIGURE(swap)},
     {"ideal", "ideal", "ideal: these parameters, noise switched off", 4, FIGURE(ideal)},
     {"cosine", "cosine", NULL, 4, FIGURE(cosine)},
     {"psnr", "psnr (dB)", NULL, 2, FIGURE(psnr)},
 };
-enum { NFIGURES = sizeof figures / sizeof figures[0], NCURVES = 3, FIDELITY = 0, COLUMN = 19 };
-
-typedef struct row {
-    double mean[NFIGURES], error[NFIGURES];
-} row;
+enum { NCURVES = 3, FIDELITY = 0 };
 
 static double field(const qn_evaluation *evaluation, size_t offset) {
     return *(const double *)(const void *)((const char *)evaluation + offset);
@@ -52,7 +42,7 @@ static qn_status last_evaluation(const qn_study *study, const qn_job *job, qn_ev
 }
 
 /* With several seeds the error is that of the mean over seeds, with one that over the images. */
-static qn_status read_row(const qn_sweep *s, size_t point, row *r, qn_diag *diag) {
+static qn_status read_row(const qn_sweep *s, size_t point, qn_sweep_row *r, qn_diag *diag) {
     qn_status status = QN_OK;
     const size_t seeds = (size_t)s->options->seeds;
     qn_evaluation *last = qn_alloc(seeds, sizeof *last);
@@ -60,10 +50,10 @@ static qn_status read_row(const qn_sweep *s, size_t point, row *r, qn_diag *diag
     QN_TRY_ALLOC(last && values);
     for (size_t k = 0; k < seeds; ++k)
         QN_TRY(last_evaluation(&s->study, &s->study.jobs[point * seeds + k], &last[k], diag));
-    for (int f = 0; f < NFIGURES; ++f) {
-        for (size_t k = 0; k < seeds; ++k) values[k] = field(&last[k], figures[f].value);
+    for (int f = 0; f < QN_SWEEP_FIGURES; ++f) {
+        for (size_t k = 0; k < seeds; ++k) values[k] = field(&last[k], qn_sweep_figures[f].value);
         r->mean[f] = qn_mean(values, seeds, &r->error[f]);
-        if (seeds == 1) r->error[f] = field(last, figures[f].error);
+        if (seeds == 1) r->error[f] = field(last, qn_sweep_figures[f].error);
     }
 out:
     qn_free(last);
@@ -73,34 +63,34 @@ out:
 
 /* ---- sweep.csv ---------------------------------------------------------------------------- */
 
-static const char *value_at(const qn_sweep *s, size_t point, size_t k) {
+const char *qn_sweep_value(const qn_sweep *s, size_t point, size_t k) {
     return s->keys.keys[k].values[qn_sweep_index(&s->keys, point, k)];
 }
 
-static void print_csv(const qn_sweep *s, const row *rows, FILE *file) {
+static void print_csv(const qn_sweep *s, FILE *file) {
     char text[QN_REAL_TEXT];
     for (size_t k = 0; k < s->keys.count; ++k) fprintf(file, "%s,", s->keys.keys[k].name);
     fputs("seeds", file);
-    for (int f = 0; f < NFIGURES; ++f)
-        fprintf(file, ",%s,%s_error", figures[f].name, figures[f].name);
+    for (int f = 0; f < QN_SWEEP_FIGURES; ++f)
+        fprintf(file, ",%s,%s_error", qn_sweep_figures[f].name, qn_sweep_figures[f].name);
     fputc('\n', file);
     for (size_t p = 0; p < qn_sweep_points(&s->keys); ++p) {
-        for (size_t k = 0; k < s->keys.count; ++k) fprintf(file, "%s,", value_at(s, p, k));
+        for (size_t k = 0; k < s->keys.count; ++k) fprintf(file, "%s,", qn_sweep_value(s, p, k));
         fprintf(file, "%lld", (long long)s->options->seeds);
-        for (int f = 0; f < NFIGURES; ++f) {
-            fprintf(file, ",%s", qn_real_text(rows[p].mean[f], text));
-            fprintf(file, ",%s", qn_real_text(rows[p].error[f], text));
+        for (int f = 0; f < QN_SWEEP_FIGURES; ++f) {
+            fprintf(file, ",%s", qn_real_text(s->rows[p].mean[f], text));
+            fprintf(file, ",%s", qn_real_text(s->rows[p].error[f], text));
         }
         fputc('\n', file);
     }
 }
 
-static qn_status write_csv(const qn_sweep *s, const row *rows, qn_diag *diag) {
+static qn_status write_csv(const qn_sweep *s, qn_diag *diag) {
     char path[PATH_MAX + 16], *text = NULL;
     size_t size = 0;
     FILE *file = open_memstream(&text, &size);
     if (!file) return QN_ERR_MEMORY;
-    print_csv(s, rows, file);
+    print_csv(s, file);
     qn_status status = fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
     snprintf(path, sizeof path, "%s/sweep.csv", s->folder);
     if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
@@ -130,7 +120,7 @@ static void describe(const qn_sweep *s, const char *rest, char *text, size_t siz
              rest);
 }
 
-static qn_status draw_line(const qn_sweep *s, const row *rows, qn_diag *diag) {
+static qn_status draw_line(const qn_sweep *s, qn_diag *diag) {
     qn_status status = QN_OK;
     const size_t count = s->keys.keys[0].count;
     qn_curve curves[NCURVES];
@@ -142,10 +132,10 @@ static qn_status draw_line(const qn_sweep *s, const row *rows, qn_diag *diag) {
     for (int f = 0; f < NCURVES; ++f) {
         double *y = columns + 2 * (size_t)f * count, *e = y + count;
         for (size_t p = 0; p < count; ++p) {
-            y[p] = rows[p].mean[f];
-            e[p] = rows[p].error[f];
+            y[p] = s->rows[p].mean[f];
+            e[p] = s->rows[p].error[f];
         }
-        curves[f] = (qn_curve){figures[f].label, f, 0, count, axis.numbers, y, e};
+        curves[f] = (qn_curve){qn_sweep_figures[f].label, f, 0, count, axis.numbers, y, e};
     }
     describe(s, ", bands: one standard error", subtitle, sizeof subtitle);
     for (size_t i = 0; !axis.numeric && i < count; ++i)
@@ -167,7 +157,7 @@ out:
     return status;
 }
 
-static qn_status draw_map(const qn_sweep *s, const row *rows, qn_diag *diag) {
+static qn_status draw_map(const qn_sweep *s, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_sweep_axis y = {0}, x = {0};
     const size_t nx = s->keys.keys[1].count, ny = s->keys.keys[0].count;
@@ -178,8 +168,8 @@ static qn_status draw_map(const qn_sweep *s, const row *rows, qn_diag *diag) {
     QN_TRY(qn_sweep_axis_make(&s->keys.keys[0], &y));
     QN_TRY(qn_sweep_axis_make(&s->keys.keys[1], &x));
     for (size_t p = 0; p < nx * ny; ++p) {
-        values[p] = rows[p].mean[FIDELITY];
-        values[nx * ny + p] = rows[p].error[FIDELITY];
+        values[p] = s->rows[p].mean[FIDELITY];
+        values[nx * ny + p] = s->rows[p].error[FIDELITY];
     }
     for (size_t i = 0; i < nx; ++i) names[i] = x.names[i];
     for (size_t i = 0; i < ny; ++i) names[nx + i] = y.names[i];
@@ -204,81 +194,22 @@ out:
     return status;
 }
 
-static qn_status draw(const qn_sweep *s, const row *rows, qn_diag *diag) {
+static qn_status draw(const qn_sweep *s, qn_diag *diag) {
     if (s->keys.count > 2) return QN_OK; /* the table tells */
-    const qn_status status = s->keys.count == 1 ? draw_line(s, rows, diag)
-                                                : draw_map(s, rows, diag);
+    const qn_status status = s->keys.count == 1 ? draw_line(s, diag) : draw_map(s, diag);
     if (status != QN_OK) return status;
-    qn_host_try_draw(&qn_cli_host, s->folder, "sweep");
+    qn_host_try_draw(s->study.host, s->folder, "sweep");
     return QN_OK;
 }
 
-/* ---- what is printed ---------------------------------------------------------------------- */
-
-/* As wide as the key's name or its longest value. */
-static int width_of(const qn_sweep_key *key) {
-    size_t width = strlen(key->name);
-    for (size_t i = 0; i < key->count; ++i)
-        if (strlen(key->values[i]) > width) width = strlen(key->values[i]);
-    return (int)width;
-}
-
-static void print_rows(const qn_sweep *s, const row *rows, FILE *file) {
-    for (size_t k = 0; k < s->keys.count; ++k)
-        fprintf(file, "%-*s  ", width_of(&s->keys.keys[k]), s->keys.keys[k].name);
-    for (int f = 0; f < NFIGURES; ++f)
-        fprintf(file, "%-*s", f + 1 < NFIGURES ? COLUMN : 0, figures[f].heading);
-    fputc('\n', file);
-    for (size_t p = 0; p < qn_sweep_points(&s->keys); ++p) {
-        for (size_t k = 0; k < s->keys.count; ++k)
-            fprintf(file, "%-*s  ", width_of(&s->keys.keys[k]), value_at(s, p, k));
-        for (int f = 0; f < NFIGURES; ++f) {
-            char text[64];
-            snprintf(text, sizeof text, "%.*f +- %.*f", figures[f].decimals, rows[p].mean[f],
-                     figures[f].decimals, rows[p].error[f]);
-            fprintf(file, "%-*s", f + 1 < NFIGURES ? COLUMN : 0, text);
-        }
-        fputc('\n', file);
-    }
-    fprintf(file, "errors are those of the mean over %s; files are in %s\n",
-            s->options->seeds > 1 ? "seeds" : "the test images", s->folder);
-}
-
-static qn_status print_json(const qn_sweep *s, const row *rows, FILE *file) {
-    json_t *array = json_array();
-    for (size_t p = 0; p < qn_sweep_points(&s->keys); ++p) {
-        json_t *object = json_object();
-        for (size_t k = 0; k < s->keys.count; ++k) {
-            const double number = s->keys.keys[k].numbers[qn_sweep_index(&s->keys, p, k)];
-            json_object_set_new(object, s->keys.keys[k].name,
-                                isfinite(number) ? json_real(number)
-                                                 : json_string(value_at(s, p, k)));
-        }
-        for (int f = 0; f < NFIGURES; ++f) {
-            char name[32];
-            snprintf(name, sizeof name, "%s_error", figures[f].name);
-            json_object_set_new(object, figures[f].name, json_real(rows[p].mean[f]));
-            json_object_set_new(object, name, json_real(rows[p].error[f]));
-        }
-        json_array_append_new(array, object);
-    }
-    const int failed = json_dumpf(array, file, JSON_INDENT(2));
-    json_decref(array);
-    fputc('\n', file);
-    return failed ? QN_ERR_MEMORY : QN_OK;
-}
-
-qn_status qn_sweep_finish(const qn_sweep *s, qn_diag *diag) {
+qn_status qn_sweep_finish(qn_sweep *s, qn_diag *diag) {
     qn_status status = QN_OK;
     const size_t points = qn_sweep_points(&s->keys);
-    row *rows = qn_alloc(points, sizeof *rows);
-    QN_TRY_ALLOC(rows);
-    for (size_t p = 0; p < points; ++p) QN_TRY(read_row(s, p, &rows[p], diag));
-    QN_TRY(write_csv(s, rows, diag));
-    QN_TRY(draw(s, rows, diag));
-    if (s->options->train.json) QN_TRY(print_json(s, rows, stdout));
-    else print_rows(s, rows, stdout);
+    s->rows = qn_alloc(points, sizeof *s->rows);
+    QN_TRY_ALLOC(s->rows);
+    for (size_t p = 0; p < points; ++p) QN_TRY(read_row(s, p, &s->rows[p], diag));
+    QN_TRY(write_csv(s, diag));
+    QN_TRY(draw(s, diag));
 out:
-    qn_free(rows);
     return status;
 }
