@@ -2,8 +2,7 @@
  * wherever in a file it stands. */
 #include "assert_close.h"
 #include "folder_fixture.h"
-
-#include "qmae_noise/import.h"
+#include "imported.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -52,12 +51,6 @@ static size_t insert(json_t *value, const char *here, const char *place, json_t 
     if (strcmp(here, place) != 0) return count;
     assert_int_equal(json_object_set(value, KEY, what), 0);
     return count + 1;
-}
-
-static size_t occurrences(const char *text, const char *word) {
-    size_t times = 0;
-    for (const char *at = text; (at = strstr(at, word)); ++at) ++times;
-    return times;
 }
 
 static json_t *load(const char *path) {

@@ -85,22 +85,18 @@ static bool is_among(const char *const *names, const char *name) {
     return false;
 }
 
-/* Entries of a list of the whole device: "zz_1415", the coupling of two qubits, is of the kind
- * zz_*. */
+/* Entries of a list of the whole device: "zz_1415" is the coupling of two qubits. */
 static qn_status omit_general(const json_t *root, const char *list, qn_device *device) {
     qn_status status = QN_OK;
     size_t k;
     const json_t *entry;
+    char prefix[32];
+    snprintf(prefix, sizeof prefix, "%s.", list);
     json_array_foreach(json_object_get(root, list), k, entry) {
-        char kind[96];
         const char *name = json_string_value(json_object_get(entry, "name"));
         if (!name) name = "without name";
-        const size_t stem = strcspn(name, "0123456789");
-        const bool numbered = stem > 0 && name[stem] &&
-                              strspn(name + stem, "0123456789_") == strlen(name + stem);
-        snprintf(kind, sizeof kind, "%.24s.%.*s%s", list, numbered ? (int)stem : 40, name,
-                 numbered ? "*" : "");
-        QN_TRY(qn_device_omit(device, strncmp(name, "zz_", 3) == 0 ? COUPLING : NO_PLACE, kind));
+        QN_TRY(qn_device_omit_kind(device, strncmp(name, "zz_", 3) == 0 ? COUPLING : NO_PLACE,
+                                   prefix, name));
     }
 out:
     return status;
