@@ -120,6 +120,39 @@ static void unknown_keys_are_named_everywhere(void **state) {
     }
 }
 
+/* Of what the formats do have nothing is called unknown. */
+static void known_keys_are_known(void **state) {
+    (void)state;
+    static const char *const SAMPLES[] = {"ibm_properties",  "ibm_boston_cut",   "ibm_mixed_gates",
+                                          "aer_noise_model", "cirq_calibration", "nwqsim_device"};
+    for (size_t k = 0; k < sizeof SAMPLES / sizeof *SAMPLES; ++k) {
+        char path[128];
+        snprintf(path, sizeof path, "tests/import/%s.json", SAMPLES[k]);
+        imported found = import_file(path, NULL);
+        if (found.status != QN_OK) fail_msg("%s: %s", path, found.diag.text);
+        if (strstr(found.notes, "does not know") || strstr(found.notes, "does not have"))
+            fail_msg("%s: %s", path, found.notes);
+        imported_clear(&found);
+    }
+}
+
+/* The snapshot without what cirq.to_json puts around it. */
+static void snapshot_of_cirq(void **state) {
+    (void)state;
+    json_t *root = load("tests/import/cirq_calibration.json"), *what = json_integer(1);
+    json_t *snapshot = json_object_get(root, "metrics");
+    assert_int_equal(insert(snapshot, "", "", what), 1);
+    save(snapshot, "snapshot.json");
+    const qn_import_options options = {.qubits = "3_4,3_5"};
+    check("snapshot", 1, temp_path(&folder, "snapshot.json"), &options);
+    imported found = import_file(temp_path(&folder, "snapshot.json"), "3_4,3_5");
+    assert_int_equal(found.status, QN_OK);
+    assert_non_null(strstr(found.text, "a Google device, 2024-08-16, from"));
+    imported_clear(&found);
+    json_decref(root);
+    json_decref(what);
+}
+
 static void configuration_too(void **state) {
     (void)state;
     json_t *root = load("tests/import/ibm_configuration.json"), *what = json_integer(1);
@@ -155,8 +188,9 @@ static void columns_too(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(configuration_too),
-                                       cmocka_unit_test(columns_too),
-                                       cmocka_unit_test(unknown_keys_are_named_everywhere)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_keys_are_known), cmocka_unit_test(snapshot_of_cirq),
+        cmocka_unit_test(configuration_too), cmocka_unit_test(columns_too),
+        cmocka_unit_test(unknown_keys_are_named_everywhere)};
     return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

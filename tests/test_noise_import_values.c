@@ -1,5 +1,5 @@
-/* Import of IBM backend properties: every number of every picked qubit, gate and pair is that of the
- * file, read again here. */
+/* Import of IBM backend properties: every number of every picked qubit, gate and pair is that of
+ * the file, read again here. */
 #include "assert_close.h"
 #include "folder_fixture.h"
 
