@@ -141,14 +141,16 @@ static void snapshot_of_cirq(void **state) {
     (void)state;
     json_t *root = load("tests/import/cirq_calibration.json"), *what = json_integer(1);
     json_t *snapshot = json_object_get(root, "metrics");
+    save(snapshot, "snapshot.json");
+    imported found = import_file(temp_path(&folder, "snapshot.json"), "3_4,3_5");
+    assert_int_equal(found.status, QN_OK);
+    assert_non_null(strstr(found.text, "a Google device, 2024-08-16, from"));
+    assert_null(strstr(found.notes, "does not know"));
+    imported_clear(&found);
     assert_int_equal(insert(snapshot, "", "", what), 1);
     save(snapshot, "snapshot.json");
     const qn_import_options options = {.qubits = "3_4,3_5"};
     check("snapshot", 1, temp_path(&folder, "snapshot.json"), &options);
-    imported found = import_file(temp_path(&folder, "snapshot.json"), "3_4,3_5");
-    assert_int_equal(found.status, QN_OK);
-    assert_non_null(strstr(found.text, "a Google device, 2024-08-16, from"));
-    imported_clear(&found);
     json_decref(root);
     json_decref(what);
 }
