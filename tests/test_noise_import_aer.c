@@ -47,6 +47,10 @@ static const file OPERATIONS[] = {
      "errors that name no operation are left out: qerror (1)\n"},
     {ERRORS(FLIP("\"x\", \"x90\", \"x90\"", "")), "0", "{ after = \"x\"", "after = \"x90\"",
      "are left out: x90 (2)\n"},
+    {"{\"errors\": [{\"type\": \"qerror\", \"operations\": \"id\", \"instructions\": [[{\"name\": "
+     "\"pauli\", \"qubits\": [0], \"params\": [\"Y\"]}]], \"probabilities\": [1]}]}",
+     "0", "{ after = \"id\"; channel = \"pauli\"; nqubits = 1; probabilities = [0.0, 1.0, 0.0]",
+     "before", "no durations"},
 };
 
 static const file READOUTS[] = {
@@ -102,11 +106,30 @@ static void medians_of_named_qubits(void **state) {
     imported_clear(&found);
 }
 
+/* An instruction with more than it can have is not understood. */
+static void strange_instructions(void **state) {
+    (void)state;
+    static const char *const PARAMS[] = {"[\"X\", \"Y\"]", "[]", "[\"XX\"]", "[\"Q\"]"};
+    for (size_t k = 0; k < sizeof PARAMS / sizeof *PARAMS; ++k) {
+        char json[512];
+        snprintf(json, sizeof json,
+                 "{\"errors\": [{\"type\": \"qerror\", \"operations\": [\"x\"], \"instructions\": "
+                 "[[{\"name\": \"pauli\", \"qubits\": [0], \"params\": %s}]], "
+                 "\"probabilities\": [1]}]}",
+                 PARAMS[k]);
+        imported found = import_text("aer.json", json, "0");
+        if (found.status != QN_ERR_UNSUPPORTED) fail_msg("case %zu: %s", k, found.text);
+        assert_non_null(strstr(found.diag.text, "instruction pauli, which is not understood"));
+        imported_clear(&found);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(errors_of_operations),
         cmocka_unit_test(errors_of_readout),
         cmocka_unit_test(medians_of_named_qubits),
+        cmocka_unit_test(strange_instructions),
     };
     return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

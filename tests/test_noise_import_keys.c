@@ -162,6 +162,12 @@ static void configuration_too(void **state) {
     save(root, "configuration.json");
     const qn_import_options options = {.configuration = temp_path(&folder, "configuration.json")};
     check("configuration", 1, "tests/import/ibm_properties.json", &options);
+    char *text = NULL, *notes = NULL;
+    qn_diag diag = {0};
+    assert_int_equal(
+        qn_import_read("tests/import/nwqsim_device.json", &options, &text, &notes, &diag),
+        QN_ERR_ARGUMENT);
+    assert_non_null(strstr(diag.text, "--config is for IBM"));
     json_decref(root);
     json_decref(what);
 }

@@ -84,6 +84,8 @@ static void places_out_of_order(void **state) {
     found = import_text("dead.json", text, "best:2");
     assert_int_equal(found.status, QN_OK);
     assert_non_null(strstr(found.text, "its qubits 2,3"));
+    assert_int_equal(occurrences(found.notes, "1 of 4 qubits are out of order (operational: 0)"),
+                     1);
     imported_clear(&found);
     found = import_text("dead.json", text, "0,1");
     assert_int_equal(found.status, QN_ERR_PHYSICS);
@@ -100,66 +102,62 @@ static void places_out_of_order(void **state) {
 #define TABLE "tests/import/ibm_newer_calibrations.csv"
 
 /* A sample with something replaced everywhere: what the model must hold, and what is told once. */
+static const struct change {
+    const char *sample, *old, *by, *qubits, *text, *note;
+} CHANGES[] = {
+    {BOSTON, "jq_", "jq_", NULL, "sx: {",
+     "left out: general.jq_* (3), general.lf_* (2), general_qlists.lf_* (2)\n"},
+    {BOSTON, "jq_", "jq_", NULL, "sx: {", "`crosstalk` holds them in rad/s: general.zz_* (3)\n"},
+    {BOSTON, "jq_", "jq_", NULL, "sx: {",
+     "left out: reset_2 (4), measure_2 (4), rx (4), rzz (3)\n"},
+    {BOSTON, "\"unit\": \"\", \"value\": 0.0008309034273122351",
+     "\"unit\": \"%\", \"value\": 0.125", "0,1",
+     "gate = \"cz\"; duration = 6.8e-08; error = 0.00125;", ""},
+    {BOSTON, "\"readout_error\", \"unit\": \"\", \"value\": 0.004150390625",
+     "\"readout_error\", \"unit\": \"\", \"value\": 0.5", "0,1",
+     "p10 = 0.00244140625; p01 = 0.005859375;", "which count: readout_error (1)\n"},
+    {BOSTON,
+     "\"measure\", \"parameters\": [{\"date\": \"2026-04-16T12:23:59+02:00\", \"name\": "
+     "\"gate_error\", \"unit\": \"\", \"value\": 0.004150390625",
+     "\"measure\", \"parameters\": [{\"name\": \"gate_error\", \"value\": 0.75", "0,1",
+     "p10 = 0.00244140625; p01 = 0.005859375;", "of the same qubit, which count: measure (1)\n"},
+    {BOSTON, "\"qubits\": [1], \"gate\": \"reset\"", "\"qubits\": [0], \"gate\": \"reset\"", NULL,
+     "reset: { duration = 2.232e-06;", "of which the first counts: reset (1)\n"},
+    {BOSTON, "\"qubits\": [1], \"gate\": \"reset\"", "\"qubits\": [1], \"gate\": \"reboot\"", "0,1",
+     "reset: { duration = 2.232e-06;", "how long a reset takes of 1 of the 2 qubits"},
+    {BOSTON, "\"readout_length\"", "\"readout_depth\"", NULL, "measure: { duration = 2.2e-06;",
+     "does not know are left out: readout_depth (4)\n"},
+    {BOSTON,
+     "\"value\": 0.004638671875}, {\"date\": \"2026-04-17T12:19:24+02:00\", \"name\": "
+     "\"gate_length\"",
+     "\"value\": 0.004638671875}, {\"name\": \"operational\", \"value\": 0}, {\"name\": "
+     "\"gate_length\"",
+     NULL, "cz: { duration = 8.8e-08; error = 0.009571391190994066; }",
+     "in 2 of 3 places, 0 of them with error 1"},
+    {CIRQ, "\"doubleVal\": 60.0", "\"doubleVal\": 50.0, \"floatVal\": 60.0", "3_4,3_5",
+     "T1 = 5e-05", "beside the first of an entry are left out: single_qubit_idle_t1_micros (1)\n"},
+    {CIRQ, "\"doubleVal\": 60.0", "\"doubleVal\": 50.0 }, { \"doubleVal\": 60.0", "3_4,3_5",
+     "T1 = 5e-05", "beside the first of an entry are left out: single_qubit_idle_t1_micros (1)\n"},
+    {CIRQ, "\"doubleVal\": 60.0", "\"int64Val\": \"50\"", "3_4,3_5", "T1 = 5e-05", ""},
+    {CIRQ, "\"3_5\"\n    ],\n    \"values\": [\n     {\n      \"doubleVal\": 65.0",
+     "\"3_4\"\n    ],\n    \"values\": [\n     {\n      \"doubleVal\": 65.0", "3_4,4_4",
+     "T1 = 6e-05", "given again, of which the first counts: single_qubit_idle_t1_micros (1)\n"},
+    {TABLE, "1:68,1:0.003", "1:68;2:80,1:0.003", NULL,
+     "cz: { duration = 6.8e-08; error = 0.0027; }",
+     "gate cz lacks error or duration in 1 of 3 places"},
+    {TABLE, "\n1,151.5", "\n\n1,151.5", NULL, "cz: { duration = 6.8e-08; error = 0.0027; }", ""},
+};
+
 static void changes_are_heard(void **state) {
     (void)state;
-    static const struct {
-        const char *sample, *old, *by, *qubits, *text, *note;
-    } CASES[] = {
-        {BOSTON, "jq_", "jq_", NULL, "sx: {",
-         "left out: general.jq_* (3), general.lf_* (2), general_qlists.lf_* (2)\n"},
-        {BOSTON, "jq_", "jq_", NULL, "sx: {",
-         "`crosstalk` holds them in rad/s: general.zz_* (3)\n"},
-        {BOSTON, "jq_", "jq_", NULL, "sx: {",
-         "left out: reset_2 (4), measure_2 (4), rx (4), rzz (3)\n"},
-        {BOSTON, "\"unit\": \"\", \"value\": 0.0008309034273122351",
-         "\"unit\": \"%\", \"value\": 0.125", "0,1",
-         "gate = \"cz\"; duration = 6.8e-08; error = 0.00125;", ""},
-        {BOSTON, "\"readout_error\", \"unit\": \"\", \"value\": 0.004150390625",
-         "\"readout_error\", \"unit\": \"\", \"value\": 0.5", "0,1",
-         "p10 = 0.00244140625; p01 = 0.005859375;", "which count: readout_error (1)\n"},
-        {BOSTON,
-         "\"measure\", \"parameters\": [{\"date\": \"2026-04-16T12:23:59+02:00\", \"name\": "
-         "\"gate_error\", \"unit\": \"\", \"value\": 0.004150390625",
-         "\"measure\", \"parameters\": [{\"name\": \"gate_error\", \"value\": 0.75", "0,1",
-         "p10 = 0.00244140625; p01 = 0.005859375;",
-         "of the same qubit, which count: measure (1)\n"},
-        {BOSTON, "\"qubits\": [1], \"gate\": \"reset\"", "\"qubits\": [0], \"gate\": \"reset\"",
-         NULL, "reset: { duration = 2.232e-06;", "of which the first counts: reset (1)\n"},
-        {BOSTON, "\"qubits\": [1], \"gate\": \"reset\"", "\"qubits\": [1], \"gate\": \"reboot\"",
-         "0,1", "reset: { duration = 2.232e-06;", "how long a reset takes of 1 of the 2 qubits"},
-        {BOSTON, "\"readout_length\"", "\"readout_depth\"", NULL, "measure: { duration = 2.2e-06;",
-         "does not know are left out: readout_depth (4)\n"},
-        {BOSTON,
-         "\"value\": 0.004638671875}, {\"date\": \"2026-04-17T12:19:24+02:00\", \"name\": "
-         "\"gate_length\"",
-         "\"value\": 0.004638671875}, {\"name\": \"operational\", \"value\": 0}, {\"name\": "
-         "\"gate_length\"",
-         NULL, "cz: { duration = 8.8e-08; error = 0.009571391190994066; }",
-         "in 2 of 3 places, 0 of them with error 1"},
-        {CIRQ, "\"doubleVal\": 60.0", "\"doubleVal\": 50.0, \"floatVal\": 60.0", "3_4,3_5",
-         "T1 = 5e-05",
-         "beside the first of an entry are left out: single_qubit_idle_t1_micros (1)\n"},
-        {CIRQ, "\"doubleVal\": 60.0", "\"doubleVal\": 50.0 }, { \"doubleVal\": 60.0", "3_4,3_5",
-         "T1 = 5e-05",
-         "beside the first of an entry are left out: single_qubit_idle_t1_micros (1)\n"},
-        {CIRQ, "\"doubleVal\": 60.0", "\"int64Val\": \"50\"", "3_4,3_5", "T1 = 5e-05", ""},
-        {CIRQ, "\"3_5\"\n    ],\n    \"values\": [\n     {\n      \"doubleVal\": 65.0",
-         "\"3_4\"\n    ],\n    \"values\": [\n     {\n      \"doubleVal\": 65.0", "3_4,4_4",
-         "T1 = 6e-05", "given again, of which the first counts: single_qubit_idle_t1_micros (1)\n"},
-        {TABLE, "1:68,1:0.003", "1:68;2:80,1:0.003", NULL,
-         "cz: { duration = 6.8e-08; error = 0.0027; }",
-         "gate cz lacks error or duration in 1 of 3 places"},
-        {TABLE, "\n1,151.5", "\n\n1,151.5", NULL, "cz: { duration = 6.8e-08; error = 0.0027; }",
-         ""},
-    };
-    for (size_t k = 0; k < sizeof CASES / sizeof *CASES; ++k) {
-        char *text = changed(CASES[k].sample, CASES[k].old, CASES[k].by);
-        imported found = import_text(strstr(CASES[k].sample, ".csv") ? "changed.csv"
-                                                                     : "changed.json",
-                                     text, CASES[k].qubits);
+    for (size_t k = 0; k < sizeof CHANGES / sizeof *CHANGES; ++k) {
+        char *text = changed(CHANGES[k].sample, CHANGES[k].old, CHANGES[k].by);
+        imported found = import_text(strstr(CHANGES[k].sample, ".csv") ? "changed.csv"
+                                                                       : "changed.json",
+                                     text, CHANGES[k].qubits);
         if (found.status != QN_OK) fail_msg("case %zu: %s", k, found.diag.text);
-        if (!strstr(found.text, CASES[k].text) ||
-            (*CASES[k].note && occurrences(found.notes, CASES[k].note) != 1))
+        if (!strstr(found.text, CHANGES[k].text) ||
+            (*CHANGES[k].note && occurrences(found.notes, CHANGES[k].note) != 1))
             fail_msg("case %zu: %s\n%s", k, found.text, found.notes);
         imported_clear(&found);
         free(text);

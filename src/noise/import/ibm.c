@@ -302,11 +302,18 @@ out:
 }
 
 /* With a qubit its gates are out of order. */
-static void spread_dead(qn_device *device) {
+static qn_status spread_dead(qn_device *device) {
+    size_t dead = 0;
+    for (size_t q = 0; q < device->nqubits; ++q) dead += device->qubits[q].dead;
     for (size_t k = 0; k < device->ngates; ++k) {
         qn_device_gate *gate = &device->gates[k];
         for (int q = 0; q < gate->nqubits; ++q) gate->dead |= device->qubits[gate->qubits[q]].dead;
     }
+    if (dead == 0) return QN_OK;
+    return qn_device_note(device,
+                          "%zu of %zu qubits are out of order (operational: 0): they, and gates on "
+                          "them, count in no median and are never picked",
+                          dead, device->nqubits);
 }
 
 static qn_status read_device(const json_t *root, const qn_import_options *options,
@@ -326,7 +333,7 @@ static qn_status read_device(const json_t *root, const qn_import_options *option
     QN_TRY(omit_general(root, "general_qlists", device));
     QN_TRY(read_qubits(root, device));
     json_array_foreach(json_object_get(root, "gates"), k, entry) QN_TRY(read_gate(entry, device));
-    spread_dead(device);
+    QN_TRY(spread_dead(device));
     QN_TRY(qn_ibm_choose_basis(device));
     if (options->configuration) QN_TRY(qn_ibm_check_configuration(options->configuration, device));
 out:
