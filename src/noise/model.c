@@ -1,8 +1,8 @@
 /* What a noise model says of a qubit, a gate, a channel rule. */
 #include "noise/model.h"
 
+#include "channel/channel.h"
 #include "core/try.h"
-#include "noise/channel.h"
 
 #include <math.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* What a noise-model file says of groups of qubits: coupling, crosstalk, correlated readout. */
 #include "noise/model_file.h"
 
+#include "channel/channel.h"
 #include "core/try.h"
-#include "noise/channel.h"
 
 /* ---- pairs ---------------------------------------------------------------------------------- */
 
