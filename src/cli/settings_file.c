@@ -70,7 +70,9 @@ static qn_status apply(const config_setting_t *setting, const char *path,
 }
 
 static qn_status parse(config_t *config, const char *path, const char *text, qn_diag *diag) {
-    if (config_read_string(config, text) == CONFIG_TRUE) return QN_OK;
+    int line;
+    const qn_status status = qn_config_check(text, path, &line, diag);
+    if (status != QN_OK || config_read_string(config, text) == CONFIG_TRUE) return status;
     return qn_fail_at(diag, QN_ERR_SYNTAX, path, config_error_line(config), 0,
                       "%s; write lines like: epochs = 4;", config_error_text(config));
 }

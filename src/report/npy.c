@@ -1,9 +1,9 @@
 #include "report/npy.h"
 
 #include "core/atomic_file.h"
+#include "core/number.h"
 #include "core/try.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,6 +44,7 @@ static qn_status refuse(const char *path, const char *what, size_t size, qn_diag
 
 static qn_status parse(const char *path, const char *bytes, size_t length, size_t size,
                        double complex *entries, qn_diag *diag) {
+    qn_status status = QN_OK;
     char head[512] = "", shape[64];
     if (length < PREFIX || memcmp(bytes, MAGIC, sizeof MAGIC) != 0)
         return refuse(path, "no .npy file", size, diag);
@@ -61,12 +62,12 @@ static qn_status parse(const char *path, const char *bytes, size_t length, size_
     for (size_t k = 0; k < size; ++k) {
         double parts[2] = {0.0, 0.0};
         memcpy(parts, bytes + start + k * each, each);
-        if (!isfinite(parts[0]) || !isfinite(parts[1]))
-            return qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0,
-                              "amplitude %zu (the first is 0) is not a finite number", k);
+        for (int part = 0; part < 2; ++part)
+            QN_TRY(qn_real_check(parts[part], path, 0, diag, "amplitude %zu (the first is 0)", k));
         entries[k] = CMPLX(parts[0], parts[1]);
     }
-    return QN_OK;
+out:
+    return status;
 }
 
 qn_status qn_npy_read(const char *path, size_t size, double complex *entries, qn_diag *diag) {

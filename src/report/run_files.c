@@ -1,6 +1,7 @@
 #include "report/run_files.h"
 
 #include "core/atomic_file.h"
+#include "core/number.h"
 #include "core/try.h"
 
 #include <dirent.h>
@@ -96,7 +97,9 @@ static void format_value(const config_setting_t *setting, char *text, size_t siz
 }
 
 static qn_status parse(config_t *config, const char *path, const char *text, qn_diag *diag) {
-    if (config_read_string(config, text) == CONFIG_TRUE) return QN_OK;
+    int line;
+    const qn_status status = qn_config_check(text, path, &line, diag);
+    if (status != QN_OK || config_read_string(config, text) == CONFIG_TRUE) return status;
     return qn_fail_at(diag, QN_ERR_SYNTAX, path, config_error_line(config), 0, "%s",
                       config_error_text(config));
 }
