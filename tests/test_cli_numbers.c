@@ -150,9 +150,9 @@ static void texts(void **state) {
 /* What is calculated from the numbers of a text is finite as well. */
 static void expressions(void **state) {
     session *s = *state;
-    static const char *const angles[] = {"1/0",      "0.0/0.0",    "1 % 0",
-                                         "sqrt(-1)", "log(0)",     "1e308 * 9",
-                                         "exp(1e9)", "pow(0, -1)", "arcsin(2)"};
+    static const char *const angles[] = {"1/0",        "0.0/0.0",   "1 % 0",    "sqrt(-1)",
+                                         "log(0)",     "1e308 * 9", "exp(1e9)", "1.1e300",
+                                         "pow(0, -1)", "arcsin(2)"};
     for (size_t k = 0; k < sizeof angles / sizeof *angles; ++k) {
         char *text = replaced(bell, "%", angles[k]);
         session_write(s, "in.qasm", text);
@@ -163,6 +163,22 @@ static void expressions(void **state) {
     session_write(s, "in.qasm", "OPENQASM 3.0;\nqubit q;\ndelay[9e299s] q;\ndelay[9e299s] q;\n");
     session_run(s, 0, "simulate @/in.qasm --noise t1t2 --state @/out");
     refused(s, "a sum of delays", "9e299s", "the durations of the circuit add up to ");
+}
+
+/* Finite numbers whose products are not. */
+static void over_rotations(void **state) {
+    session *s = *state;
+    static const char *const keys[] = {"over_rotation_relative", "over_rotation_absolute"};
+    for (int k = 0; k < 2; ++k) {
+        char text[256];
+        snprintf(text, sizeof text,
+                 "format = 1;\ngates: { any1: { duration = 1e-8; error = 0.0;\n%s = 1e308; };\n"
+                 " any2: { duration = 1e-7; error = 0.01; }; };\n",
+                 keys[k]);
+        session_write(s, "in.cfg", text);
+        session_run(s, 0, "simulate tests/circuits/bell.qasm --noise @/in.cfg --state @/out");
+        refused(s, keys[k], "1e308", "in.cfg:3: gates.any1.over_rotation_");
+    }
 }
 
 /* libconfig keeps 32 bits of a whole number. */
@@ -376,15 +392,11 @@ static void pages(void **state) {
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(options),
-        CASE(texts),
-        CASE(expressions),
-        CASE(whole_numbers),
-        CASE(reference_states),
-        CASE(checkpoints),
-        CASE(what_a_checkpoint_may_hold),
-        CASE(tables),
-        CASE(pages),
+        CASE(options),       CASE(texts),
+        CASE(expressions),   CASE(over_rotations),
+        CASE(whole_numbers), CASE(reference_states),
+        CASE(checkpoints),   CASE(what_a_checkpoint_may_hold),
+        CASE(tables),        CASE(pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
