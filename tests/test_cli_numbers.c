@@ -186,14 +186,16 @@ static void whole_numbers(void **state) {
     session *s = *state;
     session_write(s, "in.cfg", "model = \"qmae\";\nepochs = 4294967297;\n");
     session_run(s, 0, "train " TINY " --config @/in.cfg --out @/out");
-    refused(s, "settings", "4294967297", "in.cfg:2: 4294967297 is too large");
+    refused(s, "settings", "4294967297", "in.cfg:2: it holds a whole number that is too large");
     char *text = replaced(model, "%", "4294967297");
     session_write(s, "in.cfg", text);
     session_run(s, 0, "simulate tests/circuits/bell.qasm --noise @/in.cfg --state @/out");
-    refused(s, "a noise model", "4294967297", "in.cfg:2: 4294967297 is too large");
+    refused(s, "a noise model", "4294967297",
+            "in.cfg:2: it holds a whole number that is too large");
     session_write(s, "outer.cfg", "# one\n@include \"in.cfg\"\n");
     session_run(s, 0, "simulate tests/circuits/bell.qasm --noise @/outer.cfg --state @/out");
-    refused(s, "an included noise model", "4294967297", "in.cfg:2: 4294967297 is too large");
+    refused(s, "an included noise model", "4294967297",
+            "in.cfg:2: it holds a whole number that is too large");
     qn_free(text);
 }
 

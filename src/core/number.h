@@ -23,10 +23,4 @@ bool qn_real_parse(const char *text, double *number);
 QN_MUST_CHECK qn_status qn_real_check(double number, const char *path, int line, qn_diag *diag,
                                       const char *format, ...) QN_PRINTF(5, 6);
 
-/* libconfig keeps 32 bits of a whole number, with L behind it 64, and reads larger ones as others.
- * QN_OK if a text for it has none of them; else QN_ERR_SYNTAX and a sentence with the first, whose
- * line goes into *line and, with `path` (may be NULL), into *diag. */
-QN_MUST_CHECK qn_status qn_config_check(const char *text, const char *path, int *line,
-                                        qn_diag *diag);
-
 #endif

@@ -1,7 +1,5 @@
 #include "train/columns.h"
 
-#include <math.h>
-
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 #define STEP(kind, field)                                                                          \
     { #field, offsetof(qn_step_record, field), QN_COLUMN_##kind, false, false, false }
@@ -59,8 +57,3 @@ const qn_table qn_evaluation_table = {"evaluations", sizeof(qn_evaluation),
                                       COUNT_OF(evaluation_columns), evaluation_columns};
 const qn_table qn_image_table = {"images", sizeof(qn_image_record), COUNT_OF(image_columns),
                                  image_columns};
-
-bool qn_column_allows(const qn_column *column, double value) {
-    return isfinite(value) || (column->unknown && isnan(value)) ||
-           (column->infinite && isinf(value) && value > 0.0);
-}

@@ -5,7 +5,8 @@
 #include "core/atomic_file.h"
 #include "core/number.h"
 #include "core/try.h"
-#include "report/timeline.h"
+#include "qmae_noise/qasm.h"
+#include "study/timeline.h"
 
 #include <limits.h>
 #include <math.h>
