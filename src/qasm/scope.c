@@ -43,6 +43,7 @@ static const struct constant {
 enum { FIRST_BOOL = 6 };
 
 static const double MOST_WHOLE = 9007199254740992.0; /* 2^53 */
+static const double LARGEST = 1e300;                 /* sums of angles and of times stay finite */
 
 static qn_status evaluate_name(const qn_qasm_scope *scope, const qn_qasm_node *node,
                                qn_qasm_value *value) {
@@ -328,6 +329,9 @@ qn_status qn_qasm_evaluate_typed(const qn_qasm_scope *scope, const qn_qasm_node 
     if (!isfinite(value->number))
         return qn_qasm_fail(scope->source, QN_ERR_SYNTAX, node->line, node->column,
                             "this expression is no finite number");
+    if (fabs(value->number) > LARGEST)
+        return qn_qasm_fail(scope->source, QN_ERR_UNSUPPORTED, node->line, node->column,
+                            "numbers beyond 1e300 are outside of what is read");
     if (!value->whole || fabs(value->number) <= MOST_WHOLE) return QN_OK;
     return qn_qasm_fail(scope->source, QN_ERR_UNSUPPORTED, node->line, node->column,
                         "whole numbers beyond 2^53 are outside of what is read");

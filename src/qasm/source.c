@@ -1,8 +1,8 @@
 #include "qasm/source.h"
 
 #include "core/atomic_file.h"
+#include "core/number.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -167,8 +167,7 @@ int qn_qasm_number(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM
                    const char *text, int token) {
     text = without_lines(source, text);
     if (!text) return QASM_BROKEN;
-    value->number = strtod(text, NULL);
-    if (isfinite(value->number)) return token;
+    if (qn_real_read(text, &text, &value->number)) return token; /* a unit may follow */
     qn_qasm_error(source, place, "this number is too large");
     return QASM_BROKEN;
 }
