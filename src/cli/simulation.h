@@ -4,7 +4,6 @@
 
 #include "qmae_noise/qasm.h"
 #include "qmae_noise/simulate.h"
-#include "qmae_noise/trajectory.h"
 #include "settings/device_options.h"
 
 typedef struct qn_simulate_options {
@@ -41,8 +40,9 @@ typedef struct qn_result {
     int nplaces, *place; /* of each of the file's classical bits its number there, -1 = none */
     qn_model *model;
     qn_program *program;
-    size_t merged;             /* operations that --merge saved */
-    qn_simulation *simulation; /* NULL after trajectories */
+    size_t merged; /* operations that --merge saved */
+    qn_simulation *simulation;
+    const qn_simulation_samples *samples; /* of trajectories; borrowed of it */
     const char *method;
     char why[QN_SIMULATION_WHY + 16]; /* "" = it was asked for */
     qn_bit_record *records;
@@ -51,16 +51,11 @@ typedef struct qn_result {
     size_t nexpectations;
     int keep[QN_MAX_KEPT], nkeep;     /* --keep; 0 = all */
     double purity, entropy, fidelity; /* NAN = not computed */
-    /* by trajectories: those for expectation values (at most `asked`) and those for counts */
-    qn_trajectory_report expected, counted;
-    uint64_t asked;
-    int most_qubits; /* in one state vector */
-    bool interrupted;
 } qn_result;
 
 /* Reads, runs, asks; QN_ERR_ARGUMENT is a wrong usage. */
 QN_MUST_CHECK qn_status qn_result_compute(qn_result *result, qn_diag *diag);
-/* By trajectories (simulation_trajectory.c). */
+/* By trajectories (simulation_sampled.c). */
 QN_MUST_CHECK qn_status qn_result_sample(qn_result *result, qn_diag *diag);
 void qn_result_clear(qn_result *result);
 

@@ -126,7 +126,7 @@ static int run(void *values, int narguments, char **arguments) {
     if (status == QN_OK) say_warnings(&result);
     if (status == QN_OK && result.options->json) status = qn_result_print_json(&result, stdout);
     else if (status == QN_OK) qn_result_print(&result, stdout);
-    const bool interrupted = result.interrupted;
+    const bool interrupted = result.samples && result.samples->interrupted;
     qn_result_clear(&result);
     if (status == QN_OK && interrupted) {
         qn_say("interrupted: these are the results of the trajectories that were finished");
