@@ -1,4 +1,4 @@
-#include "cli/simulation.h"
+#include "cli/study_print.h"
 
 #include "core/try.h"
 

@@ -1,31 +1,9 @@
-/* `simulate` by trajectories: what is asked of them, and how far they are. */
-#include "cli/simulation.h"
+/* `simulate` by trajectories: what is asked of them. */
+#include "study/simulation.h"
 
-#include "cli/command.h"
-#include "cli/interrupt.h"
-#include "cli/progress.h"
 #include "core/try.h"
 
 #include <math.h>
-
-/* Memory that is worth a message before it is taken. */
-static const double WORTH_SAYING = 0x1p26;
-
-static void begins(void *watched, const qn_simulation_set *set) {
-    qn_progress *progress = watched;
-    qn_progress_pause(progress);
-    if (set->bytes >= WORTH_SAYING)
-        qn_say("trajectories of up to %d qubits in a state vector: %.3g GiB, %d threads over the "
-               "%s",
-               set->qubits, set->bytes * 0x1p-30, set->threads * set->inner,
-               set->inner > 1 ? "state" : "trajectories");
-    qn_progress_start(progress, 0, set->trajectories, false);
-}
-
-static bool watch(void *watched, uint64_t done, double error) {
-    qn_progress_trajectory(watched, done, error);
-    return !qn_interrupt_waits();
-}
 
 static qn_status check(const qn_result *result, bool counts, qn_diag *diag) {
     const qn_simulate_options *o = result->options;
@@ -72,7 +50,6 @@ qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
     const qn_simulate_options *o = result->options;
     const bool counts = qn_circuit_nbits(result->circuit) > 0 && o->shots > 0;
     const char **paulis = NULL;
-    qn_progress progress = {0};
     result->method = "trajectory";
     QN_TRY(check(result, counts, diag));
     paulis = qn_alloc(result->nexpectations + 1, sizeof *paulis);
@@ -86,12 +63,11 @@ qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
                                              .target_error = o->target_se,
                                              .threads = (int)o->threads,
                                              .precision = (qn_precision)o->precision,
-                                             .begins = begins,
-                                             .watcher = watch,
-                                             .watched = &progress};
-    qn_interrupt_hold();
-    status = run(result, &sampling, diag);
-    qn_progress_pause(&progress);
+                                             .begins = result->begins,
+                                             .watcher = result->watcher,
+                                             .watched = result->watched};
+    if (result->prepares) result->prepares(result->watched);
+    QN_TRY(run(result, &sampling, diag));
 out:
     qn_free(paulis);
     return status;

@@ -1,6 +1,6 @@
-/* A run of `simulate`: what is asked, what came out. */
-#ifndef QN_CLI_SIMULATION_H
-#define QN_CLI_SIMULATION_H
+/* A circuit file, run under a noise model: what is asked, what came out. */
+#ifndef QN_STUDY_SIMULATION_H
+#define QN_STUDY_SIMULATION_H
 
 #include "qmae_noise/qasm.h"
 #include "qmae_noise/simulate.h"
@@ -19,8 +19,6 @@ typedef struct qn_simulate_options {
 /* Most qubits of a density matrix or a state vector, and more. */
 enum { QN_MAX_KEPT = 32 };
 
-extern const qn_option_table qn_simulate_option_table;
-
 /* A record of classical bits. */
 typedef struct qn_bit_record {
     uint64_t bits, count;
@@ -34,6 +32,12 @@ typedef struct qn_expectation {
 
 typedef struct qn_result {
     const qn_simulate_options *options; /* borrowed */
+    /* of trajectories: before any thread of theirs starts, then as of qn_simulation_sampling; may
+     * be NULL */
+    void (*prepares)(void *watched);
+    void (*begins)(void *watched, const qn_simulation_set *set);
+    qn_trajectory_watcher *watcher;
+    void *watched;
     const char *file;
     qn_qasm *qasm;
     qn_circuit *circuit; /* the file's, with the classical bits in use alone */
@@ -58,9 +62,5 @@ QN_MUST_CHECK qn_status qn_result_compute(qn_result *result, qn_diag *diag);
 /* By trajectories (simulation_sampled.c). */
 QN_MUST_CHECK qn_status qn_result_sample(qn_result *result, qn_diag *diag);
 void qn_result_clear(qn_result *result);
-
-/* simulation_print.c */
-void qn_result_print(const qn_result *result, FILE *file);
-QN_MUST_CHECK qn_status qn_result_print_json(const qn_result *result, FILE *file);
 
 #endif
