@@ -1,5 +1,7 @@
 #include "cli/command.h"
-#include "cli/simulation.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/study_print.h"
 #include "settings/option_parts.h"
 
 #define AT(field) offsetof(qn_simulate_options, field)
@@ -109,7 +111,31 @@ static const qn_option options[] = {
     QN_OPTION_JSON(.offset = AT(json)),
 };
 
-const qn_option_table qn_simulate_option_table = {sizeof options / sizeof options[0], options};
+static const qn_option_table table = {sizeof options / sizeof options[0], options};
+
+/* Memory that is worth a message before it is taken. */
+static const double WORTH_SAYING = 0x1p26;
+
+static void prepares(void *watched) {
+    (void)watched;
+    qn_interrupt_hold();
+}
+
+static void begins(void *watched, const qn_simulation_set *set) {
+    qn_progress *progress = watched;
+    qn_progress_pause(progress);
+    if (set->bytes >= WORTH_SAYING)
+        qn_say("trajectories of up to %d qubits in a state vector: %.3g GiB, %d threads over the "
+               "%s",
+               set->qubits, set->bytes * 0x1p-30, set->threads * set->inner,
+               set->inner > 1 ? "state" : "trajectories");
+    qn_progress_start(progress, 0, set->trajectories, false);
+}
+
+static bool watch(void *watched, uint64_t done, double error) {
+    qn_progress_trajectory(watched, done, error);
+    return !qn_interrupt_waits();
+}
 
 static void say_warnings(const qn_result *result) {
     for (size_t i = 0; i < qn_model_warning_count(result->model); ++i)
@@ -121,13 +147,20 @@ static void say_warnings(const qn_result *result) {
 
 static int run(void *values, int narguments, char **arguments) {
     qn_diag diag = {0};
-    qn_result result = {.options = values, .file = arguments[0]};
+    qn_progress progress = {0};
+    qn_result result = {.options = values,
+                        .file = arguments[0],
+                        .prepares = prepares,
+                        .begins = begins,
+                        .watcher = watch,
+                        .watched = &progress};
     (void)narguments;
     qn_status status = qn_result_compute(&result, &diag);
+    qn_progress_pause(&progress);
     if (status == QN_OK) say_warnings(&result);
     if (status == QN_OK && result.options->json) status = qn_result_print_json(&result, stdout);
     else if (status == QN_OK) qn_result_print(&result, stdout);
-    const bool interrupted = result.interrupted;
+    const bool interrupted = result.samples && result.samples->interrupted;
     qn_result_clear(&result);
     if (status == QN_OK && interrupted) {
         qn_say("interrupted: these are the results of the trajectories that were finished");
@@ -145,7 +178,7 @@ const qn_command qn_command_simulate = {
     .details = "\nOpenQASM 2.0, or the common subset of 3: docs/simulate.md.\n",
     .min_arguments = 1,
     .max_arguments = 1,
-    .options = &qn_simulate_option_table,
+    .options = &table,
     .values_size = sizeof(qn_simulate_options),
     .run = run,
 };

@@ -1,4 +1,4 @@
-#include "cli/simulation.h"
+#include "study/simulation.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"
