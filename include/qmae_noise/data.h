@@ -19,6 +19,13 @@ typedef struct qn_images {
 
 void qn_images_clear(qn_images *images);
 
+/* A rectangular patch of an image. */
+typedef struct qn_patch {
+    int side;          /* of the image */
+    int height, width; /* of the patch */
+    int row, column;   /* of its top left corner */
+} qn_patch;
+
 /* Reads an IDX3 file of unsigned bytes (plain or gzipped, by content), pixels scaled to [0, 1], and
  * if labels_path is not NULL its IDX1 labels. Refuses a wrong magic number, truncated or overlong
  * files, non-square images, differing counts and all-black images, naming the file and both

@@ -7,8 +7,9 @@
 #ifndef QMAE_NOISE_QMAE_H
 #define QMAE_NOISE_QMAE_H
 
+#include "qmae_noise/data.h"
 #include "qmae_noise/dm.h"
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -266,13 +267,6 @@ void qn_budget_map(const qn_budget *budget, const qn_qmae *qmae, bool of_swap, s
                    double *map);
 
 /* ---- images, mask, token --------------------------------------------------------------------- */
-
-/* A rectangular patch of an image. */
-typedef struct qn_patch {
-    int side;          /* of the image */
-    int height, width; /* of the patch */
-    int row, column;   /* of its top left corner */
-} qn_patch;
 
 /* The patch shape for a mask fraction in (0, 1): a square if the fraction gives one with an even
  * side, else the nearest rectangle with both sides multiples of 2 (physics.md 4). QN_ERR_ARGUMENT

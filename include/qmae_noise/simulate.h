@@ -4,7 +4,7 @@
 #define QMAE_NOISE_SIMULATE_H
 
 #include "qmae_noise/dm.h"
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -14,7 +14,7 @@
 #ifndef QMAE_NOISE_TRAJECTORY_H
 #define QMAE_NOISE_TRAJECTORY_H
 
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 #ifdef __cplusplus
 extern "C" {

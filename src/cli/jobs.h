@@ -3,7 +3,7 @@
 #ifndef QN_CLI_JOBS_H
 #define QN_CLI_JOBS_H
 
-#include "cli/train_options.h"
+#include "settings/train_options.h"
 
 #include <limits.h>
 #include <sys/types.h>

@@ -2,7 +2,7 @@
 #ifndef QN_CLI_RECORD_H
 #define QN_CLI_RECORD_H
 
-#include "cli/train_options.h"
+#include "settings/train_options.h"
 
 #include <limits.h>
 

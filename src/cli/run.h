@@ -2,8 +2,9 @@
 #ifndef QN_CLI_RUN_H
 #define QN_CLI_RUN_H
 
-#include "cli/train_options.h"
-#include "report/csv.h"
+#include "draw/csv.h"
+#include "settings/train_options.h"
+#include "train/columns.h"
 
 #include <limits.h>
 

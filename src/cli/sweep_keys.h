@@ -2,7 +2,7 @@
 #ifndef QN_CLI_SWEEP_KEYS_H
 #define QN_CLI_SWEEP_KEYS_H
 
-#include "cli/train_options.h"
+#include "settings/train_options.h"
 
 enum { QN_SWEEP_KEYS = 4, QN_SWEEP_POINTS = 10000 };
 

@@ -2,7 +2,7 @@
 #ifndef QN_CLI_TRAINED_H
 #define QN_CLI_TRAINED_H
 
-#include "cli/train_options.h"
+#include "settings/train_options.h"
 
 #include <limits.h>
 

@@ -4,7 +4,7 @@
 #define QN_DM_FUSED_H
 
 #include "qmae_noise/dm.h"
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 typedef struct qn_plan qn_plan; /* immutable: the fused steps of a noisy program */
 

@@ -2,7 +2,7 @@
 #ifndef QN_DM_PURE_H
 #define QN_DM_PURE_H
 
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 #include <complex.h>
 

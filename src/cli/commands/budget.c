@@ -1,8 +1,8 @@
 #include "cli/command.h"
 #include "cli/cost.h"
 #include "cli/evaluation.h"
-#include "cli/option_parts.h"
 #include "core/try.h"
+#include "settings/option_parts.h"
 
 #define AT(field) offsetof(qn_cost_options, field)
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
@@ -10,7 +10,7 @@
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Device", .offset = AT(noise), .shown = "the run's own",
                     .help = QN_NOISE_HELP),
-#include "cli/device_option_list.def"
+#include "settings/device_option_list.def"
     {.name = "target",
      .value = "F",
      .type = QN_OPTION_REAL,

@@ -1,9 +1,9 @@
 #include "cli/command.h"
 #include "cli/comparison.h"
 #include "cli/jobs.h"
-#include "cli/option_parts.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
+#include "settings/option_parts.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -27,9 +27,9 @@ static const qn_option options[] = {
                     .help = "trainings with each model, seeds --seed, --seed + 1, ...: bands over "
                             "seeds"),
     QN_OPTION_JOBS(.offset = offsetof(compare_options, jobs)),
-#include "cli/device_option_list.def"
-#include "cli/output_option_list.def"
-#include "cli/train_option_list.def"
+#include "settings/device_option_list.def"
+#include "settings/output_option_list.def"
+#include "settings/train_option_list.def"
 };
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
 

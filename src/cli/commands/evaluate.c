@@ -1,7 +1,7 @@
 #include "cli/command.h"
 #include "cli/evaluation.h"
-#include "cli/option_parts.h"
 #include "core/try.h"
+#include "settings/option_parts.h"
 
 #define AT(field) offsetof(qn_evaluate_options, field)
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
@@ -10,7 +10,7 @@ static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Devices", .offset = AT(noise), .joined = true, .shown = "own,none",
                     .help = QN_NOISE_HELP ", none, or own for those that the runs were trained on; "
                                           "given again, or with commas, several"),
-#include "cli/device_option_list.def"
+#include "settings/device_option_list.def"
     {.group = "Engine",
      .name = "engine",
      .type = QN_OPTION_CHOICE,

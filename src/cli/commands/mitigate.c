@@ -1,7 +1,7 @@
 #include "cli/command.h"
-#include "cli/option_parts.h"
 #include "cli/trained.h"
 #include "core/try.h"
+#include "settings/option_parts.h"
 #include "train/mitigation.h"
 
 #include <jansson.h>
@@ -30,7 +30,7 @@ typedef struct mitigate_options {
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Device", .offset = AT(noise), .shown = "the run's own",
                     .help = QN_NOISE_HELP),
-#include "cli/device_option_list.def"
+#include "settings/device_option_list.def"
     {.group = "Mitigation",
      .name = "scales",
      .value = "A,B,...",

@@ -1,7 +1,7 @@
 #include "cli/sweep.h"
 #include "cli/command.h"
-#include "cli/option_parts.h"
 #include "core/try.h"
+#include "settings/option_parts.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -28,9 +28,9 @@ static const qn_option options[] = {
     QN_OPTION_JOBS(.offset = offsetof(qn_sweep_options, jobs)),
     QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none", .beside = true,
                     .help = QN_NOISE_HELP "; none is the ideal device"),
-#include "cli/device_option_list.def"
-#include "cli/output_option_list.def"
-#include "cli/train_option_list.def"
+#include "settings/device_option_list.def"
+#include "settings/output_option_list.def"
+#include "settings/train_option_list.def"
 };
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
 
