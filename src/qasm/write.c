@@ -1,4 +1,5 @@
 /* Circuits as OpenQASM 2 and 3. */
+#include "circuit/condition.h"
 #include "circuit/definition.h"
 #include "core/try.h"
 #include "qmae_noise/qasm.h"
