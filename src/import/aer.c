@@ -2,7 +2,7 @@
  * all. */
 #include "core/try.h"
 #include "import/aer_error.h"
-#include "import/device.h"
+#include "import/keys.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -12,6 +12,17 @@ static bool recognise(const json_t *root) {
     const json_t *first = json_array_get(json_object_get(root, "errors"), 0);
     return json_is_string(json_object_get(first, "type"));
 }
+
+/* ---- keys ----------------------------------------------------------------------------------- */
+
+static const qn_json_key INSTRUCTION[] = {
+    {"name", false, NULL}, {"qubits", false, NULL}, {"params", false, NULL}, {0}};
+static const qn_json_key ERROR[] = {
+    {"type", false, NULL},          {"id", true, NULL},
+    {"operations", false, NULL},    {"instructions", false, INSTRUCTION},
+    {"probabilities", false, NULL}, {"gate_qubits", false, NULL},
+    {"noise_qubits", false, NULL},  {0}};
+static const qn_json_key ROOT[] = {{"errors", false, ERROR}, {0}};
 
 /* ---- where it acts -------------------------------------------------------------------------- */
 
@@ -54,13 +65,29 @@ static const qn_gate *find_operation(const char *name) {
     return qn_gate_find(name);
 }
 
+/* A nonlocal error of older versions of Aer. */
+static bool is_elsewhere(const json_t *error) {
+    const json_t *places = json_object_get(error, "noise_qubits");
+    return json_array_size(places) && !json_equal(places, json_object_get(error, "gate_qubits"));
+}
+
 static qn_status read_gate_error(const json_t *error, qn_device *device) {
     qn_status status = QN_OK;
     size_t k;
     const json_t *operation;
-    json_array_foreach(json_object_get(error, "operations"), k, operation) {
+    const json_t *operations = json_object_get(error, "operations");
+    if (json_array_size(operations) == 0)
+        QN_TRY(qn_device_omit(device, "errors that name no operation are left out", "qerror"));
+    json_array_foreach(operations, k, operation) {
         const char *name = json_string_value(operation);
         const qn_gate *gate = name ? find_operation(name) : NULL;
+        if (is_elsewhere(error)) {
+            QN_TRY(qn_device_omit(device,
+                                  "errors on other qubits than those of the operation "
+                                  "(noise_qubits) are left out",
+                                  name ? name : "without name"));
+            continue;
+        }
         if (!gate || gate->nqubits > 2) {
             QN_TRY(qn_device_omit(device,
                                   "errors of operations that no noise is said of in a model "
@@ -76,113 +103,15 @@ out:
     return status;
 }
 
-/* The rows of a roerror are what was prepared, its columns what is read: transposed, the matrix of
- * 2^k outcomes. */
-static qn_status read_rows(const json_t *rows, int outcomes, const qn_device *device,
-                           double *matrix) {
-    qn_status status = QN_OK;
-    for (int x = 0; x < outcomes; ++x) {
-        const json_t *row = json_array_get(rows, (size_t)x);
-        double sum = 0.0;
-        if (json_array_size(row) != (size_t)outcomes)
-            QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX,
-                                  "row %d of a roerror has %zu numbers, not "
-                                  "%d",
-                                  x, json_array_size(row), outcomes));
-        for (int y = 0; y < outcomes; ++y) {
-            double *entry = &matrix[y * outcomes + x];
-            QN_TRY(qn_json_number(device, json_array_get(row, (size_t)y),
-                                  "a probability of a roerror", 0.0, 1.0, entry));
-            sum += *entry;
-        }
-        if (fabs(sum - 1.0) > 1e-6)
-            QN_TRY(qn_device_fail(device, QN_ERR_PHYSICS,
-                                  "row %d of a roerror sums to %.9g, not to 1", x, sum));
-        for (int y = 0; y < outcomes; ++y) matrix[y * outcomes + x] /= sum;
-    }
-out:
-    return status;
-}
-
-static void set_flips(qn_device *device, int q, const double *matrix) {
-    device->qubits[q].p10 = matrix[2];
-    device->qubits[q].p01 = matrix[1];
-}
-
-/* Qubits that are read together: a group, and what it means for each of them. */
-static qn_status read_group(const json_t *place, const double *matrix, int nqubits,
-                            qn_device *device) {
-    qn_status status = QN_OK;
-    const size_t entries = (size_t)1 << (2 * nqubits);
-    qn_readout_entry group = {.nqubits = nqubits};
-    bool right = true;
-    for (int q = 0; q < nqubits && right; ++q) {
-        group.qubits[q] = (int)json_integer_value(json_array_get(place, (size_t)q));
-        for (int p = 0; p < q; ++p) right &= group.qubits[p] != group.qubits[q];
-        for (size_t g = 0; g < device->nreadouts; ++g)
-            for (int p = 0; p < device->readouts[g].nqubits; ++p)
-                right &= device->readouts[g].qubits[p] != group.qubits[q];
-    }
-    if (!right)
-        QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX,
-                              "the qubits of a roerror must differ from each other and from those "
-                              "of other roerrors on several qubits; qubit %d is named again",
-                              group.qubits[nqubits - 1]));
-    group.matrix = qn_alloc(entries, sizeof *group.matrix);
-    QN_TRY_ALLOC(group.matrix);
-    memcpy(group.matrix, matrix, entries * sizeof *matrix);
-    for (int q = 0; q < nqubits; ++q) {
-        double flips[4];
-        qn_readout_marginal(&group, &q, 1, flips);
-        set_flips(device, group.qubits[q], flips);
-    }
-    QN_TRY(qn_device_add_readout(device, &group));
-    group.matrix = NULL;
-out:
-    qn_free(group.matrix);
-    return status;
-}
-
-static qn_status read_readout(const json_t *error, qn_device *device) {
-    qn_status status = QN_OK;
-    size_t k;
-    const json_t *place;
-    const json_t *rows = json_object_get(error, "probabilities");
-    const json_t *places = json_object_get(error, "gate_qubits");
-    const size_t outcomes = json_array_size(rows);
-    double matrix[1 << (2 * QN_MAX_READOUT_QUBITS)] = {0};
-    int nqubits = 1;
-    while (nqubits < QN_MAX_READOUT_QUBITS && (size_t)1 << nqubits < outcomes) ++nqubits;
-    if (outcomes != (size_t)1 << nqubits)
-        QN_TRY(qn_device_fail(device, QN_ERR_UNSUPPORTED,
-                              "a roerror has %zu rows; expected 2, 4, ... up to %d", outcomes,
-                              1 << QN_MAX_READOUT_QUBITS));
-    QN_TRY(read_rows(rows, (int)outcomes, device, matrix));
-    if (json_array_size(places) == 0 && nqubits > 1)
-        QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX, "a roerror of %d qubits does not say which",
-                              nqubits));
-    for (size_t q = 0; q < device->nqubits && json_array_size(places) == 0; ++q)
-        if (isnan(device->qubits[q].p10)) set_flips(device, (int)q, matrix);
-    json_array_foreach(places, k, place) {
-        if (json_array_size(place) != (size_t)nqubits)
-            QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX,
-                                  "the qubits of a roerror with %zu rows are not %d", outcomes,
-                                  nqubits));
-        if (nqubits == 1)
-            set_flips(device, (int)json_integer_value(json_array_get(place, 0)), matrix);
-        else QN_TRY(read_group(place, matrix, nqubits, device));
-    }
-out:
-    return status;
-}
-
 /* ---- the model ------------------------------------------------------------------------------ */
 
 /* As many as the errors name; a pair if they name none. */
 static qn_status count_qubits(const json_t *errors, qn_device *device) {
+    qn_status status = QN_OK;
     size_t k, i, j;
     const json_t *error, *place, *index;
     json_int_t highest = -1;
+    bool named[QN_DEVICE_QUBITS_MAX] = {false};
     json_array_foreach(errors, k, error) {
         json_array_foreach(json_object_get(error, "gate_qubits"), i, place) {
             json_array_foreach(place, j, index) {
@@ -192,10 +121,15 @@ static qn_status count_qubits(const json_t *errors, qn_device *device) {
                                           "gate_qubits of an error holds what is "
                                           "no qubit");
                 if (q > highest) highest = q;
+                named[q] = true;
             }
         }
     }
-    return qn_device_set_qubits(device, highest < 0 ? 2 : (size_t)highest + 1);
+    QN_TRY(qn_device_set_qubits(device, highest < 0 ? 2 : (size_t)highest + 1));
+    for (size_t q = 0; q < device->nqubits; ++q)
+        device->qubits[q].unnamed = highest >= 0 && !named[q];
+out:
+    return status;
 }
 
 /* Errors of a pair in one order only. */
@@ -215,37 +149,8 @@ static size_t count_single_orders(const qn_device *device) {
     return count;
 }
 
-/* Keys of the file and of its errors that are not read. */
-static qn_status omit_unknown(const json_t *root, qn_device *device) {
-    static const char *const KNOWN[] = {"type",          "operations",  "instructions",
-                                        "probabilities", "gate_qubits", "id"};
-    qn_status status = QN_OK;
-    size_t k;
-    const json_t *error;
-    const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)root, key, value) {
-        if (strcmp(key, "errors") != 0)
-            QN_TRY(
-                qn_device_omit(device, "keys that this program does not know are left out", key));
-    }
-    json_array_foreach(json_object_get(root, "errors"), k, error) {
-        json_object_foreach((json_t *)error, key, value) {
-            bool known = false;
-            for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; ++i)
-                known |= strcmp(KNOWN[i], key) == 0;
-            if (!known)
-                QN_TRY(qn_device_omit(device, "keys that this program does not know are left out",
-                                      key));
-        }
-    }
-out:
-    return status;
-}
-
-/* What Aer leaves without error is ideal there; here it must be said. */
-static qn_status complete(qn_device *device) {
-    qn_status status = QN_OK;
+/* The basis that the gates with errors are, if circuits can be decomposed into it. */
+static void choose_basis(qn_device *device) {
     bool one = false, two = false;
     for (size_t k = 0; k < device->nbasis; ++k) {
         one |= strcmp(device->basis[k]->name, "sx") == 0;
@@ -255,20 +160,58 @@ static qn_status complete(qn_device *device) {
     }
     if (one && two) qn_device_add_basis(device, qn_gate_find("rz"));
     else device->nbasis = 0;
-    for (size_t q = 0; q < device->nqubits; ++q) {
-        if (isnan(device->qubits[q].p10)) device->qubits[q].p10 = device->qubits[q].p01 = 0.0;
-        for (size_t k = 0; k < device->nbasis; ++k) {
-            const qn_gate *gate = device->basis[k];
-            bool there = false;
-            for (size_t g = 0; g < device->ngates; ++g)
-                there |= device->gates[g].gate == gate &&
-                         (gate->nqubits == 2 || device->gates[g].qubits[0] == (int)q);
-            const qn_device_gate ideal = {
-                .gate = gate, .nqubits = gate->nqubits, .qubits = {(int)q, q ? 0 : 1}};
-            const bool room = gate->nqubits == 1 || device->nqubits > 1;
-            if (!there && room) QN_TRY(qn_device_add_gate(device, &ideal));
-        }
+}
+
+static bool has_default(const qn_device *device, const qn_gate *gate) {
+    for (size_t k = 0; k < device->nchannels; ++k)
+        if (device->channels[k].gate == gate && !device->channels[k].local) return true;
+    return false;
+}
+
+static bool has_entry(const qn_device *device, const qn_gate *gate, int q) {
+    for (size_t g = 0; g < device->ngates; ++g)
+        if (device->gates[g].gate == gate &&
+            (gate->nqubits == 2 || device->gates[g].qubits[0] == q))
+            return true;
+    return false;
+}
+
+/* What Aer leaves without error is ideal there; here it must be said. */
+static qn_status complete_qubit(qn_device *device, int q) {
+    static const char EXACT[] = "what no error is given for is exact, as in Aer";
+    qn_status status = QN_OK;
+    qn_device_qubit *qubit = &device->qubits[q];
+    if (isnan(qubit->p10)) {
+        qubit->p10 = qubit->p01 = 0.0;
+        if (!qubit->unnamed) QN_TRY(qn_device_omit(device, EXACT, "readout"));
     }
+    for (size_t k = 0; k < device->nbasis; ++k) {
+        const qn_gate *gate = device->basis[k];
+        const qn_device_gate ideal = {
+            .gate = gate, .nqubits = gate->nqubits, .qubits = {q, q ? 0 : 1}};
+        const bool room = gate->nqubits == 1 || device->nqubits > 1;
+        if (has_entry(device, gate, q)) continue;
+        if (!has_default(device, gate) && !qubit->unnamed)
+            QN_TRY(qn_device_omit(device, EXACT, gate->name));
+        if (room) QN_TRY(qn_device_add_gate(device, &ideal));
+    }
+out:
+    return status;
+}
+
+static qn_status complete(qn_device *device) {
+    qn_status status = QN_OK;
+    size_t unnamed = 0;
+    choose_basis(device);
+    for (size_t q = 0; q < device->nqubits; ++q) {
+        unnamed += device->qubits[q].unnamed;
+        QN_TRY(complete_qubit(device, (int)q));
+    }
+    if (unnamed)
+        QN_TRY(qn_device_note(device,
+                              "no error names %zu of the qubits below %zu: they are as all qubits, "
+                              "or exact, and count in no median",
+                              unnamed, device->nqubits));
     if (device->nbasis == 0)
         QN_TRY(qn_device_note(device,
                               "the gates with errors are no basis that circuits can be decomposed "
@@ -302,14 +245,14 @@ static qn_status read_device(const json_t *root, const qn_import_options *option
     json_array_foreach(errors, k, error) {
         const char *type = json_string_value(json_object_get(error, "type"));
         if (type && strcmp(type, "qerror") == 0) QN_TRY(read_gate_error(error, device));
-        else if (type && strcmp(type, "roerror") == 0) QN_TRY(read_readout(error, device));
-        else
+        else if (!type || strcmp(type, "roerror") != 0)
             QN_TRY(qn_device_omit(device,
                                   "errors of types that this program does not know are left "
                                   "out",
                                   type ? type : "without type"));
     }
-    QN_TRY(omit_unknown(root, device));
+    QN_TRY(qn_aer_read_readouts(errors, device));
+    QN_TRY(qn_device_omit_keys(device, root, ROOT));
     QN_TRY(complete(device));
 out:
     return status;

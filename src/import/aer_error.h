@@ -1,4 +1,4 @@
-/* The channel of one error of a Qiskit Aer noise model. */
+/* Errors of a Qiskit Aer noise model. */
 #ifndef QN_IMPORT_AER_ERROR_H
 #define QN_IMPORT_AER_ERROR_H
 
@@ -9,5 +9,9 @@
  * known), QN_ERR_PHYSICS (no channel to 1e-6), told by the device's diag. */
 QN_MUST_CHECK qn_status qn_aer_error_ptm(const json_t *error, int m, const qn_device *device,
                                          double *ptm);
+
+/* p10, p01 and readout groups of the "roerror" entries among the errors. QN_ERR_SYNTAX,
+ * QN_ERR_UNSUPPORTED, QN_ERR_PHYSICS, told by the device's diag. */
+QN_MUST_CHECK qn_status qn_aer_read_readouts(const json_t *errors, qn_device *device);
 
 #endif

@@ -1,11 +1,27 @@
 /* Cirq's Calibration JSON of Google's devices: metrics with targets ("0_6") and values. */
 #include "core/try.h"
-#include "import/device.h"
+#include "import/keys.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+/* ---- keys ----------------------------------------------------------------------------------- */
+
+/* Forms of a number, as protobuf writes them; it puts 64 bits between quotes. */
+static const qn_json_key VALUE[] = {{"doubleVal", false, NULL},
+                                    {"floatVal", false, NULL},
+                                    {"int64Val", false, NULL},
+                                    {"int32Val", false, NULL},
+                                    {0}};
+static const qn_json_key METRIC[] = {
+    {"name", false, NULL}, {"targets", false, NULL}, {"values", false, VALUE}, {0}};
+static const qn_json_key SNAPSHOT[] = {
+    {"timestampMs", false, NULL}, {"metrics", false, METRIC}, {0}};
+/* The snapshot alone, or within what cirq.to_json writes. */
+static const qn_json_key ROOT[] = {{"cirq_type", true, NULL}, {"metrics", false, SNAPSHOT}, {0}};
 
 static const json_t *metrics_of(const json_t *root) {
     const json_t *snapshot = json_object_get(root, "metrics");
@@ -103,17 +119,41 @@ out:
     return status;
 }
 
-static qn_status read_value(const json_t *entry, const metric *m, const qn_device *device,
+static const char FURTHER[] = "values beside the first of an entry are left out";
+
+/* The number of a value in the first form that it has. */
+static qn_status read_form(const json_t *value, const metric *m, const char *what,
+                           qn_device *device, double *number) {
+    qn_status status = QN_OK;
+    const json_t *found = NULL;
+    for (const qn_json_key *form = VALUE; form->name; ++form) {
+        const json_t *member = json_object_get(value, form->name);
+        if (member && found) QN_TRY(qn_device_omit(device, FURTHER, m->name));
+        else if (member) found = member;
+    }
+    if (json_is_string(found)) {
+        char *end = NULL;
+        const char *text = json_string_value(found);
+        *number = strtod(text, &end);
+        if (end != text && !*end && *number >= 0.0 && *number <= m->max) return QN_OK;
+    }
+    QN_TRY(qn_json_number(device, found, what, 0.0, m->max, number));
+out:
+    return status;
+}
+
+static qn_status read_value(const json_t *entry, const metric *m, qn_device *device,
                             double *value) {
+    qn_status status = QN_OK;
     char what[160];
     const json_t *values = json_object_get(entry, "values");
-    const json_t *first = json_array_get(values, 0), *number = json_object_get(first, "doubleVal");
     const char *label = label_of(json_array_get(json_object_get(entry, "targets"), 0));
     snprintf(what, sizeof what, "%s of qubit %.24s", m->name, label ? label : "?");
-    if (!number) number = json_object_get(first, "floatVal");
-    const qn_status status = qn_json_number(device, number, what, 0.0, m->max, value);
+    if (json_array_size(values) > 1) QN_TRY(qn_device_omit(device, FURTHER, m->name));
+    QN_TRY(read_form(json_array_get(values, 0), m, what, device, value));
     if (m->what == IS_ERROR) *value *= m->scale;
     else *value /= m->scale;
+out:
     return status;
 }
 
@@ -140,6 +180,9 @@ static qn_status apply(const json_t *entry, const metric *m, qn_device *device) 
     qn_device_qubit *qubit = &device->qubits[gate.qubits[0]];
     double *const places[] = {&qubit->T1, &qubit->T2, &qubit->p10, &qubit->p01};
     if (m->what != IS_ERROR) {
+        if (!isnan(*places[m->what]))
+            return qn_device_omit(device, "metrics given again, of which the first counts",
+                                  m->name);
         *places[m->what] = value;
         return QN_OK;
     }
@@ -207,7 +250,8 @@ out:
 }
 
 static void read_date(const json_t *root, qn_device *device) {
-    const json_t *stamp = json_object_get(json_object_get(root, "metrics"), "timestampMs");
+    const json_t *nested = json_object_get(root, "metrics");
+    const json_t *stamp = json_object_get(json_is_object(nested) ? nested : root, "timestampMs");
     const char *text = json_string_value(stamp);
     long long milliseconds = json_is_integer(stamp) ? json_integer_value(stamp) : 0;
     if (text) (void)sscanf(text, "%18lld", &milliseconds);
@@ -226,6 +270,8 @@ static qn_status read_device(const json_t *root, const qn_import_options *option
     (void)options;
     snprintf(device->name, sizeof device->name, "a Google device");
     read_date(root, device);
+    const bool nested = json_is_object(json_object_get(root, "metrics"));
+    QN_TRY(qn_device_omit_keys(device, root, nested ? ROOT : SNAPSHOT));
     QN_TRY(omit_metrics(list, device));
     QN_TRY(collect_qubits(list, device));
     for (int m = 0; m < NMETRICS; ++m) {

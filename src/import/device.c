@@ -24,7 +24,7 @@ void qn_device_clear(qn_device *device) {
 }
 
 qn_device_qubit qn_device_blank_qubit(void) {
-    return (qn_device_qubit){"", NAN, NAN, NAN, NAN, NAN, NAN, NAN, false};
+    return (qn_device_qubit){"", NAN, NAN, NAN, NAN, NAN, NAN, NAN, false, false};
 }
 
 qn_status qn_device_set_qubits(qn_device *device, size_t count) {
@@ -55,6 +55,23 @@ bool qn_device_broken(const qn_device *device, const qn_device_gate *gate) {
 
 bool qn_device_whole(const qn_device *device, const qn_device_gate *gate) {
     return !isnan(gate->error) && !isnan(gate->duration) && !qn_device_broken(device, gate);
+}
+
+qn_device_tally qn_device_count(const qn_device *device, const qn_gate *gate, const int *place) {
+    qn_device_tally sum = {0};
+    for (size_t k = 0; k < device->ngates; ++k) {
+        const qn_device_gate *g = &device->gates[k];
+        bool counts = gate ? g->gate == gate : g->nqubits == 2;
+        for (int q = 0; q < g->nqubits && place; ++q) counts &= place[g->qubits[q]] >= 0;
+        if (!counts) continue;
+        const bool broken = qn_device_broken(device, g), whole = qn_device_whole(device, g);
+        ++sum.all;
+        sum.broken += broken;
+        sum.ones += broken && g->error >= 1.0;
+        sum.whole += whole;
+        sum.lacking += !whole && !broken;
+    }
+    return sum;
 }
 
 qn_device_gate *qn_device_on_pair(const qn_device *device, const qn_gate *gate, const int *pair) {
@@ -165,18 +182,23 @@ qn_status qn_device_omit(qn_device *device, const char *reason, const char *name
 
 /* All of one reason, from its first one on. */
 static qn_status note_reason(qn_device *device, size_t first) {
-    enum { MOST = 12 }; /* names in a line */
+    enum { MOST = 200 }; /* names in a line: more than any known format has */
     const char *reason = device->omissions[first].reason;
-    char line[900];
-    size_t length = (size_t)snprintf(line, sizeof line, "%.300s:", reason), names = 0;
+    const size_t each = sizeof device->omissions->name + 32;
+    const size_t size = strlen(reason) + (size_t)(MOST + 1) * each;
+    char *line = qn_alloc(size, 1);
+    if (!line) return QN_ERR_MEMORY;
+    size_t length = (size_t)snprintf(line, size, "%s:", reason), names = 0;
     for (size_t k = first; k < device->nomissions; ++k) {
         const qn_device_omission *omission = &device->omissions[k];
         if (strcmp(omission->reason, reason) != 0 || ++names > MOST) continue;
-        length += (size_t)snprintf(line + length, sizeof line - length, "%s %.40s (%zu)",
+        length += (size_t)snprintf(line + length, size - length, "%s %s (%zu)",
                                    names > 1 ? "," : "", omission->name, omission->count);
     }
-    if (names <= MOST) return qn_device_note(device, "%s", line);
-    return qn_device_note(device, "%s and %zu more names", line, names - MOST);
+    if (names > MOST) snprintf(line + length, size - length, " and %zu more names", names - MOST);
+    const qn_status status = qn_text_append_line(&device->notes, line);
+    qn_free(line);
+    return status;
 }
 
 qn_status qn_device_note_omissions(qn_device *device) {

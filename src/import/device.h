@@ -17,6 +17,7 @@ typedef struct qn_device_qubit {
     double measure;            /* duration of a measurement */
     double reset, reset_error; /* duration, probability that it leaves |1> */
     bool dead;                 /* the source says that it is out of order */
+    bool unnamed;              /* the source does not name it: it counts in no median */
 } qn_device_qubit;
 
 typedef struct qn_device_gate {
@@ -76,6 +77,14 @@ qn_device_qubit qn_device_blank_qubit(void);
 bool qn_device_broken(const qn_device *device, const qn_device_gate *gate);
 /* Has both figures and is not broken. */
 bool qn_device_whole(const qn_device *device, const qn_device_gate *gate);
+/* How many of a gate's places, NULL = of the pairs with a gate, are what. place: only those where
+ * place[q] >= 0 for all qubits; NULL = everywhere. */
+typedef struct qn_device_tally {
+    size_t all, whole, broken;
+    size_t ones;    /* of the broken ones, those of error 1 */
+    size_t lacking; /* a figure, and not broken */
+} qn_device_tally;
+qn_device_tally qn_device_count(const qn_device *device, const qn_gate *gate, const int *place);
 /* The entry of a gate on a pair in either order, NULL if there is none. */
 qn_device_gate *qn_device_on_pair(const qn_device *device, const qn_gate *gate, const int *pair);
 /* Appends a gate. Of several entries of the same gate on the same qubits, in either order, the best

@@ -1,6 +1,7 @@
 /* IBM's BackendProperties.to_dict(), with BackendConfiguration.to_dict() beside it. */
 #include "core/try.h"
 #include "import/ibm_basis.h"
+#include "import/keys.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -14,10 +15,16 @@ static bool recognise(const json_t *root) {
 
 /* ---- keys ----------------------------------------------------------------------------------- */
 
-static const char ASIDE[] = "figures that a noise model has no place for are left out",
-                  UNKNOWN[] = "keys that this program does not know are left out",
+static const char NO_PLACE[] = "figures that a noise model has no place for are left out",
+                  COUPLING[] =
+                      "couplings of waiting qubits are left out, since IBM does not say in "
+                      "which Hamiltonian; `crosstalk` holds them in rad/s",
                   TWICE[] = "keys given again, of which the first counts",
+                  OTHER_MEAN[] = "figures that differ from the mean of prob_meas1_prep0 and "
+                                 "prob_meas0_prep1 of the same qubit, which count",
                   NO_NOISE[] = "instructions that bring no noise of their own are left out";
+
+static const double SAME_ERROR = 1e-6; /* figures are rounded */
 
 /* All that an entry { name, value, unit, date } may say of a qubit or a gate. */
 typedef struct figures {
@@ -51,16 +58,26 @@ static const figure_key KEYS[] = {
 #undef AT
 
 /* Keys of the objects around them. */
-static const char *const ROOT[] = {"backend_name",
-                                   "backend_version",
-                                   "last_update_date",
-                                   "qubits",
-                                   "gates",
-                                   "calibration_csv",
-                                   NULL},
-                         *const ROOT_ASIDE[] = {"general", "general_qlists", NULL},
-                         *const GATE[] = {"gate", "name", "qubits", "parameters", NULL},
-                         *const ENTRY[] = {"name", "value", "unit", "date", NULL};
+static const qn_json_key ENTRY[] = {{"name", false, NULL},
+                                    {"value", false, NULL},
+                                    {"unit", false, NULL},
+                                    {"date", true, NULL},
+                                    {0}};
+static const qn_json_key GATE[] = {{"gate", false, NULL},
+                                   {"name", true, NULL},
+                                   {"qubits", false, NULL},
+                                   {"parameters", false, ENTRY},
+                                   {0}};
+static const qn_json_key NAMED_QUBITS[] = {{"name", false, NULL}, {"qubits", false, NULL}, {0}};
+static const qn_json_key ROOT[] = {{"backend_name", false, NULL},
+                                   {"backend_version", true, NULL},
+                                   {"last_update_date", false, NULL},
+                                   {"qubits", false, ENTRY},
+                                   {"gates", false, GATE},
+                                   {"general", false, ENTRY},
+                                   {"general_qlists", false, NAMED_QUBITS},
+                                   {"calibration_csv", false, NULL},
+                                   {0}};
 
 static bool is_among(const char *const *names, const char *name) {
     for (; *names; ++names)
@@ -68,17 +85,31 @@ static bool is_among(const char *const *names, const char *name) {
     return false;
 }
 
-static qn_status omit_unknown(const json_t *object, const char *const *known,
-                              const char *const *aside, qn_device *device) {
+/* Entries of a list of the whole device: "zz_1415", the coupling of two qubits, is of the kind
+ * zz_*. */
+static qn_status omit_general(const json_t *root, const char *list, qn_device *device) {
     qn_status status = QN_OK;
-    const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)object, key, value) {
-        if (is_among(known, key)) continue;
-        QN_TRY(qn_device_omit(device, aside && is_among(aside, key) ? ASIDE : UNKNOWN, key));
+    size_t k;
+    const json_t *entry;
+    json_array_foreach(json_object_get(root, list), k, entry) {
+        char kind[96];
+        const char *name = json_string_value(json_object_get(entry, "name"));
+        if (!name) name = "without name";
+        const size_t stem = strcspn(name, "0123456789");
+        const bool numbered = stem > 0 && name[stem] &&
+                              strspn(name + stem, "0123456789_") == strlen(name + stem);
+        snprintf(kind, sizeof kind, "%.24s.%.*s%s", list, numbered ? (int)stem : 40, name,
+                 numbered ? "*" : "");
+        QN_TRY(qn_device_omit(device, strncmp(name, "zz_", 3) == 0 ? COUPLING : NO_PLACE, kind));
     }
 out:
     return status;
+}
+
+/* How many of a fraction's unit are 1, NAN if that is unknown. */
+static double units_of_one(const char *unit) {
+    if (!unit || !*unit || strcmp(unit, "1") == 0) return 1.0;
+    return strcmp(unit, "%") == 0 ? 100.0 : NAN;
 }
 
 static qn_status read_figure(const qn_device *device, const json_t *entry, const figure_key *key,
@@ -86,15 +117,15 @@ static qn_status read_figure(const qn_device *device, const json_t *entry, const
     qn_status status = QN_OK;
     char what[160];
     double found = NAN;
+    const bool timed = key->what == A_TIME;
     const char *unit = json_string_value(json_object_get(entry, "unit"));
-    const double scale = key->what == A_TIME ? qn_unit_per_second(unit) : 1.0;
-    const double max = key->what == A_TIME ? INFINITY : 1.0;
+    const double scale = timed ? qn_unit_per_second(unit) : units_of_one(unit);
     snprintf(what, sizeof what, "%s of %s", key->name, where);
     if (isnan(scale))
-        QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX,
-                              "%s has the unit '%s'; expected s, ms, us, ns or ps", what,
-                              unit ? unit : ""));
-    QN_TRY(qn_json_number(device, json_object_get(entry, "value"), what, 0.0, max, &found));
+        QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX, "%s has the unit '%s'; expected %s", what,
+                              unit ? unit : "", timed ? "s, ms, us, ns or ps" : "none, or %"));
+    QN_TRY(qn_json_number(device, json_object_get(entry, "value"), what, 0.0,
+                          timed ? INFINITY : scale, &found));
     *number = found / scale;
 out:
     return status;
@@ -112,9 +143,9 @@ static qn_status read_figures(qn_device *device, const json_t *list, bool of_gat
         const figure_key *key = NULL;
         for (size_t k = 0; name && k < sizeof KEYS / sizeof *KEYS && !key; ++k)
             if (KEYS[k].of_gates == of_gates && strcmp(KEYS[k].name, name) == 0) key = &KEYS[k];
-        QN_TRY(omit_unknown(entry, ENTRY, NULL, device));
         if (!key || key->what == NO_FIGURE) {
-            QN_TRY(qn_device_omit(device, key ? ASIDE : UNKNOWN, name ? name : "without name"));
+            QN_TRY(qn_device_omit(device, key ? NO_PLACE : qn_keys_unknown,
+                                  name ? name : "without name"));
             continue;
         }
         double *number = (double *)((char *)all + key->offset);
@@ -145,7 +176,8 @@ static qn_status read_qubit(qn_device *device, const json_t *list, qn_device_qub
     if (isnan(qubit->p10) && isnan(qubit->p01) && !isnan(all.mean)) {
         qubit->p10 = qubit->p01 = all.mean;
         ++*mean_only;
-    }
+    } else if (fabs(0.5 * (qubit->p10 + qubit->p01) - all.mean) > SAME_ERROR)
+        QN_TRY(qn_device_omit(device, OTHER_MEAN, "readout_error"));
 out:
     return status;
 }
@@ -174,7 +206,7 @@ static qn_status take_measure(qn_device *device, int q, const figures *all) {
     qn_device_qubit *qubit = &device->qubits[q];
     const double mean = 0.5 * (qubit->p10 + qubit->p01);
     const bool other_time = fabs(qubit->measure - all->duration) > 1e-12,
-               other_error = fabs(mean - all->error) > 1e-6;
+               other_error = fabs(mean - all->error) > SAME_ERROR;
     if (isnan(qubit->measure)) qubit->measure = all->duration;
     if (isnan(qubit->p10) && isnan(qubit->p01)) qubit->p10 = qubit->p01 = all->error;
     if (all->operational <= 0.0) qubit->dead = true;
@@ -186,8 +218,11 @@ static qn_status take_measure(qn_device *device, int q, const figures *all) {
 }
 
 static qn_status take_reset(qn_device *device, int q, const figures *all) {
-    device->qubits[q].reset = all->duration;
-    device->qubits[q].reset_error = all->error;
+    qn_device_qubit *qubit = &device->qubits[q];
+    if (!isnan(qubit->reset) || !isnan(qubit->reset_error))
+        return qn_device_omit(device, TWICE, "reset");
+    qubit->reset = all->duration;
+    qubit->reset_error = all->error;
     if (!(all->operational <= 0.0)) return QN_OK;
     return qn_device_omit(device, "operations that are out of order, which no model can say",
                           "reset");
@@ -237,7 +272,6 @@ static qn_status read_known(const json_t *entry, const char *name, size_t operat
     gate->error = all.error;
     gate->duration = all.duration;
     gate->dead = all.operational <= 0.0;
-    for (int q = 0; q < gate->nqubits; ++q) gate->dead |= device->qubits[gate->qubits[q]].dead;
     QN_TRY(qn_device_add_gate(device, gate));
 out:
     return status;
@@ -251,7 +285,6 @@ static qn_status read_gate(const json_t *entry, qn_device *device) {
     size_t operation = 0;
     if (!name || !json_is_array(qubits))
         return qn_device_fail(device, QN_ERR_SYNTAX, "an entry of gates lacks 'gate' or 'qubits'");
-    QN_TRY(omit_unknown(entry, GATE, NULL, device));
     while (operation < sizeof OPERATIONS / sizeof *OPERATIONS &&
            strcmp(OPERATIONS[operation].name, name) != 0)
         ++operation;
@@ -272,6 +305,14 @@ out:
     return status;
 }
 
+/* With a qubit its gates are out of order. */
+static void spread_dead(qn_device *device) {
+    for (size_t k = 0; k < device->ngates; ++k) {
+        qn_device_gate *gate = &device->gates[k];
+        for (int q = 0; q < gate->nqubits; ++q) gate->dead |= device->qubits[gate->qubits[q]].dead;
+    }
+}
+
 static qn_status read_device(const json_t *root, const qn_import_options *options,
                              qn_device *device) {
     qn_status status = QN_OK;
@@ -284,9 +325,12 @@ static qn_status read_device(const json_t *root, const qn_import_options *option
     const char *table = json_string_value(json_object_get(root, "calibration_csv"));
     if (table) device->format = "IBM calibration CSV";
     if (table && *table) QN_TRY(qn_device_note(device, "%s", table));
-    QN_TRY(omit_unknown(root, ROOT, ROOT_ASIDE, device));
+    QN_TRY(qn_device_omit_keys(device, root, ROOT));
+    QN_TRY(omit_general(root, "general", device));
+    QN_TRY(omit_general(root, "general_qlists", device));
     QN_TRY(read_qubits(root, device));
     json_array_foreach(json_object_get(root, "gates"), k, entry) QN_TRY(read_gate(entry, device));
+    spread_dead(device);
     QN_TRY(qn_ibm_choose_basis(device));
     if (options->configuration) QN_TRY(qn_ibm_check_configuration(options->configuration, device));
 out:

@@ -2,6 +2,7 @@
 #include "import/ibm_basis.h"
 
 #include "core/try.h"
+#include "import/keys.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -133,6 +134,83 @@ static qn_status compare_coupling(const json_t *map, qn_device *device) {
                           missing, json_array_size(map));
 }
 
+/* Keys of BackendConfiguration.to_dict() of all years; three of them are used. */
+static const char *const CONFIGURATION[] = {"acquisition_latency",
+                                            "allow_object_storage",
+                                            "allow_q_object",
+                                            "backend_name",
+                                            "backend_version",
+                                            "basis_gates",
+                                            "channel_bandwidth",
+                                            "channels",
+                                            "clops",
+                                            "clops_h",
+                                            "clops_v",
+                                            "conditional",
+                                            "conditional_latency",
+                                            "configurable",
+                                            "coords",
+                                            "coupling_map",
+                                            "credits_required",
+                                            "default_rep_delay",
+                                            "description",
+                                            "discriminators",
+                                            "display_name",
+                                            "dt",
+                                            "dtm",
+                                            "dynamic_reprate_enabled",
+                                            "gates",
+                                            "hamiltonian",
+                                            "input_allowed",
+                                            "instruction_signatures",
+                                            "local",
+                                            "max_experiments",
+                                            "max_shots",
+                                            "meas_kernels",
+                                            "meas_levels",
+                                            "meas_lo_range",
+                                            "meas_map",
+                                            "measure_esp_enabled",
+                                            "memory",
+                                            "multi_meas_enabled",
+                                            "n_qubits",
+                                            "n_registers",
+                                            "n_uchannels",
+                                            "online_date",
+                                            "open_pulse",
+                                            "parallel_compilation",
+                                            "parametric_pulses",
+                                            "processor_type",
+                                            "quantum_volume",
+                                            "qubit_channel_mapping",
+                                            "qubit_lo_range",
+                                            "register_map",
+                                            "rep_delay_range",
+                                            "rep_times",
+                                            "sample_name",
+                                            "simulator",
+                                            "supported_features",
+                                            "supported_instructions",
+                                            "tags",
+                                            "timing_constraints",
+                                            "u_channel_lo",
+                                            "uchannels_enabled",
+                                            "url"};
+
+static qn_status omit_unknown(const json_t *root, qn_device *device) {
+    qn_status status = QN_OK;
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)root, key, value) {
+        bool known = false;
+        for (size_t k = 0; k < sizeof CONFIGURATION / sizeof *CONFIGURATION && !known; ++k)
+            known = strcmp(CONFIGURATION[k], key) == 0;
+        if (!known) QN_TRY(qn_device_omit(device, qn_keys_unknown, key));
+    }
+out:
+    return status;
+}
+
 qn_status qn_ibm_check_configuration(const char *path, qn_device *device) {
     qn_status status = QN_OK;
     json_t *root = NULL;
@@ -152,6 +230,7 @@ qn_status qn_ibm_check_configuration(const char *path, qn_device *device) {
                        "of %s with %zu",
                        name, (long long)json_integer_value(count), device->name, device->nqubits));
     QN_TRY(compare_coupling(map, device));
+    QN_TRY(omit_unknown(root, device));
     QN_TRY(qn_device_note(device,
                           "of the configuration's %zu keys name, number of qubits and coupling map "
                           "are used",

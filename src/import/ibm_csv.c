@@ -193,15 +193,34 @@ static double length_of(const table *t, int row, const int *qubits) {
     return NAN;
 }
 
+/* Has a pair an error in this row? */
+static bool has_error(const table *t, int row, const int *qubits) {
+    for (int c = 0; c < t->ncolumns; ++c) {
+        int pair[2];
+        double number;
+        if (!t->columns[c].head || t->columns[c].what != PAIR_ERROR) continue;
+        for (const char *at = t->cells[c]; *at && parse_pair(&at, row, pair, &number);)
+            if (pair[0] == qubits[0] && pair[1] == qubits[1]) return true;
+    }
+    return false;
+}
+
+/* Of a length without an error the pair is known to lack that. */
+static qn_status append_length(table *t, const int *qubits, int row, double length) {
+    const column *gate = find_kind(t, PAIR_ERROR, NULL);
+    if (!gate || has_error(t, row, qubits)) return QN_OK;
+    return append_gate(t, gate->name, qubits, NAN, length);
+}
+
 static qn_status read_pairs(table *t, int c, int row) {
     qn_status status = QN_OK;
     for (const char *at = t->cells[c]; *at;) {
         int qubits[2];
-        double error;
-        if (!parse_pair(&at, row, qubits, &error))
+        double number;
+        if (!parse_pair(&at, row, qubits, &number))
             QN_TRY(fail_cell(t, c, "is no list like 0_1:0.0077;0_14:0.012"));
-        if (t->columns[c].what == PAIR_LENGTH) continue;
-        QN_TRY(append_gate(t, t->columns[c].name, qubits, error, length_of(t, row, qubits)));
+        if (t->columns[c].what == PAIR_LENGTH) QN_TRY(append_length(t, qubits, row, number));
+        else QN_TRY(append_gate(t, t->columns[c].name, qubits, number, length_of(t, row, qubits)));
     }
 out:
     return status;
@@ -261,26 +280,41 @@ out:
     return status;
 }
 
-static qn_status read_table(table *t, const char *at) {
-    qn_status status = QN_OK;
-    int count = 0;
-    at = split(at, t->cells, &t->ncolumns);
-    for (int c = 0; at && c < t->ncolumns; ++c) {
+/* The first line. The lengths of a kind are in one column. */
+static qn_status read_heads(table *t) {
+    for (int c = 0; c < t->ncolumns; ++c) {
         const column *found = find_column(t->cells[c]);
         t->heads[c][0] = '\0';
         strncat(t->heads[c], t->cells[c], 40);
-        t->columns[c] = found ? *found : (column){NULL, OF_QUBIT, "", ""};
+        t->columns[c] = (column){NULL, OF_QUBIT, "", ""};
         for (char *to = t->heads[c]; *to && !found; ++to) /* JSON holds UTF-8 only */
             if (!isascii((unsigned char)*to)) *to = '?';
+        if (!found) continue;
+        if ((found->what == GATE_LENGTH || found->what == PAIR_LENGTH) &&
+            find_kind(t, (int)found->what, NULL))
+            return qn_fail_at(t->diag, QN_ERR_SYNTAX, t->path, t->line, 0,
+                              "column '%s': there is another one of these lengths", t->heads[c]);
+        t->columns[c] = *found;
     }
-    for (int row = 0; at && *at && row < MOST_ROWS; ++row) {
+    return QN_OK;
+}
+
+static qn_status read_table(table *t, const char *at) {
+    qn_status status = QN_OK;
+    int count = 0, row = 0;
+    at = split(at, t->cells, &t->ncolumns);
+    if (at) QN_TRY(read_heads(t));
+    while (at && *at) {
         ++t->line;
         at = split(at, t->cells, &count);
-        if (at && count == 1 && !t->cells[0][0]) break; /* an empty line ends it */
+        if (at && count == 1 && !t->cells[0][0]) continue; /* an empty line */
         if (at && count != t->ncolumns)
             QN_TRY(qn_fail_at(t->diag, QN_ERR_SYNTAX, t->path, t->line, 0,
                               "the row has %d cells, the first line %d", count, t->ncolumns));
-        if (at) QN_TRY(read_row(t, row));
+        if (row == MOST_ROWS)
+            QN_TRY(qn_fail_at(t->diag, QN_ERR_LIMIT, t->path, t->line, 0,
+                              "there are more than %d qubits", (int)MOST_ROWS));
+        if (at) QN_TRY(read_row(t, row++));
     }
     if (!at)
         QN_TRY(qn_fail_at(t->diag, QN_ERR_SYNTAX, t->path, t->line, 0,

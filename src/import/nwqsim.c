@@ -1,24 +1,76 @@
 /* Device files of NWQ-Sim: flat maps by qubit ("T1": {"0": ...}) and by gate and qubits ("sx0",
  * "cx0_1"), in seconds. */
 #include "core/try.h"
-#include "import/device.h"
+#include "import/keys.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* ---- keys ----------------------------------------------------------------------------------- */
+
+static const qn_json_key ROOT[] = {{"name", false, NULL},
+                                   {"version", false, NULL},
+                                   {"num_qubits", false, NULL},
+                                   {"basis_gates", false, NULL},
+                                   {"T1", false, NULL},
+                                   {"T2", false, NULL},
+                                   {"readout_length", false, NULL},
+                                   {"prob_meas0_prep1", false, NULL},
+                                   {"prob_meas1_prep0", false, NULL},
+                                   {"gate_lens", false, NULL},
+                                   {"gate_errs", false, NULL},
+                                   {"freq", false, NULL},
+                                   {"cx_coupling", true, NULL},
+                                   {0}};
+
+static const char NO_GATE[] = "entries of gate_lens and gate_errs that are of no gate of the basis "
+                              "are left out";
+
 static bool recognise(const json_t *root) {
     return json_is_object(json_object_get(root, "gate_lens")) &&
            json_is_object(json_object_get(root, "gate_errs"));
 }
 
-static qn_status read_map(const json_t *root, const char *key, size_t q, double max,
-                          const qn_device *device, double *number) {
+/* ---- qubits --------------------------------------------------------------------------------- */
+
+enum { NOWHERE = -1 };
+
+/* The maps by qubits, and where in qn_device_qubit they go. */
+static const struct {
+    const char *key;
+    double max;
+    int offset;
+} MAPS[] = {
+    {"T1", INFINITY, offsetof(qn_device_qubit, T1)},
+    {"T2", INFINITY, offsetof(qn_device_qubit, T2)},
+    {"prob_meas1_prep0", 1.0, offsetof(qn_device_qubit, p10)},
+    {"prob_meas0_prep1", 1.0, offsetof(qn_device_qubit, p01)},
+    {"readout_length", INFINITY, offsetof(qn_device_qubit, measure)},
+    {"freq", INFINITY, NOWHERE},
+};
+
+static qn_status read_map(const json_t *root, size_t map, qn_device *device) {
+    qn_status status = QN_OK;
     char what[96];
-    const json_t *value = json_object_get(json_object_get(root, key), device->qubits[q].label);
-    snprintf(what, sizeof what, "%s of qubit %zu", key, q);
-    return value ? qn_json_number(device, value, what, 0.0, max, number) : QN_OK;
+    const char *label;
+    json_t *value;
+    json_object_foreach(json_object_get(root, MAPS[map].key), label, value) {
+        const int q = qn_device_find(device, label);
+        snprintf(what, sizeof what, "%s%s%.24s", MAPS[map].key, q < 0 ? "." : " of qubit ", label);
+        if (q < 0)
+            QN_TRY(qn_device_omit(
+                device, "figures of qubits that the device does not have are left out", what));
+        else if (MAPS[map].offset == NOWHERE)
+            QN_TRY(qn_device_omit(
+                device, "figures that a noise model has no place for are left out", MAPS[map].key));
+        else
+            QN_TRY(qn_json_number(device, value, what, 0.0, MAPS[map].max,
+                                  (double *)((char *)&device->qubits[q] + MAPS[map].offset)));
+    }
+out:
+    return status;
 }
 
 static qn_status read_qubits(const json_t *root, qn_device *device) {
@@ -28,17 +80,13 @@ static qn_status read_qubits(const json_t *root, qn_device *device) {
         QN_TRY(
             qn_device_fail(device, QN_ERR_SYNTAX, "num_qubits is missing or no positive number"));
     QN_TRY(qn_device_set_qubits(device, (size_t)json_integer_value(count)));
-    for (size_t q = 0; q < device->nqubits; ++q) {
-        qn_device_qubit *qubit = &device->qubits[q];
-        QN_TRY(read_map(root, "T1", q, INFINITY, device, &qubit->T1));
-        QN_TRY(read_map(root, "T2", q, INFINITY, device, &qubit->T2));
-        QN_TRY(read_map(root, "prob_meas1_prep0", q, 1.0, device, &qubit->p10));
-        QN_TRY(read_map(root, "prob_meas0_prep1", q, 1.0, device, &qubit->p01));
-        QN_TRY(read_map(root, "readout_length", q, INFINITY, device, &qubit->measure));
-    }
+    for (size_t map = 0; map < sizeof MAPS / sizeof *MAPS; ++map)
+        QN_TRY(read_map(root, map, device));
 out:
     return status;
 }
+
+/* ---- gates ---------------------------------------------------------------------------------- */
 
 /* Reads "0_1", the end of "cx0_1"; false if it is not that. */
 static bool parse_qubits(const char *text, const qn_device *device, qn_device_gate *gate) {
@@ -66,15 +114,16 @@ static bool parse_key(const char *key, const qn_device *device, qn_device_gate *
     return false;
 }
 
+static bool is_reset(const char *key, const qn_device *device) {
+    return strncmp(key, "reset", 5) == 0 && qn_device_find(device, key + 5) >= 0;
+}
+
 /* "reset0" of gate_lens, and its error; anything else is left out. */
 static qn_status read_reset(const json_t *root, const char *key, qn_device *device) {
     qn_status status = QN_OK;
     char what[96];
-    const bool is_reset = strncmp(key, "reset", 5) == 0;
-    const int q = is_reset ? qn_device_find(device, key + 5) : -1;
-    if (q < 0)
-        return qn_device_omit(
-            device, "entries of gate_lens that are of no gate of the basis are left out", key);
+    const int q = is_reset(key, device) ? qn_device_find(device, key + 5) : -1;
+    if (q < 0) return qn_device_omit(device, NO_GATE, key);
     const json_t *length = json_object_get(json_object_get(root, "gate_lens"), key);
     const json_t *error = json_object_get(json_object_get(root, "gate_errs"), key);
     snprintf(what, sizeof what, "gate_lens.%.60s", key);
@@ -82,26 +131,6 @@ static qn_status read_reset(const json_t *root, const char *key, qn_device *devi
     snprintf(what, sizeof what, "gate_errs.%.60s", key);
     if (error)
         QN_TRY(qn_json_number(device, error, what, 0.0, 1.0, &device->qubits[q].reset_error));
-out:
-    return status;
-}
-
-static const char UNUSED[] = "keys that this program does not use are left out";
-
-/* What the file has beside what is read. */
-static qn_status omit_unused(const json_t *root, qn_device *device) {
-    static const char *const KNOWN[] = {
-        "name",           "version",          "num_qubits",       "basis_gates", "T1",       "T2",
-        "readout_length", "prob_meas0_prep1", "prob_meas1_prep0", "gate_lens",   "gate_errs"};
-    qn_status status = QN_OK;
-    const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)root, key, value) {
-        bool known = false;
-        for (size_t k = 0; k < sizeof KNOWN / sizeof *KNOWN; ++k)
-            known |= strcmp(KNOWN[k], key) == 0;
-        if (!known) QN_TRY(qn_device_omit(device, UNUSED, key));
-    }
 out:
     return status;
 }
@@ -125,8 +154,11 @@ static qn_status read_gates(const json_t *root, qn_device *device) {
         QN_TRY(qn_device_add_gate(device, &gate));
     }
     json_object_foreach(json_object_get(root, "gate_errs"), key, value) {
+        qn_device_gate gate;
         if (json_object_get(json_object_get(root, "gate_lens"), key)) continue;
-        QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX, "gate_lens.%.60s is missing", key));
+        if (parse_key(key, device, &gate) || is_reset(key, device))
+            QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX, "gate_lens.%.60s is missing", key));
+        QN_TRY(qn_device_omit(device, NO_GATE, key));
     }
 out:
     return status;
@@ -160,7 +192,7 @@ static qn_status read_device(const json_t *root, const qn_import_options *option
     snprintf(device->name, sizeof device->name, "%s", name ? name : "an unnamed device");
     snprintf(device->date, sizeof device->date, "undated, version %.32s",
              version ? version : "unknown");
-    QN_TRY(omit_unused(root, device));
+    QN_TRY(qn_device_omit_keys(device, root, ROOT));
     QN_TRY(read_qubits(root, device));
     QN_TRY(read_basis(root, device));
     QN_TRY(read_gates(root, device));

@@ -29,6 +29,9 @@ static const qubit_key KEYS[] = {
 #undef AT
 enum { NKEYS = sizeof KEYS / sizeof *KEYS };
 
+/* Does it count in medians? */
+static bool counts(const qn_device_qubit *qubit) { return !qubit->dead && !qubit->unnamed; }
+
 static double *value_of(qn_device_qubit *qubit, const qubit_key *key) {
     return (double *)((char *)qubit + key->offset);
 }
@@ -45,8 +48,8 @@ static qn_status median_key(qn_device *device, const qubit_key *key, double *num
     size_t count = 0, alive = 0;
     for (size_t q = 0; q < device->nqubits; ++q) {
         const double value = *value_of(&device->qubits[q], key);
-        alive += !device->qubits[q].dead;
-        if (!isnan(value) && !device->qubits[q].dead) numbers[count++] = value;
+        alive += counts(&device->qubits[q]);
+        if (!isnan(value) && counts(&device->qubits[q])) numbers[count++] = value;
     }
     *median = NAN;
     if (count > 0) *median = qn_median(count, numbers);
@@ -64,40 +67,36 @@ out:
 static qn_status median_gate(qn_device *device, const qn_gate *gate, double *numbers,
                              qn_device_gate *median) {
     qn_status status = QN_OK;
-    size_t count = 0, broken = 0, all = 0;
-    for (size_t k = 0; k < device->ngates; ++k) {
-        const qn_device_gate *g = &device->gates[k];
-        if (g->gate != gate) continue;
-        ++all;
-        broken += qn_device_broken(device, g);
-        if (qn_device_whole(device, g)) numbers[count++] = g->error;
-    }
-    if (count == 0 && broken)
+    size_t count = 0, timed = 0;
+    const qn_device_tally of = qn_device_count(device, gate, NULL);
+    if (of.whole == 0 && of.broken)
         QN_TRY(
             qn_device_fail(device, QN_ERR_PHYSICS,
-                           "gate %s has no place to take numbers from: in %zu of %zu it is out of "
-                           "order (its error is no better than chance, mostly 1), in %zu "
-                           "figures are missing; take a calibration of another day",
-                           gate->name, broken, all, all - broken));
-    if (count == 0)
+                           "gate %s works nowhere: of its %zu places %zu report error 1, %zu are "
+                           "out of order otherwise, %zu lack figures; take a calibration of "
+                           "another day",
+                           gate->name, of.all, of.ones, of.broken - of.ones, of.lacking));
+    if (of.whole == 0)
         QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX,
                               "gate %s has no qubits with both error and duration", gate->name));
+    for (size_t k = 0; k < device->ngates; ++k)
+        if (device->gates[k].gate == gate && qn_device_whole(device, &device->gates[k]))
+            numbers[count++] = device->gates[k].error;
     *median = (qn_device_gate){.gate = gate, .nqubits = gate->nqubits, .qubits = {0, 1}};
     median->error = qn_median(count, numbers);
-    size_t timed = 0;
     for (size_t k = 0; k < device->ngates; ++k)
         if (device->gates[k].gate == gate && qn_device_whole(device, &device->gates[k]))
             numbers[timed++] = device->gates[k].duration;
     median->duration = qn_median(timed, numbers);
-    if (broken)
-        QN_TRY(qn_device_note(
-            device,
-            "gate %s is out of order (no better than chance) in %zu of %zu places: left out",
-            gate->name, broken, all));
-    if (all > count + broken)
+    if (of.broken)
+        QN_TRY(qn_device_note(device,
+                              "gate %s is out of order (no better than chance) in %zu of %zu "
+                              "places, %zu of them with error 1: left out",
+                              gate->name, of.broken, of.all, of.ones));
+    if (of.lacking)
         QN_TRY(qn_device_note(device,
                               "gate %s lacks error or duration in %zu of %zu places: left out",
-                              gate->name, all - count - broken, all));
+                              gate->name, of.lacking, of.all));
 out:
     return status;
 }
@@ -176,10 +175,32 @@ static qn_status check_gates_of(const qn_device *device, int q) {
     return QN_OK;
 }
 
+/* Says what of the pairs of the picked qubits does not work; fails if nothing is left. */
+static qn_status judge_pairs(qn_device *device, const qn_device_tally *pairs) {
+    qn_status status = QN_OK;
+    if (pairs->broken)
+        QN_TRY(qn_device_note(device,
+                              "%zu pairs of the picked qubits have a gate that is out of order "
+                              "(no better than chance; %zu report error 1): left out",
+                              pairs->broken, pairs->ones));
+    if (pairs->whole == 0 && pairs->broken)
+        QN_TRY(qn_device_fail(device, QN_ERR_PHYSICS,
+                              "the gates of all %zu pairs of the picked qubits are out of order: "
+                              "%zu report error 1; pick other qubits",
+                              pairs->broken, pairs->ones));
+    if (pairs->whole == 0 && !device->timeless)
+        QN_TRY(qn_device_fail(device, QN_ERR_UNSUPPORTED,
+                              "no two of the picked qubits have a two-qubit gate; pick neighbours, "
+                              "best:N or median"));
+out:
+    return status;
+}
+
 /* place[q]: new index of the device's qubit q, -1 = not picked. */
 static qn_status keep_gates(qn_device *device, const int *place) {
     qn_status status = QN_OK;
-    size_t kept = 0, pairs = 0, broken = 0;
+    size_t kept = 0;
+    const qn_device_tally of = qn_device_count(device, NULL, place);
     for (size_t k = 0; k < device->ngates; ++k) {
         qn_device_gate gate = device->gates[k];
         bool picked = true;
@@ -187,9 +208,7 @@ static qn_status keep_gates(qn_device *device, const int *place) {
             picked &= place[gate.qubits[q]] >= 0;
             gate.qubits[q] = place[gate.qubits[q]];
         }
-        if (!picked) continue;
-        broken += qn_device_broken(device, &gate);
-        if (qn_device_broken(device, &gate)) continue;
+        if (!picked || qn_device_broken(device, &gate)) continue;
         if (!qn_device_whole(device, &gate))
             QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX,
                                   "%s of gate %s on qubits %s, %s is missing; pick "
@@ -197,25 +216,10 @@ static qn_status keep_gates(qn_device *device, const int *place) {
                                   isnan(gate.error) ? "the error" : "the duration", gate.gate->name,
                                   device->qubits[device->gates[k].qubits[0]].label,
                                   device->qubits[device->gates[k].qubits[1]].label));
-        pairs += gate.nqubits == 2;
         device->gates[kept++] = gate;
     }
     device->ngates = kept;
-    if (broken)
-        QN_TRY(qn_device_note(device,
-                              "%zu pairs of the picked qubits have a gate that is out of order "
-                              "(no better than chance): left out",
-                              broken));
-    if (pairs == 0 && broken)
-        QN_TRY(
-            qn_device_fail(device, QN_ERR_PHYSICS,
-                           "the gates of all %zu pairs of the picked qubits are out of order (no "
-                           "better than chance); pick other qubits",
-                           broken));
-    if (pairs == 0 && !device->timeless)
-        QN_TRY(qn_device_fail(device, QN_ERR_UNSUPPORTED,
-                              "no two of the picked qubits have a two-qubit gate; pick neighbours, "
-                              "best:N or median"));
+    QN_TRY(judge_pairs(device, &of));
 out:
     return status;
 }
@@ -316,7 +320,7 @@ static int compare_indices(const void *a, const void *b) {
 static qn_status pick_best(const qn_device *device, size_t count, bool cap_t2, int *picked) {
     qn_status status = QN_OK;
     double least = INFINITY;
-    size_t pairs = 0, broken = 0;
+    const qn_device_tally pairs = qn_device_count(device, NULL, NULL);
     double *costs = qn_alloc(device->nqubits, sizeof *costs);
     int *trial = qn_alloc(device->nqubits, sizeof *trial);
     bool *in = qn_alloc(device->nqubits, sizeof *in);
@@ -328,15 +332,11 @@ static qn_status pick_best(const qn_device *device, size_t count, bool cap_t2, i
         least = cost;
         memcpy(picked, trial, count * sizeof *trial);
     }
-    for (size_t k = 0; k < device->ngates; ++k) {
-        pairs += device->gates[k].nqubits == 2;
-        broken += device->gates[k].nqubits == 2 && qn_device_broken(device, &device->gates[k]);
-    }
-    if (isinf(least) && pairs > 0 && broken == pairs)
+    if (isinf(least) && pairs.all > 0 && pairs.broken == pairs.all)
         QN_TRY(qn_device_fail(device, QN_ERR_PHYSICS,
-                              "the gates of all its %zu pairs are out of order (no better than "
-                              "chance): no qubits are connected; take a calibration of another day",
-                              pairs));
+                              "the gates of all its %zu pairs are out of order: %zu report error "
+                              "1; no qubits are connected; take a calibration of another day",
+                              pairs.all, pairs.ones));
     if (isinf(least))
         QN_TRY(qn_device_fail(
             device, QN_ERR_UNSUPPORTED,

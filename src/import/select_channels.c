@@ -126,6 +126,18 @@ out:
 
 /* ---- medians -------------------------------------------------------------------------------- */
 
+/* Gates on qubits that the source does not name. */
+static void drop_unnamed(qn_device *device) {
+    size_t kept = 0;
+    for (size_t k = 0; k < device->ngates; ++k) {
+        const qn_device_gate *gate = &device->gates[k];
+        bool named = true;
+        for (int q = 0; q < gate->nqubits; ++q) named &= !device->qubits[gate->qubits[q]].unnamed;
+        if (named) device->gates[kept++] = *gate;
+    }
+    device->ngates = kept;
+}
+
 /* Places cannot be told apart any more: where there is a channel for all, it stands alone; the
  * others have become an infidelity already. */
 qn_status qn_device_median_channels(qn_device *device) {
@@ -146,6 +158,7 @@ qn_status qn_device_median_channels(qn_device *device) {
         if (!channel.local) device->channels[kept++] = channel;
     }
     device->nchannels = kept;
+    drop_unnamed(device);
     if (dropped)
         QN_TRY(qn_device_note(device,
                               "%zu errors of single qubits and pairs are left out: the errors for "

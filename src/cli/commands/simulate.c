@@ -104,7 +104,8 @@ static const qn_option options[] = {
      .value = "FILE.npy",
      .type = QN_OPTION_STRING,
      .offset = AT(fidelity),
-     .help = "fidelity with the state vector in the file"},
+     .help = "fidelity with the state vector in the file: complex, real or whole numbers of any "
+             "size and byte order"},
     QN_OPTION_JSON(.offset = AT(json)),
 };
 
