@@ -1,8 +1,10 @@
 #include "cli/command.h"
-#include "cli/cost.h"
-#include "cli/evaluation.h"
+#include "cli/host.h"
+#include "cli/study_print.h"
 #include "core/try.h"
 #include "settings/option_parts.h"
+#include "study/cost.h"
+#include "study/evaluation.h"
 
 #define AT(field) offsetof(qn_cost_options, field)
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
@@ -47,7 +49,7 @@ static int run_budget(void *values, int narguments, char **arguments) {
     qn_cost cost = {0};
     (void)narguments;
     if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &diag));
-    QN_TRY(qn_cost_compute(o, arguments[0], &cost, &diag));
+    QN_TRY(qn_cost_compute(o, arguments[0], &qn_cli_host, &cost, &diag));
     if (o->out) QN_TRY(qn_cost_write(&cost, o->out, &diag));
     if (o->json) QN_TRY(qn_cost_print_json(&cost, stdout));
     else qn_cost_print(&cost, stdout);

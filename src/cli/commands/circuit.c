@@ -2,10 +2,10 @@
 #include "cli/command.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
+#include "program/timeline.h"
 #include "qmae_noise/qasm.h"
 #include "settings/option_parts.h"
 #include "settings/train_options.h"
-#include "study/timeline.h"
 
 #include <limits.h>
 #include <math.h>

@@ -1,7 +1,9 @@
 #include "cli/command.h"
-#include "cli/evaluation.h"
+#include "cli/host.h"
+#include "cli/study_print.h"
 #include "core/try.h"
 #include "settings/option_parts.h"
+#include "study/evaluation.h"
 
 #define AT(field) offsetof(qn_evaluate_options, field)
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
@@ -77,7 +79,7 @@ static int run_evaluate(void *values, int narguments, char **arguments) {
     const qn_evaluate_options *o = values;
     qn_evaluation_set set = {0};
     if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &diag));
-    QN_TRY(qn_evaluation_compute(o, (size_t)narguments, arguments, &set, &diag));
+    QN_TRY(qn_evaluation_compute(o, (size_t)narguments, arguments, &qn_cli_host, &set, &diag));
     if (o->out) QN_TRY(qn_evaluation_write(&set, o->out, &diag));
     if (o->json) QN_TRY(qn_evaluation_print_json(&set, stdout));
     else qn_evaluation_print(&set, stdout);

@@ -1,6 +1,6 @@
 #include "cli/command.h"
-#include "cli/trained.h"
 #include "core/try.h"
+#include "run/trained.h"
 #include "settings/option_parts.h"
 #include "train/mitigation.h"
 

@@ -1,6 +1,7 @@
-#include "cli/verification.h"
+#include "cli/command.h"
 #include "settings/device_options.h"
 #include "settings/option_parts.h"
+#include "study/verification.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
