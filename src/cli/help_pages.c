@@ -2,7 +2,7 @@
 
 #include "cli/completion.h"
 #include "cli/man_page.h"
-#include "cli/options.h"
+#include "cli/option_line.h"
 #include "noise/model_schema.h"
 
 #include <float.h>

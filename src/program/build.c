@@ -181,6 +181,7 @@ static build_function *const BUILD[] = {
     [QN_OP_LOAD] = build_load,
     [QN_OP_RESET] = build_reset,
     [QN_OP_MEASURE] = qn_builder_measure,
+    [QN_OP_NOISE] = qn_builder_circuit_noise,
 };
 
 /* A delay is waiting like any other: it ends a gap that reaches from the operation before it to its

@@ -282,7 +282,9 @@ static qn_status evaluate_changed(const qn_qasm_scope *scope, const qn_qasm_node
 
 /* Things that only stand in some places. */
 static qn_status evaluate_misplaced(const qn_qasm_scope *scope, const qn_qasm_node *node) {
-    const char *why = node->kind == QASM_NODE_TIME     ? "times stand in 'delay' only"
+    const char *why = node->kind == QASM_NODE_TIME ? "times stand in 'delay' only"
+                      : node->kind == QASM_NODE_IMAGINARY
+                          ? "complex numbers stand in the matrices of noise only"
                       : node->kind == QASM_NODE_STRING ? "a string of bits can only be compared "
                                                          "with a register"
                       : node->kind == QASM_NODE_BIT_NOT
@@ -314,6 +316,7 @@ static qn_status evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node,
         if (scope->timing) return QN_OK;
         return evaluate_misplaced(scope, node);
     case QASM_NODE_BIT_NOT:
+    case QASM_NODE_IMAGINARY:
     case QASM_NODE_STRING: return evaluate_misplaced(scope, node);
     default: return evaluate_operator(scope, node, value);
     }

@@ -1,12 +1,12 @@
 #include "cli/circuit_counts.h"
 #include "cli/command.h"
-#include "cli/option_parts.h"
-#include "cli/train_options.h"
 #include "core/atomic_file.h"
 #include "core/number.h"
 #include "core/try.h"
+#include "program/timeline.h"
 #include "qmae_noise/qasm.h"
-#include "study/timeline.h"
+#include "settings/option_parts.h"
+#include "settings/train_options.h"
 
 #include <limits.h>
 #include <math.h>
@@ -28,7 +28,7 @@ static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Circuit", .offset = AT(noise), .shown = "none, or the run's own",
                     .help = QN_NOISE_HELP ", for the basis and the duration"),
 #include "cli/circuit_option_list.def"
-#include "cli/device_option_list.def"
+#include "settings/device_option_list.def"
     {.name = "embedding",
      .type = QN_OPTION_CHOICE,
      .offset = AT(embedding),

@@ -1,8 +1,8 @@
 #include "cli/command.h"
-#include "cli/option_parts.h"
-#include "cli/trained.h"
 #include "core/number.h"
 #include "core/try.h"
+#include "run/trained.h"
+#include "settings/option_parts.h"
 #include "train/mitigation.h"
 
 #include <jansson.h>
@@ -31,7 +31,7 @@ typedef struct mitigate_options {
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Device", .offset = AT(noise), .shown = "the run's own",
                     .help = QN_NOISE_HELP),
-#include "cli/device_option_list.def"
+#include "settings/device_option_list.def"
     {.group = "Mitigation",
      .name = "scales",
      .value = "A,B,...",
