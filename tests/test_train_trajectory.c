@@ -163,14 +163,6 @@ static void one_image_has_an_unknown_error(void **state) {
     assert_true(evaluation.swap_trajectory_error > 0.0);
     assert_true(evaluation.fidelity_trajectory_error > 0.0);
     couple_clear(&c);
-    couple_init(&c, model, false, 3, 1, 0.0);
-    assert_int_equal(qn_train_evaluate(c.random, 2, &evaluation), QN_OK);
-    assert_true(evaluation.swap_error > 0.0);
-    assert_true(isnan(evaluation.swap_trajectory_error));
-    qn_step_record random, exact;
-    step(&c, &random, &exact);
-    assert_true(isnan(random.loss_trajectory_error));
-    couple_clear(&c);
     qn_model_destroy(model);
 }
 
