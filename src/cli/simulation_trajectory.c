@@ -226,7 +226,7 @@ qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
     if (!counts && result->nexpectations == 0)
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "trajectories give counts and expectation values: measure qubits in the "
-                       "circuit and take --shots, or give --expect%s%s",
+                       "circuit or by --measure-all and take --shots, or give --expect%s%s",
                        result->why[0] ? "; they were taken " : "", result->why);
     qn_interrupt_hold();
     if (result->nexpectations > 0) QN_TRY(estimate_expectations(&s));
