@@ -3,7 +3,7 @@
 #define QN_CLI_COMPARISON_H
 
 #include "cli/record.h"
-#include "report/paired.h"
+#include "study/paired.h"
 
 /* of every interval */
 #define QN_COMPARISON_LEVEL 0.95

@@ -3,7 +3,7 @@
 #include "core/atomic_file.h"
 #include "core/number.h"
 #include "core/try.h"
-#include "report/curves.h"
+#include "draw/curves.h"
 
 #include <jansson.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 #include "cli/comparison_outcomes.h"
 
 #include "core/try.h"
-#include "report/grid.h"
+#include "draw/grid.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 #include "cli/cost.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
-#include "report/chart.h"
-#include "report/curves.h"
+#include "draw/chart.h"
+#include "draw/curves.h"
 
 #include <math.h>
 #include <stdlib.h>

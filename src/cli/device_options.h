@@ -4,7 +4,7 @@
 #define QN_CLI_DEVICE_OPTIONS_H
 
 #include "cli/options.h"
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 typedef struct qn_device_options {
     double noise_scale; /* times every strength */

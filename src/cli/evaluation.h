@@ -3,7 +3,7 @@
 #define QN_CLI_EVALUATION_H
 
 #include "cli/trained.h"
-#include "report/examination.h"
+#include "train/examination.h"
 
 typedef struct qn_evaluate_options {
     char *noise; /* NULL = own,none */

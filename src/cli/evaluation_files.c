@@ -1,8 +1,8 @@
 #include "cli/evaluation.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
-#include "report/arrays.h"
-#include "report/grid.h"
+#include "draw/arrays.h"
+#include "draw/grid.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 #include "cli/record.h"
 
 #include "core/try.h"
-#include "report/csv.h"
+#include "draw/csv.h"
+#include "train/columns.h"
 
 #include <stdlib.h>
 #include <string.h>

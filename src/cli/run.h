@@ -3,7 +3,8 @@
 #define QN_CLI_RUN_H
 
 #include "cli/train_options.h"
-#include "report/csv.h"
+#include "draw/csv.h"
+#include "train/columns.h"
 
 #include <limits.h>
 

@@ -1,7 +1,7 @@
 #include "cli/command.h"
 #include "cli/run.h"
 #include "core/try.h"
-#include "report/curves.h"
+#include "draw/curves.h"
 
 #include <string.h>
 

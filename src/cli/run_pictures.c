@@ -1,6 +1,6 @@
 #include "cli/run.h"
 #include "core/try.h"
-#include "report/grid.h"
+#include "draw/grid.h"
 #include "train/loop.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "cli/run.h"
 #include "core/try.h"
-#include "report/page.h"
+#include "study/page.h"
 
 qn_status qn_run_write_report(const qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;

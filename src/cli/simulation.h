@@ -3,6 +3,7 @@
 #define QN_CLI_SIMULATION_H
 
 #include "cli/device_options.h"
+#include "qmae_noise/qasm.h"
 #include "qmae_noise/simulate.h"
 #include "qmae_noise/trajectory.h"
 

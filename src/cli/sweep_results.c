@@ -4,9 +4,9 @@
 #include "core/atomic_file.h"
 #include "core/number.h"
 #include "core/try.h"
-#include "report/curves.h"
-#include "report/heatmap.h"
-#include "report/paired.h"
+#include "draw/curves.h"
+#include "draw/heatmap.h"
+#include "study/paired.h"
 
 #include <jansson.h>
 #include <math.h>

@@ -4,7 +4,8 @@
 #include "cli/train_options.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
-#include "report/timeline.h"
+#include "qmae_noise/qasm.h"
+#include "study/timeline.h"
 
 #include <limits.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 #include "cli/command.h"
 #include "core/try.h"
-#include "report/page.h"
+#include "study/page.h"
 
 #include <stdlib.h>
 
