@@ -4,7 +4,7 @@
 #include "assert_close.h"
 #include "temp_folder.h"
 
-#include "qmae_noise/data.h"
+#include "data/images.h"
 
 #include <limits.h>
 #include <stdio.h>
