@@ -38,6 +38,20 @@ static const file OPERATIONS[] = {
      "{ after = \"reset\"; qubits = [0]; channel = \"pauli\"", "qubits = [1]", "no durations"},
     {ERRORS(FLIP("\"id\"", AT("[1]"))), "0,1", "{ after = \"id\"; qubits = [1]; channel",
      "qubits = [0]", "no durations"},
+    /* the median over qubits: infidelity 1/6, a third of each Pauli's 1/4 */
+    {ERRORS(FLIP("\"measure\"", AT("[0], [3]"))), NULL,
+     "{ before = \"measure\"; channel = \"pauli\"; nqubits = 1; probabilities = "
+     "[0.0833333333333333",
+     "qubits = [", "replaced by a depolarizing one of their median"},
+    {ERRORS(FLIP("\"reset\"", AT("[0], [1]"))), NULL,
+     "{ after = \"reset\"; channel = \"pauli\"; nqubits = 1; probabilities = [0.0833333333333333",
+     "qubits = [", "replaced by a depolarizing one of their median"},
+    {ERRORS(FLIP("\"reset\"", AT("[0]")) "," FLIP("\"x\"", AT("[1]"))), NULL,
+     "{ after = \"reset\"; channel = \"pauli\"; nqubits = 1; probabilities = [0.0416666666666666",
+     "qubits = [", "replaced by a depolarizing one of their median"},
+    {ERRORS(FLIP("\"reset\"", AT("[0]")) "," FLIP("\"reset\"", "")), NULL,
+     "{ after = \"reset\"; channel = \"pauli\"; nqubits = 1; probabilities = [0.25, 0.0, 0.0]",
+     "qubits = [", "1 errors of single qubits and pairs are left out"},
     /* on other qubits than the gate */
     {ERRORS(FLIP("\"x\", \"sx\"", AT("[0]") "\"noise_qubits\": [[1]], ")), "0", "qubits = (",
      "channels = (", "(noise_qubits) are left out: x (1), sx (1)\n"},
