@@ -51,7 +51,7 @@ static const file OPERATIONS[] = {
      "qubits = [", "replaced by a depolarizing one of their median"},
     {ERRORS(FLIP("\"reset\"", AT("[0]")) "," FLIP("\"reset\"", "")), NULL,
      "{ after = \"reset\"; channel = \"pauli\"; nqubits = 1; probabilities = [0.25, 0.0, 0.0]",
-     "qubits = [", "1 errors of single qubits and pairs are left out"},
+     "0.0833333333", "1 errors of single qubits and pairs are left out"},
     /* on other qubits than the gate */
     {ERRORS(FLIP("\"x\", \"sx\"", AT("[0]") "\"noise_qubits\": [[1]], ")), "0", "qubits = (",
      "channels = (", "(noise_qubits) are left out: x (1), sx (1)\n"},
@@ -77,7 +77,7 @@ static const file READOUTS[] = {
      "p01 = 0.125", "no error names 2 of the qubits below 4"},
     /* a qubit that other errors name is read exactly */
     {ERRORS(READ("1, 0", "0.25, 0.75", AT("[0]")) "," FLIP("\"x\"", AT("[1]"))), NULL,
-     "p01 = 0.125", "p01 = 0.25", "no error is given for is exact, as in Aer: x (1), readout (1)\n"},
+     "p01 = 0.125", "p01 = 0.25", "is exact, as in Aer: x (1), readout (1)\n"},
     /* those of a qubit stand before those of all, of the same places the last */
     {ERRORS(READ("1, 0", "0.25, 0.75", AT("[1]")) "," READ("1, 0", "0.5, 0.5", "")), "0,1",
      "p01 = 0.5; },    # 0\n    { index = 1; p10 = 0.0; p01 = 0.25;", "p01 = 0.0;", "no durations"},

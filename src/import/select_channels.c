@@ -162,7 +162,7 @@ static qn_status add_depolarizing(qn_device *device, const qn_gate *gate, double
     return infidelity > 0.0 ? qn_device_add_channel(device, &channel) : QN_OK;
 }
 
-/* Leaves the channels for all; counts the others, replaced ones and those that one for all hides. */
+/* Leaves the channels for all; counts the others: replaced ones, those that one for all hides. */
 static void keep_general(qn_device *device, size_t *dropped, size_t *replaced) {
     size_t kept = 0;
     for (size_t k = 0; k < device->nchannels; ++k) {
