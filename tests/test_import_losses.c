@@ -140,6 +140,8 @@ static const struct change {
      "circuits are not written in are left out: u3 (4)\n"},
     {"tests/import/ibm_johannesburg_cut.json", "u3", "u3", "0,1", "sx: {",
      "rz has error and duration of u1, sx those of u2"},
+    {"tests/import/ibm_johannesburg_cut.json", "\"u1\"", "\"p\"", "0,1",
+     "rz: { duration = 0.0; error = 0.0; }", "circuits are not written in are left out: u3 (4)\n"},
     {NWQ, "\"reset0\": 0,", "\"reset0\": 0.25,", "0,1",
      "reset: { duration = 5.7e-06; error = 0.125; }",
      "error of a reset differs from qubit to qubit"},
