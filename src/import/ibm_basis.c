@@ -69,14 +69,17 @@ out:
     return status;
 }
 
-/* Devices before sx and rz: u1 is rz, and u2 one pulse, sx, between two of them; u3 has two. */
+/* Devices before sx and rz: u1, or p, is rz, and u2 is one pulse, sx, between two of them; u3, or u,
+ * has two. */
 static qn_status take_older_basis(qn_device *device) {
-    static const char *const OLDER[] = {"u1", "u2"}, *const NEWER[] = {"rz", "sx"};
+    static const char *const OLDER[] = {"u1", "p", "u2"}, *const NEWER[] = {"rz", "rz", "sx"};
     if (has_gate(device, qn_gate_find("sx")) || !has_gate(device, qn_gate_find("u2"))) return QN_OK;
-    for (size_t k = 0; k < device->ngates; ++k)
-        for (size_t i = 0; i < 2; ++i)
+    for (size_t i = 0; i < 3; ++i) {
+        if (has_gate(device, qn_gate_find(NEWER[i]))) continue;
+        for (size_t k = 0; k < device->ngates; ++k)
             if (device->gates[k].gate == qn_gate_find(OLDER[i]))
                 device->gates[k].gate = qn_gate_find(NEWER[i]);
+    }
     return qn_device_note(device, "rz has error and duration of u1, sx those of u2, which is one "
                                   "pulse between two changes of the frame; u3 is two of them");
 }
@@ -175,6 +178,7 @@ static const char *const CONFIGURATION[] = {"acquisition_latency",
                                             "hamiltonian",
                                             "input_allowed",
                                             "instruction_signatures",
+                                            "live_data",
                                             "local",
                                             "max_experiments",
                                             "max_shots",
@@ -193,11 +197,14 @@ static const char *const CONFIGURATION[] = {"acquisition_latency",
                                             "parallel_compilation",
                                             "parametric_pulses",
                                             "processor_type",
+                                            "pulse_num_channels",
+                                            "pulse_num_qubits",
                                             "quantum_volume",
                                             "qubit_channel_mapping",
                                             "qubit_lo_range",
                                             "register_map",
                                             "rep_delay_range",
+                                            "rep_delays",
                                             "rep_times",
                                             "sample_name",
                                             "simulator",
