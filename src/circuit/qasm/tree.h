@@ -20,7 +20,8 @@ typedef enum qn_qasm_kind {
     QASM_NODE_RESET,   /* a = operand */
     QASM_NODE_LOAD,    /* a = operand */
     QASM_NODE_IF,      /* a = condition, b = body, c = else or NULL */
-    QASM_NODE_FOR,     /* text = variable, a = range or set, b = body */
+    /* text = variable, a = range or set, b = body, c = CAST of no value or NULL */
+    QASM_NODE_FOR,
     QASM_NODE_BLOCK,   /* a = list of statements */
     QASM_NODE_OUTSIDE, /* text = what it is: legal, but not read */
     QASM_NODE_END,
