@@ -1,6 +1,7 @@
 /* Error budgets: every derivative equals the difference of programs that are built anew with each
  * source scaled; groups are sums of the same locations. */
 #include "assert_close.h"
+#include "qmae/budget.h"
 #include "qmae_noise/qmae.h"
 #include "reference.h"
 

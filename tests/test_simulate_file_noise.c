@@ -1,6 +1,7 @@
 /* Noise that a circuit file asks for by `#pragma braket noise`: every channel on every place among
  * random gates, by density matrix and by trajectories, against matrices from the definitions of
  * Amazon Braket (which numbers the first qubit highest), multiplied out. */
+#include "qmae_noise/qasm.h"
 #include "qmae_noise/simulate.h"
 #include "qmae_noise/trajectory.h"
 

@@ -19,23 +19,19 @@ typedef struct qn_images {
 
 void qn_images_clear(qn_images *images);
 
+/* A rectangular patch of an image. */
+typedef struct qn_patch {
+    int side;          /* of the image */
+    int height, width; /* of the patch */
+    int row, column;   /* of its top left corner */
+} qn_patch;
+
 /* Reads an IDX3 file of unsigned bytes (plain or gzipped, by content), pixels scaled to [0, 1], and
  * if labels_path is not NULL its IDX1 labels. Refuses a wrong magic number, truncated or overlong
  * files, non-square images, differing counts and all-black images, naming the file and both
  * numbers. The caller clears *images. */
 QN_MUST_CHECK qn_status qn_idx_read(const char *images_path, const char *labels_path,
                                     qn_images *images, qn_diag *diag);
-
-/* Antialiased resize to side x side (stb_image_resize, Mitchell filter, clamped to [0, 1]); a copy
- * if the side is right already.
- * side 2..256. The caller clears *resized. */
-QN_MUST_CHECK qn_status qn_images_resize(const qn_images *images, int side, qn_images *resized,
-                                         qn_diag *diag);
-
-/* Images first..first+count-1 (fewer if there are not so many) as a fresh set. The caller clears
- * *part. */
-QN_MUST_CHECK qn_status qn_images_slice(const qn_images *images, size_t first, size_t count,
-                                        qn_images *part);
 
 /* The training and test set that `name` stands for: NULL or "mnist" = the bundled subset of MNIST
  * (looked up in ./data, $QMAE_NOISE_DATA and the installed share folder), "fashion-mnist" =

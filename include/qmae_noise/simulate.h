@@ -4,6 +4,7 @@
 #define QMAE_NOISE_SIMULATE_H
 
 #include "qmae_noise/dm.h"
+#include "qmae_noise/program.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -45,8 +46,6 @@ enum { QN_SIMULATION_WHY = 160 };
  * Branches of measured bits are not foreseen: qn_simulation_run may still say QN_ERR_LIMIT. */
 QN_MUST_CHECK qn_status qn_simulation_choose(const qn_program *program, size_t memory,
                                              qn_method *method, char *why, qn_diag *diag);
-/* Bytes of one density matrix or state vector of a program's touched qubits. */
-double qn_simulation_bytes(const qn_program *program, qn_method method);
 
 bool qn_simulation_is_pure(const qn_simulation *simulation);
 int qn_simulation_nqubits(const qn_simulation *simulation);

@@ -26,9 +26,7 @@ typedef struct qn_optimiser {
     void (*update)(size_t count, double rate, uint64_t step, const double *gradient,
                    double *parameters, double *state);
 } qn_optimiser;
-size_t qn_optimiser_count(void);
-const qn_optimiser *qn_optimiser_at(size_t index);
-const qn_optimiser *qn_optimiser_find(const char *name);
+const qn_optimiser *qn_optimiser_at(size_t index); /* NULL beyond the last */
 
 /* ---- settings ------------------------------------------------------------------------------- */
 
@@ -66,8 +64,6 @@ typedef enum qn_mitigation {
 extern const qn_choice qn_mitigation_choice;
 extern const qn_choice qn_autoencoder_choice, qn_estimator_choice, qn_optimiser_choice,
     qn_shot_noise_choice, qn_rate_schedule_choice;
-/* What the learning rate is multiplied by in step `step` (from 1) of `steps`. */
-double qn_rate_factor(qn_rate_schedule schedule, uint64_t step, uint64_t steps);
 
 typedef struct qn_train_settings {
     qn_qmae_spec spec;

@@ -1,6 +1,6 @@
 #include "cli/noise_options.h"
 
-#include "cli/option_parts.h"
+#include "settings/option_parts.h"
 
 #define OF(field) offsetof(qn_noise_options, field)
 #define AT(field) (OF(train) + offsetof(qn_train_options, field))
@@ -29,7 +29,7 @@ static const qn_option options[] = {
      .offset = AT(embedding),
      .fallback = "state",
      .choice = &qn_embedding_choice},
-#include "cli/device_option_list.def"
+#include "settings/device_option_list.def"
     {.group = "Import",
      .name = "format",
      .type = QN_OPTION_CHOICE,

@@ -1,5 +1,5 @@
 #include "cli/command.h"
-#include "cli/run.h"
+#include "cli/run_print.h"
 #include "train/loop.h"
 
 #include <math.h>

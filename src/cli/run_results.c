@@ -1,4 +1,4 @@
-#include "cli/run.h"
+#include "cli/run_print.h"
 
 #include <math.h>
 #include <string.h>
@@ -57,6 +57,18 @@ static void print_heading(const qn_run *run, FILE *file) {
         fprintf(file, "   %-*s", width, name);
     }
     fprintf(file, "%s\n", run->twin.train ? "   ideal twin" : "");
+}
+
+const char *qn_count_text(uint64_t count, char *text) {
+    char digits[24];
+    const int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
+    char *out = text;
+    for (int i = 0; i < length; ++i) {
+        if (i > 0 && (length - i) % 3 == 0) *out++ = ',';
+        *out++ = digits[i];
+    }
+    *out = '\0';
+    return text;
 }
 
 void qn_run_print_evaluation(const qn_run *run, FILE *file) {

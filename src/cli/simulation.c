@@ -2,7 +2,7 @@
 
 #include "core/atomic_file.h"
 #include "core/try.h"
-#include "report/npy.h"
+#include "draw/npy.h"
 
 #include <ctype.h>
 #include <math.h>

@@ -2,9 +2,10 @@
 #ifndef QN_CLI_SIMULATION_H
 #define QN_CLI_SIMULATION_H
 
-#include "cli/device_options.h"
+#include "qmae_noise/qasm.h"
 #include "qmae_noise/simulate.h"
 #include "qmae_noise/trajectory.h"
+#include "settings/device_options.h"
 
 typedef struct qn_simulate_options {
     char *noise;

@@ -1,5 +1,6 @@
 #include "core/try.h"
 #include "data/idx.h"
+#include "data/images.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+#include "data/images.h"
 #include "qmae_noise/data.h"
 
 #include "core/try.h"

@@ -6,6 +6,7 @@
 #include "qmae/embedding.h"
 #include "qmae/engine.h"
 #include "qmae_noise/trajectory.h"
+#include "trajectory/single.h"
 
 #include <math.h>
 #include <string.h>

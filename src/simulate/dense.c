@@ -1,5 +1,6 @@
 /* Density matrices as Pauli vectors: an unnormalised one for every record of measured bits that
  * still differs. */
+#include "dm/pauli.h"
 #include "simulate/simulation.h"
 
 #include "core/try.h"

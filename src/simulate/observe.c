@@ -1,4 +1,5 @@
 /* What the final state is asked. */
+#include "dm/pauli.h"
 #include "simulate/simulation.h"
 
 #include "core/linalg.h"

@@ -263,13 +263,6 @@ void qn_simulation_sample(const qn_simulation *s, uint64_t shots, qn_rng *rng, u
 
 /* ---- running -------------------------------------------------------------------------------- */
 
-double qn_simulation_bytes(const qn_program *program, qn_method method) {
-    int *digit = qn_alloc((size_t)qn_program_nqubits(program), sizeof *digit);
-    const int n = digit ? assign_digits(program, digit) : qn_program_nqubits(program);
-    qn_free(digit);
-    return method == QN_METHOD_PURE ? ldexp(16.0, n) : ldexp(8.0, 2 * n);
-}
-
 /* Can a state vector follow the program? */
 static bool suits_pure(const qn_simulation *s, const qn_program *program) {
     for (size_t k = 0; k < qn_program_size(program); ++k) {

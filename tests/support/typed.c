@@ -1,6 +1,6 @@
 #include "typed.h"
 
-#include "circuit/qasm/elaborate.h"
+#include "qasm/elaborate.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 #include "cli/command.h"
-#include "cli/option_parts.h"
 #include "cli/simulation.h"
+#include "settings/option_parts.h"
 
 #define AT(field) offsetof(qn_simulate_options, field)
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
@@ -14,7 +14,7 @@ static const qn_choice method_choice = {"method", method_names,
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none",
                     .help = QN_NOISE_HELP),
-#include "cli/device_option_list.def"
+#include "settings/device_option_list.def"
     {.group = "Run",
      .name = "method",
      .type = QN_OPTION_CHOICE,
@@ -104,7 +104,8 @@ static const qn_option options[] = {
      .value = "FILE.npy",
      .type = QN_OPTION_STRING,
      .offset = AT(fidelity),
-     .help = "fidelity with the state vector in the file"},
+     .help = "fidelity with the state vector in the file: complex, real or whole numbers of any "
+             "size and byte order"},
     QN_OPTION_JSON(.offset = AT(json)),
 };
 
