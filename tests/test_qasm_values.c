@@ -334,12 +334,40 @@ static void inputs(void **state) {
     }
 }
 
+/* The unit of a device. */
+static void samples(void **state) {
+    static const struct {
+        const char *text;
+        double seconds;
+    } cases[] = {
+        {"delay[100dt] q[0];", 100 * 2.5e-10},
+        {"delay[1_000 dt] q[0];", 1000 * 2.5e-10},
+        {"delay[0.5dt + 3ns] q[0];", 0.5 * 2.5e-10 + 3e-9},
+        {"duration d = 16dt; delay[2 * d] q[0];", 32 * 2.5e-10},
+        {"float n = 1us / 1dt; delay[n * 1s] q[0];", 4000},
+    };
+    const qn_qasm_options options = {.dt = 2.5e-10};
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        char text[TYPED_TEXT];
+        qn_qasm *qasm = NULL;
+        qn_diag diag = {0};
+        snprintf(text, sizeof text, HEAD "%s", cases[k].text);
+        if (qn_qasm_parse_with("t", text, strlen(text), &options, &qasm, &diag) != QN_OK)
+            fail_msg("%s: %s", cases[k].text, diag.text);
+        const double found = qn_circuit_op(qn_qasm_circuit(qasm), 0)->duration;
+        if (!(fabs(found / cases[k].seconds - 1) < 1e-14)) fail_msg("%s: %g", cases[k].text, found);
+        qn_qasm_destroy(qasm);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(examples),
         cmocka_unit_test(refusals_say_why),
         cmocka_unit_test(values_in_programs),
         cmocka_unit_test(inputs),
+        cmocka_unit_test(samples),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

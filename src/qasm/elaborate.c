@@ -106,7 +106,7 @@ static qn_status run_delay(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     QN_TRY(qn_qasm_evaluate_typed(&scope, node->a, &time));
     const double seconds = time.number;
     if (time.type.base != QASM_BASE_DURATION)
-        QN_TRY(qn_qasm_refuse(el, node->a, "a time has a unit: ns, us, ms or s"));
+        QN_TRY(qn_qasm_refuse(el, node->a, "a time has a unit: ns, us, ms, s or dt"));
     if (!(seconds >= 0.0))
         QN_TRY(qn_qasm_refuse(el, node->a, "the time is %g s; it must be 0 or longer", seconds));
     for (const qn_qasm_node *o = node->b; o; o = o->next) {

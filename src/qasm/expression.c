@@ -280,6 +280,18 @@ qn_status qn_qasm_convert(const qn_qasm_scope *scope, const qn_qasm_node *cast,
 
 /* ---- expressions ---------------------------------------------------------------------------- */
 
+static qn_status evaluate_time(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                               qn_qasm_value *value) {
+    if (node->flag && !(scope->source->dt > 0.0))
+        return QASM_REFUSE(scope, node,
+                           "the length of dt is not known: give the noise model a key dt (the "
+                           "seconds of a sample, which noise import --config takes from IBM's "
+                           "configuration), or write the time in ns, us, ms or s");
+    *value = (qn_qasm_value){
+        {QASM_BASE_DURATION, 0}, 0, node->number * (node->flag ? scope->source->dt : 1.0)};
+    return QN_OK;
+}
+
 /* The tree is no deeper than the source allows. */
 static qn_status evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node,
                           qn_qasm_value *value) {
@@ -290,9 +302,7 @@ static qn_status evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node,
                      : qn_qasm_float(0, node->number);
         return QN_OK;
     case QASM_NODE_STRING: return evaluate_string(scope, node, value);
-    case QASM_NODE_TIME:
-        *value = (qn_qasm_value){{QASM_BASE_DURATION, 0}, 0, node->number};
-        return QN_OK;
+    case QASM_NODE_TIME: return evaluate_time(scope, node, value);
     case QASM_NODE_IMAGINARY:
         return QASM_REFUSE(scope, node, "complex numbers stand in the matrices of noise only");
     case QASM_NODE_FUNCTION: return evaluate_function(scope, node, value);

@@ -48,7 +48,7 @@ static void qn_qasm_yyerror(QN_QASM_YYLTYPE *place, void *scanner, qn_qasm_sourc
 %token QASM_ARROW "->" QASM_EQUAL "==" QASM_UNEQUAL "!=" QASM_POWER "**" QASM_AND "&&" QASM_OR "||"
 %token QASM_LESS "<=" QASM_MORE ">=" QASM_JOIN "++" QASM_LEFT "<<" QASM_RIGHT ">>" QASM_XOR "^"
 %token <number> QASM_INTEGER "whole number" QASM_REAL "number"
-%token <number> QASM_TIME "time" QASM_IMAGINARY "imaginary number"
+%token <number> QASM_TIME "time" QASM_SAMPLES "time in dt" QASM_IMAGINARY "imaginary number"
 %token QASM_PRAGMA "pragma" QASM_NOISE "noise" QASM_LINE_END "end of line"
 %token <text> QASM_ID "name" QASM_STRING "string"
 %token END 0 "end of file"
@@ -255,6 +255,8 @@ expression: QASM_INTEGER
         { $$ = NODE(QASM_NODE_NUMBER, @1, 0, 0, 0, 0); $$->number = $1; $$->flag = true; }
     | QASM_REAL { $$ = NODE(QASM_NODE_NUMBER, @1, 0, 0, 0, 0); $$->number = $1; }
     | QASM_TIME { $$ = NODE(QASM_NODE_TIME, @1, 0, 0, 0, 0); $$->number = $1; }
+    | QASM_SAMPLES
+        { $$ = NODE(QASM_NODE_TIME, @1, 0, 0, 0, 0); $$->number = $1; $$->flag = true; }
     | QASM_IMAGINARY { $$ = NODE(QASM_NODE_IMAGINARY, @1, 0, 0, 0, 0); $$->number = $1; }
     | QASM_STRING { $$ = NODE(QASM_NODE_STRING, @1, $1, 0, 0, 0); }
     | operand
@@ -294,7 +296,7 @@ expression: QASM_INTEGER
 /* "name" and "number" describe a word, "measure" is one; '...' are quoted already. */
 static void quote(char *text, size_t size, yysymbol_kind_t kind) {
     static const yysymbol_kind_t described[] = {
-        YYSYMBOL_QASM_BROKEN, YYSYMBOL_QASM_INTEGER, YYSYMBOL_QASM_REAL, YYSYMBOL_QASM_TIME,
+        YYSYMBOL_QASM_BROKEN, YYSYMBOL_QASM_INTEGER, YYSYMBOL_QASM_REAL, YYSYMBOL_QASM_TIME, YYSYMBOL_QASM_SAMPLES,
         YYSYMBOL_QASM_ID,     YYSYMBOL_QASM_STRING,  YYSYMBOL_QASM_TYPE, YYSYMBOL_QASM_FOREIGN,
         YYSYMBOL_QASM_IMAGINARY, YYSYMBOL_QASM_LINE_END, YYSYMBOL_YYEOF};
     const char *name = yysymbol_name(kind);

@@ -42,7 +42,7 @@ typedef enum qn_qasm_kind {
     QASM_NODE_POW,       /* a = exponent */
     QASM_NODE_OPERAND,   /* text = name, a = index or NULL, b = range, set or NULL */
     QASM_NODE_NUMBER,    /* number; flag = written without a point */
-    QASM_NODE_TIME,      /* number, s */
+    QASM_NODE_TIME,      /* number, s; flag = in dt */
     QASM_NODE_IMAGINARY, /* number */
     QASM_NODE_STRING,    /* text = bits */
     QASM_NODE_NAME,      /* text, of a parameter or a gate's qubit */
