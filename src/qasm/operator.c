@@ -1,0 +1,215 @@
+/* Operators of two values, by their types. */
+#include "qasm/operator.h"
+#include "core/try.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const SIGNS[QASM_NODE_KINDS] = {
+    [QASM_NODE_ADD] = "+",         [QASM_NODE_SUBTRACT] = "-",     [QASM_NODE_MULTIPLY] = "*",
+    [QASM_NODE_DIVIDE] = "/",      [QASM_NODE_REMAINDER] = "%",    [QASM_NODE_CARET] = "^",
+    [QASM_NODE_POWER] = "**",      [QASM_NODE_BIT_AND] = "&",      [QASM_NODE_BIT_OR] = "|",
+    [QASM_NODE_SHIFT_LEFT] = "<<", [QASM_NODE_SHIFT_RIGHT] = ">>", [QASM_NODE_EQUAL] = "==",
+    [QASM_NODE_UNEQUAL] = "!=",    [QASM_NODE_LESS] = "<",         [QASM_NODE_MORE] = ">",
+    [QASM_NODE_AT_MOST] = "<=",    [QASM_NODE_AT_LEAST] = ">=",    [QASM_NODE_AND] = "&&",
+    [QASM_NODE_OR] = "||",
+};
+
+bool qn_qasm_is_comparison(qn_qasm_kind kind) {
+    return kind >= QASM_NODE_EQUAL && kind <= QASM_NODE_AT_LEAST;
+}
+
+bool qn_qasm_is_shift(qn_qasm_kind kind) {
+    return kind == QASM_NODE_SHIFT_LEFT || kind == QASM_NODE_SHIFT_RIGHT;
+}
+
+/* & | ^ */
+bool qn_qasm_is_bitwise(qn_qasm_kind kind) {
+    return kind == QASM_NODE_BIT_AND || kind == QASM_NODE_BIT_OR || kind == QASM_NODE_CARET;
+}
+
+bool qn_qasm_is_sum(qn_qasm_kind kind) {
+    return kind == QASM_NODE_ADD || kind == QASM_NODE_SUBTRACT;
+}
+
+qn_status qn_qasm_undefined(const qn_qasm_operation *o, const char *hint) {
+    char left[QASM_TYPE_TEXT], right[QASM_TYPE_TEXT];
+    return QASM_REFUSE(o->scope, o->node, "there is no '%s' of %s and %s%s", SIGNS[o->kind],
+                       qn_qasm_type_name(o->a.type, left), qn_qasm_type_name(o->b.type, right),
+                       hint);
+}
+
+/* ---- comparisons ---------------------------------------------------------------------------- */
+
+qn_qasm_value qn_qasm_compare(qn_qasm_kind kind, int order) {
+    switch (kind) {
+    case QASM_NODE_EQUAL: return qn_qasm_bool(order == 0);
+    case QASM_NODE_UNEQUAL: return qn_qasm_bool(order != 0);
+    case QASM_NODE_LESS: return qn_qasm_bool(order < 0);
+    case QASM_NODE_MORE: return qn_qasm_bool(order > 0);
+    case QASM_NODE_AT_MOST: return qn_qasm_bool(order <= 0);
+    default: return qn_qasm_bool(order >= 0);
+    }
+}
+
+static qn_qasm_value compare_bits(const qn_qasm_operation *o) {
+    return qn_qasm_compare(o->kind, (o->a.bits > o->b.bits) - (o->a.bits < o->b.bits));
+}
+
+/* ---- real numbers --------------------------------------------------------------------------- */
+
+/* Of two floats the wider one, of one its own; without a width it is a double, and the widest. */
+static int float_width(const qn_qasm_operation *o) {
+    const bool left = o->a.type.base == QASM_BASE_FLOAT, right = o->b.type.base == QASM_BASE_FLOAT;
+    if (!left && !right) return 0;
+    if (!left) return o->b.type.width;
+    if (!right) return o->a.type.width;
+    return qn_qasm_rank(o->a.type) >= qn_qasm_rank(o->b.type) ? o->a.type.width : o->b.type.width;
+}
+
+qn_status qn_qasm_of_floats(qn_qasm_operation *o, qn_qasm_value *value) {
+    const double a = qn_qasm_real(&o->a), b = qn_qasm_real(&o->b);
+    double result = 0.0;
+    if (qn_qasm_is_comparison(o->kind)) {
+        *value = qn_qasm_compare(o->kind, (a > b) - (a < b));
+        return QN_OK;
+    }
+    switch (o->kind) {
+    case QASM_NODE_ADD: result = a + b; break;
+    case QASM_NODE_SUBTRACT: result = a - b; break;
+    case QASM_NODE_MULTIPLY: result = a * b; break;
+    case QASM_NODE_DIVIDE: result = a / b; break;
+    case QASM_NODE_POWER: result = pow(a, b); break;
+    case QASM_NODE_CARET: return qn_qasm_undefined(o, ": it works on bits; a power is written **");
+    case QASM_NODE_REMAINDER: return qn_qasm_undefined(o, ": mod(a, b) is for floats, too");
+    default: return qn_qasm_undefined(o, ": it works on bits");
+    }
+    *value = qn_qasm_float(float_width(o), result);
+    return QN_OK;
+}
+
+/* ---- angles --------------------------------------------------------------------------------- */
+
+static qn_qasm_type angle_type(const qn_qasm_operation *o) {
+    if (o->a.type.base != QASM_BASE_ANGLE) return o->b.type;
+    if (o->b.type.base != QASM_BASE_ANGLE) return o->a.type;
+    return qn_qasm_rank(o->a.type) >= qn_qasm_rank(o->b.type) ? o->a.type : o->b.type;
+}
+
+/* Two angles, or one and a float; they are uints of their width. */
+static qn_status of_two_angles(qn_qasm_operation *o, qn_qasm_value *value) {
+    qn_status status = QN_OK;
+    const qn_qasm_type type = angle_type(o);
+    uint64_t bits = 0;
+    QN_TRY(qn_qasm_cast_both(o, type));
+    if (qn_qasm_is_comparison(o->kind)) {
+        *value = compare_bits(o);
+        return QN_OK;
+    }
+    if (qn_qasm_is_bitwise(o->kind)) bits = qn_qasm_bitwise(o->kind, o->a.bits, o->b.bits);
+    else if (qn_qasm_is_sum(o->kind))
+        bits = o->kind == QASM_NODE_ADD ? o->a.bits + o->b.bits : o->a.bits - o->b.bits;
+    else if (o->kind == QASM_NODE_DIVIDE) {
+        if (o->b.bits == 0) return QASM_REFUSE(o->scope, o->node, "this divides by 0");
+        *value = qn_qasm_of_bits((qn_qasm_type){QASM_BASE_UINT, type.width}, o->a.bits / o->b.bits);
+        return QN_OK;
+    } else QN_TRY(qn_qasm_undefined(o, ""));
+    *value = qn_qasm_of_bits(type, bits);
+out:
+    return status;
+}
+
+/* An angle and a whole number, on either side. */
+static qn_status of_angle_and_integer(qn_qasm_operation *o, qn_qasm_value *value) {
+    const bool left = o->a.type.base == QASM_BASE_ANGLE;
+    const qn_qasm_value *angle = left ? &o->a : &o->b, *times = left ? &o->b : &o->a;
+    uint64_t bits = 0;
+    if (left && qn_qasm_is_shift(o->kind)) return qn_qasm_shift(o, value);
+    if (o->kind == QASM_NODE_MULTIPLY) bits = angle->bits * times->bits;
+    else if (o->kind == QASM_NODE_DIVIDE && left) {
+        if (qn_qasm_negative(times)) return qn_qasm_undefined(o, " below 0");
+        if (times->bits == 0) return QASM_REFUSE(o->scope, o->node, "this divides by 0");
+        bits = angle->bits / times->bits;
+    } else
+        return qn_qasm_undefined(o,
+                                 ": angles go with angles, or are multiplied or divided by uints");
+    *value = qn_qasm_of_bits(angle->type, bits);
+    return QN_OK;
+}
+
+static qn_status of_angles(qn_qasm_operation *o, qn_qasm_value *value) {
+    const qn_qasm_base left = o->a.type.base, right = o->b.type.base;
+    if (qn_qasm_is_integer(left) || qn_qasm_is_integer(right))
+        return of_angle_and_integer(o, value);
+    /* a float becomes an angle where it stands beside one */
+    if (left != right && !qn_qasm_is_sum(o->kind) && !qn_qasm_is_comparison(o->kind))
+        return qn_qasm_undefined(o, ": angles are multiplied and divided by uints");
+    return of_two_angles(o, value);
+}
+
+/* ---- strings of bits ------------------------------------------------------------------------ */
+
+static qn_status of_bits(qn_qasm_operation *o, qn_qasm_value *value) {
+    const bool left = o->a.type.base == QASM_BASE_BITS;
+    const qn_qasm_type type = left ? o->a.type : o->b.type;
+    if (left && qn_qasm_is_shift(o->kind)) return qn_qasm_shift(o, value);
+    if (!qn_qasm_is_bitwise(o->kind) && !qn_qasm_is_comparison(o->kind))
+        return qn_qasm_undefined(o, ": bits become numbers by uint[n](...)");
+    qn_qasm_value *other = left ? &o->b : &o->a, *bits = left ? &o->a : &o->b;
+    if (qn_qasm_is_comparison(o->kind) && qn_qasm_is_integer(other->type.base) &&
+        !other->type.width) {
+        bits->type.base = QASM_BASE_UINT;
+        return qn_qasm_of_integers(o, value);
+    }
+    if (qn_qasm_same_type(o->a.type, o->b.type)) {
+        *value = qn_qasm_is_comparison(o->kind)
+                     ? compare_bits(o)
+                     : qn_qasm_of_bits(type, qn_qasm_bitwise(o->kind, o->a.bits, o->b.bits));
+        return QN_OK;
+    }
+    return qn_qasm_undefined(o, ": bits go with as many bits");
+}
+
+/* ---- times ---------------------------------------------------------------------------------- */
+
+static qn_status of_durations(qn_qasm_operation *o, qn_qasm_value *value) {
+    const bool left = o->a.type.base == QASM_BASE_DURATION,
+               right = o->b.type.base == QASM_BASE_DURATION;
+    const qn_qasm_base other = left ? o->b.type.base : o->a.type.base;
+    const bool number = other == QASM_BASE_FLOAT || qn_qasm_is_integer(other);
+    const bool fits = left && right ? qn_qasm_is_sum(o->kind) || o->kind == QASM_NODE_DIVIDE ||
+                                          qn_qasm_is_comparison(o->kind)
+                                    : number && (o->kind == QASM_NODE_MULTIPLY ||
+                                                 (left && o->kind == QASM_NODE_DIVIDE));
+    if (!fits) return qn_qasm_undefined(o, "");
+    const qn_status status = qn_qasm_of_floats(o, value);
+    if (status == QN_OK && !qn_qasm_is_comparison(o->kind) &&
+        !(left && right && !qn_qasm_is_sum(o->kind)))
+        value->type = (qn_qasm_type){QASM_BASE_DURATION, 0};
+    return status;
+}
+
+/* ---- all ------------------------------------------------------------------------------------ */
+
+static bool has(const qn_qasm_operation *o, qn_qasm_base base) {
+    return o->a.type.base == base || o->b.type.base == base;
+}
+
+static qn_status logic(qn_qasm_operation *o, qn_qasm_value *value) {
+    const qn_status status = qn_qasm_cast_both(o, (qn_qasm_type){QASM_BASE_BOOL, 0});
+    if (status != QN_OK) return status;
+    *value = qn_qasm_bool(o->kind == QASM_NODE_AND ? o->a.bits && o->b.bits
+                                                   : o->a.bits || o->b.bits);
+    return QN_OK;
+}
+
+qn_status qn_qasm_operate(const qn_qasm_scope *scope, const qn_qasm_node *node, qn_qasm_kind kind,
+                          const qn_qasm_value *a, const qn_qasm_value *b, qn_qasm_value *value) {
+    qn_qasm_operation o = {scope, node, kind, *a, *b};
+    if (kind == QASM_NODE_AND || kind == QASM_NODE_OR) return logic(&o, value);
+    if (has(&o, QASM_BASE_DURATION)) return of_durations(&o, value);
+    if (has(&o, QASM_BASE_BITS)) return of_bits(&o, value);
+    if (has(&o, QASM_BASE_ANGLE)) return of_angles(&o, value);
+    if (has(&o, QASM_BASE_FLOAT)) return qn_qasm_of_floats(&o, value);
+    return qn_qasm_of_integers(&o, value);
+}
