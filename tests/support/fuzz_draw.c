@@ -53,8 +53,7 @@ static void draw_operation(const drawing *d, int loops, bool guarded, fuzz_line 
 static void draw_lines(const drawing *d, int count, int depth, int loops, bool guarded);
 
 /* `if` or `for` with what stands in it, up to its end. */
-static void draw_block(const drawing *d, int depth, int loops,
-                       bool guarded) { // NOLINT(misc-no-recursion)
+static void draw_block(const drawing *d, int depth, int loops, bool guarded) {
     static const int STEPS[] = {1, 1, 2, 3, -1};
     qn_rng *rng = d->rng;
     fuzz_line *line = &d->p->lines[d->p->nlines++];
@@ -74,9 +73,7 @@ static void draw_block(const drawing *d, int depth, int loops,
 }
 
 /* A line, or a block with all that stands in it. */
-static void draw_lines(const drawing *d, int count, int depth,
-                       int loops, // NOLINT(misc-no-recursion)
-                       bool guarded) {
+static void draw_lines(const drawing *d, int count, int depth, int loops, bool guarded) {
     fuzz_program *p = d->p;
     for (int k = 0; k < count && p->nlines + 2 * FUZZ_DEPTH < FUZZ_LINES; ++k) {
         if (depth < FUZZ_DEPTH - 1 && one_of(d->rng, d->blocks))

@@ -103,7 +103,7 @@ static void append_gate(flattener *f, const fuzz_op *op) {
     }
 }
 
-bool fuzz_plain(const fuzz_program *p, const fuzz_call *call) { // NOLINT(misc-no-recursion)
+bool fuzz_plain(const fuzz_program *p, const fuzz_call *call) {
     const int n = fuzz_gates[call->gate].nqubits;
     if (call->nmodifiers > 0) return false;
     if (call->defined == 0) return n == 1 || n == 2;
@@ -114,7 +114,7 @@ bool fuzz_plain(const fuzz_program *p, const fuzz_call *call) { // NOLINT(misc-n
 }
 
 /* A definition of gates of the table stands for them. */
-static void append_call(flattener *f, const fuzz_op *op) { // NOLINT(misc-no-recursion)
+static void append_call(flattener *f, const fuzz_op *op) {
     const fuzz_call *call = &op->call;
     double values[FUZZ_ANGLES];
     if (call->nqubits == 0) return; /* a phase of everything */
@@ -203,7 +203,7 @@ static void operation(flattener *f, const fuzz_line *line) {
 static int block(flattener *f, int at);
 
 /* Both return the place of the FUZZ_END of the block that begins at `at`. */
-static int branch(flattener *f, int at) { // NOLINT(misc-no-recursion)
+static int branch(flattener *f, int at) {
     const fuzz_line *lines = f->p->lines;
     const fuzz_condition *c = &lines[at].condition;
     for (int k = 0; k < f->around.nguards; ++k) f->failed = f->failed || f->overtaken[k];
@@ -220,7 +220,7 @@ static int branch(flattener *f, int at) { // NOLINT(misc-no-recursion)
     return at;
 }
 
-static int loop(flattener *f, int at) { // NOLINT(misc-no-recursion)
+static int loop(flattener *f, int at) {
     const fuzz_line *line = &f->p->lines[at];
     int end = at;
     if (f->nloops == FUZZ_DEPTH || line->count < 1) f->failed = true;
@@ -234,7 +234,7 @@ static int loop(flattener *f, int at) { // NOLINT(misc-no-recursion)
 }
 
 /* Up to the end of the block, which it returns. */
-static int block(flattener *f, int at) { // NOLINT(misc-no-recursion)
+static int block(flattener *f, int at) {
     const fuzz_program *p = f->p;
     for (; at < p->nlines && !f->failed; ++at) {
         const fuzz_kind kind = p->lines[at].kind;

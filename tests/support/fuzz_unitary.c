@@ -63,9 +63,7 @@ fuzz_call fuzz_with_values(const fuzz_call *call, const double *values) {
 }
 
 /* How deep definitions stand in one another is bounded by their number. */
-static void defined_unitary(const fuzz_program *p,
-                            const fuzz_call *call, // NOLINT(misc-no-recursion)
-                            double complex *u) {
+static void defined_unitary(const fuzz_program *p, const fuzz_call *call, double complex *u) {
     const fuzz_definition *d = &p->defined[call->defined - 1];
     const int dim = 1 << d->nqubits;
     double values[FUZZ_ANGLES];
@@ -97,8 +95,7 @@ static void table_unitary(const fuzz_program *p, const fuzz_call *call, double c
     for (int k = 0; k < dim * dim; ++k) u[k] *= cexp(I * phase);
 }
 
-void fuzz_unitary(const fuzz_program *p, const fuzz_call *call, // NOLINT(misc-no-recursion)
-                  double complex *u) {
+void fuzz_unitary(const fuzz_program *p, const fuzz_call *call, double complex *u) {
     const int n = call->defined ? p->defined[call->defined - 1].nqubits
                                 : fuzz_gates[call->gate].nqubits;
     int dim = 1 << n;
