@@ -27,8 +27,10 @@ static void report(const fuzz_program *p, uint64_t index, const char *why) {
     fuzz_texts texts;
     const char *folder = getenv("QN_FUZZ_KEEP");
     fuzz_texts_of(p, index, &texts);
-    print_message("program %llu: %s\n%s---\n%s---\n%s\n", (unsigned long long)index, why,
-                  texts.qasm, texts.noise, texts.right);
+    /* print_message cuts long texts */
+    printf("program %llu: %s\n%s---\n%s---\n%s\n", (unsigned long long)index, why, texts.qasm,
+           texts.noise, texts.right);
+    fflush(stdout);
     if (folder) {
         write_text(folder, index, "qasm", texts.qasm);
         write_text(folder, index, "cfg", texts.noise);

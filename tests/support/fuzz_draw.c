@@ -120,7 +120,7 @@ static void draw_spread(const drawing *d, int q) {
 
 static void draw_sizes(qn_rng *rng, fuzz_program *p) {
     p->nqubits = 1 + fuzz_below(rng, fuzz_below(rng, 10) ? 4 : FUZZ_QUBITS);
-    p->nbits = fuzz_below(rng, 2) ? 1 : 1 + fuzz_below(rng, fuzz_below(rng, 10) ? 3 : FUZZ_BITS);
+    p->nbits = fuzz_below(rng, 3) ? 1 + fuzz_below(rng, fuzz_below(rng, 10) ? 3 : FUZZ_BITS) : 1;
     p->qsplit = p->nqubits > 1 && fuzz_below(rng, 4) == 0 ? 1 + fuzz_below(rng, p->nqubits - 1)
                                                           : p->nqubits;
     p->bsplit = p->nbits > 1 && fuzz_below(rng, 3) == 0 ? 1 + fuzz_below(rng, p->nbits - 1)
@@ -149,11 +149,12 @@ void fuzz_draw(qn_rng *rng, fuzz_program *p) {
     do {
         memset(p, 0, sizeof *p); /* with its padding: shrinking compares */
         draw_frame(rng, fuzz_below(rng, 4), p);
-        /* with crosstalk mostly bits that nothing reads, whose writers need not wait */
+        /* with crosstalk mostly one bit that nothing reads, whose writers need not wait */
         const bool busy = p->ncrosstalk > 0 && fuzz_below(rng, 3) > 0;
         drawing d = {.rng = rng, .p = p};
         d.conditional = busy ? 0 : 3 * fuzz_below(rng, 3);
-        d.measured = busy ? 2 : 2 + fuzz_below(rng, 4);
+        d.measured = busy ? 3 : 2 + fuzz_below(rng, 4);
+        if (busy && fuzz_below(rng, 3)) p->nbits = p->bsplit = 1;
         d.blocks = p->version == 3 && fuzz_below(rng, 2) ? 5 : 0;
         for (int q = 0; q < p->nqubits && fuzz_below(rng, 8); ++q) draw_spread(&d, q);
         if (fuzz_below(rng, 2)) p->nlines = 0;

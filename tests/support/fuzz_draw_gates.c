@@ -138,7 +138,7 @@ static void draw_rule(qn_rng *rng, const fuzz_program *p, fuzz_rule *r) {
         draw_other_bits(rng, p, r);
         return;
     }
-    if (fuzz_below(rng, 3)) r->width = 1; /* else the register or part of it */
+    if (fuzz_below(rng, 2)) r->width = 1; /* else the register or part of it */
     else if (fuzz_below(rng, 4) == 0) r->width = 1 + fuzz_below(rng, size);
     r->first = base + fuzz_below(rng, size - r->width + 1);
     draw_number(rng, r);

@@ -18,7 +18,8 @@ static void draw_relaxation(qn_rng *rng, fuzz_program *p) {
 }
 
 void fuzz_draw_waiting(qn_rng *rng, bool waits, fuzz_program *p) {
-    p->schedule = waits ? fuzz_below(rng, 5) % 3 : 0;
+    static const int SCHEDULES[] = {0, 0, 1, 1, 2, 2, 2}; /* asap moves more */
+    p->schedule = waits ? SCHEDULES[fuzz_below(rng, 7)] : 0;
     p->measure = fuzz_nanoseconds(rng, 300, 2000);
     p->reset = fuzz_nanoseconds(rng, 300, 1000);
     p->reset_error = fuzz_between(rng, 0.0, 0.2);
@@ -135,7 +136,7 @@ static bool draw_at_gate(qn_rng *rng, const fuzz_program *p, fuzz_channel *c) {
     const fuzz_call *call = gate_of(rng, p, nqubits);
     if (!call) return false;
     c->gate = fuzz_below(rng, 2) ? call->gate : nqubits == 2 ? FUZZ_ANY2 : FUZZ_ANY1;
-    c->nqubits = nqubits == 2 && fuzz_below(rng, 2) ? 2 : 1;
+    c->nqubits = nqubits == 2 && fuzz_below(rng, 3) ? 2 : 1;
     if (fuzz_below(rng, 2)) return true;
     const bool turned = nqubits == 2 && fuzz_below(rng, 2);
     c->nplaces = nqubits;
@@ -191,7 +192,7 @@ static void draw_readout(qn_rng *rng, fuzz_program *p) {
 
 void fuzz_draw_model(qn_rng *rng, fuzz_program *p) {
     if (p->noisy) draw_entries(rng, p);
-    for (int k = fuzz_below(rng, 2) ? fuzz_below(rng, FUZZ_LIST + 1) : 0; k > 0; --k)
+    for (int k = fuzz_below(rng, 3) ? 1 + fuzz_below(rng, FUZZ_LIST) : 0; k > 0; --k)
         draw_rule(rng, p);
     if (fuzz_below(rng, 2)) draw_readout(rng, p);
     p->coupled = !p->modified && fuzz_below(rng, 4) == 0;
