@@ -23,7 +23,8 @@ static bool single_registers(const fuzz_program *p) {
 /* All of a register in place of the last qubit. */
 static void widen(qn_rng *rng, const fuzz_program *p, fuzz_line *line) {
     const int last = line->call.nqubits - 1;
-    if (last > 1 || (last == 1 && line->kind == FUZZ_GATE && p->qsplit == p->nqubits)) return;
+    if (last < 0 || last > 1 || (last == 1 && line->kind == FUZZ_GATE && p->qsplit == p->nqubits))
+        return;
     if (line->kind == FUZZ_MEASURE && p->qsplit != p->bsplit) return;
     line->wide = true;
     if (line->kind == FUZZ_BARRIER) line->call.nqubits = 1;
@@ -57,7 +58,7 @@ static void draw_block(const drawing *d, int depth, int loops, bool guarded) {
     static const int STEPS[] = {1, 1, 2, 3, -1};
     qn_rng *rng = d->rng;
     fuzz_line *line = &d->p->lines[d->p->nlines++];
-    *line = (fuzz_line){.kind = d->conditional && fuzz_below(rng, 2) ? FUZZ_IF : FUZZ_FOR};
+    *line = (fuzz_line){.kind = d->conditional && fuzz_below(rng, 3) ? FUZZ_IF : FUZZ_FOR};
     const bool loop = line->kind == FUZZ_FOR;
     if (loop) {
         line->count = 1 + fuzz_below(rng, 3);

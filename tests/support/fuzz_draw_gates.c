@@ -45,14 +45,17 @@ static bool gate_suits(const fuzz_program *p, int gate, int room) {
     return p->modified || (g->nqubits > 0 && g->nqubits < 3 && strcmp(g->name, "id"));
 }
 
-/* Half of the time among the most common ones, which meet each other and what models name. */
+/* Half of the time among the most common ones, which meet each other and what models name, or
+ * whose phases modifiers make visible. */
 static int draw_gate(qn_rng *rng, const fuzz_program *p, int room) {
     static const char *const COMMON[] = {"x", "sx", "rz", "h", "cz", "cx", "rx", "s"};
+    static const char *const PHASED[] = {"x", "sx", "rz", "h", "u3", "cx", "u2", "gphase"};
+    const char *const *common = p->modified ? PHASED : COMMON;
     int gate = 0, nbasis = 0;
     while (p->basis && p->basis[nbasis]) ++nbasis;
     do {
         if (nbasis) gate = fuzz_gate_named(p->basis[fuzz_below(rng, nbasis)]);
-        else if (fuzz_below(rng, 2)) gate = fuzz_gate_named(COMMON[fuzz_below(rng, 8)]);
+        else if (fuzz_below(rng, 2)) gate = fuzz_gate_named(common[fuzz_below(rng, 8)]);
         else gate = fuzz_below(rng, fuzz_ngates());
     } while (nbasis ? fuzz_gates[gate].nqubits > room : !gate_suits(p, gate, room));
     return gate;
@@ -108,8 +111,7 @@ void fuzz_draw_definitions(qn_rng *rng, fuzz_program *p) {
 
 static void draw_number(qn_rng *rng, fuzz_rule *r) {
     static const fuzz_relation ALIKE[] = {FUZZ_EQUAL, FUZZ_UNEQUAL};
-    r->relation = fuzz_below(rng, 2) ? ALIKE[fuzz_below(rng, 2)]
-                                     : (fuzz_relation)fuzz_below(rng, 6);
+    r->relation = (fuzz_relation)fuzz_below(rng, 6);
     if (r->width == 1) r->relation = fuzz_below(rng, 4) ? ALIKE[fuzz_below(rng, 2)] : FUZZ_TRUE;
     r->value = fuzz_below(rng, 1 << r->width);
     r->mirrored = r->relation != FUZZ_TRUE && fuzz_below(rng, 4) == 0;

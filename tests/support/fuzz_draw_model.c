@@ -144,6 +144,21 @@ static bool draw_at_gate(qn_rng *rng, const fuzz_program *p, fuzz_channel *c) {
     return true;
 }
 
+/* As the rule before, the other way round. */
+static bool draw_turned(qn_rng *rng, fuzz_program *p) {
+    fuzz_channel *c = &p->channels[p->nchannels];
+    if (p->nchannels == 0 || c[-1].nplaces < 2 || fuzz_below(rng, 2)) return false;
+    *c = (fuzz_channel){.event = FUZZ_GATE,
+                        .gate = c[-1].gate,
+                        .before = c[-1].before,
+                        .nplaces = 2,
+                        .places = {c[-1].places[1], c[-1].places[0]},
+                        .nqubits = c[-1].nqubits};
+    draw_numbers(rng, c);
+    ++p->nchannels;
+    return true;
+}
+
 static void draw_rule(qn_rng *rng, fuzz_program *p) {
     static const fuzz_kind EVENTS[] = {FUZZ_GATE,    FUZZ_GATE,  FUZZ_GATE,
                                        FUZZ_MEASURE, FUZZ_RESET, FUZZ_DELAY};
@@ -183,7 +198,7 @@ static void draw_readout(qn_rng *rng, fuzz_program *p) {
             p->p01[q] = fuzz_between(rng, 0.0, 0.3);
         }
     fuzz_draw_qubits(rng, p->nqubits, p->nqubits, qubits);
-    while (used + 2 <= p->nqubits && fuzz_below(rng, 2)) {
+    while (used + 2 <= p->nqubits && fuzz_below(rng, 3)) {
         const int more = used + 3 <= p->nqubits && fuzz_below(rng, 2);
         draw_group(rng, qubits + used, 2 + more, &p->groups[p->ngroups++]);
         used += 2 + more;
@@ -193,7 +208,7 @@ static void draw_readout(qn_rng *rng, fuzz_program *p) {
 void fuzz_draw_model(qn_rng *rng, fuzz_program *p) {
     if (p->noisy) draw_entries(rng, p);
     for (int k = fuzz_below(rng, 3) ? 1 + fuzz_below(rng, FUZZ_LIST) : 0; k > 0; --k)
-        draw_rule(rng, p);
+        if (!draw_turned(rng, p)) draw_rule(rng, p);
     if (fuzz_below(rng, 2)) draw_readout(rng, p);
     p->coupled = !p->modified && fuzz_below(rng, 4) == 0;
     if (p->modified && fuzz_below(rng, 2)) { /* what `pure` is for */

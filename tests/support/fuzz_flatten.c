@@ -160,7 +160,8 @@ static void spread(flattener *f, const fuzz_op *op) {
     const int last = op->call.nqubits - 1;
     const int from = last > 0 ? p->qsplit : 0, end = last > 0 ? p->nqubits : p->qsplit;
     const bool fits = op->kind != FUZZ_MEASURE || p->qsplit == p->bsplit;
-    if (!fits || last > 1 || from == end || (last > 0 && op->call.qubits[0] >= p->qsplit))
+    if (!fits || last < 0 || last > 1 || from == end ||
+        (last > 0 && op->call.qubits[0] >= p->qsplit))
         f->failed = true;
     for (int q = from; q < end && !f->failed; ++q) {
         fuzz_op one = *op;
