@@ -77,11 +77,14 @@ static fuzz_verdict compare_dense(const qn_program *program, const fuzz_expected
 
 /* ---- trajectories --------------------------------------------------------------------------- */
 
-/* Index s: whether qubits are dropped early, which kernels, which precision. */
-static qn_trajectory_options options_of(int s) {
+/* Index s: whether qubits are dropped early, which kernels. By the seed: how much is fused, and
+ * whether qubits join when they are first touched. */
+static qn_trajectory_options options_of(int s, uint64_t seed) {
     static const char *const KERNELS[] = {"generic", "avx2", "avx512"};
     qn_trajectory_options o = qn_trajectory_options_default();
     o.drop = s & 1;
+    o.light_cone = o.drop || seed % 5;
+    o.max_fused = QN_TRAJECTORY_MAX_FUSED - (int)(seed / 5 % 2);
     o.kernels = qn_kernels_find(KERNELS[s / 2]) ? KERNELS[s / 2] : NULL;
     return o;
 }
@@ -130,7 +133,7 @@ static fuzz_verdict compare_values(const qn_program *program, const fuzz_expecte
                                    char *why) {
     const char *list[FUZZ_STRINGS];
     qn_estimate found[FUZZ_STRINGS];
-    qn_trajectory_options o = options_of(setting);
+    qn_trajectory_options o = options_of(setting, e->seed);
     for (int k = 0; k < e->nvalues; ++k) list[k] = e->values[k].paulis;
     o.npaulis = (size_t)e->nvalues;
     o.paulis = list;
@@ -169,7 +172,7 @@ static fuzz_verdict compare_counts(const qn_program *program, const fuzz_expecte
                                    char *why) {
     static uint64_t bits[MORE * RUNS];
     qn_estimate none;
-    qn_trajectory_options o = options_of(setting);
+    qn_trajectory_options o = options_of(setting, e->seed);
     o.bits = true;
     double p = 0.0;
     for (uint64_t again = 0; p < 1e-4 && again < 2; ++again) {
