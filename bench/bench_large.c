@@ -3,6 +3,7 @@
  * seconds a trajectory with the threads over the state or over trajectories, in double and single
  * precision. Usage: bench_large [NOISE [MOST QUBITS]]  (depolarizing 26) */
 #include "bench.h"
+#include "trajectory/single.h"
 
 #include <qmae_noise/qmae_noise.h>
 

@@ -2,6 +2,7 @@
  * shot-sampled gradient.
  * Usage: bench_qmae [MODEL [QUBITS]] */
 #include "bench.h"
+#include "qmae/sizes.h"
 
 #include <qmae_noise/qmae_noise.h>
 

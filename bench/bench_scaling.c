@@ -2,6 +2,7 @@
  * 12: forward only) data qubits, and one fused step of a dense state up to 13 qubits, as cost per
  * 4^n; memory against its estimate. Usage: bench_scaling [MODEL] */
 #include "bench.h"
+#include "qmae/sizes.h"
 
 #include <qmae_noise/qmae_noise.h>
 

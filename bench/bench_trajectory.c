@@ -3,6 +3,7 @@
  * and single precision; and what a batch of them costs. Usage: bench_trajectory [QUBITS]  (8 data
  * qubits are the default) */
 #include "bench.h"
+#include "trajectory/single.h"
 #include "workload.h"
 
 #include <qmae_noise/qmae_noise.h>

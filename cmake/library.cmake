@@ -33,6 +33,18 @@ qmae_noise_library(qmae_noise STATIC)
 set_target_properties(qmae_noise PROPERTIES EXPORT_NAME static)
 if(QMAE_NOISE_SHARED)
   qmae_noise_library(qmae_noise_shared SHARED)
+  # It exports what the public headers declare, nothing else. Programs that need more (src/cli, tests, benchmarks) link the static one.
+  set(exports ${PROJECT_BINARY_DIR}/generated/exports)
+  file(GLOB public_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/qmae_noise/*.h)
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/generated)
+  add_custom_command(OUTPUT ${exports}.map
+    COMMAND ${CMAKE_C_COMPILER} -E -P -std=c17 -I ${PROJECT_SOURCE_DIR}/include -o ${exports}.i
+            ${PROJECT_SOURCE_DIR}/include/qmae_noise/qmae_noise.h
+    COMMAND awk -f ${PROJECT_SOURCE_DIR}/cmake/exports.awk ${exports}.i > ${exports}.map
+    DEPENDS ${public_headers} ${PROJECT_SOURCE_DIR}/cmake/exports.awk VERBATIM)
+  target_sources(qmae_noise_shared PRIVATE ${exports}.map)
+  target_link_options(qmae_noise_shared PRIVATE -Wl,--version-script=${exports}.map)
+  set_target_properties(qmae_noise_shared PROPERTIES LINK_DEPENDS ${exports}.map)
   # A function that is declared and called but nowhere written is an error here, not at the user's.
   target_link_options(qmae_noise_shared PRIVATE -Wl,-z,defs)
   # Before 1.0 every minor version may change the interface.

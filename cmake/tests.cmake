@@ -7,7 +7,7 @@ list(APPEND test_support ${PROJECT_SOURCE_DIR}/bench/support/workload.c) # W3, w
 add_library(test_support STATIC ${test_support})
 target_include_directories(test_support PUBLIC tests/support bench/support src include)
 target_compile_definitions(test_support PUBLIC _GNU_SOURCE)
-target_link_libraries(test_support PUBLIC qmae_noise ${CMOCKA_LIBRARIES} ${QMAE_NOISE_LINK_PRIVATE} m)
+target_link_libraries(test_support PUBLIC $<TARGET_NAME_IF_EXISTS:cli> qmae_noise ${CMOCKA_LIBRARIES} ${QMAE_NOISE_LINK_PRIVATE} m)
 # tests/support/alloc_failure.h fails allocations on purpose.
 target_link_options(test_support PUBLIC -Wl,--wrap=qn_alloc,-u,__wrap_qn_alloc)
 

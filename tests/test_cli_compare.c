@@ -1,7 +1,8 @@
 /* compare: its numbers against the runs it made, its refusals, going on after a signal. */
 #include "assert_close.h"
-#include "report/csv.h"
+#include "draw/csv.h"
 #include "session.h"
+#include "train/columns.h"
 
 #include <math.h>
 #include <stdlib.h>

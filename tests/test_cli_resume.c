@@ -159,14 +159,48 @@ static void refused(void **state) {
     qn_free(model);
 }
 
+/* The column `swap` of metrics.csv, a number for each evaluation: the start, then one an epoch. */
+static size_t swaps_of(const session *s, const char *name, double *swaps, size_t room) {
+    char *text = session_read(s, name), *rest = text;
+    int column = -1, commas = 0;
+    size_t rows = 0;
+    for (char *c = text; column < 0 && *c && *c != '\n'; ++c) {
+        if (strncmp(c, "swap,", 5) == 0 && (c == text || c[-1] == ',')) column = commas;
+        commas += *c == ',';
+    }
+    assert_true(column >= 0);
+    while ((rest = strchr(rest, '\n')) && rest[1]) {
+        ++rest;
+        char *cell = rest;
+        for (int k = 0; k < column; ++k) cell = strchr(cell, ',') + 1;
+        assert_true(rows < room);
+        swaps[rows++] = strtod(cell, NULL);
+    }
+    qn_free(text);
+    return rows;
+}
+
+/* The first epoch at which the swap has not grown for `patience` epochs. */
+static size_t epoch_out_of_patience(const double *swaps, size_t count, size_t patience) {
+    size_t best = 0;
+    for (size_t epoch = 1; epoch < count; ++epoch) {
+        if (swaps[epoch] > swaps[best]) best = epoch;
+        if (epoch == best + patience) return epoch;
+    }
+    return count;
+}
+
 static void patience(void **state) {
+    enum { EPOCHS = 300, PATIENCE = 2 };
     session *s = *state;
-    session_run(s, 0, "train %s --epochs 300 --learning-rate 0.3 --patience 2 --out @/run", tiny);
+    double swaps[EPOCHS + 1];
+    session_run(s, 0, "train %s --epochs %d --learning-rate 0.3 --patience %d --out @/run", tiny,
+                EPOCHS, PATIENCE);
     session_done(s);
     char *steps = session_read(s, "run/steps.csv");
-    int rows = 0;
-    for (const char *c = steps; *c; ++c) rows += *c == '\n';
-    assert_true(rows < 1 + 5 * 300);
+    const size_t count = swaps_of(s, "run/metrics.csv", swaps, EPOCHS + 1);
+    assert_true(count < EPOCHS);
+    assert_int_equal(count - 1, epoch_out_of_patience(swaps, count, PATIENCE));
     session_run(s, 0, "train --resume @/run --quiet");
     session_done(s);
     char *again = session_read(s, "run/steps.csv");

@@ -1,6 +1,7 @@
 /* Resizing: what any sensible filter keeps. stb computes in float, hence tolerances near 1e-6. */
 #include "alloc_failure.h"
 #include "assert_close.h"
+#include "data/images.h"
 
 #include "qmae_noise/data.h"
 

@@ -2,6 +2,7 @@
  * one after the other, on all kernels; environments stand for replaced steps; qubits outside the
  * state are traced out. */
 #include "assert_close.h"
+#include "dm/pauli.h"
 #include "reference.h"
 
 #include "dm/plan.h"

@@ -1,7 +1,6 @@
 /* Pauli vectors against the definition r[P] = Tr(P rho), spelled out with dense matrices. */
 #include "assert_close.h"
-
-#include "qmae_noise/dm.h"
+#include "dm/pauli.h"
 
 #include <math.h>
 

@@ -3,8 +3,8 @@
 #include "program_fixture.h"
 #include "random_channel.h"
 
+#include "channel/channel.h"
 #include "noise/advice.h"
-#include "noise/channel.h"
 #include "noise/figures.h"
 
 #include <math.h>

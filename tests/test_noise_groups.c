@@ -167,6 +167,33 @@ static void crosstalk_puts_operations_in_order(void **state) {
     qn_circuit_destroy(circuit);
 }
 
+/* It belongs to the section that the further of the two has reached, whichever of the pair that is
+ * and however early in it they wait. */
+static void crosstalk_belongs_to_the_further_section(void **state) {
+    (void)state;
+    for (int first = QN_SECTION_EMBED_IN; first <= QN_SECTION_SWAP_TEST; ++first)
+        for (int second = QN_SECTION_EMBED_IN; second <= QN_SECTION_SWAP_TEST; ++second) {
+            qn_circuit *circuit = new_circuit(3, 0);
+            qn_circuit_set_section(circuit, (qn_section)first);
+            add(circuit, "x", 0, 0);
+            qn_circuit_set_section(circuit, (qn_section)second);
+            add(circuit, "x", 1, 0);
+            for (int i = 0; i < 3; ++i) add(circuit, "h", 2, 0);
+            barrier(circuit);
+            qn_circuit_set_section(circuit, QN_SECTION_SWAP_TEST);
+            add(circuit, "h", 0, 0);
+            add(circuit, "h", 1, 0);
+            qn_program *program = build_text(circuit, with_times(ZZ), NULL);
+            assert_int_equal(count_cause(program, "crosstalk"), 1);
+            for (size_t k = 0; k < qn_program_size(program); ++k)
+                if (strcmp(qn_program_instr(program, k)->cause, "crosstalk") == 0)
+                    assert_int_equal(qn_program_instr(program, k)->section,
+                                     first > second ? first : second);
+            qn_program_destroy(program);
+            qn_circuit_destroy(circuit);
+        }
+}
+
 /* A virtual rz in the middle of a wait changes nothing: the pieces make up the whole. */
 static void virtual_gates_split_the_wait(void **state) {
     (void)state;
@@ -490,6 +517,7 @@ int main(void) {
         cmocka_unit_test(crosstalk_goes_on_in_delays),
         cmocka_unit_test(crosstalk_follows_scale_reduction_and_idle),
         cmocka_unit_test(crosstalk_puts_operations_in_order),
+        cmocka_unit_test(crosstalk_belongs_to_the_further_section),
         cmocka_unit_test(virtual_gates_split_the_wait),
         cmocka_unit_test(one_of_a_group_reads_its_marginal),
         cmocka_unit_test(two_of_a_group_are_read_together),

@@ -2,6 +2,8 @@
  * every kind of noise, for both SWAP tests, both resets and both embeddings. */
 #include "assert_close.h"
 #include "dense.h"
+#include "dm/fused.h"
+#include "dm/pauli.h"
 #include "reference.h"
 #include "swap_witness.h"
 

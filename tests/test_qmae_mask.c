@@ -1,5 +1,6 @@
 /* Patches, tokens and reconstructions. */
 #include "assert_close.h"
+#include "qmae/mask.h"
 
 #include "qmae_noise/qmae.h"
 

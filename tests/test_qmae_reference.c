@@ -1,6 +1,8 @@
 /* Values of independent simulators (tests/reference): PennyLane runs of these circuits, and an
  * 80-bit dense simulation that QuEST, Qulacs and Aer confirm. */
 #include "assert_close.h"
+#include "dm/fused.h"
+#include "dm/pauli.h"
 #include "reference.h"
 
 #include <stdio.h>

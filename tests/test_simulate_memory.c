@@ -1,6 +1,8 @@
 /* Simulations, trajectories and packed circuits with each of their allocations failing in turn. */
+#include "circuit/condition.h"
 #include "qmae_noise/simulate.h"
 #include "qmae_noise/trajectory.h"
+#include "trajectory/single.h"
 
 #include "alloc_failure.h"
 #include "assert_close.h"

@@ -1,6 +1,7 @@
 /* Trajectories against the density matrix on circuits with measurements on the way, resets,
  * conditions and readout errors, also correlated ones: counts by chi-square, expectation values of
  * any string as scores. */
+#include "qmae_noise/qasm.h"
 #include "qmae_noise/simulate.h"
 #include "qmae_noise/trajectory.h"
 

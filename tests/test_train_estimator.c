@@ -2,6 +2,7 @@
  * variance. */
 #include "assert_close.h"
 #include "reference.h"
+#include "train/schedule.h"
 #include "training.h"
 
 #include "train/loop.h"

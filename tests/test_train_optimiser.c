@@ -1,5 +1,6 @@
 /* Optimisers: hand values, descent, the table. */
 #include "assert_close.h"
+#include "train/optimiser.h"
 
 #include "qmae_noise/train.h"
 
@@ -38,8 +39,8 @@ static void sgd_takes_its_hand_steps(void **state) {
 
 static void every_optimiser_descends(void **state) {
     (void)state;
-    for (size_t k = 0; k < qn_optimiser_count(); ++k) {
-        const qn_optimiser *o = qn_optimiser_at(k);
+    size_t count = 0;
+    for (const qn_optimiser *o; (o = qn_optimiser_at(count)); ++count) {
         assert_ptr_equal(qn_optimiser_find(o->name), o);
         assert_true(strlen(o->help) > 10);
         double x[3] = {2.0, -1.0, 0.5}, memory[30] = {0}, gradient[3];

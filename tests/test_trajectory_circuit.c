@@ -3,6 +3,7 @@
 #include "assert_close.h"
 #include "dense.h"
 #include "reference.h"
+#include "trajectory/single.h"
 
 #include "qmae_noise/trajectory.h"
 #include "trajectory/kernel.h"

@@ -3,6 +3,7 @@
  * statistics are shown to notice an error of 3 %. */
 #include "assert_close.h"
 #include "reference.h"
+#include "trajectory/single.h"
 
 #include "qmae_noise/trajectory.h"
 #include "trajectory/skip.h"

@@ -37,10 +37,6 @@ size_t qn_gate_count(void);
 const qn_gate *qn_gate_at(size_t index);
 const qn_gate *qn_gate_find(const char *name); /* NULL if there is none */
 
-/* The angles of the inverse gate: negated; for u2, u3, u, cu3 and cu also reordered, for u2 also
- * moved by pi. `inverse` may be `angles`. */
-void qn_gate_inverse_angles(const qn_gate *gate, const double *angles, double *inverse);
-
 /* ---- operations --------------------------------------------------------------------------- */
 
 /* An angle, possibly trainable: value = offset + scale * parameters[param], or offset alone if
@@ -57,8 +53,36 @@ typedef enum qn_op_kind {
     QN_OP_RESET,   /* to |0> */
     QN_OP_MEASURE, /* in the Z basis, into classical bit `bit` */
     QN_OP_BARRIER, /* scheduling fence over the qubits of `fence` */
-    QN_OP_DELAY    /* a qubit waits for `duration` */
+    QN_OP_DELAY,   /* a qubit waits for `duration` */
+    QN_OP_NOISE    /* a noise channel that the circuit itself asks for, `noise`; duration 0 */
 } qn_op_kind;
+
+/* A noise channel that circuits can ask for (src/circuit/noise_list.def), named as in Amazon
+ * Braket. Static and immutable. */
+typedef struct qn_noise_form {
+    const char *name;
+    int nqubits;        /* 0: as many as its matrices are for, 1 or 2 */
+    int nvalues;        /* numbers; 0: any number of matrices */
+    const char *values; /* what they are */
+    double most;        /* each is from 0 to this */
+    const char *help;   /* one line */
+} qn_noise_form;
+
+size_t qn_noise_form_count(void);
+const qn_noise_form *qn_noise_form_at(size_t index);
+const qn_noise_form *qn_noise_form_find(const char *name); /* NULL if there is none */
+
+/* A form with its numbers: nvalues of them, or matrices one after the other, row by row, re and im
+ * in turn, the first qubit in the least significant bit of an index. */
+typedef struct qn_op_noise {
+    const qn_noise_form *form;
+    size_t count;
+    const double *values; /* borrowed */
+} qn_op_noise;
+
+/* Is it a channel on `nqubits` qubits? QN_ERR_ARGUMENT, QN_ERR_PHYSICS: one sentence without place.
+ */
+QN_MUST_CHECK qn_status qn_op_noise_check(const qn_op_noise *noise, int nqubits, qn_diag *diag);
 
 /* Which part of a circuit an operation belongs to; free for the circuit's author to use. The QMAE
  * uses these. */
@@ -88,16 +112,6 @@ typedef struct qn_condition {
 #define QN_MAX_BITS 65536 /* classical bits that conditions may read */
 #define QN_MAX_CONDITION_PARTS 512
 
-bool qn_condition_same(const qn_condition *a, const qn_condition *b);
-/* Does it hold? bits: bit k of the number is classical bit k, so all bits read are below 64. */
-bool qn_condition_holds(const qn_condition *condition, uint64_t bits);
-/* Does the outcome depend on this bit? */
-bool qn_condition_reads(const qn_condition *condition, int bit);
-/* Number of comparisons, 0 = always. */
-size_t qn_condition_size(const qn_condition *condition);
-/* Both hold: parts that are `a` and `b`, neither of them `always`; borrowed. */
-qn_condition qn_condition_both(const qn_condition *a, const qn_condition *b);
-
 typedef struct qn_op {
     qn_op_kind kind;
     qn_section section;
@@ -109,6 +123,7 @@ typedef struct qn_op {
     /* of QN_OP_BARRIER: nfence qubits, borrowed; nfence = 0: all of the circuit */
     const int *fence;
     int nfence;
+    const qn_op_noise *noise; /* of QN_OP_NOISE, borrowed; else NULL */
     qn_condition condition;
     qn_angle angles[QN_MAX_GATE_ANGLES];
 } qn_op;
@@ -137,7 +152,7 @@ void qn_circuit_set_section(qn_circuit *circuit, qn_section section);
  * nqubits = 0.
  * QN_ERR_ARGUMENT: qubits out of range or repeated, parameter out of range, a parameter in a gate
  * without generator, an angle that is not finite, a conditional load or barrier, a condition out
- * of range. QN_ERR_MEMORY. */
+ * of range, noise that is no channel. QN_ERR_MEMORY. */
 QN_MUST_CHECK qn_status qn_circuit_append(qn_circuit *circuit, const qn_op *op);
 
 /* Appends a gate with constant angles (angles may be NULL if the gate has none); qubits has
@@ -174,13 +189,6 @@ QN_MUST_CHECK qn_status qn_circuit_append_inverse(qn_circuit *circuit, size_t fi
 QN_MUST_CHECK qn_status qn_circuit_decompose(const qn_circuit *circuit, const char *const *basis,
                                              size_t nbasis, qn_circuit **result, qn_diag *diag);
 
-/* As qn_circuit_decompose, but every gate of the circuit that is in the basis stays as written, id
- * and rz among them; only gates that are not in the basis merge, with such neighbours alone.
- * Sections of a QMAE merge as in qn_circuit_decompose. */
-QN_MUST_CHECK qn_status qn_circuit_decompose_as_written(const qn_circuit *circuit,
-                                                        const char *const *basis, size_t nbasis,
-                                                        qn_circuit **result, qn_diag *diag);
-
 /* A copy of a circuit without the classical bits that are neither written nor read: the others are
  * 0, 1, ... in their order.
  *   bits  of each bit of the copy the number that it has in `circuit`, out; as many as
@@ -210,58 +218,6 @@ enum { QN_MAX_FOLD = 99 };
 QN_MUST_CHECK qn_status qn_circuit_fold(const qn_circuit *circuit, int times, qn_fold_gates which,
                                         const char *const *basis, size_t nbasis,
                                         qn_circuit **folded, qn_diag *diag);
-
-/* ---- OpenQASM ----------------------------------------------------------------------------- */
-
-/* A value for an `input` of OpenQASM 3. */
-typedef struct qn_qasm_input {
-    const char *name;
-    double value;
-} qn_qasm_input;
-
-/* Qubits or classical bits first..first+size-1 by the name that the file gives them. */
-typedef struct qn_register {
-    const char *name;
-    bool classical;
-    int first, size;
-} qn_register;
-
-/* A file that has been read: a circuit, its registers in their order, and the values of its
- * parameters, which only files written by qn_qasm_write have. */
-typedef struct qn_qasm qn_qasm;
-
-/* Reads OpenQASM 2.0, or the subset of 3 that docs/simulate.md lists.
- *   name    of the text in messages
- *   text    `size` bytes
- *   inputs  ninputs values; a value that no `input` asks for is refused
- * Diagnostics have line and column and show the text that stands there. QN_ERR_SYNTAX,
- * QN_ERR_UNSUPPORTED (opaque gates, ...), QN_ERR_LIMIT (4096 qubits, 65536 bits, 2 million
- * operations). The caller destroys *qasm. O(size + operations). */
-QN_MUST_CHECK qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
-                                      const qn_qasm_input *inputs, size_t ninputs, qn_qasm **qasm,
-                                      qn_diag *diag);
-/* The same for a file. */
-QN_MUST_CHECK qn_status qn_qasm_read(const char *path, const qn_qasm_input *inputs, size_t ninputs,
-                                     qn_qasm **qasm, qn_diag *diag);
-/* The value of an expression of OpenQASM 3 as a float: "pi/2". */
-QN_MUST_CHECK qn_status qn_qasm_expression(const char *text, double *value, qn_diag *diag);
-void qn_qasm_destroy(qn_qasm *qasm);
-/* Borrowed, as are the names of the registers. */
-const qn_circuit *qn_qasm_circuit(const qn_qasm *qasm);
-const double *qn_qasm_parameters(const qn_qasm *qasm);
-/* What of the file was left out, one line each; "" = nothing. */
-const char *qn_qasm_notes(const qn_qasm *qasm);
-size_t qn_qasm_nregisters(const qn_qasm *qasm);
-qn_register qn_qasm_register(const qn_qasm *qasm, size_t index);
-
-/* Writes a circuit at given parameters (nparams of the circuit; may be NULL if there are none) as
- * OpenQASM `version` 2 or 3, with the definitions of gates that its standard file lacks. Reading it
- * back gives the same operations: sections, loads and which angles are parameters (so that the same
- * gates are merged or not) survive as comments that begin with "// qmae-noise".
- *   text  zero-terminated, out; free with qn_free
- * QN_ERR_UNSUPPORTED: a condition that this version cannot express. O(size). */
-QN_MUST_CHECK qn_status qn_qasm_write(const qn_circuit *circuit, const double *parameters,
-                                      int version, char **text, qn_diag *diag);
 
 #ifdef __cplusplus
 }

@@ -7,20 +7,15 @@
 #ifndef QMAE_NOISE_QMAE_H
 #define QMAE_NOISE_QMAE_H
 
+#include "qmae_noise/data.h"
 #include "qmae_noise/dm.h"
+#include "qmae_noise/program.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* ---- what circuit -------------------------------------------------------------------------- */
-
-/* A list of names for an enumeration, in its order; names end with NULL. */
-typedef struct qn_choice {
-    const char *what; /* "entangler" */
-    const char *const *names;
-    const char *help;
-} qn_choice;
 
 /* Order of the two-qubit blocks of the encoder. */
 typedef enum qn_entangler {
@@ -35,9 +30,6 @@ typedef enum qn_embedding { QN_EMBEDDING_STATE, QN_EMBEDDING_CIRCUIT } qn_embedd
 
 extern const qn_choice qn_entangler_choice, qn_trash_choice, qn_test_choice, qn_embedding_choice,
     qn_precision_choice;
-/* The value of a name in a choice; QN_ERR_NOT_FOUND lists the names (and the nearest). */
-QN_MUST_CHECK qn_status qn_choice_find(const qn_choice *choice, const char *name, int *value,
-                                       qn_diag *diag);
 
 typedef struct qn_qmae_spec {
     int qubits; /* n, 2..12 */
@@ -85,14 +77,6 @@ qn_program_options qn_qmae_program_options(const qn_qmae_spec *spec,
  *   angles      2^n - 1, out
  * O(n 2^n). */
 void qn_embedding_angles(int n, const double *amplitudes, double *angles);
-/* Chain rule through qn_embedding_angles: adds (d angles / d amplitudes)^T slope to gradient (2^n).
- * work: 5 * 2^n doubles. */
-void qn_embedding_pull_back(int n, const double *amplitudes, const double *slope, double *gradient,
-                            double *work);
-/* For an observable matrix O (real symmetric, 2^n x 2^n) and the normalised state v of `angles`:
- * the values v'^T O v' at every gate angle shifted by +pi/2 and -pi/2: shifted[2 j] and shifted[2 j
- * + 1]. work: 4^n + 5 * 2^n doubles. O(n 4^n). */
-void qn_embedding_shifted(int n, const double *v, const double *o, double *shifted, double *work);
 
 /* ---- engines ------------------------------------------------------------------------------- */
 
@@ -122,11 +106,6 @@ const qn_program *qn_qmae_program(const qn_qmae *qmae); /* borrowed */
 /* the engine in use: "pure", "factored", "dm" */
 const char *qn_qmae_engine(const qn_qmae *qmae);
 const char *qn_qmae_reason(const qn_qmae *qmae); /* one line: why this engine */
-/* fused steps of encoder, trash and decoder */
-size_t qn_qmae_nsteps(const qn_qmae *qmae);
-size_t qn_qmae_plan_bytes(const qn_qmae *qmae);  /* memory of program and fused steps */
-size_t qn_qmae_bound_bytes(const qn_qmae *qmae); /* memory of one qn_qmae_bound */
-size_t qn_qmae_work_bytes(const qn_qmae *qmae);  /* memory of one qn_qmae_work */
 /* doubles of a SWAP-test observable; 0 if the engine has none to cache */
 size_t qn_qmae_observable_size(const qn_qmae *qmae);
 
@@ -251,8 +230,10 @@ typedef struct qn_budget {
     /* groups with locations (of qubits all), in the order of the circuit's tables, owned */
     qn_budget_group *groups[QN_GROUP_COUNT];
     size_t ngroups[QN_GROUP_COUNT];
-    size_t width;    /* of a row of `samples`, 2 + 2 sum ngroups */
-    double *samples; /* images x width, owned: qn_budget_sample */
+    size_t width; /* of a row of `samples`, 2 + 2 sum ngroups */
+    /* images x width, owned: swap and fidelity of the image, then for each group of each way to
+     * group its derivatives of swap and of fidelity */
+    double *samples;
 } qn_budget;
 
 /* The budget of the mean over `images` images.
@@ -268,10 +249,6 @@ QN_MUST_CHECK qn_status qn_budget_compute(const qn_qmae *qmae, const double *ang
                                           int threads, qn_budget *budget, qn_diag *diag);
 void qn_budget_clear(qn_budget *budget);
 
-/* What one image has for a group: two numbers, the derivatives of its swap and of its fidelity;
- * borrowed. */
-const double *qn_budget_sample(const qn_budget *budget, size_t image, qn_grouping by, size_t group);
-
 /* Over circuit time: derivatives of the fidelity by [qubit][bin] of `bins` equal bins; a location
  * spreads evenly over its duration (if the circuit takes no time: over its operation's number).
  * map:
@@ -280,13 +257,6 @@ void qn_budget_map(const qn_budget *budget, const qn_qmae *qmae, bool of_swap, s
                    double *map);
 
 /* ---- images, mask, token --------------------------------------------------------------------- */
-
-/* A rectangular patch of an image. */
-typedef struct qn_patch {
-    int side;          /* of the image */
-    int height, width; /* of the patch */
-    int row, column;   /* of its top left corner */
-} qn_patch;
 
 /* The patch shape for a mask fraction in (0, 1): a square if the fraction gives one with an even
  * side, else the nearest rectangle with both sides multiples of 2 (physics.md 4). QN_ERR_ARGUMENT
@@ -302,10 +272,6 @@ double qn_patch_amplitudes(const qn_patch *patch, const double *pixels, const do
                            double *amplitudes);
 /* pixels / |pixels| */
 double qn_normalise(size_t count, const double *pixels, double *amplitudes);
-/* Adds d f / d token to gradient, given d f / d amplitudes as in qn_response.input_gradient and the
- * norm from qn_patch_amplitudes. */
-void qn_patch_pull_back(const qn_patch *patch, double norm, const double *input_gradient,
-                        double *gradient);
 
 /* ---- reconstruction ------------------------------------------------------------------------- */
 

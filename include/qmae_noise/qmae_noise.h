@@ -2,12 +2,15 @@
 #ifndef QMAE_NOISE_QMAE_NOISE_H
 #define QMAE_NOISE_QMAE_NOISE_H
 
+#include "qmae_noise/channel.h"
 #include "qmae_noise/circuit.h"
 #include "qmae_noise/core.h"
 #include "qmae_noise/data.h"
 #include "qmae_noise/dm.h"
 #include "qmae_noise/import.h"
 #include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
+#include "qmae_noise/qasm.h"
 #include "qmae_noise/qmae.h"
 #include "qmae_noise/simulate.h"
 #include "qmae_noise/train.h"

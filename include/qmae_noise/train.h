@@ -26,9 +26,7 @@ typedef struct qn_optimiser {
     void (*update)(size_t count, double rate, uint64_t step, const double *gradient,
                    double *parameters, double *state);
 } qn_optimiser;
-size_t qn_optimiser_count(void);
-const qn_optimiser *qn_optimiser_at(size_t index);
-const qn_optimiser *qn_optimiser_find(const char *name);
+const qn_optimiser *qn_optimiser_at(size_t index); /* NULL beyond the last */
 
 /* ---- settings ------------------------------------------------------------------------------- */
 
@@ -66,8 +64,6 @@ typedef enum qn_mitigation {
 extern const qn_choice qn_mitigation_choice;
 extern const qn_choice qn_autoencoder_choice, qn_estimator_choice, qn_optimiser_choice,
     qn_shot_noise_choice, qn_rate_schedule_choice;
-/* What the learning rate is multiplied by in step `step` (from 1) of `steps`. */
-double qn_rate_factor(qn_rate_schedule schedule, uint64_t step, uint64_t steps);
 
 typedef struct qn_train_settings {
     qn_qmae_spec spec;
@@ -116,7 +112,7 @@ typedef struct qn_step_record {
 } qn_step_record;
 
 /* One evaluation on the test images; each figure is a mean over images with the standard error of
- * that mean. */
+ * that mean, NaN (unknown) for one image. */
 typedef struct qn_evaluation {
     uint64_t step;
     double epoch; /* step / steps per epoch */
@@ -179,13 +175,11 @@ void qn_train_watch(qn_train *train, bool (*stop)(void *context), void *context)
  * QN_ERR_INTERRUPTED: stopped; the parameters are as before, the step can be taken again and then
  * gives the same bits. */
 QN_MUST_CHECK qn_status qn_train_step(qn_train *train, qn_step_record *record);
-/* Evaluates on the first `count` test images (0 = all). */
-QN_MUST_CHECK qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evaluation);
-/* The same, and the figures of every image: `count` (0 = all) records in the order of the images;
- * NULL = not wanted. */
-QN_MUST_CHECK qn_status qn_train_evaluate_images(qn_train *train, size_t count,
-                                                 qn_evaluation *evaluation,
-                                                 qn_image_record *images);
+
+/* Evaluates on the first `count` test images (0 = all).
+ *   images  the figures of every image, `count` records in their order, out; NULL = not wanted */
+QN_MUST_CHECK qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evaluation,
+                                          qn_image_record *images);
 /* The reconstruction of test image `index`: 2^n pixels each; masked: the image with token (or
  * zeros) as embedded. */
 QN_MUST_CHECK qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked,

@@ -14,7 +14,7 @@
 #ifndef QMAE_NOISE_TRAJECTORY_H
 #define QMAE_NOISE_TRAJECTORY_H
 
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,7 +29,7 @@ typedef struct qn_trajectory_register {
     const int *qubits;
 } qn_trajectory_register;
 
-/* What is to be simulated and observed. All arrays are borrowed for qn_trajectory_create only.
+/* What is to be simulated and observed. All arrays are borrowed for qn_trajectory_of only.
  * Start from qn_trajectory_options_default(). */
 typedef struct qn_trajectory_options {
     qn_precision precision;
@@ -70,30 +70,17 @@ qn_trajectory_options qn_trajectory_options_default(void);
 typedef struct qn_trajectory qn_trajectory;
 /* its matrices at one parameter vector; read-only between binds */
 typedef struct qn_trajectory_bound qn_trajectory_bound;
-typedef struct qn_trajectory_work qn_trajectory_work; /* memory of one thread */
 
-/* Plans the instructions [0, count) of `instrs`, in program order and borrowed with their program
- * for the life of the plan, on nqubits qubits (at most 4096; at most 26 in one group). QN_ERR_LIMIT
- * before anything large is allocated, with the memory that would be needed; QN_ERR_ARGUMENT for bad
- * observables. The caller destroys *made. O(instructions). */
-QN_MUST_CHECK qn_status qn_trajectory_create(const qn_instr *const *instrs, size_t count,
-                                             int nqubits, const qn_trajectory_options *options,
-                                             qn_trajectory **made, qn_diag *diag);
-/* The same for a whole program. */
+/* Plans a program, borrowed for the life of the plan: at most 4096 qubits, at most 26 in one group.
+ * QN_ERR_LIMIT before anything large is allocated, with the memory that would be needed;
+ * QN_ERR_ARGUMENT for bad observables. The caller destroys *made. O(instructions). */
 QN_MUST_CHECK qn_status qn_trajectory_of(const qn_program *program,
                                          const qn_trajectory_options *options, qn_trajectory **made,
                                          qn_diag *diag);
 void qn_trajectory_destroy(qn_trajectory *t);
-size_t qn_trajectory_nsteps(const qn_trajectory *t);      /* fused matrices */
-size_t qn_trajectory_nlocations(const qn_trajectory *t);  /* of noise */
-int qn_trajectory_most_qubits(const qn_trajectory *t);    /* of the largest group */
-size_t qn_trajectory_work_bytes(const qn_trajectory *t);  /* memory of one work */
-size_t qn_trajectory_bound_bytes(const qn_trajectory *t); /* of one bound */
-size_t qn_trajectory_plan_bytes(const qn_trajectory *t);  /* of the plan */
-size_t qn_trajectory_nvalues(const qn_trajectory *t);     /* npaulis + nparities */
-const char *qn_trajectory_kernels(const qn_trajectory *t);
-/* Probability that a trajectory is quiet at all locations. */
-double qn_trajectory_quiet(const qn_trajectory *t);
+int qn_trajectory_most_qubits(const qn_trajectory *t);   /* of the largest group */
+size_t qn_trajectory_work_bytes(const qn_trajectory *t); /* memory of one work */
+size_t qn_trajectory_plan_bytes(const qn_trajectory *t); /* of the plan */
 /* Is the quiet trajectory always the same, so that it may be computed once? (No dropped qubit, no
  * reset, no drawn measurement.) */
 bool qn_trajectory_quiet_is_exact(const qn_trajectory *t);
@@ -103,37 +90,6 @@ QN_MUST_CHECK qn_status qn_trajectory_bound_create(const qn_trajectory *t,
 void qn_trajectory_bound_destroy(qn_trajectory_bound *bound);
 /* Sets the matrices at `params` (may be NULL if the program has none). O(instructions). */
 void qn_trajectory_bind(qn_trajectory_bound *bound, const double *params);
-
-/* Sets only the matrices that hold the rotation `instr` of the plan again, with its angle (before
- * over-rotation) larger by `shift`. O(instructions) for the search. */
-void qn_trajectory_shift(qn_trajectory_bound *bound, const double *params, const qn_instr *instr,
-                         double shift);
-
-QN_MUST_CHECK qn_status qn_trajectory_work_create(const qn_trajectory *t,
-                                                  qn_trajectory_work **work);
-void qn_trajectory_work_destroy(qn_trajectory_work *work);
-
-/* ---- one trajectory ------------------------------------------------------------------------ */
-
-typedef enum qn_draw {
-    QN_DRAW_ALL,   /* as nature does */
-    QN_DRAW_QUIET, /* quiet everywhere; what else is random is drawn */
-    QN_DRAW_LOUD   /* conditioned on at least one loud location */
-} qn_draw;
-
-/* What one trajectory gives. Arrays are the caller's; NULL = not wanted. */
-typedef struct qn_trajectory_sample {
-    double *values;        /* nvalues: conditional expectations in the final state, not +-1 */
-    uint64_t bits;         /* the measured bits, readout error drawn, with options.bits */
-    double complex *state; /* 2^nkeep amplitudes, norm 1 */
-} qn_trajectory_sample;
-
-/* Runs one trajectory. states: nregisters arrays of amplitudes (norm 1; NULL = |0...0>), one for
- * each register; rng: its random numbers; threads: over the state, used where it is large.
- * Allocates nothing. */
-void qn_trajectory_run(const qn_trajectory_bound *bound, qn_trajectory_work *work,
-                       const double complex *const *states, qn_draw draw, qn_rng *rng, int threads,
-                       qn_trajectory_sample *sample);
 
 /* ---- estimates ------------------------------------------------------------------------------ */
 

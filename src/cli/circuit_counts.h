@@ -2,7 +2,7 @@
 #ifndef QN_CLI_CIRCUIT_COUNTS_H
 #define QN_CLI_CIRCUIT_COUNTS_H
 
-#include "qmae_noise/noise.h"
+#include "qmae_noise/circuit.h"
 #include <stdio.h>
 
 /* Operations by name, most frequent first, and the depth: the longest chain of gates, resets and

@@ -2,7 +2,7 @@
 #ifndef QN_CLI_COMMAND_H
 #define QN_CLI_COMMAND_H
 
-#include "cli/options.h"
+#include "cli/option_line.h"
 
 enum { QN_EXIT_DONE = 0, QN_EXIT_FAILED = 1, QN_EXIT_USAGE = 2, QN_EXIT_INTERRUPTED = 130 };
 

@@ -2,7 +2,7 @@
 #ifndef QN_CLI_COMPLETION_H
 #define QN_CLI_COMPLETION_H
 
-#include "cli/options.h"
+#include "cli/option_line.h"
 
 /* What a word stands for, so that a shell can offer something for it. */
 typedef enum qn_word_kind {

@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -37,7 +38,20 @@ static bool reader_gone(void) {
     return poll(&output, 1, 0) > 0 && (output.revents & POLLERR);
 }
 
+/* Else the first file that is opened takes the number of a closed stream, and what is said goes
+ * into it. These here refuse what is done with them, so that results are not thought to be printed.
+ * */
+static void occupy_streams(void) {
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
+        if (fcntl(stream, F_GETFD) >= 0) continue;
+        const int file = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        /* cannot be: the lowest free number is taken */
+        if (file >= 0 && file != stream) close(file);
+    }
+}
+
 int main(int argc, char **argv) {
+    occupy_streams();
     /* A reader that goes away (| head) is seen as a failed write below. */
     signal(SIGPIPE, SIG_IGN);
     const int code = run(argc, argv);

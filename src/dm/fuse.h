@@ -2,7 +2,7 @@
 #ifndef QN_DM_FUSE_H
 #define QN_DM_FUSE_H
 
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 /* Something that acts on one or two digits: an instruction, or the constant map that a traced-out
  * qubit leaves behind. */

@@ -1,5 +1,6 @@
 /* Running a plan from |0...0>. Digits below the lowest one met so far hold |0> still, so they stay
  * out of the state and join, a factor I + Z each, when a step reaches them. */
+#include "dm/pauli.h"
 #include "dm/plan.h"
 
 /* Joins `count` lowest digits to a state of `size` entries, in place. */

@@ -1,4 +1,4 @@
-#include "qmae_noise/dm.h"
+#include "dm/pauli.h"
 
 #include <string.h>
 

@@ -78,8 +78,6 @@ void qn_plan_destroy(qn_plan *plan) {
     qn_free(plan);
 }
 
-int qn_plan_ndigits(const qn_plan *plan) { return plan->ndigits; }
-
 size_t qn_plan_nsteps(const qn_plan *plan) { return plan->nsteps; }
 
 size_t qn_plan_bytes(const qn_plan *plan) {

@@ -4,7 +4,7 @@
 #define QN_DM_PLAN_H
 
 #include "dm/fuse.h"
-#include "qmae_noise/dm.h"
+#include "dm/fused.h"
 
 /* A rotation inside a step: the instruction and how its qubits lie on the step's two digits. */
 typedef struct qn_step_factor {

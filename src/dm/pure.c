@@ -1,6 +1,6 @@
+#include "dm/pure.h"
 #include "core/try.h"
 #include "dm/fuse.h"
-#include "qmae_noise/dm.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 #include "noise/figures.h"
 
+#include "channel/channel.h"
+#include "channel/ptm.h"
 #include "core/linalg.h"
 #include "core/try.h"
-#include "noise/channel.h"
 #include "noise/model.h"
-#include "noise/ptm.h"
 
 #include <math.h>
 #include <string.h>

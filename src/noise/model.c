@@ -1,8 +1,8 @@
 /* What a noise model says of a qubit, a gate, a channel rule. */
 #include "noise/model.h"
 
+#include "channel/channel.h"
 #include "core/try.h"
-#include "noise/channel.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -48,6 +48,8 @@ void qn_model_destroy(qn_model *model) {
     qn_free(model->readouts);
     qn_free(model->coupling);
     qn_free(model->crosstalk);
+    qn_places_clear(&model->local_places);
+    qn_places_clear(&model->coupling_places);
     qn_text_clear(&model->text);
     qn_free(model);
 }
@@ -159,16 +161,14 @@ bool qn_gate_entry_is_at(const qn_gate_entry *local, const qn_gate *gate, const 
 
 static const qn_gate_entry *find_local(const qn_model *model, const qn_gate *gate,
                                        const int *qubits) {
-    for (size_t k = 0; k < model->nlocals; ++k)
-        if (qn_gate_entry_is_at(&model->locals[k], gate, qubits)) return &model->locals[k];
-    return NULL;
+    const size_t found = qn_places_find(&model->local_places, gate, gate->nqubits, qubits);
+    return found < model->nlocals ? &model->locals[found] : NULL;
 }
 
 bool qn_model_coupled(const qn_model *model, int a, int b) {
     const int pair[2] = {a, b};
-    for (size_t k = 0; k < model->ncoupling; ++k)
-        if (qn_same_pair(model->coupling[k].qubits, pair)) return true;
-    return !model->has_coupling;
+    return !model->has_coupling ||
+           qn_places_find(&model->coupling_places, NULL, 2, pair) < model->ncoupling;
 }
 
 /* lambda = 1 - (d^2 Fp - 1) / (t - 1) with process fidelity Fp = ((d + 1)(1 - error) - 1)/d and t

@@ -2,6 +2,7 @@
 #ifndef QN_NOISE_MODEL_H
 #define QN_NOISE_MODEL_H
 
+#include "noise/places.h"
 #include "noise/text.h"
 #include "qmae_noise/noise.h"
 
@@ -73,10 +74,12 @@ struct qn_model {
     qn_gate_entry *gates;
     qn_gate_entry *locals; /* exceptions of single places, what they leave out filled in */
     size_t ngates, nlocals;
+    qn_places local_places; /* of `locals` */
     qn_rule *rules;
     size_t nrules;
     qn_pair_entry *coupling, *crosstalk;
     size_t ncoupling, ncrosstalk;
+    qn_places coupling_places; /* of `coupling` */
     bool has_coupling;
     int coupling_line;
     qn_readout_entry *readouts;
@@ -132,5 +135,8 @@ void qn_readout_marginal(const qn_readout_entry *group, const int *places, int c
 
 /* The group that a qubit is read out with, NULL = alone. */
 const qn_readout_entry *qn_model_readout(const qn_model *model, int qubit);
+/* The file that a line of that text came from (instructions count these lines), and its line there:
+ * other than path and line only where files are included. */
+const char *qn_model_line(const qn_model *model, int line, int *file_line);
 
 #endif

@@ -1,6 +1,8 @@
 /* Reading a noise-model file, section by section. */
 #include "noise/model_file.h"
+#include "noise/find.h"
 
+#include "core/config_text.h"
 #include "core/try.h"
 
 #include <math.h>
@@ -12,6 +14,9 @@
  * ------------------------------------------------------------------------------------ */
 
 static qn_status parse(config_t *config, const qn_model *model, qn_diag *diag) {
+    int line = 0;
+    const char *refusal = qn_config_text_refusal(qn_model_text(model), &line);
+    if (refusal) return QN_MODEL_FAIL(model, line, QN_ERR_LIMIT, diag, "it holds %s", refusal);
     if (config_read_string(config, qn_model_text(model))) return QN_OK;
     const char *error = config_error_text(config);
     const char *advice = "settings are written NAME = VALUE; with texts in \"quotes\", groups in "

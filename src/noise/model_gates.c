@@ -171,14 +171,29 @@ static qn_status read_edge(const qn_reader *reader, config_setting_t *setting,
     QN_TRY(qn_setting_qubits(reader, raw.qubits, "an edge", 2, 2, edge->qubits));
     QN_TRY(complete(reader, setting, config_setting_get_member(setting, "gate"), raw.gate, model,
                     edge));
-    for (size_t k = 0; k < model->nlocals; ++k)
-        if (qn_gate_entry_is_at(&model->locals[k], edge->gate, edge->qubits))
-            QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
-                                   "the edge %s on [%d, %d] is listed twice, first in line %d",
-                                   raw.gate, edge->qubits[0], edge->qubits[1],
-                                   model->locals[k].line));
 out:
     return status;
+}
+
+/* Sorts the places of the exceptions; names are unique within the `gates` of a qubit, so that only
+ * an edge can be there twice. */
+static qn_status index_locals(const qn_reader *reader, const config_setting_t *edges,
+                              qn_model *model) {
+    size_t first = 0;
+    qn_places *places = &model->local_places;
+    places->all = qn_alloc(model->nlocals, sizeof *places->all);
+    if (!places->all) return QN_ERR_MEMORY;
+    for (size_t k = 0; k < model->nlocals; ++k)
+        qn_places_add(places, model->locals[k].gate, model->locals[k].nqubits,
+                      model->locals[k].qubits);
+    const size_t twice = qn_places_sort(places, &first);
+    if (twice == model->nlocals) return QN_OK;
+    const qn_gate_entry *edge = &model->locals[twice];
+    const size_t nedges = (size_t)qn_setting_length(edges);
+    return QN_SETTING_FAIL(
+        reader, config_setting_get_elem(edges, (unsigned)(twice + nedges - model->nlocals)),
+        QN_ERR_SYNTAX, "the edge %s on [%d, %d] is listed twice, first in line %d",
+        edge->gate->name, edge->qubits[0], edge->qubits[1], model->locals[first].line);
 }
 
 /* The `gates` of an entry of `qubits`; names are unique within a group. */
@@ -219,6 +234,7 @@ qn_status qn_model_read_locals(const qn_reader *reader, config_setting_t *qubits
         QN_TRY(read_edge(reader, setting, model, &model->locals[model->nlocals]));
         ++model->nlocals;
     }
+    QN_TRY(index_locals(reader, edges, model));
 out:
     return status;
 }

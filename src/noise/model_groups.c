@@ -1,19 +1,24 @@
 /* What a noise-model file says of groups of qubits: coupling, crosstalk, correlated readout. */
 #include "noise/model_file.h"
 
+#include "channel/channel.h"
 #include "core/try.h"
-#include "noise/channel.h"
 
 /* ---- pairs ---------------------------------------------------------------------------------- */
 
-static qn_status check_new_pair(const qn_reader *reader, const config_setting_t *setting,
-                                const char *what, const qn_pair_entry *pairs, size_t count) {
-    const int *pair = pairs[count].qubits;
-    for (size_t k = 0; k < count; ++k)
-        if (qn_same_pair(pairs[k].qubits, pair))
-            return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
-                                   "%s lists the pair [%d, %d] twice", what, pair[0], pair[1]);
-    return QN_OK;
+/* Sorts the places of the pairs of a list; none may be there twice. */
+static qn_status index_pairs(const qn_reader *reader, const config_setting_t *list,
+                             const char *what, const qn_pair_entry *pairs, qn_places *places) {
+    size_t first = 0;
+    const size_t count = (size_t)qn_setting_length(list);
+    places->all = qn_alloc(count, sizeof *places->all);
+    if (!places->all) return QN_ERR_MEMORY;
+    for (size_t k = 0; k < count; ++k) qn_places_add(places, NULL, 2, pairs[k].qubits);
+    const size_t twice = qn_places_sort(places, &first);
+    if (twice == count) return QN_OK;
+    return QN_SETTING_FAIL(reader, config_setting_get_elem(list, (unsigned)twice), QN_ERR_SYNTAX,
+                           "%s lists the pair [%d, %d] twice, first in line %d", what,
+                           pairs[twice].qubits[0], pairs[twice].qubits[1], pairs[first].line);
 }
 
 qn_status qn_model_read_coupling(const qn_reader *reader, config_setting_t *list, qn_model *model) {
@@ -29,8 +34,8 @@ qn_status qn_model_read_coupling(const qn_reader *reader, config_setting_t *list
         qn_pair_entry *pair = &model->coupling[model->ncoupling];
         QN_TRY(qn_setting_qubits(reader, setting, "a pair of `coupling`", 2, 2, pair->qubits));
         pair->line = (int)config_setting_source_line(setting);
-        QN_TRY(check_new_pair(reader, setting, "coupling", model->coupling, model->ncoupling));
     }
+    QN_TRY(index_pairs(reader, list, "coupling", model->coupling, &model->coupling_places));
 out:
     return status;
 }
@@ -39,6 +44,7 @@ qn_status qn_model_read_crosstalk(const qn_reader *reader, config_setting_t *lis
                                   qn_model *model) {
     qn_status status = QN_OK;
     const int count = qn_setting_length(list);
+    qn_places places = {0};
     if (count == 0) return QN_OK;
     model->crosstalk = qn_alloc((size_t)count, sizeof *model->crosstalk);
     QN_TRY_ALLOC(model->crosstalk);
@@ -50,9 +56,10 @@ qn_status qn_model_read_crosstalk(const qn_reader *reader, config_setting_t *lis
         QN_TRY(qn_setting_qubits(reader, raw.qubits, "crosstalk", 2, 2, pair->qubits));
         pair->zz = raw.zz;
         pair->line = (int)config_setting_source_line(setting);
-        QN_TRY(check_new_pair(reader, setting, "crosstalk", model->crosstalk, model->ncrosstalk));
     }
+    QN_TRY(index_pairs(reader, list, "crosstalk", model->crosstalk, &places));
 out:
+    qn_places_clear(&places);
     return status;
 }
 

@@ -2,8 +2,8 @@
  * in idle gaps. */
 #include "noise/model_file.h"
 
+#include "channel/channel.h"
 #include "core/try.h"
-#include "noise/channel.h"
 
 #include <math.h>
 #include <string.h>

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { TEXT_LIMIT = 1 << 24, DEPTH_LIMIT = 8, PATH_SIZE = 4096 };
 
@@ -120,6 +121,14 @@ static qn_status path_of(const place *at, const char *directive, char *path, qn_
                       "the path of the included file is longer than %d letters", PATH_SIZE - 1);
 }
 
+/* A pipe would be waited for, a device never end. */
+static qn_status check_regular(const place *at, const char *path, qn_diag *diag) {
+    struct stat info;
+    if (stat(path, &info) != 0 || S_ISREG(info.st_mode)) return QN_OK; /* reading says why not */
+    return qn_fail_at(diag, QN_ERR_IO, at->path, at->line, 0,
+                      "cannot include '%s': it is no regular file", path);
+}
+
 static qn_status include(const place *at, const char *directive, qn_text *text, qn_diag *diag) {
     qn_status status = QN_OK;
     char path[PATH_SIZE], *content = NULL;
@@ -129,6 +138,7 @@ static qn_status include(const place *at, const char *directive, qn_text *text, 
         QN_TRY(qn_fail_at(diag, QN_ERR_LIMIT, at->path, at->line, 0,
                           "files include each other more than %d deep; does %s include itself?",
                           DEPTH_LIMIT, path));
+    QN_TRY(check_regular(at, path, diag));
     status = read_file(path, &content, &inner);
     if (status != QN_OK && inner.status != QN_OK)
         QN_TRY(qn_fail_at(diag, status, at->path, at->line, 0, "%s", inner.text));

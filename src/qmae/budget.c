@@ -1,5 +1,7 @@
 /* Environments of all noise locations, image after image. */
 #include "qmae/budget.h"
+#include "dm/fused.h"
+#include "dm/pauli.h"
 
 #include "core/try.h"
 #include "dm/location.h"

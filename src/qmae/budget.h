@@ -42,5 +42,8 @@ void qn_budget_fill_sample(const qn_budget *budget, const qn_member *members,
                            const double (*slopes)[QN_OF_COUNT], double *sample);
 /* Means and errors of the budget and of its groups from the samples. */
 void qn_budget_sum_samples(qn_budget *budget);
+/* What one image has for a group: two numbers, the derivatives of its swap and of its fidelity;
+ * borrowed. */
+const double *qn_budget_sample(const qn_budget *budget, size_t image, qn_grouping by, size_t group);
 
 #endif

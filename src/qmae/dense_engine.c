@@ -1,6 +1,8 @@
 /* The dense engine: the whole circuit, SWAP test included, as one density matrix. For small
  * registers: the witness of the others. */
 #include "core/try.h"
+#include "dm/fused.h"
+#include "dm/pauli.h"
 #include "qmae/angles_bound.h"
 #include "qmae/derive.h"
 #include "qmae/sections.h"

@@ -1,4 +1,7 @@
 #include "qmae/derive.h"
+#include "dm/fused.h"
+#include "dm/pauli.h"
+#include "qmae/embedding.h"
 
 #include <string.h>
 

@@ -3,6 +3,7 @@
 #ifndef QN_QMAE_DERIVE_H
 #define QN_QMAE_DERIVE_H
 
+#include "dm/fused.h"
 #include "qmae/engine.h"
 
 /* Wants of a request -> what qn_bound_set has to prepare. */

@@ -11,5 +11,13 @@ void qn_embedding_direction(int n, const double *v, size_t angle, double *d, dou
  * first_qubit..first_qubit+n-1, in the order of qn_embedding_angles. */
 QN_MUST_CHECK qn_status qn_embedding_circuit(qn_circuit *circuit, int n, int first_qubit,
                                              int first_angle);
+/* Chain rule through qn_embedding_angles: adds (d angles / d amplitudes)^T slope to gradient (2^n).
+ * work: 5 * 2^n doubles. */
+void qn_embedding_pull_back(int n, const double *amplitudes, const double *slope, double *gradient,
+                            double *work);
+/* For an observable matrix O (real symmetric, 2^n x 2^n) and the normalised state v of `angles`:
+ * the values v'^T O v' at every gate angle shifted by +pi/2 and -pi/2: shifted[2 j] and shifted[2 j
+ * + 1]. work: 4^n + 5 * 2^n doubles. O(n 4^n). */
+void qn_embedding_shifted(int n, const double *v, const double *o, double *shifted, double *work);
 
 #endif

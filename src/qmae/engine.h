@@ -3,6 +3,7 @@
 #ifndef QN_QMAE_ENGINE_H
 #define QN_QMAE_ENGINE_H
 
+#include "dm/fused.h"
 #include "qmae/spec.h"
 
 /* State, bound and work are the engine's own objects, kept by qn_qmae, qn_qmae_bound and

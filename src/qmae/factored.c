@@ -1,6 +1,8 @@
 /* The factored engine: `in` and `ref` as two independent Pauli vectors, the SWAP test as a matrix
  * product (physics.md 5). Exact. */
 #include "core/try.h"
+#include "dm/fused.h"
+#include "dm/pauli.h"
 #include "qmae/derive.h"
 #include "qmae/sections.h"
 #include "qmae/swap_test.h"

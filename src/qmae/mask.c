@@ -1,3 +1,4 @@
+#include "qmae/mask.h"
 #include "qmae_noise/qmae.h"
 
 #include <math.h>

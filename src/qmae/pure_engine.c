@@ -2,7 +2,9 @@
  * operators K_b that move outcome b of the trash qubits to 0, so the fidelity is sum_b |A_b|^2 with
  * A_b = <phi| K_b |chi>: two vectors, whatever the register. */
 #include "core/try.h"
+#include "dm/pure.h"
 #include "qmae/derive.h"
+#include "qmae/embedding.h"
 #include "qmae/sections.h"
 
 #include <math.h>

@@ -1,5 +1,7 @@
 #include "core/try.h"
+#include "dm/fused.h"
 #include "qmae/engine.h"
+#include "qmae/sizes.h"
 
 #include <stdio.h>
 #include <string.h>

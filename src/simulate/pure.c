@@ -1,4 +1,5 @@
 /* State vectors: circuits without noise. */
+#include "dm/pure.h"
 #include "simulate/simulation.h"
 
 #include "core/try.h"

@@ -1,4 +1,5 @@
 #include "simulate/simulation.h"
+#include "circuit/condition.h"
 
 #include "core/try.h"
 
@@ -20,6 +21,7 @@ void qn_simulation_destroy(qn_simulation *s) {
     qn_free(s->r);
     qn_free(s->psi);
     qn_free(s->outcomes);
+    qn_simulation_forget_samples(s->samples);
     qn_free(s);
 }
 
@@ -263,13 +265,6 @@ void qn_simulation_sample(const qn_simulation *s, uint64_t shots, qn_rng *rng, u
 
 /* ---- running -------------------------------------------------------------------------------- */
 
-double qn_simulation_bytes(const qn_program *program, qn_method method) {
-    int *digit = qn_alloc((size_t)qn_program_nqubits(program), sizeof *digit);
-    const int n = digit ? assign_digits(program, digit) : qn_program_nqubits(program);
-    qn_free(digit);
-    return method == QN_METHOD_PURE ? ldexp(16.0, n) : ldexp(8.0, 2 * n);
-}
-
 /* Can a state vector follow the program? */
 static bool suits_pure(const qn_simulation *s, const qn_program *program) {
     for (size_t k = 0; k < qn_program_size(program); ++k) {
@@ -335,9 +330,17 @@ qn_status qn_simulation_run(const qn_program *program, const double *params,
     if (used.memory == 0) job.memory = qn_memory_free();
     qn_simulation *s = qn_alloc(1, sizeof *s);
     QN_TRY_ALLOC(s);
+    if (used.method == QN_METHOD_TRAJECTORY) {
+        const qn_simulation_sampling nothing = {0};
+        s->nqubits = qn_program_nqubits(program);
+        s->nbits = qn_circuit_nbits(qn_program_circuit(program));
+        QN_TRY(qn_simulation_run_sampled(s, &job, used.sampling ? used.sampling : &nothing));
+        *simulation = s;
+        return QN_OK;
+    }
     QN_TRY(qn_simulation_analyse(s, program, diag));
     const bool pure = suits_pure(s, program);
-    if (used.method == QN_METHOD_TRAJECTORY || (used.method == QN_METHOD_PURE && !pure))
+    if (used.method == QN_METHOD_PURE && !pure)
         QN_TRY(
             qn_fail(diag, QN_ERR_UNSUPPORTED,
                     "a state vector follows circuits without noise, whose measurements come last; "

@@ -1,28 +1,9 @@
-/* The columns of a run's tables, described once: checkpoints, CSV files and JSON loop over them. */
+/* The columns of a run's tables. */
 #ifndef QN_TRAIN_COLUMNS_H
 #define QN_TRAIN_COLUMNS_H
 
+#include "core/columns.h"
 #include "qmae_noise/train.h"
-
-#include <stdbool.h>
-
-typedef enum qn_column_kind { QN_COLUMN_COUNT, QN_COLUMN_REAL } qn_column_kind;
-
-/* A field of a record: a uint64_t (COUNT) or a double (REAL) at `offset` bytes. */
-typedef struct qn_column {
-    const char *name; /* the field's own */
-    size_t offset;
-    qn_column_kind kind;
-    bool later; /* earlier versions did not keep it: their checkpoints read as 0 */
-} qn_column;
-
-/* The columns of records of one type. Static and immutable. */
-typedef struct qn_table {
-    const char *name;
-    size_t record_size; /* bytes */
-    size_t ncolumns;
-    const qn_column *columns;
-} qn_table;
 
 extern const qn_table qn_step_table;       /* "steps": of qn_step_record */
 extern const qn_table qn_evaluation_table; /* "evaluations": of qn_evaluation */

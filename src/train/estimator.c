@@ -1,3 +1,5 @@
+#include "qmae/embedding.h"
+#include "qmae/mask.h"
 #include "train/views.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+#include "qmae/sizes.h"
 #include "train/views.h"
 
 #include "core/try.h"

@@ -3,26 +3,26 @@
 #include <string.h>
 
 static const qn_optimiser *const TABLE[] = {
-#define OPTIMISER(name) &qn_optimiser_##name,
+#define QN_OPTIMISER(name) &qn_optimiser_##name,
 #include "train/optimiser_list.def"
-#undef OPTIMISER
+#undef QN_OPTIMISER
 };
 
 static const char *const NAMES[] = {
-#define OPTIMISER(name) #name,
+#define QN_OPTIMISER(name) #name,
 #include "train/optimiser_list.def"
-#undef OPTIMISER
+#undef QN_OPTIMISER
     NULL};
 
 const qn_choice qn_optimiser_choice = {"optimiser", NAMES,
                                        "how the parameters follow the gradient"};
 
-size_t qn_optimiser_count(void) { return sizeof TABLE / sizeof *TABLE; }
+static const size_t COUNT = sizeof TABLE / sizeof *TABLE;
 
-const qn_optimiser *qn_optimiser_at(size_t index) { return TABLE[index]; }
+const qn_optimiser *qn_optimiser_at(size_t index) { return index < COUNT ? TABLE[index] : NULL; }
 
 const qn_optimiser *qn_optimiser_find(const char *name) {
-    for (size_t k = 0; k < qn_optimiser_count(); ++k)
+    for (size_t k = 0; k < COUNT; ++k)
         if (!strcmp(TABLE[k]->name, name)) return TABLE[k];
     return NULL;
 }

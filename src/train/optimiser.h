@@ -4,8 +4,11 @@
 
 #include "qmae_noise/train.h"
 
-#define OPTIMISER(name) extern const qn_optimiser qn_optimiser_##name;
+#define QN_OPTIMISER(name) extern const qn_optimiser qn_optimiser_##name;
 #include "train/optimiser_list.def"
-#undef OPTIMISER
+#undef QN_OPTIMISER
+
+/* NULL if none has the name */
+const qn_optimiser *qn_optimiser_find(const char *name);
 
 #endif

@@ -1,3 +1,4 @@
+#include "train/schedule.h"
 #include "qmae_noise/train.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+#include "train/schedule.h"
 #include "train/views.h"
 
 #include <math.h>

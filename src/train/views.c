@@ -1,4 +1,5 @@
 #include "train/views.h"
+#include "qmae/sizes.h"
 
 #include "core/try.h"
 

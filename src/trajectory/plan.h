@@ -4,6 +4,7 @@
 #define QN_TRAJECTORY_PLAN_H
 
 #include "trajectory/kernel.h"
+#include "trajectory/single.h"
 #include "trajectory/unraveling.h"
 
 #include <stdbool.h>

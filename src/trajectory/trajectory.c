@@ -169,10 +169,6 @@ int qn_trajectory_most_qubits(const qn_trajectory *t) {
     return most;
 }
 
-size_t qn_trajectory_nvalues(const qn_trajectory *t) { return t->nvalues; }
-
-const char *qn_trajectory_kernels(const qn_trajectory *t) { return t->kernels->name; }
-
 double qn_trajectory_quiet(const qn_trajectory *t) {
     return t->nlocations ? exp(-t->survival[t->nlocations - 1]) : 1.0;
 }

@@ -2,7 +2,7 @@
 #ifndef QN_TRAJECTORY_UNRAVELING_H
 #define QN_TRAJECTORY_UNRAVELING_H
 
-#include "qmae_noise/noise.h"
+#include "qmae_noise/channel.h"
 
 #include <stdbool.h>
 

@@ -2,7 +2,7 @@
  * what is read builds programs or refuses to, and its text reads the same again. */
 #include "require.h"
 
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* libFuzzer's entry: any bytes either become a circuit that can be written and read again, or are
  * refused with a sentence. tests/scripts/fuzz.sh runs it. */
-#include "qmae_noise/circuit.h"
+#include "qmae_noise/qasm.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,13 +7,12 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir -p "$folder/src"
 cp -r "$source_folder/include" "$folder"
-cp -r "$source_folder"/src/{core,circuit,noise} "$folder/src"
+cp -r "$source_folder"/src/{core,channel,circuit,noise,program} "$folder/src"
 cd "$folder"
-rm -rf src/circuit/qasm src/noise/import
 
 # One file ...
-cat >src/noise/channels/toy.c <<'C'
-#include "noise/channel.h"
+cat >src/channel/kinds/toy.c <<'C'
+#include "channel/channel.h"
 
 #include <math.h>
 
@@ -37,10 +36,10 @@ const qn_channel qn_record_toy = {
 };
 C
 # ... and one line.
-echo 'QN_CHANNEL(toy)' >>src/noise/channel_list.def
+echo 'QN_CHANNEL(toy)' >>src/channel/channel_list.def
 
 cat >use.c <<'C'
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -20,7 +20,7 @@ FLAGS
 printf 'leak:%s\n' libconfig.so >"$build/suppressions"
 export build LSAN_OPTIONS=suppressions=$build/suppressions:print_suppressions=0
 # shellcheck disable=SC2016 # the inner shell's own dollars
-find src/core src/circuit src/noise -name '*.c' -not -path '*/qasm/*' -print0 |
+find src/core src/channel src/circuit src/noise src/import src/program -name '*.c' -print0 |
     xargs -0 -P 2 -I{} sh -c 'clang @"$build/flags" -c "$1" -o "$build/objects/$(echo "$1" | tr / _).o"' sh {}
 cp noise_models/*.cfg tests/fuzz/corpus-model/*.cfg "$build/model"
 cp tests/import/*.json tests/import/*.csv tests/fuzz/corpus-import/*.json "$build/import"

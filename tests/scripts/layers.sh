@@ -4,27 +4,15 @@
 set -euo pipefail
 cd "$1"
 problems=$(mktemp)
-homes=$(mktemp)
-trap 'rm -f "$problems" "$homes"' EXIT
-
-# A public header that is named after a source or a folder of sources belongs to the room of that source: "HEADER ROOM".
-for header in include/qmae_noise/*.h; do
-    name=$(basename "$header" .h)
-    [ -d "src/$name" ] && continue
-    for source in src/*/"$name".c src/*/"$name"; do
-        [ -e "$source" ] && echo "$name $(basename "$(dirname "$source")")"
-    done
-done >"$homes"
+trap 'rm -f "$problems"' EXIT
 
 # shellcheck disable=SC2016 # awk's own dollars
 check='
 FILENAME == "src/rooms.txt" { if ($1 !~ /^#/ && NF) row[$2] = $1; next }
-FILENAME == homes { home[$1] = $2; next }
 FNR == 1 {
     n = split(FILENAME, part, "/")
     if (part[1] == "src") room = part[2]
     else { room = part[n]; sub(/\.h$/, "", room) }
-    if (room in home) room = home[room]
     umbrella = room == "qmae_noise"
     if (!umbrella && !(room in row)) print FILENAME ": room \"" room "\" is missing in src/rooms.txt"
 }
@@ -36,7 +24,6 @@ FNR == 1 {
     public = sub(/^qmae_noise\//, "", path)
     other = path
     sub(public ? "[.]h$" : "/.*", "", other)
-    if (public && other in home) other = home[other]
     if (public && other == "qmae_noise") {
         if (room != "cli") print where "only src/cli may include the whole library"
     } else if (!public && $0 ~ /</) {
@@ -49,7 +36,7 @@ FNR == 1 {
         print where room " (row " row[room] ") must not include " other " (row " row[other] ")"
     }
 }'
-find src include -name '*.[ch]' -print0 | sort -z | xargs -0 awk -v homes="$homes" "$check" src/rooms.txt "$homes" >"$problems"
+find src include -name '*.[ch]' -print0 | sort -z | xargs -0 awk "$check" src/rooms.txt >"$problems"
 
 if [ -f docs/architecture.md ]; then
     grep -v '^#' src/rooms.txt | while read -r row room what; do

@@ -1,5 +1,6 @@
 #include "fuzz_compare.h"
 
+#include "qmae_noise/qasm.h"
 #include "qmae_noise/simulate.h"
 #include "qmae_noise/trajectory.h"
 

@@ -3,6 +3,7 @@
 #define QN_TEST_PROGRAM_FIXTURE_H
 
 #include "folder_fixture.h"
+#include "qmae_noise/program.h"
 
 /* All of these fail the running test if it does not work. */
 qn_program *build(const qn_circuit *circuit, const qn_model *model,

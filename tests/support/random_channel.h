@@ -2,7 +2,7 @@
 #ifndef QN_TEST_RANDOM_CHANNEL_H
 #define QN_TEST_RANDOM_CHANNEL_H
 
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 /* count complete Kraus matrices of size d x d (d <= 8). */
 void random_kraus(qn_rng *rng, int d, int count, double complex *kraus);

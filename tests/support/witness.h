@@ -4,7 +4,7 @@
 #define QN_TEST_WITNESS_H
 
 #include "dense.h"
-#include "qmae_noise/noise.h"
+#include "qmae_noise/program.h"
 
 enum { WITNESS_MAX = 4096 };
 

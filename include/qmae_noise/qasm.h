@@ -1,0 +1,64 @@
+/* Circuits as OpenQASM text, 2.0 and 3. */
+#ifndef QMAE_NOISE_QASM_H
+#define QMAE_NOISE_QASM_H
+
+#include "qmae_noise/circuit.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A value for an `input` of OpenQASM 3. */
+typedef struct qn_qasm_input {
+    const char *name;
+    double value;
+} qn_qasm_input;
+
+/* Qubits or classical bits first..first+size-1 by the name that the file gives them. */
+typedef struct qn_register {
+    const char *name;
+    bool classical;
+    int first, size;
+} qn_register;
+
+/* A file that has been read: a circuit, its registers in their order, and the values of its
+ * parameters, which only files written by qn_qasm_write have. */
+typedef struct qn_qasm qn_qasm;
+
+/* Reads OpenQASM 2.0, or the subset of 3 that docs/simulate.md lists.
+ *   name    of the text in messages
+ *   text    `size` bytes
+ *   inputs  ninputs values; a value that no `input` asks for is refused
+ * Diagnostics have line and column and show the text that stands there. QN_ERR_SYNTAX,
+ * QN_ERR_UNSUPPORTED (opaque gates, ...), QN_ERR_LIMIT (4096 qubits, 65536 bits, 2 million
+ * operations). The caller destroys *qasm. O(size + operations). */
+QN_MUST_CHECK qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
+                                      const qn_qasm_input *inputs, size_t ninputs, qn_qasm **qasm,
+                                      qn_diag *diag);
+/* The same for a file. */
+QN_MUST_CHECK qn_status qn_qasm_read(const char *path, const qn_qasm_input *inputs, size_t ninputs,
+                                     qn_qasm **qasm, qn_diag *diag);
+/* The value of an expression of OpenQASM 3 as a float: "pi/2". */
+QN_MUST_CHECK qn_status qn_qasm_expression(const char *text, double *value, qn_diag *diag);
+void qn_qasm_destroy(qn_qasm *qasm);
+/* Borrowed, as are the names of the registers. */
+const qn_circuit *qn_qasm_circuit(const qn_qasm *qasm);
+const double *qn_qasm_parameters(const qn_qasm *qasm);
+/* What of the file was left out, one line each; "" = nothing. */
+const char *qn_qasm_notes(const qn_qasm *qasm);
+size_t qn_qasm_nregisters(const qn_qasm *qasm);
+qn_register qn_qasm_register(const qn_qasm *qasm, size_t index);
+
+/* Writes a circuit at given parameters (nparams of the circuit; may be NULL if there are none) as
+ * OpenQASM `version` 2 or 3, with the definitions of gates that its standard file lacks. Reading it
+ * back gives the same operations: sections, loads and which angles are parameters (so that the same
+ * gates are merged or not) survive as comments that begin with "// qmae-noise".
+ *   text  zero-terminated, out; free with qn_free
+ * QN_ERR_UNSUPPORTED: a condition, a delay or noise that this version cannot express. O(size). */
+QN_MUST_CHECK qn_status qn_qasm_write(const qn_circuit *circuit, const double *parameters,
+                                      int version, char **text, qn_diag *diag);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,20 @@
+/* State vectors and density matrices as numpy's .npy files. */
+#ifndef QN_DRAW_NPY_H
+#define QN_DRAW_NPY_H
+
+#include "qmae_noise/core.h"
+#include <complex.h>
+#include <stdbool.h>
+
+/* complex128, version 1.0, C order: rows x columns entries; columns = 0 writes a one-dimensional
+ * array of `rows`. */
+QN_MUST_CHECK qn_status qn_npy_write(const char *path, size_t rows, size_t columns,
+                                     const double complex *entries, qn_diag *diag);
+/* A state vector of `size` finite amplitudes, out: versions 1.0 to 3.0; complex64, complex128,
+ * float32, float64, whole numbers of 1 to 8 bytes and truth values, little or big endian; shape
+ * (size,), (size, 1) or (1, size). QN_ERR_SYNTAX says what the file holds instead; after a failure
+ * `entries` is undefined. */
+QN_MUST_CHECK qn_status qn_npy_read(const char *path, size_t size, double complex *entries,
+                                    qn_diag *diag);
+
+#endif

@@ -1,0 +1,199 @@
+#include "core/number.h"
+#include "core/try.h"
+#include "draw/npy.h"
+#include "draw/npy_header.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const unsigned char MAGIC[6] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
+enum { HEAD_LIMIT = 1 << 16, BLOCK = 4096 };
+
+/* ---- number types --------------------------------------------------------------------------- */
+
+/* A number in the byte order of this machine. */
+#define NUMBER(name, type)                                                                         \
+    static double name(const unsigned char *bytes) {                                               \
+        type number;                                                                               \
+        memcpy(&number, bytes, sizeof number);                                                     \
+        return (double)number;                                                                     \
+    }
+NUMBER(read_f4, float)
+NUMBER(read_f8, double)
+NUMBER(read_i1, int8_t)
+NUMBER(read_i2, int16_t)
+NUMBER(read_i4, int32_t)
+NUMBER(read_i8, int64_t)
+NUMBER(read_u1, uint8_t)
+NUMBER(read_u2, uint16_t)
+NUMBER(read_u4, uint32_t)
+NUMBER(read_u8, uint64_t)
+#undef NUMBER
+
+typedef struct number_type {
+    const char *code;   /* `descr` without its byte order */
+    size_t size, parts; /* bytes of a part; 2 parts are real and imaginary */
+    double (*read)(const unsigned char *bytes);
+} number_type;
+
+static const number_type number_types[] = {
+    {"c16", 8, 2, read_f8}, {"c8", 4, 2, read_f4}, {"f8", 8, 1, read_f8}, {"f4", 4, 1, read_f4},
+    {"i8", 8, 1, read_i8},  {"i4", 4, 1, read_i4}, {"i2", 2, 1, read_i2}, {"i1", 1, 1, read_i1},
+    {"u8", 8, 1, read_u8},  {"u4", 4, 1, read_u4}, {"u2", 2, 1, read_u2}, {"u1", 1, 1, read_u1},
+    {"b1", 1, 1, read_u1},
+};
+
+/* NULL if the amplitudes cannot be of it. */
+static const number_type *find_type(const char *descr, bool *swap) {
+    static const bool little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+    if (!strchr("<>=|", descr[0])) return NULL;
+    for (size_t k = 0; descr[0] && k < sizeof number_types / sizeof *number_types; ++k) {
+        if (strcmp(descr + 1, number_types[k].code) != 0) continue;
+        if (descr[0] == '|' && number_types[k].size > 1) return NULL; /* in no order */
+        *swap = descr[0] == (little ? '>' : '<');
+        return &number_types[k];
+    }
+    return NULL;
+}
+
+static double read_part(const number_type *type, const unsigned char *bytes, bool swap) {
+    unsigned char turned[8];
+    if (!swap) return type->read(bytes);
+    for (size_t k = 0; k < type->size; ++k) turned[k] = bytes[type->size - 1 - k];
+    return type->read(turned);
+}
+
+/* ---- the file ------------------------------------------------------------------------------- */
+
+typedef struct reader {
+    FILE *file;
+    const char *path;
+    size_t size; /* amplitudes that are wanted */
+    qn_diag *diag;
+} reader;
+
+static qn_status refuse(const reader *r, const char *found) {
+    return qn_fail_at(r->diag, QN_ERR_SYNTAX, r->path, 0, 0,
+                      "%s; wanted is a .npy file of a state vector: %zu amplitudes, complex, real "
+                      "or whole numbers, in the shape (%zu,), (%zu, 1) or (1, %zu)",
+                      found, r->size, r->size, r->size, r->size);
+}
+
+/* Exactly `count` bytes, or what else `missing` says. */
+static qn_status take(const reader *r, void *bytes, size_t count, const char *missing) {
+    if (fread(bytes, 1, count, r->file) == count) return QN_OK;
+    if (!ferror(r->file)) return refuse(r, missing);
+    return qn_fail(r->diag, QN_ERR_IO, "cannot read '%s': %s", r->path, strerror(errno));
+}
+
+static size_t little_endian(const unsigned char *bytes, size_t count) {
+    size_t number = 0;
+    for (size_t k = count; k-- > 0;) number = number << 8 | bytes[k];
+    return number;
+}
+
+static qn_status refuse_magic(const reader *r, const unsigned char *start) {
+    if (memcmp(start, "PK", 2) == 0)
+        return refuse(r, "an archive of arrays (.npz) or another ZIP file");
+    return refuse(r, "no .npy file");
+}
+
+/* Magic, version, length, dictionary. */
+static qn_status take_header(const reader *r, qn_npy_header *header) {
+    qn_status status = QN_OK;
+    unsigned char start[8], length[4];
+    char found[QN_NPY_FOUND];
+    char *text = NULL;
+    QN_TRY(take(r, start, sizeof start, "no .npy file"));
+    if (memcmp(start, MAGIC, sizeof MAGIC) != 0) return refuse_magic(r, start);
+    if (start[6] < 1 || start[6] > 3 || start[7] != 0) {
+        snprintf(found, sizeof found,
+                 "version %d.%d of the format, where 1.0, 2.0 and 3.0 are read", start[6],
+                 start[7]);
+        return refuse(r, found);
+    }
+    const size_t digits = start[6] == 1 ? 2 : 4;
+    QN_TRY(take(r, length, digits, "the file ends within its header"));
+    const size_t bytes = little_endian(length, digits);
+    if (bytes > HEAD_LIMIT) return refuse(r, "a damaged header (of more than 64 KiB)");
+    text = qn_alloc(bytes + 1, 1);
+    QN_TRY_ALLOC(text);
+    QN_TRY(take(r, text, bytes, "the file ends within its header"));
+    if (qn_npy_header_parse(text, bytes, header, found) != QN_OK) QN_TRY(refuse(r, found));
+out:
+    qn_free(text);
+    return status;
+}
+
+/* A vector, or a matrix of one row or column, whose order in the file is the same either way. */
+static qn_status check_shape(const reader *r, const qn_npy_header *header) {
+    char found[256] = "an array of the shape (";
+    size_t used = strlen(found);
+    const size_t rows = header->shape[0], columns = header->shape[1];
+    if (header->dimensions == 1 && rows == r->size) return QN_OK;
+    if (header->dimensions == 2 &&
+        ((rows == r->size && columns == 1) || (rows == 1 && columns == r->size)))
+        return QN_OK;
+    for (int k = 0; k < header->dimensions; ++k)
+        used += (size_t)snprintf(found + used, sizeof found - used, "%s%zu", k ? ", " : "",
+                                 header->shape[k]);
+    const bool square = header->dimensions == 2 && rows == columns;
+    snprintf(found + used, sizeof found - used, "%s)%s", header->dimensions == 1 ? "," : "",
+             square ? ", perhaps a density matrix" : "");
+    return refuse(r, found);
+}
+
+static qn_status take_numbers(const reader *r, const number_type *type, bool swap,
+                              double complex *entries) {
+    qn_status status = QN_OK;
+    unsigned char block[BLOCK];
+    const size_t each = type->size * type->parts, most = sizeof block / each;
+    char found[QN_NPY_FOUND];
+    snprintf(found, sizeof found, "the file ends before its %zu numbers of %zu bytes do", r->size,
+             each);
+    for (size_t first = 0, count; first < r->size; first += count) {
+        count = r->size - first < most ? r->size - first : most;
+        QN_TRY(take(r, block, count * each, found));
+        for (size_t k = 0; k < count; ++k) {
+            const unsigned char *bytes = block + k * each;
+            const double re = read_part(type, bytes, swap);
+            const double im = type->parts == 2 ? read_part(type, bytes + type->size, swap) : 0.0;
+            QN_TRY(qn_real_check(isfinite(re) ? im : re, r->path, 0, r->diag,
+                                 "amplitude %zu (the first is 0)", first + k));
+            entries[first + k] = CMPLX(re, im);
+        }
+    }
+    if (fgetc(r->file) != EOF) status = refuse(r, "the file goes on behind its last number");
+out:
+    return status;
+}
+
+static qn_status read_array(const reader *r, double complex *entries) {
+    qn_status status = QN_OK;
+    qn_npy_header header;
+    bool swap = false;
+    char found[QN_NPY_FOUND];
+    QN_TRY(take_header(r, &header));
+    QN_TRY(check_shape(r, &header));
+    const number_type *type = find_type(header.descr, &swap);
+    if (!type) {
+        snprintf(found, sizeof found,
+                 "numbers of the type '%s', where complex64 and 128, float32 and 64 and integers "
+                 "are read",
+                 header.descr);
+        return refuse(r, found);
+    }
+    QN_TRY(take_numbers(r, type, swap, entries));
+out:
+    return status;
+}
+
+qn_status qn_npy_read(const char *path, size_t size, double complex *entries, qn_diag *diag) {
+    const reader r = {fopen(path, "rbe"), path, size, diag};
+    if (!r.file) return qn_fail(diag, QN_ERR_IO, "cannot read '%s': %s", path, strerror(errno));
+    const qn_status status = read_array(&r, entries);
+    (void)fclose(r.file);
+    return status;
+}

@@ -1,0 +1,84 @@
+/* The order in which the operations of a program are built. With crosstalk it is that of time,
+ * since what happens to a pair lies between operations on either; else the circuit's. The classical
+ * bits always say what they say in the circuit's order. */
+#include "circuit/condition.h"
+#include "core/try.h"
+#include "program/builder.h"
+#include "program/schedule.h"
+
+#include <stdlib.h>
+
+typedef struct start_entry {
+    double start;
+    size_t index;
+} start_entry;
+
+static int compare_starts(const void *a, const void *b) {
+    const start_entry *left = a, *right = b;
+    if (left->start != right->start) return left->start < right->start ? -1 : 1;
+    return (left->index > right->index) - (left->index < right->index);
+}
+
+/* By start; a delay only says when it ends. */
+static qn_status sort_by_start(qn_builder *b) {
+    const size_t size = qn_circuit_size(b->program->circuit);
+    start_entry *entries = qn_alloc(size, sizeof *entries);
+    if (!entries) return QN_ERR_MEMORY;
+    for (size_t k = 0; k < size; ++k) {
+        const bool waits = qn_circuit_op(b->program->circuit, k)->kind == QN_OP_DELAY;
+        entries[k] = (start_entry){b->starts[k] + (waits ? b->durations[k] : 0.0), k};
+    }
+    qsort(entries, size, sizeof *entries, compare_starts);
+    for (size_t k = 0; k < size; ++k) b->order[k] = entries[k].index;
+    qn_free(entries);
+    return QN_OK;
+}
+
+/* Bits that no condition reads need no order in time: only the last write counts. Marks the writes
+ * that an unconditional one overwrites later in the circuit (`overwritten`). A bit that is left
+ * with several writes, the later ones conditional, does need an order: it `waits` too. */
+static qn_status find_overwritten(qn_builder *b, int nbits, bool *waits) {
+    const qn_circuit *circuit = b->program->circuit;
+    bool *certain = qn_alloc((size_t)nbits + 1, sizeof *certain); /* written later, always */
+    bool *perhaps = qn_alloc((size_t)nbits + 1, sizeof *perhaps); /* or on a condition */
+    qn_status status = QN_OK;
+    QN_TRY_ALLOC(certain && perhaps);
+    for (size_t k = qn_circuit_size(circuit); k-- > 0;) {
+        const qn_op *op = qn_circuit_op(circuit, k);
+        if (op->kind != QN_OP_MEASURE || waits[op->bit]) continue;
+        b->overwritten[k] = certain[op->bit];
+        waits[op->bit] = !certain[op->bit] && perhaps[op->bit];
+        perhaps[op->bit] = true;
+        certain[op->bit] |= op->condition.count == 0;
+    }
+out:
+    qn_free(certain);
+    qn_free(perhaps);
+    return status;
+}
+
+static void find_read(const qn_circuit *circuit, bool *waits) {
+    for (size_t k = 0; k < qn_circuit_size(circuit); ++k) {
+        const qn_condition *c = &qn_circuit_op(circuit, k)->condition;
+        for (int bit = c->first; bit < c->first + c->count; ++bit)
+            waits[bit] = waits[bit] || qn_condition_reads(c, bit);
+    }
+}
+
+qn_status qn_builder_find_order(qn_builder *b) {
+    qn_status status = QN_OK;
+    const qn_circuit *circuit = b->program->circuit;
+    const bool by_start = b->model->ncrosstalk > 0;
+    const int nbits = qn_circuit_nbits(circuit);
+    bool *waits = qn_alloc((size_t)nbits + 1, sizeof *waits);
+    QN_TRY_ALLOC(waits);
+    for (size_t k = 0; k < qn_circuit_size(circuit); ++k) b->order[k] = k;
+    find_read(circuit, waits);
+    if (by_start) QN_TRY(find_overwritten(b, nbits, waits));
+    QN_TRY(qn_schedule_compute(circuit, b->model->schedule, nbits, waits, b->durations, b->starts,
+                               &b->program->duration));
+    if (by_start) QN_TRY(sort_by_start(b));
+out:
+    qn_free(waits);
+    return status;
+}

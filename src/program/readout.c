@@ -1,0 +1,84 @@
+#include "program/readout.h"
+
+#include "channel/channel.h"
+#include "core/try.h"
+#include "noise/model.h"
+
+enum { OUTCOMES_MAX = 1 << QN_MAX_READOUT_QUBITS };
+
+/* Index in the register of outcome `bits` of the qubits at `places`, the others 0. */
+static size_t spread(int bits, int nqubits, const int *places) {
+    size_t index = 0;
+    for (int q = 0; q < nqubits; ++q) index |= (size_t)(bits >> q & 1) << places[q];
+    return index;
+}
+
+/* A stochastic matrix (outcomes x outcomes, row = read) on the qubits at `places` of the
+ * register. */
+static void apply(const double *matrix, int nqubits, const int *places, int count,
+                  double *probabilities) {
+    const int outcomes = 1 << nqubits;
+    const size_t mask = spread(outcomes - 1, nqubits, places), size = (size_t)1 << count;
+    double before[OUTCOMES_MAX];
+    for (size_t rest = 0; rest < size; ++rest) {
+        if (rest & mask) continue;
+        for (int x = 0; x < outcomes; ++x)
+            before[x] = probabilities[rest | spread(x, nqubits, places)];
+        for (int y = 0; y < outcomes; ++y) {
+            double sum = 0.0;
+            for (int x = 0; x < outcomes; ++x) sum += matrix[y * outcomes + x] * before[x];
+            probabilities[rest | spread(y, nqubits, places)] = sum;
+        }
+    }
+}
+
+/* P(y|x) of one qubit from the readout's map of Z: z -> slope z + shift. */
+static void single_matrix(const qn_qubit *qubit, double strength, double matrix[4]) {
+    double p10 = qubit->p10, p01 = qubit->p01, ptm[16];
+    const qn_channel_args args = {.nqubits = 1, .count = {1, 1}, .values = {&p10, &p01}};
+    qn_record_readout.ptm(&args, strength, ptm);
+    const double shift = ptm[12], slope = ptm[15];
+    matrix[2] = 0.5 * (1.0 - slope - shift);
+    matrix[1] = 0.5 * (1.0 - slope + shift);
+    matrix[0] = 1.0 - matrix[2];
+    matrix[3] = 1.0 - matrix[1];
+}
+
+static qn_status apply_group(const qn_readout_entry *group, double strength, int first, int count,
+                             double *probabilities) {
+    int in_group[QN_MAX_READOUT_QUBITS], in_register[QN_MAX_READOUT_QUBITS], nqubits = 0;
+    qn_status status = QN_OK;
+    for (int q = 0; q < group->nqubits; ++q) {
+        if (group->qubits[q] < first || group->qubits[q] >= first + count) continue;
+        in_group[nqubits] = q;
+        in_register[nqubits++] = group->qubits[q] - first;
+    }
+    if (nqubits == 0) return QN_OK;
+    const size_t entries = (size_t)1 << 2 * nqubits;
+    double *matrix = qn_alloc(2 * entries, sizeof *matrix);
+    QN_TRY_ALLOC(matrix);
+    qn_readout_marginal(group, in_group, nqubits, matrix);
+    qn_readout_scale(1 << nqubits, matrix, strength, matrix + entries);
+    apply(matrix + entries, nqubits, in_register, count, probabilities);
+out:
+    qn_free(matrix);
+    return status;
+}
+
+qn_status qn_readout_apply(const qn_model *model, const qn_program_options *options, int first,
+                           int count, double *probabilities) {
+    qn_status status = QN_OK;
+    const double strength = options->noise_scale * (1.0 - options->reduction[QN_SOURCE_READOUT]);
+    if (!options->readout) return QN_OK;
+    for (int k = 0; k < count; ++k) {
+        const qn_qubit qubit = qn_model_qubit(model, first + k);
+        double matrix[4];
+        if (qn_model_readout(model, first + k)) continue;
+        single_matrix(&qubit, strength, matrix);
+        apply(matrix, 1, &k, count, probabilities);
+    }
+    for (size_t g = 0; g < model->nreadouts; ++g)
+        QN_TRY(apply_group(&model->readouts[g], strength, first, count, probabilities));
+out:
+    return status;
+}

@@ -1,0 +1,17 @@
+/* What measuring a register reports. */
+#ifndef QN_PROGRAM_READOUT_H
+#define QN_PROGRAM_READOUT_H
+
+#include "qmae_noise/program.h"
+
+/* probabilities[y] <- sum_x P(y|x) probabilities[x] of measuring qubits first .. first + count - 1
+ * at once, bit k of an index = qubit first + k: flips p10 and p01 of each qubit at the options'
+ * strength, and the matrix of a readout group over those of its qubits that are measured (whatever
+ * is read of its others, whose states are taken as equally likely). Nothing without
+ * options->readout.
+ *   probabilities  2^count, in and out
+ * Cost O(count 2^count) without groups. */
+QN_MUST_CHECK qn_status qn_readout_apply(const qn_model *model, const qn_program_options *options,
+                                         int first, int count, double *probabilities);
+
+#endif

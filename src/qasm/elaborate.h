@@ -1,0 +1,82 @@
+/* From the tree of an OpenQASM file to its circuit. */
+#ifndef QN_QASM_ELABORATE_H
+#define QN_QASM_ELABORATE_H
+
+#include "qasm/apply.h"
+
+typedef struct qn_qasm_elaborator {
+    qn_qasm_builder builder;
+    qn_qasm_table table;
+    const qn_qasm_local *locals;
+    qn_qasm_source *prelude; /* the built-in gates, read when they are included */
+    bool included;
+    bool unitary;  /* the matrix of a gate is being worked out */
+    bool ended;    /* by `end` */
+    bool inside;   /* a block: no declarations */
+    bool physical; /* the qubits are $0, $1, ... */
+    int nqubits, nbits;
+    struct qn_qasm_frame *frames; /* the `if`s that are being run, innermost first */
+    const qn_qasm_input *inputs;
+    size_t ninputs;
+    void (*on_register)(void *context, const char *name, bool classical, int first, int size);
+    void *context;
+} qn_qasm_elaborator;
+
+/* Runs a list of statements. Failures have filled the source's diag. */
+QN_MUST_CHECK qn_status qn_qasm_elaborate(qn_qasm_elaborator *el, const qn_qasm_node *statements);
+
+/* ---- between the files of the elaboration --------------------------------------------------- */
+
+qn_status qn_qasm_refuse(qn_qasm_elaborator *el, const qn_qasm_node *node, const char *format, ...)
+    QN_PRINTF(3, 4);
+qn_qasm_scope qn_qasm_scope_of(const qn_qasm_elaborator *el);
+
+/* What an operand stands for: `count` bits or qubits. */
+typedef struct qn_qasm_span {
+    int first, step, count;
+    bool whole;      /* a register (also a slice), which is broadcast */
+    const int *list; /* its elements first, first + step, ...; NULL: these numbers themselves */
+} qn_qasm_span;
+int qn_qasm_span_at(const qn_qasm_span *span, int index);
+
+/* operand.c. JOINs are operands here. */
+QN_MUST_CHECK qn_status qn_qasm_resolve(qn_qasm_elaborator *el, const qn_qasm_node *operand,
+                                        qn_qasm_symbol_kind kind, qn_qasm_span *span);
+/* BITS if that is what an operand's first name means, else QUBITS. */
+qn_qasm_symbol_kind qn_qasm_kind_of(const qn_qasm_elaborator *el, const qn_qasm_node *operand);
+
+/* declare.c */
+QN_MUST_CHECK qn_status qn_qasm_declare(qn_qasm_elaborator *el, const qn_qasm_node *node,
+                                        bool classical);
+QN_MUST_CHECK qn_status qn_qasm_run_qubits(qn_qasm_elaborator *el, const qn_qasm_node *node);
+QN_MUST_CHECK qn_status qn_qasm_run_input(qn_qasm_elaborator *el, const qn_qasm_node *node);
+QN_MUST_CHECK qn_status qn_qasm_run_const(qn_qasm_elaborator *el, const qn_qasm_node *node);
+QN_MUST_CHECK qn_status qn_qasm_run_let(qn_qasm_elaborator *el, const qn_qasm_node *node);
+QN_MUST_CHECK qn_status qn_qasm_run_gate(qn_qasm_elaborator *el, const qn_qasm_node *node);
+QN_MUST_CHECK qn_status qn_qasm_run_opaque(qn_qasm_elaborator *el, const qn_qasm_node *node);
+QN_MUST_CHECK qn_status qn_qasm_run_unset(qn_qasm_elaborator *el, const qn_qasm_node *node);
+
+/* branch.c */
+QN_MUST_CHECK qn_status qn_qasm_if(qn_qasm_elaborator *el, const qn_qasm_node *node);
+/* A bit has been measured: operations may no longer depend on what it was when the `if` around them
+ * was read. */
+void qn_qasm_overtake(qn_qasm_elaborator *el, int bit);
+QN_MUST_CHECK qn_status qn_qasm_run_block(qn_qasm_elaborator *el, const qn_qasm_node *node);
+
+/* call.c */
+QN_MUST_CHECK qn_status qn_qasm_call(qn_qasm_elaborator *el, const qn_qasm_node *call);
+
+/* Sets gate->same if the table has a gate of this name that does the same: programs write such
+ * definitions for other readers, while a device may have the gate itself. */
+QN_MUST_CHECK qn_status qn_qasm_recognise(qn_qasm_elaborator *el, const qn_qasm_node *node,
+                                          qn_qasm_gate *gate);
+
+/* noise.c */
+QN_MUST_CHECK qn_status qn_qasm_run_noise(qn_qasm_elaborator *el, const qn_qasm_node *node);
+
+/* define.c */
+enum { QASM_MAX_ARGUMENTS = 64, QASM_MAX_OPERANDS = 64 }; /* of a gate */
+const char *qn_qasm_nearest_gate(const char *name);       /* of the table; NULL = none is near */
+QN_MUST_CHECK qn_status qn_qasm_define(qn_qasm_elaborator *el, const qn_qasm_node *gate);
+
+#endif

@@ -1,0 +1,177 @@
+#include "circuit/operations.h"
+#include "core/atomic_file.h"
+#include "core/try.h"
+#include "qasm/elaborate.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_QUBITS = 4096, NAME_BYTES = 64 };
+
+struct qn_qasm {
+    qn_circuit *circuit;
+    qn_register *registers;
+    char (*names)[NAME_BYTES];
+    size_t nregisters, capacity;
+    double *parameters;
+    char notes[320];
+    bool failed; /* no memory for a register */
+};
+
+void qn_qasm_destroy(qn_qasm *qasm) {
+    if (!qasm) return;
+    qn_circuit_destroy(qasm->circuit);
+    qn_free(qasm->registers);
+    qn_free(qasm->names);
+    qn_free(qasm->parameters);
+    qn_free(qasm);
+}
+
+const qn_circuit *qn_qasm_circuit(const qn_qasm *qasm) { return qasm->circuit; }
+
+const double *qn_qasm_parameters(const qn_qasm *qasm) { return qasm->parameters; }
+
+const char *qn_qasm_notes(const qn_qasm *qasm) { return qasm->notes; }
+
+size_t qn_qasm_nregisters(const qn_qasm *qasm) { return qasm->nregisters; }
+
+qn_register qn_qasm_register(const qn_qasm *qasm, size_t index) {
+    qn_register found = qasm->registers[index];
+    found.name = qasm->names[index];
+    return found;
+}
+
+/* ---- registers ------------------------------------------------------------------------------ */
+
+static void grow(qn_qasm *qasm) {
+    const size_t capacity = qasm->capacity ? 2 * qasm->capacity : 8;
+    qn_register *registers = qn_alloc(capacity, sizeof *registers);
+    char(*names)[NAME_BYTES] = qn_alloc(capacity, sizeof *names);
+    if (!registers || !names) {
+        qn_free(registers);
+        qn_free(names);
+        qasm->failed = true;
+        return;
+    }
+    if (qasm->nregisters > 0) {
+        memcpy(registers, qasm->registers, qasm->nregisters * sizeof *registers);
+        memcpy(names, qasm->names, qasm->nregisters * sizeof *names);
+    }
+    qn_free(qasm->registers);
+    qn_free(qasm->names);
+    qasm->registers = registers;
+    qasm->names = names;
+    qasm->capacity = capacity;
+}
+
+static void add_register(void *context, const char *name, bool classical, int first, int size) {
+    qn_qasm *qasm = context;
+    if (qasm->nregisters == qasm->capacity) grow(qasm);
+    if (qasm->failed) return;
+    for (size_t k = 0; name[k] && k < NAME_BYTES - 1; ++k)
+        qasm->names[qasm->nregisters][k] = name[k];
+    qasm->registers[qasm->nregisters++] = (qn_register){NULL, classical, first, size};
+}
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+/* A value that nobody asked for is a misspelt name. */
+static qn_status check_inputs(const qn_qasm_elaborator *el, qn_diag *diag) {
+    for (size_t k = 0; k < el->ninputs; ++k) {
+        bool found = false;
+        for (const qn_qasm_node *s = el->builder.source->tree; s && !found; s = s->next)
+            found = s->kind == QASM_NODE_INPUT && strcmp(s->text, el->inputs[k].name) == 0;
+        if (!found)
+            return qn_fail(diag, QN_ERR_NOT_FOUND, "'%s' has no input called '%s'",
+                           el->builder.source->name, el->inputs[k].name);
+    }
+    return QN_OK;
+}
+
+static qn_status elaborate(qn_qasm_elaborator *el, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_qasm *qasm = el->context;
+    QN_TRY(qn_circuit_create(MAX_QUBITS, INT_MAX, &qasm->circuit));
+    el->builder.circuit = qasm->circuit;
+    QN_TRY(qn_qasm_elaborate(el, el->builder.source->tree));
+    QN_TRY(check_inputs(el, diag));
+    if (el->nqubits == 0)
+        QN_TRY(qn_fail(diag, QN_ERR_SYNTAX, "'%s' declares no qubits", el->builder.source->name));
+    if (qasm->failed) QN_TRY(QN_ERR_MEMORY);
+    qn_circuit_narrow(qasm->circuit, el->nqubits, el->builder.nparams);
+out:
+    qasm->parameters = el->builder.parameters;
+    return status;
+}
+
+qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
+                        const qn_qasm_input *inputs, size_t ninputs, qn_qasm **qasm,
+                        qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_qasm_source source = {.name = name, .text = text, .size = size, .diag = diag};
+    qn_qasm_source prelude = {0};
+    qn_qasm *made = qn_alloc(1, sizeof *made);
+    qn_qasm_elaborator *el = qn_alloc(1, sizeof *el);
+    QN_TRY_ALLOC(made && el);
+    QN_TRY(qn_qasm_source_read(&source));
+    *el = (qn_qasm_elaborator){.builder = {.source = &source},
+                               .prelude = &prelude,
+                               .inputs = inputs,
+                               .ninputs = ninputs,
+                               .on_register = add_register,
+                               .context = made};
+    QN_TRY(elaborate(el, diag));
+    if (source.nresults > 0)
+        snprintf(made->notes, sizeof made->notes,
+                 "%d line%s 'pragma braket result' of the circuit file %s left out: options say "
+                 "what is computed\n",
+                 source.nresults, source.nresults == 1 ? "" : "s",
+                 source.nresults == 1 ? "is" : "are");
+    *qasm = made;
+    made = NULL;
+out:
+    if (status == QN_ERR_MEMORY) status = qn_fail(diag, status, "not enough memory for '%s'", name);
+    qn_qasm_destroy(made);
+    qn_free(el);
+    qn_qasm_source_clear(&source);
+    qn_qasm_source_clear(&prelude);
+    return status;
+}
+
+/* The text must be one expression, not the end of one and more statements. */
+qn_status qn_qasm_expression(const char *text, double *value, qn_diag *diag) {
+    enum { MOST = 256 };
+    char statement[MOST];
+    qn_qasm_source source = {.name = text, .text = statement, .diag = diag};
+    qn_qasm_elaborator *el = NULL;
+    qn_status status = QN_OK;
+    const int length = snprintf(statement, sizeof statement, "const float v = %s;", text);
+    if (length >= MOST) return qn_fail(diag, QN_ERR_LIMIT, "'%s' is too long", text);
+    source.size = (size_t)length;
+    el = qn_alloc(1, sizeof *el);
+    QN_TRY_ALLOC(el);
+    QN_TRY(qn_qasm_source_read(&source));
+    const qn_qasm_node *first = source.tree;
+    if (!first || first->next || first->kind != QASM_NODE_CONST) {
+        status = qn_fail(diag, QN_ERR_SYNTAX, "'%s' is no expression", text);
+        goto out;
+    }
+    el->builder.source = &source;
+    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    QN_TRY(qn_qasm_evaluate(&scope, first->a, value));
+out:
+    qn_free(el);
+    qn_qasm_source_clear(&source);
+    return status;
+}
+
+qn_status qn_qasm_read(const char *path, const qn_qasm_input *inputs, size_t ninputs,
+                       qn_qasm **qasm, qn_diag *diag) {
+    char *text = NULL;
+    size_t size = 0;
+    qn_status status = qn_file_read(path, &text, &size, diag);
+    if (status == QN_OK) status = qn_qasm_parse(path, text, size, inputs, ninputs, qasm, diag);
+    qn_free(text);
+    return status;
+}

@@ -1,0 +1,219 @@
+#include "train/examination.h"
+
+#include "core/mean.h"
+#include "core/try.h"
+#include "program/readout.h"
+#include "qmae/spec.h"
+#include "train/loop.h"
+#include "train/ssim.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+
+static const qn_figure_text TEXTS[QN_FIGURE_KINDS] = {
+    {"swap", "", "what the SWAP test of the device reports", 4},
+    {"fidelity", "", "overlap of the output state with the original image", 4},
+    {"ideal", "", "the same parameters with the noise switched off", 4},
+    {"cosine", "", "similarity of sqrt(rho_ii) and the original pixels", 4},
+    {"cosine_probability", "", "similarity of rho_ii and the original pixels", 4},
+    {"psnr", "dB", "peak signal-to-noise ratio of the reconstruction", 2},
+    {"ssim", "", "structural similarity of the reconstruction", 4},
+    {"purity", "", "Tr rho_out^2", 4},
+    {"accuracy", "", "reconstructions that a classifier of clean images recognises", 4},
+};
+
+const qn_figure_text *qn_figure_text_of(qn_figure_kind kind) { return &TEXTS[kind]; }
+
+/* One binomial after the other, each of what the earlier ones left. */
+void qn_sample_diagonal(size_t count, double *diagonal, uint64_t shots, qn_rng *rng) {
+    uint64_t left = shots;
+    double rest = 0.0;
+    for (size_t i = 0; i < count; ++i) rest += fmax(0.0, diagonal[i]);
+    for (size_t i = 0; i < count; ++i) {
+        const double p = fmax(0.0, diagonal[i]);
+        uint64_t hits = left;
+        if (i + 1 < count) hits = rest > 0.0 ? qn_rng_binomial(rng, p / rest, left) : 0;
+        diagonal[i] = (double)hits / (double)shots;
+        left -= hits;
+        rest -= p;
+    }
+}
+
+/* ---- one image ------------------------------------------------------------------------------ */
+
+typedef struct examiner {
+    qn_train *train;
+    const qn_classifier *classifier;
+    const qn_readout_plan *readout;
+    double *figures;   /* images x QN_FIGURE_KINDS */
+    double *variances; /* images x 2: of the trajectories of swap and fidelity */
+    double *pixels;
+} examiner;
+
+/* The reconstruction as it is shown: at the norm of the original. */
+static void scale_to(size_t count, const double *original, double *pixels) {
+    double oo = 0.0, rr = 0.0;
+    for (size_t i = 0; i < count; ++i) {
+        oo += original[i] * original[i];
+        rr += pixels[i] * pixels[i];
+    }
+    const double scale = rr > 0.0 ? sqrt(oo / rr) : 0.0;
+    for (size_t i = 0; i < count; ++i) pixels[i] *= scale;
+}
+
+/* What a finite number of shots shows of the diagonal. */
+static qn_status read_out(const examiner *e, qn_worker *w, size_t image) {
+    qn_status status = QN_OK;
+    qn_rng rng;
+    const qn_readout_plan *r = e->readout;
+    const qn_qmae_spec *spec = &e->train->settings.spec;
+    if (r->shots == 0) return QN_OK;
+    QN_TRY(qn_readout_apply(r->model, r->options, qn_registers_of(spec).in, spec->qubits,
+                            w->diagonal));
+    qn_rng_init(&rng, e->train->settings.seed, QN_STREAM_EVALUATE, 0, image, 0);
+    qn_sample_diagonal(e->train->npixels, w->diagonal, r->shots, &rng);
+out:
+    return status;
+}
+
+static qn_status compare(const examiner *e, qn_worker *w, size_t image, double *figures) {
+    qn_status status = QN_OK;
+    const qn_train *train = e->train;
+    const double *original = train->test->pixels + image * train->npixels;
+    double *pixels = e->pixels + image * train->npixels;
+    QN_TRY(read_out(e, w, image));
+    figures[QN_FIGURE_COSINE_PROBABILITY] = qn_cosine(train->npixels, w->diagonal, original);
+    qn_reconstruct(train->npixels, w->diagonal, 1, pixels);
+    scale_to(train->npixels, original, pixels);
+    figures[QN_FIGURE_COSINE] = qn_cosine(train->npixels, pixels, original);
+    figures[QN_FIGURE_PSNR] = qn_psnr(train->npixels, pixels, original);
+    figures[QN_FIGURE_SSIM] = qn_ssim(train->test->side, pixels, original);
+    if (!e->classifier || !train->test->labels) goto out;
+    int label = -1;
+    QN_TRY(qn_classifier_label(e->classifier, pixels, &label));
+    figures[QN_FIGURE_ACCURACY] = label == train->test->labels[image];
+out:
+    return status;
+}
+
+static qn_status examine_image(const examiner *e, size_t image) {
+    qn_status status = QN_OK;
+    const qn_train *train = e->train;
+    qn_worker *w = &train->workers[omp_get_thread_num()];
+    const double *pixels = train->test->pixels + image * train->npixels;
+    double *figures = e->figures + image * QN_FIGURE_KINDS;
+    const qn_patch patch = qn_train_place(train, 0, image);
+    qn_normalise(train->npixels, pixels, w->reference);
+    qn_train_embed(train, &patch, pixels, w->input);
+    qn_train_sample(train, w, 0, image, train->test->count);
+    qn_request request = {QN_WANT_FIDELITY, w->input, w->reference, NULL};
+    qn_response response = {.diagonal = w->diagonal};
+    QN_TRY(qn_qmae_evaluate(train->ideal, train->ideal_bound, w->ideal, &request, &response));
+    figures[QN_FIGURE_IDEAL] = response.fidelity;
+    request.what = QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL;
+    QN_TRY(qn_qmae_evaluate(train->qmae, train->bound, w->work, &request, &response));
+    figures[QN_FIGURE_SWAP] = response.swap;
+    figures[QN_FIGURE_FIDELITY] = response.fidelity;
+    figures[QN_FIGURE_PURITY] = response.purity;
+    e->variances[2 * image] = response.swap_error * response.swap_error;
+    e->variances[2 * image + 1] = response.fidelity_error * response.fidelity_error;
+    QN_TRY(compare(e, w, image, figures));
+out:
+    return status;
+}
+
+/* ---- all images ----------------------------------------------------------------------------- */
+
+/* Of the mean of `count` estimates with these variances (every second number). */
+static double trajectory_error(const double *variances, size_t count) {
+    double sum = 0.0;
+    for (size_t i = 0; i < count; ++i) sum += variances[2 * i];
+    return sqrt(sum) / (double)count;
+}
+
+qn_status qn_examine(qn_train *train, const qn_classifier *classifier,
+                     const qn_readout_plan *readout, qn_examination *examination) {
+    qn_status status = QN_OK;
+    int worst = QN_OK; /* any failure */
+    const size_t count = train->test->count;
+    qn_examination made = {.images = count};
+    examiner e = {.train = train, .classifier = classifier, .readout = readout};
+    e.figures = qn_alloc(count * QN_FIGURE_KINDS, sizeof(double));
+    e.variances = qn_alloc(2 * count, sizeof(double));
+    e.pixels = made.pixels = qn_alloc(count * train->npixels, sizeof(double));
+    QN_TRY_ALLOC(e.figures && e.variances && e.pixels);
+    qn_qmae_bind(train->bound, train->params, 0);
+    qn_qmae_bind(train->ideal_bound, train->params, 0);
+#pragma omp parallel for schedule(dynamic) num_threads(train->threads) reduction(max : worst)
+    for (size_t i = 0; i < count; ++i) {
+        const int found = examine_image(&e, i);
+        if (found > worst) worst = found;
+    }
+    QN_TRY((qn_status)worst);
+    for (int k = 0; k < QN_FIGURE_KINDS; ++k)
+        made.mean[k] = qn_mean_of(count, e.figures + k, QN_FIGURE_KINDS, &made.error[k]);
+    made.swap_trajectory_error = trajectory_error(e.variances, count);
+    made.fidelity_trajectory_error = trajectory_error(e.variances + 1, count);
+    if (!classifier || !train->test->labels)
+        made.mean[QN_FIGURE_ACCURACY] = made.error[QN_FIGURE_ACCURACY] = NAN;
+    *examination = made;
+    made.pixels = NULL;
+out:
+    qn_free(e.figures);
+    qn_free(e.variances);
+    qn_examination_clear(&made);
+    return status;
+}
+
+void qn_examination_clear(qn_examination *examination) {
+    qn_free(examination->pixels);
+    *examination = (qn_examination){0};
+}
+
+void qn_examination_interval(const qn_examination *examination, qn_figure_kind kind, double *low,
+                             double *high) {
+    const double n = (double)examination->images, p = examination->mean[kind];
+    if (kind == QN_FIGURE_ACCURACY) {
+        const double z = gsl_cdf_ugaussian_Pinv(0.975), weight = 1.0 / (1.0 + z * z / n);
+        const double middle = weight * (p + z * z / (2.0 * n));
+        const double half = weight * z * sqrt(p * (1.0 - p) / n + z * z / (4.0 * n * n));
+        *low = fmax(0.0, middle - half);
+        *high = fmin(1.0, middle + half);
+        return;
+    }
+    const double half = n > 1.0 ? gsl_cdf_tdist_Pinv(0.975, n - 1.0) * examination->error[kind]
+                                : INFINITY;
+    *low = p - half;
+    *high = p + half;
+}
+
+void qn_examine_masked(const qn_train *train, double *pixels) {
+    const int side = train->test->side;
+    memcpy(pixels, train->test->pixels, train->test->count * train->npixels * sizeof *pixels);
+    for (size_t k = 0; k < train->test->count; ++k) {
+        const qn_patch patch = qn_train_place(train, 0, k);
+        for (int row = 0; row < patch.height; ++row)
+            for (int column = 0; column < patch.width; ++column)
+                pixels[k * train->npixels +
+                       (size_t)((patch.row + row) * side + patch.column + column)] = 0.0;
+    }
+}
+
+qn_status qn_examine_accuracy(const qn_classifier *classifier, size_t count, size_t npixels,
+                              const double *pixels, const unsigned char *labels, double *accuracy,
+                              double *error) {
+    qn_status status = QN_OK;
+    double *right = qn_alloc(count + 1, sizeof *right);
+    QN_TRY_ALLOC(right);
+    for (size_t k = 0; k < count; ++k) {
+        int label = -1;
+        QN_TRY(qn_classifier_label(classifier, pixels + k * npixels, &label));
+        right[k] = label == labels[k];
+    }
+    *accuracy = qn_mean_of(count, right, 1, error);
+out:
+    qn_free(right);
+    return status;
+}
