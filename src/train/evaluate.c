@@ -36,9 +36,9 @@ static qn_status image_figures(qn_train *train, size_t image, size_t count, doub
     figures[PURITY] = response.purity;
     figures[SWAP_VARIANCE] = response.swap_error * response.swap_error;
     figures[FIDELITY_VARIANCE] = response.fidelity_error * response.fidelity_error;
-    qn_reconstruct(train->npixels, w->diagonal, 0, w->pixels);
+    qn_reconstruct(train->npixels, w->diagonal, false, w->pixels);
     figures[COSINE_PROBABILITY] = qn_cosine(train->npixels, w->pixels, pixels);
-    qn_reconstruct(train->npixels, w->diagonal, 1, w->pixels);
+    qn_reconstruct(train->npixels, w->diagonal, true, w->pixels);
     figures[COSINE] = qn_cosine(train->npixels, w->pixels, pixels);
     figures[PSNR] = qn_psnr(train->npixels, w->pixels, pixels);
     request.what = QN_WANT_FIDELITY;
@@ -126,6 +126,6 @@ qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked,
                                               &response);
     if (status != QN_OK) return status;
     for (size_t i = 0; i < train->npixels; ++i) masked[i] = w->input[i];
-    qn_reconstruct(train->npixels, w->diagonal, 1, reconstruction);
+    qn_reconstruct(train->npixels, w->diagonal, true, reconstruction);
     return QN_OK;
 }

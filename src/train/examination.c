@@ -84,7 +84,7 @@ static qn_status compare(const examiner *e, qn_worker *w, size_t image, double *
     double *pixels = e->pixels + image * train->npixels;
     QN_TRY(read_out(e, w, image));
     figures[QN_FIGURE_COSINE_PROBABILITY] = qn_cosine(train->npixels, w->diagonal, original);
-    qn_reconstruct(train->npixels, w->diagonal, 1, pixels);
+    qn_reconstruct(train->npixels, w->diagonal, true, pixels);
     scale_to(train->npixels, original, pixels);
     figures[QN_FIGURE_COSINE] = qn_cosine(train->npixels, pixels, original);
     figures[QN_FIGURE_PSNR] = qn_psnr(train->npixels, pixels, original);
