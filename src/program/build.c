@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 static const double HALF_PI = 1.57079632679489661923, PI = 3.14159265358979323846;
+static const double LONGEST = 1e300; /* s; finite in nanoseconds too */
 
 /* ---- gates ---------------------------------------------------------------------------------- */
 
@@ -181,6 +182,7 @@ static build_function *const BUILD[] = {
     [QN_OP_LOAD] = build_load,
     [QN_OP_RESET] = build_reset,
     [QN_OP_MEASURE] = qn_builder_measure,
+    [QN_OP_NOISE] = qn_builder_circuit_noise,
 };
 
 /* A delay is waiting like any other: it ends a gap that reaches from the operation before it to its
@@ -246,6 +248,7 @@ static qn_status check_coupled(const qn_builder *b, const qn_op *op, size_t inde
 
 static qn_status find_durations(qn_builder *b) {
     qn_status status = QN_OK;
+    double total = 0.0; /* of one after the other: no start or end is later */
     for (size_t k = 0; k < qn_circuit_size(b->program->circuit); ++k) {
         const qn_op *op = qn_circuit_op(b->program->circuit, k);
         qn_gate_noise noise = {0};
@@ -256,7 +259,13 @@ static qn_status find_durations(qn_builder *b) {
         else if (op->kind == QN_OP_MEASURE) noise.duration = b->model->measure_duration;
         else if (op->kind == QN_OP_DELAY) noise.duration = op->duration;
         b->durations[k] = noise.duration;
+        total += noise.duration;
     }
+    if (!(total <= LONGEST))
+        QN_TRY(QN_MODEL_FAIL(
+            b->model, 0, QN_ERR_LIMIT, b->diag,
+            "the durations of the circuit add up to %g s; at most %g s can be scheduled", total,
+            LONGEST));
 out:
     return status;
 }

@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "core/number.h"
 #include "core/try.h"
 #include "run/trained.h"
 #include "settings/option_parts.h"
@@ -79,10 +80,11 @@ typedef struct mitigate {
 static qn_status read_scales(mitigate *m, qn_diag *diag) {
     const char *text = m->options->scales;
     for (;; ++text) {
-        char *end = NULL;
-        const double scale = strtod(text, &end);
+        const char *end = text;
+        double scale = 0.0;
+        const bool is_number = qn_real_read(text, &end, &scale);
         const bool odd = fmod(scale, 2.0) == 1.0 && scale < 100.0;
-        if (end == text || (*end && *end != ',') || m->count == QN_MAX_SCALES || !(scale > 0.0) ||
+        if (!is_number || (*end && *end != ',') || m->count == QN_MAX_SCALES || !(scale > 0.0) ||
             !(scale <= 1000.0) || (m->count && scale <= m->scales[m->count - 1]) ||
             (!m->count && scale != 1.0) || (m->options->scaling == SCALING_FOLD && !odd))
             return qn_fail(diag, QN_ERR_ARGUMENT,
