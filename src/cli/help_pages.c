@@ -161,4 +161,6 @@ static const qn_help_page pages[] = {
 
 size_t qn_help_page_count(void) { return sizeof pages / sizeof pages[0]; }
 
-const qn_help_page *qn_help_page_at(size_t index) { return &pages[index]; }
+const qn_help_page *qn_help_page_at(size_t index) {
+    return index < qn_help_page_count() ? &pages[index] : NULL;
+}

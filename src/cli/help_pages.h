@@ -16,6 +16,6 @@ typedef struct qn_help_page {
 } qn_help_page;
 
 size_t qn_help_page_count(void);
-const qn_help_page *qn_help_page_at(size_t index);
+const qn_help_page *qn_help_page_at(size_t index); /* NULL beyond the last */
 
 #endif
