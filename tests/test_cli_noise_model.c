@@ -46,15 +46,23 @@ static void texts_may_begin_with_a_mark(void **state) {
     assert_null(strstr(s->errors, "no valid JSON"));
 }
 
-static void noise_of_the_circuit_file_is_left_out_aloud(void **state) {
+static void noise_of_the_circuit_file_acts(void **state) {
     session *s = *state;
     session_write(s, "x.qasm",
                   "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit[2] r;\nbit[2] out;\nx r[1];\n"
                   "#pragma braket noise bit_flip(0.25) r[1]\nout = measure r;\n");
     session_run(s, 0, "simulate @/x.qasm --shots 0");
     session_done(s);
-    assert_non_null(strstr(s->errors, "1 line of the circuit file asks for ('pragma braket noise'"
-                                      ": bit_flip) is left out"));
+    assert_non_null(strstr(s->output, "noise none and 1 channel of the file, method dm"));
+    assert_non_null(strstr(s->output, "00      0.25000000"));
+    session_run(s, 0,
+                "simulate @/x.qasm --shots 0 --expect ZI --json --noise ibm_like "
+                "--no-readout --no-idle");
+    session_done(s);
+    assert_non_null(strstr(s->output, "\"file_noise\": 1"));
+    assert_non_null(strstr(s->output, "-0.49")); /* -0.5, and an error of x */
+    session_run(s, 0, "simulate @/x.qasm --method pure");
+    session_refused(s, 1, "without noise");
 }
 
 static void parameters_are_expressions(void **state) {
@@ -109,8 +117,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(counts_follow_the_joint_readout, set_up, tear_down),
         cmocka_unit_test_setup_teardown(t2_is_capped_only_if_asked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(texts_may_begin_with_a_mark, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(noise_of_the_circuit_file_is_left_out_aloud, set_up,
-                                        tear_down),
+        cmocka_unit_test_setup_teardown(noise_of_the_circuit_file_acts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(parameters_are_expressions, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

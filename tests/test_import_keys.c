@@ -2,8 +2,7 @@
  * wherever in a file it stands. */
 #include "assert_close.h"
 #include "folder_fixture.h"
-
-#include "qmae_noise/import.h"
+#include "imported.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -52,12 +51,6 @@ static size_t insert(json_t *value, const char *here, const char *place, json_t 
     if (strcmp(here, place) != 0) return count;
     assert_int_equal(json_object_set(value, KEY, what), 0);
     return count + 1;
-}
-
-static size_t occurrences(const char *text, const char *word) {
-    size_t times = 0;
-    for (const char *at = text; (at = strstr(at, word)); ++at) ++times;
-    return times;
 }
 
 static json_t *load(const char *path) {
@@ -127,6 +120,42 @@ static void unknown_keys_are_named_everywhere(void **state) {
     }
 }
 
+/* Of what the formats do have nothing is called unknown. */
+static void known_keys_are_known(void **state) {
+    (void)state;
+    static const char *const SAMPLES[] = {
+        "ibm_properties",  "ibm_boston_cut",   "ibm_johannesburg_cut", "ibm_mixed_gates",
+        "aer_noise_model", "cirq_calibration", "nwqsim_device"};
+    for (size_t k = 0; k < sizeof SAMPLES / sizeof *SAMPLES; ++k) {
+        char path[128];
+        snprintf(path, sizeof path, "tests/import/%s.json", SAMPLES[k]);
+        imported found = import_file(path, NULL);
+        if (found.status != QN_OK) fail_msg("%s: %s", path, found.diag.text);
+        if (strstr(found.notes, "does not know") || strstr(found.notes, "does not have"))
+            fail_msg("%s: %s", path, found.notes);
+        imported_clear(&found);
+    }
+}
+
+/* The snapshot without what cirq.to_json puts around it. */
+static void snapshot_of_cirq(void **state) {
+    (void)state;
+    json_t *root = load("tests/import/cirq_calibration.json"), *what = json_integer(1);
+    json_t *snapshot = json_object_get(root, "metrics");
+    save(snapshot, "snapshot.json");
+    imported found = import_file(temp_path(&folder, "snapshot.json"), "3_4,3_5");
+    assert_int_equal(found.status, QN_OK);
+    assert_non_null(strstr(found.text, "a Google device, 2024-08-16, from"));
+    assert_null(strstr(found.notes, "does not know"));
+    imported_clear(&found);
+    assert_int_equal(insert(snapshot, "", "", what), 1);
+    save(snapshot, "snapshot.json");
+    const qn_import_options options = {.qubits = "3_4,3_5"};
+    check("snapshot", 1, temp_path(&folder, "snapshot.json"), &options);
+    json_decref(root);
+    json_decref(what);
+}
+
 static void configuration_too(void **state) {
     (void)state;
     json_t *root = load("tests/import/ibm_configuration.json"), *what = json_integer(1);
@@ -134,6 +163,12 @@ static void configuration_too(void **state) {
     save(root, "configuration.json");
     const qn_import_options options = {.configuration = temp_path(&folder, "configuration.json")};
     check("configuration", 1, "tests/import/ibm_properties.json", &options);
+    char *text = NULL, *notes = NULL;
+    qn_diag diag = {0};
+    assert_int_equal(
+        qn_import_read("tests/import/nwqsim_device.json", &options, &text, &notes, &diag),
+        QN_ERR_ARGUMENT);
+    assert_non_null(strstr(diag.text, "--config is for IBM"));
     json_decref(root);
     json_decref(what);
 }
@@ -162,8 +197,9 @@ static void columns_too(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(configuration_too),
-                                       cmocka_unit_test(columns_too),
-                                       cmocka_unit_test(unknown_keys_are_named_everywhere)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_keys_are_known), cmocka_unit_test(snapshot_of_cirq),
+        cmocka_unit_test(configuration_too), cmocka_unit_test(columns_too),
+        cmocka_unit_test(unknown_keys_are_named_everywhere)};
     return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

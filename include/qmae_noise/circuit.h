@@ -57,8 +57,36 @@ typedef enum qn_op_kind {
     QN_OP_RESET,   /* to |0> */
     QN_OP_MEASURE, /* in the Z basis, into classical bit `bit` */
     QN_OP_BARRIER, /* scheduling fence over the qubits of `fence` */
-    QN_OP_DELAY    /* a qubit waits for `duration` */
+    QN_OP_DELAY,   /* a qubit waits for `duration` */
+    QN_OP_NOISE    /* a noise channel that the circuit itself asks for, `noise`; duration 0 */
 } qn_op_kind;
+
+/* A noise channel that circuits can ask for (src/circuit/noise_list.def), named as in Amazon
+ * Braket. Static and immutable. */
+typedef struct qn_noise_form {
+    const char *name;
+    int nqubits;        /* 0: as many as its matrices are for, 1 or 2 */
+    int nvalues;        /* numbers; 0: any number of matrices */
+    const char *values; /* what they are */
+    double most;        /* each is from 0 to this */
+    const char *help;   /* one line */
+} qn_noise_form;
+
+size_t qn_noise_form_count(void);
+const qn_noise_form *qn_noise_form_at(size_t index);
+const qn_noise_form *qn_noise_form_find(const char *name); /* NULL if there is none */
+
+/* A form with its numbers: nvalues of them, or matrices one after the other, row by row, re and im
+ * in turn, the first qubit in the least significant bit of an index. */
+typedef struct qn_op_noise {
+    const qn_noise_form *form;
+    size_t count;
+    const double *values; /* borrowed */
+} qn_op_noise;
+
+/* Is it a channel on `nqubits` qubits? QN_ERR_ARGUMENT, QN_ERR_PHYSICS: one sentence without place.
+ */
+QN_MUST_CHECK qn_status qn_op_noise_check(const qn_op_noise *noise, int nqubits, qn_diag *diag);
 
 /* Which part of a circuit an operation belongs to; free for the circuit's author to use. The QMAE
  * uses these. */
@@ -109,6 +137,7 @@ typedef struct qn_op {
     /* of QN_OP_BARRIER: nfence qubits, borrowed; nfence = 0: all of the circuit */
     const int *fence;
     int nfence;
+    const qn_op_noise *noise; /* of QN_OP_NOISE, borrowed; else NULL */
     qn_condition condition;
     qn_angle angles[QN_MAX_GATE_ANGLES];
 } qn_op;
@@ -137,7 +166,7 @@ void qn_circuit_set_section(qn_circuit *circuit, qn_section section);
  * nqubits = 0.
  * QN_ERR_ARGUMENT: qubits out of range or repeated, parameter out of range, a parameter in a gate
  * without generator, an angle that is not finite, a conditional load or barrier, a condition out
- * of range. QN_ERR_MEMORY. */
+ * of range, noise that is no channel. QN_ERR_MEMORY. */
 QN_MUST_CHECK qn_status qn_circuit_append(qn_circuit *circuit, const qn_op *op);
 
 /* Appends a gate with constant angles (angles may be NULL if the gate has none); qubits has

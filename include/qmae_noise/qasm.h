@@ -54,7 +54,7 @@ qn_register qn_qasm_register(const qn_qasm *qasm, size_t index);
  * back gives the same operations: sections, loads and which angles are parameters (so that the same
  * gates are merged or not) survive as comments that begin with "// qmae-noise".
  *   text  zero-terminated, out; free with qn_free
- * QN_ERR_UNSUPPORTED: a condition that this version cannot express. O(size). */
+ * QN_ERR_UNSUPPORTED: a condition, a delay or noise that this version cannot express. O(size). */
 QN_MUST_CHECK qn_status qn_qasm_write(const qn_circuit *circuit, const double *parameters,
                                       int version, char **text, qn_diag *diag);
 

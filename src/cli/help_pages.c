@@ -135,7 +135,8 @@ static const char model_example[] =
 
 static void print_noise_model(FILE *file) {
     fputs("Noise models are files in libconfig's syntax; times in seconds, errors and "
-          "probabilities as fractions.\n",
+          "probabilities as fractions.\nAll numbers are finite; whole numbers beyond 32 bits "
+          "have an L behind them, or a point.\n",
           file);
     for (size_t i = 0; i < qn_model_schema_count(); ++i) {
         const qn_key_section *section = qn_model_schema_at(i);

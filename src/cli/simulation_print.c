@@ -130,10 +130,21 @@ static void print_number(const char *name, double value, FILE *file) {
     if (!isnan(value)) fprintf(file, "  %-10s %.10f\n", name, value);
 }
 
+/* Noise that the file itself asks for. */
+static size_t count_file_noise(const qn_result *result) {
+    size_t count = 0;
+    for (size_t k = 0; k < qn_circuit_size(result->circuit); ++k)
+        count += qn_circuit_op(result->circuit, k)->kind == QN_OP_NOISE;
+    return count;
+}
+
 void qn_result_print(const qn_result *result, FILE *file) {
-    fprintf(file, "%s: %d qubits, %zu operations, noise %s, method %s", result->file,
+    const size_t own = count_file_noise(result);
+    fprintf(file, "%s: %d qubits, %zu operations, noise %s", result->file,
             qn_circuit_nqubits(result->circuit), qn_circuit_size(result->circuit),
-            qn_model_name(result->model), result->method);
+            qn_model_name(result->model));
+    if (own > 0) fprintf(file, " and %zu channel%s of the file", own, own == 1 ? "" : "s");
+    fprintf(file, ", method %s", result->method);
     if (result->samples)
         fprintf(file, ", up to %d qubits in a state vector", result->samples->most_qubits);
     else
@@ -223,6 +234,8 @@ qn_status qn_result_print_json(const qn_result *result, FILE *file) {
                                (json_int_t)result->options->seed, "expectation",
                                expectations(result));
     if (!object) return QN_ERR_MEMORY;
+    if (count_file_noise(result) > 0)
+        json_object_set_new(object, "file_noise", integer(count_file_noise(result)));
     json_object_set_new(object, "duration", real(qn_program_duration(result->program)));
     if (result->why[0]) json_object_set_new(object, "chosen", json_string(result->why));
     if (result->samples) json_object_set_new(object, "trajectories", trajectories(result));

@@ -71,33 +71,37 @@ static bool is_elsewhere(const json_t *error) {
     return json_array_size(places) && !json_equal(places, json_object_get(error, "gate_qubits"));
 }
 
+static qn_status read_operation(const json_t *error, const char *name, qn_device *device) {
+    const qn_gate *gate = find_operation(name);
+    if (is_elsewhere(error))
+        return qn_device_omit(device,
+                              "errors on other qubits than those of the operation (noise_qubits) "
+                              "are left out",
+                              name);
+    if (!gate || gate->nqubits > 2)
+        return qn_device_omit(device,
+                              "errors of operations that no noise is said of in a model are left "
+                              "out",
+                              name);
+    const qn_status status = apply_to(error, gate, device);
+    if (status == QN_OK && gate != &qn_device_measure && gate != &qn_device_reset)
+        qn_device_add_basis(device, gate);
+    return status;
+}
+
+/* Its operations are a list, or one. */
 static qn_status read_gate_error(const json_t *error, qn_device *device) {
     qn_status status = QN_OK;
     size_t k;
     const json_t *operation;
     const json_t *operations = json_object_get(error, "operations");
-    if (json_array_size(operations) == 0)
+    const char *only = json_string_value(operations);
+    if (only) QN_TRY(read_operation(error, only, device));
+    else if (json_array_size(operations) == 0)
         QN_TRY(qn_device_omit(device, "errors that name no operation are left out", "qerror"));
     json_array_foreach(operations, k, operation) {
         const char *name = json_string_value(operation);
-        const qn_gate *gate = name ? find_operation(name) : NULL;
-        if (is_elsewhere(error)) {
-            QN_TRY(qn_device_omit(device,
-                                  "errors on other qubits than those of the operation "
-                                  "(noise_qubits) are left out",
-                                  name ? name : "without name"));
-            continue;
-        }
-        if (!gate || gate->nqubits > 2) {
-            QN_TRY(qn_device_omit(device,
-                                  "errors of operations that no noise is said of in a model "
-                                  "are left out",
-                                  name ? name : "without name"));
-            continue;
-        }
-        QN_TRY(apply_to(error, gate, device));
-        if (gate != &qn_device_measure && gate != &qn_device_reset)
-            qn_device_add_basis(device, gate);
+        QN_TRY(read_operation(error, name ? name : "without name", device));
     }
 out:
     return status;

@@ -69,6 +69,18 @@ out:
     return status;
 }
 
+/* Devices before sx and rz: u1 is rz, and u2 one pulse, sx, between two of them; u3 has two. */
+static qn_status take_older_basis(qn_device *device) {
+    static const char *const OLDER[] = {"u1", "u2"}, *const NEWER[] = {"rz", "sx"};
+    if (has_gate(device, qn_gate_find("sx")) || !has_gate(device, qn_gate_find("u2"))) return QN_OK;
+    for (size_t k = 0; k < device->ngates; ++k)
+        for (size_t i = 0; i < 2; ++i)
+            if (device->gates[k].gate == qn_gate_find(OLDER[i]))
+                device->gates[k].gate = qn_gate_find(NEWER[i]);
+    return qn_device_note(device, "rz has error and duration of u1, sx those of u2, which is one "
+                                  "pulse between two changes of the frame; u3 is two of them");
+}
+
 static bool in_basis(const qn_device *device, const qn_gate *gate) {
     for (size_t k = 0; k < device->nbasis; ++k)
         if (device->basis[k] == gate) return true;
@@ -85,10 +97,10 @@ out:
     return status;
 }
 
-/* rz, sx, x and the first of cz, ecr, cx that is calibrated: what circuits are decomposed into. */
 qn_status qn_ibm_choose_basis(qn_device *device) {
     qn_status status = QN_OK;
     bool entangles = false;
+    QN_TRY(take_older_basis(device));
     for (size_t k = 0; k < 3; ++k)
         if (has_gate(device, qn_gate_find(ONE[k])))
             qn_device_add_basis(device, qn_gate_find(ONE[k]));
@@ -100,10 +112,10 @@ qn_status qn_ibm_choose_basis(qn_device *device) {
     }
     if (!has_gate(device, qn_gate_find("rz")) || !has_gate(device, qn_gate_find("sx")) ||
         !entangles)
-        QN_TRY(
-            qn_device_fail(device, QN_ERR_UNSUPPORTED,
-                           "circuits need the gates rz, sx and one of cz, ecr and cx; its gates do "
-                           "not hold them all"));
+        QN_TRY(qn_device_fail(
+            device, QN_ERR_UNSUPPORTED,
+            "circuits need the gates rz and sx, or u1 and u2, and one of cz, ecr and "
+            "cx; its gates do not hold them all"));
     QN_TRY(take_id(device));
     QN_TRY(omit_outside_basis(device));
 out:

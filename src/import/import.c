@@ -99,6 +99,10 @@ qn_status qn_import_read(const char *path, const qn_import_options *options, cha
     char *made = NULL;
     QN_TRY(qn_json_load(path, &root, diag));
     QN_TRY(find_format(given->format, root, path, &format, diag));
+    if (given->configuration && format != &qn_import_ibm)
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
+                       "--config is for IBM backend properties; %s is a file of the format %s",
+                       path, format->name));
     device.format = format->help;
     QN_TRY(format->read(root, given, &device));
     QN_TRY(note_orders(&device));

@@ -15,9 +15,7 @@
 static qn_status parse(config_t *config, const qn_model *model, qn_diag *diag) {
     int line = 0;
     const char *refusal = qn_config_text_refusal(qn_model_text(model), &line);
-    if (refusal)
-        return QN_MODEL_FAIL(model, line, QN_ERR_LIMIT, diag,
-                             "it holds %s; no noise model needs that", refusal);
+    if (refusal) return QN_MODEL_FAIL(model, line, QN_ERR_LIMIT, diag, "it holds %s", refusal);
     if (config_read_string(config, qn_model_text(model))) return QN_OK;
     const char *error = config_error_text(config);
     const char *advice = "settings are written NAME = VALUE; with texts in \"quotes\", groups in "

@@ -82,9 +82,9 @@ static const qn_key EDGE_KEYS[] = {
      "average infidelity of the whole noisy gate, relaxation included", AT(entry.error)},
     {"depolarizing", QN_KEY_REAL, false, 0, 4.0 / 3.0, "1",
      "may stand for error: lambda of the depolarizing part alone", AT(entry.depolarizing)},
-    {"over_rotation_relative", QN_KEY_REAL, false, -INFINITY, INFINITY, "1",
+    {"over_rotation_relative", QN_KEY_REAL, false, -1e4, 1e4, "1",
      "e: a rotation by a turns by (1 + e) a + d", AT(entry.over_rotation_relative)},
-    {"over_rotation_absolute", QN_KEY_REAL, false, -INFINITY, INFINITY, "rad", "d",
+    {"over_rotation_absolute", QN_KEY_REAL, false, -1e4, 1e4, "rad", "d",
      AT(entry.over_rotation_absolute)},
 };
 #undef AT

@@ -111,11 +111,10 @@ static void count_silent(qn_audit *a, const char *name) {
 }
 
 static const char *op_name(const qn_op *op) {
-    static const char *const names[] = {[QN_OP_LOAD] = "state loading",
-                                        [QN_OP_RESET] = "reset",
-                                        [QN_OP_MEASURE] = "measurement",
-                                        [QN_OP_BARRIER] = "",
-                                        [QN_OP_DELAY] = "delay"};
+    static const char *const names[] = {
+        [QN_OP_LOAD] = "state loading",  [QN_OP_RESET] = "reset",
+        [QN_OP_MEASURE] = "measurement", [QN_OP_BARRIER] = "",
+        [QN_OP_DELAY] = "delay",         [QN_OP_NOISE] = "noise of the circuit"};
     return op->kind == QN_OP_GATE ? op->gate->name : names[op->kind];
 }
 

@@ -66,6 +66,9 @@ QN_MUST_CHECK qn_status qn_builder_operation(qn_builder *b, qn_instr *instr,
                                              const qn_channel *channel,
                                              const qn_channel_args *args);
 
+/* The channel that the circuit itself asks for (program_circuit.c). */
+QN_MUST_CHECK qn_status qn_builder_circuit_noise(qn_builder *b);
+
 /* Start times, the order in which operations are built, and overwritten measurements. */
 QN_MUST_CHECK qn_status qn_builder_find_order(qn_builder *b);
 

@@ -276,6 +276,7 @@ static run_function *const RUN[QASM_NODE_KINDS] = {
     [QASM_NODE_UNSET] = qn_qasm_run_unset,
     [QASM_NODE_BOX] = run_box,
     [QASM_NODE_DELAY] = run_delay,
+    [QASM_NODE_NOISE] = qn_qasm_run_noise,
 };
 
 qn_status qn_qasm_elaborate(qn_qasm_elaborator *el, const qn_qasm_node *statements) {

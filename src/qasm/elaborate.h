@@ -71,6 +71,9 @@ QN_MUST_CHECK qn_status qn_qasm_call(qn_qasm_elaborator *el, const qn_qasm_node 
 QN_MUST_CHECK qn_status qn_qasm_recognise(qn_qasm_elaborator *el, const qn_qasm_node *node,
                                           qn_qasm_gate *gate);
 
+/* noise.c */
+QN_MUST_CHECK qn_status qn_qasm_run_noise(qn_qasm_elaborator *el, const qn_qasm_node *node);
+
 /* define.c */
 enum { QASM_MAX_ARGUMENTS = 64, QASM_MAX_OPERANDS = 64 }; /* of a gate */
 const char *qn_qasm_nearest_gate(const char *name);       /* of the table; NULL = none is near */

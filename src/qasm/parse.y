@@ -48,15 +48,15 @@ static void qn_qasm_yyerror(QN_QASM_YYLTYPE *place, void *scanner, qn_qasm_sourc
 %token QASM_ARROW "->" QASM_EQUAL "==" QASM_UNEQUAL "!=" QASM_POWER "**" QASM_AND "&&" QASM_OR "||"
 %token QASM_LESS "<=" QASM_MORE ">=" QASM_JOIN "++" QASM_LEFT "<<" QASM_RIGHT ">>"
 %token <number> QASM_INTEGER "whole number" QASM_REAL "number"
-%token <number> QASM_TIME "time"
-%token QASM_PRAGMA "pragma"
+%token <number> QASM_TIME "time" QASM_IMAGINARY "imaginary number"
+%token QASM_PRAGMA "pragma" QASM_NOISE "noise" QASM_LINE_END "end of line"
 %token <text> QASM_ID "name" QASM_STRING "string"
 %token END 0 "end of file"
 
 %type <node> statement body else designator operand expression range span modifier joined
-%type <node> measured call application bits
+%type <node> measured call application bits matrix row
 %type <list> statements expressions operands names some_expressions some_operands some_names
-%type <list> modifiers parameters
+%type <list> modifiers parameters matrices rows channel
 
 %precedence THEN
 %precedence "else"
@@ -117,6 +117,8 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
     | "reset" operand ';' { $$ = NODE(QASM_NODE_RESET, @1, 0, $2, 0, 0); }
     | "load" operand ';' { $$ = NODE(QASM_NODE_LOAD, @1, 0, $2, 0, 0); }
     | "delay" designator operands ';' { $$ = NODE(QASM_NODE_DELAY, @1, 0, $2, $3.first, 0); }
+    | "noise" QASM_ID '(' channel ')' operands line_end
+        { $$ = NODE(QASM_NODE_NOISE, @2, $2, $4.first, $6.first, 0); }
     | "box" '{' statements '}' { $$ = NODE(QASM_NODE_BOX, @1, 0, $3.first, 0, 0); }
     | "let" QASM_ID '=' joined ';' { $$ = NODE(QASM_NODE_LET, @2, $2, $4, 0, 0); }
     | "if" '(' expression ')' body else { $$ = NODE(QASM_NODE_IF, @1, 0, $3, $5, $6); }
@@ -142,6 +144,24 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
     | QASM_FOREIGN { qn_qasm_error(source, &@1, "this statement of OpenQASM 3 is outside the subset"
                                    " that is read (docs/simulate.md lists it)"); YYABORT; }
     ;
+
+line_end: QASM_LINE_END | ';' QASM_LINE_END ;
+
+channel: expressions | matrices | matrices ',' ;
+
+matrices: matrix { $$ = qn_qasm_append((qn_qasm_list){0}, $1); }
+    | matrices ',' matrix { $$ = qn_qasm_append($1, $3); }
+    ;
+
+matrix: '[' rows ']' { $$ = NODE(QASM_NODE_MATRIX, @1, 0, $2.first, 0, 0); }
+    | '[' rows ',' ']' { $$ = NODE(QASM_NODE_MATRIX, @1, 0, $2.first, 0, 0); }
+    ;
+
+rows: row { $$ = qn_qasm_append((qn_qasm_list){0}, $1); }
+    | rows ',' row { $$ = qn_qasm_append($1, $3); }
+    ;
+
+row: '[' expressions ']' { $$ = NODE(QASM_NODE_ROW, @1, 0, $2.first, 0, 0); } ;
 
 bits: "bit" QASM_ID ';' { $$ = NODE(QASM_NODE_BITS, @2, $2, 0, 0, 0); }
     | "bit" designator QASM_ID ';' { $$ = NODE(QASM_NODE_BITS, @3, $3, $2, 0, 0); }
@@ -228,6 +248,7 @@ expression: QASM_INTEGER
         { $$ = NODE(QASM_NODE_NUMBER, @1, 0, 0, 0, 0); $$->number = $1; $$->flag = true; }
     | QASM_REAL { $$ = NODE(QASM_NODE_NUMBER, @1, 0, 0, 0, 0); $$->number = $1; }
     | QASM_TIME { $$ = NODE(QASM_NODE_TIME, @1, 0, 0, 0, 0); $$->number = $1; }
+    | QASM_IMAGINARY { $$ = NODE(QASM_NODE_IMAGINARY, @1, 0, 0, 0, 0); $$->number = $1; }
     | QASM_STRING { $$ = NODE(QASM_NODE_STRING, @1, $1, 0, 0, 0); }
     | operand
     | QASM_TYPE '(' expression ')' { $$ = NODE(QASM_NODE_CAST, @1, $1, $3, 0, 0); }
@@ -267,13 +288,13 @@ static void quote(char *text, size_t size, yysymbol_kind_t kind) {
     static const yysymbol_kind_t described[] = {
         YYSYMBOL_QASM_BROKEN, YYSYMBOL_QASM_INTEGER, YYSYMBOL_QASM_REAL, YYSYMBOL_QASM_TIME,
         YYSYMBOL_QASM_ID,     YYSYMBOL_QASM_STRING,  YYSYMBOL_QASM_TYPE, YYSYMBOL_QASM_FOREIGN,
-        YYSYMBOL_YYEOF};
+        YYSYMBOL_QASM_IMAGINARY, YYSYMBOL_QASM_LINE_END, YYSYMBOL_YYEOF};
     const char *name = yysymbol_name(kind);
     bool is_description = name[0] == '\'';
     for (size_t k = 0; k < sizeof described / sizeof *described; ++k)
         is_description |= described[k] == kind;
     const char *article = name[0] == '\'' ? "" : strchr("aeiou", name[0]) ? "an " : "a ";
-    if (kind == YYSYMBOL_YYEOF) article = "the ";
+    if (kind == YYSYMBOL_YYEOF || kind == YYSYMBOL_QASM_LINE_END) article = "the ";
     if (is_description) snprintf(text, size, "%s%s", article, name);
     else snprintf(text, size, "'%s'", name);
 }

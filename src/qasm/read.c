@@ -122,13 +122,12 @@ qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
                                .on_register = add_register,
                                .context = made};
     QN_TRY(elaborate(el, diag));
-    if (source.nnoise > 0)
-        snprintf(
-            made->notes, sizeof made->notes,
-            "the noise that %d line%s of the circuit file ask%s for ('pragma braket noise'%s%s) is "
-            "left out: the noise model alone says what noise there is\n",
-            source.nnoise, source.nnoise == 1 ? "" : "s", source.nnoise == 1 ? "s" : "",
-            *source.noise ? ": " : "", source.noise);
+    if (source.nresults > 0)
+        snprintf(made->notes, sizeof made->notes,
+                 "%d line%s 'pragma braket result' of the circuit file %s left out: options say "
+                 "what is computed\n",
+                 source.nresults, source.nresults == 1 ? "" : "s",
+                 source.nresults == 1 ? "is" : "are");
     *qasm = made;
     made = NULL;
 out:

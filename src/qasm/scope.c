@@ -43,6 +43,7 @@ static const struct constant {
 enum { FIRST_BOOL = 6 };
 
 static const double MOST_WHOLE = 9007199254740992.0; /* 2^53 */
+static const double LARGEST = 1e300;                 /* sums of angles and of times stay finite */
 
 static qn_status evaluate_name(const qn_qasm_scope *scope, const qn_qasm_node *node,
                                qn_qasm_value *value) {
@@ -281,7 +282,9 @@ static qn_status evaluate_changed(const qn_qasm_scope *scope, const qn_qasm_node
 
 /* Things that only stand in some places. */
 static qn_status evaluate_misplaced(const qn_qasm_scope *scope, const qn_qasm_node *node) {
-    const char *why = node->kind == QASM_NODE_TIME     ? "times stand in 'delay' only"
+    const char *why = node->kind == QASM_NODE_TIME ? "times stand in 'delay' only"
+                      : node->kind == QASM_NODE_IMAGINARY
+                          ? "complex numbers stand in the matrices of noise only"
                       : node->kind == QASM_NODE_STRING ? "a string of bits can only be compared "
                                                          "with a register"
                       : node->kind == QASM_NODE_BIT_NOT
@@ -313,6 +316,7 @@ static qn_status evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node,
         if (scope->timing) return QN_OK;
         return evaluate_misplaced(scope, node);
     case QASM_NODE_BIT_NOT:
+    case QASM_NODE_IMAGINARY:
     case QASM_NODE_STRING: return evaluate_misplaced(scope, node);
     default: return evaluate_operator(scope, node, value);
     }
@@ -325,6 +329,9 @@ qn_status qn_qasm_evaluate_typed(const qn_qasm_scope *scope, const qn_qasm_node 
     if (!isfinite(value->number))
         return qn_qasm_fail(scope->source, QN_ERR_SYNTAX, node->line, node->column,
                             "this expression is no finite number");
+    if (fabs(value->number) > LARGEST)
+        return qn_qasm_fail(scope->source, QN_ERR_UNSUPPORTED, node->line, node->column,
+                            "numbers beyond 1e300 are outside of what is read");
     if (!value->whole || fabs(value->number) <= MOST_WHOLE) return QN_OK;
     return qn_qasm_fail(scope->source, QN_ERR_UNSUPPORTED, node->line, node->column,
                         "whole numbers beyond 2^53 are outside of what is read");

@@ -1,8 +1,8 @@
 #include "qasm/source.h"
 
 #include "core/atomic_file.h"
+#include "core/number.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,37 +130,27 @@ void qn_qasm_section(qn_qasm_source *source, const char *comment) {
         if (strcmp(qn_section_name((qn_section)s), name) == 0) source->section = (qn_section)s;
 }
 
-/* Adds a name to a list unless it is there already. */
-static void add_name(char *list, size_t size, const char *name, size_t length) {
-    const size_t used = strlen(list);
-    for (const char *at = list; *at; at += strspn(at, ", ")) {
-        const size_t there = strcspn(at, ",");
-        if (there == length && strncmp(at, name, length) == 0) return;
-        at += there;
-    }
-    if (used + length + 3 <= size)
-        snprintf(list + used, size - used, "%s%.*s", used ? ", " : "", (int)length, name);
+bool qn_qasm_line_ends(qn_qasm_source *source) {
+    const bool ends = source->noise;
+    source->noise = false;
+    return ends;
 }
 
 bool qn_qasm_pragma(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, const char *text) {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz_0123456789", blanks[] = " \t\r";
-    const char *word[3];
-    size_t length[3];
-    for (int k = 0; k < 3; ++k, text += length[k - 1]) {
+    const char *word[2];
+    size_t length[2];
+    for (int k = 0; k < 2; ++k, text += length[k - 1]) {
         word[k] = text += strspn(text, blanks);
         length[k] = strspn(text, letters);
     }
     if (length[0] != 6 || strncmp(word[0], "braket", 6) != 0) return true;
-    if (length[1] == 7 && strncmp(word[1], "unitary", 7) == 0) {
-        qn_qasm_error(source, place,
-                      "gates given as a matrix in a pragma are outside the subset that is read "
-                      "(docs/simulate.md lists it)");
-        return false;
-    }
-    if (length[1] != 5 || strncmp(word[1], "noise", 5) != 0) return true;
-    ++source->nnoise;
-    add_name(source->noise, sizeof source->noise, word[2], length[2]);
-    return true;
+    source->nresults += length[1] == 6 && strncmp(word[1], "result", 6) == 0;
+    if (length[1] != 7 || strncmp(word[1], "unitary", 7) != 0) return true;
+    qn_qasm_error(source, place,
+                  "gates given as a matrix in a pragma are outside the subset that is read "
+                  "(docs/simulate.md lists it)");
+    return false;
 }
 
 /* strtod and strtoull know no _ between digits. */
@@ -177,8 +167,7 @@ int qn_qasm_number(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM
                    const char *text, int token) {
     text = without_lines(source, text);
     if (!text) return QASM_BROKEN;
-    value->number = strtod(text, NULL);
-    if (isfinite(value->number)) return token;
+    if (qn_real_read(text, &text, &value->number)) return token; /* a unit may follow */
     qn_qasm_error(source, place, "this number is too large");
     return QASM_BROKEN;
 }

@@ -20,8 +20,8 @@ struct qn_qasm_source {
     bool adjustable;        /* the angle of the next call is a parameter */
     bool modifying;         /* a modifier of a gate has been read, but not its @ */
     bool known;             /* the next definition only repeats what the table has */
-    int nnoise;             /* lines `pragma braket noise` */
-    char noise[128];        /* the channels in them, each once, as far as they fit */
+    bool noise;             /* a line `pragma braket noise` is being read */
+    int nresults;           /* lines `pragma braket result` */
     qn_status status;       /* of the first failure */
     qn_diag *diag;
 };
@@ -47,6 +47,8 @@ void qn_qasm_keep(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, int leng
 void qn_qasm_section(qn_qasm_source *source, const char *comment);
 /* What a pragma says is passed over, but for what would change the circuit: false. */
 bool qn_qasm_pragma(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, const char *text);
+/* Does the end of this line end a pragma? */
+bool qn_qasm_line_ends(qn_qasm_source *source);
 /* Return the token. */
 int qn_qasm_number(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
                    const char *text, int token);

@@ -24,29 +24,33 @@ typedef enum qn_qasm_kind {
     QASM_NODE_BLOCK,   /* a = list of statements */
     QASM_NODE_OUTSIDE, /* text = what it is: legal, but not read */
     QASM_NODE_END,
-    QASM_NODE_UNSET, /* text = name; a variable without a value */
-    QASM_NODE_INPUT, /* text = name, a = CAST of no value */
-    QASM_NODE_CONST, /* text = name, a = CAST */
-    QASM_NODE_DELAY, /* a = time, b = list of operands */
-    QASM_NODE_BOX,   /* a = list of statements */
-    QASM_NODE_LET,   /* text = name, a = operand or JOIN */
-    QASM_NODE_JOIN,  /* a = operand or JOIN, b = operand */
-    QASM_NODE_RANGE, /* a = first, b = step or NULL, c = last */
-    QASM_NODE_SET,   /* a = list of values */
-    QASM_NODE_CTRL,  /* a = number or NULL; flag = negctrl */
+    QASM_NODE_UNSET,  /* text = name; a variable without a value */
+    QASM_NODE_INPUT,  /* text = name, a = CAST of no value */
+    QASM_NODE_CONST,  /* text = name, a = CAST */
+    QASM_NODE_DELAY,  /* a = time, b = list of operands */
+    QASM_NODE_NOISE,  /* text = channel, a = list of numbers or of MATRIXes, b = of operands */
+    QASM_NODE_MATRIX, /* a = list of ROWs */
+    QASM_NODE_ROW,    /* a = list of entries */
+    QASM_NODE_BOX,    /* a = list of statements */
+    QASM_NODE_LET,    /* text = name, a = operand or JOIN */
+    QASM_NODE_JOIN,   /* a = operand or JOIN, b = operand */
+    QASM_NODE_RANGE,  /* a = first, b = step or NULL, c = last */
+    QASM_NODE_SET,    /* a = list of values */
+    QASM_NODE_CTRL,   /* a = number or NULL; flag = negctrl */
     QASM_NODE_INV,
-    QASM_NODE_POW,      /* a = exponent */
-    QASM_NODE_OPERAND,  /* text = name, a = index or NULL, b = range, set or NULL */
-    QASM_NODE_NUMBER,   /* number; flag = written without a point */
-    QASM_NODE_TIME,     /* number, s */
-    QASM_NODE_STRING,   /* text = bits */
-    QASM_NODE_NAME,     /* text, of a parameter or a gate's qubit */
-    QASM_NODE_CAST,     /* text = type, a, b = width or NULL */
-    QASM_NODE_NOT,      /* a */
-    QASM_NODE_BIT_NOT,  /* a */
-    QASM_NODE_FUNCTION, /* text, a = list of arguments */
-    QASM_NODE_NEGATE,   /* a */
-    QASM_NODE_ADD,      /* a, b; so are the next ones */
+    QASM_NODE_POW,       /* a = exponent */
+    QASM_NODE_OPERAND,   /* text = name, a = index or NULL, b = range, set or NULL */
+    QASM_NODE_NUMBER,    /* number; flag = written without a point */
+    QASM_NODE_TIME,      /* number, s */
+    QASM_NODE_IMAGINARY, /* number */
+    QASM_NODE_STRING,    /* text = bits */
+    QASM_NODE_NAME,      /* text, of a parameter or a gate's qubit */
+    QASM_NODE_CAST,      /* text = type, a, b = width or NULL */
+    QASM_NODE_NOT,       /* a */
+    QASM_NODE_BIT_NOT,   /* a */
+    QASM_NODE_FUNCTION,  /* text, a = list of arguments */
+    QASM_NODE_NEGATE,    /* a */
+    QASM_NODE_ADD,       /* a, b; so are the next ones */
     QASM_NODE_SUBTRACT,
     QASM_NODE_MULTIPLY,
     QASM_NODE_DIVIDE,

@@ -1,6 +1,7 @@
 #include "run/files.h"
 
 #include "core/atomic_file.h"
+#include "core/config_text.h"
 #include "core/try.h"
 
 #include <dirent.h>
@@ -96,6 +97,9 @@ static void format_value(const config_setting_t *setting, char *text, size_t siz
 }
 
 static qn_status parse(config_t *config, const char *path, const char *text, qn_diag *diag) {
+    int line = 0;
+    const char *refusal = qn_config_text_refusal(text, &line);
+    if (refusal) return qn_fail_at(diag, QN_ERR_LIMIT, path, line, 0, "it holds %s", refusal);
     if (config_read_string(config, text) == CONFIG_TRUE) return QN_OK;
     return qn_fail_at(diag, QN_ERR_SYNTAX, path, config_error_line(config), 0, "%s",
                       config_error_text(config));

@@ -1,3 +1,4 @@
+#include "core/number.h"
 #include "core/try.h"
 #include "draw/curves.h"
 #include "draw/html.h"
@@ -38,16 +39,19 @@ typedef struct series {
     char label[LABEL];
 } series;
 
+/* NAN for a column that is not there or a field that is no number. */
 static double number_at(const qn_csv_file *csv, size_t row, const char *name) {
     const size_t column = qn_csv_column(csv, name);
-    return column < csv->ncolumns ? strtod(qn_csv_cell(csv, row, column), NULL) : NAN;
+    double number = NAN;
+    if (column == csv->ncolumns) return NAN;
+    return qn_real_parse(qn_csv_cell(csv, row, column), &number) ? number : NAN;
 }
 
 /* Column `name` of a run's metrics as a curve; *curve borrows from *s. */
-static qn_status read_series(const qn_run_files *run, const char *name, series *s,
-                             qn_curve *curve) {
+static qn_status read_series(const qn_run_files *run, const char *name, series *s, qn_curve *curve,
+                             qn_diag *diag) {
     const qn_csv_file *csv = &run->metrics;
-    char error[64];
+    char error[64], path[PATH_MAX];
     s->x = qn_alloc(3 * csv->nrows, sizeof *s->x);
     if (!s->x) return QN_ERR_MEMORY;
     double *y = s->x + csv->nrows, *e = y + csv->nrows;
@@ -56,6 +60,10 @@ static qn_status read_series(const qn_run_files *run, const char *name, series *
         s->x[i] = number_at(csv, i, "epoch");
         y[i] = number_at(csv, i, name);
         e[i] = number_at(csv, i, error);
+        if (!isfinite(s->x[i]) || !isfinite(y[i]))
+            return qn_fail_at(diag, QN_ERR_SYNTAX, qn_run_files_path(run, "metrics.csv", path),
+                              (int)i + 2, 0, "'%s' of this row is no finite number",
+                              isfinite(y[i]) ? "epoch" : name);
     }
     snprintf(s->label, LABEL, "%.60s: %s (noise: %.60s)", run->name, name, run->model_name);
     *curve = (qn_curve){.label = s->label, .count = csv->nrows, .x = s->x, .y = y, .error = e};
@@ -101,7 +109,7 @@ qn_status qn_page_overlay(FILE *file, const qn_run_files *runs, size_t count, co
     for (size_t r = 0; r < count; ++r) {
         if (runs[r].metrics.nrows == 0) continue;
         for (int ideal = 0; ideal < 2; ++ideal, ++n) {
-            QN_TRY(read_series(&runs[r], ideal ? "ideal" : "fidelity", &all[n], &curves[n]));
+            QN_TRY(read_series(&runs[r], ideal ? "ideal" : "fidelity", &all[n], &curves[n], diag));
             curves[n].colour = (int)r;
             curves[n].dashed = ideal;
         }

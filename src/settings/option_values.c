@@ -100,8 +100,8 @@ qn_status qn_option_set_text(const qn_option *option, void *values, const char *
         if (end == text || *end || errno == ERANGE) return refuse(option, what, text, diag);
         return qn_option_set_int(option, values, what, number, diag);
     }
-    const double number = strtod(text, &end);
-    if (end == text || *end || !isfinite(number)) return refuse(option, what, text, diag);
+    double number = 0.0;
+    if (!qn_real_parse(text, &number)) return refuse(option, what, text, diag);
     return qn_option_set_real(option, values, what, number, diag);
 }
 

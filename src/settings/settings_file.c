@@ -73,9 +73,7 @@ static qn_status apply(const config_setting_t *setting, const char *path,
 static qn_status parse(config_t *config, const char *path, const char *text, qn_diag *diag) {
     int line = 0;
     const char *refusal = qn_config_text_refusal(text, &line);
-    if (refusal)
-        return qn_fail_at(diag, QN_ERR_LIMIT, path, line, 0,
-                          "it holds %s; write lines like: epochs = 4;", refusal);
+    if (refusal) return qn_fail_at(diag, QN_ERR_LIMIT, path, line, 0, "it holds %s", refusal);
     if (config_read_string(config, text) == CONFIG_TRUE) return QN_OK;
     return qn_fail_at(diag, QN_ERR_SYNTAX, path, config_error_line(config), 0,
                       "%s; write lines like: epochs = 4;", config_error_text(config));

@@ -43,8 +43,10 @@ QN_MUST_CHECK qn_status qn_evaluation_compute(const qn_evaluate_options *options
                                               qn_evaluation_set *set, qn_diag *diag);
 void qn_evaluation_close(qn_evaluation_set *set);
 
-/* Refuses a folder that exists, without `force`. */
-QN_MUST_CHECK qn_status qn_output_folder_create(const char *folder, bool force, qn_diag *diag);
+/* Refuses a folder that exists, without `force`. *made: it was not there; to be removed after a
+ * failure. */
+QN_MUST_CHECK qn_status qn_output_folder_create(const char *folder, bool force, bool *made,
+                                                qn_diag *diag);
 /* evaluation.csv, grid.png, and for each run and device the reconstructions as .npy and IDX. */
 QN_MUST_CHECK qn_status qn_evaluation_write(const qn_evaluation_set *set, const char *folder,
                                             qn_diag *diag);

@@ -9,9 +9,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-qn_status qn_output_folder_create(const char *folder, bool force, qn_diag *diag) {
+qn_status qn_output_folder_create(const char *folder, bool force, bool *made, qn_diag *diag) {
     struct stat info;
     const bool there = lstat(folder, &info) == 0;
+    *made = false;
     if (there && !force)
         return qn_fail(diag, QN_ERR_EXISTS,
                        "'%s' exists: name another folder with --out, or give --force to write over "
@@ -19,7 +20,9 @@ qn_status qn_output_folder_create(const char *folder, bool force, qn_diag *diag)
                        folder);
     if (there && stat(folder, &info) == 0 && !S_ISDIR(info.st_mode))
         return qn_fail(diag, QN_ERR_IO, "'%s' is a file, not a folder", folder);
-    return qn_folder_create(folder, diag);
+    const qn_status status = qn_folder_create(folder, diag);
+    *made = status == QN_OK && !there;
+    return status;
 }
 
 /* FOLDER/NUMBER-RUN-DEVICE-SUFFIX with nothing odd in the last part. device NULL = of the run. */

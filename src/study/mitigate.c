@@ -1,5 +1,6 @@
 #include "study/mitigate.h"
 
+#include "core/number.h"
 #include "core/try.h"
 #include "run/trained.h"
 
@@ -11,10 +12,11 @@
 qn_status qn_mitigate_read_scales(qn_mitigate *m, qn_diag *diag) {
     const char *text = m->options->scales;
     for (;; ++text) {
-        char *end = NULL;
-        const double scale = strtod(text, &end);
+        const char *end = text;
+        double scale = 0.0;
+        const bool is_number = qn_real_read(text, &end, &scale);
         const bool odd = fmod(scale, 2.0) == 1.0 && scale < 100.0;
-        if (end == text || (*end && *end != ',') || m->count == QN_MAX_SCALES || !(scale > 0.0) ||
+        if (!is_number || (*end && *end != ',') || m->count == QN_MAX_SCALES || !(scale > 0.0) ||
             !(scale <= 1000.0) || (m->count && scale <= m->scales[m->count - 1]) ||
             (!m->count && scale != 1.0) || (m->options->scaling == QN_SCALING_FOLD && !odd))
             return qn_fail(diag, QN_ERR_ARGUMENT,

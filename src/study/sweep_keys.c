@@ -1,5 +1,6 @@
 #include "study/sweep_keys.h"
 
+#include "core/number.h"
 #include "core/try.h"
 
 #include <libconfig.h>
@@ -9,16 +10,28 @@
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
-static qn_status add_value(qn_sweep_key *key, const char *text) {
+/* NAN for a word, which only an option of texts can take. */
+static qn_status read_value(const qn_sweep_key *key, const char *text, double *number,
+                            qn_diag *diag) {
+    const bool words = key->option && key->option->type != QN_OPTION_INT &&
+                       key->option->type != QN_OPTION_REAL;
+    *number = NAN;
+    if (qn_real_parse(text, number) || words) return QN_OK;
+    return qn_fail(diag, QN_ERR_ARGUMENT, "--over %s=%s: give finite numbers", key->name, text);
+}
+
+static qn_status add_value(qn_sweep_key *key, const char *text, qn_diag *diag) {
+    double number = NAN;
+    const qn_status status = read_value(key, text, &number, diag);
+    if (status != QN_OK) return status;
     char **values = realloc(key->values, (key->count + 1) * sizeof *values);
     double *numbers = values ? realloc(key->numbers, (key->count + 1) * sizeof *numbers) : NULL;
     if (values) key->values = values;
     if (numbers) key->numbers = numbers;
-    char *copy = numbers ? strdup(text) : NULL, *end = NULL;
+    char *copy = numbers ? strdup(text) : NULL;
     if (!copy) return QN_ERR_MEMORY;
-    const double number = strtod(copy, &end);
     key->values[key->count] = copy;
-    key->numbers[key->count++] = *end || end == copy ? NAN : number;
+    key->numbers[key->count++] = number;
     return QN_OK;
 }
 
@@ -28,17 +41,17 @@ static qn_status add_range(qn_sweep_key *key, const char *text, qn_diag *diag) {
     char rest, value[32];
     qn_status status = QN_OK;
     if (sscanf(text, "%lf:%lf:%lf%c", &a, &b, &step, &rest) != 3 || !(step > 0) || !(b >= a) ||
-        !isfinite(b))
+        !isfinite(a) || !isfinite(b) || !isfinite(step))
         return qn_fail(diag, QN_ERR_ARGUMENT,
-                       "--over %s=%s: a range is A:B:STEP with A <= B and STEP > 0", key->name,
-                       text);
+                       "--over %s=%s: a range is A:B:STEP with A <= B and STEP > 0, all finite",
+                       key->name, text);
     if ((b - a) / step > QN_SWEEP_POINTS)
         return qn_fail(diag, QN_ERR_ARGUMENT, "--over %s=%s: at most %d points", key->name, text,
                        QN_SWEEP_POINTS);
     const int count = (int)floor((b - a) / step * (1 + 1e-12) + 1e-9) + 1;
     for (int i = 0; i < count && status == QN_OK; ++i) {
         snprintf(value, sizeof value, "%.12g", a + i * step);
-        status = add_value(key, value);
+        status = add_value(key, value, diag);
     }
     return status;
 }
@@ -79,7 +92,7 @@ static qn_status read_pieces(char *text, qn_sweep_keys *keys, qn_diag *diag) {
             return qn_fail(diag, QN_ERR_ARGUMENT, "--over %s: write KEY=A:B:STEP or KEY=a,b,c",
                            piece);
         qn_sweep_key *key = &keys->keys[keys->count - 1];
-        QN_TRY(strchr(value, ':') ? add_range(key, value, diag) : add_value(key, value));
+        QN_TRY(strchr(value, ':') ? add_range(key, value, diag) : add_value(key, value, diag));
     }
 out:
     return status;
@@ -153,9 +166,6 @@ static qn_status set_number(config_t *config, const qn_sweep_key *key, size_t in
     if (!setting || !config_setting_is_number(setting))
         return qn_fail(diag, QN_ERR_NOT_FOUND,
                        "--over %s: the noise model '%s' gives no such number", key->name, model);
-    if (!isfinite(value))
-        return qn_fail(diag, QN_ERR_ARGUMENT, "--over %s=%s: give numbers", key->name,
-                       key->values[index]);
     if (config_setting_type(setting) != CONFIG_TYPE_FLOAT) {
         config_setting_t *parent = config_setting_parent(setting);
         char name[64];

@@ -6,6 +6,8 @@
 #include "study/cost.h"
 #include "study/evaluation.h"
 
+#include <unistd.h>
+
 #define AT(field) offsetof(qn_cost_options, field)
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 
@@ -48,13 +50,15 @@ static int run_budget(void *values, int narguments, char **arguments) {
     const qn_cost_options *o = values;
     qn_cost cost = {0};
     (void)narguments;
-    if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &diag));
+    bool made = false;
+    if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &made, &diag));
     QN_TRY(qn_cost_compute(o, arguments[0], &qn_cli_host, &cost, &diag));
     if (o->out) QN_TRY(qn_cost_write(&cost, o->out, &diag));
     if (o->json) QN_TRY(qn_cost_print_json(&cost, stdout));
     else qn_cost_print(&cost, stdout);
     if (o->out && !o->json) printf("\nfiles are in %s\n", o->out);
 out:
+    if (status != QN_OK && made) (void)rmdir(o->out); /* stays if anything is in it */
     qn_cost_close(&cost);
     return status == QN_OK ? QN_EXIT_DONE : qn_say_failure(&diag, status);
 }

@@ -1,0 +1,12 @@
+/* Matrices of noise as files write them. */
+#ifndef QN_CIRCUIT_NOISE_FORM_H
+#define QN_CIRCUIT_NOISE_FORM_H
+
+#include "qmae_noise/circuit.h"
+
+/* In files the first qubit is the highest bit of a row's or column's number, in the library the
+ * lowest: the place of entry `index` of a row-major matrix on 1 or 2 qubits, in either
+ * direction. */
+size_t qn_noise_entry(int nqubits, size_t index);
+
+#endif
