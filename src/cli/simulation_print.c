@@ -11,7 +11,7 @@ enum { SHOWN = 40 };
 
 /* Bytes that a record takes as text. */
 static size_t record_size(const qn_result *result) {
-    size_t size = 1;
+    size_t size = 2 + (size_t)qn_circuit_nqubits(result->circuit);
     for (size_t k = 0; k < qn_qasm_nregisters(result->qasm); ++k) {
         const qn_register r = qn_qasm_register(result->qasm, k);
         if (r.classical) size += (size_t)r.size + 1;
@@ -19,13 +19,15 @@ static size_t record_size(const qn_result *result) {
     return size;
 }
 
-/* As Qiskit prints a record: the last declared register first, a space between registers, the
- * highest bit of a register first. text: record_size bytes. */
+/* As Qiskit prints a record: the last declared register first (--measure-all declares one at the
+ * end), a space between registers, the highest bit of a register first. text: record_size bytes. */
 static const char *record_text(const qn_result *result, uint64_t bits, char *text) {
     size_t length = 0;
+    for (int q = qn_circuit_nqubits(result->circuit); result->first_measured >= 0 && q-- > 0;)
+        text[length++] = bits >> (result->first_measured + q) & 1 ? '1' : '0';
     for (size_t k = qn_qasm_nregisters(result->qasm); k-- > 0;) {
         const qn_register r = qn_qasm_register(result->qasm, k);
-        if (!r.classical) continue;
+        if (!r.classical || r.size == 0) continue;
         if (length > 0) text[length++] = ' ';
         for (int b = r.first + r.size; b-- > r.first;) {
             const int place = b < result->nplaces ? result->place[b] : -1;

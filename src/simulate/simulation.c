@@ -1,4 +1,5 @@
 #include "simulate/simulation.h"
+#include "circuit/condition.h"
 
 #include "core/try.h"
 

@@ -55,7 +55,7 @@ static qn_status evaluate(qn_mitigate *m, qn_trained *trained, size_t k, qn_diag
     m->nimages = trained->test_images.count;
     m->images[k] = qn_alloc(m->nimages, sizeof **m->images);
     QN_TRY_ALLOC(m->images[k]);
-    QN_TRY(qn_train_evaluate_images(train, 0, &evaluation, m->images[k]));
+    QN_TRY(qn_train_evaluate(train, 0, &evaluation, m->images[k]));
     m->ideal = evaluation.ideal;
 out:
     trained->options.fold = fold;

@@ -13,7 +13,7 @@ typedef struct qn_simulate_options {
     int64_t shots, seed, memory, trajectories, threads;
     double target_se;
     char *expect, *expect_file, *state, *keep, *fidelity, *parameters;
-    bool json, entropy, merge;
+    bool json, entropy, merge, measure_all;
 } qn_simulate_options;
 
 /* Most qubits of a density matrix or a state vector, and more. */
@@ -42,6 +42,7 @@ typedef struct qn_result {
     qn_qasm *qasm;
     qn_circuit *circuit; /* the file's, with the classical bits in use alone */
     int nplaces, *place; /* of each of the file's classical bits its number there, -1 = none */
+    int first_measured;  /* --measure-all: qubit q is read into bit first_measured + q; -1 */
     qn_model *model;
     qn_program *program;
     size_t merged; /* operations that --merge saved */

@@ -16,7 +16,7 @@ static qn_status check(const qn_result *result, bool counts, qn_diag *diag) {
     if (!counts && result->nexpectations == 0)
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "trajectories give counts and expectation values: measure qubits in the "
-                       "circuit and take --shots, or give --expect%s%s",
+                       "circuit or by --measure-all and take --shots, or give --expect%s%s",
                        result->why[0] ? "; they were taken " : "", result->why);
     return QN_OK;
 }

@@ -35,6 +35,11 @@ static const qn_option options[] = {
      .help =
          "value of an `input` of OpenQASM 3, a number or an expression like pi/2; again, or with "
          "commas, for more"},
+    {.name = "measure-all",
+     .type = QN_OPTION_FLAG,
+     .offset = AT(measure_all),
+     .help = "measure every qubit at the end, behind a barrier, into a register of its own, which "
+             "is printed first (leftmost = highest qubit)"},
     {.name = "shots",
      .value = "N",
      .type = QN_OPTION_INT,
@@ -137,11 +142,21 @@ static bool watch(void *watched, uint64_t done, double error) {
     return !qn_interrupt_waits();
 }
 
+/* Nothing but counts was asked for, and there cannot be any. */
+static bool measures_in_vain(const qn_result *result) {
+    const qn_simulate_options *o = result->options;
+    return qn_circuit_nbits(result->circuit) == 0 && result->nexpectations == 0 && !o->state &&
+           !o->fidelity && !o->keep && !o->entropy;
+}
+
 static void say_warnings(const qn_result *result) {
     for (size_t i = 0; i < qn_model_warning_count(result->model); ++i)
         qn_say("warning: %s", qn_model_warning(result->model, i));
     qn_say_lines("note: ", qn_qasm_notes(result->qasm));
     qn_say_lines("note: ", qn_program_notes(result->program));
+    if (measures_in_vain(result))
+        qn_say("note: the circuit measures nothing, so there are no counts and no probabilities; "
+               "--measure-all measures every qubit at its end");
     if (result->options->merge) qn_say("note: --merge saved %zu gates", result->merged);
 }
 
