@@ -120,6 +120,14 @@ void qn_qasm_overtake(qn_qasm_elaborator *el, int bit) {
         if (qn_condition_reads(&frame->own, bit)) frame->overtaken = el->builder.overtaken = true;
 }
 
+qn_status qn_qasm_run_block(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    const bool inside = el->inside;
+    el->inside = true;
+    const qn_status status = el->run(el, node->kind == QASM_NODE_BLOCK ? node->a : node);
+    el->inside = inside;
+    return status;
+}
+
 /* Runs a branch under the condition of the `if`s around it and its own. */
 static qn_status run_branch(qn_qasm_elaborator *el, const qn_qasm_node *node,
                             const qn_condition *around, qn_qasm_truth own) {

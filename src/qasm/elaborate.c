@@ -3,23 +3,7 @@
 #include "core/try.h"
 #include "qasm/prelude.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-
-qn_status qn_qasm_refuse(qn_qasm_elaborator *el, const qn_qasm_node *node, const char *format,
-                         ...) {
-    char text[400];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    return qn_qasm_fail(el->builder.source, QN_ERR_SYNTAX, node->line, node->column, "%s", text);
-}
-
-qn_qasm_scope qn_qasm_scope_of(const qn_qasm_elaborator *el) {
-    return (qn_qasm_scope){el->builder.source, &el->table, el->locals, false};
-}
 
 /* ---- include and end ---------------------------------------------------------------------- */
 
@@ -201,15 +185,7 @@ out:
     return status;
 }
 
-/* ---- blocks --------------------------------------------------------------------------------- */
-
-qn_status qn_qasm_run_block(qn_qasm_elaborator *el, const qn_qasm_node *node) {
-    const bool inside = el->inside;
-    el->inside = true;
-    const qn_status status = qn_qasm_elaborate(el, node->kind == QASM_NODE_BLOCK ? node->a : node);
-    el->inside = inside;
-    return status;
-}
+/* ---- loops ---------------------------------------------------------------------------------- */
 
 /* With the loop's variable, of its type if it has one. */
 static qn_status run_turn(qn_qasm_elaborator *el, const qn_qasm_node *node, qn_qasm_value value) {
@@ -281,6 +257,7 @@ static run_function *const RUN[QASM_NODE_KINDS] = {
 };
 
 qn_status qn_qasm_elaborate(qn_qasm_elaborator *el, const qn_qasm_node *statements) {
+    el->run = qn_qasm_elaborate;
     for (const qn_qasm_node *s = statements; s && !el->ended; s = s->next) {
         el->builder.at = s;
         const qn_status status = RUN[s->kind](el, s);
