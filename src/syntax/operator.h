@@ -1,8 +1,8 @@
 /* What the files of the operators share. */
-#ifndef QN_QASM_OPERATOR_H
-#define QN_QASM_OPERATOR_H
+#ifndef QN_SYNTAX_OPERATOR_H
+#define QN_SYNTAX_OPERATOR_H
 
-#include "qasm/scope.h"
+#include "syntax/scope.h"
 
 /* An operator at work. */
 typedef struct qn_qasm_operation {

@@ -9,11 +9,11 @@
 %expect 0
 
 %code requires {
-#include "qasm/tree.h"
+#include "syntax/tree.h"
 typedef struct qn_qasm_source qn_qasm_source;
 }
 %code {
-#include "qasm/source.h"
+#include "syntax/source.h"
 
 #include <stdio.h>
 #include <string.h>

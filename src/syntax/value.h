@@ -1,8 +1,8 @@
 /* Values of expressions, by the types of OpenQASM 3. */
-#ifndef QN_QASM_VALUE_H
-#define QN_QASM_VALUE_H
+#ifndef QN_SYNTAX_VALUE_H
+#define QN_SYNTAX_VALUE_H
 
-#include "qasm/source.h"
+#include "syntax/source.h"
 
 typedef enum qn_qasm_base {
     QASM_BASE_BOOL, /* and single bits, which are the same */

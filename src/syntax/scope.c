@@ -1,4 +1,4 @@
-#include "qasm/scope.h"
+#include "syntax/scope.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Operators of whole numbers: bool, int, uint; and shifts. */
 #include "core/try.h"
-#include "qasm/operator.h"
+#include "syntax/operator.h"
 
 /* Arithmetic on words, signed or not; false: the result does not fit into one. */
 typedef bool word_function(bool sign, uint64_t a, uint64_t b, uint64_t *result);
@@ -51,8 +51,6 @@ static word_function *const WORDS[QASM_NODE_KINDS] = {
     [QASM_NODE_ADD] = add,       [QASM_NODE_SUBTRACT] = subtract, [QASM_NODE_MULTIPLY] = multiply,
     [QASM_NODE_DIVIDE] = divide, [QASM_NODE_REMAINDER] = remain,  [QASM_NODE_POWER] = power,
 };
-
-int qn_qasm_rank(qn_qasm_type type) { return type.width ? type.width : QASM_WORD + 1; }
 
 /* C99's usual arithmetic conversions; what has no width has the highest rank. Nothing becomes an
  * int only because it is small: uint[4] and uint[4] stay so. */

@@ -1,6 +1,6 @@
 /* Functions of values, by their types. */
 #include "core/try.h"
-#include "qasm/operator.h"
+#include "syntax/operator.h"
 
 #include <math.h>
 #include <string.h>

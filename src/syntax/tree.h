@@ -1,8 +1,8 @@
 /* An OpenQASM file as a tree. */
-#ifndef QN_QASM_TREE_H
-#define QN_QASM_TREE_H
+#ifndef QN_SYNTAX_TREE_H
+#define QN_SYNTAX_TREE_H
 
-#include "qmae_noise/qasm.h"
+#include "qmae_noise/circuit.h"
 
 /* What the children a, b, c of a node are; "list" = linked by `next`. */
 typedef enum qn_qasm_kind {

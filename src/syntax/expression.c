@@ -1,6 +1,6 @@
 /* The values of expressions. */
 #include "core/try.h"
-#include "qasm/scope.h"
+#include "syntax/scope.h"
 
 #include <math.h>
 #include <string.h>

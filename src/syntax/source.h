@@ -1,8 +1,8 @@
 /* An OpenQASM file while it is read: its text, its tree, the first failure. */
-#ifndef QN_QASM_SOURCE_H
-#define QN_QASM_SOURCE_H
+#ifndef QN_SYNTAX_SOURCE_H
+#define QN_SYNTAX_SOURCE_H
 
-#include "qasm/parse.h"
+#include "syntax/parse.h"
 
 typedef struct qn_qasm_block qn_qasm_block; /* of the memory of trees */
 

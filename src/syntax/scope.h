@@ -1,8 +1,8 @@
 /* What the names of an OpenQASM file mean, and the values of its expressions. */
-#ifndef QN_QASM_SCOPE_H
-#define QN_QASM_SCOPE_H
+#ifndef QN_SYNTAX_SCOPE_H
+#define QN_SYNTAX_SCOPE_H
 
-#include "qasm/value.h"
+#include "syntax/value.h"
 
 typedef enum qn_qasm_symbol_kind {
     QASM_SYMBOL_QUBITS,

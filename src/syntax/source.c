@@ -1,4 +1,4 @@
-#include "qasm/source.h"
+#include "syntax/source.h"
 
 #include "core/atomic_file.h"
 #include "core/number.h"

@@ -1,91 +1,14 @@
 /* Operators of two values, by their types. */
-#include "qasm/operator.h"
+#include "syntax/operator.h"
 #include "core/try.h"
 
 #include <math.h>
 #include <string.h>
 
-static const char *const SIGNS[QASM_NODE_KINDS] = {
-    [QASM_NODE_ADD] = "+",         [QASM_NODE_SUBTRACT] = "-",     [QASM_NODE_MULTIPLY] = "*",
-    [QASM_NODE_DIVIDE] = "/",      [QASM_NODE_REMAINDER] = "%",    [QASM_NODE_CARET] = "^",
-    [QASM_NODE_POWER] = "**",      [QASM_NODE_BIT_AND] = "&",      [QASM_NODE_BIT_OR] = "|",
-    [QASM_NODE_SHIFT_LEFT] = "<<", [QASM_NODE_SHIFT_RIGHT] = ">>", [QASM_NODE_EQUAL] = "==",
-    [QASM_NODE_UNEQUAL] = "!=",    [QASM_NODE_LESS] = "<",         [QASM_NODE_MORE] = ">",
-    [QASM_NODE_AT_MOST] = "<=",    [QASM_NODE_AT_LEAST] = ">=",    [QASM_NODE_AND] = "&&",
-    [QASM_NODE_OR] = "||",
-};
-
-bool qn_qasm_is_comparison(qn_qasm_kind kind) {
-    return kind >= QASM_NODE_EQUAL && kind <= QASM_NODE_AT_LEAST;
-}
-
-bool qn_qasm_is_shift(qn_qasm_kind kind) {
-    return kind == QASM_NODE_SHIFT_LEFT || kind == QASM_NODE_SHIFT_RIGHT;
-}
-
-/* & | ^ */
-bool qn_qasm_is_bitwise(qn_qasm_kind kind) {
-    return kind == QASM_NODE_BIT_AND || kind == QASM_NODE_BIT_OR || kind == QASM_NODE_CARET;
-}
-
-bool qn_qasm_is_sum(qn_qasm_kind kind) {
-    return kind == QASM_NODE_ADD || kind == QASM_NODE_SUBTRACT;
-}
-
-qn_status qn_qasm_undefined(const qn_qasm_operation *o, const char *hint) {
-    char left[QASM_TYPE_TEXT], right[QASM_TYPE_TEXT];
-    return QASM_REFUSE(o->scope, o->node, "there is no '%s' of %s and %s%s", SIGNS[o->kind],
-                       qn_qasm_type_name(o->a.type, left), qn_qasm_type_name(o->b.type, right),
-                       hint);
-}
-
 /* ---- comparisons ---------------------------------------------------------------------------- */
-
-qn_qasm_value qn_qasm_compare(qn_qasm_kind kind, int order) {
-    switch (kind) {
-    case QASM_NODE_EQUAL: return qn_qasm_bool(order == 0);
-    case QASM_NODE_UNEQUAL: return qn_qasm_bool(order != 0);
-    case QASM_NODE_LESS: return qn_qasm_bool(order < 0);
-    case QASM_NODE_MORE: return qn_qasm_bool(order > 0);
-    case QASM_NODE_AT_MOST: return qn_qasm_bool(order <= 0);
-    default: return qn_qasm_bool(order >= 0);
-    }
-}
 
 static qn_qasm_value compare_bits(const qn_qasm_operation *o) {
     return qn_qasm_compare(o->kind, (o->a.bits > o->b.bits) - (o->a.bits < o->b.bits));
-}
-
-/* ---- real numbers --------------------------------------------------------------------------- */
-
-/* Of two floats the wider one, of one its own; without a width it is a double, and the widest. */
-static int float_width(const qn_qasm_operation *o) {
-    const bool left = o->a.type.base == QASM_BASE_FLOAT, right = o->b.type.base == QASM_BASE_FLOAT;
-    if (!left && !right) return 0;
-    if (!left) return o->b.type.width;
-    if (!right) return o->a.type.width;
-    return qn_qasm_rank(o->a.type) >= qn_qasm_rank(o->b.type) ? o->a.type.width : o->b.type.width;
-}
-
-qn_status qn_qasm_of_floats(qn_qasm_operation *o, qn_qasm_value *value) {
-    const double a = qn_qasm_real(&o->a), b = qn_qasm_real(&o->b);
-    double result = 0.0;
-    if (qn_qasm_is_comparison(o->kind)) {
-        *value = qn_qasm_compare(o->kind, (a > b) - (a < b));
-        return QN_OK;
-    }
-    switch (o->kind) {
-    case QASM_NODE_ADD: result = a + b; break;
-    case QASM_NODE_SUBTRACT: result = a - b; break;
-    case QASM_NODE_MULTIPLY: result = a * b; break;
-    case QASM_NODE_DIVIDE: result = a / b; break;
-    case QASM_NODE_POWER: result = pow(a, b); break;
-    case QASM_NODE_CARET: return qn_qasm_undefined(o, ": it works on bits; a power is written **");
-    case QASM_NODE_REMAINDER: return qn_qasm_undefined(o, ": mod(a, b) is for floats, too");
-    default: return qn_qasm_undefined(o, ": it works on bits");
-    }
-    *value = qn_qasm_float(float_width(o), result);
-    return QN_OK;
 }
 
 /* ---- angles --------------------------------------------------------------------------------- */

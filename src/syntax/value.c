@@ -1,4 +1,4 @@
-#include "qasm/value.h"
+#include "syntax/value.h"
 
 #include <math.h>
 #include <stdio.h>
