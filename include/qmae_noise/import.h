@@ -31,7 +31,7 @@ typedef struct qn_import_options {
  *   text   out: the model file, which qn_model_load accepts; comments say what was left out
  *   notes  out: the same remarks, one a line, "" if there are none
  * Both are the caller's, to qn_free, and untouched by a failure. A number that the file should have
- * and has not is an error that names key and qubit; what a measurement or reset lacks is 0, and told.
+ * and has not is an error that names key and qubit; what a measurement or reset lacks is 0: told.
  * QN_ERR_IO, QN_ERR_SYNTAX, QN_ERR_PHYSICS, QN_ERR_NOT_FOUND, QN_ERR_UNSUPPORTED, QN_ERR_LIMIT,
  * QN_ERR_MEMORY, QN_ERR_ARGUMENT (qubits; a configuration beside another format than IBM's). */
 QN_MUST_CHECK qn_status qn_import_read(const char *path, const qn_import_options *options,
