@@ -69,8 +69,8 @@ out:
     return status;
 }
 
-/* Devices before sx and rz: u1, or p, is rz, and u2 is one pulse, sx, between two of them; u3, or u,
- * has two. */
+/* Devices before sx and rz: u1, or p, is rz, and u2 is one pulse, sx, between two of them; u3, or
+ * u, has two. */
 static qn_status take_older_basis(qn_device *device) {
     static const char *const OLDER[] = {"u1", "p", "u2"}, *const NEWER[] = {"rz", "rz", "sx"};
     if (has_gate(device, qn_gate_find("sx")) || !has_gate(device, qn_gate_find("u2"))) return QN_OK;
