@@ -150,7 +150,8 @@ static qn_measured measure(const mitigate *m, size_t k, uint64_t shots, uint64_t
             const uint64_t plus = qn_rng_binomial(&rng, 0.5 * (1.0 + z), shots);
             z = 2.0 * (double)plus / (double)shots - 1.0;
         }
-        made.error += fmax(1.0 - z * z, 0.0) / (double)shots;
+        /* what one shot shows says nothing about its spread */
+        made.error += shots > 1 || use == NO_DRAW ? fmax(1.0 - z * z, 0.0) / (double)shots : NAN;
         made.value += z / (double)m->nimages;
     }
     made.error = sqrt(made.error) / (double)m->nimages;
@@ -194,19 +195,22 @@ static row row_of(const mitigate *m, size_t method, bool undo) {
 
 static void print_rows(const mitigate *m, FILE *file) {
     fprintf(file,
-            "mean swap of %zu test images; without noise it is %.4f. %lld shots an image in all, "
+            "mean swap of %zu test image%s; without noise it is %.4f. %lld shots an image in all, "
             "scales %s (%s)\n\n  %-9s %-12s  %-19s %10s %9s  %s\n",
-            m->nimages, m->ideal, (long long)m->options->shots, m->options->scales,
-            scaling_names[m->options->scaling], "readout", "extrapolation", "estimate", "no shot",
-            "bias", "bias and");
+            m->nimages, m->nimages == 1 ? "" : "s", m->ideal, (long long)m->options->shots,
+            m->options->scales, scaling_names[m->options->scaling], "readout", "extrapolation",
+            "estimate", "no shot", "bias", "bias and");
     fprintf(file, "  %-9s %-12s  %-19s %10s %9s  %s\n", "", "", "", "noise", "", "shot noise");
     for (int undo = 0; undo <= m->inverts; ++undo)
         for (size_t k = 0; k <= qn_extrapolation_count(); ++k) {
             const row r = row_of(m, k, undo);
-            char text[48];
-            snprintf(text, sizeof text, "%7.4f +- %.4f", r.seen.value, r.seen.error);
-            fprintf(file, "  %-9s %-12s   %-19s %9.4f %+9.4f  %.4f\n", r.readout, r.method, text,
-                    r.limit, r.bias, r.total);
+            char pair[80], text[4][QN_REAL_TEXT], bias[QN_REAL_TEXT];
+            snprintf(pair, sizeof pair, "%7s +- %s", qn_known_text(r.seen.value, 4, text[0]),
+                     qn_known_text(r.seen.error, 4, text[1]));
+            snprintf(bias, sizeof bias, "%+.4f", r.bias);
+            fprintf(file, "  %-9s %-12s   %-19s %9s %9s  %s\n", r.readout, r.method, pair,
+                    qn_known_text(r.limit, 4, text[2]), isnan(r.bias) ? "unknown" : bias,
+                    qn_known_text(r.total, 4, text[3]));
         }
 }
 
