@@ -69,12 +69,8 @@ static qn_image_record image_record(const qn_train *train, size_t image, const d
     return (qn_image_record){train->step, image, figures[SWAP], figures[FIDELITY], figures[IDEAL]};
 }
 
-qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evaluation) {
-    return qn_train_evaluate_images(train, count, evaluation, NULL);
-}
-
-qn_status qn_train_evaluate_images(qn_train *train, size_t count, qn_evaluation *evaluation,
-                                   qn_image_record *images) {
+qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evaluation,
+                            qn_image_record *images) {
     int worst = QN_OK; /* any failure */
     if (count == 0 || count > train->test->count) count = train->test->count;
     double *figures = qn_alloc(count * FIGURES, sizeof *figures);
