@@ -191,6 +191,7 @@ static void operation(flattener *f, const fuzz_line *line) {
     op.kind = line->kind;
     op.call = fuzz_with_values(&line->call, values);
     op.bit = line->bit;
+    op.noise = line->noise;
     op.duration = line->duration;
     if (line->shifted) shift(f, &op);
     if (f->failed) return;

@@ -144,13 +144,14 @@ static void print_operation(const fuzz_program *p, const fuzz_line *line, int de
         fputs(";\n", f);
         return;
     }
-    if (line->kind == FUZZ_GATE) print_call(p, &line->call, 'i', depth, f);
+    if (line->kind == FUZZ_NOISE) fuzz_print_noise(&p->noises[line->noise], f);
+    else if (line->kind == FUZZ_GATE) print_call(p, &line->call, 'i', depth, f);
     else if (line->kind == FUZZ_RESET) fputs("reset", f);
     else if (line->kind == FUZZ_DELAY) fprintf(f, "delay[%.0fns]", line->duration * 1e9);
     else fputs("barrier", f);
     if (line->call.nqubits) fputs(" ", f);
     print_qubits(p, line, depth, f);
-    fputs(";\n", f);
+    fputs(line->kind == FUZZ_NOISE ? "\n" : ";\n", f);
 }
 
 static void print_for(const fuzz_line *line, int depth, FILE *f) {
