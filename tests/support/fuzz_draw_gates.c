@@ -29,6 +29,14 @@ static void draw_modifiers(qn_rng *rng, int room, fuzz_call *c) {
     }
 }
 
+/* It has a phase that a power of what it stands in needs. */
+static void draw_broken_power(qn_rng *rng, fuzz_call *c) {
+    if (fuzz_below(rng, 3) == 0) return;
+    c->modifiers[0] = FUZZ_POW;
+    c->powers[0] = fuzz_below(rng, 2) ? 0.5 : 1.5;
+    c->nmodifiers = 1;
+}
+
 /* Where lost phases show. */
 static void draw_controlled_power(qn_rng *rng, fuzz_call *c) {
     c->modifiers[0] = FUZZ_CTRL;
@@ -101,6 +109,7 @@ void fuzz_draw_definitions(qn_rng *rng, fuzz_program *p) {
             fuzz_call *c = &d->calls[j];
             draw_call(rng, p, p->ndefined, d->nqubits, c);
             draw_slopes(rng, d->nangles, c);
+            if (p->modified && c->nmodifiers == 0 && c->nqubits == 1) draw_broken_power(rng, c);
             fuzz_draw_qubits(rng, d->nqubits, c->nqubits, c->qubits);
         }
         ++p->ndefined;

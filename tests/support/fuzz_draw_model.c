@@ -23,7 +23,7 @@ void fuzz_draw_waiting(qn_rng *rng, bool waits, fuzz_program *p) {
     p->measure = fuzz_nanoseconds(rng, 300, 2000);
     p->reset = fuzz_nanoseconds(rng, 300, 1000);
     p->reset_error = fuzz_between(rng, 0.0, 0.2);
-    if (waits && p->schedule && p->nqubits > 1 && fuzz_below(rng, 2)) {
+    if (waits && p->schedule && p->nqubits > 1 && fuzz_below(rng, 3)) {
         p->ncrosstalk = 1 + fuzz_below(rng, 2);
         for (int k = 0; k < p->ncrosstalk; ++k) {
             fuzz_draw_qubits(rng, p->nqubits, 2, p->crossed[k]);
