@@ -57,8 +57,13 @@ typedef struct flattener {
     bool failed;
 } flattener;
 
+/* Nothing stands behind a measurement in the same `if` that changes what its condition reads. */
+static void stand_behind(flattener *f, int nguards) {
+    for (int k = 0; k < nguards; ++k) f->failed = f->failed || f->overtaken[k];
+}
+
 static void append(flattener *f, const fuzz_op *op) {
-    for (int k = 0; k < op->nguards; ++k) f->failed = f->failed || f->overtaken[k];
+    stand_behind(f, op->nguards);
     if (f->p->nops == FUZZ_OPS) f->failed = true;
     if (f->failed) return;
     f->p->ops[f->p->nops++] = *op;
@@ -181,6 +186,7 @@ static void fence(flattener *f, fuzz_op *op) {
 static void operation(flattener *f, const fuzz_line *line) {
     double values[FUZZ_ANGLES];
     fuzz_op op = f->around;
+    stand_behind(f, op.nguards);
     for (int k = 0; k < FUZZ_ANGLES; ++k) {
         values[k] = f->nloops ? f->variables[f->nloops - 1] : 0;
         if (line->call.angles[k].slope != 0.0 && f->nloops == 0) f->failed = true;
@@ -208,7 +214,7 @@ static int block(flattener *f, int at);
 static int branch(flattener *f, int at) {
     const fuzz_line *lines = f->p->lines;
     const fuzz_condition *c = &lines[at].condition;
-    for (int k = 0; k < f->around.nguards; ++k) f->failed = f->failed || f->overtaken[k];
+    stand_behind(f, f->around.nguards);
     push(f, c, false);
     if (f->failed || c->nrules == 0) f->failed = true;
     else f->overtaken[f->around.nguards - 1] = false;
