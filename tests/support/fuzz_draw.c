@@ -65,6 +65,8 @@ static void draw_operation(const drawing *d, int loops, bool guarded, fuzz_line 
     if (line->kind == FUZZ_DELAY) line->duration = fuzz_nanoseconds(rng, 100, 2000);
     line->shifted = loops > 0 && single_registers(p) && fuzz_below(rng, 2);
     if (!line->shifted && fuzz_below(rng, 16) == 0) widen(rng, p, line);
+    if (p->version == 3 && fuzz_below(rng, 4) == 0)
+        line->naming = (fuzz_naming)(1 + fuzz_below(rng, 2));
     if (line->kind < FUZZ_DELAY && one_of(rng, d->conditional))
         fuzz_draw_condition(rng, p, &line->condition);
 }
@@ -77,14 +79,15 @@ static void draw_block(const drawing *d, int depth, int loops, bool guarded) {
     qn_rng *rng = d->rng;
     fuzz_line *line = &d->p->lines[d->p->nlines++];
     *line = (fuzz_line){.kind = d->conditional && fuzz_below(rng, 3) ? FUZZ_IF : FUZZ_FOR};
-    const bool loop = line->kind == FUZZ_FOR;
+    if (!guarded && fuzz_below(rng, 6) == 0) line->kind = FUZZ_BOX;
+    const bool loop = line->kind == FUZZ_FOR, branch = line->kind == FUZZ_IF;
     if (loop) {
         line->count = 1 + fuzz_below(rng, 3);
         line->step = STEPS[fuzz_below(rng, 5)];
         line->start = fuzz_below(rng, 3) + (line->step < 0 ? line->count : 0);
-    } else fuzz_draw_condition(rng, d->p, &line->condition);
-    draw_lines(d, 1 + fuzz_below(rng, MOST_BLOCK), depth + 1, loops + loop, guarded || !loop);
-    if (!loop && fuzz_below(rng, 2) && d->p->nlines + 2 < FUZZ_LINES) {
+    } else if (branch) fuzz_draw_condition(rng, d->p, &line->condition);
+    draw_lines(d, 1 + fuzz_below(rng, MOST_BLOCK), depth + 1, loops + loop, guarded || branch);
+    if (branch && fuzz_below(rng, 2) && d->p->nlines + 2 < FUZZ_LINES) {
         d->p->lines[d->p->nlines++] = (fuzz_line){.kind = FUZZ_ELSE};
         draw_lines(d, 1 + fuzz_below(rng, 2), depth + 1, loops, true);
     }

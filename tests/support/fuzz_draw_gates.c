@@ -76,7 +76,10 @@ static void draw_call(qn_rng *rng, const fuzz_program *p, int known, int room, f
     if (c->defined && p->defined[c->defined - 1].nqubits > room) c->defined = 0;
     if (!c->defined) c->gate = draw_gate(rng, p, room);
     c->nqubits = c->defined ? p->defined[c->defined - 1].nqubits : fuzz_gates[c->gate].nqubits;
-    for (int k = 0; k < FUZZ_ANGLES; ++k) c->angles[k].offset = fuzz_between(rng, -3.0, 3.0);
+    for (int k = 0; k < FUZZ_ANGLES; ++k) {
+        c->angles[k].offset = fuzz_between(rng, -3.0, 3.0);
+        c->angles[k].form = fuzz_below(rng, 2) ? 0 : fuzz_below(rng, 7);
+    }
     if (!p->modified) return;
     if (c->defined && c->nqubits < room && fuzz_below(rng, 3) == 0) draw_controlled_power(rng, c);
     else draw_modifiers(rng, room < FUZZ_CALL_QUBITS ? room : FUZZ_CALL_QUBITS, c);

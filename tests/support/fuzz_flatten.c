@@ -177,10 +177,13 @@ static void spread(flattener *f, const fuzz_op *op) {
     }
 }
 
-static void fence(flattener *f, fuzz_op *op) {
-    op->call.nqubits = f->p->qsplit;
-    for (int q = 0; q < f->p->qsplit; ++q) op->call.qubits[q] = q;
-    append(f, op);
+/* Of the first qubits. */
+static void fence(flattener *f, int count) {
+    fuzz_op op = f->around;
+    op.kind = FUZZ_BARRIER;
+    op.call.nqubits = count;
+    for (int q = 0; q < count; ++q) op.call.qubits[q] = q;
+    append(f, &op);
 }
 
 static void operation(flattener *f, const fuzz_line *line) {
@@ -201,7 +204,7 @@ static void operation(flattener *f, const fuzz_line *line) {
     op.duration = line->duration;
     if (line->shifted) shift(f, &op);
     if (f->failed) return;
-    if (line->wide && line->kind == FUZZ_BARRIER) fence(f, &op);
+    if (line->wide && line->kind == FUZZ_BARRIER) fence(f, f->p->qsplit);
     else if (line->wide) spread(f, &op);
     else if (op.kind == FUZZ_GATE) append_call(f, &op);
     else append(f, &op);
@@ -228,6 +231,14 @@ static int branch(flattener *f, int at) {
     return at;
 }
 
+/* Between fences. */
+static int box(flattener *f, int at) {
+    fence(f, f->p->nqubits);
+    at = block(f, at + 1);
+    fence(f, f->p->nqubits);
+    return at;
+}
+
 static int loop(flattener *f, int at) {
     const fuzz_line *line = &f->p->lines[at];
     int end = at;
@@ -251,7 +262,7 @@ static int block(flattener *f, int at) {
             operation(f, &p->lines[at]);
             continue;
         }
-        at = kind == FUZZ_IF ? branch(f, at) : loop(f, at);
+        at = kind == FUZZ_IF ? branch(f, at) : kind == FUZZ_FOR ? loop(f, at) : box(f, at);
         if (at >= p->nlines || p->lines[at].kind != FUZZ_END) f->failed = true;
     }
     return at;

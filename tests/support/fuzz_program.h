@@ -32,8 +32,9 @@ typedef enum fuzz_kind {
     FUZZ_DELAY,
     FUZZ_BARRIER,
     FUZZ_NOISE, /* #pragma braket noise */
-    FUZZ_IF,    /* the three that open or divide a block, which FUZZ_END ends */
+    FUZZ_IF,    /* these open or divide a block, which FUZZ_END ends */
     FUZZ_FOR,
+    FUZZ_BOX,
     FUZZ_ELSE,
     FUZZ_END
 } fuzz_kind;
@@ -43,6 +44,7 @@ typedef enum fuzz_modifier { FUZZ_CTRL, FUZZ_NEGCTRL, FUZZ_INV, FUZZ_POW } fuzz_
 typedef struct fuzz_angle {
     double offset, slope;
     int of;
+    int form; /* how the offset is written, see fuzz_print.c */
 } fuzz_angle;
 
 typedef struct fuzz_call {
@@ -89,8 +91,12 @@ typedef struct fuzz_condition {
     bool either[FUZZ_LIST];
 } fuzz_condition;
 
+/* How qubits and bits are named: by their registers, by an alias of all qubits, from the end. */
+typedef enum fuzz_naming { FUZZ_PLAIN, FUZZ_ALIAS, FUZZ_FROM_END } fuzz_naming;
+
 typedef struct fuzz_line {
     fuzz_kind kind;
+    fuzz_naming naming;
     fuzz_call call;           /* its qubits also hold those of operations that are no gates */
     int bit, noise;           /* noise: which of the program's noises */
     double duration;          /* s */

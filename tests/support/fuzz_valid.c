@@ -38,7 +38,9 @@ static bool condition_fits_2(const fuzz_program *p, const fuzz_condition *c) {
 static bool fits_2(const fuzz_program *p) {
     for (int k = 0; k < p->nlines; ++k) {
         const fuzz_line *line = &p->lines[k];
-        if (line->kind == FUZZ_DELAY || line->kind >= FUZZ_IF || line->shifted) return false;
+        if (line->kind == FUZZ_DELAY || line->kind >= FUZZ_IF || line->shifted ||
+            line->naming != FUZZ_PLAIN)
+            return false;
         if (line->kind == FUZZ_GATE && !call_fits_2(&line->call)) return false;
         if (!condition_fits_2(p, &line->condition)) return false;
     }
