@@ -112,7 +112,7 @@ typedef struct qn_step_record {
 } qn_step_record;
 
 /* One evaluation on the test images; each figure is a mean over images with the standard error of
- * that mean. */
+ * that mean, NaN (unknown) for one image. */
 typedef struct qn_evaluation {
     uint64_t step;
     double epoch; /* step / steps per epoch */

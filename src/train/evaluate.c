@@ -1,3 +1,4 @@
+#include "core/mean.h"
 #include "core/try.h"
 #include "train/figures.h"
 #include "train/loop.h"
@@ -34,40 +35,25 @@ enum {
     LIKENESSES = sizeof(likeness) / sizeof(double)
 };
 
-/* Mean and standard error of a column of a table with rows of `stride`. */
-static double mean_of(const double *column, size_t stride, size_t count, double *error) {
-    double mean = 0.0, square = 0.0;
-    for (size_t i = 0; i < count; ++i) mean += column[i * stride] / (double)count;
-    for (size_t i = 0; i < count; ++i) {
-        const double d = column[i * stride] - mean;
-        square += d * d;
-    }
-    if (error) *error = count > 1 ? sqrt(square / (double)(count - 1) / (double)count) : 0.0;
-    return mean;
-}
-
-/* Standard errors that trajectories alone make; one image has no spread that would include them. */
+/* Standard errors that trajectories alone make. */
 static void trajectory_errors(const qn_image_figures *figures, size_t count, qn_evaluation *e) {
     const double n = (double)count;
-    e->swap_trajectory_error = sqrt(mean_of(&figures->swap_variance, FIGURES, count, NULL) / n);
-    e->fidelity_trajectory_error = sqrt(mean_of(&figures->fidelity_variance, FIGURES, count, NULL) /
-                                        n);
-    if (count > 1) return;
-    e->swap_error = e->swap_trajectory_error;
-    e->fidelity_error = e->fidelity_trajectory_error;
+    e->swap_trajectory_error = sqrt(qn_mean_of(count, &figures->swap_variance, FIGURES, NULL) / n);
+    e->fidelity_trajectory_error = sqrt(
+        qn_mean_of(count, &figures->fidelity_variance, FIGURES, NULL) / n);
 }
 
 static qn_evaluation means_of(const qn_train *train, const qn_image_figures *f, const likeness *l,
                               size_t count) {
     qn_evaluation e = {.step = train->step, .circuits = train->circuits, .shots = train->shots};
     e.epoch = (double)train->step / (double)qn_train_steps_per_epoch(train);
-    e.swap = mean_of(&f->swap, FIGURES, count, &e.swap_error);
-    e.fidelity = mean_of(&f->fidelity, FIGURES, count, &e.fidelity_error);
-    e.ideal = mean_of(&f->ideal, FIGURES, count, &e.ideal_error);
-    e.purity = mean_of(&f->purity, FIGURES, count, NULL);
-    e.cosine = mean_of(&l->cosine, LIKENESSES, count, &e.cosine_error);
-    e.cosine_probability = mean_of(&l->cosine_probability, LIKENESSES, count, NULL);
-    e.psnr = mean_of(&l->psnr, LIKENESSES, count, &e.psnr_error);
+    e.swap = qn_mean_of(count, &f->swap, FIGURES, &e.swap_error);
+    e.fidelity = qn_mean_of(count, &f->fidelity, FIGURES, &e.fidelity_error);
+    e.ideal = qn_mean_of(count, &f->ideal, FIGURES, &e.ideal_error);
+    e.purity = qn_mean_of(count, &f->purity, FIGURES, NULL);
+    e.cosine = qn_mean_of(count, &l->cosine, LIKENESSES, &e.cosine_error);
+    e.cosine_probability = qn_mean_of(count, &l->cosine_probability, LIKENESSES, NULL);
+    e.psnr = qn_mean_of(count, &l->psnr, LIKENESSES, &e.psnr_error);
     trajectory_errors(f, count, &e);
     return e;
 }
