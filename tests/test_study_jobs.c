@@ -75,6 +75,9 @@ static void assert_same(const session *s, const qn_study *study, const char *nam
         }
 }
 
+/* Asked in the course of both trainings. */
+static int whole_questions;
+
 static void trainings_here_are_those_of_children(void **state) {
     session *at = *state;
     watch w = {0};
@@ -89,6 +92,7 @@ static void trainings_here_are_those_of_children(void **state) {
     assert_int_equal(w.notes, 3);
     assert_string_equal(w.last, "sweep: 2 of 2 trainings done");
     assert_true(w.questions > 4);
+    whole_questions = w.questions;
     if (qn_sweep_finish(&s, &diag) != QN_OK) fail_msg("%s", diag.text);
     assert_same(at, &s.study, "here");
     session_same(at, "children/sweep.csv", "here/sweep.csv");
@@ -98,7 +102,7 @@ static void trainings_here_are_those_of_children(void **state) {
 
 static void a_stopped_study_goes_on(void **state) {
     session *at = *state;
-    watch w = {.patience = 3};
+    watch w = {.patience = 5}; /* within the second step of the first training */
     const qn_host host = {.context = &w, .note = note, .stops = stops};
     qn_sweep_options options;
     qn_sweep s = {.study = {.host = &host}};
@@ -111,6 +115,11 @@ static void a_stopped_study_goes_on(void **state) {
     if (qn_study_run(&s.study, &diag) != QN_OK) fail_msg("%s", diag.text);
     assert_true(!s.study.interrupted && s.study.jobs[0].done && s.study.jobs[1].done);
     assert_same(at, &s.study, "stopped");
+    /* It went on where it was: no step is made twice, and none once all is done. */
+    assert_true(w.questions <= whole_questions + 1);
+    const int questions = w.questions;
+    assert_int_equal(qn_study_run(&s.study, &diag), QN_OK);
+    assert_int_equal(w.questions, questions);
     forget(&s);
 }
 
