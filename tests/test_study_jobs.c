@@ -118,9 +118,10 @@ static void a_stopped_study_goes_on(void **state) {
     /* It went on where it was: only the step that was stopped began again, with its three images,
      * and nothing once all is done. */
     assert_int_equal(w.questions, whole_questions + 3);
-    const int questions = w.questions;
+    const int questions = w.questions, notes = w.notes;
     assert_int_equal(qn_study_run(&s.study, &diag), QN_OK);
     assert_int_equal(w.questions, questions);
+    assert_int_equal(w.notes, notes + 1);
     forget(&s);
 }
 
