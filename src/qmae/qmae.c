@@ -7,11 +7,18 @@
 #include <string.h>
 
 /* In the order in which `auto` tries them. */
-static const qn_engine *const ENGINES[] = {&qn_engine_pure, &qn_engine_factored, &qn_engine_dense,
-                                           &qn_engine_trajectory};
+static const qn_engine *const ENGINES[] = {
+#define QN_ENGINE(name, text) &qn_engine_##name,
+#include "qmae/engine_list.def"
+#undef QN_ENGINE
+};
 enum { ENGINE_COUNT = sizeof ENGINES / sizeof *ENGINES };
+static const char *const NAMES[] = {"auto",
+#define QN_ENGINE(name, text) text,
+#include "qmae/engine_list.def"
+#undef QN_ENGINE
+                                    NULL};
 
-static const char *const NAMES[] = {"auto", "pure", "factored", "dm", "trajectory", NULL};
 const qn_choice qn_engine_choice = {
     "engine", NAMES,
     "auto takes pure without noise, else factored, or where the circuit does not factor dm, or "
