@@ -260,12 +260,10 @@ static void memory_runs_out(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(known_keys_are_known),
-                                       cmocka_unit_test(snapshot_of_cirq),
-                                       cmocka_unit_test(configuration_too),
-                                       cmocka_unit_test(samples_of_a_configuration),
-                                       cmocka_unit_test(columns_too),
-                                       cmocka_unit_test(unknown_keys_are_named_everywhere),
-                                       cmocka_unit_test(memory_runs_out)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_keys_are_known), cmocka_unit_test(snapshot_of_cirq),
+        cmocka_unit_test(configuration_too),    cmocka_unit_test(samples_of_a_configuration),
+        cmocka_unit_test(columns_too),          cmocka_unit_test(unknown_keys_are_named_everywhere),
+        cmocka_unit_test(memory_runs_out)};
     return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }
