@@ -94,6 +94,7 @@ static void read_words(char *at, fuzz_expected *e) {
         if (!strcmp(word, "scale")) e->scale = number;
         else if (!strcmp(word, "fold")) e->fold = (int)number;
         else if (!strcmp(word, "fold_all")) e->fold_all = number != 0.0;
+        else if (!strcmp(word, "merge")) e->merge = number != 0.0;
         else {
             assert_true(e->nvalues < FUZZ_STRINGS);
             fuzz_value *v = &e->values[e->nvalues++];
