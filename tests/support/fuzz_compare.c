@@ -217,7 +217,7 @@ fuzz_verdict fuzz_compare(const char *qasm, const char *noise, const fuzz_expect
     fuzz_verdict verdict = FUZZ_REFUSED;
     qn_program_options options = qn_program_options_default();
     options.allow_unused = true;
-    options.as_written = true;
+    options.as_written = !e->merge;
     options.noise_scale = e->scale;
     options.fold = e->fold;
     options.fold_gates = e->fold_all ? QN_FOLD_ALL : QN_FOLD_TWO;
