@@ -47,7 +47,7 @@ static void refusals(void **state) {
         {HEAD3 "qubit q;\nif (true) { int n = 1; }\nrx(n) q;", 5, 4, "has not been declared"},
         {HEAD3 "qubit q;\nif (true) { input float n; }", 4, 25, "declarations in blocks"},
         {HEAD3 "qubit q;\nif (true) { qubit r; }", 4, 19, "declarations in blocks"},
-        {HEAD3 "qubit q;\nfor int i in [1:3000000] { int n = i; }", 4, 32, "more than 2000000"},
+        {HEAD3 "qubit q;\nfor int i in [1:1500000] { int n = i; }", 4, 32, "more than 2000000"},
         {HEAD3 "qubit $0;", 3, 7, "without a declaration"},
         {HEAD3 "qubit q;\ngate g a { reset a; }\ninv @ g q;", 4, 12, "has no inverse"},
         {HEAD3 "qubit q;\ngate g a { reset a; }\npow(0.5) @ g q;", 4, 12, "no powers"},
