@@ -325,6 +325,21 @@ static void images(void **state) {
     assert_refused(f, 1, "train-images-idx3-ubyte");
 }
 
+/* EMNIST's images are turned back, which is said once. */
+static void transposed_images(void **state) {
+    static const char says[] = "/emnist, whose files hold them transposed: turned back)";
+    fixture *f = *state;
+    char path[NAME];
+    assert_int_equal(mkdir(in_folder(f, "emnist", path), 0777), 0);
+    write_images(f, "emnist/emnist-digits-train-images-idx3-ubyte", 8, 8, 4, 4, 0);
+    write_images(f, "emnist/emnist-digits-test-images-idx3-ubyte", 8, 8, 4, 4, 0);
+    run(f, "train %s --data %s/emnist --out %s", tiny, f->folder, f->out);
+    assert_done(f);
+    const char *said = strstr(f->errors, says);
+    assert_non_null(said);
+    assert_null(strstr(said + strlen(says), "transposed"));
+}
+
 /* ---- run directories ---------------------------------------------------------------------- */
 
 static void existing_folder(void **state) {
@@ -562,23 +577,15 @@ static void help_pages(void **state) {
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(wrong_usage),
-        CASE(settings_files),
-        CASE(precedence),
-        CASE(noise_models),
-        CASE(images),
-        CASE(existing_folder),
-        CASE(unwritable_folder),
-        CASE(full_disk),
-        CASE(lost_results),
-        CASE(out_of_memory),
-        CASE(writes_everything),
-        CASE(prints_json),
-        CASE(repeats_bit_for_bit),
-        CASE(interrupted),
-        CASE(terminated),
-        CASE(killed),
-        CASE(help_pages),
+        CASE(wrong_usage),     CASE(settings_files),
+        CASE(precedence),      CASE(noise_models),
+        CASE(images),          CASE(transposed_images),
+        CASE(existing_folder), CASE(unwritable_folder),
+        CASE(full_disk),       CASE(lost_results),
+        CASE(out_of_memory),   CASE(writes_everything),
+        CASE(prints_json),     CASE(repeats_bit_for_bit),
+        CASE(interrupted),     CASE(terminated),
+        CASE(killed),          CASE(help_pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,7 @@
 #include "assert_close.h"
 #include "temp_folder.h"
 
-#include "qmae_noise/data.h"
+#include "data/images.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -152,6 +152,96 @@ static void assert_not_found(const char *name, const char *part) {
     assert_int_equal(test.count, 77);
 }
 
+/* ---- other names ---------------------------------------------------------------------------- */
+
+/* NAME in the test's folder: two images of 2 x 2 pixels 51, 102, 153, 204, row after row. */
+static void put_gradients(const char *name) {
+    unsigned char bytes[24] = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2};
+    for (int k = 0; k < 8; ++k) bytes[16 + k] = (unsigned char)(51 * (k % 4 + 1));
+    temp_file(&folder, name, bytes, sizeof bytes);
+}
+
+static void put_label_pair(const char *name, unsigned char first, unsigned char second) {
+    const unsigned char bytes[10] = {0, 0, 8, 1, 0, 0, 0, 2, first, second};
+    temp_file(&folder, name, bytes, sizeof bytes);
+}
+
+/* Both images of both parts: their second pixel of the first row in fifths of white. */
+static void expect_set(const char *name, int fifths, bool transposed, int label) {
+    qn_images parts[2] = {{0}};
+    qn_diag diag = {0};
+    if (qn_images_open(name, 2, 0, 0, &parts[0], &parts[1], &diag) != QN_OK)
+        fail_msg("%s: %s", name, diag.text);
+    for (int p = 0; p < 2; ++p) {
+        assert_int_equal(parts[p].count, 2);
+        for (int i = 0; i < 2; ++i) {
+            assert_close(parts[p].pixels[4 * i], 0.2, 1e-15, 0);
+            assert_close(parts[p].pixels[4 * i + 1], fifths / 5.0, 1e-15, 0);
+            assert_close(parts[p].pixels[4 * i + 2], (5 - fifths) / 5.0, 1e-15, 0);
+            assert_close(parts[p].pixels[4 * i + 3], 0.8, 1e-15, 0);
+        }
+        assert_int_equal(parts[p].transposed, transposed);
+        assert_int_equal(parts[p].labels[1], label + p);
+        qn_images_clear(&parts[p]);
+    }
+}
+
+/* As Kaggle has MNIST: a dot before idx, and beside each file a folder of the usual name. */
+static void test_dotted_names(void **state) {
+    (void)state;
+    put_gradients("train-images.idx3-ubyte");
+    put_label_pair("train-labels.idx1-ubyte", 1, 2);
+    put_gradients("t10k-images.idx3-ubyte.gz");
+    put_label_pair("t10k-labels.idx1-ubyte.gz", 4, 3);
+    assert_int_equal(mkdir(temp_path(&folder, "train-images-idx3-ubyte"), 0777), 0);
+    expect_set(folder.path, 2, false, 2);
+}
+
+/* EMNIST's files hold columns where MNIST's hold rows; its letters have labels 1 to 26. */
+static void test_emnist(void **state) {
+    char name[PATH_MAX];
+    (void)state;
+    put_gradients("emnist-letters-train-images-idx3-ubyte");
+    put_label_pair("emnist-letters-train-labels-idx1-ubyte", 1, 25);
+    put_gradients("emnist-letters-test-images-idx3-ubyte.gz");
+    put_label_pair("emnist-letters-test-labels-idx1-ubyte.gz", 1, 26);
+    expect_set(folder.path, 3, true, 25);
+    put_gradients("emnist-balanced-train-images-idx3-ubyte");
+    put_gradients("emnist-balanced-test-images-idx3-ubyte");
+    put_label_pair("emnist-balanced-train-labels-idx1-ubyte", 1, 45);
+    put_label_pair("emnist-balanced-test-labels-idx1-ubyte", 1, 46);
+    assert_not_found(folder.path, "several data sets (emnist-balanced, emnist-letters)");
+    snprintf(name, sizeof name, "%s/emnist-letters", folder.path);
+    expect_set(name, 3, true, 25);
+    snprintf(name, sizeof name, "%s/emnist-balanced", folder.path);
+    expect_set(name, 3, true, 45);
+    snprintf(name, sizeof name, "%s/emnist-digits", folder.path);
+    assert_not_found(name, "no data set");
+    assert_int_equal(unlink(temp_path(&folder, "emnist-letters-test-images-idx3-ubyte.gz")), 0);
+    snprintf(name, sizeof name, "%s/emnist-letters", folder.path);
+    assert_not_found(name, "emnist-letters-test-images-idx3-ubyte");
+}
+
+/* Turned back before they are made smaller, and still so in a part. */
+static void test_emnist_resized(void **state) {
+    (void)state;
+    qn_images train = {0}, test = {0}, part = {0};
+    unsigned char bytes[16 + 64] = {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 8, 0, 0, 0, 8};
+    for (int k = 0; k < 8; ++k) bytes[16 + k] = 255; /* the first column */
+    temp_file(&folder, "emnist-digits-train-images-idx3-ubyte", bytes, sizeof bytes);
+    temp_file(&folder, "emnist-digits-test-images-idx3-ubyte", bytes, sizeof bytes);
+    assert_int_equal(qn_images_open(folder.path, 4, 0, 0, &train, &test, NULL), QN_OK);
+    assert_int_equal(qn_images_slice(&train, 0, 1, &part), QN_OK);
+    assert_true(train.transposed && test.transposed && part.transposed);
+    for (int row = 0; row < 4; ++row) {
+        assert_true(part.pixels[4 * row] > 0.3);
+        assert_true(part.pixels[4 * row + 3] < 0.01);
+    }
+    qn_images_clear(&train);
+    qn_images_clear(&test);
+    qn_images_clear(&part);
+}
+
 static void test_not_found(void **state) {
     (void)state;
     assert_not_found(folder.path, folder.path); /* empty */
@@ -217,6 +307,9 @@ int main(void) {
         cmocka_unit_test(test_first_images_do_not_depend_on_max),
         cmocka_unit_test(test_fashion),
         TEST(test_folder),
+        TEST(test_dotted_names),
+        TEST(test_emnist),
+        TEST(test_emnist_resized),
         TEST(test_not_found),
         TEST(test_places_of_the_bundled_set),
         TEST(test_bad_side),

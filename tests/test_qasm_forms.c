@@ -1,4 +1,5 @@
 /* OpenQASM that is written in rarer forms: it means what the usual form means. */
+#include "circuit/condition.h"
 #include "qmae_noise/qasm.h"
 
 #include "assert_close.h"

@@ -1,5 +1,6 @@
 /* Noise that a circuit file asks for: written and read again, refused where it is wrong. What it
  * does is for test_simulate_file_noise. */
+#include "circuit/condition.h"
 #include "qmae_noise/qasm.h"
 
 #include "assert_close.h"

@@ -142,6 +142,28 @@ static void test_classifier(void **state) {
     qn_images_clear(&test);
 }
 
+/* EMNIST's balanced set has 47 classes: none is lost or taken for another. */
+static void test_many_classes(void **state) {
+    enum { CLASSES = 47, EACH = 3, SIDE = 8, SIZE = SIDE * SIDE };
+    static double pixels[CLASSES * EACH * SIZE];
+    static unsigned char labels[CLASSES * EACH];
+    qn_images images = {.count = CLASSES * EACH, .side = SIDE, .pixels = pixels, .labels = labels};
+    qn_classifier *classifier = NULL;
+    double accuracy = 0.0, error = 0.0;
+    (void)state;
+    for (int k = 0; k < CLASSES * EACH; ++k) {
+        labels[k] = (unsigned char)(k % CLASSES);
+        pixels[k * SIZE + labels[k]] = 1.0;
+        pixels[k * SIZE + SIZE - 1 - k / CLASSES] = 0.2;
+    }
+    assert_int_equal(qn_classifier_create(&images, &classifier, NULL), QN_OK);
+    assert_int_equal(
+        qn_examine_accuracy(classifier, images.count, SIZE, pixels, labels, &accuracy, &error),
+        QN_OK);
+    assert_close(accuracy, 1.0, 1e-12, 0.0);
+    qn_classifier_destroy(classifier);
+}
+
 /* ---- examination ---------------------------------------------------------------------------- */
 
 static void test_examination(void **state) {
@@ -155,7 +177,7 @@ static void test_examination(void **state) {
     const qn_program_options options = qn_program_options_default();
     const qn_readout_plan none = {0}, few = {200, model, &options};
     qn_train *t = training_of(&settings, model, &train, &test);
-    assert_int_equal(qn_train_evaluate(t, 0, &e), QN_OK);
+    assert_int_equal(qn_train_evaluate(t, 0, &e, NULL), QN_OK);
     assert_int_equal(qn_examine(t, NULL, &none, &exact), QN_OK);
     assert_close(exact.mean[QN_FIGURE_SWAP], e.swap, 1e-14, 0.0);
     assert_close(exact.mean[QN_FIGURE_FIDELITY], e.fidelity, 1e-14, 0.0);
@@ -298,10 +320,11 @@ static void test_arrays(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ssim),        cmocka_unit_test(test_psnr),
-        cmocka_unit_test(test_sampling),    cmocka_unit_test(test_classifier),
-        cmocka_unit_test(test_examination), cmocka_unit_test(test_readout_errors),
-        cmocka_unit_test(test_intervals),   cmocka_unit_test(test_arrays),
+        cmocka_unit_test(test_ssim),           cmocka_unit_test(test_psnr),
+        cmocka_unit_test(test_sampling),       cmocka_unit_test(test_classifier),
+        cmocka_unit_test(test_many_classes),   cmocka_unit_test(test_examination),
+        cmocka_unit_test(test_readout_errors), cmocka_unit_test(test_intervals),
+        cmocka_unit_test(test_arrays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

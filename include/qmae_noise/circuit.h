@@ -37,10 +37,6 @@ size_t qn_gate_count(void);
 const qn_gate *qn_gate_at(size_t index);
 const qn_gate *qn_gate_find(const char *name); /* NULL if there is none */
 
-/* The angles of the inverse gate: negated; for u2, u3, u, cu3 and cu also reordered, for u2 also
- * moved by pi. `inverse` may be `angles`. */
-void qn_gate_inverse_angles(const qn_gate *gate, const double *angles, double *inverse);
-
 /* ---- operations --------------------------------------------------------------------------- */
 
 /* An angle, possibly trainable: value = offset + scale * parameters[param], or offset alone if
@@ -115,16 +111,6 @@ typedef struct qn_condition {
 
 #define QN_MAX_BITS 65536 /* classical bits that conditions may read */
 #define QN_MAX_CONDITION_PARTS 512
-
-bool qn_condition_same(const qn_condition *a, const qn_condition *b);
-/* Does it hold? bits: bit k of the number is classical bit k, so all bits read are below 64. */
-bool qn_condition_holds(const qn_condition *condition, uint64_t bits);
-/* Does the outcome depend on this bit? */
-bool qn_condition_reads(const qn_condition *condition, int bit);
-/* Number of comparisons, 0 = always. */
-size_t qn_condition_size(const qn_condition *condition);
-/* Both hold: parts that are `a` and `b`, neither of them `always`; borrowed. */
-qn_condition qn_condition_both(const qn_condition *a, const qn_condition *b);
 
 typedef struct qn_op {
     qn_op_kind kind;
@@ -202,13 +188,6 @@ QN_MUST_CHECK qn_status qn_circuit_append_inverse(qn_circuit *circuit, size_t fi
  * be written in the basis. The caller destroys *result. O(size). */
 QN_MUST_CHECK qn_status qn_circuit_decompose(const qn_circuit *circuit, const char *const *basis,
                                              size_t nbasis, qn_circuit **result, qn_diag *diag);
-
-/* As qn_circuit_decompose, but every gate of the circuit that is in the basis stays as written, id
- * and rz among them; only gates that are not in the basis merge, with such neighbours alone.
- * Sections of a QMAE merge as in qn_circuit_decompose. */
-QN_MUST_CHECK qn_status qn_circuit_decompose_as_written(const qn_circuit *circuit,
-                                                        const char *const *basis, size_t nbasis,
-                                                        qn_circuit **result, qn_diag *diag);
 
 /* A copy of a circuit without the classical bits that are neither written nor read: the others are
  * 0, 1, ... in their order.

@@ -3,6 +3,7 @@
 #define QMAE_NOISE_DATA_H
 
 #include "qmae_noise/core.h"
+#include <stdbool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -15,6 +16,7 @@ typedef struct qn_images {
     int side;              /* pixels */
     double *pixels;        /* count * side * side, owned */
     unsigned char *labels; /* count, owned; NULL if unknown */
+    bool transposed;       /* its files hold rows and columns exchanged; here they are as seen */
 } qn_images;
 
 void qn_images_clear(qn_images *images);
@@ -36,7 +38,9 @@ QN_MUST_CHECK qn_status qn_idx_read(const char *images_path, const char *labels_
 /* The training and test set that `name` stands for: NULL or "mnist" = the bundled subset of MNIST
  * (looked up in ./data, $QMAE_NOISE_DATA and the installed share folder), "fashion-mnist" =
  * Debian's dataset-fashion-mnist, anything else = a folder with {train,t10k}-images-idx3-ubyte[.gz]
- * and -labels-idx1-ubyte[.gz] (labels may be missing). At most max_train and max_test images (0 =
+ * and -labels-idx1-ubyte[.gz] (or with a dot before idx; labels may be missing), or with one of
+ * EMNIST's emnist-SPLIT-{train,test}-...; with several, the folder and "emnist-SPLIT". EMNIST's
+ * images are transposed in its files and turned back. At most max_train and max_test images (0 =
  * all), resized to `side`. QN_ERR_NOT_FOUND says what was looked for and where. The caller clears
  * both sets. */
 QN_MUST_CHECK qn_status qn_images_open(const char *name, int side, size_t max_train,

@@ -133,7 +133,6 @@ void qn_program_destroy(qn_program *program);
 size_t qn_program_size(const qn_program *program);
 const qn_instr *qn_program_instr(const qn_program *program, size_t index); /* borrowed */
 int qn_program_nqubits(const qn_program *program);
-int qn_program_nparams(const qn_program *program);
 double qn_program_duration(const qn_program *program); /* s */
 /* Groups of two and more, by index; borrowed. NULL beyond the last. */
 const qn_readout_group *qn_program_readout_group(const qn_program *program, size_t index);

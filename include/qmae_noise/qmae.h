@@ -17,13 +17,6 @@ extern "C" {
 
 /* ---- what circuit -------------------------------------------------------------------------- */
 
-/* A list of names for an enumeration, in its order; names end with NULL. */
-typedef struct qn_choice {
-    const char *what; /* "entangler" */
-    const char *const *names;
-    const char *help;
-} qn_choice;
-
 /* Order of the two-qubit blocks of the encoder. */
 typedef enum qn_entangler {
     QN_ENTANGLER_LEXICOGRAPHIC, /* every pair (0,1), (0,2), ..., (n-2,n-1) */
@@ -37,9 +30,6 @@ typedef enum qn_embedding { QN_EMBEDDING_STATE, QN_EMBEDDING_CIRCUIT } qn_embedd
 
 extern const qn_choice qn_entangler_choice, qn_trash_choice, qn_test_choice, qn_embedding_choice,
     qn_precision_choice;
-/* The value of a name in a choice; QN_ERR_NOT_FOUND lists the names (and the nearest). */
-QN_MUST_CHECK qn_status qn_choice_find(const qn_choice *choice, const char *name, int *value,
-                                       qn_diag *diag);
 
 typedef struct qn_qmae_spec {
     int qubits; /* n, 2..12 */

@@ -1,4 +1,5 @@
 #include "circuit/condition.h"
+#include "circuit/gate_table.h"
 #include "circuit/operations.h"
 
 #include "core/try.h"

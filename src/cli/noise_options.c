@@ -1,16 +1,11 @@
 #include "cli/noise_options.h"
 
+#include "qmae_noise/import.h"
 #include "settings/option_parts.h"
 
 #define OF(field) offsetof(qn_noise_options, field)
 #define AT(field) (OF(train) + offsetof(qn_train_options, field))
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
-
-static const char *const format_names[] = {"auto", "ibm", "aer", "nwqsim", "cirq", NULL};
-static const qn_choice format_choice = {
-    "format", format_names,
-    "what is imported: IBM backend properties, a Qiskit Aer noise model, an NWQ-Sim device, a Cirq "
-    "calibration; auto tells them from their keys"};
 
 static const char *const pairs_names[] = {"device", "all", NULL};
 static const qn_choice pairs_choice = {
@@ -35,7 +30,7 @@ static const qn_option options[] = {
      .type = QN_OPTION_CHOICE,
      .offset = OF(format),
      .fallback = "auto",
-     .choice = &format_choice},
+     .choice = &qn_import_format_choice},
     {.name = "configuration",
      .value = "FILE",
      .type = QN_OPTION_STRING,

@@ -100,9 +100,10 @@ void qn_run_print_header(const qn_run *run, FILE *file) {
     const qn_patch patch = qn_train_patch(train);
     print_circuit(run, file);
     print_noise(run, file);
-    fprintf(file, "images    %zu to train, %zu to test, %d x %d pixels (%s)\n",
+    fprintf(file, "images    %zu to train, %zu to test, %d x %d pixels (%s%s)\n",
             run->train_images.count, run->test_images.count, patch.side, patch.side,
-            run->options->data);
+            run->options->data,
+            run->train_images.transposed ? ", whose files hold them transposed: turned back" : "");
     fprintf(file, "patch     %d x %d pixels (%.1f %%) on a grid of %d, filled with %s\n",
             patch.height, patch.width,
             100.0 * patch.height * patch.width / (patch.side * patch.side), settings->align,

@@ -1,4 +1,4 @@
-#include "cli/simulation.h"
+#include "cli/study_print.h"
 
 #include "core/try.h"
 
@@ -11,7 +11,7 @@ enum { SHOWN = 40 };
 
 /* Bytes that a record takes as text. */
 static size_t record_size(const qn_result *result) {
-    size_t size = 1;
+    size_t size = 2 + (size_t)qn_circuit_nqubits(result->circuit);
     for (size_t k = 0; k < qn_qasm_nregisters(result->qasm); ++k) {
         const qn_register r = qn_qasm_register(result->qasm, k);
         if (r.classical) size += (size_t)r.size + 1;
@@ -19,13 +19,15 @@ static size_t record_size(const qn_result *result) {
     return size;
 }
 
-/* As Qiskit prints a record: the last declared register first, a space between registers, the
- * highest bit of a register first. text: record_size bytes. */
+/* As Qiskit prints a record: the last declared register first (--measure-all declares one at the
+ * end), a space between registers, the highest bit of a register first. text: record_size bytes. */
 static const char *record_text(const qn_result *result, uint64_t bits, char *text) {
     size_t length = 0;
+    for (int q = qn_circuit_nqubits(result->circuit); result->first_measured >= 0 && q-- > 0;)
+        text[length++] = bits >> (result->first_measured + q) & 1 ? '1' : '0';
     for (size_t k = qn_qasm_nregisters(result->qasm); k-- > 0;) {
         const qn_register r = qn_qasm_register(result->qasm, k);
-        if (!r.classical) continue;
+        if (!r.classical || r.size == 0) continue;
         if (length > 0) text[length++] = ' ';
         for (int b = r.first + r.size; b-- > r.first;) {
             const int place = b < result->nplaces ? result->place[b] : -1;
@@ -80,7 +82,7 @@ out:
 }
 
 static void print_expectations(const qn_result *result, FILE *file) {
-    if (result->nexpectations == 0 || !result->simulation) return;
+    if (result->nexpectations == 0 || result->samples) return;
     fputs("\n  expectation values\n", file);
     for (size_t k = 0; k < result->nexpectations; ++k) {
         const qn_expectation *e = &result->expectations[k];
@@ -90,22 +92,22 @@ static void print_expectations(const qn_result *result, FILE *file) {
 
 /* Was --target-se reached? */
 static void print_target(const qn_result *result, FILE *file) {
-    const qn_trajectory_report *r = &result->expected;
+    const qn_trajectory_report *r = &result->samples->expected;
     double worst = 0.0;
     if (result->options->target_se <= 0.0) return;
     for (size_t k = 0; k < result->nexpectations; ++k)
         worst = fmax(worst, result->expectations[k].estimate.error);
     fprintf(file, "  target error %.3g %s: the largest is %.3g after %llu of at most %llu\n",
             result->options->target_se, r->reached ? "reached" : "NOT reached", worst,
-            (unsigned long long)r->trajectories, (unsigned long long)result->asked);
+            (unsigned long long)r->trajectories, (unsigned long long)result->samples->asked);
 }
 
 /* Variances are those of one trajectory: what lies between trajectories, and what one shot of each
  * would add. */
 static void print_estimates(const qn_result *result, FILE *file) {
-    const qn_trajectory_report *r = &result->expected;
+    const qn_trajectory_report *r = &result->samples->expected;
     int width = 6;
-    if (result->nexpectations == 0 || result->simulation) return;
+    if (result->nexpectations == 0 || !result->samples) return;
     fprintf(file, "\n  expectation values of %llu trajectories",
             (unsigned long long)r->trajectories);
     if (r->stratified)
@@ -145,18 +147,18 @@ void qn_result_print(const qn_result *result, FILE *file) {
             qn_model_name(result->model));
     if (own > 0) fprintf(file, " and %zu channel%s of the file", own, own == 1 ? "" : "s");
     fprintf(file, ", method %s", result->method);
-    if (result->simulation)
+    if (result->samples)
+        fprintf(file, ", up to %d qubits in a state vector", result->samples->most_qubits);
+    else
         fprintf(file, ", %zu fused steps, %zu branches", qn_simulation_nsteps(result->simulation),
                 qn_simulation_nbranches(result->simulation));
-    else if (result->most_qubits > 0)
-        fprintf(file, ", up to %d qubits in a state vector", result->most_qubits);
     if (result->why[0]) fprintf(file, "\nmethod chosen: %s", result->why);
     fprintf(file, "\nduration of the circuit %.4g us\n",
             1e6 * qn_program_duration(result->program));
     print_records(result, file);
     print_expectations(result, file);
     print_estimates(result, file);
-    if (!result->simulation) return;
+    if (result->samples) return;
     fputs("\n", file);
     print_number("purity", result->purity, file);
     print_number("entropy", result->entropy, file);
@@ -174,7 +176,7 @@ static json_t *expectations(const qn_result *result) {
         const qn_estimate *e = &result->expectations[k].estimate;
         json_t *entry = json_pack("{s:s, s:o, s:o}", "pauli", result->expectations[k].paulis,
                                   "value", real(e->value), "stderr", real(e->error));
-        if (!result->simulation) {
+        if (result->samples) {
             json_object_set_new(entry, "trajectory_variance", real(e->trajectory_variance));
             json_object_set_new(entry, "shot_variance", real(e->shot_variance));
             json_object_set_new(entry, "gain", real(e->gain));
@@ -189,13 +191,13 @@ static json_t *integer(uint64_t value) { return json_integer((json_int_t)value);
 /* How the trajectories went; nothing of the machine, so that a seed gives the same text
  * anywhere. */
 static json_t *trajectories(const qn_result *result) {
-    const qn_trajectory_report *r = &result->expected;
+    const qn_trajectory_report *r = &result->samples->expected;
     json_t *object = json_object();
-    json_object_set_new(object, "state_qubits", json_integer(result->most_qubits));
-    json_object_set_new(object, "interrupted", json_boolean(result->interrupted));
+    json_object_set_new(object, "state_qubits", json_integer(result->samples->most_qubits));
+    json_object_set_new(object, "interrupted", json_boolean(result->samples->interrupted));
     if (result->nexpectations == 0) return object;
     json_object_set_new(object, "run", integer(r->trajectories));
-    json_object_set_new(object, "most", integer(result->asked));
+    json_object_set_new(object, "most", integer(result->samples->asked));
     json_object_set_new(object, "stratified", json_boolean(r->stratified));
     json_object_set_new(object, "quiet", real(r->quiet));
     if (result->options->target_se <= 0.0) return object;
@@ -238,9 +240,9 @@ qn_status qn_result_print_json(const qn_result *result, FILE *file) {
         json_object_set_new(object, "file_noise", integer(count_file_noise(result)));
     json_object_set_new(object, "duration", real(qn_program_duration(result->program)));
     if (result->why[0]) json_object_set_new(object, "chosen", json_string(result->why));
-    if (!result->simulation) json_object_set_new(object, "trajectories", trajectories(result));
+    if (result->samples) json_object_set_new(object, "trajectories", trajectories(result));
     if (qn_circuit_nbits(result->circuit) > 0) QN_TRY(add_records(result, object));
-    if (result->simulation) {
+    if (!result->samples) {
         json_object_set_new(object, "purity", real(result->purity));
         json_object_set_new(object, "entropy", real(result->entropy));
         if (result->options->fidelity)

@@ -5,6 +5,7 @@
 #include "study/comparison_outcomes.h"
 #include "study/cost.h"
 #include "study/evaluation.h"
+#include "study/simulation.h"
 #include "study/sweep.h"
 
 #include <stdio.h>
@@ -17,6 +18,9 @@ QN_MUST_CHECK qn_status qn_cost_print_json(const qn_cost *cost, FILE *file);
 
 void qn_evaluation_print(const qn_evaluation_set *set, FILE *file);
 QN_MUST_CHECK qn_status qn_evaluation_print_json(const qn_evaluation_set *set, FILE *file);
+
+void qn_result_print(const qn_result *result, FILE *file);
+QN_MUST_CHECK qn_status qn_result_print_json(const qn_result *result, FILE *file);
 
 void qn_sweep_print(const qn_sweep *sweep, FILE *file);
 QN_MUST_CHECK qn_status qn_sweep_print_json(const qn_sweep *sweep, FILE *file);

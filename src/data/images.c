@@ -16,7 +16,9 @@ qn_status qn_images_slice(const qn_images *images, size_t first, size_t count, q
     qn_status status = QN_OK;
     const size_t size = (size_t)images->side * (size_t)images->side;
     const size_t available = first < images->count ? images->count - first : 0;
-    qn_images made = {.count = count < available ? count : available, .side = images->side};
+    qn_images made = {.count = count < available ? count : available,
+                      .side = images->side,
+                      .transposed = images->transposed};
     made.pixels = qn_alloc(made.count * size, sizeof *made.pixels);
     QN_TRY_ALLOC(made.pixels);
     if (images->labels) {

@@ -38,7 +38,7 @@ static qn_status resize_all(const qn_images *images, int side, qn_images *resize
     qn_status status = QN_OK;
     const size_t source_size = (size_t)images->side * (size_t)images->side;
     const size_t target_size = (size_t)side * (size_t)side;
-    qn_images made = {.count = images->count, .side = side};
+    qn_images made = {.count = images->count, .side = side, .transposed = images->transposed};
     float *source_pixels = qn_alloc(source_size, sizeof *source_pixels);
     float *target_pixels = qn_alloc(target_size, sizeof *target_pixels);
     made.pixels = qn_alloc(images->count * target_size, sizeof *made.pixels);

@@ -263,7 +263,6 @@ out:
 }
 
 const qn_import_format qn_import_aer = {
-    .name = "aer",
     .help = "Qiskit Aer noise model",
     .recognise = recognise,
     .read = read_device,

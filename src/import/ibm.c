@@ -341,7 +341,6 @@ out:
 }
 
 const qn_import_format qn_import_ibm = {
-    .name = "ibm",
     .help = "IBM backend properties",
     .recognise = recognise,
     .read = read_device,

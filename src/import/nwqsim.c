@@ -201,7 +201,6 @@ out:
 }
 
 const qn_import_format qn_import_nwqsim = {
-    .name = "nwqsim",
     .help = "NWQ-Sim device",
     .recognise = recognise,
     .read = read_device,

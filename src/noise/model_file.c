@@ -1,5 +1,6 @@
 /* Reading a noise-model file, section by section. */
 #include "noise/model_file.h"
+#include "noise/find.h"
 
 #include "core/config_text.h"
 #include "core/try.h"

@@ -1,6 +1,7 @@
 /* Circuit + model -> program: every gate, every noise channel, at its place and time. */
 #include "channel/channel.h"
 #include "channel/ptm.h"
+#include "circuit/operations.h"
 #include "core/try.h"
 #include "program/builder.h"
 #include "program/schedule.h"

@@ -1,5 +1,6 @@
 /* Measurements, and those that are read out together. */
 #include "channel/channel.h"
+#include "circuit/condition.h"
 #include "core/try.h"
 #include "program/builder.h"
 

@@ -1,4 +1,5 @@
 /* Gates: modifiers, broadcasts. */
+#include "circuit/gate_table.h"
 #include "circuit/unitary.h"
 #include "core/try.h"
 #include "qasm/application.h"

@@ -1,5 +1,6 @@
 /* What conditions on measured bits say together. */
 #include "qasm/truth.h"
+#include "circuit/condition.h"
 #include "core/try.h"
 
 enum { WORD = 64 };

@@ -1,4 +1,5 @@
 /* Circuits as OpenQASM 2 and 3. */
+#include "circuit/condition.h"
 #include "circuit/definition.h"
 #include "circuit/noise_form.h"
 #include "core/try.h"

@@ -23,7 +23,7 @@ static qn_status evaluate_member(qn_run_member *member, size_t images, qn_diag *
     if (!member->train) return QN_OK;
     QN_TRY(qn_member_reserve(member, images));
     qn_image_record *records = member->image_records + member->history.nevaluations * images;
-    QN_TRY(qn_train_evaluate_images(member->train, 0, &evaluation, records));
+    QN_TRY(qn_train_evaluate(member->train, 0, &evaluation, records));
     evaluation.seconds = member->seconds;
     QN_TRY(qn_history_add_evaluation(&member->history, &evaluation));
     QN_TRY(qn_csv_append(member->metrics, &evaluation, diag));

@@ -144,8 +144,21 @@ static qn_status expect_pure(const qn_simulation *s, const factor *factors, int 
     return QN_OK;
 }
 
+/* The estimate of trajectories. */
+static qn_status look_up(const qn_simulation_samples *samples, const char *paulis, double *value,
+                         qn_diag *diag) {
+    for (size_t k = 0; k < samples->npaulis; ++k) {
+        if (strcmp(samples->paulis[k], paulis) != 0) continue;
+        *value = samples->estimates[k].value;
+        return QN_OK;
+    }
+    return qn_fail(diag, QN_ERR_UNSUPPORTED,
+                   "trajectories were not asked for '%.64s' before they were run", paulis);
+}
+
 qn_status qn_simulation_expect(const qn_simulation *s, const char *paulis, double *value,
                                qn_diag *diag) {
+    if (s->samples) return look_up(s->samples, paulis, value, diag);
     factor factors[QN_SIMULATE_MAX_DIGITS];
     int count = 0;
     double rest = 1.0, found = 0.0;
@@ -158,6 +171,7 @@ qn_status qn_simulation_expect(const qn_simulation *s, const char *paulis, doubl
 }
 
 double qn_simulation_purity(const qn_simulation *s) {
+    if (s->samples) return NAN;
     return s->psi ? 1.0 : qn_pauli_inner(s->ndigits, s->r, s->r);
 }
 
@@ -187,6 +201,7 @@ qn_status qn_simulation_state(const qn_simulation *s, double complex *psi) {
 qn_status qn_simulation_fidelity(const qn_simulation *s, const double complex *psi,
                                  double *fidelity) {
     qn_status status = QN_OK;
+    if (s->samples) return QN_ERR_UNSUPPORTED;
     const size_t size = (size_t)1 << s->ndigits;
     double complex *inside = qn_alloc(size, sizeof *inside), *work = qn_alloc(size, sizeof *work);
     double *r = NULL;
@@ -215,6 +230,7 @@ out:
 /* ---- partial traces ------------------------------------------------------------------------- */
 
 static qn_status check_qubits(const qn_simulation *s, int nkeep, const int *keep) {
+    if (s->samples) return QN_ERR_UNSUPPORTED;
     if (nkeep < 1 || nkeep > s->nqubits) return QN_ERR_ARGUMENT;
     for (int k = 0; k < nkeep; ++k) {
         if (keep[k] < 0 || keep[k] >= s->nqubits) return QN_ERR_ARGUMENT;

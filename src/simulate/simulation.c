@@ -1,4 +1,5 @@
 #include "simulate/simulation.h"
+#include "circuit/condition.h"
 
 #include "core/try.h"
 
@@ -20,6 +21,7 @@ void qn_simulation_destroy(qn_simulation *s) {
     qn_free(s->r);
     qn_free(s->psi);
     qn_free(s->outcomes);
+    qn_simulation_forget_samples(s->samples);
     qn_free(s);
 }
 
@@ -328,9 +330,17 @@ qn_status qn_simulation_run(const qn_program *program, const double *params,
     if (used.memory == 0) job.memory = qn_memory_free();
     qn_simulation *s = qn_alloc(1, sizeof *s);
     QN_TRY_ALLOC(s);
+    if (used.method == QN_METHOD_TRAJECTORY) {
+        const qn_simulation_sampling nothing = {0};
+        s->nqubits = qn_program_nqubits(program);
+        s->nbits = qn_circuit_nbits(qn_program_circuit(program));
+        QN_TRY(qn_simulation_run_sampled(s, &job, used.sampling ? used.sampling : &nothing));
+        *simulation = s;
+        return QN_OK;
+    }
     QN_TRY(qn_simulation_analyse(s, program, diag));
     const bool pure = suits_pure(s, program);
-    if (used.method == QN_METHOD_TRAJECTORY || (used.method == QN_METHOD_PURE && !pure))
+    if (used.method == QN_METHOD_PURE && !pure)
         QN_TRY(
             qn_fail(diag, QN_ERR_UNSUPPORTED,
                     "a state vector follows circuits without noise, whose measurements come last; "

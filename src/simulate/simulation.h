@@ -31,6 +31,7 @@ struct qn_simulation {
     qn_outcome *outcomes;
     size_t noutcomes, outcome_room;
     size_t nsteps, nbranches;
+    qn_simulation_samples *samples; /* of trajectories, which have neither r nor psi; else NULL */
 };
 
 /* Finds digits and final measurements. */
@@ -59,5 +60,8 @@ typedef struct qn_simulation_job {
 } qn_simulation_job;
 QN_MUST_CHECK qn_status qn_simulation_run_dense(qn_simulation *s, const qn_simulation_job *job);
 QN_MUST_CHECK qn_status qn_simulation_run_pure(qn_simulation *s, const qn_simulation_job *job);
+QN_MUST_CHECK qn_status qn_simulation_run_sampled(qn_simulation *s, const qn_simulation_job *job,
+                                                  const qn_simulation_sampling *asked);
+void qn_simulation_forget_samples(qn_simulation_samples *samples);
 
 #endif

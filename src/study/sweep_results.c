@@ -1,9 +1,9 @@
 #include "core/atomic_file.h"
+#include "core/mean.h"
 #include "core/number.h"
 #include "core/try.h"
 #include "draw/curves.h"
 #include "draw/heatmap.h"
-#include "study/paired.h"
 #include "study/sweep.h"
 #include "study/sweep_axis.h"
 
@@ -52,7 +52,7 @@ static qn_status read_row(const qn_sweep *s, size_t point, qn_sweep_row *r, qn_d
         QN_TRY(last_evaluation(&s->study, &s->study.jobs[point * seeds + k], &last[k], diag));
     for (int f = 0; f < QN_SWEEP_FIGURES; ++f) {
         for (size_t k = 0; k < seeds; ++k) values[k] = field(&last[k], qn_sweep_figures[f].value);
-        r->mean[f] = qn_mean(values, seeds, &r->error[f]);
+        r->mean[f] = qn_mean_of(seeds, values, 1, &r->error[f]);
         if (seeds == 1) r->error[f] = field(last, qn_sweep_figures[f].error);
     }
 out:

@@ -1,5 +1,6 @@
 #include "train/loop.h"
 
+#include "core/mean.h"
 #include "core/try.h"
 
 #include <math.h>
@@ -49,25 +50,14 @@ static qn_status image_figures(qn_train *train, size_t image, size_t count, doub
 
 /* Mean and standard error of a column. */
 static double mean_of(const double *figures, size_t count, int column, double *error) {
-    double mean = 0.0, square = 0.0;
-    for (size_t i = 0; i < count; ++i)
-        mean += figures[i * FIGURES + (size_t)column] / (double)count;
-    for (size_t i = 0; i < count; ++i) {
-        const double d = figures[i * FIGURES + (size_t)column] - mean;
-        square += d * d;
-    }
-    if (error) *error = count > 1 ? sqrt(square / (double)(count - 1) / (double)count) : 0.0;
-    return mean;
+    return qn_mean_of(count, figures + column, FIGURES, error);
 }
 
-/* Standard errors that trajectories alone make; one image has no spread that would include them. */
+/* Standard errors that trajectories alone make. */
 static void trajectory_errors(const double *figures, size_t count, qn_evaluation *e) {
     const double n = (double)count;
     e->swap_trajectory_error = sqrt(mean_of(figures, count, SWAP_VARIANCE, NULL) / n);
     e->fidelity_trajectory_error = sqrt(mean_of(figures, count, FIDELITY_VARIANCE, NULL) / n);
-    if (count > 1) return;
-    e->swap_error = e->swap_trajectory_error;
-    e->fidelity_error = e->fidelity_trajectory_error;
 }
 
 static void bind_all(qn_train *train) {
@@ -79,12 +69,8 @@ static qn_image_record image_record(const qn_train *train, size_t image, const d
     return (qn_image_record){train->step, image, figures[SWAP], figures[FIDELITY], figures[IDEAL]};
 }
 
-qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evaluation) {
-    return qn_train_evaluate_images(train, count, evaluation, NULL);
-}
-
-qn_status qn_train_evaluate_images(qn_train *train, size_t count, qn_evaluation *evaluation,
-                                   qn_image_record *images) {
+qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evaluation,
+                            qn_image_record *images) {
     int worst = QN_OK; /* any failure */
     if (count == 0 || count > train->test->count) count = train->test->count;
     double *figures = qn_alloc(count * FIGURES, sizeof *figures);

@@ -1,5 +1,6 @@
 #include "train/examination.h"
 
+#include "core/mean.h"
 #include "core/try.h"
 #include "program/readout.h"
 #include "qmae/spec.h"
@@ -125,18 +126,6 @@ out:
 
 /* ---- all images ----------------------------------------------------------------------------- */
 
-static void average(const double *figures, size_t count, size_t stride, double *mean,
-                    double *error) {
-    double sum = 0.0, square = 0.0;
-    for (size_t i = 0; i < count; ++i) sum += figures[i * stride];
-    *mean = sum / (double)count;
-    for (size_t i = 0; i < count; ++i) {
-        const double d = figures[i * stride] - *mean;
-        square += d * d;
-    }
-    *error = count > 1 ? sqrt(square / (double)(count - 1) / (double)count) : NAN;
-}
-
 /* Of the mean of `count` estimates with these variances (every second number). */
 static double trajectory_error(const double *variances, size_t count) {
     double sum = 0.0;
@@ -164,7 +153,7 @@ qn_status qn_examine(qn_train *train, const qn_classifier *classifier,
     }
     QN_TRY((qn_status)worst);
     for (int k = 0; k < QN_FIGURE_KINDS; ++k)
-        average(e.figures + k, count, QN_FIGURE_KINDS, &made.mean[k], &made.error[k]);
+        made.mean[k] = qn_mean_of(count, e.figures + k, QN_FIGURE_KINDS, &made.error[k]);
     made.swap_trajectory_error = trajectory_error(e.variances, count);
     made.fidelity_trajectory_error = trajectory_error(e.variances + 1, count);
     if (!classifier || !train->test->labels)
@@ -223,7 +212,7 @@ qn_status qn_examine_accuracy(const qn_classifier *classifier, size_t count, siz
         QN_TRY(qn_classifier_label(classifier, pixels + k * npixels, &label));
         right[k] = label == labels[k];
     }
-    average(right, count, 1, accuracy, error);
+    *accuracy = qn_mean_of(count, right, 1, error);
 out:
     qn_free(right);
     return status;

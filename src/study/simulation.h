@@ -1,10 +1,9 @@
-/* A run of `simulate`: what is asked, what came out. */
-#ifndef QN_CLI_SIMULATION_H
-#define QN_CLI_SIMULATION_H
+/* A circuit file, run under a noise model: what is asked, what came out. */
+#ifndef QN_STUDY_SIMULATION_H
+#define QN_STUDY_SIMULATION_H
 
 #include "qmae_noise/qasm.h"
 #include "qmae_noise/simulate.h"
-#include "qmae_noise/trajectory.h"
 #include "settings/device_options.h"
 
 typedef struct qn_simulate_options {
@@ -14,13 +13,11 @@ typedef struct qn_simulate_options {
     int64_t shots, seed, memory, trajectories, threads;
     double target_se;
     char *expect, *expect_file, *state, *keep, *fidelity, *parameters;
-    bool json, entropy, merge;
+    bool json, entropy, merge, measure_all;
 } qn_simulate_options;
 
 /* Most qubits of a density matrix or a state vector, and more. */
 enum { QN_MAX_KEPT = 32 };
-
-extern const qn_option_table qn_simulate_option_table;
 
 /* A record of classical bits. */
 typedef struct qn_bit_record {
@@ -35,14 +32,22 @@ typedef struct qn_expectation {
 
 typedef struct qn_result {
     const qn_simulate_options *options; /* borrowed */
+    /* of trajectories: before any thread of theirs starts, then as of qn_simulation_sampling; may
+     * be NULL */
+    void (*prepares)(void *watched);
+    void (*begins)(void *watched, const qn_simulation_set *set);
+    qn_trajectory_watcher *watcher;
+    void *watched;
     const char *file;
     qn_qasm *qasm;
     qn_circuit *circuit; /* the file's, with the classical bits in use alone */
     int nplaces, *place; /* of each of the file's classical bits its number there, -1 = none */
+    int first_measured;  /* --measure-all: qubit q is read into bit first_measured + q; -1 */
     qn_model *model;
     qn_program *program;
-    size_t merged;             /* operations that --merge saved */
-    qn_simulation *simulation; /* NULL after trajectories */
+    size_t merged; /* operations that --merge saved */
+    qn_simulation *simulation;
+    const qn_simulation_samples *samples; /* of trajectories; borrowed of it */
     const char *method;
     char why[QN_SIMULATION_WHY + 16]; /* "" = it was asked for */
     qn_bit_record *records;
@@ -51,21 +56,12 @@ typedef struct qn_result {
     size_t nexpectations;
     int keep[QN_MAX_KEPT], nkeep;     /* --keep; 0 = all */
     double purity, entropy, fidelity; /* NAN = not computed */
-    /* by trajectories: those for expectation values (at most `asked`) and those for counts */
-    qn_trajectory_report expected, counted;
-    uint64_t asked;
-    int most_qubits; /* in one state vector */
-    bool interrupted;
 } qn_result;
 
 /* Reads, runs, asks; QN_ERR_ARGUMENT is a wrong usage. */
 QN_MUST_CHECK qn_status qn_result_compute(qn_result *result, qn_diag *diag);
-/* By trajectories (simulation_trajectory.c). */
+/* By trajectories (simulation_sampled.c). */
 QN_MUST_CHECK qn_status qn_result_sample(qn_result *result, qn_diag *diag);
 void qn_result_clear(qn_result *result);
-
-/* simulation_print.c */
-void qn_result_print(const qn_result *result, FILE *file);
-QN_MUST_CHECK qn_status qn_result_print_json(const qn_result *result, FILE *file);
 
 #endif

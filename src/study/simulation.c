@@ -1,4 +1,4 @@
-#include "cli/simulation.h"
+#include "study/simulation.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"
@@ -46,6 +46,19 @@ static qn_status read_parameters(char *text, qn_qasm_input *inputs, size_t *coun
     return QN_OK;
 }
 
+/* Measures every qubit behind a barrier, as Qiskit's measure_all does, into bits of their own. */
+static qn_status measure_all(qn_result *result) {
+    qn_status status = QN_OK;
+    const qn_op fence = {.kind = QN_OP_BARRIER};
+    result->first_measured = qn_circuit_nbits(result->circuit);
+    qn_circuit_set_section(result->circuit, QN_SECTION_NONE);
+    QN_TRY(qn_circuit_append(result->circuit, &fence));
+    for (int q = 0; q < qn_circuit_nqubits(result->circuit); ++q)
+        QN_TRY(qn_circuit_measure(result->circuit, q, result->first_measured + q));
+out:
+    return status;
+}
+
 /* The file's circuit without its idle classical bits, so that what is declared costs nothing. */
 static qn_status take_circuit(qn_result *result) {
     qn_status status = QN_OK;
@@ -58,6 +71,7 @@ static qn_status take_circuit(qn_result *result) {
     result->nplaces = nbits;
     for (int b = 0; b < nbits; ++b) result->place[b] = -1;
     for (int b = 0; b < qn_circuit_nbits(result->circuit); ++b) result->place[bits[b]] = b;
+    if (result->options->measure_all) QN_TRY(measure_all(result));
 out:
     qn_free(bits);
     return status;
@@ -300,6 +314,7 @@ qn_status qn_result_compute(qn_result *result, qn_diag *diag) {
     const bool free_choice = result->options->method == QN_METHOD_AUTO;
     qn_method method = (qn_method)result->options->method;
     result->purity = result->entropy = result->fidelity = NAN;
+    result->first_measured = -1;
     QN_TRY(build(result, diag));
     if (free_choice) {
         QN_TRY(qn_simulation_choose(result->program, (size_t)result->options->memory << 20, &method,
