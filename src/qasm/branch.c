@@ -1,4 +1,5 @@
 /* Conditions and `if`. */
+#include "circuit/condition.h"
 #include "core/try.h"
 #include "qasm/truth.h"
 
