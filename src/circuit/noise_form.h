@@ -9,4 +9,9 @@
  * direction. */
 size_t qn_noise_entry(int nqubits, size_t index);
 
+/* Matrices that were written with few digits become complete: if sum K^dagger K is the identity to
+ * 1e-5, they are multiplied by its inverse square root; else they stay. `count` matrices on 1 or 2
+ * qubits, re and im in turn. */
+QN_MUST_CHECK qn_status qn_noise_complete(int nqubits, size_t count, double *values);
+
 #endif
