@@ -332,6 +332,14 @@ static void it_stands_where_it_is_written(void **state) {
         {"bit c; bit d; h q[0]; c = measure q[0]; if (c) {\n"
          "#pragma braket noise bit_flip(0.25) q[1]\n} d = measure q[1];",
          3, 0.125},
+        /* 1/sqrt(2) to eight digits: the matrices are made complete */
+        {"bit c;\n#pragma braket noise kraus([[0.70710678, 0], [0, 0.70710678im]], "
+         "[[0, 0.70710678], [0.70710678, 0]]) q[1]\nc = measure q[1];",
+         1, 0.5},
+        {"bit c;\n#pragma braket noise kraus([[0.600002, 0, 0, 0], [0, 0.6, 0, 0], [0, 0, 0.6, 0], "
+         "[0, 0, 0, 0.600001]], [[0, 0, 0.8, 0], [0, 0, 0, 0.8], [0.8, 0, 0, 0], [0, 0.8, 0, 0]]) "
+         "q[1], q[2]\nc = measure q[1];",
+         1, 0.64 / (0.600002 * 0.600002 + 0.64)},
         /* a pragma of several channels on both qubits of a pair, across registers */
         {"bit[3] c; x q;\npragma braket noise amplitude_damping(0.5) q[{0, 1}] // half\n"
          "c = measure q;",
