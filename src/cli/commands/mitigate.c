@@ -1,5 +1,6 @@
 #include "study/mitigate.h"
 #include "cli/command.h"
+#include "core/number.h"
 #include "core/try.h"
 #include "settings/option_parts.h"
 #include "settings/train_options.h"
@@ -36,7 +37,8 @@ static const qn_option options[] = {
      .type = QN_OPTION_CHOICE,
      .offset = AT(fold_gates),
      .fallback = "two-qubit",
-     .choice = &qn_fold_choice},
+     .choice = &qn_fold_choice,
+     .needs = "scaling: fold"},
     {.name = "shots",
      .value = "N",
      .type = QN_OPTION_INT,
