@@ -26,6 +26,8 @@ extern "C" {
 /* ---- status ------------------------------------------------------------------------------- */
 
 /* X(name, sentence) */
+/* In ascending order of severity: where several threads fail, the last of them in this list is what
+ * the call returns. */
 #define QN_STATUS_LIST(X)                                                                          \
     X(QN_OK, "success")                                                                            \
     X(QN_ERR_ARGUMENT, "an argument is out of its range")                                          \

@@ -5,4 +5,6 @@ static const qn_help_page *const PAGES[] = {&qn_page_channels, &qn_page_gates, &
 
 size_t qn_help_page_count(void) { return sizeof PAGES / sizeof *PAGES; }
 
-const qn_help_page *qn_help_page_at(size_t index) { return PAGES[index]; }
+const qn_help_page *qn_help_page_at(size_t index) {
+    return index < qn_help_page_count() ? PAGES[index] : NULL;
+}

@@ -85,10 +85,10 @@ void qn_html_value(FILE *file, const char *value, const char *error) {
     }
 }
 
-static int is_error_column(const qn_csv_file *csv, size_t column) {
+static bool is_error_column(const qn_csv_file *csv, size_t column) {
     for (size_t c = 0; c < csv->ncolumns; ++c)
-        if (qn_csv_error_column(csv, c) == column) return 1;
-    return 0;
+        if (qn_csv_error_column(csv, c) == column) return true;
+    return false;
 }
 
 static void print_row(FILE *file, const qn_csv_file *csv, size_t row) {

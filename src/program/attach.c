@@ -24,9 +24,10 @@ qn_status qn_builder_ptm(qn_builder *b, const qn_channel *channel, const qn_chan
                                 ? b->options.noise_scale
                                 : qn_builder_strength(b, source);
     qn_ptm_key_init(&key, channel, args->nqubits, 2);
-    key.rule = of.of;
+    key.strength = strength;
+    key.rule = of.thing;
     key.numbers[0] = of.number;
-    for (int k = 0; !of.of && k < channel->nparams; ++k)
+    for (int k = 0; !of.thing && k < channel->nparams; ++k)
         key.numbers[k] = qn_channel_scalar(channel, args, k);
     const qn_status status = qn_ptm_store_get(&b->program->ptms, &key, ptm, &fresh);
     if (status != QN_OK || !fresh) return status;

@@ -3,6 +3,7 @@
 #define QN_QASM_ELABORATE_H
 
 #include "qasm/apply.h"
+#include "qmae_noise/qasm.h"
 
 typedef struct qn_qasm_elaborator {
     qn_qasm_builder builder;

@@ -17,7 +17,7 @@ qn_status qn_qasm_refuse(qn_qasm_elaborator *el, const qn_qasm_node *node, const
 }
 
 qn_qasm_scope qn_qasm_scope_of(const qn_qasm_elaborator *el) {
-    return (qn_qasm_scope){el->builder.source, &el->table, el->locals, false, false};
+    return (qn_qasm_scope){el->builder.source, &el->table, el->locals, false};
 }
 
 const char *qn_qasm_nearest_gate(const char *name) {

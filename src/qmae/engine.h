@@ -1,5 +1,5 @@
-/* What an engine of the QMAE is: a constant table of functions, one file each, and a line in
- * engine_list.def. */
+/* What an engine of the QMAE is: a constant table of functions, one file each; engine_list.def
+ * lists them. */
 #ifndef QN_QMAE_ENGINE_H
 #define QN_QMAE_ENGINE_H
 
@@ -31,7 +31,7 @@ typedef struct qn_engine {
     void (*sample)(void *work, const qn_sampling *sampling); /* NULL = exact */
 } qn_engine;
 
-#define QN_ENGINE(name, text) extern const qn_engine qn_engine_##name;
+#define QN_ENGINE(name) extern const qn_engine qn_engine_##name;
 #include "qmae/engine_list.def"
 #undef QN_ENGINE
 

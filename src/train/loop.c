@@ -225,7 +225,7 @@ uint64_t qn_train_steps(const qn_train *train) {
     return (uint64_t)train->settings.epochs * qn_train_steps_per_epoch(train);
 }
 
-int qn_train_done(const qn_train *train) { return train->step >= qn_train_steps(train); }
+bool qn_train_done(const qn_train *train) { return train->step >= qn_train_steps(train); }
 
 const qn_qmae *qn_train_qmae(const qn_train *train) { return train->qmae; }
 

@@ -2,7 +2,7 @@
 # The recipes of CONTRIBUTING.md are true: in a copy of the sources, adds one of each thing by exactly the files and lines that they name,
 # builds, runs the tests that loop over the tables, and finds each thing listed, explained, checked and at work. Usage: recipes.sh SOURCE_FOLDER
 set -euo pipefail
-source_folder=$1
+source_folder=$(cd "$1" && pwd -P)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/copy"

@@ -1,5 +1,5 @@
 /* From the text of a file to its tree, by the scanner and the parser that flex and bison make. */
-#include "qasm/source.h"
+#include "syntax/source.h"
 
 #include "core/atomic_file.h"
 

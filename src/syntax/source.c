@@ -1,4 +1,4 @@
-#include "qasm/source.h"
+#include "syntax/source.h"
 
 #include "core/atomic_file.h"
 #include "core/number.h"
@@ -191,16 +191,12 @@ int qn_qasm_time(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_Y
         double seconds;
     } units[] = {{"ns", 1e-9},      {"us", 1e-6}, {"\u00b5s", 1e-6},
                  {"\u03bcs", 1e-6}, {"ms", 1e-3}, {"s", 1.0}};
-    const char *unit = text + strcspn(text, "num\xc2\xcesd");
+    const char *unit = text + strcspn(text, "num\xc2\xces");
     const int token = qn_qasm_number(source, value, place, text, QASM_TIME);
-    for (size_t k = 0; k < sizeof units / sizeof *units; ++k) {
-        if (strcmp(units[k].name, unit) != 0) continue;
-        value->number *= units[k].seconds;
-        return token;
-    }
-    qn_qasm_error(source, place,
-                  "the length of dt is not known: write the time in ns, us, ms or s");
-    return QASM_BROKEN;
+    if (strchr(text, 'd')) return token == QASM_TIME ? QASM_SAMPLES : token;
+    for (size_t k = 0; k < sizeof units / sizeof *units; ++k)
+        if (strcmp(units[k].name, unit) == 0) value->number *= units[k].seconds;
+    return token; /* the scanner knows no other units */
 }
 
 int qn_qasm_text(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
