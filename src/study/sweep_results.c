@@ -71,8 +71,8 @@ static void print_csv(const qn_sweep *s, FILE *file) {
         for (size_t k = 0; k < s->keys.count; ++k) fprintf(file, "%s,", qn_sweep_value(s, p, k));
         fprintf(file, "%lld", (long long)s->options->seeds);
         for (int f = 0; f < QN_SWEEP_FIGURES; ++f) {
-            fprintf(file, ",%s", qn_real_text(s->rows[p].mean[f], text));
-            fprintf(file, ",%s", qn_real_text(s->rows[p].error[f], text));
+            fprintf(file, ",%s", qn_field_text(s->rows[p].mean[f], 0, text));
+            fprintf(file, ",%s", qn_field_text(s->rows[p].error[f], 0, text));
         }
         fputc('\n', file);
     }

@@ -125,7 +125,8 @@ static void print_coupling(const fuzz_program *p, FILE *f) {
     int printed = 0;
     for (int k = 0; k < p->nops; ++k) {
         const fuzz_call *c = &p->ops[k].call;
-        if (p->ops[k].kind == FUZZ_GATE && c->nqubits == 2) used[c->qubits[0]][c->qubits[1]] = true;
+        const bool pair = p->ops[k].kind == FUZZ_GATE || p->ops[k].kind == FUZZ_NOISE;
+        if (pair && c->nqubits == 2) used[c->qubits[0]][c->qubits[1]] = true;
     }
     for (int k = 0; k < p->nentries; ++k)
         if (p->entries[k].b >= 0) used[p->entries[k].a][p->entries[k].b] = true;

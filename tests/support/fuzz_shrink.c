@@ -97,7 +97,7 @@ static int partner(const fuzz_program *p, int k) {
     for (int j = k + 1; j < p->nlines; ++j) {
         const fuzz_kind kind = p->lines[j].kind;
         if (depth == 0 && (kind == FUZZ_ELSE || kind == FUZZ_END)) return j;
-        depth += (kind == FUZZ_IF || kind == FUZZ_FOR) - (kind == FUZZ_END);
+        depth += (kind >= FUZZ_IF && kind < FUZZ_ELSE) - (kind == FUZZ_END);
     }
     return k;
 }
@@ -139,6 +139,8 @@ static bool without_rest(fuzz_program *p, int k) {
     fuzz_line *line = &p->lines[k];
     line->wide = line->shifted = false;
     for (int a = 0; a < FUZZ_ANGLES; ++a) line->call.angles[a].slope = 0.0;
+    for (int a = 0; a < FUZZ_ANGLES; ++a) line->call.angles[a].form = 0;
+    line->naming = FUZZ_PLAIN;
     if (line->kind == FUZZ_FOR) line->count = 1;
     return true;
 }

@@ -38,7 +38,9 @@ static bool condition_fits_2(const fuzz_program *p, const fuzz_condition *c) {
 static bool fits_2(const fuzz_program *p) {
     for (int k = 0; k < p->nlines; ++k) {
         const fuzz_line *line = &p->lines[k];
-        if (line->kind == FUZZ_DELAY || line->kind >= FUZZ_IF || line->shifted) return false;
+        if (line->kind == FUZZ_DELAY || line->kind >= FUZZ_IF || line->shifted ||
+            line->naming != FUZZ_PLAIN)
+            return false;
         if (line->kind == FUZZ_GATE && !call_fits_2(&line->call)) return false;
         if (!condition_fits_2(p, &line->condition)) return false;
     }
@@ -104,6 +106,22 @@ static bool waits_last(const fuzz_program *p, int q) {
     return waits && before == FUZZ_MEASURE;
 }
 
+/* Whether only delays read the bit of a measurement that else is final: whether they do depends on
+ * T1 and T2. */
+static bool read_by_delays(const fuzz_program *p, int measured) {
+    const fuzz_op *m = &p->ops[measured];
+    bool read = false;
+    for (int k = measured + 1; k < p->nops && m->nguards == 0; ++k) {
+        const fuzz_op *op = &p->ops[k];
+        const bool reads = fuzz_read(op) >> m->bit & 1;
+        if (op->kind == FUZZ_DELAY) read = read || reads;
+        else if (reads || (op->kind == FUZZ_MEASURE && op->bit == m->bit)) return false;
+        for (int q = 0; q < op->call.nqubits && op->kind != FUZZ_BARRIER; ++q)
+            if (op->call.qubits[q] == m->call.qubits[0]) return false;
+    }
+    return read;
+}
+
 /* What the reader has to write by smaller gates. */
 static bool is_modified(const fuzz_op *op) {
     return op->kind == FUZZ_GATE &&
@@ -126,6 +144,7 @@ bool fuzz_ops_fit(const fuzz_program *p) {
         if (!depends(p, op) || !gate_fits(p, op)) return false;
         if (op->kind == FUZZ_BARRIER && op->nguards > 0) return false;
         if (op->kind == FUZZ_MEASURE && spared(p, k)) return false;
+        if (op->kind == FUZZ_NOISE && p->scale == 0.0) return false;
         unsure += op->kind == FUZZ_MEASURE && op->nguards > 0;
     }
     return unsure <= MOST_UNSURE && (p->version == 3 || fits_2(p));
@@ -192,5 +211,7 @@ static bool waiting_fits(const fuzz_program *p) {
 bool fuzz_valid(const fuzz_program *p) {
     for (int q = 0; q < p->nqubits; ++q)
         if (waits_last(p, q)) return false;
+    for (int k = 0; k < p->nops; ++k)
+        if (p->ops[k].kind == FUZZ_MEASURE && read_by_delays(p, k)) return false;
     return fuzz_ops_fit(p) && places_differ(p) && entries_fit(p) && rules_fit(p) && waiting_fits(p);
 }
