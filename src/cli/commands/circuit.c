@@ -1,4 +1,4 @@
-#include "cli/circuit_counts.h"
+#include "circuit/counts.h"
 #include "cli/command.h"
 #include "core/atomic_file.h"
 #include "core/number.h"
