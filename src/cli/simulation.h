@@ -13,7 +13,7 @@ typedef struct qn_simulate_options {
     int method, precision;
     int64_t shots, seed, memory, trajectories, threads;
     double target_se;
-    char *expect, *expect_file, *state, *keep, *fidelity, *parameters;
+    char *expect, *expect_file, *state, *keep, *fidelity, *parameters, *probabilities;
     bool json, entropy, merge, measure_all;
 } qn_simulate_options;
 
@@ -21,12 +21,6 @@ typedef struct qn_simulate_options {
 enum { QN_MAX_KEPT = 32 };
 
 extern const qn_option_table qn_simulate_option_table;
-
-/* A record of classical bits. */
-typedef struct qn_bit_record {
-    uint64_t bits, count;
-    double probability; /* NAN: only sampled */
-} qn_bit_record;
 
 typedef struct qn_expectation {
     char *paulis;         /* owned */
@@ -46,8 +40,11 @@ typedef struct qn_result {
     qn_simulation *simulation; /* NULL after trajectories */
     const char *method;
     char why[QN_SIMULATION_WHY + 16]; /* "" = it was asked for */
-    qn_bit_record *records;
-    size_t nrecords;
+    /* --probabilities: how many records beside those seen; are there probabilities; was it
+     * given? */
+    size_t most;
+    bool exact, asked_for_records;
+    qn_sample sample; /* by trajectories what was seen alone, its probabilities NAN */
     qn_expectation *expectations;
     size_t nexpectations;
     int keep[QN_MAX_KEPT], nkeep;     /* --keep; 0 = all */
@@ -64,6 +61,10 @@ QN_MUST_CHECK qn_status qn_result_compute(qn_result *result, qn_diag *diag);
 /* By trajectories (simulation_trajectory.c). */
 QN_MUST_CHECK qn_status qn_result_sample(qn_result *result, qn_diag *diag);
 void qn_result_clear(qn_result *result);
+
+/* simulation_records.c: lists of records, and what does not fit into them */
+void qn_result_print_records(const qn_result *result, FILE *file);
+QN_MUST_CHECK qn_status qn_result_print_json_records(const qn_result *result, FILE *file);
 
 /* simulation_print.c */
 void qn_result_print(const qn_result *result, FILE *file);

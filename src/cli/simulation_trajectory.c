@@ -15,6 +15,9 @@
  * larger states as long as these stay in the cache. */
 enum { MOST_WHOLE = 20, DEFAULT_COUNT = 1000, DEFAULT_CAP = 1000000 };
 
+/* Its bits, twice while they are sorted, and a record if no other shot has the same. */
+static const double BYTES_A_SHOT = 2 * sizeof(uint64_t) + sizeof(qn_outcome);
+
 /* Memory that is worth a message before it is taken. */
 static const double WORTH_SAYING = 0x1p26;
 
@@ -172,12 +175,13 @@ static qn_status count_bits(qn_result *result, uint64_t *bits, size_t shots) {
     size_t distinct = 0;
     qsort(bits, shots, sizeof *bits, compare_bits);
     for (size_t k = 0; k < shots; ++k) distinct += k == 0 || bits[k] != bits[k - 1];
-    result->records = qn_alloc(distinct + 1, sizeof *result->records);
-    if (!result->records) return QN_ERR_MEMORY;
+    qn_sample *sample = &result->sample;
+    sample->seen = qn_alloc(distinct + 1, sizeof *sample->seen);
+    if (!sample->seen) return QN_ERR_MEMORY;
     for (size_t k = 0; k < shots; ++k) {
         if (k == 0 || bits[k] != bits[k - 1])
-            result->records[result->nrecords++] = (qn_bit_record){bits[k], 0, NAN};
-        ++result->records[result->nrecords - 1].count;
+            sample->seen[sample->nseen++] = (qn_outcome){.bits = bits[k], .probability = NAN};
+        ++sample->seen[sample->nseen - 1].count;
     }
     return QN_OK;
 }
@@ -189,11 +193,11 @@ static qn_status draw_counts(sampler *s) {
     qn_trajectory_options options = options_of(s);
     qn_estimate none;
     uint64_t *bits = NULL;
-    if (8.0 * (double)run > 0.5 * s->memory)
+    if (BYTES_A_SHOT * (double)run > 0.5 * s->memory)
         return qn_fail(s->diag, QN_ERR_LIMIT,
                        "%zu shots by trajectories need %.3g GiB for their bits, and %.3g GiB may "
                        "be used in all; take fewer",
-                       run, 8.0 * (double)run * 0x1p-30, s->memory * 0x1p-30);
+                       run, BYTES_A_SHOT * (double)run * 0x1p-30, s->memory * 0x1p-30);
     bits = qn_alloc(run, sizeof *bits);
     QN_TRY_ALLOC(bits);
     options.bits = true;
@@ -216,6 +220,7 @@ qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
     sampler s = {.result = result, .diag = diag};
     s.memory = o->memory > 0 ? (double)o->memory * 0x1p20 : qn_memory_free();
     result->method = "trajectory";
+    result->exact = false;
     if (o->state || o->fidelity || o->keep || o->entropy)
         return qn_fail(diag, QN_ERR_UNSUPPORTED,
                        "trajectories give counts and expectation values; --state, --fidelity, "

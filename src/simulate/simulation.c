@@ -7,7 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MAX_BRANCHES = 16384 };
+
 /* ---- life ----------------------------------------------------------------------------------- */
+
+/* What a run has made. */
+static void clear_results(qn_simulation *s) {
+    qn_free(s->r);
+    s->r = NULL;
+    for (size_t k = 0; k < s->npsi; ++k) qn_free(s->psi[k]);
+    qn_free(s->psi);
+    s->psi = NULL;
+    for (size_t k = 0; k < s->ntables; ++k) qn_free(s->tables[k].p);
+    qn_free(s->tables);
+    s->tables = NULL;
+    s->npsi = s->ntables = s->table_room = s->nsteps = s->nbranches = 0;
+}
 
 void qn_simulation_destroy(qn_simulation *s) {
     if (!s) return;
@@ -17,22 +32,19 @@ void qn_simulation_destroy(qn_simulation *s) {
     qn_free(s->readout);
     for (size_t k = 0; k < s->njoints; ++k) qn_free(s->joints[k].matrix);
     qn_free(s->joints);
-    qn_free(s->r);
-    qn_free(s->psi);
-    qn_free(s->outcomes);
+    clear_results(s);
     qn_free(s);
 }
 
-bool qn_simulation_is_pure(const qn_simulation *s) { return s->psi != NULL; }
+bool qn_simulation_is_pure(const qn_simulation *s) { return s->npsi == 1; }
+qn_method qn_simulation_method(const qn_simulation *s) {
+    return s->npsi > 0 ? QN_METHOD_PURE : QN_METHOD_DM;
+}
+size_t qn_simulation_nvectors(const qn_simulation *s) { return s->npsi; }
 int qn_simulation_nqubits(const qn_simulation *s) { return s->nqubits; }
 int qn_simulation_nbits(const qn_simulation *s) { return s->nbits; }
 size_t qn_simulation_nsteps(const qn_simulation *s) { return s->nsteps; }
 size_t qn_simulation_nbranches(const qn_simulation *s) { return s->nbranches; }
-
-const qn_outcome *qn_simulation_outcomes(const qn_simulation *s, size_t *count) {
-    *count = s->noutcomes;
-    return s->outcomes;
-}
 
 /* ---- analysis ------------------------------------------------------------------------------- */
 
@@ -70,6 +82,8 @@ static qn_status find_final(qn_simulation *s, const qn_program *program) {
         if (measures && !used[qubit] && !taken[instr->bit] && instr->condition.count == 0) {
             s->final[k] = true;
             s->final_bit[qubit] = instr->bit;
+            s->measured |= UINT64_C(1) << instr->bit;
+            ++s->nmeasured;
             qn_simulation_readout(instr, s->readout[qubit]);
         }
         for (int q = 0; q < instr->nqubits; ++q) used[instr->qubits[q]] = true;
@@ -153,132 +167,43 @@ out:
     return status;
 }
 
-/* ---- outcomes ------------------------------------------------------------------------------- */
+/* ---- what suits ----------------------------------------------------------------------------- */
 
-static qn_status add_outcome(qn_simulation *s, uint64_t bits, double probability) {
-    if (s->noutcomes == s->outcome_room) {
-        const size_t room = s->outcome_room ? 2 * s->outcome_room : 64;
-        qn_outcome *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (s->noutcomes) memcpy(grown, s->outcomes, s->noutcomes * sizeof *grown);
-        qn_free(s->outcomes);
-        s->outcomes = grown;
-        s->outcome_room = room;
-    }
-    s->outcomes[s->noutcomes++] = (qn_outcome){bits, probability};
-    return QN_OK;
+/* Exactly to |0>: I and Z become what I was. */
+static bool is_exact_reset(const qn_instr *instr) {
+    for (int k = 0; k < 16; ++k)
+        if (instr->base[k] != (k == 0 || k == 12 ? 1.0 : 0.0)) return false;
+    return true;
 }
 
-/* Readout error on one digit; without a final measurement the digit is summed out into its 0. */
-static void read_digit(double *p, size_t size, size_t step, const double *readout) {
-    const double p10 = readout ? 0.5 * (1.0 - readout[0] - readout[1]) : 0.0;
-    const double p01 = readout ? 0.5 * (1.0 + readout[0] - readout[1]) : 1.0;
-    for (size_t i = 0; i < size; ++i) {
-        if (i & step) continue;
-        const double zero = p[i], one = p[i + step];
-        p[i] = (1.0 - p10) * zero + p01 * one;
-        p[i + step] = p10 * zero + (1.0 - p01) * one;
-    }
-}
-
-/* The index of a basis state whose digits of a group are the bits of `state`, all others 0. */
-static size_t spread(const qn_simulation *s, const qn_joint *joint, int state) {
-    size_t index = 0;
-    for (int q = 0; q < joint->nqubits; ++q)
-        if (state >> q & 1) index |= (size_t)1 << s->digit[joint->qubits[q]];
-    return index;
-}
-
-/* Joint readout error on the digits of a group. */
-static void read_jointly(const qn_simulation *s, const qn_joint *joint, double *p) {
-    const int outcomes = 1 << joint->nqubits;
-    const size_t all = spread(s, joint, outcomes - 1);
-    double before[1 << QN_MAX_READOUT_QUBITS];
-    for (size_t base = 0; base < (size_t)1 << s->ndigits; ++base) {
-        if (base & all) continue;
-        for (int x = 0; x < outcomes; ++x) before[x] = p[base + spread(s, joint, x)];
-        for (int y = 0; y < outcomes; ++y) {
-            double sum = 0.0;
-            for (int x = 0; x < outcomes; ++x) sum += joint->matrix[y * outcomes + x] * before[x];
-            p[base + spread(s, joint, y)] = sum;
-        }
-    }
-}
-
-qn_status qn_simulation_add_outcomes(qn_simulation *s, uint64_t bits, double *probabilities) {
-    static const double impossible = 1e-15; /* rounding */
-    const size_t size = (size_t)1 << s->ndigits;
-    int bit_of_digit[QN_SIMULATE_MAX_DIGITS];
-    bool measured[QN_SIMULATE_MAX_DIGITS] = {false};
-    for (int q = 0; q < s->nqubits; ++q) {
-        if (s->digit[q] < 0 || s->final_bit[q] < 0) continue;
-        measured[s->digit[q]] = true;
-        bit_of_digit[s->digit[q]] = s->final_bit[q];
-        bits &= ~(
-            UINT64_C(1) << s->final_bit[q]); /* what was there has been read, and is now replaced */
-        read_digit(probabilities, size, (size_t)1 << s->digit[q], s->readout[q]);
-    }
-    for (size_t k = 0; k < s->njoints; ++k) read_jointly(s, &s->joints[k], probabilities);
-    for (int d = 0; d < s->ndigits; ++d)
-        if (!measured[d]) read_digit(probabilities, size, (size_t)1 << d, NULL);
-    for (size_t i = 0; i < size; ++i) {
-        uint64_t key = bits;
-        if (!(probabilities[i] > impossible)) continue;
-        for (int d = 0; d < s->ndigits; ++d)
-            if (measured[d] && i >> d & 1) key |= UINT64_C(1) << bit_of_digit[d];
-        const qn_status status = add_outcome(s, key, probabilities[i]);
-        if (status != QN_OK) return status;
-    }
-    return QN_OK;
-}
-
-static int compare_outcomes(const void *a, const void *b) {
-    const qn_outcome *x = a, *y = b;
-    return (x->bits > y->bits) - (x->bits < y->bits);
-}
-
-void qn_simulation_close_outcomes(qn_simulation *s) {
-    size_t kept = 0;
-    if (s->noutcomes == 0) return;
-    qsort(s->outcomes, s->noutcomes, sizeof *s->outcomes, compare_outcomes);
-    for (size_t k = 1; k < s->noutcomes; ++k) {
-        if (s->outcomes[k].bits == s->outcomes[kept].bits)
-            s->outcomes[kept].probability += s->outcomes[k].probability;
-        else s->outcomes[++kept] = s->outcomes[k];
-    }
-    s->noutcomes = kept + 1;
-}
-
-void qn_simulation_sample(const qn_simulation *s, uint64_t shots, qn_rng *rng, uint64_t *counts) {
-    double left = 0.0;
-    for (size_t k = 0; k < s->noutcomes; ++k) left += s->outcomes[k].probability;
-    for (size_t k = 0; k < s->noutcomes; ++k) {
-        const double p = s->outcomes[k].probability;
-        const bool last = k + 1 == s->noutcomes || p >= left;
-        counts[k] = shots == 0 ? 0 : last ? shots : qn_rng_binomial(rng, p / left, shots);
-        shots -= counts[k];
-        left -= p;
-    }
-}
-
-/* ---- running -------------------------------------------------------------------------------- */
-
-/* Can a state vector follow the program? */
-static bool suits_pure(const qn_simulation *s, const qn_program *program) {
+bool qn_simulation_suits_pure(const qn_simulation *s, const qn_program *program, bool *branches) {
+    *branches = false;
     for (size_t k = 0; k < qn_program_size(program); ++k) {
         const qn_instr *instr = qn_program_instr(program, k);
-        const bool fine = instr->kind == QN_INSTR_GATE || instr->kind == QN_INSTR_LOAD ||
-                          s->final[k] || qn_simulation_skips(instr);
-        if (!fine || instr->condition.count > 0) return false;
+        if (instr->kind == QN_INSTR_RESET && !is_exact_reset(instr)) return false;
+        if (instr->kind == QN_INSTR_NOISE && !qn_simulation_skips(instr)) return false;
+        *branches = *branches || qn_stretch_ends(s, program, true, k);
     }
     return true;
 }
 
+double qn_simulation_pure_bytes(const qn_simulation *s, const qn_simulation_job *job,
+                                size_t vectors, size_t tables) {
+    return (double)(vectors + job->vector) * ldexp(16.0, s->ndigits) +
+           (double)tables * qn_simulation_table_bytes(s) + job->records;
+}
+
+static double dense_bytes(const qn_simulation *s, const qn_simulation_job *job) {
+    return ldexp(8.0, 2 * s->ndigits) + job->records;
+}
+
+static bool dense_fits(const qn_simulation *s, const qn_simulation_job *job) {
+    return s->ndigits <= QN_SIMULATE_MAX_DIGITS / 2 && dense_bytes(s, job) <= job->memory;
+}
+
 /* "a density matrix of 20 qubits, 8.19e+03 GiB" */
-static void say_size(const qn_simulation *s, qn_method method, const char *before,
+static void say_size(const qn_simulation *s, bool pure, double bytes, const char *before,
                      const char *after, char *why) {
-    const bool pure = method == QN_METHOD_PURE;
-    const double bytes = ldexp(pure ? 24.0 : 8.0, (pure ? 1 : 2) * s->ndigits);
     const int unit = bytes < 0x1p20 ? 10 : bytes < 0x1p30 ? 20 : 30;
     snprintf(why, QN_SIMULATION_WHY, "%s a %s of %d qubits%s %.3g %s", before,
              pure ? "state vector" : "density matrix", s->ndigits, after, ldexp(bytes, -unit),
@@ -287,56 +212,96 @@ static void say_size(const qn_simulation *s, qn_method method, const char *befor
                           : "GiB");
 }
 
-static qn_method choose(const qn_simulation *s, const qn_program *program, double memory,
-                        char *why) {
-    const int n = s->ndigits;
-    if (suits_pure(s, program)) {
-        if (n <= QN_SIMULATE_MAX_DIGITS && ldexp(24.0, n) <= memory) {
-            say_size(s, QN_METHOD_PURE, "no noise before the measurements, so", " says all:", why);
+static qn_method choose(const qn_simulation *s, const qn_program *program,
+                        const qn_simulation_job *job, char *why) {
+    bool branches = false;
+    if (qn_simulation_suits_pure(s, program, &branches)) {
+        const double bytes = qn_simulation_pure_bytes(s, job, 1, 1);
+        if (s->ndigits <= QN_SIMULATE_MAX_DIGITS && bytes <= job->memory) {
+            say_size(s, true, bytes,
+                     branches ? "no noise but of readings, so"
+                              : "no noise before the measurements, so",
+                     branches ? " for every outcome on the way says all:" : " says all:", why);
             return QN_METHOD_PURE;
         }
-        say_size(s, QN_METHOD_PURE, "as", " would need", why);
+        say_size(s, true, bytes, "as", " would need", why);
         return QN_METHOD_TRAJECTORY;
     }
-    if (n <= QN_SIMULATE_MAX_DIGITS / 2 && ldexp(8.0, 2 * n) <= memory) {
-        say_size(s, QN_METHOD_DM, "noise or measurements on the way, and", " fits:", why);
+    if (dense_fits(s, job)) {
+        say_size(s, false, dense_bytes(s, job), "there is noise, and", " fits:", why);
         return QN_METHOD_DM;
     }
-    say_size(s, QN_METHOD_DM, "as", " would need", why);
+    say_size(s, false, dense_bytes(s, job), "as", " would need", why);
     return QN_METHOD_TRAJECTORY;
 }
 
-qn_status qn_simulation_choose(const qn_program *program, size_t memory, qn_method *method,
-                               char *why, qn_diag *diag) {
+static qn_simulation_job job_of(const qn_program *program, const double *params,
+                                const qn_simulation_options *options, qn_diag *diag) {
+    const qn_simulation_options used = options ? *options : (qn_simulation_options){0};
+    return (qn_simulation_job){
+        .program = program,
+        .params = params,
+        .kernels = used.kernels ? used.kernels : qn_kernels_best(),
+        .memory = used.memory ? (double)used.memory : qn_memory_free(),
+        .branches = MAX_BRANCHES,
+        .vector = used.vector,
+        .records = (double)used.records * sizeof(qn_outcome),
+        .diag = diag,
+    };
+}
+
+qn_status qn_simulation_choose(const qn_program *program, const qn_simulation_options *options,
+                               qn_method *method, char *why, qn_diag *diag) {
     qn_status status = QN_OK;
+    const qn_simulation_job job = job_of(program, NULL, options, diag);
     qn_simulation *s = qn_alloc(1, sizeof *s);
     QN_TRY_ALLOC(s);
     QN_TRY(qn_simulation_analyse(s, program, diag));
-    *method = choose(s, program, memory ? (double)memory : qn_memory_free(), why);
+    *method = choose(s, program, &job, why);
 out:
     qn_simulation_destroy(s);
     return status;
+}
+
+/* ---- running -------------------------------------------------------------------------------- */
+
+/* State vectors of 2^n branches cost what a density matrix costs. */
+static qn_status run_pure_or_dense(qn_simulation *s, qn_simulation_job *job) {
+    qn_diag detail = {0}, *diag = job->diag;
+    const bool fits = dense_fits(s, job);
+    if (fits && job->branches > (size_t)1 << s->ndigits) job->branches = (size_t)1 << s->ndigits;
+    job->diag = &detail;
+    qn_status status = qn_simulation_run_pure(s, job);
+    job->diag = diag;
+    if (status == QN_ERR_LIMIT && fits) {
+        clear_results(s);
+        return qn_simulation_run_dense(s, job);
+    }
+    if (status != QN_OK && diag) *diag = detail;
+    return status;
+}
+
+static qn_status run(qn_simulation *s, qn_simulation_job *job, qn_method method) {
+    bool branches = false;
+    const bool pure = qn_simulation_suits_pure(s, job->program, &branches);
+    if (method == QN_METHOD_TRAJECTORY || (method == QN_METHOD_PURE && !pure))
+        return qn_fail(job->diag, QN_ERR_UNSUPPORTED,
+                       "state vectors follow circuits without noise; the density matrix (dm) and "
+                       "trajectories follow all");
+    if (method == QN_METHOD_PURE) return qn_simulation_run_pure(s, job);
+    if (method == QN_METHOD_DM || !pure) return qn_simulation_run_dense(s, job);
+    return run_pure_or_dense(s, job);
 }
 
 qn_status qn_simulation_run(const qn_program *program, const double *params,
                             const qn_simulation_options *options, qn_simulation **simulation,
                             qn_diag *diag) {
     qn_status status = QN_OK;
-    const qn_simulation_options used = options ? *options : (qn_simulation_options){0};
-    qn_simulation_job job = {program, params, used.kernels, (double)used.memory, diag};
-    if (!job.kernels) job.kernels = qn_kernels_best();
-    if (used.memory == 0) job.memory = qn_memory_free();
+    qn_simulation_job job = job_of(program, params, options, diag);
     qn_simulation *s = qn_alloc(1, sizeof *s);
     QN_TRY_ALLOC(s);
     QN_TRY(qn_simulation_analyse(s, program, diag));
-    const bool pure = suits_pure(s, program);
-    if (used.method == QN_METHOD_TRAJECTORY || (used.method == QN_METHOD_PURE && !pure))
-        QN_TRY(
-            qn_fail(diag, QN_ERR_UNSUPPORTED,
-                    "a state vector follows circuits without noise, whose measurements come last; "
-                    "the density matrix (dm) and trajectories follow all"));
-    if (used.method != QN_METHOD_DM && pure) QN_TRY(qn_simulation_run_pure(s, &job));
-    else QN_TRY(qn_simulation_run_dense(s, &job));
+    QN_TRY(run(s, &job, options ? options->method : QN_METHOD_AUTO));
     qn_simulation_close_outcomes(s);
     *simulation = s;
     s = NULL;

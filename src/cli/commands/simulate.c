@@ -7,9 +7,10 @@
 
 static const char *const method_names[] = {"auto", "dm", "pure", "trajectory", NULL};
 static const qn_choice method_choice = {"method", method_names,
-                                        "dm is the exact density matrix, pure a state vector (no "
-                                        "noise), trajectory samples; auto takes "
-                                        "pure or dm if that fits, else trajectory, and says why"};
+                                        "dm is the exact density matrix, pure a state vector (for "
+                                        "every outcome on the way; no noise), trajectory samples; "
+                                        "auto takes pure or dm if that fits, else trajectory, and "
+                                        "says why"};
 
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none",
@@ -91,6 +92,13 @@ static const qn_option options[] = {
      .type = QN_OPTION_STRING,
      .offset = AT(expect_file),
      .help = "a file with Pauli strings, one a line"},
+    {.name = "probabilities",
+     .value = "all|N|none",
+     .type = QN_OPTION_STRING,
+     .offset = AT(probabilities),
+     .shown = "1000",
+     .help = "probabilities of the records that were seen and of the N likeliest others (as text, "
+             "unless this is given, 40 lines); what is left out is counted and summed up"},
     {.name = "state",
      .value = "FILE.npy",
      .type = QN_OPTION_STRING,

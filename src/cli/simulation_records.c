@@ -1,0 +1,155 @@
+/* Records of classical bits as text and as JSON: those seen and the likeliest others. */
+#include "cli/simulation.h"
+
+#include "core/number.h"
+
+#include <gsl/gsl_heapsort.h>
+#include <math.h>
+#include <string.h>
+
+enum { SHOWN = 40 }; /* lines of text, if nothing was asked for */
+
+/* ---- bits as text --------------------------------------------------------------------------- */
+
+/* Bytes that a record takes as text. */
+static size_t record_size(const qn_result *result) {
+    size_t size = 2 + (size_t)qn_circuit_nqubits(result->circuit);
+    for (size_t k = 0; k < qn_qasm_nregisters(result->qasm); ++k) {
+        const qn_register r = qn_qasm_register(result->qasm, k);
+        if (r.classical) size += (size_t)r.size + 1;
+    }
+    return size;
+}
+
+/* As Qiskit prints a record: the last declared register first (--measure-all declares one at the
+ * end), a space between registers, the highest bit of a register first. text: record_size bytes. */
+static const char *record_text(const qn_result *result, uint64_t bits, char *text) {
+    size_t length = 0;
+    for (int q = qn_circuit_nqubits(result->circuit); result->first_measured >= 0 && q-- > 0;)
+        text[length++] = bits >> (result->first_measured + q) & 1 ? '1' : '0';
+    for (size_t k = qn_qasm_nregisters(result->qasm); k-- > 0;) {
+        const qn_register r = qn_qasm_register(result->qasm, k);
+        if (!r.classical || r.size == 0) continue;
+        if (length > 0) text[length++] = ' ';
+        for (int b = r.first + r.size; b-- > r.first;) {
+            const int place = b < result->nplaces ? result->place[b] : -1;
+            text[length++] = place >= 0 && bits >> place & 1 ? '1' : '0';
+        }
+    }
+    text[length] = '\0';
+    return text;
+}
+
+/* ---- text ----------------------------------------------------------------------------------- */
+
+/* The likeliest first; without probabilities (NAN) the most frequent. */
+static int by_frequency(const void *a, const void *b) {
+    const qn_outcome *x = a, *y = b;
+    if (x->probability < y->probability) return 1;
+    if (x->probability > y->probability) return -1;
+    if (x->count != y->count) return x->count < y->count ? 1 : -1;
+    return (x->bits > y->bits) - (x->bits < y->bits);
+}
+
+static const qn_outcome *record_at(const qn_sample *sample, size_t k) {
+    return k < sample->nseen ? &sample->seen[k] : &sample->others[k - sample->nseen];
+}
+
+/* Exact probability, or the frequency with its standard error (of a probability not at its end:
+ * (n + 1) / (N + 2)). */
+static void print_line(const qn_result *result, const qn_outcome *record, uint64_t shots,
+                       FILE *file) {
+    const double n = (double)record->count, all = (double)shots, p = (n + 1.0) / (all + 2.0);
+    const unsigned long long count = record->count;
+    if (result->exact) fprintf(file, "%12.8f  %12llu\n", record->probability, count);
+    else fprintf(file, "%12llu  %10.6f +- %.1g\n", count, n / all, sqrt(p * (1.0 - p) / all));
+}
+
+/* What is not shown. */
+static void print_rest(const qn_result *result, size_t shown, FILE *file) {
+    const qn_sample *sample = &result->sample;
+    const size_t listed = sample->nseen + sample->nothers, rest = listed - shown + sample->nleft;
+    double probability = sample->left;
+    if (!result->exact && shown < listed)
+        fprintf(file, "  and %zu less frequent records: --probabilities all shows them\n",
+                listed - shown);
+    if (!result->exact || rest == 0) return;
+    for (size_t k = shown; k < listed; ++k) probability += record_at(sample, k)->probability;
+    fprintf(file,
+            "  and %zu more records, of probability %.6g in sum: --probabilities all shows "
+            "them\n",
+            rest, probability);
+}
+
+void qn_result_print_records(const qn_result *result, FILE *file) {
+    const qn_sample *sample = &result->sample;
+    const size_t listed = sample->nseen + (result->exact ? sample->nothers : 0);
+    const size_t shown = listed < SHOWN || result->asked_for_records ? listed : SHOWN;
+    uint64_t shots = 0;
+    char *text = qn_alloc(record_size(result), 1);
+    if (!text || listed == 0) goto out;
+    gsl_heapsort(sample->seen, sample->nseen, sizeof *sample->seen, by_frequency);
+    gsl_heapsort(sample->others, sample->nothers, sizeof *sample->others, by_frequency);
+    for (size_t k = 0; k < sample->nseen; ++k) shots += sample->seen[k].count;
+    const int length = (int)strlen(record_text(result, 0, text)), width = length < 4 ? 4 : length;
+    fprintf(file, "\n  %-*s  %12s  %12s\n", width, "bits", result->exact ? "probability" : "counts",
+            result->exact ? "counts" : "frequency");
+    for (size_t k = 0; k < shown; ++k) {
+        fprintf(file, "  %-*s  ", width, record_text(result, record_at(sample, k)->bits, text));
+        print_line(result, record_at(sample, k), shots, file);
+    }
+    print_rest(result, shown, file);
+out:
+    qn_free(text);
+}
+
+/* ---- JSON ----------------------------------------------------------------------------------- */
+
+/* "BITS": NUMBER in an object of its own. */
+static void print_entry(const qn_result *result, const qn_outcome *record, bool count, bool first,
+                        char *text, FILE *file) {
+    char number[QN_REAL_TEXT];
+    fprintf(file, "%s\n    \"%s\": ", first ? "" : ",", record_text(result, record->bits, text));
+    if (count) fprintf(file, "%llu", (unsigned long long)record->count);
+    else fputs(qn_real_text(record->probability, number), file);
+}
+
+static void print_counts(const qn_result *result, char *text, FILE *file) {
+    const qn_sample *sample = &result->sample;
+    fputs(",\n  \"counts\": {", file);
+    for (size_t k = 0; k < sample->nseen; ++k)
+        print_entry(result, &sample->seen[k], true, k == 0, text, file);
+    fputs(sample->nseen ? "\n  }" : "}", file);
+}
+
+/* Both lists are in the order of their bits, and so is what is printed. */
+static void print_probabilities(const qn_result *result, char *text, FILE *file) {
+    const qn_sample *sample = &result->sample;
+    char number[QN_REAL_TEXT];
+    size_t seen = 0, other = 0;
+    fputs(",\n  \"probabilities\": {", file);
+    while (seen < sample->nseen || other < sample->nothers) {
+        const bool first = seen + other == 0;
+        const bool next = other == sample->nothers ||
+                          (seen < sample->nseen &&
+                           sample->seen[seen].bits < sample->others[other].bits);
+        print_entry(result, next ? &sample->seen[seen++] : &sample->others[other++], false, first,
+                    text, file);
+    }
+    fputs(seen + other ? "\n  }" : "}", file);
+    fprintf(file, ",\n  \"left_out\": {\n    \"records\": %zu,\n    \"probability\": %s\n  }",
+            sample->nleft, qn_real_text(sample->left, number));
+}
+
+qn_status qn_result_print_json_records(const qn_result *result, FILE *file) {
+    const qn_sample *sample = &result->sample;
+    uint64_t shots = 0;
+    char *text = qn_alloc(record_size(result), 1);
+    if (!text) return QN_ERR_MEMORY;
+    for (size_t k = 0; k < sample->nseen; ++k) shots += sample->seen[k].count;
+    fprintf(file, ",\n  \"shots\": %llu", (unsigned long long)shots);
+    print_counts(result, text, file);
+    if (result->exact) print_probabilities(result, text, file);
+    qn_free(text);
+    return QN_OK;
+}
