@@ -105,13 +105,19 @@ out:
 
 /* ---- JSON ----------------------------------------------------------------------------------- */
 
+/* As jansson writes reals: readers tell them from whole numbers. */
+static void print_real(double value, FILE *file) {
+    char text[QN_REAL_TEXT];
+    snprintf(text, sizeof text, "%.17g", value);
+    fprintf(file, "%s%s", text, strpbrk(text, ".e") ? "" : ".0");
+}
+
 /* "BITS": NUMBER in an object of its own. */
 static void print_entry(const qn_result *result, const qn_outcome *record, bool count, bool first,
                         char *text, FILE *file) {
-    char number[QN_REAL_TEXT];
     fprintf(file, "%s\n    \"%s\": ", first ? "" : ",", record_text(result, record->bits, text));
     if (count) fprintf(file, "%llu", (unsigned long long)record->count);
-    else fputs(qn_real_text(record->probability, number), file);
+    else print_real(record->probability, file);
 }
 
 static void print_counts(const qn_result *result, char *text, FILE *file) {
@@ -125,7 +131,6 @@ static void print_counts(const qn_result *result, char *text, FILE *file) {
 /* Both lists are in the order of their bits, and so is what is printed. */
 static void print_probabilities(const qn_result *result, char *text, FILE *file) {
     const qn_sample *sample = &result->sample;
-    char number[QN_REAL_TEXT];
     size_t seen = 0, other = 0;
     fputs(",\n  \"probabilities\": {", file);
     while (seen < sample->nseen || other < sample->nothers) {
@@ -137,8 +142,10 @@ static void print_probabilities(const qn_result *result, char *text, FILE *file)
                     text, file);
     }
     fputs(seen + other ? "\n  }" : "}", file);
-    fprintf(file, ",\n  \"left_out\": {\n    \"records\": %zu,\n    \"probability\": %s\n  }",
-            sample->nleft, qn_real_text(sample->left, number));
+    fprintf(file,
+            ",\n  \"left_out\": {\n    \"records\": %zu,\n    \"probability\": ", sample->nleft);
+    print_real(sample->left, file);
+    fputs("\n  }", file);
 }
 
 qn_status qn_result_print_json_records(const qn_result *result, FILE *file) {
