@@ -71,7 +71,12 @@ static void check_list(const char *arguments, size_t records, size_t most, size_
     double sum = json_real_value(json_object_get(left, "probability"));
     const size_t nleft = (size_t)json_integer_value(json_object_get(left, "records"));
     *seen = json_object_size(counts);
-    json_object_foreach((json_t *)list, bits, value) sum += json_real_value(value);
+    const char *before = "";
+    json_object_foreach((json_t *)list, bits, value) {
+        assert_true(strcmp(bits, before) > 0); /* in their order */
+        sum += json_real_value(value);
+        before = bits;
+    }
     json_object_foreach((json_t *)counts, bits, value) assert_non_null(json_object_get(list, bits));
     assert_close(sum, 1.0, 1e-12, 0.0);
     if (records == 0) records = json_object_size(list) + nleft;

@@ -190,6 +190,8 @@ static void too_many_branches(void **state) {
     assert_non_null(strstr(diag.text, "11 state vectors of 4 qubits"));
     s = run(program, QN_METHOD_AUTO);
     assert_int_equal(qn_simulation_method(s), QN_METHOD_DM);
+    assert_int_equal(qn_simulation_nsteps(s), qn_simulation_nsteps(dense)); /* of this run alone */
+    assert_int_equal(qn_simulation_nbranches(s), qn_simulation_nbranches(dense));
     assert_int_equal(qn_simulation_expect(s, "ZZXY", &a, NULL), QN_OK);
     assert_int_equal(qn_simulation_expect(dense, "ZZXY", &b, NULL), QN_OK);
     assert_close(a, b, 0.0, 0.0);
