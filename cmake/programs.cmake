@@ -1,10 +1,15 @@
 # The command line (src/cli), the examples and the benchmarks: found by name, so a new one is a new file.
 if(EXISTS ${PROJECT_SOURCE_DIR}/src/cli/main.c)
   file(GLOB_RECURSE cli_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.c)
-  add_executable(qmae-noise ${cli_sources})
+  list(REMOVE_ITEM cli_sources ${PROJECT_SOURCE_DIR}/src/cli/main.c)
+  # All but main, which tests link too.
+  add_library(cli STATIC ${cli_sources})
+  target_include_directories(cli PRIVATE src)
+  target_compile_definitions(cli PUBLIC _GNU_SOURCE PRIVATE QN_VERSION="${PROJECT_VERSION}")
+  target_link_libraries(cli PUBLIC qmae_noise ${QMAE_NOISE_LINK_PRIVATE})
+  add_executable(qmae-noise ${PROJECT_SOURCE_DIR}/src/cli/main.c)
   target_include_directories(qmae-noise PRIVATE src)
-  target_compile_definitions(qmae-noise PRIVATE _GNU_SOURCE QN_VERSION="${PROJECT_VERSION}")
-  target_link_libraries(qmae-noise PRIVATE qmae_noise ${QMAE_NOISE_LINK_PRIVATE})
+  target_link_libraries(qmae-noise PRIVATE cli)
 endif()
 
 # Examples use the public headers only.

@@ -1,5 +1,6 @@
 /* The table of channels: theorems that every entry must obey, and values worked out by hand. */
 #include "assert_close.h"
+#include "channel/channel.h"
 #include "random_channel.h"
 
 #include "core/linalg.h"

@@ -1,6 +1,7 @@
 /* The gate table: every gate against what its record claims, some against matrices written out by
  * hand. */
 #include "assert_close.h"
+#include "circuit/gate_table.h"
 #include "dense.h"
 
 #include <math.h>

@@ -1,5 +1,6 @@
 /* Gates of the basis run as written: on every device that comes with the program none of them is
  * merged, dropped or changed, whatever stands beside it. */
+#include "circuit/operations.h"
 #include "qmae_noise/qasm.h"
 #include "qmae_noise/simulate.h"
 

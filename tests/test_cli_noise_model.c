@@ -46,15 +46,46 @@ static void texts_may_begin_with_a_mark(void **state) {
     assert_null(strstr(s->errors, "no valid JSON"));
 }
 
-static void noise_of_the_circuit_file_is_left_out_aloud(void **state) {
+static void noise_of_the_circuit_file_acts(void **state) {
     session *s = *state;
     session_write(s, "x.qasm",
                   "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit[2] r;\nbit[2] out;\nx r[1];\n"
                   "#pragma braket noise bit_flip(0.25) r[1]\nout = measure r;\n");
     session_run(s, 0, "simulate @/x.qasm --shots 0");
     session_done(s);
-    assert_non_null(strstr(s->errors, "1 line of the circuit file asks for ('pragma braket noise'"
-                                      ": bit_flip) is left out"));
+    assert_non_null(strstr(s->output, "noise none and 1 channel of the file, method dm"));
+    assert_non_null(strstr(s->output, "00      0.25000000"));
+    session_run(s, 0,
+                "simulate @/x.qasm --shots 0 --expect ZI --json --noise ibm_like "
+                "--no-readout --no-idle");
+    session_done(s);
+    assert_non_null(strstr(s->output, "\"file_noise\": 1"));
+    assert_non_null(strstr(s->output, "-0.49")); /* -0.5, and an error of x */
+    session_run(s, 0, "simulate @/x.qasm --method pure");
+    session_refused(s, 1, "without noise");
+}
+
+static void samples_have_the_length_that_the_model_says(void **state) {
+    session *s = *state;
+    session_write(s, "x.qasm",
+                  "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit q;\nx q;\ndelay[25000dt] q;\n"
+                  "bit c = measure q;\n");
+    session_write(s, "dt.cfg", "format = 1;\ndt = 4e-9;\nqubit: { T1 = 1e-4; T2 = 2e-4; };\n");
+    session_run(s, 0, "simulate @/x.qasm --shots 0 --noise @/dt.cfg");
+    session_done(s);
+    assert_non_null(strstr(s->output, "duration of the circuit 100 us"));
+    assert_non_null(strstr(s->output, "1       0.36787944")); /* 1/e */
+    session_run(s, 0, "simulate @/x.qasm --shots 0");
+    session_refused(s, 1, "x.qasm:5:7: the length of dt is not known");
+    session_write(s, "dt.cfg", "format = 1;\ndt = 0.0;\n");
+    session_run(s, 0, "noise check @/dt.cfg");
+    session_refused(s, 1, "dt.cfg:2: dt");
+    session_run(s, 0,
+                "noise import tests/import/ibm_properties.json --config "
+                "tests/import/ibm_configuration.json --out @/ibm.cfg");
+    session_run(s, 0, "simulate @/x.qasm --shots 0 --noise @/ibm.cfg");
+    session_done(s);
+    assert_non_null(strstr(s->output, "us\n"));
 }
 
 static void parameters_are_expressions(void **state) {
@@ -109,7 +140,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(counts_follow_the_joint_readout, set_up, tear_down),
         cmocka_unit_test_setup_teardown(t2_is_capped_only_if_asked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(texts_may_begin_with_a_mark, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(noise_of_the_circuit_file_is_left_out_aloud, set_up,
+        cmocka_unit_test_setup_teardown(noise_of_the_circuit_file_acts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(samples_have_the_length_that_the_model_says, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(parameters_are_expressions, set_up, tear_down),
     };

@@ -116,7 +116,8 @@ static void refusals(void **state) {
         {"circuit --side 5", 2, "side"},
         {"circuit --side 4 --qasm 4", 2, "--qasm"},
         {"circuit --side 4 --qasm 2 --embedding state", 2, "--embedding circuit"},
-        {"circuit --side 4 --qasm 2 --angles tests/circuits/bell.qasm", 1, "number 1 is none"},
+        {"circuit --side 4 --qasm 2 --angles tests/circuits/bell.qasm", 1,
+         "number 1 is no finite number"},
         {"circuit --run nowhere", 1, "nowhere"},
     };
     (void)state;

@@ -179,7 +179,7 @@ static void refusals(void **state) {
         {"mask=0.5,1.5", "--over mask 1.5", 1},
         {"shots=10,10", "comes twice", 1},
         {"gates.cx.error=0.1", "gives no such number", 1},
-        {"gates.cz.error=0.1,abc", "give numbers", 1},
+        {"gates.cz.error=0.1,abc", "give finite numbers", 2},
         {"gates.cz.error=0.1,3", "gates.cz.error = 3", 1},
         {"noise=none,ibm_lik", "did you mean 'ibm_like'", 1},
     };

@@ -185,7 +185,7 @@ static void too_large_is_one_sentence(void **state) {
     session_run(s, 0, "simulate @/g30.qasm --noise depolarizing --keep 0");
     session_refused(s, 1, "trajectories were taken as a density matrix of 30 qubits would need");
     session_run(s, 0, "simulate @/g30.qasm --noise depolarizing");
-    session_refused(s, 2, "measure qubits in the circuit and take --shots, or give --expect");
+    session_refused(s, 2, "measure qubits in the circuit or by --measure-all and take --shots");
     session_run(s, 0, "simulate @/g30.qasm --method dm");
     session_refused(s, 1, "trajectories need less");
     session_run(s, 0, "simulate @/g30.qasm --method pure --memory 100");

@@ -1,5 +1,6 @@
 /* Numbers as text, CSV files and figures. */
 #include "assert_close.h"
+#include "cli/gnuplot.h"
 #include "core/atomic_file.h"
 #include "core/number.h"
 #include "draw/csv.h"

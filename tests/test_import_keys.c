@@ -2,8 +2,7 @@
  * wherever in a file it stands. */
 #include "assert_close.h"
 #include "folder_fixture.h"
-
-#include "qmae_noise/import.h"
+#include "imported.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -52,12 +51,6 @@ static size_t insert(json_t *value, const char *here, const char *place, json_t 
     if (strcmp(here, place) != 0) return count;
     assert_int_equal(json_object_set(value, KEY, what), 0);
     return count + 1;
-}
-
-static size_t occurrences(const char *text, const char *word) {
-    size_t times = 0;
-    for (const char *at = text; (at = strstr(at, word)); ++at) ++times;
-    return times;
 }
 
 static json_t *load(const char *path) {
@@ -127,6 +120,73 @@ static void unknown_keys_are_named_everywhere(void **state) {
     }
 }
 
+/* Of what the formats do have nothing is called unknown. */
+static void known_keys_are_known(void **state) {
+    (void)state;
+    static const char *const SAMPLES[] = {
+        "ibm_properties",  "ibm_boston_cut",   "ibm_johannesburg_cut", "ibm_mixed_gates",
+        "aer_noise_model", "cirq_calibration", "nwqsim_device"};
+    for (size_t k = 0; k < sizeof SAMPLES / sizeof *SAMPLES; ++k) {
+        char path[128];
+        snprintf(path, sizeof path, "tests/import/%s.json", SAMPLES[k]);
+        imported found = import_file(path, NULL);
+        if (found.status != QN_OK) fail_msg("%s: %s", path, found.diag.text);
+        if (strstr(found.notes, "does not know") || strstr(found.notes, "does not have"))
+            fail_msg("%s: %s", path, found.notes);
+        imported_clear(&found);
+    }
+}
+
+/* The snapshot without what cirq.to_json puts around it. */
+static void snapshot_of_cirq(void **state) {
+    (void)state;
+    json_t *root = load("tests/import/cirq_calibration.json"), *what = json_integer(1);
+    json_t *snapshot = json_object_get(root, "metrics");
+    save(snapshot, "snapshot.json");
+    imported found = import_file(temp_path(&folder, "snapshot.json"), "3_4,3_5");
+    assert_int_equal(found.status, QN_OK);
+    assert_non_null(strstr(found.text, "a Google device, 2024-08-16, from"));
+    assert_null(strstr(found.notes, "does not know"));
+    imported_clear(&found);
+    assert_int_equal(insert(snapshot, "", "", what), 1);
+    save(snapshot, "snapshot.json");
+    const qn_import_options options = {.qubits = "3_4,3_5"};
+    check("snapshot", 1, temp_path(&folder, "snapshot.json"), &options);
+    json_decref(root);
+    json_decref(what);
+}
+
+/* The sample of a configuration is in ns, of the object in memory in s. */
+static void samples_of_a_configuration(void **state) {
+    static const struct {
+        double written, seconds; /* 0 = refused */
+    } cases[] = {{4, 4e-9}, {0.5, 5e-10}, {2.5e-10, 2.5e-10}, {0, 0}, {-1, 0}, {1e7, 0}};
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        char *text = NULL, *notes = NULL;
+        qn_diag diag = {0};
+        qn_model *model = NULL;
+        json_t *root = load("tests/import/ibm_configuration.json");
+        json_object_set_new(root, "dt", json_real(cases[k].written));
+        save(root, "sample.json");
+        json_decref(root);
+        const qn_import_options options = {.configuration = temp_path(&folder, "sample.json")};
+        const qn_status status = qn_import_read("tests/import/ibm_properties.json", &options, &text,
+                                                &notes, &diag);
+        if (cases[k].seconds == 0.0) {
+            assert_int_equal(status, QN_ERR_SYNTAX);
+            assert_non_null(strstr(diag.text, "dt is the length of a sample in ns"));
+            continue;
+        }
+        assert_int_equal(status, QN_OK);
+        assert_int_equal(qn_model_parse("t.cfg", text, NULL, &model, NULL), QN_OK);
+        assert_true(qn_model_dt(model) == cases[k].seconds);
+        qn_model_destroy(model);
+        qn_free(text);
+        qn_free(notes);
+    }
+}
+
 static void configuration_too(void **state) {
     (void)state;
     json_t *root = load("tests/import/ibm_configuration.json"), *what = json_integer(1);
@@ -134,6 +194,12 @@ static void configuration_too(void **state) {
     save(root, "configuration.json");
     const qn_import_options options = {.configuration = temp_path(&folder, "configuration.json")};
     check("configuration", 1, "tests/import/ibm_properties.json", &options);
+    char *text = NULL, *notes = NULL;
+    qn_diag diag = {0};
+    assert_int_equal(
+        qn_import_read("tests/import/nwqsim_device.json", &options, &text, &notes, &diag),
+        QN_ERR_ARGUMENT);
+    assert_non_null(strstr(diag.text, "--config is for IBM"));
     json_decref(root);
     json_decref(what);
 }
@@ -162,7 +228,10 @@ static void columns_too(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(configuration_too),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(known_keys_are_known),
+                                       cmocka_unit_test(snapshot_of_cirq),
+                                       cmocka_unit_test(configuration_too),
+                                       cmocka_unit_test(samples_of_a_configuration),
                                        cmocka_unit_test(columns_too),
                                        cmocka_unit_test(unknown_keys_are_named_everywhere)};
     return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);

@@ -1,45 +1,13 @@
 /* Import of calibration data: what a file says is used or named, once. */
 #include "assert_close.h"
 #include "folder_fixture.h"
+#include "imported.h"
 
 #include "core/atomic_file.h"
-#include "qmae_noise/import.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What a file becomes: text and remarks, or why not. */
-typedef struct outcome {
-    qn_status status;
-    char *text, *notes;
-    qn_diag diag;
-} outcome;
-
-static outcome import(const char *path, const char *qubits) {
-    outcome found = {0};
-    const qn_import_options options = {.qubits = qubits};
-    found.status = qn_import_read(path, &options, &found.text, &found.notes, &found.diag);
-    return found;
-}
-
-/* A text as a file. */
-static outcome import_text(const char *name, const char *text, const char *qubits) {
-    temp_file(&folder, name, text, strlen(text));
-    return import(temp_path(&folder, name), qubits);
-}
-
-static void clear(outcome *found) {
-    qn_free(found->text);
-    qn_free(found->notes);
-    *found = (outcome){0};
-}
-
-static size_t count(const char *text, const char *word) {
-    size_t times = 0;
-    for (const char *at = text; (at = strstr(at, word)); ++at) ++times;
-    return times;
-}
 
 /* Each of the samples with what its model and its remarks must hold, once. */
 static void nothing_is_lost(void **state) {
@@ -52,23 +20,24 @@ static void nothing_is_lost(void **state) {
         {"mixed_gates", "best:4", "[2, 3]", "cx and no ecr"},
         {"reset_length", "0,1", "reset: { duration = 1.2e-06; error = 0.0; }",
          "nothing is said of the error of a reset"},
-        {"reset_length", NULL, "reset: { duration = 1.2e-06; error = 0.0; }", "frequency (4)"},
+        {"reset_length", NULL, "reset: { duration = 1.2e-06; error = 0.0; }",
+         "no place for are left out: frequency (4), anharmonicity (4)\n"},
         {"no_readout_length", NULL, "reset: {", "nothing is said of how long a measurement takes"},
         {"two_orders", "0,1,2,3",
          "qubits = [1, 0]; gate = \"cx\"; duration = 3.35e-07; error = 0.01;",
          "the two orders of 3 gates on pairs differ"},
-        {"measure_2", NULL, "measure: {", "measure_2 (4)"},
+        {"measure_2", NULL, "measure: {", "left out: measure_2 (4)\n"},
     };
     for (size_t k = 0; k < sizeof CASES / sizeof *CASES; ++k) {
         char path[128];
         snprintf(path, sizeof path, "tests/import/ibm_%s.json", CASES[k].file);
-        outcome found = import(path, CASES[k].qubits);
+        imported found = import_file(path, CASES[k].qubits);
         if (found.status != QN_OK) fail_msg("case %zu: %s", k, found.diag.text);
-        if (!strstr(found.text, CASES[k].text) || count(found.notes, CASES[k].note) != 1)
+        if (!strstr(found.text, CASES[k].text) || occurrences(found.notes, CASES[k].note) != 1)
             fail_msg("case %zu: %s\n%s", k, found.text, found.notes);
         assert_int_equal(strstr(found.text, "\nmeasure:") != NULL,
                          strcmp(CASES[k].file, "no_readout_length") != 0);
-        clear(&found);
+        imported_clear(&found);
     }
 }
 
@@ -77,8 +46,8 @@ static char *changed(const char *path, const char *old, const char *by) {
     char *bytes = NULL;
     size_t size = 0;
     assert_int_equal(qn_file_read(path, &bytes, &size, NULL), QN_OK);
-    assert_true(count(bytes, old) > 0);
-    char *text = calloc(size + count(bytes, old) * strlen(by) + 1, 1), *to = text;
+    assert_true(occurrences(bytes, old) > 0);
+    char *text = calloc(size + occurrences(bytes, old) * strlen(by) + 1, 1), *to = text;
     for (const char *at = bytes; *at;) {
         if (strncmp(at, old, strlen(old)) != 0) {
             *to++ = *at++;
@@ -100,12 +69,12 @@ static void places_out_of_order(void **state) {
     char *text = changed("tests/import/ibm_measure_2.json",
                          "\"gate_error\", \"unit\": \"\", \"value\": 0.0",
                          "\"gate_error\", \"unit\": \"\", \"value\": 1, \"was\": 0.0");
-    outcome found = import_text("broken.json", text, NULL);
+    imported found = import_text("broken.json", text, NULL);
     assert_int_equal(found.status, QN_ERR_PHYSICS);
     assert_non_null(strstr(found.diag.text, "of its 4 places 4 report error 1"));
     assert_null(strstr(found.diag.text, "both error and duration"));
     free(text);
-    clear(&found);
+    imported_clear(&found);
     /* qubit 1 does not work, though its figures are there: 0 and 2 have no way to each other */
     text = changed(line_file, "\"name\": \"T1\", \"unit\": \"us\", \"value\": 101}",
                    "\"name\": \"T1\", \"unit\": \"us\", \"value\": 101}, {\"name\": "
@@ -115,37 +84,123 @@ static void places_out_of_order(void **state) {
     found = import_text("dead.json", text, "best:2");
     assert_int_equal(found.status, QN_OK);
     assert_non_null(strstr(found.text, "its qubits 2,3"));
-    clear(&found);
+    assert_int_equal(occurrences(found.notes, "1 of 4 qubits are out of order (operational: 0)"),
+                     1);
+    imported_clear(&found);
     found = import_text("dead.json", text, "0,1");
     assert_int_equal(found.status, QN_ERR_PHYSICS);
     assert_non_null(strstr(found.diag.text, "qubit 1 is out of order (operational: 0)"));
     found = import_text("dead.json", text, NULL);
     assert_int_equal(found.status, QN_OK);
     assert_non_null(strstr(found.text, "qubit: { T1 = 0.000102;")); /* of 100, 102, 103 */
-    clear(&found);
+    imported_clear(&found);
     free(text);
+}
+
+#define BOSTON "tests/import/ibm_boston_cut.json"
+#define NWQ "tests/import/nwqsim_device.json"
+#define CIRQ "tests/import/cirq_calibration.json"
+#define TABLE "tests/import/ibm_newer_calibrations.csv"
+
+/* A sample with something replaced everywhere: what the model must hold, and what is told once. */
+static const struct change {
+    const char *sample, *old, *by, *qubits, *text, *note;
+} CHANGES[] = {
+    {BOSTON, "jq_", "jq_", NULL, "sx: {",
+     "left out: general.jq_* (3), general.lf_* (2), general_qlists.lf_* (2)\n"},
+    {BOSTON, "jq_", "jq_", NULL, "sx: {", "`crosstalk` holds them in rad/s: general.zz_* (3)\n"},
+    {BOSTON, "jq_", "jq_", NULL, "sx: {",
+     "left out: reset_2 (4), measure_2 (4), rx (4), rzz (3)\n"},
+    {BOSTON, "\"unit\": \"\", \"value\": 0.0008309034273122351",
+     "\"unit\": \"%\", \"value\": 0.125", "0,1",
+     "gate = \"cz\"; duration = 6.8e-08; error = 0.00125;", ""},
+    {BOSTON, "\"readout_error\", \"unit\": \"\", \"value\": 0.004150390625",
+     "\"readout_error\", \"unit\": \"\", \"value\": 0.5", "0,1",
+     "p10 = 0.00244140625; p01 = 0.005859375;", "which count: readout_error (1)\n"},
+    {BOSTON,
+     "\"measure\", \"parameters\": [{\"date\": \"2026-04-16T12:23:59+02:00\", \"name\": "
+     "\"gate_error\", \"unit\": \"\", \"value\": 0.004150390625",
+     "\"measure\", \"parameters\": [{\"name\": \"gate_error\", \"value\": 0.75", "0,1",
+     "p10 = 0.00244140625; p01 = 0.005859375;", "of the same qubit, which count: measure (1)\n"},
+    {BOSTON, "\"qubits\": [1], \"gate\": \"reset\"", "\"qubits\": [0], \"gate\": \"reset\"", NULL,
+     "reset: { duration = 2.232e-06;", "of which the first counts: reset (1)\n"},
+    {BOSTON, "\"qubits\": [1], \"gate\": \"reset\"", "\"qubits\": [1], \"gate\": \"reboot\"", "0,1",
+     "reset: { duration = 2.232e-06;", "how long a reset takes of 1 of the 2 qubits"},
+    {BOSTON, "\"readout_length\"", "\"readout_depth\"", NULL, "measure: { duration = 2.2e-06;",
+     "does not know are left out: readout_depth (4)\n"},
+    {BOSTON,
+     "\"value\": 0.004638671875}, {\"date\": \"2026-04-17T12:19:24+02:00\", \"name\": "
+     "\"gate_length\"",
+     "\"value\": 0.004638671875}, {\"name\": \"operational\", \"value\": 0}, {\"name\": "
+     "\"gate_length\"",
+     NULL, "cz: { duration = 8.8e-08; error = 0.009571391190994066; }",
+     "in 2 of 3 places, 0 of them with error 1"},
+    {"tests/import/ibm_johannesburg_cut.json", "u3", "u3", NULL,
+     "basis = [ \"rz\", \"sx\", \"cx\", \"id\" ];",
+     "circuits are not written in are left out: u3 (4)\n"},
+    {"tests/import/ibm_johannesburg_cut.json", "u3", "u3", "0,1", "sx: {",
+     "rz has error and duration of u1, sx those of u2"},
+    {"tests/import/ibm_johannesburg_cut.json", "\"u1\"", "\"p\"", "0,1",
+     "rz: { duration = 0.0; error = 0.0; }", "circuits are not written in are left out: u3 (4)\n"},
+    {NWQ, "\"reset0\": 0,", "\"reset0\": 0.25,", "0,1",
+     "reset: { duration = 5.7e-06; error = 0.125; }",
+     "error of a reset differs from qubit to qubit"},
+    {NWQ, "\"reset0\": 5.7e-06,", "\"reset0\": 5.7e-06, \"xslow0\": 1, \"xslow1\": 1,", "1,2",
+     "reset: { duration = 5.7e-06;", "of no gate of the basis are left out: xslow* (2)\n"},
+    {NWQ, "\"reset\"", "\"xslow\"", "1,2", "basis = [ \"id\", \"rz\", \"sx\", \"x\", \"cx\" ]",
+     "does not know are left out: xslow (1)\n"},
+    {CIRQ, "\"doubleVal\": 60.0", "\"doubleVal\": 50.0, \"floatVal\": 60.0", "3_4,3_5",
+     "T1 = 5e-05", "beside the first of an entry are left out: single_qubit_idle_t1_micros (1)\n"},
+    {CIRQ, "\"doubleVal\": 60.0", "\"doubleVal\": 50.0 }, { \"doubleVal\": 60.0", "3_4,3_5",
+     "T1 = 5e-05", "beside the first of an entry are left out: single_qubit_idle_t1_micros (1)\n"},
+    {CIRQ, "\"doubleVal\": 60.0", "\"int64Val\": \"50\"", "3_4,3_5", "T1 = 5e-05", ""},
+    {CIRQ, "\"3_5\"\n    ],\n    \"values\": [\n     {\n      \"doubleVal\": 65.0",
+     "\"3_4\"\n    ],\n    \"values\": [\n     {\n      \"doubleVal\": 65.0", "3_4,4_4",
+     "T1 = 6e-05", "given again, of which the first counts: single_qubit_idle_t1_micros (1)\n"},
+    {TABLE, "1:68,", "1:68,", NULL, "rz: { duration = 0.0; error = 0.0; }",
+     "rz is a change of frame: it takes no time\n"},
+    {TABLE, "1:68,1:0.003", "1:68;2:80,1:0.003", NULL,
+     "cz: { duration = 6.8e-08; error = 0.0027; }",
+     "gate cz lacks error or duration in 1 of 3 places"},
+    {TABLE, "\n1,151.5", "\n\n1,151.5", NULL, "cz: { duration = 6.8e-08; error = 0.0027; }", ""},
+};
+
+static void changes_are_heard(void **state) {
+    (void)state;
+    for (size_t k = 0; k < sizeof CHANGES / sizeof *CHANGES; ++k) {
+        char *text = changed(CHANGES[k].sample, CHANGES[k].old, CHANGES[k].by);
+        imported found = import_text(strstr(CHANGES[k].sample, ".csv") ? "changed.csv"
+                                                                       : "changed.json",
+                                     text, CHANGES[k].qubits);
+        if (found.status != QN_OK) fail_msg("case %zu: %s", k, found.diag.text);
+        if (!strstr(found.text, CHANGES[k].text) ||
+            (*CHANGES[k].note && occurrences(found.notes, CHANGES[k].note) != 1))
+            fail_msg("case %zu: %s\n%s", k, found.text, found.notes);
+        imported_clear(&found);
+        free(text);
+    }
 }
 
 /* Old and new columns; a qubit that does not work is passed over. */
 static void tables_of_the_web_page(void **state) {
     (void)state;
     static const char old[] = "tests/import/ibm_sample_calibrations_2025-02-03.csv";
-    outcome found = import(old, "0,1,2");
+    imported found = import_file(old, "0,1,2");
     if (found.status != QN_OK) fail_msg("%s", found.diag.text);
     assert_non_null(strstr(found.text, "IBM calibration CSV of ibm_sample, 2025-02-03"));
     assert_non_null(strstr(found.text, "T1 = 0.0001505; T2 = 9.025e-05; p10 = 0.01; p01 = 0.02;"));
     assert_non_null(
         strstr(found.text, "qubits = [0, 1]; gate = \"ecr\"; duration = 6.6e-07; error = 0.0077;"));
     assert_non_null(strstr(found.text, "measure: { duration = 1.2445e-06; }"));
-    assert_int_equal(count(found.notes, "no length of one-qubit gates"), 1);
-    clear(&found);
-    assert_int_equal(import(old, "2,3").status, QN_ERR_PHYSICS);
-    found = import("tests/import/ibm_newer_calibrations.csv", NULL);
+    assert_int_equal(occurrences(found.notes, "no length of one-qubit gates"), 1);
+    imported_clear(&found);
+    assert_int_equal(import_file(old, "2,3").status, QN_ERR_PHYSICS);
+    found = import_file("tests/import/ibm_newer_calibrations.csv", NULL);
     if (found.status != QN_OK) fail_msg("%s", found.diag.text);
     assert_non_null(strstr(found.text, "sx: { duration = 3.2e-08; error = 0.00032; }"));
     assert_non_null(strstr(found.text, "cz: { duration = 6.8e-08; error = 0.0027; }"));
-    assert_int_equal(count(found.notes, "xslow (3), measure_2 (3), rx (3), rzz (1)\n"), 1);
-    clear(&found);
+    assert_int_equal(occurrences(found.notes, "xslow (3), measure_2 (3), rx (3), rzz (1)\n"), 1);
+    imported_clear(&found);
 }
 
 static void bad_tables_are_refused(void **state) {
@@ -162,82 +217,50 @@ static void bad_tables_are_refused(void **state) {
         {"\"Yes\"", "\"maybe\"", "neither yes nor no"},
         {"\"3\",\"153.5\"", "\"4\",\"153.5\"", "is out of order"},
         {"\"No\"", "\"No", "open quote"},
+        {"Readout length (ns)", "Gate length (ns)", "there is another one of these lengths"},
     };
     for (size_t k = 0; k < sizeof CASES / sizeof *CASES; ++k) {
         char *text = changed("tests/import/ibm_sample_calibrations_2025-02-03.csv", CASES[k].old,
                              CASES[k].by);
-        outcome found = import_text("bad.csv", text, "0,1,2");
+        imported found = import_text("bad.csv", text, "0,1,2");
         char told[1000];
         snprintf(told, sizeof told, "line %d, %s", found.diag.line, found.diag.text);
         if (found.status == QN_OK || !strstr(told, CASES[k].word))
             fail_msg("case %zu: %d %s", k, (int)found.status, told);
         free(text);
     }
+    char *rows = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&rows, &size);
+    fputs("Qubit,T1 (us)\n", file);
+    for (int row = 0; row <= 4096; ++row) fprintf(file, "%d,100\n", row);
+    fclose(file);
+    imported many = import_text("many.csv", rows, NULL);
+    assert_int_equal(many.status, QN_ERR_LIMIT);
+    assert_int_equal(many.diag.line, 4098);
+    free(rows);
     char *text = changed("tests/import/ibm_newer_calibrations.csv", "Init error", "Novel error");
-    outcome found = import_text("novel.csv", text, "0,1,2");
-    assert_int_equal(count(found.notes, "does not know are left out: Novel error (3)\n"), 1);
-    clear(&found);
+    imported found = import_text("novel.csv", text, "0,1,2");
+    assert_int_equal(occurrences(found.notes, "does not know are left out: Novel error (3)\n"), 1);
+    imported_clear(&found);
     free(text);
 }
 
 static void unknown_keys_are_named_once(void **state) {
     (void)state;
     char *text = changed(line_file, "\"name\": \"frequency\"", "\"name\": \"novelty\"");
-    outcome found = import_text("novel.json", text, NULL);
+    imported found = import_text("novel.json", text, NULL);
     assert_int_equal(found.status, QN_OK);
-    assert_int_equal(count(found.notes, "does not know are left out: novelty (4)\n"), 1);
+    assert_int_equal(occurrences(found.notes, "does not know are left out: novelty (4)\n"), 1);
     free(text);
-    clear(&found);
-}
-
-#define FLIP(operations, qubits)                                                                   \
-    "{\"type\": \"qerror\", \"operations\": [" operations "], " qubits                             \
-    "\"instructions\": [[{\"name\": \"pauli\", \"qubits\": [0], \"params\": [\"X\"]}], "           \
-    "[{\"name\": \"id\", \"qubits\": [0]}]], \"probabilities\": [0.25, 0.75]}"
-
-/* Errors of an id, before a measurement, after a reset; a delay has no place in a model. */
-static void aer_operations(void **state) {
-    (void)state;
-    outcome found = import_text(
-        "aer.json", "{\"errors\": [" FLIP("\"id\", \"measure\", \"reset\", \"delay\"", "") "]}",
-        "0,1");
-    if (found.status != QN_OK) fail_msg("%s", found.diag.text);
-    assert_non_null(strstr(found.text, "{ after = \"id\"; channel = \"pauli\""));
-    assert_non_null(strstr(found.text, "{ before = \"measure\"; channel = \"pauli\""));
-    assert_non_null(strstr(found.text, "{ after = \"reset\"; channel = \"pauli\""));
-    assert_int_equal(count(found.notes, "are left out: delay (1)"), 1);
-    assert_null(strstr(found.notes, "one order"));
-    clear(&found);
-    found = import_text(
-        "aer.json", "{\"errors\": [" FLIP("\"measure\"", "\"gate_qubits\": [[1]], ") "]}", "0,1");
-    assert_int_equal(found.status, QN_OK);
-    assert_non_null(
-        strstr(found.text, "{ before = \"measure\"; qubits = [1]; channel = \"pauli\""));
-    clear(&found);
-}
-
-static void aer_readout_of_one_qubit(void **state) {
-    (void)state;
-    outcome found = import_text(
-        "aer.json",
-        "{\"errors\": [{\"type\": \"roerror\", \"operations\": "
-        "[\"measure\"], \"gate_qubits\": [[0]], \"probabilities\": [[0.875, "
-        "0.125], [0.25, 0.75]]}]}",
-        NULL);
-    if (found.status != QN_OK) fail_msg("%s", found.diag.text);
-    assert_non_null(strstr(found.text, "p10 = 0.125; p01 = 0.25;"));
-    clear(&found);
+    imported_clear(&found);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_is_lost),
-        cmocka_unit_test(places_out_of_order),
-        cmocka_unit_test(tables_of_the_web_page),
-        cmocka_unit_test(bad_tables_are_refused),
-        cmocka_unit_test(unknown_keys_are_named_once),
-        cmocka_unit_test(aer_operations),
-        cmocka_unit_test(aer_readout_of_one_qubit),
+        cmocka_unit_test(nothing_is_lost),        cmocka_unit_test(places_out_of_order),
+        cmocka_unit_test(changes_are_heard),      cmocka_unit_test(tables_of_the_web_page),
+        cmocka_unit_test(bad_tables_are_refused), cmocka_unit_test(unknown_keys_are_named_once),
     };
     return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

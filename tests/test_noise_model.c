@@ -3,6 +3,7 @@
 #include "alloc_failure.h"
 #include "assert_close.h"
 #include "folder_fixture.h"
+#include "noise/find.h"
 
 #include "noise/model_schema.h"
 

@@ -1,6 +1,8 @@
 /* Noise-model files: T2 policy, files that include others, coupling, crosstalk, readout groups. */
 #include "assert_close.h"
 #include "folder_fixture.h"
+#include "noise/find.h"
+#include "noise/model.h"
 
 #include "qmae_noise/noise.h"
 

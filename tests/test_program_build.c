@@ -315,7 +315,7 @@ static void parameters_and_over_rotations(void **state) {
              "over_rotation_absolute = -0.03; }; };\n",
         &options);
     assert_int_equal(qn_program_size(program), 2 * rotations);
-    assert_int_equal(qn_program_nparams(program), 2);
+    assert_int_equal(qn_circuit_nparams(qn_program_circuit(program)), 2);
     for (int trial = 0; trial < test_effort(5); ++trial) {
         const double params[2] = {100.0, 6.0 * qn_rng_uniform(&rng) - 3.0};
         for (size_t k = 0; k < 2 * rotations; ++k) {

@@ -1,5 +1,6 @@
 /* Conditions: random rules over measured bits, nested `if`s, read, written and read again, against
  * their truth tables. */
+#include "circuit/condition.h"
 #include "qmae_noise/qasm.h"
 
 #include "assert_close.h"

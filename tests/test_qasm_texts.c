@@ -1,4 +1,5 @@
 /* OpenQASM: what is read, what is refused and where, what is written. */
+#include "circuit/condition.h"
 #include "qmae_noise/qasm.h"
 
 #include "assert_close.h"

@@ -214,8 +214,8 @@ static void test_errors(void **state) {
         assert_int_equal(qn_budget_compute(qmae, d->angles, 1, d->inputs + k * pixels,
                                            d->references + k * pixels, 1, &one[k], NULL),
                          QN_OK);
-        assert_close(one[k].fidelity_error, 0.0, 0.0, 0.0);
-        assert_close(one[k].locations[0].swap_error, 0.0, 0.0, 0.0);
+        assert_true(isnan(one[k].fidelity_error)); /* unknown */
+        assert_true(isnan(one[k].locations[0].swap_error));
     }
     double seen[IMAGES], largest = 0.0;
 #define ERROR_OF(field)                                                                            \

@@ -1,5 +1,6 @@
 /* Simulations against the naive witness: the circuits of tests/circuits, random circuits with
  * measurements, resets and conditions anywhere, and every gate on every place. */
+#include "circuit/condition.h"
 #include "qmae_noise/qasm.h"
 #include "qmae_noise/simulate.h"
 

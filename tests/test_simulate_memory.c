@@ -1,4 +1,5 @@
 /* Simulations, trajectories and packed circuits with each of their allocations failing in turn. */
+#include "circuit/condition.h"
 #include "qmae_noise/simulate.h"
 #include "qmae_noise/trajectory.h"
 #include "trajectory/single.h"

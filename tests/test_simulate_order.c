@@ -2,6 +2,7 @@
  * anywhere, overwritten bits and conditions on bits and registers have one outcome, which a dozen
  * lines find; every engine must find it with certainty, whatever the schedule, and with crosstalk,
  * which orders operations by time (ZZ does nothing to basis states). */
+#include "circuit/condition.h"
 #include "qmae_noise/simulate.h"
 #include "qmae_noise/trajectory.h"
 

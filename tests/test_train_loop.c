@@ -96,8 +96,8 @@ static void without_strength_noise_changes_nothing(void **state) {
         assert_close(a.gradient_norm, b.gradient_norm, 1e-11, 0);
     }
     qn_evaluation e, f;
-    assert_int_equal(qn_train_evaluate(noisy, 0, &e), QN_OK);
-    assert_int_equal(qn_train_evaluate(ideal, 0, &f), QN_OK);
+    assert_int_equal(qn_train_evaluate(noisy, 0, &e, NULL), QN_OK);
+    assert_int_equal(qn_train_evaluate(ideal, 0, &f, NULL), QN_OK);
     assert_close(e.swap, f.swap, 1e-11, 0);
     assert_close(e.fidelity, f.fidelity, 1e-11, 0);
     assert_close(e.ideal, e.fidelity, 1e-11, 0);
@@ -119,7 +119,7 @@ static void noise_lowers_what_it_should(void **state) {
     qn_evaluation e;
     qn_step_record record;
     while (!qn_train_done(t)) assert_int_equal(qn_train_step(t, &record), QN_OK);
-    assert_int_equal(qn_train_evaluate(t, 0, &e), QN_OK);
+    assert_int_equal(qn_train_evaluate(t, 0, &e, NULL), QN_OK);
     assert_true(e.swap < e.fidelity); /* the SWAP test's own noise and readout come on top */
     assert_true(e.fidelity < e.ideal);
     assert_true(e.purity < 1.0 && e.purity > 1.0 / 16);

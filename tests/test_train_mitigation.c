@@ -119,7 +119,7 @@ static double mean_swap_of(const qn_model *model, const qn_program_options *opti
     assert_int_equal(qn_train_create(&settings, model, options, &images, &test, &train, NULL),
                      QN_OK);
     if (readout) assert_int_equal(qn_readout_of(qn_train_qmae(train), readout, NULL), QN_OK);
-    assert_int_equal(qn_train_evaluate(train, 0, &evaluation), QN_OK);
+    assert_int_equal(qn_train_evaluate(train, 0, &evaluation, NULL), QN_OK);
     if (ideal) *ideal = evaluation.ideal;
     qn_train_destroy(train);
     qn_images_clear(&images);

@@ -62,7 +62,7 @@ static double trained_fidelity(qn_autoencoder autoencoder, const qn_images *trai
         assert_int_equal(qn_train_step(t, &record), QN_OK);
     }
     qn_evaluation e;
-    assert_int_equal(qn_train_evaluate(t, 0, &e), QN_OK);
+    assert_int_equal(qn_train_evaluate(t, 0, &e, NULL), QN_OK);
     qn_train_destroy(t);
     return e.fidelity;
 }

@@ -75,17 +75,9 @@ size_t qn_channel_count(void);
 const qn_channel *qn_channel_at(size_t index);
 const qn_channel *qn_channel_find(const char *name); /* NULL if there is none */
 
-/* Full check of the arguments: number of qubits, counts, ranges, the record's own check, and
- * complete positivity. */
-QN_MUST_CHECK qn_status qn_channel_check(const qn_channel *channel, const qn_channel_args *args,
-                                         qn_diag *diag);
 /* PTM of checked arguments (see the record). ptm: 4^m x 4^m, out. */
 void qn_channel_ptm(const qn_channel *channel, const qn_channel_args *args, double strength,
                     double *ptm);
-/* Kraus operators of checked arguments: *count matrices of 2^m x 2^m one after the other in kraus
- * (room for 4^m of them). */
-QN_MUST_CHECK qn_status qn_channel_kraus(const qn_channel *channel, const qn_channel_args *args,
-                                         int *count, double complex *kraus);
 
 /* ---- Pauli transfer matrices (nqubits 1..3) ------------------------------------------------- */
 

@@ -37,10 +37,6 @@ size_t qn_gate_count(void);
 const qn_gate *qn_gate_at(size_t index);
 const qn_gate *qn_gate_find(const char *name); /* NULL if there is none */
 
-/* The angles of the inverse gate: negated; for u2, u3, u, cu3 and cu also reordered, for u2 also
- * moved by pi. `inverse` may be `angles`. */
-void qn_gate_inverse_angles(const qn_gate *gate, const double *angles, double *inverse);
-
 /* ---- operations --------------------------------------------------------------------------- */
 
 /* An angle, possibly trainable: value = offset + scale * parameters[param], or offset alone if
@@ -57,8 +53,30 @@ typedef enum qn_op_kind {
     QN_OP_RESET,   /* to |0> */
     QN_OP_MEASURE, /* in the Z basis, into classical bit `bit` */
     QN_OP_BARRIER, /* scheduling fence over the qubits of `fence` */
-    QN_OP_DELAY    /* a qubit waits for `duration` */
+    QN_OP_DELAY,   /* a qubit waits for `duration` */
+    QN_OP_NOISE    /* a noise channel that the circuit itself asks for, `noise`; duration 0 */
 } qn_op_kind;
+
+/* A noise channel that circuits can ask for (src/circuit/noise_list.def), named as in Amazon
+ * Braket. Static and immutable. */
+typedef struct qn_noise_form {
+    const char *name;
+    int nqubits;        /* 0: as many as its matrices are for, 1 or 2 */
+    int nvalues;        /* numbers; 0: any number of matrices */
+    const char *values; /* what they are */
+    double most;        /* each is from 0 to this */
+    const char *help;   /* one line */
+} qn_noise_form;
+
+const qn_noise_form *qn_noise_form_find(const char *name); /* NULL if there is none */
+
+/* A form with its numbers: nvalues of them, or matrices one after the other, row by row, re and im
+ * in turn, the first qubit in the least significant bit of an index. */
+typedef struct qn_op_noise {
+    const qn_noise_form *form;
+    size_t count;
+    const double *values; /* borrowed */
+} qn_op_noise;
 
 /* Which part of a circuit an operation belongs to; free for the circuit's author to use. The QMAE
  * uses these. */
@@ -88,16 +106,6 @@ typedef struct qn_condition {
 #define QN_MAX_BITS 65536 /* classical bits that conditions may read */
 #define QN_MAX_CONDITION_PARTS 512
 
-bool qn_condition_same(const qn_condition *a, const qn_condition *b);
-/* Does it hold? bits: bit k of the number is classical bit k, so all bits read are below 64. */
-bool qn_condition_holds(const qn_condition *condition, uint64_t bits);
-/* Does the outcome depend on this bit? */
-bool qn_condition_reads(const qn_condition *condition, int bit);
-/* Number of comparisons, 0 = always. */
-size_t qn_condition_size(const qn_condition *condition);
-/* Both hold: parts that are `a` and `b`, neither of them `always`; borrowed. */
-qn_condition qn_condition_both(const qn_condition *a, const qn_condition *b);
-
 typedef struct qn_op {
     qn_op_kind kind;
     qn_section section;
@@ -109,6 +117,7 @@ typedef struct qn_op {
     /* of QN_OP_BARRIER: nfence qubits, borrowed; nfence = 0: all of the circuit */
     const int *fence;
     int nfence;
+    const qn_op_noise *noise; /* of QN_OP_NOISE, borrowed; else NULL */
     qn_condition condition;
     qn_angle angles[QN_MAX_GATE_ANGLES];
 } qn_op;
@@ -137,7 +146,7 @@ void qn_circuit_set_section(qn_circuit *circuit, qn_section section);
  * nqubits = 0.
  * QN_ERR_ARGUMENT: qubits out of range or repeated, parameter out of range, a parameter in a gate
  * without generator, an angle that is not finite, a conditional load or barrier, a condition out
- * of range. QN_ERR_MEMORY. */
+ * of range, noise that is no channel. QN_ERR_MEMORY. */
 QN_MUST_CHECK qn_status qn_circuit_append(qn_circuit *circuit, const qn_op *op);
 
 /* Appends a gate with constant angles (angles may be NULL if the gate has none); qubits has
@@ -173,13 +182,6 @@ QN_MUST_CHECK qn_status qn_circuit_append_inverse(qn_circuit *circuit, size_t fi
  * be written in the basis. The caller destroys *result. O(size). */
 QN_MUST_CHECK qn_status qn_circuit_decompose(const qn_circuit *circuit, const char *const *basis,
                                              size_t nbasis, qn_circuit **result, qn_diag *diag);
-
-/* As qn_circuit_decompose, but every gate of the circuit that is in the basis stays as written, id
- * and rz among them; only gates that are not in the basis merge, with such neighbours alone.
- * Sections of a QMAE merge as in qn_circuit_decompose. */
-QN_MUST_CHECK qn_status qn_circuit_decompose_as_written(const qn_circuit *circuit,
-                                                        const char *const *basis, size_t nbasis,
-                                                        qn_circuit **result, qn_diag *diag);
 
 /* A copy of a circuit without the classical bits that are neither written nor read: the others are
  * 0, 1, ... in their order.

@@ -26,6 +26,8 @@ extern "C" {
 /* ---- status ------------------------------------------------------------------------------- */
 
 /* X(name, sentence) */
+/* In ascending order of severity: where several threads fail, the last of them in this list is what
+ * the call returns. */
 #define QN_STATUS_LIST(X)                                                                          \
     X(QN_OK, "success")                                                                            \
     X(QN_ERR_ARGUMENT, "an argument is out of its range")                                          \
@@ -70,6 +72,16 @@ void qn_diag_format(const qn_diag *diag, char *buffer, size_t size);
 /* The name in names[0..count) nearest to `word` (Levenshtein distance at most a third of the
  * length, at least 1), or NULL. O(count * length^2). */
 const char *qn_nearest(const char *word, const char *const *names, size_t count);
+
+/* A list of names for an enumeration, in its order; names end with NULL. */
+typedef struct qn_choice {
+    const char *what; /* "entangler" */
+    const char *const *names;
+    const char *help;
+} qn_choice;
+/* The value of a name in a choice; QN_ERR_NOT_FOUND lists the names (and the nearest). */
+QN_MUST_CHECK qn_status qn_choice_find(const qn_choice *choice, const char *name, int *value,
+                                       qn_diag *diag);
 
 /* ---- version ------------------------------------------------------------------------------ */
 

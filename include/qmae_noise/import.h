@@ -10,14 +10,13 @@
 extern "C" {
 #endif
 
-/* The formats that are understood, "ibm", "aer", "nwqsim", "cirq" (docs/noise-models.md). */
-size_t qn_import_count(void);
-const char *qn_import_name(size_t index); /* NULL beyond the last */
-const char *qn_import_help(size_t index); /* one line: what it is */
+/* The formats that are understood, "ibm", "aer", "nwqsim", "cirq" (docs/noise-models.md), behind
+ * "auto", which tells them from their keys. */
+extern const qn_choice qn_import_format_choice;
 
 /* Zero-initialise for the defaults. Texts are borrowed for the call. */
 typedef struct qn_import_options {
-    const char *format;        /* a name of the above; NULL or "auto" = told from the content */
+    const char *format;        /* a name of the above; NULL = "auto" */
     const char *configuration; /* IBM: the file of the backend configuration; NULL = none */
     /* "median" (NULL): one qubit, the medians over the device; "0,5,7": these qubits, as 0, 1, 2;
      * "best:N": N qubits that the device connects, grown along its best gates */

@@ -29,10 +29,8 @@ typedef enum qn_t2_policy {
 typedef struct qn_model_options {
     qn_t2_policy t2;
 } qn_model_options;
-/* The same with options (NULL = defaults). */
-QN_MUST_CHECK qn_status qn_model_load_with(const char *path, const qn_model_options *options,
-                                           qn_model **model, qn_diag *diag);
-/* The same for a file that need not exist yet: `text` is its content. */
+/* The same with options (NULL = defaults) for a file that need not exist yet: `text` is its
+ * content. */
 QN_MUST_CHECK qn_status qn_model_parse(const char *path, const char *text,
                                        const qn_model_options *options, qn_model **model,
                                        qn_diag *diag);
@@ -40,16 +38,14 @@ QN_MUST_CHECK qn_status qn_model_parse(const char *path, const char *text,
 QN_MUST_CHECK qn_status qn_model_ideal(qn_model **model);
 void qn_model_destroy(qn_model *model);
 
-/* Finds a model by path or by name ("ibm_like" or "ibm_like.cfg") in ./noise_models, the folders of
- * $QMAE_NOISE_MODELS (separated by ':') and the installed share folder; "none" gives an empty path,
- * which stands for the ideal device.
- * QN_ERR_NOT_FOUND lists the names that exist. path: out, `size` bytes. */
-QN_MUST_CHECK qn_status qn_model_find(const char *name, char *path, size_t size, qn_diag *diag);
-/* find + load (or the ideal device for "none" and NULL). */
+/* Loads a model by path or by name ("ibm_like" or "ibm_like.cfg") in ./noise_models, the folders of
+ * $QMAE_NOISE_MODELS (separated by ':') and the installed share folder; the ideal device for "none"
+ * and NULL. QN_ERR_NOT_FOUND lists the names that exist. */
 QN_MUST_CHECK qn_status qn_model_open(const char *name, qn_model **model, qn_diag *diag);
+/* The same with options (NULL = defaults). */
 QN_MUST_CHECK qn_status qn_model_open_with(const char *name, const qn_model_options *options,
                                            qn_model **model, qn_diag *diag);
-/* Sorted names that qn_model_find knows, without suffix; *names and its strings are one block to
+/* Sorted names that qn_model_open knows, without suffix; *names and its strings are one block to
  * qn_free. */
 QN_MUST_CHECK qn_status qn_model_list(char ***names, size_t *count);
 
@@ -58,11 +54,10 @@ const char *qn_model_source(const qn_model *model); /* where its numbers come fr
 const char *qn_model_path(const qn_model *model);   /* "" for the ideal device */
 /* The file as read, all that it includes in place; "" for the ideal device. */
 const char *qn_model_text(const qn_model *model);
-/* The file that a line of that text came from (instructions count these lines), and its line there:
- * other than path and line only where files are included. */
-const char *qn_model_line(const qn_model *model, int line, int *file_line);
 bool qn_model_is_ideal(const qn_model *model); /* certainly without any noise */
 qn_schedule qn_model_schedule(const qn_model *model);
+/* The unit dt of times in circuits, s; 0 = the model does not say. */
+double qn_model_dt(const qn_model *model);
 /* Warnings of the checks (each one sentence with file:line), index 0..count-1. */
 size_t qn_model_warning_count(const qn_model *model);
 const char *qn_model_warning(const qn_model *model, size_t index);

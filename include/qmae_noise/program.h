@@ -21,7 +21,7 @@ typedef enum qn_source {
     QN_SOURCE_IDLE_T2,   /* follows IDLE_T1 */
     QN_SOURCE_ROTATION,  /* over-rotation of gates */
     QN_SOURCE_CROSSTALK, /* ZZ between waiting neighbours */
-    QN_SOURCE_RULE,      /* channel rules of the model */
+    QN_SOURCE_RULE,      /* channel rules of the model, noise that the circuit asks for */
     QN_SOURCE_RESET,
     QN_SOURCE_READOUT,
     QN_SOURCE_COUNT
@@ -83,7 +83,8 @@ typedef struct qn_instr {
     double constants[QN_MAX_GATE_ANGLES];
     /* of a NOISE, else NULL; its PTM at the program's strength is `base` */
     const qn_channel *channel;
-    /* static: "gate error", "relaxation", "idle", "crosstalk", "rule", "reset", "readout", "" */
+    /* static: "gate error", "relaxation", "idle", "crosstalk", "rule", "circuit", "reset",
+     * "readout", "" */
     const char *cause;
     qn_source source; /* of thermal relaxation the T1 one; of a GATE: ROTATION or NONE */
     /* d PTM / d log(strength) at the program's strength, 4^m x 4^m, owned by the program; NULL for
@@ -117,7 +118,8 @@ typedef struct qn_program qn_program; /* immutable */
 
 /* Decomposes the circuit into the model's basis, schedules it, and attaches all noise, in the order
  * of physics.md 3: gate, explicit depolarizing part, relaxation of each of its qubits, then the
- * explicit channel rules in file order; idle noise before the operation that ends the gap. The
+ * explicit channel rules in file order; idle noise before the operation that ends the gap; noise
+ * that the circuit asks for (QN_OP_NOISE) where it stands, at the strength of rules. The
  * instructions keep the circuit's order (a valid time order for every qubit), but with crosstalk
  * that of their operations' starts. Measurements that end two qubits of a readout group come
  * together, after a NOISE that is their correlated readout error. Borrows nothing. The caller
@@ -131,7 +133,6 @@ void qn_program_destroy(qn_program *program);
 size_t qn_program_size(const qn_program *program);
 const qn_instr *qn_program_instr(const qn_program *program, size_t index); /* borrowed */
 int qn_program_nqubits(const qn_program *program);
-int qn_program_nparams(const qn_program *program);
 double qn_program_duration(const qn_program *program); /* s */
 /* Groups of two and more, by index; borrowed. NULL beyond the last. */
 const qn_readout_group *qn_program_readout_group(const qn_program *program, size_t index);

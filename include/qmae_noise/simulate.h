@@ -5,6 +5,7 @@
 
 #include "qmae_noise/dm.h"
 #include "qmae_noise/program.h"
+#include "qmae_noise/trajectory.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -22,8 +23,33 @@ typedef enum qn_method {
     QN_METHOD_DM,   /* density matrix, a branch for every record of measured bits that differs */
     QN_METHOD_PURE, /* state vectors, a branch for every outcome on the way; no noise but in the
                        readout */
-    QN_METHOD_TRAJECTORY /* not of qn_simulation_run: see qmae_noise/trajectory.h */
+    QN_METHOD_TRAJECTORY /* random pure states: estimates, of what the sampling asks for alone */
 } qn_method;
+
+/* A set of trajectories that is about to be run. */
+typedef struct qn_simulation_set {
+    uint64_t trajectories; /* at the most */
+    int qubits;            /* of the largest state vector */
+    double bytes;          /* of states and plans */
+    int threads, inner;    /* over trajectories, over one state */
+} qn_simulation_set;
+
+/* What trajectories are asked for: no state is left that could be asked later. */
+typedef struct qn_simulation_sampling {
+    uint64_t seed;
+    uint64_t shots; /* records of the classical bits; 0 = none */
+    size_t npaulis;
+    const char *const *paulis; /* expectation values, as of qn_simulation_expect */
+    /* for them; with target_error at the most. 0 = 1000, or with it a million */
+    uint64_t trajectories;
+    double target_error; /* of every expectation value; 0 = run them all */
+    int threads;         /* 0 = all processors */
+    qn_precision precision;
+    /* told of each set before it is run, and asked between trajectories; may be NULL */
+    void (*begins)(void *watched, const qn_simulation_set *set);
+    qn_trajectory_watcher *watcher;
+    void *watched;
+} qn_simulation_sampling;
 
 typedef struct qn_simulation_options {
     qn_method method;
@@ -32,13 +58,15 @@ typedef struct qn_simulation_options {
     bool vector;    /* expectation values or a state will be asked for: one vector more, of a pure
                        run, is kept free for them */
     size_t records; /* that will be listed: 24 bytes each are kept free for them */
+    const qn_simulation_sampling *sampling; /* of trajectories, which need it; borrowed */
 } qn_simulation_options;
 
 /* Runs a program at params (NULL if it has none). options: NULL = zeros.
  * QN_ERR_LIMIT: the memory, with numbers; QN_ERR_UNSUPPORTED: `pure` does not suit, or classical
- * bits beyond the 64th. The caller destroys *simulation. Dense: 16 4^n multiply-adds a fused step
- * and branch, where qubits count from their first gate on; pure: 16 2^n. A pure run follows at most
- * 16384 branches; an auto one goes over to the density matrix where that is cheaper, if it fits. */
+ * bits beyond the 64th; QN_ERR_ARGUMENT: trajectories without a question. The caller destroys
+ * *simulation. Dense: 16 4^n multiply-adds a fused step and branch, where qubits count from their
+ * first gate on; pure: 16 2^n. A pure run follows at most 16384 branches; an auto one goes over to
+ * the density matrix where that is cheaper, if it fits. */
 QN_MUST_CHECK qn_status qn_simulation_run(const qn_program *program, const double *params,
                                           const qn_simulation_options *options,
                                           qn_simulation **simulation, qn_diag *diag);
@@ -53,9 +81,9 @@ QN_MUST_CHECK qn_status qn_simulation_choose(const qn_program *program,
                                              const qn_simulation_options *options,
                                              qn_method *method, char *why, qn_diag *diag);
 
-/* How it was run: QN_METHOD_PURE or QN_METHOD_DM. */
+/* How it was run. */
 qn_method qn_simulation_method(const qn_simulation *simulation);
-/* State vectors whose mixture the state is; 0 = it is a density matrix. */
+/* State vectors whose mixture the state is; 0 = it is a density matrix, or none is left. */
 size_t qn_simulation_nvectors(const qn_simulation *simulation);
 /* Is the state one vector? */
 bool qn_simulation_is_pure(const qn_simulation *simulation);
@@ -73,7 +101,8 @@ typedef struct qn_outcome {
 } qn_outcome;
 /* How many are possible (above 1e-15). */
 size_t qn_simulation_noutcomes(const qn_simulation *simulation);
-/* All of them, in ascending order of bits; the caller frees them with qn_free. 24 bytes each. */
+/* All of them, in ascending order of bits; the caller frees them with qn_free. 24 bytes each. Of
+ * trajectories: those that were drawn, and how often. */
 QN_MUST_CHECK qn_status qn_simulation_outcomes(const qn_simulation *simulation,
                                                qn_outcome **outcomes, size_t *count);
 
@@ -91,6 +120,20 @@ typedef struct qn_sample {
 QN_MUST_CHECK qn_status qn_simulation_sample(const qn_simulation *simulation, uint64_t shots,
                                              qn_rng *rng, size_t most, qn_sample *sample);
 void qn_sample_clear(qn_sample *sample);
+
+/* What trajectories gave. */
+typedef struct qn_simulation_samples {
+    size_t npaulis;
+    char **paulis;          /* as they were asked for */
+    qn_estimate *estimates; /* of them */
+    /* those for expectation values, at most `asked`, and those for records */
+    qn_trajectory_report expected, counted;
+    uint64_t asked;
+    int most_qubits; /* in one state vector */
+    bool interrupted;
+} qn_simulation_samples;
+/* NULL unless the method was trajectories; borrowed. */
+const qn_simulation_samples *qn_simulation_sampled(const qn_simulation *simulation);
 
 /* <P> of a Pauli string (letters I, X, Y, Z, one a qubit, leftmost = highest qubit) in the state;
  * letters on finally measured qubits as that qubit's readout reports them.

@@ -112,7 +112,7 @@ typedef struct qn_step_record {
 } qn_step_record;
 
 /* One evaluation on the test images; each figure is a mean over images with the standard error of
- * that mean. */
+ * that mean, NaN (unknown) for one image. */
 typedef struct qn_evaluation {
     uint64_t step;
     double epoch; /* step / steps per epoch */
@@ -157,7 +157,7 @@ void qn_train_destroy(qn_train *train);
 /* batches that cover the images; the last may be smaller */
 uint64_t qn_train_steps_per_epoch(const qn_train *train);
 uint64_t qn_train_steps(const qn_train *train); /* in all */
-int qn_train_done(const qn_train *train);
+bool qn_train_done(const qn_train *train);
 const qn_qmae *qn_train_qmae(const qn_train *train); /* borrowed */
 const qn_train_settings *qn_train_settings_of(const qn_train *train);
 qn_patch qn_train_patch(const qn_train *train); /* shape of the mask */
@@ -175,13 +175,11 @@ void qn_train_watch(qn_train *train, bool (*stop)(void *context), void *context)
  * QN_ERR_INTERRUPTED: stopped; the parameters are as before, the step can be taken again and then
  * gives the same bits. */
 QN_MUST_CHECK qn_status qn_train_step(qn_train *train, qn_step_record *record);
-/* Evaluates on the first `count` test images (0 = all). */
-QN_MUST_CHECK qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evaluation);
-/* The same, and the figures of every image: `count` (0 = all) records in the order of the images;
- * NULL = not wanted. */
-QN_MUST_CHECK qn_status qn_train_evaluate_images(qn_train *train, size_t count,
-                                                 qn_evaluation *evaluation,
-                                                 qn_image_record *images);
+
+/* Evaluates on the first `count` test images (0 = all).
+ *   images  the figures of every image, `count` records in their order, out; NULL = not wanted */
+QN_MUST_CHECK qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evaluation,
+                                          qn_image_record *images);
 /* The reconstruction of test image `index`: 2^n pixels each; masked: the image with token (or
  * zeros) as embedded. */
 QN_MUST_CHECK qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked,

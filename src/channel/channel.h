@@ -58,5 +58,13 @@ int qn_pauli_string(const char *name, int *nqubits);
 /* Its Kraus operators sqrt(p) P at strength 1, those of probability zero left out; returns how
  * many. */
 int qn_pauli_kraus(int nqubits, const double *probabilities, double complex *kraus);
+/* Full check of the arguments: number of qubits, counts, ranges, the record's own check, and
+ * complete positivity. */
+QN_MUST_CHECK qn_status qn_channel_check(const qn_channel *channel, const qn_channel_args *args,
+                                         qn_diag *diag);
+/* Kraus operators of checked arguments: *count matrices of 2^m x 2^m one after the other in kraus
+ * (room for 4^m of them). */
+QN_MUST_CHECK qn_status qn_channel_kraus(const qn_channel *channel, const qn_channel_args *args,
+                                         int *count, double complex *kraus);
 
 #endif

@@ -1,4 +1,6 @@
 #include "circuit/condition.h"
+#include "circuit/gate_table.h"
+#include "circuit/noise_form.h"
 #include "circuit/operations.h"
 
 #include "core/try.h"
@@ -97,6 +99,7 @@ static const struct kind_shape {
 } KIND_SHAPES[] = {
     [QN_OP_GATE] = {0, true},     [QN_OP_LOAD] = {1, false},    [QN_OP_RESET] = {1, false},
     [QN_OP_MEASURE] = {1, false}, [QN_OP_BARRIER] = {0, false}, [QN_OP_DELAY] = {1, false},
+    [QN_OP_NOISE] = {0, false},
 };
 
 static bool qubits_fit(const qn_circuit *circuit, const qn_op *op) {
@@ -126,11 +129,19 @@ static bool angles_fit(const qn_circuit *circuit, const qn_op *op) {
     return true;
 }
 
+/* Its qubits fit if the check of the noise says so. */
+static bool noise_fits(const qn_op *op) {
+    return op->noise && op->noise->form && (op->noise->values || op->noise->count == 0) &&
+           qn_op_noise_check(op->noise, op->nqubits, NULL) == QN_OK;
+}
+
 static bool op_fits(const qn_circuit *circuit, const qn_op *op) {
     if ((size_t)op->kind >= sizeof KIND_SHAPES / sizeof *KIND_SHAPES) return false;
     const struct kind_shape *shape = &KIND_SHAPES[op->kind];
     if (shape->gate != (op->gate != NULL)) return false;
-    if (op->nqubits != (op->gate ? op->gate->nqubits : shape->nqubits)) return false;
+    if (op->kind == QN_OP_NOISE) {
+        if (!noise_fits(op)) return false;
+    } else if (op->nqubits != (op->gate ? op->gate->nqubits : shape->nqubits)) return false;
     if (op->kind == QN_OP_MEASURE && (op->bit < 0 || op->bit >= QN_MAX_BITS)) return false;
     if (op->kind == QN_OP_BARRIER && !fence_fits(circuit, op)) return false;
     if (op->kind == QN_OP_DELAY && !(op->duration >= 0.0 && isfinite(op->duration))) return false;
@@ -184,6 +195,25 @@ static qn_status own_fence(qn_circuit *circuit, qn_op *op) {
     return QN_OK;
 }
 
+/* Noise of the operation before is mostly the same again. */
+static qn_status own_noise(qn_circuit *circuit, qn_op *op) {
+    const qn_op *last = circuit->size ? &circuit->ops[circuit->size - 1] : NULL;
+    const size_t bytes = op->noise->count * sizeof *op->noise->values;
+    if (last && last->noise && last->noise->form == op->noise->form &&
+        last->noise->count == op->noise->count &&
+        memcmp(last->noise->values, op->noise->values, bytes) == 0) {
+        op->noise = last->noise;
+        return QN_OK;
+    }
+    qn_op_noise *noise = own(circuit, sizeof *noise);
+    double *values = own(circuit, bytes);
+    if (!noise || !values) return QN_ERR_MEMORY;
+    memcpy(values, op->noise->values, bytes);
+    *noise = (qn_op_noise){op->noise->form, op->noise->count, values};
+    op->noise = noise;
+    return QN_OK;
+}
+
 qn_status qn_circuit_append(qn_circuit *circuit, const qn_op *op) {
     if (!op_fits(circuit, op)) return QN_ERR_ARGUMENT;
     qn_op copy = *op; /* `op` may be one of this circuit's own, which grow() moves */
@@ -193,6 +223,8 @@ qn_status qn_circuit_append(qn_circuit *circuit, const qn_op *op) {
     qn_status status = QN_OK;
     if (copy.condition.parts[0]) status = own_condition(circuit, &copy.condition);
     if (copy.fence) status = own_fence(circuit, &copy);
+    if (copy.kind != QN_OP_NOISE) copy.noise = NULL;
+    if (status == QN_OK && copy.noise) status = own_noise(circuit, &copy);
     if (status != QN_OK) return status;
     if (circuit->size == circuit->capacity) {
         status = grow(circuit);

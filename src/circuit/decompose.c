@@ -1,3 +1,4 @@
+#include "circuit/condition.h"
 #include "circuit/definition.h"
 #include "circuit/euler.h"
 #include "circuit/operations.h"

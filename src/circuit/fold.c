@@ -1,4 +1,5 @@
 /* Noise amplification by gates that undo each other. */
+#include "circuit/gate_table.h"
 #include "core/try.h"
 #include "qmae_noise/circuit.h"
 

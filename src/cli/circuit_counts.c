@@ -15,7 +15,8 @@ static bool counts(const qn_op *op) { return op->kind != QN_OP_LOAD && op->kind 
 static const char *op_name(const qn_op *op) {
     static const char *const names[] = {
         [QN_OP_GATE] = "",           [QN_OP_LOAD] = "load",       [QN_OP_RESET] = "reset",
-        [QN_OP_MEASURE] = "measure", [QN_OP_BARRIER] = "barrier", [QN_OP_DELAY] = "delay"};
+        [QN_OP_MEASURE] = "measure", [QN_OP_BARRIER] = "barrier", [QN_OP_DELAY] = "delay",
+        [QN_OP_NOISE] = "noise"};
     return op->gate ? op->gate->name : names[op->kind];
 }
 

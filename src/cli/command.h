@@ -2,7 +2,7 @@
 #ifndef QN_CLI_COMMAND_H
 #define QN_CLI_COMMAND_H
 
-#include "cli/options.h"
+#include "cli/option_line.h"
 
 enum { QN_EXIT_DONE = 0, QN_EXIT_FAILED = 1, QN_EXIT_USAGE = 2, QN_EXIT_INTERRUPTED = 130 };
 
@@ -23,7 +23,9 @@ typedef struct qn_command {
 #undef QN_COMMAND
 
 size_t qn_command_count(void);
-const qn_command *qn_command_at(size_t index);
+const qn_command *qn_command_at(size_t index); /* NULL beyond the last */
+/* The name nearest to a word that is none, or NULL. */
+const char *qn_command_nearest(const char *word);
 const qn_command *qn_command_find(const char *name);
 /* Reads the options of argv (argv[0] is the command's name) and runs it. */
 int qn_command_run(const qn_command *command, int argc, char **argv);

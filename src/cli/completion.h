@@ -2,7 +2,7 @@
 #ifndef QN_CLI_COMPLETION_H
 #define QN_CLI_COMPLETION_H
 
-#include "cli/options.h"
+#include "cli/option_line.h"
 
 /* What a word stands for, so that a shell can offer something for it. */
 typedef enum qn_word_kind {
@@ -27,8 +27,5 @@ const char *qn_word_next(const char *text, char *word);
 
 void qn_completion_print_bash(FILE *file);
 void qn_completion_print_zsh(FILE *file);
-
-/* The script of the shell `word`; QN_ERR_NOT_FOUND for another. */
-QN_MUST_CHECK qn_status qn_completion_print(const char *word, FILE *file, qn_diag *diag);
 
 #endif

@@ -1,4 +1,4 @@
-#include "cli/cost.h"
+#include "cli/study_print.h"
 
 #include <jansson.h>
 #include <math.h>

@@ -1,4 +1,4 @@
-#include "cli/evaluation.h"
+#include "cli/study_print.h"
 
 #include <jansson.h>
 #include <math.h>

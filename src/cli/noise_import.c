@@ -26,12 +26,11 @@ out:
 }
 
 int qn_noise_import(const char *path, const qn_noise_options *options) {
-    static const char *const formats[] = {"auto", "ibm", "aer", "nwqsim", "cirq"};
     qn_status status = QN_OK;
     qn_diag diag = {0};
     qn_model *model = NULL;
     char *text = NULL, *notes = NULL;
-    const qn_import_options import = {.format = formats[options->format],
+    const qn_import_options import = {.format = qn_import_format_choice.names[options->format],
                                       .configuration = options->configuration,
                                       .qubits = options->qubits,
                                       .all_pairs = options->pairs == 1,

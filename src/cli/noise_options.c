@@ -1,16 +1,11 @@
 #include "cli/noise_options.h"
 
-#include "cli/option_parts.h"
+#include "qmae_noise/import.h"
+#include "settings/option_parts.h"
 
 #define OF(field) offsetof(qn_noise_options, field)
 #define AT(field) (OF(train) + offsetof(qn_train_options, field))
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
-
-static const char *const format_names[] = {"auto", "ibm", "aer", "nwqsim", "cirq", NULL};
-static const qn_choice format_choice = {
-    "format", format_names,
-    "what is imported: IBM backend properties, a Qiskit Aer noise model, an NWQ-Sim device, a Cirq "
-    "calibration; auto tells them from their keys"};
 
 static const char *const pairs_names[] = {"device", "all", NULL};
 static const qn_choice pairs_choice = {
@@ -23,19 +18,19 @@ static const qn_option options[] = {
      .name = "circuit",
      .offset = OF(circuit),
      .help = "list every place of noise in the QMAE circuit, and every gate without any"},
-#include "cli/circuit_option_list.def"
+#include "settings/circuit_option_list.def"
     {.name = "embedding",
      .type = QN_OPTION_CHOICE,
      .offset = AT(embedding),
      .fallback = "state",
      .choice = &qn_embedding_choice},
-#include "cli/device_option_list.def"
+#include "settings/device_option_list.def"
     {.group = "Import",
      .name = "format",
      .type = QN_OPTION_CHOICE,
      .offset = OF(format),
      .fallback = "auto",
-     .choice = &format_choice},
+     .choice = &qn_import_format_choice},
     {.name = "configuration",
      .value = "FILE",
      .type = QN_OPTION_STRING,

@@ -2,7 +2,7 @@
 #ifndef QN_CLI_NOISE_OPTIONS_H
 #define QN_CLI_NOISE_OPTIONS_H
 
-#include "cli/train_options.h"
+#include "settings/train_options.h"
 
 typedef struct qn_noise_options {
     qn_train_options train; /* the circuit's options only */

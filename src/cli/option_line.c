@@ -1,4 +1,4 @@
-#include "cli/options.h"
+#include "cli/option_line.h"
 #include "core/try.h"
 
 #include <getopt.h>

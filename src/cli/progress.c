@@ -1,20 +1,15 @@
 #include "cli/progress.h"
 
+#include "core/clock.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { NARROWEST = 5, WIDEST = 40, TIME_TEXT = 32 };
 static const double redraw = 0.1, plain = 5.0; /* s between lines on a terminal, elsewhere */
-
-double qn_seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 void qn_progress_start(qn_progress *progress, uint64_t first, uint64_t total, bool silent) {
     *progress = (qn_progress){

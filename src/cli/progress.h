@@ -8,13 +8,10 @@
 typedef struct qn_progress {
     bool silent, live;
     uint64_t first, total; /* steps: done before, in all */
-    double started;        /* s, qn_seconds */
+    double started;        /* s of a clock */
     double shown;          /* when the last line was printed */
     bool open;             /* the live line is on the screen */
 } qn_progress;
-
-/* Seconds of a clock that never jumps. */
-double qn_seconds(void);
 
 /* first: steps that an earlier process did. */
 void qn_progress_start(qn_progress *progress, uint64_t first, uint64_t total, bool silent);

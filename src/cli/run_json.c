@@ -1,4 +1,4 @@
-#include "cli/run.h"
+#include "cli/run_print.h"
 
 #include <jansson.h>
 #include <math.h>

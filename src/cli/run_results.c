@@ -1,4 +1,5 @@
-#include "cli/run.h"
+#include "cli/run_print.h"
+#include "core/mean.h"
 
 #include <math.h>
 #include <string.h>
@@ -29,19 +30,20 @@ static void print_pair(FILE *file, double value, double error, int decimals) {
     fprintf(file, "%7.*f +- %.*f", decimals, value, decimals, error);
 }
 
+typedef struct pairs {
+    const qn_image_record *noisy, *ideal;
+} pairs;
+
+static double difference_at(const void *samples, size_t k) {
+    const pairs *p = samples;
+    return p->noisy[k].fidelity - p->ideal[k].fidelity;
+}
+
 /* Difference of the two trainings' fidelities in evaluation i, image by image. */
 static double paired(const qn_run *run, size_t i, double *error) {
     const size_t count = run->test_images.count;
-    const qn_image_record *a = run->noisy.image_records + i * count,
-                          *b = run->twin.image_records + i * count;
-    double mean = 0.0, square = 0.0;
-    for (size_t k = 0; k < count; ++k) mean += (a[k].fidelity - b[k].fidelity) / (double)count;
-    for (size_t k = 0; k < count; ++k) {
-        const double d = a[k].fidelity - b[k].fidelity - mean;
-        square += d * d;
-    }
-    *error = count > 1 ? sqrt(square / (double)(count - 1) / (double)count) : 0.0;
-    return mean;
+    const pairs p = {run->noisy.image_records + i * count, run->twin.image_records + i * count};
+    return qn_mean_by(count, difference_at, &p, error);
 }
 
 /* ---- while the run goes on ---------------------------------------------------------------- */
@@ -57,6 +59,18 @@ static void print_heading(const qn_run *run, FILE *file) {
         fprintf(file, "   %-*s", width, name);
     }
     fprintf(file, "%s\n", run->twin.train ? "   ideal twin" : "");
+}
+
+const char *qn_count_text(uint64_t count, char *text) {
+    char digits[24];
+    const int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
+    char *out = text;
+    for (int i = 0; i < length; ++i) {
+        if (i > 0 && (length - i) % 3 == 0) *out++ = ',';
+        *out++ = digits[i];
+    }
+    *out = '\0';
+    return text;
 }
 
 void qn_run_print_evaluation(const qn_run *run, FILE *file) {

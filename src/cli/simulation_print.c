@@ -1,4 +1,4 @@
-#include "cli/simulation.h"
+#include "cli/study_print.h"
 
 #include "core/try.h"
 
@@ -8,7 +8,7 @@
 #include <string.h>
 
 static void print_expectations(const qn_result *result, FILE *file) {
-    if (result->nexpectations == 0 || !result->simulation) return;
+    if (result->nexpectations == 0 || result->samples) return;
     fputs("\n  expectation values\n", file);
     for (size_t k = 0; k < result->nexpectations; ++k) {
         const qn_expectation *e = &result->expectations[k];
@@ -18,22 +18,22 @@ static void print_expectations(const qn_result *result, FILE *file) {
 
 /* Was --target-se reached? */
 static void print_target(const qn_result *result, FILE *file) {
-    const qn_trajectory_report *r = &result->expected;
+    const qn_trajectory_report *r = &result->samples->expected;
     double worst = 0.0;
     if (result->options->target_se <= 0.0) return;
     for (size_t k = 0; k < result->nexpectations; ++k)
         worst = fmax(worst, result->expectations[k].estimate.error);
     fprintf(file, "  target error %.3g %s: the largest is %.3g after %llu of at most %llu\n",
             result->options->target_se, r->reached ? "reached" : "NOT reached", worst,
-            (unsigned long long)r->trajectories, (unsigned long long)result->asked);
+            (unsigned long long)r->trajectories, (unsigned long long)result->samples->asked);
 }
 
 /* Variances are those of one trajectory: what lies between trajectories, and what one shot of each
  * would add. */
 static void print_estimates(const qn_result *result, FILE *file) {
-    const qn_trajectory_report *r = &result->expected;
+    const qn_trajectory_report *r = &result->samples->expected;
     int width = 6;
-    if (result->nexpectations == 0 || result->simulation) return;
+    if (result->nexpectations == 0 || !result->samples) return;
     fprintf(file, "\n  expectation values of %llu trajectories",
             (unsigned long long)r->trajectories);
     if (r->stratified)
@@ -58,22 +58,33 @@ static void print_number(const char *name, double value, FILE *file) {
     if (!isnan(value)) fprintf(file, "  %-10s %.10f\n", name, value);
 }
 
+/* Noise that the file itself asks for. */
+static size_t count_file_noise(const qn_result *result) {
+    size_t count = 0;
+    for (size_t k = 0; k < qn_circuit_size(result->circuit); ++k)
+        count += qn_circuit_op(result->circuit, k)->kind == QN_OP_NOISE;
+    return count;
+}
+
 void qn_result_print(const qn_result *result, FILE *file) {
-    fprintf(file, "%s: %d qubits, %zu operations, noise %s, method %s", result->file,
+    const size_t own = count_file_noise(result);
+    fprintf(file, "%s: %d qubits, %zu operations, noise %s", result->file,
             qn_circuit_nqubits(result->circuit), qn_circuit_size(result->circuit),
-            qn_model_name(result->model), result->method);
-    if (result->simulation)
+            qn_model_name(result->model));
+    if (own > 0) fprintf(file, " and %zu channel%s of the file", own, own == 1 ? "" : "s");
+    fprintf(file, ", method %s", result->method);
+    if (result->samples)
+        fprintf(file, ", up to %d qubits in a state vector", result->samples->most_qubits);
+    else
         fprintf(file, ", %zu fused steps, %zu branches", qn_simulation_nsteps(result->simulation),
                 qn_simulation_nbranches(result->simulation));
-    else if (result->most_qubits > 0)
-        fprintf(file, ", up to %d qubits in a state vector", result->most_qubits);
     if (result->why[0]) fprintf(file, "\nmethod chosen: %s", result->why);
     fprintf(file, "\nduration of the circuit %.4g us\n",
             1e6 * qn_program_duration(result->program));
     qn_result_print_records(result, file);
     print_expectations(result, file);
     print_estimates(result, file);
-    if (!result->simulation) return;
+    if (result->samples) return;
     fputs("\n", file);
     print_number("purity", result->purity, file);
     print_number("entropy", result->entropy, file);
@@ -91,7 +102,7 @@ static json_t *expectations(const qn_result *result) {
         const qn_estimate *e = &result->expectations[k].estimate;
         json_t *entry = json_pack("{s:s, s:o, s:o}", "pauli", result->expectations[k].paulis,
                                   "value", real(e->value), "stderr", real(e->error));
-        if (!result->simulation) {
+        if (result->samples) {
             json_object_set_new(entry, "trajectory_variance", real(e->trajectory_variance));
             json_object_set_new(entry, "shot_variance", real(e->shot_variance));
             json_object_set_new(entry, "gain", real(e->gain));
@@ -106,13 +117,13 @@ static json_t *integer(uint64_t value) { return json_integer((json_int_t)value);
 /* How the trajectories went; nothing of the machine, so that a seed gives the same text
  * anywhere. */
 static json_t *trajectories(const qn_result *result) {
-    const qn_trajectory_report *r = &result->expected;
+    const qn_trajectory_report *r = &result->samples->expected;
     json_t *object = json_object();
-    json_object_set_new(object, "state_qubits", json_integer(result->most_qubits));
-    json_object_set_new(object, "interrupted", json_boolean(result->interrupted));
+    json_object_set_new(object, "state_qubits", json_integer(result->samples->most_qubits));
+    json_object_set_new(object, "interrupted", json_boolean(result->samples->interrupted));
     if (result->nexpectations == 0) return object;
     json_object_set_new(object, "run", integer(r->trajectories));
-    json_object_set_new(object, "most", integer(result->asked));
+    json_object_set_new(object, "most", integer(result->samples->asked));
     json_object_set_new(object, "stratified", json_boolean(r->stratified));
     json_object_set_new(object, "quiet", real(r->quiet));
     if (result->options->target_se <= 0.0) return object;
@@ -140,15 +151,17 @@ static json_t *head_of(const qn_result *result) {
                                (json_int_t)result->options->seed, "expectation",
                                expectations(result));
     if (!object) return NULL;
+    if (count_file_noise(result) > 0)
+        json_object_set_new(object, "file_noise", integer(count_file_noise(result)));
     json_object_set_new(object, "duration", real(qn_program_duration(result->program)));
     if (result->why[0]) json_object_set_new(object, "chosen", json_string(result->why));
-    if (!result->simulation) json_object_set_new(object, "trajectories", trajectories(result));
+    if (result->samples) json_object_set_new(object, "trajectories", trajectories(result));
     return object;
 }
 
 static json_t *tail_of(const qn_result *result) {
     json_t *object = json_object();
-    if (!result->simulation) return object;
+    if (result->samples) return object;
     json_object_set_new(object, "purity", real(result->purity));
     json_object_set_new(object, "entropy", real(result->entropy));
     if (result->options->fidelity) json_object_set_new(object, "fidelity", real(result->fidelity));

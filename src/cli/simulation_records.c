@@ -1,59 +1,14 @@
 /* Records of classical bits as text and as JSON: those seen and the likeliest others. */
-#include "cli/simulation.h"
+#include "cli/study_print.h"
 
 #include "core/number.h"
 
-#include <gsl/gsl_heapsort.h>
 #include <math.h>
 #include <string.h>
 
 enum { SHOWN = 40 }; /* lines of text, if nothing was asked for */
 
-/* ---- bits as text --------------------------------------------------------------------------- */
-
-/* Bytes that a record takes as text. */
-static size_t record_size(const qn_result *result) {
-    size_t size = 2 + (size_t)qn_circuit_nqubits(result->circuit);
-    for (size_t k = 0; k < qn_qasm_nregisters(result->qasm); ++k) {
-        const qn_register r = qn_qasm_register(result->qasm, k);
-        if (r.classical) size += (size_t)r.size + 1;
-    }
-    return size;
-}
-
-/* As Qiskit prints a record: the last declared register first (--measure-all declares one at the
- * end), a space between registers, the highest bit of a register first. text: record_size bytes. */
-static const char *record_text(const qn_result *result, uint64_t bits, char *text) {
-    size_t length = 0;
-    for (int q = qn_circuit_nqubits(result->circuit); result->first_measured >= 0 && q-- > 0;)
-        text[length++] = bits >> (result->first_measured + q) & 1 ? '1' : '0';
-    for (size_t k = qn_qasm_nregisters(result->qasm); k-- > 0;) {
-        const qn_register r = qn_qasm_register(result->qasm, k);
-        if (!r.classical || r.size == 0) continue;
-        if (length > 0) text[length++] = ' ';
-        for (int b = r.first + r.size; b-- > r.first;) {
-            const int place = b < result->nplaces ? result->place[b] : -1;
-            text[length++] = place >= 0 && bits >> place & 1 ? '1' : '0';
-        }
-    }
-    text[length] = '\0';
-    return text;
-}
-
 /* ---- text ----------------------------------------------------------------------------------- */
-
-/* The likeliest first; without probabilities (NAN) the most frequent. */
-static int by_frequency(const void *a, const void *b) {
-    const qn_outcome *x = a, *y = b;
-    if (x->probability < y->probability) return 1;
-    if (x->probability > y->probability) return -1;
-    if (x->count != y->count) return x->count < y->count ? 1 : -1;
-    return (x->bits > y->bits) - (x->bits < y->bits);
-}
-
-static const qn_outcome *record_at(const qn_sample *sample, size_t k) {
-    return k < sample->nseen ? &sample->seen[k] : &sample->others[k - sample->nseen];
-}
 
 /* Exact probability, or the frequency with its standard error (of a probability not at its end:
  * (n + 1) / (N + 2)). */
@@ -74,7 +29,7 @@ static void print_rest(const qn_result *result, size_t shown, FILE *file) {
         fprintf(file, "  and %zu less frequent records: --probabilities all shows them\n",
                 listed - shown);
     if (!result->exact || rest == 0) return;
-    for (size_t k = shown; k < listed; ++k) probability += record_at(sample, k)->probability;
+    for (size_t k = shown; k < listed; ++k) probability += qn_result_record(result, k)->probability;
     fprintf(file,
             "  and %zu more records, of probability %.6g in sum: --probabilities all shows "
             "them\n",
@@ -86,17 +41,18 @@ void qn_result_print_records(const qn_result *result, FILE *file) {
     const size_t listed = sample->nseen + (result->exact ? sample->nothers : 0);
     const size_t shown = listed < SHOWN || result->asked_for_records ? listed : SHOWN;
     uint64_t shots = 0;
-    char *text = qn_alloc(record_size(result), 1);
+    char *text = qn_alloc(qn_result_record_size(result), 1);
     if (!text || listed == 0) goto out;
-    gsl_heapsort(sample->seen, sample->nseen, sizeof *sample->seen, by_frequency);
-    gsl_heapsort(sample->others, sample->nothers, sizeof *sample->others, by_frequency);
+    qn_result_order_records(result);
     for (size_t k = 0; k < sample->nseen; ++k) shots += sample->seen[k].count;
-    const int length = (int)strlen(record_text(result, 0, text)), width = length < 4 ? 4 : length;
+    const int length = (int)strlen(qn_result_record_text(result, 0, text)),
+              width = length < 4 ? 4 : length;
     fprintf(file, "\n  %-*s  %12s  %12s\n", width, "bits", result->exact ? "probability" : "counts",
             result->exact ? "counts" : "frequency");
     for (size_t k = 0; k < shown; ++k) {
-        fprintf(file, "  %-*s  ", width, record_text(result, record_at(sample, k)->bits, text));
-        print_line(result, record_at(sample, k), shots, file);
+        fprintf(file, "  %-*s  ", width,
+                qn_result_record_text(result, qn_result_record(result, k)->bits, text));
+        print_line(result, qn_result_record(result, k), shots, file);
     }
     print_rest(result, shown, file);
 out:
@@ -115,7 +71,8 @@ static void print_real(double value, FILE *file) {
 /* "BITS": NUMBER in an object of its own. */
 static void print_entry(const qn_result *result, const qn_outcome *record, bool count, bool first,
                         char *text, FILE *file) {
-    fprintf(file, "%s\n    \"%s\": ", first ? "" : ",", record_text(result, record->bits, text));
+    fprintf(file, "%s\n    \"%s\": ", first ? "" : ",",
+            qn_result_record_text(result, record->bits, text));
     if (count) fprintf(file, "%llu", (unsigned long long)record->count);
     else print_real(record->probability, file);
 }
@@ -151,7 +108,7 @@ static void print_probabilities(const qn_result *result, char *text, FILE *file)
 qn_status qn_result_print_json_records(const qn_result *result, FILE *file) {
     const qn_sample *sample = &result->sample;
     uint64_t shots = 0;
-    char *text = qn_alloc(record_size(result), 1);
+    char *text = qn_alloc(qn_result_record_size(result), 1);
     if (!text) return QN_ERR_MEMORY;
     for (size_t k = 0; k < sample->nseen; ++k) shots += sample->seen[k].count;
     fprintf(file, ",\n  \"shots\": %llu", (unsigned long long)shots);

@@ -15,6 +15,9 @@ typedef struct qn_column {
     size_t offset;
     qn_column_kind kind;
     bool later; /* earlier versions did not keep it: their checkpoints read as 0 */
+    /* What it may be beside a finite number: NaN (unknown, as the standard error of one image), inf
+     * (as the PSNR of an exact reconstruction) */
+    bool unknown, infinite;
 } qn_column;
 
 /* The columns of records of one type. Static and immutable. */
@@ -24,5 +27,8 @@ typedef struct qn_table {
     size_t ncolumns;
     const qn_column *columns;
 } qn_table;
+
+/* Is the value one that the column may have? */
+bool qn_column_allows(const qn_column *column, double value);
 
 #endif

@@ -1,5 +1,10 @@
 #include "core/config_text.h"
 
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { DEPTH = 32, NAMES = 1024 };
@@ -17,6 +22,29 @@ static const char *skip_text(const char *at) {
     return end ? end + 2 : at + strlen(at);
 }
 
+/* Letters of a name or of a number. */
+static size_t word_length(const char *at) {
+    size_t length = 0;
+    while (isalnum((unsigned char)at[length]) || (at[length] && strchr("._-+*", at[length])))
+        ++length;
+    return length;
+}
+
+/* Is the word a whole number that libconfig cuts? Those with a point or an exponent are none. */
+static bool is_cut(const char *word, size_t length) {
+    const char *digits = word + (*word == '-' || *word == '+');
+    const bool hexadecimal = digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X');
+    char *end = NULL;
+    if (!isdigit((unsigned char)*digits)) return false;
+    errno = 0;
+    const long long number = strtoll(word, &end, hexadecimal ? 16 : 10);
+    const bool beyond = errno == ERANGE;
+    const bool is_long = *end == 'L';
+    while (*end == 'L') ++end;
+    if (end != word + length) return false;
+    return beyond || (!is_long && (number > INT_MAX || number < INT_MIN));
+}
+
 const char *qn_config_text_refusal(const char *text, int *line) {
     int names[DEPTH + 1] = {0}, depth = 0;
     *line = 1;
@@ -24,6 +52,14 @@ const char *qn_config_text_refusal(const char *text, int *line) {
         for (const char *after; (after = skip_text(at)) > at;)
             for (; at < after; ++at) *line += *at == '\n';
         if (!*at) break;
+        const size_t length = word_length(at);
+        if (is_cut(at, length))
+            return "a whole number that is too large: write it with a point, or with L behind it "
+                   "if 64 bits hold it";
+        if (length > 0) {
+            at += length - 1;
+            continue;
+        }
         *line += *at == '\n';
         if (strncmp(at, "@include", 8) == 0) return "@include, which only noise models have";
         if (strchr("{([", *at)) {

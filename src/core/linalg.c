@@ -110,6 +110,27 @@ out:
     return status;
 }
 
+qn_status qn_linalg_completeness(int d, size_t count, const double *matrices, double *worst) {
+    enum { MOST = 4 };
+    double complex sum[MOST * MOST] = {0};
+    double values[MOST] = {0};
+    const size_t rows = (size_t)d, square = rows * rows;
+    if (d < 1 || d > MOST) return QN_ERR_ARGUMENT;
+    for (size_t e = 0; e < count * square; ++e) {
+        /* entry (r, i) of its matrix, times all (r, j) */
+        const size_t row = e - e % rows, i = e % rows;
+        const double complex left = matrices[2 * e] - I * matrices[2 * e + 1];
+        for (size_t j = 0; j < rows; ++j)
+            sum[i * rows + j] += left * (matrices[2 * (row + j)] + I * matrices[2 * (row + j) + 1]);
+    }
+    const qn_status status = qn_linalg_eigen_hermitian(d, sum, values);
+    if (status != QN_OK) return status;
+    *worst = 1.0;
+    for (int i = 0; i < d; ++i)
+        if (fabs(values[i] - 1.0) > fabs(*worst - 1.0)) *worst = values[i];
+    return QN_OK;
+}
+
 void qn_linalg_multiply(int n, const double *a, const double *b, double *c) {
     const size_t size = (size_t)n;
     for (size_t i = 0; i < size; ++i) {

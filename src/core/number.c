@@ -1,5 +1,7 @@
 #include "core/number.h"
 
+#include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,4 +13,35 @@ const char *qn_real_text(double value, char *text) {
     }
     if (!strpbrk(text, ".eni")) strncat(text, ".0", QN_REAL_TEXT - strlen(text) - 1);
     return text;
+}
+
+bool qn_real_read(const char *text, const char **end, double *number) {
+    char *stop = NULL;
+    const double found = strtod(text, &stop);
+    if (stop == text || !isfinite(found)) return false;
+    *end = stop;
+    *number = found;
+    return true;
+}
+
+bool qn_real_parse(const char *text, double *number) {
+    const char *end = NULL;
+    double found = 0.0;
+    if (!qn_real_read(text, &end, &found) || *end) return false;
+    *number = found;
+    return true;
+}
+
+qn_status qn_real_check(double number, const char *path, int line, qn_diag *diag,
+                        const char *format, ...) {
+    char what[256];
+    va_list arguments;
+    if (isfinite(number)) return QN_OK;
+    va_start(arguments, format);
+    vsnprintf(what, sizeof what, format, arguments);
+    va_end(arguments);
+    return qn_fail_at(diag, QN_ERR_SYNTAX, path, line, 0, "%s is not a finite number (%s)", what,
+                      isnan(number)  ? "nan"
+                      : number > 0.0 ? "inf"
+                                     : "-inf");
 }

@@ -28,7 +28,7 @@ typedef struct qn_heat_map {
     const double *values;      /* npanels x rows x columns */
 } qn_heat_map;
 
-/* Write NAME.dat and NAME.gp into `folder`; qn_figure_draw (draw/curves.h) runs them. */
+/* Write NAME.dat and NAME.gp into `folder`; a host (run/host.h) may draw them. */
 QN_MUST_CHECK qn_status qn_bar_chart_write(const qn_bar_chart *chart, const char *folder,
                                            const char *name, qn_diag *diag);
 QN_MUST_CHECK qn_status qn_heat_map_write(const qn_heat_map *map, const char *folder,

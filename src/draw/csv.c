@@ -4,9 +4,11 @@
 #include "core/number.h"
 #include "core/try.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,6 +55,7 @@ static const char *format_field(const qn_column *column, const void *record, cha
     if (column->kind == QN_COLUMN_REAL) {
         double value;
         memcpy(&value, field, sizeof value);
+        if (column->unknown && isnan(value)) return "";
         return qn_real_text(value, text);
     }
     uint64_t count;
@@ -129,25 +132,53 @@ qn_status qn_csv_rewrite(const char *path, const qn_table *table, const void *re
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
-/* One row into a record; false if it is none. row: terminated by a newline. */
-static bool parse_row(const qn_table *table, const char *row, void *record) {
-    for (size_t c = 0; c < table->ncolumns; ++c) {
-        char *end = NULL, *field = (char *)record + table->columns[c].offset;
-        if (table->columns[c].kind == QN_COLUMN_REAL) {
-            const double value = strtod(row, &end);
-            memcpy(field, &value, sizeof value);
-        } else {
-            const uint64_t value = strtoull(row, &end, 10);
-            memcpy(field, &value, sizeof value);
-        }
-        if (end == row || *end != (c + 1 < table->ncolumns ? ',' : '\n')) return false;
-        row = end + 1;
+static bool parse_count(const char **text, uint64_t *count) {
+    char *end = NULL;
+    if (!isdigit((unsigned char)**text)) return false; /* strtoull takes signs */
+    errno = 0;
+    *count = strtoull(*text, &end, 10);
+    *text = end;
+    return errno == 0;
+}
+
+/* The field that begins at *text into a record; *text: behind it. False if it is no finite number;
+ * an empty one is unknown where that can be. */
+static bool parse_field(const qn_column *column, const char **text, void *record) {
+    char *field = (char *)record + column->offset;
+    double value = NAN;
+    uint64_t count = 0;
+    if (column->kind == QN_COLUMN_COUNT) {
+        if (!parse_count(text, &count)) return false;
+        memcpy(field, &count, sizeof count);
+        return true;
     }
+    const bool empty = **text == ',' || **text == '\n';
+    if (empty ? !column->unknown : !qn_real_read(*text, text, &value)) return false;
+    memcpy(field, &value, sizeof value);
     return true;
+}
+
+/* One row into a record. row: terminated by a newline. */
+static qn_status parse_row(const qn_table *table, const char *row, void *record, const char *path,
+                           int line, qn_diag *diag) {
+    for (size_t c = 0; c < table->ncolumns; ++c) {
+        const qn_column *column = &table->columns[c];
+        if (!parse_field(column, &row, record))
+            return qn_fail_at(diag, QN_ERR_SYNTAX, path, line, 0, "'%s' of this row is no %s",
+                              column->name,
+                              column->kind == QN_COLUMN_COUNT ? "whole number" : "finite number");
+        if (*row != (c + 1 < table->ncolumns ? ',' : '\n'))
+            return qn_fail_at(diag, QN_ERR_SYNTAX, path, line, 0,
+                              "this row does not hold the %zu numbers of its columns",
+                              table->ncolumns);
+        ++row;
+    }
+    return QN_OK;
 }
 
 static qn_status parse_rows(const char *text, const char *path, const qn_table *table,
                             char *records, size_t *count, qn_diag *diag) {
+    qn_status status = QN_OK;
     char header[ROW_SIZE];
     format_header(table, header);
     if (strncmp(text, header, strlen(header)) != 0)
@@ -156,14 +187,12 @@ static qn_status parse_rows(const char *text, const char *path, const qn_table *
     size_t n = 0;
     const char *end;
     for (const char *row = text + strlen(header); (end = strchr(row, '\n')); row = end + 1) {
-        if (!parse_row(table, row, records + n * table->record_size))
-            return qn_fail_at(diag, QN_ERR_SYNTAX, path, (int)n + 2, 0,
-                              "this row does not hold the %zu numbers of its columns",
-                              table->ncolumns);
+        QN_TRY(parse_row(table, row, records + n * table->record_size, path, (int)n + 2, diag));
         ++n;
     }
     *count = n;
-    return QN_OK;
+out:
+    return status;
 }
 
 qn_status qn_csv_read(const char *path, const qn_table *table, void **records, size_t *count,

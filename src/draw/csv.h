@@ -12,14 +12,15 @@ typedef struct qn_csv qn_csv;
 QN_MUST_CHECK qn_status qn_csv_create(const char *path, const qn_table *table, qn_csv **csv,
                                       qn_diag *diag);
 /* Appends one record of the table as a row; reals have as many digits as reading them back exactly
- * takes. After a failure (full disk) the file ends with the last whole row. */
+ * takes; an unknown one is an empty field. After a failure (full disk) the file ends with the last
+ * whole row. */
 QN_MUST_CHECK qn_status qn_csv_append(qn_csv *csv, const void *record, qn_diag *diag);
 /* Replaces the file by these records, whole or not at all, and opens it for more. */
 QN_MUST_CHECK qn_status qn_csv_rewrite(const char *path, const qn_table *table, const void *records,
                                        size_t count, qn_csv **csv, qn_diag *diag);
 /* Reads the whole rows of such a file; a last row without its newline is left out. A file with
- * other columns is refused (QN_ERR_SYNTAX, with file and line). *records: table->record_size each,
- * to qn_free. */
+ * other columns or a number that is not finite is refused (QN_ERR_SYNTAX, with file and line).
+ * *records: table->record_size each, to qn_free. */
 QN_MUST_CHECK qn_status qn_csv_read(const char *path, const qn_table *table, void **records,
                                     size_t *count, qn_diag *diag);
 void qn_csv_destroy(qn_csv *csv);

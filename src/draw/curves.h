@@ -25,8 +25,4 @@ typedef struct qn_figure {
  * `folder`. */
 QN_MUST_CHECK qn_status qn_figure_write(const qn_figure *figure, const char *folder,
                                         const char *name, qn_diag *diag);
-/* Runs the script: NAME.svg and NAME.png appear beside it. QN_ERR_NOT_FOUND if there is no gnuplot,
- * QN_ERR_IO if it fails. */
-QN_MUST_CHECK qn_status qn_figure_draw(const char *folder, const char *name, qn_diag *diag);
-
 #endif

@@ -12,7 +12,7 @@ typedef struct qn_heatmap {
     const double *errors; /* one standard error of each, where there is room; NULL = none */
 } qn_heatmap;
 
-/* Writes NAME.dat and NAME.gp into `folder`, for qn_figure_draw. */
+/* Writes NAME.dat and NAME.gp into `folder`, for gnuplot. */
 QN_MUST_CHECK qn_status qn_heatmap_write(const qn_heatmap *map, const char *folder,
                                          const char *name, qn_diag *diag);
 

@@ -1,6 +1,7 @@
 #include "draw/html.h"
 
 #include "core/atomic_file.h"
+#include "core/number.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -58,13 +59,6 @@ qn_status qn_html_picture(FILE *file, const char *path, const char *class_name, 
 
 /* ---- values and tables -------------------------------------------------------------------- */
 
-/* Is all of the text one finite number? */
-static int number_of(const char *text, double *value) {
-    char *end;
-    *value = strtod(text, &end);
-    return end != text && !*end && isfinite(*value);
-}
-
 /* A whole number with narrow gaps between groups of three digits. */
 static void print_whole(FILE *file, const char *digits) {
     const size_t length = strlen(digits);
@@ -77,9 +71,9 @@ static void print_whole(FILE *file, const char *digits) {
 
 void qn_html_value(FILE *file, const char *value, const char *error) {
     double v, e;
-    if (!number_of(value, &v)) {
+    if (!qn_real_parse(value, &v)) {
         qn_html_text(file, value);
-    } else if (error && number_of(error, &e) && e > 0) {
+    } else if (error && qn_real_parse(error, &e) && e > 0) {
         /* Two digits of the error: 0.0068 has four decimals. */
         const int decimals = 1 - (int)floor(log10(e));
         const int shown = decimals < 0 ? 0 : decimals > 12 ? 12 : decimals;
@@ -91,10 +85,10 @@ void qn_html_value(FILE *file, const char *value, const char *error) {
     }
 }
 
-static int is_error_column(const qn_csv_file *csv, size_t column) {
+static bool is_error_column(const qn_csv_file *csv, size_t column) {
     for (size_t c = 0; c < csv->ncolumns; ++c)
-        if (qn_csv_error_column(csv, c) == column) return 1;
-    return 0;
+        if (qn_csv_error_column(csv, c) == column) return true;
+    return false;
 }
 
 static void print_row(FILE *file, const qn_csv_file *csv, size_t row) {
@@ -104,7 +98,7 @@ static void print_row(FILE *file, const qn_csv_file *csv, size_t row) {
         if (is_error_column(csv, c)) continue;
         const char *value = qn_csv_cell(csv, row, c);
         const size_t error = qn_csv_error_column(csv, c);
-        fputs(number_of(value, &number) ? "<td class=\"number\">" : "<td>", file);
+        fputs(qn_real_parse(value, &number) ? "<td class=\"number\">" : "<td>", file);
         qn_html_value(file, value, error < csv->ncolumns ? qn_csv_cell(csv, row, error) : NULL);
         fputs("</td>", file);
     }

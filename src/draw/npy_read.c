@@ -1,3 +1,4 @@
+#include "core/number.h"
 #include "core/try.h"
 #include "draw/npy.h"
 #include "draw/npy_header.h"
@@ -146,6 +147,7 @@ static qn_status check_shape(const reader *r, const qn_npy_header *header) {
 
 static qn_status take_numbers(const reader *r, const number_type *type, bool swap,
                               double complex *entries) {
+    qn_status status = QN_OK;
     unsigned char block[BLOCK];
     const size_t each = type->size * type->parts, most = sizeof block / each;
     char found[QN_NPY_FOUND];
@@ -153,21 +155,19 @@ static qn_status take_numbers(const reader *r, const number_type *type, bool swa
              each);
     for (size_t first = 0, count; first < r->size; first += count) {
         count = r->size - first < most ? r->size - first : most;
-        const qn_status status = take(r, block, count * each, found);
-        if (status != QN_OK) return status;
+        QN_TRY(take(r, block, count * each, found));
         for (size_t k = 0; k < count; ++k) {
             const unsigned char *bytes = block + k * each;
             const double re = read_part(type, bytes, swap);
             const double im = type->parts == 2 ? read_part(type, bytes + type->size, swap) : 0.0;
-            if (!isfinite(re) || !isfinite(im))
-                return qn_fail_at(r->diag, QN_ERR_SYNTAX, r->path, 0, 0,
-                                  "amplitude %zu (the first is 0) is not a finite number",
-                                  first + k);
+            QN_TRY(qn_real_check(isfinite(re) ? im : re, r->path, 0, r->diag,
+                                 "amplitude %zu (the first is 0)", first + k));
             entries[first + k] = CMPLX(re, im);
         }
     }
-    if (fgetc(r->file) != EOF) return refuse(r, "the file goes on behind its last number");
-    return QN_OK;
+    if (fgetc(r->file) != EOF) status = refuse(r, "the file goes on behind its last number");
+out:
+    return status;
 }
 
 static qn_status read_array(const reader *r, double complex *entries) {

@@ -71,33 +71,37 @@ static bool is_elsewhere(const json_t *error) {
     return json_array_size(places) && !json_equal(places, json_object_get(error, "gate_qubits"));
 }
 
+static qn_status read_operation(const json_t *error, const char *name, qn_device *device) {
+    const qn_gate *gate = find_operation(name);
+    if (is_elsewhere(error))
+        return qn_device_omit(device,
+                              "errors on other qubits than those of the operation (noise_qubits) "
+                              "are left out",
+                              name);
+    if (!gate || gate->nqubits > 2)
+        return qn_device_omit(device,
+                              "errors of operations that no noise is said of in a model are left "
+                              "out",
+                              name);
+    const qn_status status = apply_to(error, gate, device);
+    if (status == QN_OK && gate != &qn_device_measure && gate != &qn_device_reset)
+        qn_device_add_basis(device, gate);
+    return status;
+}
+
+/* Its operations are a list, or one. */
 static qn_status read_gate_error(const json_t *error, qn_device *device) {
     qn_status status = QN_OK;
     size_t k;
     const json_t *operation;
     const json_t *operations = json_object_get(error, "operations");
-    if (json_array_size(operations) == 0)
+    const char *only = json_string_value(operations);
+    if (only) QN_TRY(read_operation(error, only, device));
+    else if (json_array_size(operations) == 0)
         QN_TRY(qn_device_omit(device, "errors that name no operation are left out", "qerror"));
     json_array_foreach(operations, k, operation) {
         const char *name = json_string_value(operation);
-        const qn_gate *gate = name ? find_operation(name) : NULL;
-        if (is_elsewhere(error)) {
-            QN_TRY(qn_device_omit(device,
-                                  "errors on other qubits than those of the operation "
-                                  "(noise_qubits) are left out",
-                                  name ? name : "without name"));
-            continue;
-        }
-        if (!gate || gate->nqubits > 2) {
-            QN_TRY(qn_device_omit(device,
-                                  "errors of operations that no noise is said of in a model "
-                                  "are left out",
-                                  name ? name : "without name"));
-            continue;
-        }
-        QN_TRY(apply_to(error, gate, device));
-        if (gate != &qn_device_measure && gate != &qn_device_reset)
-            qn_device_add_basis(device, gate);
+        QN_TRY(read_operation(error, name ? name : "without name", device));
     }
 out:
     return status;
@@ -149,8 +153,8 @@ static size_t count_single_orders(const qn_device *device) {
     return count;
 }
 
-/* The basis that the gates with errors are, if circuits can be decomposed into it. */
-static void choose_basis(qn_device *device) {
+/* Can circuits be decomposed into the gates with errors, and rz? */
+static bool is_basis(const qn_device *device) {
     bool one = false, two = false;
     for (size_t k = 0; k < device->nbasis; ++k) {
         one |= strcmp(device->basis[k]->name, "sx") == 0;
@@ -158,8 +162,7 @@ static void choose_basis(qn_device *device) {
                strcmp(device->basis[k]->name, "cz") == 0 ||
                strcmp(device->basis[k]->name, "ecr") == 0;
     }
-    if (one && two) qn_device_add_basis(device, qn_gate_find("rz"));
-    else device->nbasis = 0;
+    return one && two;
 }
 
 static bool has_default(const qn_device *device, const qn_gate *gate) {
@@ -202,11 +205,13 @@ out:
 static qn_status complete(qn_device *device) {
     qn_status status = QN_OK;
     size_t unnamed = 0;
-    choose_basis(device);
+    const bool decomposed = is_basis(device);
+    if (decomposed) qn_device_add_basis(device, qn_gate_find("rz"));
     for (size_t q = 0; q < device->nqubits; ++q) {
         unnamed += device->qubits[q].unnamed;
         QN_TRY(complete_qubit(device, (int)q));
     }
+    if (!decomposed) device->nbasis = 0;
     if (unnamed)
         QN_TRY(qn_device_note(device,
                               "no error names %zu of the qubits below %zu: they are as all qubits, "
@@ -259,7 +264,6 @@ out:
 }
 
 const qn_import_format qn_import_aer = {
-    .name = "aer",
     .help = "Qiskit Aer noise model",
     .recognise = recognise,
     .read = read_device,

@@ -72,7 +72,8 @@ static bool instruction_ptm(const json_t *instruction, int nqubits, double *ptm)
     if (strcmp(name, "kraus") == 0) return matrices_ptm(params, nqubits, ptm);
     if (strcmp(name, "unitary") == 0) return matrices_ptm(params, nqubits, ptm);
     if (strcmp(name, "pauli") == 0)
-        return label_ptm(json_string_value(json_array_get(params, 0)), nqubits, ptm);
+        return json_array_size(params) == 1 &&
+               label_ptm(json_string_value(json_array_get(params, 0)), nqubits, ptm);
     if (strcmp(name, "reset") == 0 && nqubits == 1) {
         memset(ptm, 0, 16 * sizeof *ptm);
         ptm[0] = ptm[12] = 1.0;

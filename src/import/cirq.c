@@ -297,7 +297,6 @@ out:
 }
 
 const qn_import_format qn_import_cirq = {
-    .name = "cirq",
     .help = "Cirq calibration",
     .recognise = recognise,
     .read = read_device,

@@ -148,18 +148,9 @@ qn_status qn_device_note(qn_device *device, const char *format, ...) {
     return qn_text_append_line(&device->notes, line);
 }
 
-/* Keys that end in the number of a qubit or pair ("foo0_1") are of one kind; measure_2 is none. */
-static void kind_of(const char *name, char *kind, size_t size) {
-    const size_t stem = strcspn(name, "0123456789");
-    const size_t digits = strspn(name + stem, "0123456789_");
-    if (stem > 0 && name[stem - 1] != '_' && digits && !name[stem + digits])
-        snprintf(kind, size, "%.*s*", (int)stem, name);
-    else snprintf(kind, size, "%s", name);
-}
-
 qn_status qn_device_omit(qn_device *device, const char *reason, const char *name) {
     qn_device_omission omission = {.reason = reason, .count = 1};
-    kind_of(name, omission.name, sizeof omission.name);
+    snprintf(omission.name, sizeof omission.name, "%s", name);
     for (size_t k = 0; k < device->nomissions; ++k) {
         qn_device_omission *old = &device->omissions[k];
         if (strcmp(old->reason, reason) != 0 || strcmp(old->name, omission.name) != 0) continue;

@@ -51,6 +51,7 @@ typedef struct qn_device {
     qn_diag *diag;             /* borrowed: where failures are told */
     qn_device_qubit *qubits;
     size_t nqubits;
+    double dt; /* length of a sample, s; 0 = not said */
     qn_device_gate *gates;
     size_t ngates, gates_room;
     const qn_gate *basis[QN_DEVICE_BASIS_MAX]; /* nbasis 0 = gates as written */
@@ -145,11 +146,13 @@ double qn_unit_per_second(const char *unit);
 /* ---- formats -------------------------------------------------------------------------------- */
 
 typedef struct qn_import_format {
-    const char *name, *help;
+    const char *help;
     bool (*recognise)(const json_t *root);
     qn_status (*read)(const json_t *root, const qn_import_options *options, qn_device *device);
 } qn_import_format;
 
-extern const qn_import_format qn_import_ibm, qn_import_aer, qn_import_nwqsim, qn_import_cirq;
+#define QN_IMPORT(name) extern const qn_import_format qn_import_##name;
+#include "import/format_list.def"
+#undef QN_IMPORT
 
 #endif

@@ -85,22 +85,18 @@ static bool is_among(const char *const *names, const char *name) {
     return false;
 }
 
-/* Entries of a list of the whole device: "zz_1415", the coupling of two qubits, is of the kind
- * zz_*. */
+/* Entries of a list of the whole device: "zz_1415" is the coupling of two qubits. */
 static qn_status omit_general(const json_t *root, const char *list, qn_device *device) {
     qn_status status = QN_OK;
     size_t k;
     const json_t *entry;
+    char prefix[32];
+    snprintf(prefix, sizeof prefix, "%s.", list);
     json_array_foreach(json_object_get(root, list), k, entry) {
-        char kind[96];
         const char *name = json_string_value(json_object_get(entry, "name"));
         if (!name) name = "without name";
-        const size_t stem = strcspn(name, "0123456789");
-        const bool numbered = stem > 0 && name[stem] &&
-                              strspn(name + stem, "0123456789_") == strlen(name + stem);
-        snprintf(kind, sizeof kind, "%.24s.%.*s%s", list, numbered ? (int)stem : 40, name,
-                 numbered ? "*" : "");
-        QN_TRY(qn_device_omit(device, strncmp(name, "zz_", 3) == 0 ? COUPLING : NO_PLACE, kind));
+        QN_TRY(qn_device_omit_kind(device, strncmp(name, "zz_", 3) == 0 ? COUPLING : NO_PLACE,
+                                   prefix, name));
     }
 out:
     return status;
@@ -306,11 +302,18 @@ out:
 }
 
 /* With a qubit its gates are out of order. */
-static void spread_dead(qn_device *device) {
+static qn_status spread_dead(qn_device *device) {
+    size_t dead = 0;
+    for (size_t q = 0; q < device->nqubits; ++q) dead += device->qubits[q].dead;
     for (size_t k = 0; k < device->ngates; ++k) {
         qn_device_gate *gate = &device->gates[k];
         for (int q = 0; q < gate->nqubits; ++q) gate->dead |= device->qubits[gate->qubits[q]].dead;
     }
+    if (dead == 0) return QN_OK;
+    return qn_device_note(device,
+                          "%zu of %zu qubits are out of order (operational: 0): they, and gates on "
+                          "them, count in no median and are never picked",
+                          dead, device->nqubits);
 }
 
 static qn_status read_device(const json_t *root, const qn_import_options *options,
@@ -330,7 +333,7 @@ static qn_status read_device(const json_t *root, const qn_import_options *option
     QN_TRY(omit_general(root, "general_qlists", device));
     QN_TRY(read_qubits(root, device));
     json_array_foreach(json_object_get(root, "gates"), k, entry) QN_TRY(read_gate(entry, device));
-    spread_dead(device);
+    QN_TRY(spread_dead(device));
     QN_TRY(qn_ibm_choose_basis(device));
     if (options->configuration) QN_TRY(qn_ibm_check_configuration(options->configuration, device));
 out:
@@ -338,7 +341,6 @@ out:
 }
 
 const qn_import_format qn_import_ibm = {
-    .name = "ibm",
     .help = "IBM backend properties",
     .recognise = recognise,
     .read = read_device,

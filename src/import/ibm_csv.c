@@ -1,6 +1,7 @@
 /* The table of calibrations that IBM's web page offers, as backend properties. */
 #include "import/ibm_csv.h"
 
+#include "core/number.h"
 #include "core/try.h"
 
 #include <ctype.h>
@@ -125,11 +126,7 @@ static qn_status fail_cell(const table *t, int c, const char *text) {
 
 static qn_status read_number(const table *t, int c, const char *text, const char **end,
                              double *number) {
-    char *stop = NULL;
-    *number = strtod(text, &stop);
-    if (stop == text || !isfinite(*number)) return fail_cell(t, c, "is no finite number");
-    *end = stop;
-    return QN_OK;
+    return qn_real_read(text, end, number) ? QN_OK : fail_cell(t, c, "is no finite number");
 }
 
 static qn_status append(json_t *list, json_t *entry) {
@@ -174,12 +171,9 @@ static bool parse_pair(const char **at, int row, int *qubits, double *number) {
     }
     qubits[1] = second < MOST_ROWS ? (int)second : MOST_ROWS;
     if (*end != ':') return false;
-    const char *value = end + 1;
-    *number = strtod(value, &end);
-    if (end == value || !isfinite(*number)) return false;
-    while (isspace((unsigned char)*end)) ++end;
-    *at = end;
-    return *end == '\0' || *end == ';' || *end == ',';
+    if (!qn_real_read(end + 1, at, number)) return false;
+    while (isspace((unsigned char)**at)) ++*at;
+    return **at == '\0' || **at == ';' || **at == ',';
 }
 
 /* The length in the same row of the same pair, NAN if there is none. */
@@ -244,8 +238,8 @@ static double one_length(const table *t, const char *gate) {
     const char *cell = cell_of(t, GATE_LENGTH);
     if (strncmp(gate, "measure", 7) == 0) return NAN;
     if (strcmp(gate, "rz") == 0 || !find_kind(t, GATE_LENGTH, NULL)) return 0.0;
-    const double length = *cell ? strtod(cell, NULL) : NAN;
-    return isfinite(length) ? length : NAN; /* what is none is refused with its column */
+    double length = NAN; /* what is none is refused with its column */
+    return qn_real_parse(cell, &length) ? length : NAN;
 }
 
 static qn_status read_cell(table *t, int c, int row, json_t *list) {

@@ -8,36 +8,45 @@
 #include <stdio.h>
 #include <string.h>
 
-static const qn_import_format *const FORMATS[] = {&qn_import_ibm, &qn_import_aer, &qn_import_nwqsim,
-                                                  &qn_import_cirq};
+static const qn_import_format *const FORMATS[] = {
+#define QN_IMPORT(name) &qn_import_##name,
+#include "import/format_list.def"
+#undef QN_IMPORT
+};
 
-size_t qn_import_count(void) { return sizeof FORMATS / sizeof *FORMATS; }
+static const char *const NAMES[] = {"auto",
+#define QN_IMPORT(name) #name,
+#include "import/format_list.def"
+#undef QN_IMPORT
+                                    NULL};
 
-const char *qn_import_name(size_t index) {
-    return index < qn_import_count() ? FORMATS[index]->name : NULL;
-}
+const qn_choice qn_import_format_choice = {
+    "import format", NAMES,
+    "what is imported: IBM backend properties, a Qiskit Aer noise model, an NWQ-Sim device, a Cirq "
+    "calibration; auto tells them from their keys"};
 
-const char *qn_import_help(size_t index) {
-    return index < qn_import_count() ? FORMATS[index]->help : NULL;
+static const char *name_of(const qn_import_format *format) {
+    size_t k = 0;
+    while (FORMATS[k] != format) ++k;
+    return NAMES[k + 1];
 }
 
 static qn_status find_format(const char *name, const json_t *root, const char *path,
                              const qn_import_format **format, qn_diag *diag) {
-    const bool told = name && strcmp(name, "auto") != 0;
-    for (size_t k = 0; k < qn_import_count(); ++k) {
-        if (told ? strcmp(FORMATS[k]->name, name) != 0 : !FORMATS[k]->recognise(root)) continue;
-        if (!FORMATS[k]->recognise(root))
-            return qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "this is no %s", FORMATS[k]->help);
+    int index = 0; /* auto */
+    const qn_status status = name ? qn_choice_find(&qn_import_format_choice, name, &index, diag)
+                                  : QN_OK;
+    if (status != QN_OK) return status;
+    for (size_t k = 0; k < sizeof FORMATS / sizeof *FORMATS; ++k) {
+        if (index > 0 && k + 1 != (size_t)index) continue;
         *format = FORMATS[k];
-        return QN_OK;
+        if (FORMATS[k]->recognise(root)) return QN_OK;
     }
-    if (told)
-        return qn_fail(diag, QN_ERR_NOT_FOUND,
-                       "no import format '%s'; there are auto, ibm, aer, nwqsim and cirq", name);
+    if (index > 0)
+        return qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "this is no %s", (*format)->help);
     return qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0,
                       "neither IBM backend properties (or their CSV), an Aer noise model, an "
-                      "NWQ-Sim device nor a "
-                      "Cirq calibration: none of their keys are there");
+                      "NWQ-Sim device nor a Cirq calibration: none of their keys are there");
 }
 
 /* Times of relaxation that are given are positive. */
@@ -99,6 +108,10 @@ qn_status qn_import_read(const char *path, const qn_import_options *options, cha
     char *made = NULL;
     QN_TRY(qn_json_load(path, &root, diag));
     QN_TRY(find_format(given->format, root, path, &format, diag));
+    if (given->configuration && format != &qn_import_ibm)
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
+                       "--config is for IBM backend properties; %s is a file of the format %s",
+                       path, name_of(format)));
     device.format = format->help;
     QN_TRY(format->read(root, given, &device));
     QN_TRY(note_orders(&device));

@@ -2,6 +2,7 @@
 
 #include "core/try.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const char qn_keys_unknown[] = "keys that this program does not know are left out",
@@ -31,4 +32,15 @@ qn_status qn_device_omit_keys(qn_device *device, const json_t *value, const qn_j
     }
 out:
     return status;
+}
+
+qn_status qn_device_omit_kind(qn_device *device, const char *reason, const char *prefix,
+                              const char *name) {
+    char kind[96];
+    const size_t stem = strcspn(name, "0123456789");
+    const size_t digits = strspn(name + stem, "0123456789_");
+    const bool numbered = stem > 0 && digits > 0 && !name[stem + digits];
+    snprintf(kind, sizeof kind, "%.24s%.*s%s", prefix, numbered ? (int)stem : 64, name,
+             numbered ? "*" : "");
+    return qn_device_omit(device, reason, kind);
 }

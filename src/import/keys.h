@@ -20,4 +20,9 @@ extern const char qn_keys_unknown[], qn_keys_aside[];
 QN_MUST_CHECK qn_status qn_device_omit_keys(qn_device *device, const json_t *value,
                                             const qn_json_key *known);
 
+/* The same for one key that ends in the number of a qubit or of several ("foo0_1"), counted as one
+ * of foo*; prefix before it, "" = none. */
+QN_MUST_CHECK qn_status qn_device_omit_kind(qn_device *device, const char *reason,
+                                            const char *prefix, const char *name);
+
 #endif

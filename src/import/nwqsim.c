@@ -123,7 +123,7 @@ static qn_status read_reset(const json_t *root, const char *key, qn_device *devi
     qn_status status = QN_OK;
     char what[96];
     const int q = is_reset(key, device) ? qn_device_find(device, key + 5) : -1;
-    if (q < 0) return qn_device_omit(device, NO_GATE, key);
+    if (q < 0) return qn_device_omit_kind(device, NO_GATE, "", key);
     const json_t *length = json_object_get(json_object_get(root, "gate_lens"), key);
     const json_t *error = json_object_get(json_object_get(root, "gate_errs"), key);
     snprintf(what, sizeof what, "gate_lens.%.60s", key);
@@ -158,7 +158,7 @@ static qn_status read_gates(const json_t *root, qn_device *device) {
         if (json_object_get(json_object_get(root, "gate_lens"), key)) continue;
         if (parse_key(key, device, &gate) || is_reset(key, device))
             QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX, "gate_lens.%.60s is missing", key));
-        QN_TRY(qn_device_omit(device, NO_GATE, key));
+        QN_TRY(qn_device_omit_kind(device, NO_GATE, "", key));
     }
 out:
     return status;
@@ -201,7 +201,6 @@ out:
 }
 
 const qn_import_format qn_import_nwqsim = {
-    .name = "nwqsim",
     .help = "NWQ-Sim device",
     .recognise = recognise,
     .read = read_device,

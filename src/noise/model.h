@@ -63,6 +63,7 @@ struct qn_model {
     char *name, *source, *path;
     qn_text text;
     qn_schedule schedule;
+    double dt;          /* s, 0 = not given */
     const char **basis; /* names of gates, static; NULL = gates as written */
     size_t nbasis;
     qn_qubit qubit; /* the default */
@@ -135,5 +136,8 @@ void qn_readout_marginal(const qn_readout_entry *group, const int *places, int c
 
 /* The group that a qubit is read out with, NULL = alone. */
 const qn_readout_entry *qn_model_readout(const qn_model *model, int qubit);
+/* The file that a line of that text came from (instructions count these lines), and its line there:
+ * other than path and line only where files are included. */
+const char *qn_model_line(const qn_model *model, int line, int *file_line);
 
 #endif

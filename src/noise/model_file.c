@@ -1,5 +1,6 @@
 /* Reading a noise-model file, section by section. */
 #include "noise/model_file.h"
+#include "noise/find.h"
 
 #include "core/config_text.h"
 #include "core/try.h"
@@ -15,9 +16,7 @@
 static qn_status parse(config_t *config, const qn_model *model, qn_diag *diag) {
     int line = 0;
     const char *refusal = qn_config_text_refusal(qn_model_text(model), &line);
-    if (refusal)
-        return QN_MODEL_FAIL(model, line, QN_ERR_LIMIT, diag,
-                             "it holds %s; no noise model needs that", refusal);
+    if (refusal) return QN_MODEL_FAIL(model, line, QN_ERR_LIMIT, diag, "it holds %s", refusal);
     if (config_read_string(config, qn_model_text(model))) return QN_OK;
     const char *error = config_error_text(config);
     const char *advice = "settings are written NAME = VALUE; with texts in \"quotes\", groups in "
@@ -120,6 +119,7 @@ static qn_status read_words(const qn_reader *reader, const config_setting_t *roo
     QN_TRY(read_word(reader, root, "schedule", SCHEDULES, 3, &schedule));
     QN_TRY(read_word(reader, root, "describes", DESCRIBED, 2, &described));
     model->schedule = VALUES[schedule];
+    if (!isnan(raw->dt)) model->dt = raw->dt;
     model->whole_device = described == 1;
 out:
     return status;

@@ -1,5 +1,6 @@
 /* Where noise models live: by path, or by name in ./noise_models, $QMAE_NOISE_MODELS and the
  * installed folder. */
+#include "noise/find.h"
 #include "noise/model.h"
 
 #include "core/try.h"

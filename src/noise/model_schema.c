@@ -23,6 +23,9 @@ static const qn_key FILE_KEYS[] = {
      AT(basis)},
     {"schedule", QN_KEY_TEXT, false, 0, 0, "", "alap (default), asap, or none: no idle noise",
      AT(schedule)},
+    {"dt", QN_KEY_REAL, false, DBL_MIN, 1, "s",
+     "length of a sample: the unit dt of times in circuits. Left out: circuits cannot use it",
+     AT(dt)},
     {"qubit", QN_KEY_GROUP, false, 0, 0, "", "every qubit", AT(qubit)},
     {"qubits", QN_KEY_LIST, false, 0, 0, "", "exceptions of single qubits", AT(qubits)},
     {"gates", QN_KEY_GROUP, false, 0, 0, "",
@@ -82,9 +85,9 @@ static const qn_key EDGE_KEYS[] = {
      "average infidelity of the whole noisy gate, relaxation included", AT(entry.error)},
     {"depolarizing", QN_KEY_REAL, false, 0, 4.0 / 3.0, "1",
      "may stand for error: lambda of the depolarizing part alone", AT(entry.depolarizing)},
-    {"over_rotation_relative", QN_KEY_REAL, false, -INFINITY, INFINITY, "1",
+    {"over_rotation_relative", QN_KEY_REAL, false, -1e4, 1e4, "1",
      "e: a rotation by a turns by (1 + e) a + d", AT(entry.over_rotation_relative)},
-    {"over_rotation_absolute", QN_KEY_REAL, false, -INFINITY, INFINITY, "rad", "d",
+    {"over_rotation_absolute", QN_KEY_REAL, false, -1e4, 1e4, "rad", "d",
      AT(entry.over_rotation_absolute)},
 };
 #undef AT

@@ -1,6 +1,7 @@
 /* Circuit + model -> program: every gate, every noise channel, at its place and time. */
 #include "channel/channel.h"
 #include "channel/ptm.h"
+#include "circuit/operations.h"
 #include "core/try.h"
 #include "program/builder.h"
 #include "program/schedule.h"
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 
 static const double HALF_PI = 1.57079632679489661923, PI = 3.14159265358979323846;
+static const double LONGEST = 1e300; /* s; finite in nanoseconds too */
 
 /* ---- gates ---------------------------------------------------------------------------------- */
 
@@ -123,24 +125,6 @@ out:
 
 /* ---- other operations ----------------------------------------------------------------------- */
 
-qn_status qn_builder_operation(qn_builder *b, qn_instr *instr, const qn_channel *channel,
-                               const qn_channel_args *args) {
-    qn_status status = QN_OK;
-    double *ptm = NULL;
-    bool fresh = false;
-    qn_ptm_key key;
-    qn_ptm_key_init(&key, NULL, 1, 1);
-    if (channel) QN_TRY(qn_builder_ptm(b, channel, args, (qn_args_key){0}, instr->source, &ptm));
-    else QN_TRY(qn_ptm_store_get(&b->program->ptms, &key, &ptm, &fresh));
-    if (fresh) qn_ptm_identity(1, ptm);
-    instr->nqubits = 1;
-    instr->qubits[0] = b->op->qubits[0];
-    instr->base = ptm;
-    if (channel) instr->slope = ptm + 16;
-out:
-    return status;
-}
-
 static qn_status add_operation(qn_builder *b, qn_instr instr, const qn_channel *channel,
                                const qn_channel_args *args) {
     qn_status status = QN_OK;
@@ -180,6 +164,7 @@ static build_function *const BUILD[] = {
     [QN_OP_LOAD] = build_load,
     [QN_OP_RESET] = build_reset,
     [QN_OP_MEASURE] = qn_builder_measure,
+    [QN_OP_NOISE] = qn_builder_circuit_noise,
 };
 
 /* A delay is waiting like any other: it ends a gap that reaches from the operation before it to its
@@ -245,6 +230,7 @@ static qn_status check_coupled(const qn_builder *b, const qn_op *op, size_t inde
 
 static qn_status find_durations(qn_builder *b) {
     qn_status status = QN_OK;
+    double total = 0.0; /* of one after the other: no start or end is later */
     for (size_t k = 0; k < qn_circuit_size(b->program->circuit); ++k) {
         const qn_op *op = qn_circuit_op(b->program->circuit, k);
         qn_gate_noise noise = {0};
@@ -255,7 +241,13 @@ static qn_status find_durations(qn_builder *b) {
         else if (op->kind == QN_OP_MEASURE) noise.duration = b->model->measure_duration;
         else if (op->kind == QN_OP_DELAY) noise.duration = op->duration;
         b->durations[k] = noise.duration;
+        total += noise.duration;
     }
+    if (!(total <= LONGEST))
+        QN_TRY(QN_MODEL_FAIL(
+            b->model, 0, QN_ERR_LIMIT, b->diag,
+            "the durations of the circuit add up to %g s; at most %g s can be scheduled", total,
+            LONGEST));
 out:
     return status;
 }

@@ -38,7 +38,7 @@ double qn_builder_strength(const qn_builder *b, qn_source source);
 /* What tells the arguments of a channel from others of the same channel: either a thing of the
  * model (and a number), or, for NULL, its scalars themselves. */
 typedef struct qn_args_key {
-    const void *of;
+    const void *thing;
     double number;
 } qn_args_key;
 
@@ -65,6 +65,9 @@ QN_MUST_CHECK qn_status qn_builder_waiting(qn_builder *b);
 QN_MUST_CHECK qn_status qn_builder_operation(qn_builder *b, qn_instr *instr,
                                              const qn_channel *channel,
                                              const qn_channel_args *args);
+
+/* The channel that the circuit itself asks for (program_circuit.c). */
+QN_MUST_CHECK qn_status qn_builder_circuit_noise(qn_builder *b);
 
 /* Start times, the order in which operations are built, and overwritten measurements. */
 QN_MUST_CHECK qn_status qn_builder_find_order(qn_builder *b);

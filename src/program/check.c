@@ -1,5 +1,6 @@
 /* Parts of a model that a circuit has no place for. */
 #include "core/try.h"
+#include "noise/model.h"
 #include "program/builder.h"
 
 #include <stdarg.h>

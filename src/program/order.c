@@ -1,6 +1,7 @@
 /* The order in which the operations of a program are built. With crosstalk it is that of time,
  * since what happens to a pair lies between operations on either; else the circuit's. The classical
  * bits always say what they say in the circuit's order. */
+#include "circuit/condition.h"
 #include "core/try.h"
 #include "program/builder.h"
 #include "program/schedule.h"

@@ -41,7 +41,6 @@ const qn_instr *qn_program_instr(const qn_program *program, size_t index) {
 }
 
 int qn_program_nqubits(const qn_program *program) { return qn_circuit_nqubits(program->circuit); }
-int qn_program_nparams(const qn_program *program) { return qn_circuit_nparams(program->circuit); }
 double qn_program_duration(const qn_program *program) { return program->duration; }
 const qn_readout_group *qn_program_readout_group(const qn_program *program, size_t index) {
     return index < program->ngroups ? &program->groups[index] : NULL;

@@ -1,4 +1,5 @@
 #include "program/schedule.h"
+#include "circuit/condition.h"
 
 #include <math.h>
 

@@ -1,4 +1,5 @@
 #include "qasm/apply.h"
+#include "circuit/gate_table.h"
 
 #include "circuit/definition.h"
 #include "circuit/unitary.h"

@@ -1,5 +1,7 @@
 /* Circuits as OpenQASM 2 and 3. */
+#include "circuit/condition.h"
 #include "circuit/definition.h"
+#include "circuit/noise_form.h"
 #include "core/try.h"
 #include "qmae_noise/qasm.h"
 
@@ -273,9 +275,38 @@ static void write_delay(const writer *w, const qn_op *op) {
     fprintf(w->file, "delay[%.17gs] q[%d];\n", op->duration, op->qubits[0]);
 }
 
+/* Matrices as lists of rows, the first qubit in the highest bit of an index. */
+static void write_matrices(const writer *w, const qn_op *op) {
+    const size_t rows = (size_t)1 << op->nqubits, square = rows * rows;
+    for (size_t e = 0; e < op->noise->count / 2; ++e) {
+        const size_t place = e - e % square + qn_noise_entry(op->nqubits, e % square);
+        if (e % square == 0) fputs(e ? ", [" : "[", w->file);
+        if (e % rows == 0) fputs(e % square ? ", [" : "[", w->file);
+        fprintf(w->file, "%s%.17g%+.17gim", e % rows ? ", " : "", op->noise->values[2 * place],
+                op->noise->values[2 * place + 1]);
+        if (e % rows == rows - 1) fputs("]", w->file);
+        if (e % square == square - 1) fputs("]", w->file);
+    }
+}
+
+/* A pragma is a line of its own. */
+static void write_noise(const writer *w, const qn_op *op) {
+    const bool conditional = op->condition.count > 0;
+    fprintf(w->file, "%s#pragma braket noise %s(", conditional ? "{\n" : "", op->noise->form->name);
+    if (op->noise->form->nvalues == 0) write_matrices(w, op);
+    else
+        for (size_t k = 0; k < op->noise->count; ++k)
+            fprintf(w->file, "%s%.17g", k ? ", " : "", op->noise->values[k]);
+    fputs(")", w->file);
+    for (int q = 0; q < op->nqubits; ++q)
+        fprintf(w->file, "%sq[%d]", q ? ", " : " ", op->qubits[q]);
+    fputs(conditional ? "\n}\n" : "\n", w->file);
+}
+
 static void (*const WRITE[])(const writer *w, const qn_op *op) = {
     [QN_OP_GATE] = write_gate,       [QN_OP_LOAD] = write_load,       [QN_OP_RESET] = write_reset,
     [QN_OP_MEASURE] = write_measure, [QN_OP_BARRIER] = write_barrier, [QN_OP_DELAY] = write_delay,
+    [QN_OP_NOISE] = write_noise,
 };
 
 static qn_status write_circuit(writer *w) {
@@ -295,9 +326,10 @@ static qn_status write_circuit(writer *w) {
         section = op->section;
         if (op->gate && op->gate->nangles > 0 && op->angles[0].param >= 0)
             fputs("// qmae-noise adjustable\n", w->file);
-        if (op->kind == QN_OP_DELAY && w->version == 2)
+        if ((op->kind == QN_OP_DELAY || op->kind == QN_OP_NOISE) && w->version == 2)
             QN_TRY(qn_fail(w->diag, QN_ERR_UNSUPPORTED,
-                           "OpenQASM 2 has no delay, which operation %zu is", k));
+                           "OpenQASM 2 has no %s, which operation %zu is",
+                           op->kind == QN_OP_DELAY ? "delay" : "noise", k));
         QN_TRY(write_condition(w, op, k));
         WRITE[op->kind](w, op);
     }

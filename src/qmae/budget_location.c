@@ -1,4 +1,5 @@
 /* The places of a program where noise acts. */
+#include "core/mean.h"
 #include "qmae/budget.h"
 
 #include <math.h>
@@ -26,7 +27,7 @@ void qn_budget_find_locations(qn_budget *budget, const qn_program *program, size
 /* Standard error of a mean from the sum and the sum of squares. */
 static double error_of(double sum, double squares, double count) {
     const double spread = squares - sum * sum / count;
-    return count > 1.0 && spread > 0.0 ? sqrt(spread / (count - 1.0) / count) : 0.0;
+    return qn_mean_error(fmax(spread, 0.0), count); /* rounding can leave less than nothing */
 }
 
 void qn_budget_set_slopes(qn_budget *budget, const double (*sums)[QN_OF_COUNT],

@@ -286,7 +286,7 @@ static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
     return QN_OK;
 }
 
-const qn_engine qn_engine_dense = {
+const qn_engine qn_engine_dm = {
     .name = "dm",
     .reason = "the circuit does not factor, and its density matrix fits",
     .create = create,

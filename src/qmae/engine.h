@@ -1,5 +1,5 @@
-/* What an engine of the QMAE is: a constant table of functions, one file each. qmae.c lists
- * them. */
+/* What an engine of the QMAE is: a constant table of functions, one file each; engine_list.def
+ * lists them. */
 #ifndef QN_QMAE_ENGINE_H
 #define QN_QMAE_ENGINE_H
 
@@ -31,7 +31,9 @@ typedef struct qn_engine {
     void (*sample)(void *work, const qn_sampling *sampling); /* NULL = exact */
 } qn_engine;
 
-extern const qn_engine qn_engine_pure, qn_engine_factored, qn_engine_dense, qn_engine_trajectory;
+#define QN_ENGINE(name) extern const qn_engine qn_engine_##name;
+#include "qmae/engine_list.def"
+#undef QN_ENGINE
 
 struct qn_qmae {
     qn_qmae_spec spec;

@@ -6,12 +6,20 @@
 #include <stdio.h>
 #include <string.h>
 
-/* In the order in which `auto` tries them. */
-static const qn_engine *const ENGINES[] = {&qn_engine_pure, &qn_engine_factored, &qn_engine_dense,
-                                           &qn_engine_trajectory};
+/* In the order of their names; `auto`, which tries them one after the other, is none of them. */
+static const qn_engine *const ENGINES[] = {
+    NULL,
+#define QN_ENGINE(name) &qn_engine_##name,
+#include "qmae/engine_list.def"
+#undef QN_ENGINE
+};
 enum { ENGINE_COUNT = sizeof ENGINES / sizeof *ENGINES };
 
-static const char *const NAMES[] = {"auto", "pure", "factored", "dm", "trajectory", NULL};
+static const char *const NAMES[] = {"auto",
+#define QN_ENGINE(name) #name,
+#include "qmae/engine_list.def"
+#undef QN_ENGINE
+                                    NULL};
 const qn_choice qn_engine_choice = {
     "engine", NAMES,
     "auto takes pure without noise, else factored, or where the circuit does not factor dm, or "
@@ -61,9 +69,9 @@ qn_status qn_program_plan(const qn_program *program, unsigned sections, const in
 static qn_status choose_engine(qn_qmae *qmae, qn_diag *diag) {
     qn_status status = QN_ERR_UNSUPPORTED;
     qn_diag refusal = {0}, why = {0};
-    for (int k = 0; k < ENGINE_COUNT && (status == QN_ERR_UNSUPPORTED || status == QN_ERR_LIMIT);
+    for (int k = 1; k < ENGINE_COUNT && (status == QN_ERR_UNSUPPORTED || status == QN_ERR_LIMIT);
          ++k) {
-        if (k > 1 && status == QN_ERR_UNSUPPORTED) why = refusal;
+        if (k > 2 && status == QN_ERR_UNSUPPORTED) why = refusal;
         refusal = (qn_diag){0};
         qmae->engine = ENGINES[k];
         status = ENGINES[k]->create(qmae, &qmae->state, &refusal);
@@ -78,8 +86,8 @@ static qn_status named_engine(qn_qmae *qmae, const char *name, qn_diag *diag) {
     int index = 0;
     qn_status status = qn_choice_find(&qn_engine_choice, name, &index, diag);
     if (status != QN_OK) return status;
-    if (index == 0) return choose_engine(qmae, diag);
-    qmae->engine = ENGINES[index - 1];
+    if (!ENGINES[index]) return choose_engine(qmae, diag);
+    qmae->engine = ENGINES[index];
     snprintf(qmae->reason, sizeof qmae->reason, "as asked");
     qn_diag refusal = {0};
     status = qmae->engine->create(qmae, &qmae->state, &refusal);

@@ -1,7 +1,5 @@
 #include "qmae/spec.h"
 
-#include <string.h>
-
 static const char *const ENTANGLERS[] = {"lexicographic", "round_robin", "ring", "chain", NULL};
 static const char *const TRASHES[] = {"swap", "reset", NULL};
 static const char *const TESTS[] = {"ancilla", "destructive", NULL};
@@ -20,27 +18,6 @@ const qn_choice qn_embedding_choice = {"embedding", EMBEDDINGS,
 
 const qn_choice qn_precision_choice = {
     "precision", PRECISIONS, "of the noisy states: single is faster, good to about six digits"};
-
-qn_status qn_choice_find(const qn_choice *choice, const char *name, int *value, qn_diag *diag) {
-    size_t count = 0;
-    char list[256] = "";
-    for (; choice->names[count]; ++count) {
-        if (!strcmp(choice->names[count], name)) {
-            *value = (int)count;
-            return QN_OK;
-        }
-        const size_t used = strlen(list);
-        strncat(list, count ? ", " : "", sizeof list - used - 1);
-        strncat(list, choice->names[count], sizeof list - strlen(list) - 1);
-    }
-    const char *nearest = qn_nearest(name, choice->names, count);
-    if (nearest)
-        return qn_fail(diag, QN_ERR_NOT_FOUND,
-                       "no %s is called \"%s\": did you mean \"%s\"? (there are: %s)", choice->what,
-                       name, nearest, list);
-    return qn_fail(diag, QN_ERR_NOT_FOUND, "no %s is called \"%s\": there are %s", choice->what,
-                   name, list);
-}
 
 qn_qmae_spec qn_qmae_spec_default(void) {
     return (qn_qmae_spec){.qubits = 8,

@@ -1,6 +1,7 @@
 /* The trajectory engine: the whole circuit as random pure states, so that anything may link the
  * registers. Values have error bars; derivatives run every shifted circuit, which is affordable for
  * small registers only (docs/trajectories.md). */
+#include "core/mean.h"
 #include "core/try.h"
 #include "qmae/angles_bound.h"
 #include "qmae/embedding.h"
@@ -169,9 +170,7 @@ static void add(mean *m, double value) {
     m->squares += d * (value - m->value);
 }
 
-static double error_of(const mean *m) {
-    return m->count > 1 ? sqrt(m->squares / (double)(m->count - 1) / (double)m->count) : 0.0;
-}
+static double error_of(const mean *m) { return qn_mean_error(m->squares, (double)m->count); }
 
 /* Is there no more to draw? */
 static bool enough(const qn_sampling *sampling, const mean *m) {

@@ -1,5 +1,6 @@
 /* Density matrices as Pauli vectors: an unnormalised one for every record of measured bits that
  * still differs. */
+#include "circuit/condition.h"
 #include "dm/pauli.h"
 #include "simulate/simulation.h"
 

@@ -157,8 +157,21 @@ static qn_status expect_pure(const qn_simulation *s, const factor *factors, int 
     return QN_OK;
 }
 
+/* The estimate of trajectories. */
+static qn_status look_up(const qn_simulation_samples *samples, const char *paulis, double *value,
+                         qn_diag *diag) {
+    for (size_t k = 0; k < samples->npaulis; ++k) {
+        if (strcmp(samples->paulis[k], paulis) != 0) continue;
+        *value = samples->estimates[k].value;
+        return QN_OK;
+    }
+    return qn_fail(diag, QN_ERR_UNSUPPORTED,
+                   "trajectories were not asked for '%.64s' before they were run", paulis);
+}
+
 qn_status qn_simulation_expect(const qn_simulation *s, const char *paulis, double *value,
                                qn_diag *diag) {
+    if (s->samples) return look_up(s->samples, paulis, value, diag);
     factor factors[QN_SIMULATE_MAX_DIGITS];
     int count = 0;
     double rest = 1.0, found = 0.0;

@@ -10,6 +10,12 @@ double qn_simulation_table_bytes(const qn_simulation *s) {
     return s->nbits ? ldexp(8.0, s->nmeasured) : 0.0;
 }
 
+double qn_simulation_pure_bytes(const qn_simulation *s, const qn_simulation_job *job,
+                                size_t vectors, size_t tables) {
+    return (double)(vectors + job->vector) * ldexp(16.0, s->ndigits) +
+           (double)tables * qn_simulation_table_bytes(s) + job->records;
+}
+
 static size_t table_size(const qn_simulation *s) { return (size_t)1 << s->nmeasured; }
 
 /* ---- filling -------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* State vectors: circuits without noise. A measurement or a reset on the way splits each into one
  * for every outcome, unnormalised; those that say the same become one again. */
 #include "dm/pure.h"
+#include "circuit/condition.h"
 #include "simulate/simulation.h"
 
 #include "core/try.h"

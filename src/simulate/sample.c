@@ -17,16 +17,22 @@ static void append(void *context, uint64_t bits, double probability) {
     l->outcomes[l->count++] = (qn_outcome){.bits = bits, .probability = probability};
 }
 
+size_t qn_simulation_noutcomes(const qn_simulation *s) {
+    return s->samples ? s->ndrawn : s->noutcomes;
+}
+
 qn_status qn_simulation_outcomes(const qn_simulation *s, qn_outcome **outcomes, size_t *count) {
-    list all = {qn_alloc(s->noutcomes + 1, sizeof *all.outcomes), 0};
+    list all = {qn_alloc(qn_simulation_noutcomes(s) + 1, sizeof *all.outcomes), 0};
     if (!all.outcomes) return QN_ERR_MEMORY;
-    qn_simulation_visit(s, append, &all);
+    if (s->samples) {
+        for (; all.count < s->ndrawn; ++all.count) all.outcomes[all.count] = s->drawn[all.count];
+    } else {
+        qn_simulation_visit(s, append, &all);
+    }
     *outcomes = all.outcomes;
     *count = all.count;
     return QN_OK;
 }
-
-size_t qn_simulation_noutcomes(const qn_simulation *s) { return s->noutcomes; }
 
 /* ---- the likeliest -------------------------------------------------------------------------- */
 

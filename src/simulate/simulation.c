@@ -1,4 +1,5 @@
 #include "simulate/simulation.h"
+#include "circuit/condition.h"
 
 #include "core/try.h"
 
@@ -7,12 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_BRANCHES = 16384 };
-
 /* ---- life ----------------------------------------------------------------------------------- */
 
-/* What a run has made. */
-static void clear_results(qn_simulation *s) {
+void qn_simulation_forget(qn_simulation *s) {
     qn_free(s->r);
     s->r = NULL;
     for (size_t k = 0; k < s->npsi; ++k) qn_free(s->psi[k]);
@@ -32,13 +30,15 @@ void qn_simulation_destroy(qn_simulation *s) {
     qn_free(s->readout);
     for (size_t k = 0; k < s->njoints; ++k) qn_free(s->joints[k].matrix);
     qn_free(s->joints);
-    clear_results(s);
+    qn_simulation_forget(s);
+    qn_simulation_forget_samples(s->samples);
+    qn_free(s->drawn);
     qn_free(s);
 }
 
 bool qn_simulation_is_pure(const qn_simulation *s) { return s->npsi == 1; }
 qn_method qn_simulation_method(const qn_simulation *s) {
-    return s->npsi > 0 ? QN_METHOD_PURE : QN_METHOD_DM;
+    return s->samples ? QN_METHOD_TRAJECTORY : s->npsi > 0 ? QN_METHOD_PURE : QN_METHOD_DM;
 }
 size_t qn_simulation_nvectors(const qn_simulation *s) { return s->npsi; }
 int qn_simulation_nqubits(const qn_simulation *s) { return s->nqubits; }
@@ -131,8 +131,7 @@ static qn_status find_joints(qn_simulation *s, const qn_program *program) {
     return QN_OK;
 }
 
-/* In the order in which qubits are first touched, so that the state may grow. */
-static int assign_digits(const qn_program *program, int *digit) {
+int qn_simulation_digits(const qn_program *program, int *digit) {
     int ndigits = 0;
     for (int q = 0; q < qn_program_nqubits(program); ++q) digit[q] = -1;
     for (size_t k = 0; k < qn_program_size(program); ++k) {
@@ -159,154 +158,10 @@ qn_status qn_simulation_analyse(qn_simulation *s, const qn_program *program, qn_
     s->readout = qn_alloc(nqubits, sizeof *s->readout);
     QN_TRY_ALLOC(s->digit && s->final && s->final_bit && s->readout);
     for (size_t q = 0; q < nqubits; ++q) s->final_bit[q] = -1;
-    s->ndigits = assign_digits(program, s->digit);
+    s->ndigits = qn_simulation_digits(program, s->digit);
     if (s->ndigits < 2) s->ndigits = 2;
     QN_TRY(find_final(s, program));
     QN_TRY(find_joints(s, program));
 out:
-    return status;
-}
-
-/* ---- what suits ----------------------------------------------------------------------------- */
-
-/* Exactly to |0>: I and Z become what I was. */
-static bool is_exact_reset(const qn_instr *instr) {
-    for (int k = 0; k < 16; ++k)
-        if (instr->base[k] != (k == 0 || k == 12 ? 1.0 : 0.0)) return false;
-    return true;
-}
-
-bool qn_simulation_suits_pure(const qn_simulation *s, const qn_program *program, bool *branches) {
-    *branches = false;
-    for (size_t k = 0; k < qn_program_size(program); ++k) {
-        const qn_instr *instr = qn_program_instr(program, k);
-        if (instr->kind == QN_INSTR_RESET && !is_exact_reset(instr)) return false;
-        if (instr->kind == QN_INSTR_NOISE && !qn_simulation_skips(instr)) return false;
-        *branches = *branches || qn_stretch_ends(s, program, true, k);
-    }
-    return true;
-}
-
-double qn_simulation_pure_bytes(const qn_simulation *s, const qn_simulation_job *job,
-                                size_t vectors, size_t tables) {
-    return (double)(vectors + job->vector) * ldexp(16.0, s->ndigits) +
-           (double)tables * qn_simulation_table_bytes(s) + job->records;
-}
-
-static double dense_bytes(const qn_simulation *s, const qn_simulation_job *job) {
-    return ldexp(8.0, 2 * s->ndigits) + job->records;
-}
-
-static bool dense_fits(const qn_simulation *s, const qn_simulation_job *job) {
-    return s->ndigits <= QN_SIMULATE_MAX_DIGITS / 2 && dense_bytes(s, job) <= job->memory;
-}
-
-/* "a density matrix of 20 qubits, 8.19e+03 GiB" */
-static void say_size(const qn_simulation *s, bool pure, double bytes, const char *before,
-                     const char *after, char *why) {
-    const int unit = bytes < 0x1p20 ? 10 : bytes < 0x1p30 ? 20 : 30;
-    snprintf(why, QN_SIMULATION_WHY, "%s a %s of %d qubits%s %.3g %s", before,
-             pure ? "state vector" : "density matrix", s->ndigits, after, ldexp(bytes, -unit),
-             unit == 10   ? "KiB"
-             : unit == 20 ? "MiB"
-                          : "GiB");
-}
-
-static qn_method choose(const qn_simulation *s, const qn_program *program,
-                        const qn_simulation_job *job, char *why) {
-    bool branches = false;
-    if (qn_simulation_suits_pure(s, program, &branches)) {
-        const double bytes = qn_simulation_pure_bytes(s, job, 1, 1);
-        if (s->ndigits <= QN_SIMULATE_MAX_DIGITS && bytes <= job->memory) {
-            say_size(s, true, bytes,
-                     branches ? "no noise but of readings, so"
-                              : "no noise before the measurements, so",
-                     branches ? " for every outcome on the way says all:" : " says all:", why);
-            return QN_METHOD_PURE;
-        }
-        say_size(s, true, bytes, "as", " would need", why);
-        return QN_METHOD_TRAJECTORY;
-    }
-    if (dense_fits(s, job)) {
-        say_size(s, false, dense_bytes(s, job), "there is noise, and", " fits:", why);
-        return QN_METHOD_DM;
-    }
-    say_size(s, false, dense_bytes(s, job), "as", " would need", why);
-    return QN_METHOD_TRAJECTORY;
-}
-
-static qn_simulation_job job_of(const qn_program *program, const double *params,
-                                const qn_simulation_options *options, qn_diag *diag) {
-    const qn_simulation_options used = options ? *options : (qn_simulation_options){0};
-    return (qn_simulation_job){
-        .program = program,
-        .params = params,
-        .kernels = used.kernels ? used.kernels : qn_kernels_best(),
-        .memory = used.memory ? (double)used.memory : qn_memory_free(),
-        .branches = MAX_BRANCHES,
-        .vector = used.vector,
-        .records = (double)used.records * sizeof(qn_outcome),
-        .diag = diag,
-    };
-}
-
-qn_status qn_simulation_choose(const qn_program *program, const qn_simulation_options *options,
-                               qn_method *method, char *why, qn_diag *diag) {
-    qn_status status = QN_OK;
-    const qn_simulation_job job = job_of(program, NULL, options, diag);
-    qn_simulation *s = qn_alloc(1, sizeof *s);
-    QN_TRY_ALLOC(s);
-    QN_TRY(qn_simulation_analyse(s, program, diag));
-    *method = choose(s, program, &job, why);
-out:
-    qn_simulation_destroy(s);
-    return status;
-}
-
-/* ---- running -------------------------------------------------------------------------------- */
-
-/* State vectors of 2^n branches cost what a density matrix costs. */
-static qn_status run_pure_or_dense(qn_simulation *s, qn_simulation_job *job) {
-    qn_diag detail = {0}, *diag = job->diag;
-    const bool fits = dense_fits(s, job);
-    if (fits && job->branches > (size_t)1 << s->ndigits) job->branches = (size_t)1 << s->ndigits;
-    job->diag = &detail;
-    qn_status status = qn_simulation_run_pure(s, job);
-    job->diag = diag;
-    if (status == QN_ERR_LIMIT && fits) {
-        clear_results(s);
-        return qn_simulation_run_dense(s, job);
-    }
-    if (status != QN_OK && diag) *diag = detail;
-    return status;
-}
-
-static qn_status run(qn_simulation *s, qn_simulation_job *job, qn_method method) {
-    bool branches = false;
-    const bool pure = qn_simulation_suits_pure(s, job->program, &branches);
-    if (method == QN_METHOD_TRAJECTORY || (method == QN_METHOD_PURE && !pure))
-        return qn_fail(job->diag, QN_ERR_UNSUPPORTED,
-                       "state vectors follow circuits without noise; the density matrix (dm) and "
-                       "trajectories follow all");
-    if (method == QN_METHOD_PURE) return qn_simulation_run_pure(s, job);
-    if (method == QN_METHOD_DM || !pure) return qn_simulation_run_dense(s, job);
-    return run_pure_or_dense(s, job);
-}
-
-qn_status qn_simulation_run(const qn_program *program, const double *params,
-                            const qn_simulation_options *options, qn_simulation **simulation,
-                            qn_diag *diag) {
-    qn_status status = QN_OK;
-    qn_simulation_job job = job_of(program, params, options, diag);
-    qn_simulation *s = qn_alloc(1, sizeof *s);
-    QN_TRY_ALLOC(s);
-    QN_TRY(qn_simulation_analyse(s, program, diag));
-    QN_TRY(run(s, &job, options ? options->method : QN_METHOD_AUTO));
-    qn_simulation_close_outcomes(s);
-    *simulation = s;
-    s = NULL;
-out:
-    if (status == QN_ERR_MEMORY) status = qn_fail(diag, status, "not enough memory for the state");
-    qn_simulation_destroy(s);
     return status;
 }

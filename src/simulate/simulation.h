@@ -42,8 +42,17 @@ struct qn_simulation {
     size_t noutcomes; /* possible ones */
     double total;     /* their probability */
     size_t nsteps, nbranches;
+    qn_simulation_samples *samples; /* of trajectories, which have none of these; else NULL */
+    qn_outcome *drawn;              /* by them */
+    size_t ndrawn;
 };
 
+/* Forgets what a run has made. */
+void qn_simulation_forget(qn_simulation *s);
+
+/* Gives the touched qubits digits in the order in which they are first touched, so that the state
+ * may grow; -1 = untouched. digit: one a qubit, out. Returns how many. */
+int qn_simulation_digits(const qn_program *program, int *digit);
 /* Finds digits and final measurements. */
 QN_MUST_CHECK qn_status qn_simulation_analyse(qn_simulation *s, const qn_program *program,
                                               qn_diag *diag);
@@ -91,8 +100,9 @@ typedef struct qn_simulation_job {
 } qn_simulation_job;
 QN_MUST_CHECK qn_status qn_simulation_run_dense(qn_simulation *s, const qn_simulation_job *job);
 QN_MUST_CHECK qn_status qn_simulation_run_pure(qn_simulation *s, const qn_simulation_job *job);
-/* Can state vectors follow the program? *branches: is there a measurement or a reset on the way? */
-bool qn_simulation_suits_pure(const qn_simulation *s, const qn_program *program, bool *branches);
+QN_MUST_CHECK qn_status qn_simulation_run_sampled(qn_simulation *s, const qn_simulation_job *job,
+                                                  const qn_simulation_sampling *asked);
+void qn_simulation_forget_samples(qn_simulation_samples *samples);
 /* Bytes of a run with so many state vectors and tables, lists included. */
 double qn_simulation_pure_bytes(const qn_simulation *s, const qn_simulation_job *job,
                                 size_t vectors, size_t tables);

@@ -1,3 +1,4 @@
+#include "circuit/condition.h"
 #include "simulate/simulation.h"
 
 #include "core/try.h"

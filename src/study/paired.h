@@ -6,7 +6,7 @@
 
 /* Mean of paired differences with its two-sided confidence interval. */
 typedef struct qn_paired {
-    double mean, error; /* error: standard error of the mean */
+    double mean, error; /* error: standard error of the mean; NAN of a single number */
     double low, high;   /* of the interval */
 } qn_paired;
 
@@ -25,8 +25,5 @@ qn_paired qn_paired_interval(const double *differences, size_t ngroups, size_t n
  * the chance to name a moment at which there is no difference is at most 1 - L, for any `count`
  * (Maurer, Hothorn and Lehmacher, 1995). */
 size_t qn_paired_parts(const qn_paired *differences, size_t count);
-
-/* Mean of `count` numbers and the standard error of that mean (0 for one). */
-double qn_mean(const double *numbers, size_t count, double *error);
 
 #endif

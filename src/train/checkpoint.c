@@ -1,4 +1,5 @@
 #include "core/atomic_file.h"
+#include "core/number.h"
 #include "core/try.h"
 #include "qmae_noise/train.h"
 #include "train/columns.h"
@@ -100,22 +101,44 @@ static qn_status get_text(hid_t place, const char *name, char **text) {
     return QN_OK;
 }
 
-static qn_status get_reals(hid_t place, const char *name, size_t *count, const double **reals) {
+/* What a file is read for: its path for sentences. */
+typedef struct source {
+    const char *path;
+    qn_diag *diag;
+} source;
+
+/* column: NULL = all finite. */
+static qn_status check_reals(const source *from, const char *name, const qn_column *column,
+                             size_t count, const double *reals) {
+    for (size_t i = 0; i < count; ++i) {
+        if (column && qn_column_allows(column, reals[i])) continue;
+        const qn_status status = qn_real_check(reals[i], from->path, 0, from->diag, "%s[%zu]", name,
+                                               i);
+        if (status != QN_OK) return status;
+    }
+    return QN_OK;
+}
+
+static qn_status get_reals(const source *from, hid_t place, const char *name, size_t *count,
+                           const double **reals) {
     void *items = NULL;
-    const qn_status status = qn_hdf5_get(place, name, H5T_NATIVE_DOUBLE, count, &items);
+    qn_status status = qn_hdf5_get(place, name, H5T_NATIVE_DOUBLE, count, &items);
     if (status == QN_OK) *reals = items;
+    if (status == QN_OK) status = check_reals(from, name, NULL, *count, *reals);
     return status;
 }
 
 /* The first column tells how many records there are; the others must agree. */
-static qn_status get_column(hid_t group, const qn_table *table, size_t c, size_t *count,
-                            void **records) {
+static qn_status get_column(const source *from, hid_t group, const qn_table *table, size_t c,
+                            size_t *count, void **records) {
     void *items = NULL;
     size_t length = 0;
     const qn_column *column = &table->columns[c];
     if (column->later && H5Lexists(group, column->name, H5P_DEFAULT) <= 0) return QN_OK;
     qn_status status = qn_hdf5_get(group, column->name, type_of(column->kind), &length, &items);
     if (status != QN_OK) return status;
+    if (column->kind == QN_COLUMN_REAL)
+        QN_TRY(check_reals(from, column->name, column, length, items));
     if (c == 0) {
         *count = length;
         /* Room for growth as in history.c: a power of two above the count. */
@@ -133,27 +156,28 @@ out:
     return status;
 }
 
-static qn_status get_table(hid_t file, const qn_table *table, size_t *count, void **records) {
+static qn_status get_table(const source *from, hid_t file, const qn_table *table, size_t *count,
+                           void **records) {
     qn_status status = QN_OK;
     const hid_t group = H5Gopen2(file, table->name, H5P_DEFAULT);
     if (group < 0) return QN_ERR_SYNTAX;
     for (size_t c = 0; c < table->ncolumns && status == QN_OK; ++c)
-        status = get_column(group, table, c, count, records);
+        status = get_column(from, group, table, c, count, records);
     H5Gclose(group);
     return status;
 }
 
-static qn_status get_history(hid_t file, qn_history *history) {
+static qn_status get_history(const source *from, hid_t file, qn_history *history) {
     void *steps = NULL, *evaluations = NULL;
-    qn_status status = get_table(file, &qn_step_table, &history->nsteps, &steps);
+    qn_status status = get_table(from, file, &qn_step_table, &history->nsteps, &steps);
     if (status == QN_OK)
-        status = get_table(file, &qn_evaluation_table, &history->nevaluations, &evaluations);
+        status = get_table(from, file, &qn_evaluation_table, &history->nevaluations, &evaluations);
     history->steps = steps;
     history->evaluations = evaluations;
     return status;
 }
 
-static qn_status get_counters(hid_t file, qn_train_state *state, qn_diag *diag, const char *path) {
+static qn_status get_counters(const source *from, hid_t file, qn_train_state *state) {
     void *items = NULL;
     size_t count = 0;
     qn_status status = qn_hdf5_get(file, "counters", H5T_NATIVE_UINT64, &count, &items);
@@ -161,9 +185,9 @@ static qn_status get_counters(hid_t file, qn_train_state *state, qn_diag *diag, 
     const uint64_t *counters = items;
     if (count != NCOUNTERS) QN_TRY(QN_ERR_SYNTAX);
     if (counters[COUNTER_VERSION] != format_version)
-        QN_TRY(qn_fail(diag, QN_ERR_SYNTAX,
-                       "'%s' is a checkpoint of format %llu; this version reads format %llu", path,
-                       (unsigned long long)counters[COUNTER_VERSION],
+        QN_TRY(qn_fail(from->diag, QN_ERR_SYNTAX,
+                       "'%s' is a checkpoint of format %llu; this version reads format %llu",
+                       from->path, (unsigned long long)counters[COUNTER_VERSION],
                        (unsigned long long)format_version));
     state->step = counters[COUNTER_STEP];
     state->circuits = counters[COUNTER_CIRCUITS];
@@ -173,18 +197,18 @@ out:
     return status;
 }
 
-static qn_status get_all(hid_t file, const char *path, qn_checkpoint *checkpoint, qn_diag *diag) {
+static qn_status get_all(const source *from, hid_t file, qn_checkpoint *checkpoint) {
     qn_status status = QN_OK;
     qn_train_state *state = &checkpoint->state;
     char *name = NULL;
     QN_TRY(get_text(file, "format", &name));
     if (strcmp(name, format_name) != 0) QN_TRY(QN_ERR_SYNTAX);
-    QN_TRY(get_counters(file, state, diag, path));
-    QN_TRY(get_reals(file, "angles", &state->nangles, &state->angles));
-    QN_TRY(get_reals(file, "token", &state->ntoken, &state->token));
-    QN_TRY(get_reals(file, "optimiser", &state->noptimiser, &state->optimiser));
+    QN_TRY(get_counters(from, file, state));
+    QN_TRY(get_reals(from, file, "angles", &state->nangles, &state->angles));
+    QN_TRY(get_reals(from, file, "token", &state->ntoken, &state->token));
+    QN_TRY(get_reals(from, file, "optimiser", &state->noptimiser, &state->optimiser));
     QN_TRY(get_text(file, "settings", &checkpoint->settings));
-    QN_TRY(get_history(file, &checkpoint->history));
+    QN_TRY(get_history(from, file, &checkpoint->history));
 out:
     qn_free(name);
     return status;
@@ -197,7 +221,7 @@ static qn_status read_image(void *bytes, size_t size, const char *path, qn_check
     qn_hdf5_hush(&quiet);
     const hid_t file = qn_hdf5_open(bytes, size);
     if (file >= 0) {
-        status = get_all(file, path, checkpoint, diag);
+        status = get_all(&(source){path, diag}, file, checkpoint);
         H5Fclose(file);
     }
     qn_hdf5_restore(&quiet);

@@ -2,22 +2,23 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 #define STEP(kind, field)                                                                          \
-    { #field, offsetof(qn_step_record, field), QN_COLUMN_##kind, false }
+    { #field, offsetof(qn_step_record, field), QN_COLUMN_##kind, false, false, false }
 #define EVALUATION(kind, field)                                                                    \
-    { #field, offsetof(qn_evaluation, field), QN_COLUMN_##kind, false }
+    { #field, offsetof(qn_evaluation, field), QN_COLUMN_##kind, false, false, false }
 #define IMAGE(kind, field)                                                                         \
-    { #field, offsetof(qn_image_record, field), QN_COLUMN_##kind, false }
+    { #field, offsetof(qn_image_record, field), QN_COLUMN_##kind, false, false, false }
 
-#define LATER(record, field)                                                                       \
-    { #field, offsetof(record, field), QN_COLUMN_REAL, true }
+/* Standard errors: unknown of a single sample. */
+#define ERROR(record, field, later)                                                                \
+    { #field, offsetof(record, field), QN_COLUMN_REAL, later, true, false }
 
 static const qn_column step_columns[] = {
     STEP(COUNT, step),
     STEP(COUNT, epoch),
     STEP(REAL, loss),
     STEP(REAL, loss_exact),
-    LATER(qn_step_record, loss_error),
-    LATER(qn_step_record, loss_trajectory_error),
+    ERROR(qn_step_record, loss_error, true),
+    ERROR(qn_step_record, loss_trajectory_error, true),
     STEP(REAL, gradient_norm),
     STEP(COUNT, circuits),
     STEP(COUNT, shots),
@@ -27,19 +28,19 @@ static const qn_column evaluation_columns[] = {
     EVALUATION(COUNT, step),
     EVALUATION(REAL, epoch),
     EVALUATION(REAL, swap),
-    EVALUATION(REAL, swap_error),
+    ERROR(qn_evaluation, swap_error, false),
     EVALUATION(REAL, fidelity),
-    EVALUATION(REAL, fidelity_error),
+    ERROR(qn_evaluation, fidelity_error, false),
     EVALUATION(REAL, ideal),
-    EVALUATION(REAL, ideal_error),
+    ERROR(qn_evaluation, ideal_error, false),
     EVALUATION(REAL, cosine),
-    EVALUATION(REAL, cosine_error),
+    ERROR(qn_evaluation, cosine_error, false),
     EVALUATION(REAL, cosine_probability),
-    EVALUATION(REAL, psnr),
-    EVALUATION(REAL, psnr_error),
+    {"psnr", offsetof(qn_evaluation, psnr), QN_COLUMN_REAL, false, false, true},
+    ERROR(qn_evaluation, psnr_error, false),
     EVALUATION(REAL, purity),
-    LATER(qn_evaluation, swap_trajectory_error),
-    LATER(qn_evaluation, fidelity_trajectory_error),
+    ERROR(qn_evaluation, swap_trajectory_error, true),
+    ERROR(qn_evaluation, fidelity_trajectory_error, true),
     EVALUATION(COUNT, circuits),
     EVALUATION(COUNT, shots),
     EVALUATION(REAL, seconds),

@@ -1,6 +1,7 @@
 /* Blocks in which something is drawn: loud noise, measurements, conditions, qubits that end. All
  * probabilities follow from the reduced density matrix of the block's qubits at its start, so the
  * state is read once and written once whatever happens inside. */
+#include "circuit/condition.h"
 #include "trajectory/run.h"
 
 #include <math.h>

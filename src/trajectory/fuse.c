@@ -2,6 +2,7 @@
  * block of its qubits if it fits there; blocks that nothing separates are joined. With a light cone
  * an instruction that lets two groups of several qubits meet begins a block, so that the groups
  * stay apart as long as they can. */
+#include "circuit/condition.h"
 #include "core/try.h"
 #include "trajectory/plan.h"
 

@@ -19,26 +19,13 @@ static double complex number(const qn_channel_args *args, size_t index) {
 
 /* sum_k K_k^dagger K_k must be the identity. */
 static qn_status check(const qn_channel_args *args, qn_diag *diag) {
-    const int d = 1 << args->nqubits;
-    const size_t square = (size_t)d * (size_t)d, count = args->count[0] / (2 * square);
-    double complex sum[ROWS_MAX] = {0};
-    double values[4], worst = 1.0;
-    for (size_t k = 0; k < count; ++k)
-        for (int r = 0; r < d; ++r)
-            for (int i = 0; i < d; ++i)
-                for (int j = 0; j < d; ++j)
-                    sum[i * d + j] += conj(number(args, k * square + (size_t)(r * d + i))) *
-                                      number(args, k * square + (size_t)(r * d + j));
-    const qn_status status = qn_linalg_eigen_hermitian(d, sum, values);
-    if (status != QN_OK) return status;
-    for (int i = 0; i < d; ++i)
-        if (fabs(values[i] - 1.0) > fabs(worst - 1.0)) worst = values[i];
-    if (fabs(worst - 1.0) <= 1e-9) return QN_OK;
-    return qn_fail(
-        diag, QN_ERR_PHYSICS,
-        "the Kraus matrices are not complete: sum K^dagger K has the eigenvalue %.10g where "
-        "every eigenvalue must be 1",
-        worst);
+    const double tolerance = 1e-9;
+    const size_t entries = (size_t)2 << (2 * args->nqubits);
+    double worst = 1.0;
+    const qn_status status = qn_linalg_completeness(1 << args->nqubits, args->count[0] / entries,
+                                                    args->values[0], &worst);
+    if (status != QN_OK || fabs(worst - 1.0) <= tolerance) return status;
+    return qn_fail(diag, QN_ERR_PHYSICS, QN_INCOMPLETE_KRAUS, worst);
 }
 
 static void map_at_strength_1(const qn_channel_args *args, double *out) {

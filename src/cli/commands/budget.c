@@ -1,8 +1,12 @@
 #include "cli/command.h"
-#include "cli/cost.h"
-#include "cli/evaluation.h"
-#include "cli/option_parts.h"
+#include "cli/host.h"
+#include "cli/study_print.h"
 #include "core/try.h"
+#include "settings/option_parts.h"
+#include "study/cost.h"
+#include "study/evaluation.h"
+
+#include <unistd.h>
 
 #define AT(field) offsetof(qn_cost_options, field)
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
@@ -10,7 +14,7 @@
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Device", .offset = AT(noise), .shown = "the run's own",
                     .help = QN_NOISE_HELP),
-#include "cli/device_option_list.def"
+#include "settings/device_option_list.def"
     {.name = "target",
      .value = "F",
      .type = QN_OPTION_REAL,
@@ -46,13 +50,15 @@ static int run_budget(void *values, int narguments, char **arguments) {
     const qn_cost_options *o = values;
     qn_cost cost = {0};
     (void)narguments;
-    if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &diag));
-    QN_TRY(qn_cost_compute(o, arguments[0], &cost, &diag));
+    bool made = false;
+    if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &made, &diag));
+    QN_TRY(qn_cost_compute(o, arguments[0], &qn_cli_host, &cost, &diag));
     if (o->out) QN_TRY(qn_cost_write(&cost, o->out, &diag));
     if (o->json) QN_TRY(qn_cost_print_json(&cost, stdout));
     else qn_cost_print(&cost, stdout);
     if (o->out && !o->json) printf("\nfiles are in %s\n", o->out);
 out:
+    if (status != QN_OK && made) (void)rmdir(o->out); /* stays if anything is in it */
     qn_cost_close(&cost);
     return status == QN_OK ? QN_EXIT_DONE : qn_say_failure(&diag, status);
 }

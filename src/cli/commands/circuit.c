@@ -1,11 +1,12 @@
 #include "cli/circuit_counts.h"
 #include "cli/command.h"
-#include "cli/option_parts.h"
-#include "cli/train_options.h"
 #include "core/atomic_file.h"
+#include "core/number.h"
 #include "core/try.h"
+#include "program/timeline.h"
 #include "qmae_noise/qasm.h"
-#include "study/timeline.h"
+#include "settings/option_parts.h"
+#include "settings/train_options.h"
 
 #include <limits.h>
 #include <math.h>
@@ -26,8 +27,8 @@ typedef struct circuit_options {
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Circuit", .offset = AT(noise), .shown = "none, or the run's own",
                     .help = QN_NOISE_HELP ", for the basis and the duration"),
-#include "cli/circuit_option_list.def"
-#include "cli/device_option_list.def"
+#include "settings/circuit_option_list.def"
+#include "settings/device_option_list.def"
     {.name = "embedding",
      .type = QN_OPTION_CHOICE,
      .offset = AT(embedding),
@@ -88,19 +89,13 @@ static qn_status read_numbers(const char *path, size_t count, double *numbers, q
     char *text = NULL;
     size_t size = 0, found = 0;
     QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &text, &size, diag));
-    for (char *at = text, *end = NULL;; at = end) {
-        const double number = strtod(at, &end);
-        if (end == at) {
-            end += strspn(end, " \t\r\n,");
-            if (*end)
-                QN_TRY(
-                    qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "number %zu is none", found + 1));
-            break;
-        }
-        end += strspn(end, " \t\r\n,");
-        if (!isfinite(number))
-            QN_TRY(
-                qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "number %zu is not finite", found + 1));
+    const char *at = text + strspn(text, " \t\r\n,");
+    while (*at) {
+        double number = 0.0;
+        if (!qn_real_read(at, &at, &number))
+            QN_TRY(qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "number %zu is no finite number",
+                              found + 1));
+        at += strspn(at, " \t\r\n,");
         if (found < count) numbers[found] = number;
         ++found;
     }

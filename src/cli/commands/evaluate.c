@@ -1,7 +1,11 @@
 #include "cli/command.h"
-#include "cli/evaluation.h"
-#include "cli/option_parts.h"
+#include "cli/host.h"
+#include "cli/study_print.h"
 #include "core/try.h"
+#include "settings/option_parts.h"
+#include "study/evaluation.h"
+
+#include <unistd.h>
 
 #define AT(field) offsetof(qn_evaluate_options, field)
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
@@ -10,7 +14,7 @@ static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Devices", .offset = AT(noise), .joined = true, .shown = "own,none",
                     .help = QN_NOISE_HELP ", none, or own for those that the runs were trained on; "
                                           "given again, or with commas, several"),
-#include "cli/device_option_list.def"
+#include "settings/device_option_list.def"
     {.group = "Engine",
      .name = "engine",
      .type = QN_OPTION_CHOICE,
@@ -76,13 +80,15 @@ static int run_evaluate(void *values, int narguments, char **arguments) {
     qn_diag diag = {0};
     const qn_evaluate_options *o = values;
     qn_evaluation_set set = {0};
-    if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &diag));
-    QN_TRY(qn_evaluation_compute(o, (size_t)narguments, arguments, &set, &diag));
+    bool made = false;
+    if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &made, &diag));
+    QN_TRY(qn_evaluation_compute(o, (size_t)narguments, arguments, &qn_cli_host, &set, &diag));
     if (o->out) QN_TRY(qn_evaluation_write(&set, o->out, &diag));
     if (o->json) QN_TRY(qn_evaluation_print_json(&set, stdout));
     else qn_evaluation_print(&set, stdout);
     if (o->out && !o->json) printf("\nfiles are in %s\n", o->out);
 out:
+    if (status != QN_OK && made) (void)rmdir(o->out); /* stays if anything is in it */
     qn_evaluation_close(&set);
     return status == QN_OK ? QN_EXIT_DONE : qn_say_failure(&diag, status);
 }

@@ -1,6 +1,7 @@
 #include "cli/command.h"
+#include "cli/host.h"
 #include "core/try.h"
-#include "study/page.h"
+#include "run/page.h"
 
 #include <stdlib.h>
 
@@ -51,7 +52,7 @@ static int run(void *values, int narguments, char **arguments) {
     if (o->out) snprintf(path, sizeof path, "%s", o->out);
     else if (count == 1) qn_run_files_path(&runs[0], "report.html", path);
     else snprintf(path, sizeof path, "report.html");
-    QN_TRY(qn_page_write(runs, count, command, path, o->force, &diag));
+    QN_TRY(qn_page_write(runs, count, command, path, o->force, &qn_cli_host, &diag));
     if (!o->quiet) printf("%s\n", path);
 out:
     for (size_t i = 0; runs && i < count; ++i) qn_run_files_clear(&runs[i]);

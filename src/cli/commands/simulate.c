@@ -1,6 +1,8 @@
 #include "cli/command.h"
-#include "cli/option_parts.h"
-#include "cli/simulation.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/study_print.h"
+#include "settings/option_parts.h"
 
 #define AT(field) offsetof(qn_simulate_options, field)
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
@@ -15,7 +17,7 @@ static const qn_choice method_choice = {"method", method_names,
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none",
                     .help = QN_NOISE_HELP),
-#include "cli/device_option_list.def"
+#include "settings/device_option_list.def"
     {.group = "Run",
      .name = "method",
      .type = QN_OPTION_CHOICE,
@@ -122,13 +124,30 @@ static const qn_option options[] = {
     QN_OPTION_JSON(.offset = AT(json)),
 };
 
-const qn_option_table qn_simulate_option_table = {sizeof options / sizeof options[0], options};
+static const qn_option_table table = {sizeof options / sizeof options[0], options};
 
-/* Nothing but counts was asked for, and there cannot be any. */
-static bool measures_in_vain(const qn_result *result) {
-    const qn_simulate_options *o = result->options;
-    return qn_circuit_nbits(result->circuit) == 0 && result->nexpectations == 0 && !o->state &&
-           !o->fidelity && !o->keep && !o->entropy;
+/* Memory that is worth a message before it is taken. */
+static const double WORTH_SAYING = 0x1p26;
+
+static void prepares(void *watched) {
+    (void)watched;
+    qn_interrupt_hold();
+}
+
+static void begins(void *watched, const qn_simulation_set *set) {
+    qn_progress *progress = watched;
+    qn_progress_pause(progress);
+    if (set->bytes >= WORTH_SAYING)
+        qn_say("trajectories of up to %d qubits in a state vector: %.3g GiB, %d threads over the "
+               "%s",
+               set->qubits, set->bytes * 0x1p-30, set->threads * set->inner,
+               set->inner > 1 ? "state" : "trajectories");
+    qn_progress_start(progress, 0, set->trajectories, false);
+}
+
+static bool watch(void *watched, uint64_t done, double error) {
+    qn_progress_trajectory(watched, done, error);
+    return !qn_interrupt_waits();
 }
 
 static void say_warnings(const qn_result *result) {
@@ -136,7 +155,7 @@ static void say_warnings(const qn_result *result) {
         qn_say("warning: %s", qn_model_warning(result->model, i));
     qn_say_lines("note: ", qn_qasm_notes(result->qasm));
     qn_say_lines("note: ", qn_program_notes(result->program));
-    if (measures_in_vain(result))
+    if (qn_result_is_empty(result))
         qn_say("note: the circuit measures nothing, so there are no counts and no probabilities; "
                "--measure-all measures every qubit at its end");
     if (result->options->merge) qn_say("note: --merge saved %zu gates", result->merged);
@@ -144,13 +163,20 @@ static void say_warnings(const qn_result *result) {
 
 static int run(void *values, int narguments, char **arguments) {
     qn_diag diag = {0};
-    qn_result result = {.options = values, .file = arguments[0]};
+    qn_progress progress = {0};
+    qn_result result = {.options = values,
+                        .file = arguments[0],
+                        .prepares = prepares,
+                        .begins = begins,
+                        .watcher = watch,
+                        .watched = &progress};
     (void)narguments;
     qn_status status = qn_result_compute(&result, &diag);
+    qn_progress_pause(&progress);
     if (status == QN_OK) say_warnings(&result);
     if (status == QN_OK && result.options->json) status = qn_result_print_json(&result, stdout);
     else if (status == QN_OK) qn_result_print(&result, stdout);
-    const bool interrupted = result.interrupted;
+    const bool interrupted = result.samples && result.samples->interrupted;
     qn_result_clear(&result);
     if (status == QN_OK && interrupted) {
         qn_say("interrupted: these are the results of the trajectories that were finished");
@@ -168,7 +194,7 @@ const qn_command qn_command_simulate = {
     .details = "\nOpenQASM 2.0, or the common subset of 3: docs/simulate.md.\n",
     .min_arguments = 1,
     .max_arguments = 1,
-    .options = &qn_simulate_option_table,
+    .options = &table,
     .values_size = sizeof(qn_simulate_options),
     .run = run,
 };

@@ -1,6 +1,7 @@
 #include "cli/command.h"
+#include "cli/host.h"
 #include "cli/interrupt.h"
-#include "cli/run.h"
+#include "cli/run_print.h"
 #include "core/try.h"
 
 /* The results first: a disk that is full for pictures takes nothing from them. */
@@ -26,6 +27,9 @@ static int run_train(void *values, int narguments, char **arguments) {
     qn_status status = QN_OK;
     qn_diag diag = {0};
     qn_run run = {.options = values};
+    qn_progress progress = {.silent = run.options->quiet};
+    const qn_host host = qn_cli_train_host(&progress);
+    run.host = &host;
     (void)narguments, (void)arguments;
     status = qn_train_options_resolve(run.options, &diag);
     if (status != QN_OK) {
@@ -37,7 +41,9 @@ static int run_train(void *values, int narguments, char **arguments) {
     if (run.options->resume) QN_TRY(qn_run_resume(&run, &diag));
     else QN_TRY(qn_run_folder_create(&run, &diag));
     if (!run.options->quiet) qn_run_print_header(&run, stderr);
-    QN_TRY(qn_run_train(&run, &diag));
+    status = qn_run_train(&run, &diag);
+    qn_progress_pause(&progress);
+    QN_TRY(status);
     QN_TRY(finish(&run, &diag));
 out:;
     const int code = run.interrupted ? QN_EXIT_INTERRUPTED : QN_EXIT_DONE;

@@ -1,6 +1,7 @@
-#include "cli/device_options.h"
-#include "cli/option_parts.h"
-#include "cli/verification.h"
+#include "cli/command.h"
+#include "settings/device_options.h"
+#include "settings/option_parts.h"
+#include "study/verification.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -18,7 +19,7 @@ typedef struct verify_options {
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "ibm_like",
                     .help = QN_NOISE_HELP ", to verify with"),
-#include "cli/device_option_list.def"
+#include "settings/device_option_list.def"
     {.group = "Checks",
      .name = "quick",
      .offset = AT(quick),

@@ -1,0 +1,11 @@
+/* The trainings of a study as processes of this program beside each other. */
+#ifndef QN_CLI_CHILDREN_H
+#define QN_CLI_CHILDREN_H
+
+#include "study/jobs.h"
+
+/* qn_study.train: runs all jobs that are not done. The first failure, SIGINT or SIGTERM ends the
+ * others, which write checkpoints. */
+QN_MUST_CHECK qn_status qn_children_train(qn_study *study, int threads, qn_diag *diag);
+
+#endif

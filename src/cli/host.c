@@ -1,0 +1,66 @@
+#include "cli/host.h"
+
+#include "cli/command.h"
+#include "cli/gnuplot.h"
+#include "cli/interrupt.h"
+#include "cli/run_print.h"
+
+static void say(void *context, const char *sentence) {
+    (void)context;
+    qn_say("%s", sentence);
+}
+
+static void note(void *context, const char *line) {
+    (void)context;
+    fprintf(stderr, "%s\n", line);
+}
+
+static bool stops(void *context) {
+    (void)context;
+    return qn_interrupt_waits();
+}
+
+static qn_status draw(void *context, const char *folder, const char *name, qn_diag *diag) {
+    (void)context;
+    return qn_figure_draw(folder, name, diag);
+}
+
+const qn_host qn_cli_host = {.say = say, .note = note, .stops = stops, .draw = draw};
+
+/* ---- progress of a training ----------------------------------------------------------------- */
+
+static void begun(void *context, const qn_run *run) {
+    qn_progress *progress = context;
+    qn_progress_start(progress, run->noisy.history.nsteps, qn_train_steps(run->noisy.train),
+                      progress->silent);
+}
+
+/* Images trained on after `step` steps; the last batch of an epoch may be smaller. */
+static uint64_t images_after(const qn_run *run, uint64_t step) {
+    const uint64_t per_epoch = qn_train_steps_per_epoch(run->noisy.train);
+    return step / per_epoch * run->train_images.count +
+           step % per_epoch * (uint64_t)run->options->batch;
+}
+
+static void stepped(void *context, const qn_run *run) {
+    qn_progress *progress = context;
+    const qn_step_record *last = &run->noisy.history.steps[run->noisy.history.nsteps - 1];
+    qn_progress_step(progress, last->step,
+                     images_after(run, last->step) - images_after(run, progress->first), last->loss,
+                     last->loss_error, qn_member_last(&run->noisy)->fidelity);
+}
+
+static void evaluated(void *context, const qn_run *run) {
+    qn_progress *progress = context;
+    qn_progress_pause(progress);
+    if (!progress->silent) qn_run_print_evaluation(run, stderr);
+}
+
+qn_host qn_cli_train_host(qn_progress *progress) {
+    qn_host host = qn_cli_host;
+    host.context = progress;
+    host.begun = begun;
+    host.stepped = stepped;
+    host.evaluated = evaluated;
+    return host;
+}

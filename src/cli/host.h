@@ -1,0 +1,14 @@
+/* The command line as a host of trainings and studies: messages on stderr, pictures by gnuplot. */
+#ifndef QN_CLI_HOST_H
+#define QN_CLI_HOST_H
+
+#include "cli/progress.h"
+#include "run/run.h"
+
+/* Without progress. Its context is unused. */
+extern const qn_host qn_cli_host;
+
+/* The same with the progress of one training, `progress` as context: zeroed but for `silent`. */
+qn_host qn_cli_train_host(qn_progress *progress);
+
+#endif

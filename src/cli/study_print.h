@@ -1,0 +1,31 @@
+/* What commands print of studies: tables and JSON. */
+#ifndef QN_CLI_STUDY_PRINT_H
+#define QN_CLI_STUDY_PRINT_H
+
+#include "study/comparison_outcomes.h"
+#include "study/cost.h"
+#include "study/evaluation.h"
+#include "study/simulation.h"
+#include "study/sweep.h"
+
+#include <stdio.h>
+
+QN_MUST_CHECK qn_status qn_comparison_print(const qn_comparison *comparison, FILE *file);
+QN_MUST_CHECK qn_status qn_comparison_print_json(const qn_comparison *comparison, FILE *file);
+
+void qn_cost_print(const qn_cost *cost, FILE *file);
+QN_MUST_CHECK qn_status qn_cost_print_json(const qn_cost *cost, FILE *file);
+
+void qn_evaluation_print(const qn_evaluation_set *set, FILE *file);
+QN_MUST_CHECK qn_status qn_evaluation_print_json(const qn_evaluation_set *set, FILE *file);
+
+void qn_result_print(const qn_result *result, FILE *file);
+QN_MUST_CHECK qn_status qn_result_print_json(const qn_result *result, FILE *file);
+void qn_result_print_records(const qn_result *result, FILE *file);
+/* Members of an object that has some already. */
+QN_MUST_CHECK qn_status qn_result_print_json_records(const qn_result *result, FILE *file);
+
+void qn_sweep_print(const qn_sweep *sweep, FILE *file);
+QN_MUST_CHECK qn_status qn_sweep_print_json(const qn_sweep *sweep, FILE *file);
+
+#endif

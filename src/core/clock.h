@@ -1,0 +1,8 @@
+/* Time that passes. */
+#ifndef QN_CORE_CLOCK_H
+#define QN_CORE_CLOCK_H
+
+/* Seconds of a clock that never jumps. */
+double qn_seconds(void);
+
+#endif

@@ -1,0 +1,200 @@
+#include "run/files.h"
+
+#include "core/atomic_file.h"
+#include "core/config_text.h"
+#include "core/try.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <libconfig.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *qn_run_files_path(const qn_run_files *run, const char *name, char *path) {
+    snprintf(path, PATH_MAX, "%s/%.255s", run->folder, name);
+    return path;
+}
+
+bool qn_run_files_has(const qn_run_files *run, const char *name) {
+    for (size_t i = 0; i < run->nnames; ++i)
+        if (strcmp(run->names[i], name) == 0) return true;
+    return false;
+}
+
+const char *qn_run_files_setting(const qn_run_files *run, const char *name) {
+    for (size_t i = 0; i < run->nentries; ++i)
+        if (strcmp(run->entries[i].name, name) == 0) return run->entries[i].value;
+    return NULL;
+}
+
+/* ---- names -------------------------------------------------------------------------------- */
+
+static qn_status set_folder(qn_run_files *run, const char *folder, qn_diag *diag) {
+    const int length = snprintf(run->folder, sizeof run->folder, "%s", folder);
+    if (length >= (int)sizeof run->folder)
+        return qn_fail(diag, QN_ERR_ARGUMENT, "the path '%s' is too long", folder);
+    for (int i = length - 1; i > 0 && run->folder[i] == '/'; --i) run->folder[i] = '\0';
+    const char *slash = strrchr(run->folder, '/');
+    run->name = slash && slash[1] ? slash + 1 : run->folder;
+    return QN_OK;
+}
+
+static int is_visible(const struct dirent *entry) { return entry->d_name[0] != '.'; }
+
+/* compare and evaluate leave tables and pictures, but no settings.cfg. */
+static bool has_results(const qn_run_files *run) {
+    static const char *const suffixes[] = {".csv", ".svg", ".png"};
+    if (qn_run_files_has(run, "settings.cfg")) return true;
+    for (size_t i = 0; i < run->nnames; ++i) {
+        const char *dot = strrchr(run->names[i], '.');
+        for (int k = 0; dot && k < 3; ++k)
+            if (strcmp(dot, suffixes[k]) == 0) return true;
+    }
+    return false;
+}
+
+static qn_status list(qn_run_files *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    struct dirent **found = NULL;
+    const int count = scandir(run->folder, &found, is_visible, alphasort);
+    if (count < 0)
+        return qn_fail(diag, QN_ERR_NOT_FOUND, "cannot open the run directory '%s': %s",
+                       run->folder, strerror(errno));
+    run->names = qn_alloc((size_t)count + 1, sizeof *run->names);
+    QN_TRY_ALLOC(run->names);
+    for (int i = 0; i < count; ++i) {
+        run->names[i] = strdup(found[i]->d_name);
+        QN_TRY_ALLOC(run->names[i]);
+        run->nnames = (size_t)i + 1;
+    }
+    if (!has_results(run))
+        status = qn_fail(diag, QN_ERR_NOT_FOUND,
+                         "'%s' is no run directory: it has neither settings.cfg nor tables nor "
+                         "pictures",
+                         run->folder);
+out:
+    for (int i = 0; i < count; ++i) free(found[i]);
+    free(found);
+    return status;
+}
+
+/* ---- settings and noise model ------------------------------------------------------------- */
+
+static void format_value(const config_setting_t *setting, char *text, size_t size) {
+    switch (config_setting_type(setting)) {
+    case CONFIG_TYPE_INT:
+    case CONFIG_TYPE_INT64:
+        snprintf(text, size, "%lld", (long long)config_setting_get_int64(setting));
+        break;
+    case CONFIG_TYPE_FLOAT: snprintf(text, size, "%.10g", config_setting_get_float(setting)); break;
+    case CONFIG_TYPE_BOOL:
+        snprintf(text, size, "%s", config_setting_get_bool(setting) ? "yes" : "no");
+        break;
+    case CONFIG_TYPE_STRING: snprintf(text, size, "%s", config_setting_get_string(setting)); break;
+    default: snprintf(text, size, "(a group)");
+    }
+}
+
+static qn_status parse(config_t *config, const char *path, const char *text, qn_diag *diag) {
+    int line = 0;
+    const char *refusal = qn_config_text_refusal(text, &line);
+    if (refusal) return qn_fail_at(diag, QN_ERR_LIMIT, path, line, 0, "it holds %s", refusal);
+    if (config_read_string(config, text) == CONFIG_TRUE) return QN_OK;
+    return qn_fail_at(diag, QN_ERR_SYNTAX, path, config_error_line(config), 0, "%s",
+                      config_error_text(config));
+}
+
+static qn_status read_settings(qn_run_files *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char path[PATH_MAX], value[1024];
+    size_t size = 0;
+    config_t config;
+    if (!qn_run_files_has(run, "settings.cfg")) return QN_OK;
+    config_init(&config);
+    qn_run_files_path(run, "settings.cfg", path);
+    QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &run->settings, &size, diag));
+    QN_TRY(parse(&config, path, run->settings, diag));
+    const config_setting_t *root = config_root_setting(&config);
+    const int count = config_setting_length(root);
+    run->entries = qn_alloc((size_t)count + 1, sizeof *run->entries);
+    QN_TRY_ALLOC(run->entries);
+    for (int i = 0; i < count; ++i) {
+        const config_setting_t *setting = config_setting_get_elem(root, (unsigned)i);
+        qn_entry *entry = &run->entries[run->nentries++];
+        format_value(setting, value, sizeof value);
+        entry->name = strdup(config_setting_name(setting));
+        entry->value = strdup(value);
+        QN_TRY_ALLOC(entry->name && entry->value);
+    }
+out:
+    config_destroy(&config);
+    return status;
+}
+
+static qn_status read_model(qn_run_files *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char path[PATH_MAX];
+    size_t size = 0;
+    const char *name = "none", *source = "";
+    config_t config;
+    config_init(&config);
+    if (qn_run_files_has(run, "noise_model.cfg")) {
+        qn_run_files_path(run, "noise_model.cfg", path);
+        QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &run->model, &size, diag));
+        QN_TRY(parse(&config, path, run->model, diag));
+        config_lookup_string(&config, "name", &name);
+        config_lookup_string(&config, "source", &source);
+    }
+    run->model_name = strdup(name);
+    run->model_source = strdup(source);
+    QN_TRY_ALLOC(run->model_name && run->model_source);
+out:
+    config_destroy(&config);
+    return status;
+}
+
+/* ---- life --------------------------------------------------------------------------------- */
+
+static qn_status read_table(const qn_run_files *run, const char *name, qn_csv_file *csv,
+                            qn_diag *diag) {
+    char path[PATH_MAX];
+    if (!qn_run_files_has(run, name)) return QN_OK;
+    return qn_csv_file_read(qn_run_files_path(run, name, path), csv, diag);
+}
+
+qn_status qn_run_files_read(const char *folder, qn_run_files *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_run_files made = {0};
+    QN_TRY(set_folder(&made, folder, diag));
+    QN_TRY(list(&made, diag));
+    QN_TRY(read_settings(&made, diag));
+    QN_TRY(read_model(&made, diag));
+    QN_TRY(read_table(&made, "metrics.csv", &made.metrics, diag));
+    QN_TRY(read_table(&made, "ideal_metrics.csv", &made.ideal_metrics, diag));
+    const size_t offset = (size_t)(made.name - made.folder);
+    *run = made;
+    run->name = run->folder + offset;
+    memset(&made, 0, sizeof made);
+out:
+    qn_run_files_clear(&made);
+    return status;
+}
+
+void qn_run_files_clear(qn_run_files *run) {
+    if (!run) return;
+    for (size_t i = 0; i < run->nentries; ++i) {
+        free(run->entries[i].name);
+        free(run->entries[i].value);
+    }
+    for (size_t i = 0; i < run->nnames; ++i) free(run->names[i]);
+    qn_free(run->entries);
+    qn_free(run->names);
+    qn_free(run->settings);
+    qn_free(run->model);
+    free(run->model_name);
+    free(run->model_source);
+    qn_csv_file_clear(&run->metrics);
+    qn_csv_file_clear(&run->ideal_metrics);
+    memset(run, 0, sizeof *run);
+}

@@ -1,0 +1,41 @@
+#include "run/host.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum { SENTENCE = 1400 };
+
+void qn_host_say(const qn_host *host, const char *format, ...) {
+    char text[SENTENCE];
+    va_list words;
+    if (!host || !host->say) return;
+    va_start(words, format);
+    vsnprintf(text, sizeof text, format, words);
+    va_end(words);
+    host->say(host->context, text);
+}
+
+void qn_host_note(const qn_host *host, const char *format, ...) {
+    char text[SENTENCE];
+    va_list words;
+    if (!host || !host->note) return;
+    va_start(words, format);
+    vsnprintf(text, sizeof text, format, words);
+    va_end(words);
+    host->note(host->context, text);
+}
+
+bool qn_host_stops(const qn_host *host) {
+    return host && host->stops && host->stops(host->context);
+}
+
+qn_status qn_host_draw(const qn_host *host, const char *folder, const char *name, qn_diag *diag) {
+    if (!host || !host->draw) return QN_OK;
+    return host->draw(host->context, folder, name, diag);
+}
+
+void qn_host_try_draw(const qn_host *host, const char *folder, const char *name) {
+    qn_diag detail = {0};
+    const qn_status status = qn_host_draw(host, folder, name, &detail);
+    if (status != QN_OK) qn_host_say(host, "%s", detail.text);
+}

@@ -1,0 +1,131 @@
+#include "core/clock.h"
+#include "core/try.h"
+#include "run/run.h"
+
+#include <string.h>
+
+qn_status qn_member_reserve(qn_run_member *member, size_t images) {
+    const size_t used = member->history.nevaluations;
+    if (used < member->image_room) return QN_OK;
+    const size_t room = 2 * used + 16;
+    qn_image_record *larger = qn_alloc(room * images, sizeof *larger);
+    if (!larger) return QN_ERR_MEMORY;
+    if (used) memcpy(larger, member->image_records, used * images * sizeof *larger);
+    qn_free(member->image_records);
+    member->image_records = larger;
+    member->image_room = room;
+    return QN_OK;
+}
+
+static qn_status evaluate_member(qn_run_member *member, size_t images, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_evaluation evaluation;
+    if (!member->train) return QN_OK;
+    QN_TRY(qn_member_reserve(member, images));
+    qn_image_record *records = member->image_records + member->history.nevaluations * images;
+    QN_TRY(qn_train_evaluate(member->train, 0, &evaluation, records));
+    evaluation.seconds = member->seconds;
+    QN_TRY(qn_history_add_evaluation(&member->history, &evaluation));
+    QN_TRY(qn_csv_append(member->metrics, &evaluation, diag));
+    for (size_t i = 0; i < images; ++i) QN_TRY(qn_csv_append(member->images, &records[i], diag));
+out:
+    return status;
+}
+
+static qn_status step_member(qn_run_member *member, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_step_record record;
+    const double started = qn_seconds();
+    if (!member->train) return QN_OK;
+    QN_TRY(qn_train_step(member->train, &record));
+    member->seconds += qn_seconds() - started;
+    QN_TRY(qn_history_add_step(&member->history, &record));
+    QN_TRY(qn_csv_append(member->steps, &record, diag));
+out:
+    return status;
+}
+
+static qn_status save(qn_run *run, qn_diag *diag) {
+    run->saved = qn_seconds();
+    const qn_status status = qn_run_checkpoint(run, &run->noisy, diag);
+    if (status != QN_OK || !run->twin.train) return status;
+    return qn_run_checkpoint(run, &run->twin, diag);
+}
+
+/* Evaluation and checkpoint of a whole epoch (or the start). */
+static qn_status close_epoch(qn_run *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    QN_TRY(evaluate_member(&run->noisy, run->test_images.count, diag));
+    QN_TRY(evaluate_member(&run->twin, run->test_images.count, diag));
+    QN_TRY(save(run, diag));
+    if (run->host && run->host->evaluated) run->host->evaluated(run->host->context, run);
+out:
+    return status;
+}
+
+static qn_status advance(qn_run *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    status = step_member(&run->noisy, diag);
+    if (status == QN_ERR_INTERRUPTED) { /* the step counts as not begun */
+        run->interrupted = true;
+        return save(run, diag);
+    }
+    QN_TRY(status);
+    QN_TRY(step_member(&run->twin, diag));
+    const qn_step_record *last = &run->noisy.history.steps[run->noisy.history.nsteps - 1];
+    if (run->host && run->host->stepped) run->host->stepped(run->host->context, run);
+    run->interrupted = qn_host_stops(run->host);
+    if (last->step % qn_train_steps_per_epoch(run->noisy.train) == 0)
+        QN_TRY(close_epoch(run, diag));
+    else if (run->interrupted ||
+             qn_seconds() - run->saved > 60.0 * run->options->checkpoint_minutes)
+        QN_TRY(save(run, diag));
+out:
+    return status;
+}
+
+/* Did the swap not grow in the last `patience` epochs? */
+static bool out_of_patience(const qn_run *run) {
+    const qn_history *history = &run->noisy.history;
+    const size_t patience = (size_t)run->options->patience;
+    size_t best = 0;
+    if (patience == 0) return false;
+    for (size_t i = 1; i < history->nevaluations; ++i)
+        if (history->evaluations[i].swap > history->evaluations[best].swap) best = i;
+    return history->nevaluations > best + patience;
+}
+
+/* A kill may have hit between the two checkpoints of a run: the twin, whose is written last, has to
+ * catch up. */
+static qn_status catch_up(qn_run *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_run_member *twin = &run->twin;
+    if (twin->train && twin->history.nevaluations == 0)
+        QN_TRY(evaluate_member(twin, run->test_images.count, diag));
+    while (twin->train && twin->history.nsteps < run->noisy.history.nsteps) {
+        QN_TRY(step_member(twin, diag));
+        if (twin->history.nsteps % qn_train_steps_per_epoch(twin->train) == 0)
+            QN_TRY(evaluate_member(twin, run->test_images.count, diag));
+    }
+out:
+    return status;
+}
+
+static bool stops(void *context) {
+    const qn_run *run = context;
+    return qn_host_stops(run->host);
+}
+
+qn_status qn_run_train(qn_run *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    /* The twin is fast, and must end each step that the noisy training has ended. */
+    qn_train_watch(run->noisy.train, stops, run);
+    if (run->noisy.history.nevaluations == 0) QN_TRY(close_epoch(run, diag));
+    else QN_TRY(catch_up(run, diag));
+    run->saved = qn_seconds();
+    if (run->host && run->host->begun) run->host->begun(run->host->context, run);
+    while (!run->interrupted && !qn_train_done(run->noisy.train) && !out_of_patience(run))
+        QN_TRY(advance(run, diag));
+out:
+    return status;
+}

@@ -1,0 +1,91 @@
+#include "run/page.h"
+
+#include "core/atomic_file.h"
+#include "core/try.h"
+#include "draw/html.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* How every report begins: by it an old one is told from somebody's own file. */
+static const char beginning[] = "<!doctype html>\n<!-- a report of qmae-noise -->\n";
+
+static void print_title(FILE *file, const qn_run_files *runs, size_t count) {
+    for (size_t r = 0; r < count; ++r) {
+        if (r > 0) fputs(", ", file);
+        qn_html_text(file, runs[r].name);
+    }
+}
+
+static void print_head(FILE *file, const qn_run_files *runs, size_t count) {
+    fputs(beginning, file);
+    /* The policy makes the browser itself refuse whatever is not in the page. */
+    fputs("<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+          "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src "
+          "data:; style-src 'unsafe-inline'\">\n"
+          "<link rel=\"icon\" href=\"data:,\">\n<title>",
+          file);
+    print_title(file, runs, count);
+    fprintf(file, "</title>\n<style>\n%s</style></head>\n<body>\n<header><h1>", qn_page_style);
+    print_title(file, runs, count);
+    fputs("</h1>\n<p class=\"note\">", file);
+    fprintf(file,
+            "%s of a quantum autoencoder on noisy hardware, simulated by qmae-noise.</p>"
+            "</header>\n<main>\n",
+            count > 1 ? "Runs" : "A run");
+}
+
+static qn_status compose(FILE *file, const qn_run_files *runs, size_t count, const char *command,
+                         const qn_host *host, qn_diag *diag) {
+    qn_status status = QN_OK;
+    print_head(file, runs, count);
+    qn_page_results(file, runs, count);
+    QN_TRY(qn_page_overlay(file, runs, count, host, diag));
+    fprintf(file, "<h2>%s</h2>\n<div class=\"runs\">\n", count > 1 ? "Run by run" : "The run");
+    for (size_t r = 0; r < count; ++r) QN_TRY(qn_page_run(file, &runs[r], diag));
+    fputs("</div>\n", file);
+    qn_page_settings(file, runs, count);
+    fputs("</main>\n<footer>This page was made by qmae-noise ", file);
+    qn_html_text(file, qn_version());
+    fputs(" with <code>", file);
+    qn_html_text(file, command);
+    fputs("</code>. Everything on it is in this one file.</footer>\n</body></html>\n", file);
+out:
+    return status;
+}
+
+/* May `path` be written? Only over nothing, or over an earlier report. */
+static qn_status check_target(const char *path, qn_diag *diag) {
+    char found[sizeof beginning] = "";
+    struct stat info;
+    if (lstat(path, &info) != 0) return QN_OK;
+    FILE *file = S_ISREG(info.st_mode) ? fopen(path, "r") : NULL;
+    const size_t size = file ? fread(found, 1, sizeof beginning - 1, file) : 0;
+    if (file) fclose(file);
+    if (size == sizeof beginning - 1 && memcmp(found, beginning, size) == 0) return QN_OK;
+    return qn_fail(diag, QN_ERR_EXISTS,
+                   "'%s' exists and is no report: name another file with --out, or give --force",
+                   path);
+}
+
+qn_status qn_page_write(const qn_run_files *runs, size_t count, const char *command,
+                        const char *path, bool force, const qn_host *host, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = NULL;
+    if (!force) QN_TRY(check_target(path, diag));
+    file = open_memstream(&text, &size);
+    QN_TRY_ALLOC(file);
+    QN_TRY(compose(file, runs, count, command, host, diag));
+    const int failed = fclose(file);
+    file = NULL;
+    QN_TRY_ALLOC(!failed);
+    QN_TRY(qn_atomic_write(path, text, size, diag));
+out:
+    if (file) fclose(file);
+    free(text);
+    return status;
+}

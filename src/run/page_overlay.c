@@ -1,0 +1,126 @@
+#include "core/number.h"
+#include "core/try.h"
+#include "draw/curves.h"
+#include "draw/html.h"
+#include "run/page.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LABEL = 160 };
+
+/* ---- a scratch folder for gnuplot --------------------------------------------------------- */
+
+static qn_status scratch_create(char *folder, size_t size, qn_diag *diag) {
+    const char *parent = getenv("TMPDIR");
+    snprintf(folder, size, "%s/qmae-noise-XXXXXX", parent && parent[0] ? parent : "/tmp");
+    if (mkdtemp(folder)) return QN_OK;
+    return qn_fail(diag, QN_ERR_IO, "cannot make a scratch folder like '%s'", folder);
+}
+
+static void scratch_remove(const char *folder) {
+    static const char *const names[] = {"runs.dat", "runs.gp", "runs.svg", "runs.png"};
+    char path[PATH_MAX];
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; ++i) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        unlink(path);
+    }
+    rmdir(folder);
+}
+
+/* ---- curves ------------------------------------------------------------------------------- */
+
+/* A curve's numbers and label. */
+typedef struct series {
+    double *x; /* 3 x rows: x, y, error; owned */
+    char label[LABEL];
+} series;
+
+/* NAN for a column that is not there or a field that is no number. */
+static double number_at(const qn_csv_file *csv, size_t row, const char *name) {
+    const size_t column = qn_csv_column(csv, name);
+    double number = NAN;
+    if (column == csv->ncolumns) return NAN;
+    return qn_real_parse(qn_csv_cell(csv, row, column), &number) ? number : NAN;
+}
+
+/* Column `name` of a run's metrics as a curve; *curve borrows from *s. */
+static qn_status read_series(const qn_run_files *run, const char *name, series *s, qn_curve *curve,
+                             qn_diag *diag) {
+    const qn_csv_file *csv = &run->metrics;
+    char error[64], path[PATH_MAX];
+    s->x = qn_alloc(3 * csv->nrows, sizeof *s->x);
+    if (!s->x) return QN_ERR_MEMORY;
+    double *y = s->x + csv->nrows, *e = y + csv->nrows;
+    snprintf(error, sizeof error, "%s_error", name);
+    for (size_t i = 0; i < csv->nrows; ++i) {
+        s->x[i] = number_at(csv, i, "epoch");
+        y[i] = number_at(csv, i, name);
+        e[i] = number_at(csv, i, error);
+        if (!isfinite(s->x[i]) || !isfinite(y[i]))
+            return qn_fail_at(diag, QN_ERR_SYNTAX, qn_run_files_path(run, "metrics.csv", path),
+                              (int)i + 2, 0, "'%s' of this row is no finite number",
+                              isfinite(y[i]) ? "epoch" : name);
+    }
+    snprintf(s->label, LABEL, "%.60s: %s (noise: %.60s)", run->name, name, run->model_name);
+    *curve = (qn_curve){.label = s->label, .count = csv->nrows, .x = s->x, .y = y, .error = e};
+    return QN_OK;
+}
+
+static qn_status draw(FILE *file, const qn_curve *curves, size_t count, const qn_host *host,
+                      qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_diag detail = {0};
+    char folder[PATH_MAX - 32], path[PATH_MAX];
+    const qn_figure figure = {.title = "Fidelity of the runs",
+                              .subtitle = "mean over the test images, bands: one standard error",
+                              .x_label = "epoch",
+                              .y_label = "overlap with the original image",
+                              .curves = curves,
+                              .ncurves = count};
+    status = scratch_create(folder, sizeof folder, diag);
+    if (status != QN_OK) return status;
+    QN_TRY(qn_figure_write(&figure, folder, "runs", diag));
+    if (!host || !host->draw || qn_host_draw(host, folder, "runs", &detail) != QN_OK) {
+        fputs("<p class=\"note\">No figure of the runs together: gnuplot could not draw it.</p>\n",
+              file);
+        goto out;
+    }
+    snprintf(path, sizeof path, "%s/runs.svg", folder);
+    QN_TRY(qn_html_picture(file, path, "chart overlay",
+                           "Solid: fidelity under noise. Dashed: the same parameters with the "
+                           "noise switched off.",
+                           diag));
+out:
+    scratch_remove(folder);
+    return status;
+}
+
+qn_status qn_page_overlay(FILE *file, const qn_run_files *runs, size_t count, const qn_host *host,
+                          qn_diag *diag) {
+    qn_status status = QN_OK;
+    size_t n = 0;
+    qn_curve *curves = qn_alloc(2 * count, sizeof *curves);
+    series *all = qn_alloc(2 * count, sizeof *all);
+    QN_TRY_ALLOC(curves && all);
+    for (size_t r = 0; r < count; ++r) {
+        if (runs[r].metrics.nrows == 0) continue;
+        for (int ideal = 0; ideal < 2; ++ideal, ++n) {
+            QN_TRY(read_series(&runs[r], ideal ? "ideal" : "fidelity", &all[n], &curves[n], diag));
+            curves[n].colour = (int)r;
+            curves[n].dashed = ideal;
+        }
+    }
+    if (n > 2) {
+        fputs("<h2>The runs together</h2>\n", file);
+        QN_TRY(draw(file, curves, n, host, diag));
+    }
+out:
+    for (size_t i = 0; all && i < 2 * count; ++i) qn_free(all[i].x);
+    qn_free(all);
+    qn_free(curves);
+    return status;
+}

@@ -1,0 +1,110 @@
+#include "core/try.h"
+#include "draw/grid.h"
+#include "run/run.h"
+#include "train/place.h"
+
+#include <string.h>
+
+/* The test images of reconstructions.png are the first few. */
+enum { MAX_COLUMNS = 8, CAPTION = 16 };
+
+/* Rows of the grid; the last only if there is a twin. */
+enum { ORIGINAL, MASKED, NOISY, TWIN, ROWS };
+
+typedef struct reconstructions {
+    size_t nrows, ncolumns, npixels;
+    double *pixels; /* ROWS x ncolumns x npixels */
+    double *unused; /* npixels: the twin's masked image, which looks almost as the noisy run's */
+    qn_patch patches[MAX_COLUMNS];
+    char texts[ROWS * MAX_COLUMNS][CAPTION];
+    const char *captions[ROWS * MAX_COLUMNS];
+} reconstructions;
+
+static double *tile(const reconstructions *r, size_t row, size_t column) {
+    return r->pixels + (row * r->ncolumns + column) * r->npixels;
+}
+
+static void caption(reconstructions *r, size_t row, size_t column) {
+    const size_t index = row * r->ncolumns + column;
+    const double cosine = qn_cosine(r->npixels, tile(r, row, column), tile(r, ORIGINAL, column));
+    snprintf(r->texts[index], CAPTION, "%.3f", cosine);
+    r->captions[index] = r->texts[index];
+}
+
+static qn_status reconstruct(const qn_run *run, reconstructions *r, size_t column) {
+    qn_status status = QN_OK;
+    const double *pixels = run->test_images.pixels + column * r->npixels;
+    memcpy(tile(r, ORIGINAL, column), pixels, r->npixels * sizeof *pixels);
+    r->patches[column] = qn_train_place(run->noisy.train, 0, column);
+    QN_TRY(qn_train_reconstruct(run->noisy.train, column, tile(r, MASKED, column),
+                                tile(r, NOISY, column)));
+    caption(r, NOISY, column);
+    if (!run->twin.train) goto out;
+    QN_TRY(qn_train_reconstruct(run->twin.train, column, r->unused, tile(r, TWIN, column)));
+    caption(r, TWIN, column);
+out:
+    return status;
+}
+
+static void title_of(const qn_run *run, char *title, size_t size) {
+    char noise[QN_NOISE_TEXT];
+    snprintf(title, size, "%s %s", qn_autoencoder_choice.names[run->options->model],
+             qn_run_noise_text(run, noise));
+}
+
+static qn_status write_grid(const qn_run *run, const reconstructions *r, qn_diag *diag) {
+    static const char *const labels[ROWS] = {"original", "masked", "reconstruction", "ideal twin"};
+    char path[PATH_MAX], title[192], subtitle[192];
+    title_of(run, title, sizeof title);
+    snprintf(subtitle, sizeof subtitle,
+             "first test images after step %llu; below: cosine to the original",
+             (unsigned long long)qn_train_state_of(run->noisy.train).step);
+    const qn_grid grid = {.title = title,
+                          .subtitle = subtitle,
+                          .side = run->test_images.side,
+                          .nrows = r->nrows,
+                          .ncolumns = r->ncolumns,
+                          .row_labels = labels,
+                          .pixels = r->pixels,
+                          .captions = r->captions,
+                          .patches = r->patches,
+                          .framed_row = MASKED};
+    const qn_status status = qn_run_path(run, "", "reconstructions.png", path, diag);
+    return status == QN_OK ? qn_grid_write(&grid, path, diag) : status;
+}
+
+static qn_status draw_reconstructions(const qn_run *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const int side = run->test_images.side;
+    reconstructions r = {.nrows = run->twin.train ? ROWS : TWIN,
+                         .ncolumns = run->test_images.count,
+                         .npixels = (size_t)side * (size_t)side};
+    if (r.ncolumns > MAX_COLUMNS) r.ncolumns = MAX_COLUMNS;
+    r.pixels = qn_alloc(ROWS * r.ncolumns * r.npixels, sizeof *r.pixels);
+    r.unused = qn_alloc(r.npixels, sizeof *r.unused);
+    QN_TRY_ALLOC(r.pixels && r.unused);
+    for (size_t column = 0; column < r.ncolumns; ++column) QN_TRY(reconstruct(run, &r, column));
+    QN_TRY(write_grid(run, &r, diag));
+out:
+    qn_free(r.pixels);
+    qn_free(r.unused);
+    return status;
+}
+
+static qn_status draw_token(const qn_run *run, qn_diag *diag) {
+    char path[PATH_MAX], subtitle[192];
+    const qn_train_state state = qn_train_state_of(run->noisy.train);
+    const qn_patch patch = qn_train_patch(run->noisy.train);
+    if (state.ntoken == 0) return QN_OK;
+    snprintf(subtitle, sizeof subtitle, "%d x %d pixels after step %llu", patch.height, patch.width,
+             (unsigned long long)state.step);
+    const qn_value_map map = {"learned token", subtitle,    "(1 = white)",
+                              patch.height,    patch.width, state.token};
+    const qn_status status = qn_run_path(run, "", "token.png", path, diag);
+    return status == QN_OK ? qn_value_map_write(&map, path, diag) : status;
+}
+
+qn_status qn_run_draw_images(const qn_run *run, qn_diag *diag) {
+    const qn_status status = draw_reconstructions(run, diag);
+    return status == QN_OK ? draw_token(run, diag) : status;
+}

@@ -1,0 +1,79 @@
+#include "run/record.h"
+
+#include "core/try.h"
+#include "draw/csv.h"
+#include "train/columns.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static qn_status read_model(qn_record *r, qn_diag *diag) {
+    qn_model *model = NULL;
+    const double scale = r->options.device.noise_scale;
+    const qn_status status = qn_device_options_model(&r->options.device, r->options.noise, &model,
+                                                     diag);
+    if (status != QN_OK) return status;
+    const char *name = qn_model_name(model);
+    if (qn_model_is_ideal(model) || scale == 0) snprintf(r->label, QN_LABEL, "ideal");
+    else if (scale == 1) snprintf(r->label, QN_LABEL, "%.80s", name);
+    else snprintf(r->label, QN_LABEL, "%g x %.70s", scale, name);
+    r->model = strdup(qn_model_text(model));
+    qn_model_destroy(model);
+    return r->model ? QN_OK : QN_ERR_MEMORY;
+}
+
+static qn_status read_tables(qn_record *r, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_checkpoint checkpoint = {0};
+    char path[PATH_MAX + 32];
+    void *images = NULL;
+    size_t rows = 0;
+    snprintf(path, sizeof path, "%s/checkpoint.h5", r->folder);
+    QN_TRY(qn_checkpoint_read(path, &checkpoint, diag));
+    snprintf(path, sizeof path, "%s/images.csv", r->folder);
+    QN_TRY(qn_csv_read(path, &qn_image_table, &images, &rows, diag));
+    r->images = images;
+    while (r->nimages < rows && r->images[r->nimages].step == r->images[0].step) ++r->nimages;
+    if (checkpoint.history.nevaluations == 0 || rows < r->nimages * checkpoint.history.nevaluations)
+        QN_TRY(
+            qn_fail(diag, QN_ERR_SYNTAX, "'%s' has fewer rows than its checkpoint.h5 needs", path));
+    if (checkpoint.state.ntoken > 0) {
+        const size_t size = checkpoint.state.ntoken * sizeof *r->token;
+        r->token = qn_alloc(checkpoint.state.ntoken, sizeof *r->token);
+        QN_TRY_ALLOC(r->token);
+        memcpy(r->token, checkpoint.state.token, size);
+        r->ntoken = checkpoint.state.ntoken;
+    }
+    r->history = checkpoint.history;
+    memset(&checkpoint.history, 0, sizeof checkpoint.history);
+out:
+    qn_checkpoint_clear(&checkpoint);
+    return status;
+}
+
+qn_status qn_record_read(const char *folder, qn_record *record, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char path[PATH_MAX + 32];
+    qn_record made = {0};
+    snprintf(made.folder, sizeof made.folder, "%s", folder);
+    snprintf(path, sizeof path, "%s/settings.cfg", made.folder);
+    QN_TRY(qn_options_set_defaults(&qn_train_option_table, &made.options, diag));
+    QN_TRY(qn_settings_read(path, &qn_train_option_table, &made.options, diag));
+    QN_TRY(qn_train_options_resolve(&made.options, diag));
+    QN_TRY(read_model(&made, diag));
+    QN_TRY(read_tables(&made, diag));
+    *record = made;
+    memset(&made, 0, sizeof made);
+out:
+    qn_record_clear(&made);
+    return status;
+}
+
+void qn_record_clear(qn_record *record) {
+    qn_options_clear(&qn_train_option_table, &record->options);
+    qn_history_clear(&record->history);
+    qn_free(record->images);
+    qn_free(record->token);
+    free(record->model);
+    memset(record, 0, sizeof *record);
+}

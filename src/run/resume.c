@@ -1,0 +1,167 @@
+#include "core/try.h"
+#include "run/run.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- settings ----------------------------------------------------------------------------- */
+
+/* The next line of a settings text that decides about the numbers of a run, or NULL: no headings
+ * ("# ..."; the noise model's lines have two blanks), and without `all` no adjustable settings. */
+static const char *next_line(const char **text, bool all) {
+    while (**text) {
+        const char *line = *text;
+        char name[64];
+        *text += strcspn(line, "\n");
+        if (**text) ++*text;
+        if (line[0] == '\n' || (line[0] == '#' && line[1] == ' ' && line[2] != ' ')) continue;
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(line, " ="), line);
+        const qn_option *option = qn_option_find(&qn_train_option_table, name);
+        if (all || !option || !option->adjustable) return line;
+    }
+    return NULL;
+}
+
+/* The first lines in which two settings texts differ; false = none. */
+static bool differ(const char *a, const char *b, bool all, const char **line_a,
+                   const char **line_b) {
+    for (;;) {
+        *line_a = next_line(&a, all);
+        *line_b = next_line(&b, all);
+        if (!*line_a && !*line_b) return false;
+        if (!*line_a || !*line_b) return true;
+        const size_t length = strcspn(*line_a, "\n");
+        if (length != strcspn(*line_b, "\n") || strncmp(*line_a, *line_b, length) != 0) return true;
+    }
+}
+
+static qn_status check_settings(const qn_run *run, const char *path, const char *theirs,
+                                qn_diag *diag) {
+    const char *a = NULL, *b = NULL;
+    if (differ(theirs, run->settings, false, &a, &b))
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "'%s' was made with '%.*s' and not with '%.*s': a run goes on with the "
+                       "settings it began with",
+                       path, a ? (int)strcspn(a, "\n") : 7, a ? a : "nothing",
+                       b ? (int)strcspn(b, "\n") : 7, b ? b : "nothing");
+    const char *epochs = strstr(theirs, "\nepochs = ");
+    if (run->options->rate_schedule != QN_RATE_CONSTANT && epochs &&
+        strtoll(epochs + 10, NULL, 10) != run->options->epochs)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "--epochs %lld: the %s schedule of the learning rate depends on the epochs, "
+                       "so this run ends after %lld",
+                       (long long)run->options->epochs,
+                       qn_rate_schedule_choice.names[run->options->rate_schedule],
+                       strtoll(epochs + 10, NULL, 10));
+    return QN_OK;
+}
+
+/* ---- a training --------------------------------------------------------------------------- */
+
+static qn_status check_counts(const qn_run *run, const char *path, const qn_checkpoint *checkpoint,
+                              qn_diag *diag) {
+    const qn_history *history = &checkpoint->history;
+    const uint64_t steps = qn_train_steps(run->noisy.train), step = checkpoint->state.step;
+    const uint64_t per_epoch = qn_train_steps_per_epoch(run->noisy.train);
+    if (history->nsteps != step || history->nevaluations != 1 + step / per_epoch)
+        return qn_fail(diag, QN_ERR_SYNTAX, "'%s' is damaged: its tables do not fit its %llu steps",
+                       path, (unsigned long long)step);
+    if (step > steps)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "'%s' is at step %llu, which is more than the %llu of --epochs %lld", path,
+                       (unsigned long long)step, (unsigned long long)steps,
+                       (long long)run->options->epochs);
+    return QN_OK;
+}
+
+/* Reads and checks the checkpoint and the image records that belong to it; changes no file. */
+static qn_status load_member(qn_run *run, qn_run_member *member, char **settings, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_checkpoint checkpoint = {0};
+    char path[PATH_MAX];
+    void *records = NULL;
+    size_t count = 0;
+    QN_TRY(qn_run_path(run, member->prefix, "checkpoint.h5", path, diag));
+    QN_TRY(qn_checkpoint_read(path, &checkpoint, diag));
+    QN_TRY(check_settings(run, path, checkpoint.settings, diag));
+    QN_TRY(check_counts(run, path, &checkpoint, diag));
+    QN_TRY(qn_run_path(run, member->prefix, "images.csv", path, diag));
+    QN_TRY(qn_csv_read(path, &qn_image_table, &records, &count, diag));
+    const size_t evaluations = checkpoint.history.nevaluations;
+    if (count < evaluations * run->test_images.count)
+        QN_TRY(qn_fail(diag, QN_ERR_SYNTAX,
+                       "'%s' has %zu rows, and the checkpoint needs %zu of them", path, count,
+                       evaluations * run->test_images.count));
+    QN_TRY(qn_train_restore(member->train, &checkpoint.state, diag));
+    member->history = checkpoint.history;
+    memset(&checkpoint.history, 0, sizeof checkpoint.history);
+    member->seconds = member->history.evaluations[evaluations - 1].seconds;
+    member->image_records = records;
+    member->image_room = evaluations;
+    records = NULL;
+    *settings = checkpoint.settings;
+    checkpoint.settings = NULL;
+out:
+    qn_free(records);
+    qn_checkpoint_clear(&checkpoint);
+    return status;
+}
+
+/* The tables as they were at the checkpoint: rows of later steps go. */
+static qn_status rewrite_tables(const qn_run *run, qn_run_member *member, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char path[PATH_MAX];
+    const qn_history *h = &member->history;
+    QN_TRY(qn_run_path(run, member->prefix, "steps.csv", path, diag));
+    QN_TRY(qn_csv_rewrite(path, &qn_step_table, h->steps, h->nsteps, &member->steps, diag));
+    QN_TRY(qn_run_path(run, member->prefix, "metrics.csv", path, diag));
+    QN_TRY(qn_csv_rewrite(path, &qn_evaluation_table, h->evaluations, h->nevaluations,
+                          &member->metrics, diag));
+    QN_TRY(qn_run_path(run, member->prefix, "images.csv", path, diag));
+    QN_TRY(qn_csv_rewrite(path, &qn_image_table, member->image_records,
+                          h->nevaluations * run->test_images.count, &member->images, diag));
+out:
+    return status;
+}
+
+/* ---- the run ------------------------------------------------------------------------------ */
+
+/* Keeps the text of the run's settings unless adjustable ones were changed. settings: qn_free. */
+static qn_status keep_settings(qn_run *run, const char *settings, qn_diag *diag) {
+    const char *a = NULL, *b = NULL;
+    if (differ(settings, run->settings, true, &a, &b))
+        return qn_run_write_text(run, "settings.cfg", run->settings, diag);
+    char *copy = strdup(settings);
+    if (!copy) return QN_ERR_MEMORY;
+    free(run->settings);
+    run->settings = copy;
+    return QN_OK;
+}
+
+qn_status qn_run_resume(qn_run *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char *settings = NULL, *twin_settings = NULL, path[PATH_MAX];
+    struct stat info;
+    QN_TRY(qn_run_path(run, "", "checkpoint.h5", path, diag));
+    if (stat(path, &info) != 0)
+        QN_TRY(qn_fail(diag, QN_ERR_NOT_FOUND,
+                       "'%s' has no checkpoint.h5 to go on from: start it again with --config "
+                       "%s/settings.cfg",
+                       run->folder, run->folder));
+    QN_TRY(qn_run_compose_settings(run));
+    QN_TRY(load_member(run, &run->noisy, &settings, diag));
+    if (run->twin.train) {
+        QN_TRY(qn_run_path(run, run->twin.prefix, "checkpoint.h5", path, diag));
+        /* Killed between the first two checkpoints: the twin starts again. */
+        if (stat(path, &info) == 0) QN_TRY(load_member(run, &run->twin, &twin_settings, diag));
+        QN_TRY(rewrite_tables(run, &run->twin, diag));
+    }
+    QN_TRY(rewrite_tables(run, &run->noisy, diag));
+    QN_TRY(keep_settings(run, settings, diag));
+out:
+    qn_free(settings);
+    qn_free(twin_settings);
+    return status;
+}

@@ -1,0 +1,73 @@
+#include "run/run.h"
+
+#include "core/try.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static qn_status create_twin(qn_run *run, const qn_train_settings *settings, qn_diag *diag) {
+    qn_model *ideal = NULL;
+    qn_train_settings own = *settings;
+    /* The twin has no noise, so its engine is free; a named one might be too slow for nothing. */
+    own.engine = NULL;
+    own.mitigation = QN_MITIGATION_NONE; /* there is nothing to undo */
+    qn_status status = qn_model_ideal(&ideal);
+    if (status == QN_OK)
+        status = qn_train_create(&own, ideal, NULL, &run->train_images, &run->test_images,
+                                 &run->twin.train, diag);
+    qn_model_destroy(ideal);
+    return status;
+}
+
+qn_status qn_run_open(qn_run *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_train_options *o = run->options;
+    const qn_train_settings settings = qn_train_options_settings(o);
+    const qn_program_options program = qn_device_options_program(&o->device);
+    run->noisy.prefix = "";
+    run->twin.prefix = "ideal_";
+    QN_TRY(qn_train_settings_check(&settings, diag));
+    QN_TRY(qn_device_options_model(&o->device, o->noise, &run->model, diag));
+    QN_TRY(qn_run_folder_choose(run, diag));
+    QN_TRY(qn_images_open(o->data, (int)o->side, (size_t)o->train_images, (size_t)o->test_images,
+                          &run->train_images, &run->test_images, diag));
+    QN_TRY(qn_train_create(&settings, run->model, &program, &run->train_images, &run->test_images,
+                           &run->noisy.train, diag));
+    if (o->compare_ideal) QN_TRY(create_twin(run, &settings, diag));
+out:
+    return status;
+}
+
+static void close_member(qn_run_member *member) {
+    qn_csv_destroy(member->steps);
+    qn_csv_destroy(member->metrics);
+    qn_csv_destroy(member->images);
+    qn_free(member->image_records);
+    qn_train_destroy(member->train);
+    qn_history_clear(&member->history);
+}
+
+void qn_run_close(qn_run *run) {
+    close_member(&run->noisy);
+    close_member(&run->twin);
+    qn_images_clear(&run->train_images);
+    qn_images_clear(&run->test_images);
+    qn_model_destroy(run->model);
+    free(run->settings);
+    memset(run, 0, sizeof *run);
+}
+
+const qn_evaluation *qn_member_last(const qn_run_member *member) {
+    return &member->history.evaluations[member->history.nevaluations - 1];
+}
+
+const char *qn_run_noise_text(const qn_run *run, char *text) {
+    const double scale = run->options->device.noise_scale;
+    if (qn_model_is_ideal(run->model)) snprintf(text, QN_NOISE_TEXT, "without noise");
+    else if (scale == 1)
+        snprintf(text, QN_NOISE_TEXT, "under the noise of %.90s", qn_model_name(run->model));
+    else
+        snprintf(text, QN_NOISE_TEXT, "under %g times the noise of %.80s", scale,
+                 qn_model_name(run->model));
+    return text;
+}

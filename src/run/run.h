@@ -1,0 +1,80 @@
+/* A training run: what it trains, what it has seen, where it writes. */
+#ifndef QN_RUN_RUN_H
+#define QN_RUN_RUN_H
+
+#include "draw/csv.h"
+#include "run/host.h"
+#include "settings/train_options.h"
+#include "train/columns.h"
+
+#include <limits.h>
+
+/* One of the trainings of a run: the noisy one, and with --compare-ideal its noiseless twin. */
+typedef struct qn_run_member {
+    const char *prefix; /* of its file names: "" or "ideal_" */
+    qn_train *train;
+    qn_history history;
+    qn_csv *steps, *metrics, *images;
+    /* of every evaluation, one after the other: test_images.count each */
+    qn_image_record *image_records;
+    size_t image_room; /* evaluations that fit */
+    double seconds;    /* spent on its steps */
+} qn_run_member;
+
+typedef struct qn_run {
+    qn_train_options *options; /* resolved; borrowed */
+    const qn_host *host;       /* borrowed; may be NULL */
+    qn_model *model;
+    qn_images train_images, test_images;
+    qn_run_member noisy, twin; /* twin.train is NULL without --compare-ideal */
+    char folder[PATH_MAX - 64];
+    char *settings; /* text of settings.cfg; free */
+    double saved;   /* when the last checkpoint was written, s of a clock */
+    bool interrupted;
+} qn_run;
+
+/* Opens model and images, creates the trainings. */
+QN_MUST_CHECK qn_status qn_run_open(qn_run *run, qn_diag *diag);
+void qn_run_close(qn_run *run);
+
+/* ---- the run directory (folder.c) -------------------------------------------------------- */
+
+/* Names the folder and refuses one that exists (without --force); touches nothing. Needs the
+ * model's name only if there is no --out. */
+QN_MUST_CHECK qn_status qn_run_folder_choose(qn_run *run, qn_diag *diag);
+/* Creates it with settings.cfg, noise_model.cfg and the tables. */
+QN_MUST_CHECK qn_status qn_run_folder_create(qn_run *run, qn_diag *diag);
+/* The path RUN/PREFIXNAME; path: PATH_MAX. */
+QN_MUST_CHECK qn_status qn_run_path(const qn_run *run, const char *prefix, const char *name,
+                                    char *path, qn_diag *diag);
+/* Writes a text file of the run. */
+QN_MUST_CHECK qn_status qn_run_write_text(const qn_run *run, const char *name, const char *text,
+                                          qn_diag *diag);
+/* Puts the text of settings.cfg into run->settings. */
+QN_MUST_CHECK qn_status qn_run_compose_settings(qn_run *run);
+QN_MUST_CHECK qn_status qn_run_checkpoint(const qn_run *run, const qn_run_member *member,
+                                          qn_diag *diag);
+/* All pictures: curves, loss and gradient_norm as .dat, .gp, .svg, .png, and those below. A missing
+ * gnuplot is a message only. */
+QN_MUST_CHECK qn_status qn_run_draw(const qn_run *run, qn_diag *diag);
+/* report.html from the files that are there, unless --no-report (report.c). */
+QN_MUST_CHECK qn_status qn_run_write_report(const qn_run *run, qn_diag *diag);
+/* reconstructions.png and, if there is a token, token.png (pictures.c). */
+QN_MUST_CHECK qn_status qn_run_draw_images(const qn_run *run, qn_diag *diag);
+
+/* ---- running ------------------------------------------------------------------------------- */
+
+/* Goes back to the run's checkpoint (resume.c): trainings, histories and tables are as when it
+ * was written. A checkpoint that is damaged or of other settings is refused, nothing is changed. */
+QN_MUST_CHECK qn_status qn_run_resume(qn_run *run, qn_diag *diag);
+/* Trains to the end or until the host stops it (loop.c); the host is told of its progress. */
+QN_MUST_CHECK qn_status qn_run_train(qn_run *run, qn_diag *diag);
+/* Room for the image records of one more evaluation. */
+QN_MUST_CHECK qn_status qn_member_reserve(qn_run_member *member, size_t images);
+
+/* "under the noise of ibm_like" or "without noise"; text: QN_NOISE_TEXT bytes. Returns text. */
+enum { QN_NOISE_TEXT = 128 };
+const char *qn_run_noise_text(const qn_run *run, char *text);
+const qn_evaluation *qn_member_last(const qn_run_member *member);
+
+#endif

@@ -1,0 +1,84 @@
+#include "run/trained.h"
+
+#include "core/try.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+static qn_status read_folder(qn_trained *t, const char *folder, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char path[PATH_MAX];
+    struct stat info;
+    snprintf(t->folder, sizeof t->folder, "%s", folder);
+    for (size_t end = strlen(t->folder); end > 1 && t->folder[end - 1] == '/'; --end)
+        t->folder[end - 1] = '\0';
+    const char *slash = strrchr(t->folder, '/');
+    t->name = slash && slash[1] ? slash + 1 : t->folder;
+    snprintf(path, sizeof path, "%s/checkpoint.h5", t->folder);
+    if (stat(t->folder, &info) != 0)
+        QN_TRY(qn_fail(diag, QN_ERR_NOT_FOUND, "no run directory '%s'", folder));
+    if (stat(path, &info) != 0)
+        QN_TRY(qn_fail(diag, QN_ERR_NOT_FOUND,
+                       "'%s' is no run directory: it has no checkpoint.h5 (qmae-noise train makes "
+                       "one)",
+                       folder));
+    QN_TRY(qn_checkpoint_read(path, &t->checkpoint, diag));
+    snprintf(path, sizeof path, "%s/settings.cfg", t->folder);
+    QN_TRY(qn_options_set_defaults(&qn_train_option_table, &t->options, diag));
+    QN_TRY(qn_settings_read(path, &qn_train_option_table, &t->options, diag));
+    QN_TRY(qn_train_options_resolve(&t->options, diag));
+out:
+    return status;
+}
+
+qn_status qn_trained_open(const char *folder, size_t test_images, size_t train_images, int threads,
+                          qn_trained *trained, qn_diag *diag) {
+    qn_status status = QN_OK;
+    QN_TRY(read_folder(trained, folder, diag));
+    trained->options.threads = threads;
+    trained->options.cache_mib = 0;
+    if (test_images == 0) test_images = (size_t)trained->options.test_images;
+    QN_TRY(qn_images_open(trained->options.data, (int)trained->options.side, train_images,
+                          test_images, &trained->train_images, &trained->test_images, diag));
+out:
+    if (status != QN_OK) qn_trained_close(trained);
+    return status;
+}
+
+void qn_trained_close(qn_trained *trained) {
+    qn_options_clear(&qn_train_option_table, &trained->options);
+    qn_checkpoint_clear(&trained->checkpoint);
+    qn_images_clear(&trained->train_images);
+    qn_images_clear(&trained->test_images);
+    memset(trained, 0, sizeof *trained);
+}
+
+qn_device_options qn_trained_device(const qn_trained *trained, const char *noise,
+                                    const qn_device_options *given) {
+    return noise ? *given : qn_device_options_join(&trained->options.device, given);
+}
+
+qn_status qn_trained_under(const qn_trained *trained, const char *noise,
+                           const qn_device_options *device, const char *engine, qn_model **model,
+                           qn_train **train, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_train_settings settings = qn_train_options_settings(&trained->options);
+    const qn_program_options program = qn_device_options_program(device);
+    qn_model *opened = NULL;
+    qn_train *made = NULL;
+    if (noise) settings.engine = "auto";
+    if (engine) settings.engine = engine;
+    settings.estimator = QN_ESTIMATOR_EXACT;
+    QN_TRY(qn_device_options_model(device, noise ? noise : trained->options.noise, &opened, diag));
+    QN_TRY(qn_train_create(&settings, opened, &program, &trained->train_images,
+                           &trained->test_images, &made, diag));
+    QN_TRY(qn_train_restore(made, &trained->checkpoint.state, diag));
+    *model = opened;
+    *train = made;
+    opened = NULL;
+    made = NULL;
+out:
+    qn_model_destroy(opened);
+    qn_train_destroy(made);
+    return status;
+}

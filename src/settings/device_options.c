@@ -1,0 +1,36 @@
+#include "settings/device_options.h"
+
+static const char *const t2_names[] = {"refuse", "cap", NULL}; /* in the order of qn_t2_policy */
+const qn_choice qn_t2_choice = {
+    "t2-policy", t2_names,
+    "T2 above 2 T1, which no qubit can do: an error, or lowered to 2 T1 and said so"};
+
+qn_device_options qn_device_options_default(void) {
+    return (qn_device_options){.noise_scale = 1.0, .t2_policy = QN_T2_REFUSE};
+}
+
+qn_device_options qn_device_options_join(const qn_device_options *own,
+                                         const qn_device_options *given) {
+    return (qn_device_options){
+        .noise_scale = own->noise_scale * given->noise_scale,
+        .no_readout = own->no_readout || given->no_readout,
+        .no_idle = own->no_idle || given->no_idle,
+        .allow_unused = own->allow_unused || given->allow_unused,
+        .t2_policy = own->t2_policy == QN_T2_CAP ? own->t2_policy : given->t2_policy,
+    };
+}
+
+qn_program_options qn_device_options_program(const qn_device_options *o) {
+    qn_program_options made = qn_program_options_default();
+    made.noise_scale = o->noise_scale;
+    made.readout = !o->no_readout;
+    made.idle = !o->no_idle;
+    made.allow_unused = o->allow_unused;
+    return made;
+}
+
+qn_status qn_device_options_model(const qn_device_options *o, const char *name, qn_model **model,
+                                  qn_diag *diag) {
+    const qn_model_options judged = {.t2 = (qn_t2_policy)o->t2_policy};
+    return qn_model_open_with(name, &judged, model, diag);
+}

@@ -1,0 +1,59 @@
+/* Single options that several commands have, so that each is named, limited and explained in one
+ * place. What differs stands between the parentheses: at least .offset. Series of options that go
+ * together are in the *_option_list.def beside this file. */
+#ifndef QN_SETTINGS_OPTION_PARTS_H
+#define QN_SETTINGS_OPTION_PARTS_H
+
+#include "settings/options.h"
+
+#define QN_NOISE_HELP "noise model: a file, or a name that 'qmae-noise noise list' shows"
+
+/* A name, or several. Give .help, QN_NOISE_HELP at its start. */
+#define QN_OPTION_NOISE(...)                                                                       \
+    { .name = "noise", .value = "NAME", .type = QN_OPTION_STRING, __VA_ARGS__ }
+
+/* Of trained models; no number is the run's own. */
+#define QN_OPTION_TEST_IMAGES(...)                                                                 \
+    {                                                                                              \
+        .name = "test-images", .value = "N", .type = QN_OPTION_INT, .min = 1, .max = 1e8,          \
+        .help = "test images that the means are taken over", __VA_ARGS__                           \
+    }
+
+/* 2^53 - 1, what a double holds exactly. Give .help. */
+#define QN_OPTION_SEED(...)                                                                        \
+    {                                                                                              \
+        .name = "seed", .value = "N", .type = QN_OPTION_INT, .fallback = "1", .min = 0,            \
+        .max = 9007199254740991.0, __VA_ARGS__                                                     \
+    }
+
+#define QN_OPTION_THREADS(...)                                                                     \
+    {                                                                                              \
+        .name = "threads", .value = "N", .type = QN_OPTION_INT, .fallback = "0", .min = 0,         \
+        .max = 4096, .help = "threads, 0 for one a processor; any number gives the same bits",     \
+        __VA_ARGS__                                                                                \
+    }
+
+/* Of studies: trainings at each point and at a time. */
+#define QN_OPTION_SEEDS(...)                                                                       \
+    {                                                                                              \
+        .name = "seeds", .value = "K", .type = QN_OPTION_INT, .fallback = "1", .min = 1,           \
+        .max = 1000, .run_only = true, __VA_ARGS__                                                 \
+    }
+#define QN_OPTION_JOBS(...)                                                                        \
+    {                                                                                              \
+        .name = "jobs", .value = "N", .type = QN_OPTION_INT, .fallback = "1", .min = 1,            \
+        .max = 1024, .run_only = true, .help = "trainings at a time; they share the processors",   \
+        __VA_ARGS__                                                                                \
+    }
+
+/* A folder of results. Give .help. */
+#define QN_OPTION_OUT(...)                                                                         \
+    { .name = "out", .value = "DIR", .type = QN_OPTION_STRING, __VA_ARGS__ }
+#define QN_OPTION_FORCE(...)                                                                       \
+    { .name = "force", .help = "write into an existing folder", __VA_ARGS__ }
+#define QN_OPTION_JSON(...)                                                                        \
+    { .name = "json", .help = "print the results as JSON", __VA_ARGS__ }
+#define QN_OPTION_QUIET(...)                                                                       \
+    { .name = "quiet", .help = "print only the results", __VA_ARGS__ }
+
+#endif

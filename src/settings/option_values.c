@@ -1,0 +1,126 @@
+#include "core/number.h"
+#include "core/try.h"
+#include "settings/options.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIELD(type, values, option) ((type *)(void *)((char *)(values) + (option)->offset))
+
+enum { MAX_OPTIONS = 64 };
+
+const qn_option *qn_option_find(const qn_option_table *table, const char *name) {
+    for (size_t i = 0; i < table->count; ++i)
+        if (strcmp(table->options[i].name, name) == 0) return &table->options[i];
+    return NULL;
+}
+
+const char *qn_option_nearest(const qn_option_table *table, const char *word, bool settings) {
+    const char *names[MAX_OPTIONS];
+    size_t count = 0;
+    assert(table->count <= MAX_OPTIONS);
+    for (size_t i = 0; i < table->count; ++i)
+        if (!settings || !table->options[i].run_only) names[count++] = table->options[i].name;
+    return qn_nearest(word, names, count);
+}
+
+/* ---- ranges ------------------------------------------------------------------------------- */
+
+static bool in_range(const qn_option *option, double number) {
+    if (option->open) return number > option->min && number < option->max;
+    return number >= option->min && number <= option->max;
+}
+
+static qn_status refuse(const qn_option *option, const char *what, const char *text,
+                        qn_diag *diag) {
+    const char *kind = option->type == QN_OPTION_INT ? "a whole number" : "a number";
+    char low[QN_REAL_TEXT], high[QN_REAL_TEXT];
+    snprintf(low, sizeof low, "%.15g", option->min);
+    snprintf(high, sizeof high, "%.15g", option->max);
+    return qn_fail(diag, QN_ERR_ARGUMENT,
+                   option->open ? "%s %s: give %s above %s and below %s"
+                                : "%s %s: give %s from %s to %s",
+                   what, text, kind, low, high);
+}
+
+/* ---- setters ------------------------------------------------------------------------------ */
+
+qn_status qn_option_set_flag(const qn_option *option, void *values, bool on) {
+    *FIELD(bool, values, option) = on;
+    return QN_OK;
+}
+
+qn_status qn_option_set_int(const qn_option *option, void *values, const char *what, int64_t number,
+                            qn_diag *diag) {
+    char text[QN_REAL_TEXT];
+    snprintf(text, sizeof text, "%lld", (long long)number);
+    if (!in_range(option, (double)number)) return refuse(option, what, text, diag);
+    *FIELD(int64_t, values, option) = number;
+    return QN_OK;
+}
+
+qn_status qn_option_set_real(const qn_option *option, void *values, const char *what, double number,
+                             qn_diag *diag) {
+    char text[QN_REAL_TEXT];
+    if (!in_range(option, number)) return refuse(option, what, qn_real_text(number, text), diag);
+    *FIELD(double, values, option) = number;
+    return QN_OK;
+}
+
+static qn_status set_string(const qn_option *option, void *values, const char *text) {
+    const char *before = *FIELD(char *, values, option);
+    char *copy = NULL;
+    if (!option->joined || !before) copy = strdup(text);
+    else if (asprintf(&copy, "%s,%s", before, text) < 0) copy = NULL;
+    if (!copy) return QN_ERR_MEMORY;
+    free(*FIELD(char *, values, option));
+    *FIELD(char *, values, option) = copy;
+    return QN_OK;
+}
+
+static qn_status set_choice(const qn_option *option, void *values, const char *what,
+                            const char *text, qn_diag *diag) {
+    int found = 0;
+    qn_diag detail = {0};
+    const qn_status status = qn_choice_find(option->choice, text, &found, &detail);
+    if (status != QN_OK) return qn_fail(diag, status, "%s: %s", what, detail.text);
+    *FIELD(int, values, option) = found;
+    return QN_OK;
+}
+
+qn_status qn_option_set_text(const qn_option *option, void *values, const char *what,
+                             const char *text, qn_diag *diag) {
+    char *end = NULL;
+    errno = 0;
+    if (option->type == QN_OPTION_STRING) return set_string(option, values, text);
+    if (option->type == QN_OPTION_CHOICE) return set_choice(option, values, what, text, diag);
+    if (option->type == QN_OPTION_INT) {
+        const long long number = strtoll(text, &end, 10);
+        if (end == text || *end || errno == ERANGE) return refuse(option, what, text, diag);
+        return qn_option_set_int(option, values, what, number, diag);
+    }
+    double number = 0.0;
+    if (!qn_real_parse(text, &number)) return refuse(option, what, text, diag);
+    return qn_option_set_real(option, values, what, number, diag);
+}
+
+qn_status qn_options_set_defaults(const qn_option_table *table, void *values, qn_diag *diag) {
+    qn_status status = QN_OK;
+    for (size_t i = 0; i < table->count && status == QN_OK; ++i) {
+        const qn_option *option = &table->options[i];
+        if (option->fallback)
+            status = qn_option_set_text(option, values, option->name, option->fallback, diag);
+    }
+    return status;
+}
+
+void qn_options_clear(const qn_option_table *table, void *values) {
+    for (size_t i = 0; i < table->count; ++i) {
+        if (table->options[i].type != QN_OPTION_STRING) continue;
+        free(*FIELD(char *, values, &table->options[i]));
+        *FIELD(char *, values, &table->options[i]) = NULL;
+    }
+}

@@ -1,0 +1,138 @@
+#include "core/atomic_file.h"
+#include "core/config_text.h"
+#include "core/number.h"
+#include "core/try.h"
+#include "settings/options.h"
+
+#include <libconfig.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define FIELD(type, values, option)                                                                \
+    (*(const type *)(const void *)((const char *)(values) + (option)->offset))
+
+/* ---- reading ------------------------------------------------------------------------------ */
+
+static const char *const type_names[] = {"true or false", "a whole number", "a number",
+                                         "a text in quotes", "a text in quotes"};
+
+/* The file of that name beside the settings file, or the text as it is. buffer: PATH_MAX. */
+static const char *look_beside(const char *settings, const char *text, char *buffer) {
+    struct stat info;
+    const char *slash = strrchr(settings, '/');
+    if (!slash || text[0] == '/') return text;
+    const int length = snprintf(buffer, PATH_MAX, "%.*s/%s", (int)(slash - settings), settings,
+                                text);
+    const bool there = length < PATH_MAX && stat(buffer, &info) == 0 && S_ISREG(info.st_mode);
+    return there ? buffer : text;
+}
+
+static qn_status set_from(const config_setting_t *setting, const char *path,
+                          const qn_option *option, void *values, qn_diag *diag) {
+    char buffer[PATH_MAX];
+    const int type = config_setting_type(setting);
+    const bool whole = type == CONFIG_TYPE_INT || type == CONFIG_TYPE_INT64;
+    const char *name = option->name;
+    if (option->type == QN_OPTION_FLAG && type == CONFIG_TYPE_BOOL)
+        return qn_option_set_flag(option, values, config_setting_get_bool(setting) != 0);
+    if (option->type == QN_OPTION_INT && whole)
+        return qn_option_set_int(option, values, name, config_setting_get_int64(setting), diag);
+    if (option->type == QN_OPTION_REAL && whole)
+        return qn_option_set_real(option, values, name, (double)config_setting_get_int64(setting),
+                                  diag);
+    if (option->type == QN_OPTION_REAL && type == CONFIG_TYPE_FLOAT)
+        return qn_option_set_real(option, values, name, config_setting_get_float(setting), diag);
+    if (option->type >= QN_OPTION_STRING && type == CONFIG_TYPE_STRING) {
+        const char *text = config_setting_get_string(setting);
+        if (option->beside) text = look_beside(path, text, buffer);
+        return qn_option_set_text(option, values, name, text, diag);
+    }
+    return qn_fail(diag, QN_ERR_SYNTAX, "%s is %s", name, type_names[option->type]);
+}
+
+static qn_status apply(const config_setting_t *setting, const char *path,
+                       const qn_option_table *table, void *values, qn_diag *diag) {
+    const char *name = config_setting_name(setting);
+    const int line = (int)config_setting_source_line(setting);
+    const qn_option *option = qn_option_find(table, name);
+    if (!option || option->run_only) {
+        const char *nearest = qn_option_nearest(table, name, true);
+        return qn_fail_at(diag, QN_ERR_NOT_FOUND, path, line, 0,
+                          nearest ? "no setting is called '%s': did you mean '%s'?"
+                                  : "no setting is called '%s': --help lists them as options",
+                          name, nearest);
+    }
+    qn_diag detail = {0};
+    const qn_status status = set_from(setting, path, option, values, &detail);
+    if (status == QN_OK) return status;
+    return qn_fail_at(diag, status, path, line, 0, "%s", detail.text);
+}
+
+static qn_status parse(config_t *config, const char *path, const char *text, qn_diag *diag) {
+    int line = 0;
+    const char *refusal = qn_config_text_refusal(text, &line);
+    if (refusal) return qn_fail_at(diag, QN_ERR_LIMIT, path, line, 0, "it holds %s", refusal);
+    if (config_read_string(config, text) == CONFIG_TRUE) return QN_OK;
+    return qn_fail_at(diag, QN_ERR_SYNTAX, path, config_error_line(config), 0,
+                      "%s; write lines like: epochs = 4;", config_error_text(config));
+}
+
+qn_status qn_settings_read(const char *path, const qn_option_table *table, void *values,
+                           qn_diag *diag) {
+    qn_status status = QN_OK;
+    config_t config;
+    char *text = NULL;
+    size_t size = 0;
+    config_init(&config);
+    QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &text, &size, diag));
+    QN_TRY(parse(&config, path, text, diag));
+    const config_setting_t *root = config_root_setting(&config);
+    for (int i = 0; i < config_setting_length(root); ++i)
+        QN_TRY(apply(config_setting_get_elem(root, (unsigned)i), path, table, values, diag));
+out:
+    qn_free(text);
+    config_destroy(&config);
+    return status;
+}
+
+/* ---- writing ------------------------------------------------------------------------------ */
+
+static void print_quoted(const char *text, FILE *file) {
+    fputc('"', file);
+    for (; *text; ++text) {
+        if (*text == '"' || *text == '\\') fputc('\\', file);
+        if ((unsigned char)*text < ' ') fprintf(file, "\\x%02x", (unsigned)*text);
+        else fputc(*text, file);
+    }
+    fputc('"', file);
+}
+
+static void print_value(const qn_option *option, const void *values, FILE *file) {
+    char text[QN_REAL_TEXT];
+    switch (option->type) {
+    case QN_OPTION_FLAG: fputs(FIELD(bool, values, option) ? "true" : "false", file); break;
+    case QN_OPTION_INT: {
+        const int64_t number = FIELD(int64_t, values, option);
+        fprintf(file, "%lld%s", (long long)number, number > INT_MAX ? "L" : "");
+        break;
+    }
+    case QN_OPTION_REAL: fputs(qn_real_text(FIELD(double, values, option), text), file); break;
+    case QN_OPTION_STRING: print_quoted(FIELD(char *, values, option), file); break;
+    case QN_OPTION_CHOICE:
+        print_quoted(option->choice->names[FIELD(int, values, option)], file);
+        break;
+    }
+}
+
+void qn_settings_print(const qn_option_table *table, const void *values, FILE *file) {
+    for (size_t i = 0; i < table->count; ++i) {
+        const qn_option *option = &table->options[i];
+        if (option->run_only) continue;
+        if (option->type == QN_OPTION_STRING && !FIELD(char *, values, option)) continue;
+        fprintf(file, "%s = ", option->name);
+        print_value(option, values, file);
+        fputs(";\n", file);
+    }
+}

@@ -1,0 +1,76 @@
+/* The error budget of a trained model: what `budget` computes and writes. */
+#ifndef QN_STUDY_COST_H
+#define QN_STUDY_COST_H
+
+#include "run/host.h"
+#include "run/trained.h"
+
+typedef struct qn_cost_options {
+    char *noise;
+    qn_device_options device;
+    int64_t test_images, bins, threads;
+    double target;
+    bool json, quiet, force;
+    char *out;
+} qn_cost_options;
+
+/* Means over the images with their standard errors. */
+typedef struct qn_means {
+    double swap, fidelity;
+    double swap_error, fidelity_error;
+} qn_means;
+
+/* A number of the hardware: one or more sources of noise that get better together. */
+typedef struct qn_knob {
+    const char *name, *help;
+    unsigned sources; /* bit s = source s */
+} qn_knob;
+enum { QN_KNOBS = 10 };
+extern const qn_knob qn_knobs[QN_KNOBS];
+
+/* What a knob has to do for the target. */
+typedef struct qn_demand {
+    bool acts;          /* its sources have locations */
+    qn_means off;       /* the model without these sources */
+    double first_order; /* reduction of the strength to first order, NAN = more than all of it */
+    double reduction;   /* by the model itself, NAN = switching it off is not enough */
+} qn_demand;
+
+typedef struct qn_cost {
+    const qn_cost_options *options; /* borrowed */
+    const qn_host *host;            /* borrowed; may be NULL */
+    qn_trained run;
+    qn_model *model;
+    qn_train *train;
+    double *inputs, *references; /* images x 2^n */
+    size_t images;
+    qn_budget budget;
+    qn_means ideal;                   /* without any noise */
+    qn_means change[QN_SOURCE_COUNT]; /* by switching a source off; of sources with locations */
+    qn_means change_all;              /* by switching all off */
+    qn_demand demands[QN_KNOBS];      /* with a target */
+} qn_cost;
+
+/* Opens the run and computes everything; the host is told what. The caller closes *cost. */
+QN_MUST_CHECK qn_status qn_cost_compute(const qn_cost_options *options, const char *folder,
+                                        const qn_host *host, qn_cost *cost, qn_diag *diag);
+void qn_cost_close(qn_cost *cost);
+bool qn_cost_has_target(const qn_cost *cost);
+/* The source of a group of QN_GROUP_SOURCE. */
+qn_source qn_cost_source(const qn_budget_group *group);
+
+enum { QN_COST_NUMBERS = 8 };
+
+/* The numbers of the noise model that a knob turns, before and after a reduction of its strength:
+ * of every gate, rule and pair, at most QN_COST_NUMBERS; of qubits those of the first. Returns how
+ * many, 0 if no single number has that strength. */
+size_t qn_cost_numbers(const qn_cost *cost, const qn_knob *knob, double reduction,
+                       qn_number numbers[QN_COST_NUMBERS]);
+/* "error of cz 0.00323 -> 0.00119", "T1 of qubit 3 197 us -> 400 us". */
+const char *qn_cost_number_text(const qn_number *number, char *text, size_t size);
+
+/* budget.csv, locations.csv, and the pictures budget, budget-loss and map (.dat, .gp, .svg, .png).
+ * A missing gnuplot is a message only. */
+QN_MUST_CHECK qn_status qn_cost_write(const qn_cost *cost, const char *folder, qn_diag *diag);
+
+#endif

@@ -1,0 +1,209 @@
+#include "study/evaluation.h"
+
+#include "core/try.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- devices -------------------------------------------------------------------------------- */
+
+/* "ibm_like", "2 x ibm_like", "ibm_like, no readout". */
+static void label_device(const qn_model *model, const qn_device_options *options, char *label,
+                         size_t size) {
+    char scale[32] = "";
+    const bool ideal = qn_model_is_ideal(model) || options->noise_scale == 0.0;
+    if (!ideal && options->noise_scale != 1.0)
+        snprintf(scale, sizeof scale, "%g x ", options->noise_scale);
+    snprintf(label, size, "%s%.32s%s%s", scale, ideal ? "none" : qn_model_name(model),
+             ideal || !options->no_readout ? "" : ", no readout",
+             ideal || !options->no_idle ? "" : ", no idle");
+}
+
+/* Appends the device unless one of that label is there already. */
+static qn_status add_device(qn_evaluation_set *set, const char *noise,
+                            const qn_device_options *options, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char label[sizeof set->devices->label];
+    qn_model *model = NULL;
+    qn_evaluation_device *made = &set->devices[set->ndevices];
+    QN_TRY(qn_device_options_model(options, noise, &model, diag));
+    label_device(model, options, label, sizeof label);
+    for (size_t d = 0; d < set->ndevices; ++d)
+        if (strcmp(set->devices[d].label, label) == 0) goto out;
+    made->noise = strdup(noise);
+    QN_TRY_ALLOC(made->noise);
+    snprintf(made->label, sizeof made->label, "%s", label);
+    made->options = *options;
+    ++set->ndevices;
+out:
+    qn_model_destroy(model);
+    return status;
+}
+
+/* The label of each run's own device, as it was trained on. */
+static qn_status label_own(qn_evaluation_set *set, qn_diag *diag) {
+    for (size_t r = 0; r < set->nruns; ++r) {
+        const qn_train_options *o = &set->runs[r].options;
+        qn_model *model = NULL;
+        const qn_status status = qn_device_options_model(&o->device, o->noise, &model, diag);
+        if (status != QN_OK) return status;
+        label_device(model, &o->device, set->trained_on[r], sizeof set->trained_on[r]);
+        qn_model_destroy(model);
+    }
+    return QN_OK;
+}
+
+static qn_status add_own(qn_evaluation_set *set, qn_diag *diag) {
+    qn_status status = QN_OK;
+    for (size_t r = 0; r < set->nruns && status == QN_OK; ++r) {
+        const qn_device_options device = qn_trained_device(&set->runs[r], NULL,
+                                                           &set->options->device);
+        status = add_device(set, set->runs[r].options.noise, &device, diag);
+    }
+    return status;
+}
+
+static const char *noise_of(const qn_evaluation_set *set) {
+    return set->options->noise ? set->options->noise : "own,none";
+}
+
+static qn_status add_named(qn_evaluation_set *set, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char *rest = NULL;
+    char *names = strdup(noise_of(set));
+    if (!names) return QN_ERR_MEMORY;
+    for (char *name = strtok_r(names, ",", &rest); name && status == QN_OK;
+         name = strtok_r(NULL, ",", &rest)) {
+        if (strcmp(name, "own") == 0) status = add_own(set, diag);
+        else status = add_device(set, name, &set->options->device, diag);
+    }
+    free(names);
+    return status;
+}
+
+static qn_status list_devices(qn_evaluation_set *set, qn_diag *diag) {
+    qn_status status = QN_OK;
+    size_t most = set->nruns + 2;
+    for (const char *c = noise_of(set); *c; ++c) most += *c == ',';
+    set->devices = qn_alloc(most + set->nruns, sizeof *set->devices);
+    set->trained_on = qn_alloc(set->nruns, sizeof *set->trained_on);
+    QN_TRY_ALLOC(set->devices && set->trained_on);
+    QN_TRY(label_own(set, diag));
+    QN_TRY(add_named(set, diag));
+    if (set->ndevices == 0)
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "--noise names no device: 'own' is the run's own"));
+out:
+    return status;
+}
+
+/* ---- classifier ----------------------------------------------------------------------------- */
+
+static qn_status judge(qn_evaluation_set *set, size_t run, qn_classifier **classifier,
+                       qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_trained *t = &set->runs[run];
+    double *a = set->accuracy[run];
+    const size_t npixels = (size_t)t->test_images.side * (size_t)t->test_images.side;
+    for (int k = 0; k < 4; ++k) a[k] = NAN;
+    if (set->options->classifier_images == 0 || !t->train_images.labels || !t->test_images.labels)
+        return QN_OK;
+    QN_TRY(qn_classifier_create(&t->train_images, classifier, diag));
+    QN_TRY(qn_examine_accuracy(*classifier, t->test_images.count, npixels, t->test_images.pixels,
+                               t->test_images.labels, &a[0], &a[1]));
+    QN_TRY(qn_examine_accuracy(*classifier, t->test_images.count, npixels, set->masked[run],
+                               t->test_images.labels, &a[2], &a[3]));
+out:
+    return status;
+}
+
+/* ---- computing ------------------------------------------------------------------------------ */
+
+static qn_status compute_cell(qn_evaluation_set *set, size_t run, size_t device,
+                              const qn_classifier *classifier, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_model *model = NULL;
+    qn_train *train = NULL;
+    const qn_evaluation_device *d = &set->devices[device];
+    if (!set->options->quiet)
+        qn_host_note(set->host, "%s under %s: %zu images", set->runs[run].name, d->label,
+                     set->runs[run].test_images.count);
+    QN_TRY(qn_trained_under(&set->runs[run], d->noise, &d->options,
+                            qn_engine_choice.names[set->options->engine], &model, &train, diag));
+    const qn_program_options how = qn_device_options_program(&d->options);
+    const qn_readout_plan readout = {(uint64_t)set->options->readout_shots, model, &how};
+    QN_TRY(qn_examine(train, classifier, &readout, &set->cells[run * set->ndevices + device]));
+out:
+    qn_train_destroy(train);
+    qn_model_destroy(model);
+    return status;
+}
+
+static qn_status compute_masked(qn_evaluation_set *set, size_t run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_model *model = NULL;
+    qn_train *train = NULL;
+    const qn_device_options plain = qn_device_options_default();
+    const size_t npixels = (size_t)set->runs[run].test_images.side *
+                           (size_t)set->runs[run].test_images.side;
+    QN_TRY(qn_trained_under(&set->runs[run], "none", &plain, NULL, &model, &train, diag));
+    set->masked[run] = qn_alloc(set->runs[run].test_images.count * npixels, sizeof(double));
+    QN_TRY_ALLOC(set->masked[run]);
+    qn_examine_masked(train, set->masked[run]);
+out:
+    qn_train_destroy(train);
+    qn_model_destroy(model);
+    return status;
+}
+
+static qn_status compute_run(qn_evaluation_set *set, size_t run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_classifier *classifier = NULL;
+    QN_TRY(compute_masked(set, run, diag));
+    QN_TRY(judge(set, run, &classifier, diag));
+    for (size_t d = 0; d < set->ndevices; ++d) QN_TRY(compute_cell(set, run, d, classifier, diag));
+out:
+    qn_classifier_destroy(classifier);
+    return status;
+}
+
+qn_status qn_evaluation_compute(const qn_evaluate_options *options, size_t nruns,
+                                char *const *folders, const qn_host *host, qn_evaluation_set *set,
+                                qn_diag *diag) {
+    qn_status status = QN_OK;
+    const int64_t train = options->classifier_images > 0 ? options->classifier_images : 1;
+    set->options = options;
+    set->host = host;
+    set->runs = qn_alloc(nruns, sizeof *set->runs);
+    set->masked = qn_alloc(nruns, sizeof *set->masked);
+    set->accuracy = qn_alloc(nruns, sizeof *set->accuracy);
+    QN_TRY_ALLOC(set->runs && set->masked && set->accuracy);
+    for (; set->nruns < nruns; ++set->nruns)
+        QN_TRY(qn_trained_open(folders[set->nruns], (size_t)options->test_images, (size_t)train,
+                               (int)options->threads, &set->runs[set->nruns], diag));
+    QN_TRY(list_devices(set, diag));
+    for (size_t r = 0; r < nruns; ++r) {
+        qn_train_options *own = &set->runs[r].options;
+        if (options->trajectories) own->trajectories = options->trajectories;
+        own->target_se = options->target_se;
+    }
+    set->cells = qn_alloc(nruns * set->ndevices, sizeof *set->cells);
+    QN_TRY_ALLOC(set->cells);
+    for (size_t r = 0; r < nruns; ++r) QN_TRY(compute_run(set, r, diag));
+out:
+    return status;
+}
+
+void qn_evaluation_close(qn_evaluation_set *set) {
+    for (size_t c = 0; set->cells && c < set->nruns * set->ndevices; ++c)
+        qn_examination_clear(&set->cells[c]);
+    for (size_t d = 0; d < set->ndevices; ++d) free(set->devices[d].noise);
+    for (size_t r = 0; r < set->nruns; ++r) {
+        qn_trained_close(&set->runs[r]);
+        qn_free(set->masked[r]);
+    }
+    void *blocks[] = {set->cells,      set->devices, set->runs,
+                      set->trained_on, set->masked,  set->accuracy};
+    for (size_t k = 0; k < sizeof blocks / sizeof *blocks; ++k) qn_free(blocks[k]);
+    memset(set, 0, sizeof *set);
+}

@@ -1,0 +1,53 @@
+/* A training of a study in this process: what `train` does, without a word. */
+#include "study/jobs.h"
+
+#include "core/try.h"
+#include "run/run.h"
+
+#include <sys/stat.h>
+
+/* Only what concerns trainings at work: a study has no progress of single steps. */
+static qn_host quiet_host(const qn_host *host) {
+    qn_host made = host ? *host : (qn_host){0};
+    made.begun = made.stepped = made.evaluated = NULL;
+    return made;
+}
+
+static qn_status train(qn_run *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    QN_TRY(qn_run_open(run, diag));
+    if (run->options->resume) QN_TRY(qn_run_resume(run, diag));
+    else QN_TRY(qn_run_folder_create(run, diag));
+    QN_TRY(qn_run_train(run, diag));
+    QN_TRY(qn_run_draw(run, diag));
+    QN_TRY(qn_run_write_report(run, diag));
+out:
+    return status;
+}
+
+qn_status qn_job_train(qn_study *study, qn_job *job, int threads, qn_diag *diag) {
+    char folder[PATH_MAX], model[PATH_MAX], checkpoint[PATH_MAX + 16], text[1280];
+    struct stat info;
+    qn_diag detail = {0};
+    qn_train_options options = job->options;
+    const qn_host host = quiet_host(study->host);
+    qn_run run = {.options = &options, .host = &host};
+    qn_job_folder(study, job, folder);
+    snprintf(checkpoint, sizeof checkpoint, "%s/checkpoint.h5", folder);
+    options.out = folder;
+    options.resume = stat(checkpoint, &info) == 0 ? folder : NULL;
+    options.force = options.quiet = true;
+    options.threads = threads;
+    options.name = NULL;
+    if (job->model) {
+        qn_job_plan(study, job, "_model.cfg", model);
+        options.noise = model;
+    }
+    const qn_status status = train(&run, &detail);
+    study->interrupted = study->interrupted || run.interrupted;
+    job->done = status == QN_OK && !run.interrupted;
+    qn_run_close(&run);
+    if (status == QN_OK) return status;
+    qn_diag_format(&detail, text, sizeof text);
+    return qn_fail(diag, status, "%s: %s", job->name, text[0] ? text : qn_status_text(status));
+}

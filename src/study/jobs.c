@@ -1,0 +1,129 @@
+#include "study/jobs.h"
+
+#include "core/atomic_file.h"
+#include "core/try.h"
+
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool exists(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0;
+}
+
+/* ---- plans -------------------------------------------------------------------------------- */
+
+/* The settings file of a job. Threads are no part of it: how many it gets depends on the others. */
+static qn_status compose_plan(const qn_job *job, char **text) {
+    char model[QN_JOB_NAME + 16];
+    size_t size = 0;
+    qn_train_options shown = job->options;
+    FILE *file = open_memstream(text, &size);
+    if (!file) return QN_ERR_MEMORY;
+    shown.threads = 0;
+    shown.name = NULL;
+    snprintf(model, sizeof model, "%s_model.cfg", job->name);
+    if (job->model) shown.noise = model;
+    qn_settings_print(&qn_train_option_table, &shown, file);
+    return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+}
+
+/* Is the plan that stands there this job's? */
+static bool same_plan(const qn_study *study, const qn_job *job, const char *suffix,
+                      const char *text) {
+    char path[PATH_MAX], *kept = NULL;
+    size_t size = 0;
+    if (qn_file_read(qn_job_plan(study, job, suffix, path), &kept, &size, NULL) != QN_OK)
+        return false;
+    const bool same = strcmp(kept, text) == 0;
+    qn_free(kept);
+    return same;
+}
+
+static qn_status write_plan(const qn_study *study, const qn_job *job, bool fresh, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char path[PATH_MAX], *text = NULL;
+    QN_TRY(compose_plan(job, &text));
+    const bool same = same_plan(study, job, ".cfg", text) &&
+                      (!job->model || same_plan(study, job, "_model.cfg", job->model));
+    if (!same && !fresh && exists(qn_job_plan(study, job, ".cfg", path)) && !study->force)
+        QN_TRY(qn_fail(diag, QN_ERR_EXISTS,
+                       "'%s' holds a study of other settings: name another folder with --out, or "
+                       "give --force to write over its files",
+                       study->folder));
+    if (same && !study->force) goto out;
+    snprintf(path, sizeof path, "%s/%s/checkpoint.h5", study->folder, job->name);
+    unlink(path);
+    QN_TRY(qn_atomic_write(qn_job_plan(study, job, ".cfg", path), text, strlen(text), diag));
+    if (job->model)
+        QN_TRY(qn_atomic_write(qn_job_plan(study, job, "_model.cfg", path), job->model,
+                               strlen(job->model), diag));
+out:
+    free(text);
+    return status;
+}
+
+qn_status qn_study_open(qn_study *study, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/plans", study->folder);
+    const bool fresh = !exists(study->folder);
+    if (!fresh && !exists(path) && !study->force)
+        QN_TRY(qn_fail(
+            diag, QN_ERR_EXISTS,
+            "'%s' exists and is no %s study: name another folder with --out, or give --force "
+            "to write into it",
+            study->folder, study->command));
+    QN_TRY(qn_folder_create(path, diag));
+    for (size_t i = 0; i < study->count; ++i)
+        QN_TRY(write_plan(study, &study->jobs[i], fresh, diag));
+out:
+    return status;
+}
+
+/* ---- training ----------------------------------------------------------------------------- */
+
+/* Has the run come to its last epoch? Runs that stop early are asked again, which is quick. */
+static bool finished(const qn_study *study, const qn_job *job) {
+    char path[PATH_MAX];
+    qn_checkpoint checkpoint = {0};
+    snprintf(path, sizeof path, "%s/%s/checkpoint.h5", study->folder, job->name);
+    if (qn_checkpoint_read(path, &checkpoint, NULL) != QN_OK) return false;
+    const qn_history *h = &checkpoint.history;
+    const bool done = h->nevaluations > 0 &&
+                      h->evaluations[h->nevaluations - 1].epoch >= (double)job->options.epochs;
+    qn_checkpoint_clear(&checkpoint);
+    return done;
+}
+
+/* One training after the other, in this process. */
+static qn_status train_here(qn_study *study, int threads, qn_diag *diag) {
+    for (size_t i = 0; i < study->count && !study->interrupted; ++i) {
+        if (study->jobs[i].done) continue;
+        const qn_status status = qn_job_train(study, &study->jobs[i], threads, diag);
+        if (status != QN_OK) return status;
+        qn_study_note(study);
+    }
+    return QN_OK;
+}
+
+void qn_study_note(const qn_study *study) {
+    size_t done = 0;
+    if (study->quiet) return;
+    for (size_t i = 0; i < study->count; ++i) done += study->jobs[i].done;
+    qn_host_note(study->host, "%s: %zu of %zu trainings done", study->command, done, study->count);
+}
+
+qn_status qn_study_run(qn_study *study, qn_diag *diag) {
+    const int processors = omp_get_num_procs(), parallel = study->train ? study->parallel : 1;
+    const int threads = study->threads          ? study->threads
+                        : processors > parallel ? processors / parallel
+                                                : 1;
+    for (size_t i = 0; i < study->count; ++i)
+        study->jobs[i].done = finished(study, &study->jobs[i]);
+    qn_study_note(study);
+    return study->train ? study->train(study, threads, diag) : train_here(study, threads, diag);
+}

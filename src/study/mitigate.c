@@ -1,0 +1,133 @@
+#include "study/mitigate.h"
+
+#include "core/number.h"
+#include "core/try.h"
+#include "run/trained.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- scales ------------------------------------------------------------------------------- */
+
+qn_status qn_mitigate_read_scales(qn_mitigate *m, qn_diag *diag) {
+    const char *text = m->options->scales;
+    for (;; ++text) {
+        const char *end = text;
+        double scale = 0.0;
+        const bool is_number = qn_real_read(text, &end, &scale);
+        const bool odd = fmod(scale, 2.0) == 1.0 && scale < 100.0;
+        if (!is_number || (*end && *end != ',') || m->count == QN_MAX_SCALES || !(scale > 0.0) ||
+            !(scale <= 1000.0) || (m->count && scale <= m->scales[m->count - 1]) ||
+            (!m->count && scale != 1.0) || (m->options->scaling == QN_SCALING_FOLD && !odd))
+            return qn_fail(diag, QN_ERR_ARGUMENT,
+                           "--scales %s: give 1 and larger numbers, ascending, at most %d%s",
+                           m->options->scales, QN_MAX_SCALES,
+                           m->options->scaling == QN_SCALING_FOLD
+                               ? ", odd and below 100 for --scaling fold"
+                               : "");
+        m->scales[m->count++] = scale;
+        text = end;
+        if (!*text) break;
+    }
+    if (m->count >= 2) return QN_OK;
+    return qn_fail(diag, QN_ERR_ARGUMENT, "--scales %s: an extrapolation needs two at least",
+                   m->options->scales);
+}
+
+/* The exact swap of every image with the noise at scale k. */
+static qn_status evaluate(qn_mitigate *m, qn_trained *trained, size_t k, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_mitigate_options *o = m->options;
+    qn_device_options device = qn_trained_device(trained, o->noise, &o->device);
+    const int64_t fold = trained->options.fold;
+    const int fold_gates = trained->options.fold_gates;
+    qn_model *model = NULL;
+    qn_train *train = NULL;
+    qn_evaluation evaluation;
+    if (o->scaling == QN_SCALING_MODEL) device.noise_scale *= m->scales[k];
+    else {
+        trained->options.fold *= (int64_t)m->scales[k];
+        trained->options.fold_gates = o->fold_gates;
+    }
+    QN_TRY(qn_trained_under(trained, o->noise, &device, NULL, &model, &train, diag));
+    m->inverts = trained->options.swap_test == QN_TEST_ANCILLA;
+    if (m->inverts) QN_TRY(qn_readout_of(qn_train_qmae(train), &m->readouts[k], diag));
+    m->nimages = trained->test_images.count;
+    m->images[k] = qn_alloc(m->nimages, sizeof **m->images);
+    QN_TRY_ALLOC(m->images[k]);
+    QN_TRY(qn_train_evaluate(train, 0, &evaluation, m->images[k]));
+    m->ideal = evaluation.ideal;
+out:
+    trained->options.fold = fold;
+    trained->options.fold_gates = fold_gates;
+    qn_train_destroy(train);
+    qn_model_destroy(model);
+    return status;
+}
+
+/* ---- estimates ---------------------------------------------------------------------------- */
+
+enum { ALL_SHOTS, SHARED_SHOTS, NO_DRAW };
+
+/* Mean swap over the images at scale k, each read out with `shots` shots; error: of the shots. use:
+ * which of an image's independent series of shots. NO_DRAW: the exact mean with the error that it
+ * would have, so that what weights values by their errors weights them as for many shots. */
+static qn_measured measure(const qn_mitigate *m, size_t k, uint64_t shots, uint64_t use) {
+    qn_measured made = {0.0, 0.0};
+    for (size_t i = 0; i < m->nimages; ++i) {
+        double z = m->images[k][i].swap;
+        if (use != NO_DRAW) {
+            qn_rng rng;
+            qn_rng_init(&rng, (uint64_t)m->options->seed, QN_STREAM_EVALUATE, k, i, use);
+            const uint64_t plus = qn_rng_binomial(&rng, 0.5 * (1.0 + z), shots);
+            z = 2.0 * (double)plus / (double)shots - 1.0;
+        }
+        made.error += fmax(1.0 - z * z, 0.0) / (double)shots;
+        made.value += z / (double)m->nimages;
+    }
+    made.error = sqrt(made.error) / (double)m->nimages;
+    return made;
+}
+
+/* method NULL: only scale 1, which then has all the shots. */
+static qn_measured estimate(const qn_mitigate *m, const qn_extrapolation *method, bool undo,
+                            bool infinite) {
+    const size_t count = method ? m->count : 1;
+    const uint64_t all = (uint64_t)m->options->shots, each = all / count ? all / count : 1;
+    const uint64_t use = infinite ? NO_DRAW : method ? SHARED_SHOTS : ALL_SHOTS;
+    qn_measured values[QN_MAX_SCALES];
+    for (size_t k = 0; k < count; ++k) {
+        values[k] = measure(m, k, each, use);
+        if (undo) values[k] = qn_readout_undo(&m->readouts[k], values[k]);
+    }
+    return method ? method->extrapolate(method, count, m->scales, values) : values[0];
+}
+
+qn_mitigate_row qn_mitigate_row_of(const qn_mitigate *m, size_t method, bool undo) {
+    const qn_extrapolation *e = method ? qn_extrapolation_at(method - 1) : NULL;
+    qn_mitigate_row made = {undo ? "inverted" : "as read",
+                            e ? e->name : "none",
+                            estimate(m, e, undo, false),
+                            estimate(m, e, undo, true).value,
+                            0.0,
+                            0.0};
+    made.bias = made.limit - m->ideal;
+    made.total = hypot(made.bias, made.seen.error);
+    return made;
+}
+
+qn_status qn_mitigate_compute(qn_mitigate *m, const char *folder, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_trained trained = {0};
+    QN_TRY(qn_trained_open(folder, (size_t)m->options->test_images, 1, (int)m->options->threads,
+                           &trained, diag));
+    for (size_t k = 0; k < m->count; ++k) QN_TRY(evaluate(m, &trained, k, diag));
+out:
+    qn_trained_close(&trained);
+    return status;
+}
+
+void qn_mitigate_clear(qn_mitigate *m) {
+    for (size_t k = 0; k < m->count; ++k) qn_free(m->images[k]);
+    m->count = 0;
+}

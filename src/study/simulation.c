@@ -1,0 +1,387 @@
+#include "study/simulation.h"
+
+#include "core/atomic_file.h"
+#include "core/try.h"
+#include "draw/npy.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEFAULT_RECORDS = 1000 };
+/* Entropies of larger matrices, by eigenvalues, are given where --entropy asks for them. */
+enum { CHEAP_ENTROPY_QUBITS = 6, MAX_ENTROPY_QUBITS = 12, MAX_PARAMETERS = 256 };
+
+void qn_result_clear(qn_result *result) {
+    for (size_t k = 0; k < result->nexpectations; ++k) free(result->expectations[k].paulis);
+    qn_free(result->expectations);
+    qn_sample_clear(&result->sample);
+    qn_simulation_destroy(result->simulation);
+    qn_program_destroy(result->program);
+    qn_model_destroy(result->model);
+    qn_circuit_destroy(result->circuit);
+    qn_free(result->place);
+    qn_qasm_destroy(result->qasm);
+    *result = (qn_result){0};
+}
+
+/* ---- what is asked -------------------------------------------------------------------------- */
+
+/* name=value,name=value; the text is cut into its names. */
+static qn_status read_parameters(char *text, qn_qasm_input *inputs, size_t *count, qn_diag *diag) {
+    char *rest = NULL;
+    *count = 0;
+    for (char *item = strtok_r(text, ",", &rest); item; item = strtok_r(NULL, ",", &rest)) {
+        char *equal = strchr(item, '=');
+        double value = 0.0;
+        qn_diag why = {0};
+        if (!equal || equal == item || qn_qasm_expression(equal + 1, &value, &why) != QN_OK)
+            return qn_fail(diag, QN_ERR_ARGUMENT,
+                           "--param %s: give name=number, or an expression like x=pi/2", item);
+        if (*count == MAX_PARAMETERS)
+            return qn_fail(diag, QN_ERR_ARGUMENT, "--param: at most %d values", MAX_PARAMETERS);
+        *equal = '\0';
+        inputs[(*count)++] = (qn_qasm_input){item, value};
+    }
+    return QN_OK;
+}
+
+/* Measures every qubit behind a barrier, as Qiskit's measure_all does, into bits of their own. */
+static qn_status measure_all(qn_result *result) {
+    qn_status status = QN_OK;
+    const qn_op fence = {.kind = QN_OP_BARRIER};
+    result->first_measured = qn_circuit_nbits(result->circuit);
+    qn_circuit_set_section(result->circuit, QN_SECTION_NONE);
+    QN_TRY(qn_circuit_append(result->circuit, &fence));
+    for (int q = 0; q < qn_circuit_nqubits(result->circuit); ++q)
+        QN_TRY(qn_circuit_measure(result->circuit, q, result->first_measured + q));
+out:
+    return status;
+}
+
+/* The file's circuit without its idle classical bits, so that what is declared costs nothing. */
+static qn_status take_circuit(qn_result *result) {
+    qn_status status = QN_OK;
+    const qn_circuit *circuit = qn_qasm_circuit(result->qasm);
+    const int nbits = qn_circuit_nbits(circuit);
+    int *bits = qn_alloc((size_t)nbits + 1, sizeof *bits);
+    result->place = qn_alloc((size_t)nbits + 1, sizeof *result->place);
+    QN_TRY_ALLOC(bits && result->place);
+    QN_TRY(qn_circuit_pack_bits(circuit, &result->circuit, bits));
+    result->nplaces = nbits;
+    for (int b = 0; b < nbits; ++b) result->place[b] = -1;
+    for (int b = 0; b < qn_circuit_nbits(result->circuit); ++b) result->place[bits[b]] = b;
+    if (result->options->measure_all) QN_TRY(measure_all(result));
+out:
+    qn_free(bits);
+    return status;
+}
+
+static qn_status read_circuit(qn_result *result, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_qasm_input inputs[MAX_PARAMETERS];
+    size_t ninputs = 0;
+    const char *given = result->options->parameters;
+    char *copy = strdup(given ? given : "");
+    QN_TRY_ALLOC(copy);
+    QN_TRY(read_parameters(copy, inputs, &ninputs, diag));
+    const qn_qasm_options options = {inputs, ninputs, qn_model_dt(result->model)};
+    QN_TRY(qn_qasm_read_with(result->file, &options, &result->qasm, diag));
+    QN_TRY(take_circuit(result));
+out:
+    free(copy);
+    return status;
+}
+
+static qn_status add_expectation(qn_result *result, const char *paulis, size_t length) {
+    const size_t count = result->nexpectations;
+    if ((count & (count - 1)) == 0) { /* grow at powers of two */
+        qn_expectation *grown = qn_alloc(2 * count + 1, sizeof *grown);
+        if (!grown) return QN_ERR_MEMORY;
+        if (count) memcpy(grown, result->expectations, count * sizeof *grown);
+        qn_free(result->expectations);
+        result->expectations = grown;
+    }
+    char *copy = strndup(paulis, length);
+    if (!copy) return QN_ERR_MEMORY;
+    for (char *c = copy; *c; ++c) *c = (char)toupper((unsigned char)*c);
+    result->expectations[result->nexpectations++] = (qn_expectation){copy, {.value = NAN}};
+    return QN_OK;
+}
+
+/* Pauli strings between commas and white space; in a file, # starts a comment. */
+static qn_status read_strings(qn_result *result, const char *text) {
+    qn_status status = QN_OK;
+    while (*text) {
+        const size_t length = strcspn(text, ", \t\r\n#");
+        if (length > 0) QN_TRY(add_expectation(result, text, length));
+        text += length;
+        text += *text == '#' ? strcspn(text, "\n") : *text != '\0';
+    }
+out:
+    return status;
+}
+
+static qn_status read_expectations(qn_result *result, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char *text = NULL;
+    size_t size = 0;
+    if (result->options->expect) QN_TRY(read_strings(result, result->options->expect));
+    if (result->options->expect_file) {
+        QN_TRY(qn_text_file_read(result->options->expect_file, QN_TEXT_LIMIT, &text, &size, diag));
+        QN_TRY(read_strings(result, text));
+    }
+    const int nqubits = qn_circuit_nqubits(result->circuit);
+    for (size_t k = 0; k < result->nexpectations; ++k) {
+        const char *paulis = result->expectations[k].paulis;
+        if (strlen(paulis) != (size_t)nqubits || strspn(paulis, "IXYZ") != (size_t)nqubits)
+            QN_TRY(qn_fail(
+                diag, QN_ERR_ARGUMENT,
+                "--expect '%.64s': give one letter of I, X, Y, Z for each of the %d qubits, the "
+                "leftmost for the highest",
+                paulis, nqubits));
+    }
+out:
+    qn_free(text);
+    return status;
+}
+
+/* --probabilities all|N|none. */
+static qn_status read_probabilities(qn_result *result, qn_diag *diag) {
+    const char *text = result->options->probabilities;
+    char *end = NULL;
+    result->most = DEFAULT_RECORDS;
+    result->exact = true;
+    result->asked_for_records = text != NULL;
+    if (!text) return QN_OK;
+    result->exact = strcmp(text, "none") != 0;
+    result->most = result->exact ? SIZE_MAX : 0;
+    if (!result->exact || strcmp(text, "all") == 0) return QN_OK;
+    errno = 0;
+    const unsigned long long most = strtoull(text, &end, 10);
+    if (!isdigit((unsigned char)text[0]) || *end || errno)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "--probabilities %.64s: give all, none or how many, as in 100", text);
+    result->most = most < SIZE_MAX ? (size_t)most : SIZE_MAX;
+    return QN_OK;
+}
+
+static qn_status read_keep(qn_result *result, qn_diag *diag) {
+    const int nqubits = qn_circuit_nqubits(result->circuit);
+    const char *text = result->options->keep;
+    while (text && *text) {
+        char *end = NULL;
+        const long qubit = strtol(text, &end, 10);
+        bool fine = end != text && (*end == '\0' || *end == ',') && qubit >= 0 && qubit < nqubits;
+        for (int k = 0; k < result->nkeep; ++k) fine = fine && result->keep[k] != qubit;
+        if (!fine || result->nkeep == 15)
+            return qn_fail(diag, QN_ERR_ARGUMENT,
+                           "--keep %s: give up to 15 different qubits from 0 to %d, as in 0,2",
+                           result->options->keep, nqubits - 1);
+        result->keep[result->nkeep++] = (int)qubit;
+        text = end + (*end == ',');
+    }
+    return QN_OK;
+}
+
+/* ---- answers -------------------------------------------------------------------------------- */
+
+static qn_status draw(qn_result *result) {
+    qn_rng rng;
+    qn_rng_init(&rng, (uint64_t)result->options->seed, QN_STREAM_SHOTS, 0, 0, 0);
+    return qn_simulation_sample(result->simulation, (uint64_t)result->options->shots, &rng,
+                                result->most, &result->sample);
+}
+
+/* Most records that will be listed. */
+static size_t foresee_records(const qn_result *result) {
+    const size_t shots = (size_t)result->options->shots;
+    const int nbits = qn_circuit_nbits(result->circuit);
+    const size_t asked = result->most < SIZE_MAX - shots ? result->most + shots : SIZE_MAX;
+    const size_t possible = nbits < 62 ? (size_t)1 << nbits : SIZE_MAX;
+    return nbits == 0 ? 0 : asked < possible ? asked : possible;
+}
+
+/* Vectors of all qubits are read or written; most circuits do not touch most of 100 qubits. */
+static qn_status check_vector(const qn_result *result, const char *option, qn_diag *diag) {
+    const int nqubits = qn_simulation_nqubits(result->simulation);
+    if (nqubits <= QN_MAX_KEPT) return QN_OK;
+    return qn_fail(diag, QN_ERR_LIMIT,
+                   "%s: a state vector of %d qubits is too large for a file; at most %d", option,
+                   nqubits, (int)QN_MAX_KEPT);
+}
+
+static int all_qubits(const qn_result *result, int *keep) {
+    if (result->nkeep > 0) {
+        memcpy(keep, result->keep, sizeof result->keep);
+        return result->nkeep;
+    }
+    const int nqubits = qn_simulation_nqubits(result->simulation);
+    for (int q = 0; q < nqubits && q < QN_MAX_KEPT; ++q) keep[q] = q;
+    return nqubits;
+}
+
+static qn_status compute_fidelity(qn_result *result, qn_diag *diag) {
+    qn_status status = QN_OK;
+    double norm = 0.0;
+    double complex *psi = NULL;
+    QN_TRY(check_vector(result, "--fidelity", diag));
+    const size_t size = (size_t)1 << qn_simulation_nqubits(result->simulation);
+    psi = qn_alloc(size, sizeof *psi);
+    QN_TRY_ALLOC(psi);
+    QN_TRY(qn_npy_read(result->options->fidelity, size, psi, diag));
+    for (size_t i = 0; i < size; ++i) norm += creal(psi[i] * conj(psi[i]));
+    if (fabs(norm - 1.0) > 1e-6)
+        QN_TRY(qn_fail(diag, QN_ERR_PHYSICS, "'%s': the state has norm^2 %g instead of 1",
+                       result->options->fidelity, norm));
+    QN_TRY(qn_simulation_fidelity(result->simulation, psi, &result->fidelity));
+out:
+    qn_free(psi);
+    return status;
+}
+
+static qn_status write_state(const qn_result *result, qn_diag *diag) {
+    qn_status status = QN_OK;
+    int keep[QN_MAX_KEPT];
+    const int nkeep = all_qubits(result, keep);
+    const bool vector = qn_simulation_is_pure(result->simulation) && result->nkeep == 0;
+    qn_npy npy = {0};
+    if (vector) QN_TRY(check_vector(result, "--state", diag));
+    if (!vector && nkeep > 12)
+        return qn_fail(
+            diag, QN_ERR_LIMIT,
+            "--state: a density matrix of %d qubits is %.3g GiB; choose at most 12 with --keep",
+            nkeep, ldexp(16.0, 2 * nkeep) * 0x1p-30);
+    const size_t size = (size_t)1 << nkeep;
+    QN_TRY(qn_npy_create(size, vector ? 0 : size, &npy));
+    if (vector) QN_TRY(qn_simulation_state(result->simulation, npy.entries));
+    else QN_TRY(qn_simulation_matrix(result->simulation, nkeep, keep, npy.entries));
+    QN_TRY(qn_npy_write(&npy, result->options->state, diag));
+out:
+    qn_npy_clear(&npy);
+    return status;
+}
+
+/* Products that overlaps of all pairs of vectors take; those of a mixture of many large ones are
+ * not worth a number that nobody asked for. */
+static bool are_overlaps_cheap(const qn_result *result) {
+    const double vectors = (double)qn_simulation_nvectors(result->simulation);
+    return vectors < 2.0 ||
+           ldexp(vectors * vectors, qn_simulation_nqubits(result->simulation)) < 0x1p33;
+}
+
+/* By the eigenvalues of a matrix; of a state vector and of few of them it is small. */
+static qn_status compute_entropy(qn_result *result, int nkeep, const int *keep, qn_diag *diag) {
+    const size_t size = qn_simulation_entropy_size(result->simulation, nkeep);
+    const bool asked = result->options->entropy;
+    if (!asked && (size > 1U << CHEAP_ENTROPY_QUBITS || !are_overlaps_cheap(result))) return QN_OK;
+    if (size <= 1U << MAX_ENTROPY_QUBITS)
+        return qn_simulation_entropy(result->simulation, nkeep, keep, &result->entropy);
+    return qn_fail(diag, QN_ERR_LIMIT,
+                   "--entropy: the eigenvalues of %d qubits take too long; choose at most %d "
+                   "with --keep",
+                   (int)lround(log2((double)size)), (int)MAX_ENTROPY_QUBITS);
+}
+
+static qn_status ask(qn_result *result, qn_diag *diag) {
+    qn_status status = QN_OK;
+    int keep[QN_MAX_KEPT];
+    const int nkeep = all_qubits(result, keep);
+    const bool pure = qn_simulation_method(result->simulation) == QN_METHOD_PURE;
+    result->method = pure ? "pure" : "dm";
+    if (qn_simulation_nbits(result->simulation) > 0) QN_TRY(draw(result));
+    for (size_t k = 0; k < result->nexpectations; ++k)
+        QN_TRY(qn_simulation_expect(result->simulation, result->expectations[k].paulis,
+                                    &result->expectations[k].estimate.value, diag));
+    if (result->options->entropy || are_overlaps_cheap(result))
+        result->purity = qn_simulation_purity(result->simulation);
+    QN_TRY(compute_entropy(result, nkeep, keep, diag));
+    if (result->options->fidelity) QN_TRY(compute_fidelity(result, diag));
+    if (result->options->state) QN_TRY(write_state(result, diag));
+out:
+    return status;
+}
+
+/* ---- the run -------------------------------------------------------------------------------- */
+
+/* How many operations the circuit has as written. */
+static qn_status count_as_written(const qn_result *result, qn_program_options options, size_t *size,
+                                  qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_program *program = NULL;
+    options.as_written = options.allow_unused = true;
+    QN_TRY(qn_program_build(result->circuit, result->model, &options, &program, diag));
+    *size = qn_circuit_size(qn_program_circuit(program));
+out:
+    qn_program_destroy(program);
+    return status;
+}
+
+static qn_status build(qn_result *result, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_simulate_options *o = result->options;
+    qn_program_options options = qn_device_options_program(&o->device);
+    options.as_written = !o->merge;
+    QN_TRY(qn_device_options_model(&o->device, o->noise, &result->model, diag));
+    QN_TRY(read_circuit(result, diag));
+    QN_TRY(read_expectations(result, diag));
+    QN_TRY(read_keep(result, diag));
+    QN_TRY(read_probabilities(result, diag));
+    QN_TRY(qn_program_build(result->circuit, result->model, &options, &result->program, diag));
+    if (!o->merge) return QN_OK;
+    size_t written = 0, size = qn_circuit_size(qn_program_circuit(result->program));
+    QN_TRY(count_as_written(result, options, &written, diag));
+    result->merged = written > size ? written - size : 0;
+out:
+    return status;
+}
+
+static qn_simulation_options simulation_options(const qn_result *result) {
+    const qn_simulate_options *o = result->options;
+    return (qn_simulation_options){.method = (qn_method)o->method,
+                                   .memory = (size_t)o->memory << 20,
+                                   .vector = result->nexpectations || o->fidelity || o->state,
+                                   .records = foresee_records(result)};
+}
+
+/* By a density matrix or state vectors. An automatic choice of the latter may end in the former. */
+static qn_status run_exactly(qn_result *result, qn_method chosen, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_simulation_options options = simulation_options(result);
+    QN_TRY(qn_simulation_run(result->program, qn_qasm_parameters(result->qasm), &options,
+                             &result->simulation, diag));
+    if (options.method == QN_METHOD_AUTO && chosen != qn_simulation_method(result->simulation))
+        snprintf(result->why, sizeof result->why, "%s",
+                 "as state vectors for every outcome on the way would cost more");
+    QN_TRY(ask(result, diag));
+out:
+    return status;
+}
+
+qn_status qn_result_compute(qn_result *result, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_diag detail = {0};
+    char why[QN_SIMULATION_WHY];
+    const bool free_choice = result->options->method == QN_METHOD_AUTO;
+    qn_method method = (qn_method)result->options->method;
+    result->purity = result->entropy = result->fidelity = NAN;
+    result->first_measured = -1;
+    QN_TRY(build(result, diag));
+    if (free_choice) {
+        const qn_simulation_options options = simulation_options(result);
+        QN_TRY(qn_simulation_choose(result->program, &options, &method, why, diag));
+        snprintf(result->why, sizeof result->why, "%s", why);
+    }
+    if (method == QN_METHOD_TRAJECTORY) return qn_result_sample(result, diag);
+    status = run_exactly(result, method, &detail);
+    if (free_choice && status == QN_ERR_LIMIT && !result->simulation) {
+        snprintf(result->why, sizeof result->why, "%s",
+                 "as the branches of measured bits do not fit into the memory");
+        return qn_result_sample(result, diag);
+    }
+    if (status != QN_OK && diag) *diag = detail;
+out:
+    return status;
+}

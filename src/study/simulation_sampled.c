@@ -1,0 +1,75 @@
+/* `simulate` by trajectories: what is asked of them. */
+#include "study/simulation.h"
+
+#include "core/try.h"
+
+#include <math.h>
+
+static qn_status check(const qn_result *result, bool counts, qn_diag *diag) {
+    const qn_simulate_options *o = result->options;
+    if (o->state || o->fidelity || o->keep || o->entropy)
+        return qn_fail(diag, QN_ERR_UNSUPPORTED,
+                       "trajectories give counts and expectation values; --state, --fidelity, "
+                       "--keep and --entropy need the density matrix (--method dm) or a state "
+                       "vector (pure)%s%s",
+                       result->why[0] ? "; trajectories were taken " : "", result->why);
+    if (!counts && result->nexpectations == 0)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "trajectories give counts and expectation values: measure qubits in the "
+                       "circuit or by --measure-all and take --shots, or give --expect%s%s",
+                       result->why[0] ? "; they were taken " : "", result->why);
+    return QN_OK;
+}
+
+/* What was seen; its frequency is no probability. */
+static qn_status take_records(qn_result *result) {
+    qn_sample *sample = &result->sample;
+    const qn_status status = qn_simulation_outcomes(result->simulation, &sample->seen,
+                                                    &sample->nseen);
+    for (size_t k = 0; k < sample->nseen; ++k) sample->seen[k].probability = NAN;
+    return status;
+}
+
+static qn_status run(qn_result *result, const qn_simulation_sampling *sampling, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_simulation_options options = {.method = QN_METHOD_TRAJECTORY,
+                                           .memory = (size_t)result->options->memory << 20,
+                                           .sampling = sampling};
+    QN_TRY(qn_simulation_run(result->program, qn_qasm_parameters(result->qasm), &options,
+                             &result->simulation, diag));
+    result->samples = qn_simulation_sampled(result->simulation);
+    for (size_t k = 0; k < result->nexpectations; ++k)
+        result->expectations[k].estimate = result->samples->estimates[k];
+    QN_TRY(take_records(result));
+out:
+    return status;
+}
+
+qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_simulate_options *o = result->options;
+    const bool counts = qn_circuit_nbits(result->circuit) > 0 && o->shots > 0;
+    const char **paulis = NULL;
+    result->method = "trajectory";
+    result->exact = false;
+    QN_TRY(check(result, counts, diag));
+    paulis = qn_alloc(result->nexpectations + 1, sizeof *paulis);
+    QN_TRY_ALLOC(paulis);
+    for (size_t k = 0; k < result->nexpectations; ++k) paulis[k] = result->expectations[k].paulis;
+    const qn_simulation_sampling sampling = {.seed = (uint64_t)o->seed,
+                                             .shots = (uint64_t)o->shots,
+                                             .npaulis = result->nexpectations,
+                                             .paulis = paulis,
+                                             .trajectories = (uint64_t)o->trajectories,
+                                             .target_error = o->target_se,
+                                             .threads = (int)o->threads,
+                                             .precision = (qn_precision)o->precision,
+                                             .begins = result->begins,
+                                             .watcher = result->watcher,
+                                             .watched = result->watched};
+    if (result->prepares) result->prepares(result->watched);
+    QN_TRY(run(result, &sampling, diag));
+out:
+    qn_free(paulis);
+    return status;
+}

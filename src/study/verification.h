@@ -1,0 +1,36 @@
+/* The checks of `verify`. */
+#ifndef QN_STUDY_VERIFICATION_H
+#define QN_STUDY_VERIFICATION_H
+
+#include "qmae_noise/qmae.h"
+
+/* One row: found and expected agree within the tolerance, or within standard errors if there is an
+ * error. */
+typedef struct qn_check {
+    char name[96];
+    double found, expected, tolerance, error;
+    char skipped[160]; /* why it was left out, "" = it was not */
+} qn_check;
+
+enum { QN_MOST_CHECKS = 96 };
+
+typedef struct qn_verification {
+    const qn_model *model; /* borrowed */
+    qn_program_options options;
+    bool quick;
+    uint64_t seed;
+    size_t count, nscores;
+    qn_check checks[QN_MOST_CHECKS];
+} qn_verification;
+
+/* Adds a row; an error > 0 makes it a score. */
+void qn_verification_add(qn_verification *v, const char *name, double found, double expected,
+                         double tolerance, double error);
+
+/* Channels against closed formulas with the model's numbers, complete positivity of every rule,
+ * SWAP tests of known states. */
+QN_MUST_CHECK qn_status qn_verify_formulas(qn_verification *v, qn_diag *diag);
+/* dm, factored and trajectories at 8, 10 and 18 qubits, gradients, threads. */
+QN_MUST_CHECK qn_status qn_verify_engines(qn_verification *v, qn_diag *diag);
+
+#endif
