@@ -302,9 +302,11 @@ static double probability(const char *text, uint64_t bits) {
     qn_qasm *qasm = read_text(text);
     qn_program *program = build_text(qn_qasm_circuit(qasm), MODELS[0], NULL);
     assert_int_equal(qn_simulation_run(program, NULL, NULL, &s, NULL), QN_OK);
-    const qn_outcome *outcomes = qn_simulation_outcomes(s, &count);
+    qn_outcome *outcomes = NULL;
+    assert_int_equal(qn_simulation_outcomes(s, &outcomes, &count), QN_OK);
     for (size_t k = 0; k < count; ++k)
         if (outcomes[k].bits == bits) p = outcomes[k].probability;
+    qn_free(outcomes);
     qn_simulation_destroy(s);
     qn_program_destroy(program);
     qn_qasm_destroy(qasm);
