@@ -1,6 +1,6 @@
 /* State vectors that branch at measurements and resets on the way, against the density matrix; how
  * many there are; and lists of outcomes that are bounded. */
-#include "qmae_noise/simulate.h"
+#include "simulate/simulation.h"
 
 #include "assert_close.h"
 #include "reference.h"

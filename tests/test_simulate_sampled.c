@@ -1,6 +1,6 @@
 /* qn_simulation_run by trajectories: what it was asked for agrees with the density matrix, what it
  * was not asked for is refused, and whatever qn_simulation_choose answers can be run. */
-#include "qmae_noise/simulate.h"
+#include "simulate/simulation.h"
 
 #include "alloc_failure.h"
 #include "assert_close.h"

@@ -99,10 +99,8 @@ typedef struct qn_outcome {
     double probability;
     uint64_t count;
 } qn_outcome;
-/* How many are possible (above 1e-15). */
-size_t qn_simulation_noutcomes(const qn_simulation *simulation);
-/* All of them, in ascending order of bits; the caller frees them with qn_free. 24 bytes each. Of
- * trajectories: those that were drawn, and how often. */
+/* All that are possible (above 1e-15), in ascending order of bits; the caller frees them with
+ * qn_free. 24 bytes each. Of trajectories: those that were drawn, and how often. */
 QN_MUST_CHECK qn_status qn_simulation_outcomes(const qn_simulation *simulation,
                                                qn_outcome **outcomes, size_t *count);
 

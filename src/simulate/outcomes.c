@@ -23,7 +23,7 @@ static size_t table_size(const qn_simulation *s) { return (size_t)1 << s->nmeasu
 static qn_status make_room(qn_simulation *s) {
     const size_t room = s->table_room ? 2 * s->table_room : 4;
     if (s->ntables < s->table_room) return QN_OK;
-    qn_table *grown = qn_alloc(room, sizeof *grown);
+    qn_final_table *grown = qn_alloc(room, sizeof *grown);
     if (!grown) return QN_ERR_MEMORY;
     if (s->ntables) memcpy(grown, s->tables, s->ntables * sizeof *grown);
     qn_free(s->tables);
@@ -51,7 +51,7 @@ qn_status qn_simulation_table(qn_simulation *s, uint64_t bits, double **p) {
         double *fresh = qn_alloc(table_size(s), sizeof *fresh);
         QN_TRY_ALLOC(fresh);
         memmove(s->tables + at + 1, s->tables + at, (s->ntables - at) * sizeof *s->tables);
-        s->tables[at] = (qn_table){bits, fresh};
+        s->tables[at] = (qn_final_table){bits, fresh};
         ++s->ntables;
     }
     *p = s->tables[at].p;
@@ -175,7 +175,7 @@ static uint64_t deposit(size_t index, uint64_t mask) {
     return bits;
 }
 
-static void walk_table(const walker *w, const qn_table *table, size_t first, size_t count) {
+static void walk_table(const walker *w, const qn_final_table *table, size_t first, size_t count) {
     const uint64_t mask = w->s->measured;
     uint64_t bits = deposit(first, mask);
     for (size_t i = first; i < first + count; ++i) {

@@ -18,10 +18,10 @@ typedef struct qn_joint {
 } qn_joint;
 
 /* Probabilities of the finally measured bits, for one record of the others. */
-typedef struct qn_table {
+typedef struct qn_final_table {
     uint64_t bits; /* the others; those of the final measurements are 0 */
     double *p;     /* 2^nmeasured, owned; the final bits in their order make the index */
-} qn_table;
+} qn_final_table;
 
 struct qn_simulation {
     int nqubits, nbits;
@@ -37,7 +37,7 @@ struct qn_simulation {
     double *r;            /* Pauli vector of the state, 4^ndigits, or NULL */
     double complex **psi; /* or state vectors, 2^ndigits each: rho = sum_k |psi_k><psi_k| */
     size_t npsi;
-    qn_table *tables; /* in ascending order of their bits, which differ */
+    qn_final_table *tables; /* in ascending order of their bits, which differ */
     size_t ntables, table_room;
     size_t noutcomes; /* possible ones */
     double total;     /* their probability */
@@ -122,5 +122,8 @@ QN_MUST_CHECK qn_status qn_stretch_take(const qn_simulation *s, const qn_program
 void qn_stretch_clear(qn_stretch *stretch);
 /* Does this instruction end a stretch? */
 bool qn_stretch_ends(const qn_simulation *s, const qn_program *program, bool resets, size_t index);
+
+/* How many outcomes are possible (above 1e-15). */
+size_t qn_simulation_noutcomes(const qn_simulation *simulation);
 
 #endif

@@ -1,6 +1,6 @@
 /* What commands print of studies: tables and JSON. */
-#ifndef QN_CLI_STUDY_PRINT_H
-#define QN_CLI_STUDY_PRINT_H
+#ifndef QN_SHOW_STUDY_PRINT_H
+#define QN_SHOW_STUDY_PRINT_H
 
 #include "study/comparison_outcomes.h"
 #include "study/cost.h"

@@ -1,5 +1,5 @@
 /* Records of classical bits as text and as JSON: those seen and the likeliest others. */
-#include "cli/study_print.h"
+#include "show/study_print.h"
 
 #include "core/number.h"
 
