@@ -31,9 +31,9 @@ static void print_target(const qn_result *result, FILE *file) {
 /* Variances are those of one trajectory: what lies between trajectories, and what one shot of each
  * would add. */
 static void print_estimates(const qn_result *result, FILE *file) {
-    const qn_trajectory_report *r = &result->samples->expected;
     int width = 6;
     if (result->nexpectations == 0 || !result->samples) return;
+    const qn_trajectory_report *r = &result->samples->expected;
     fprintf(file, "\n  expectation values of %llu trajectories",
             (unsigned long long)r->trajectories);
     if (r->stratified)

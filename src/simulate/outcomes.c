@@ -190,10 +190,12 @@ static void walk_table(const walker *w, const qn_final_table *table, size_t firs
 static void walk(const walker *w, int position, size_t first,
                  size_t last, // NOLINT(misc-no-recursion)
                  size_t index, int open) {
-    const uint64_t bit = UINT64_C(1) << position;
     if (last - first == 1) {
         walk_table(w, &w->s->tables[first], index << open, (size_t)1 << open);
-    } else if (w->s->measured & bit) {
+        return;
+    }
+    const uint64_t bit = UINT64_C(1) << position;
+    if (w->s->measured & bit) {
         walk(w, position - 1, first, last, 2 * index, open - 1);
         walk(w, position - 1, first, last, 2 * index + 1, open - 1);
     } else {
