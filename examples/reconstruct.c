@@ -74,7 +74,7 @@ static void reconstruct(const qn_qmae *qmae, const double *angles, const double 
                                     qn_qmae_observable_size(qmae) ? observable : NULL};
         qn_response response = {.diagonal = diagonal};
         check(qn_qmae_evaluate(qmae, bound, work, &request, &response), &none);
-        qn_reconstruct(PIXELS, diagonal, 1, filled);
+        qn_reconstruct(PIXELS, diagonal, true, filled);
         printf("patch %d,%d: swap %.6f, fidelity %.6f, PSNR %.3f dB\n", patch.row, patch.column,
                response.swap, response.fidelity, qn_psnr(PIXELS, filled, pixels));
     }

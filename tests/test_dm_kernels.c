@@ -53,6 +53,7 @@ static void check_pair(const qn_kernels *k, int n, int a, int d, buffers *b) {
 
 static void kernels_agree_with_the_reference(void **state) {
     (void)state;
+    assert_null(qn_kernels_at(qn_kernels_count()));
     for (size_t s = 0; s < qn_kernels_count(); ++s) {
         const qn_kernels *k = qn_kernels_at(s);
         if (!k->available()) continue;

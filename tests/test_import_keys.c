@@ -1,5 +1,6 @@
 /* Import of calibration data: a key that no format has is named once with the number of its places,
  * wherever in a file it stands. */
+#include "alloc_failure.h"
 #include "assert_close.h"
 #include "folder_fixture.h"
 #include "imported.h"
@@ -156,6 +157,37 @@ static void snapshot_of_cirq(void **state) {
     json_decref(what);
 }
 
+/* The sample of a configuration is in ns, of the object in memory in s. */
+static void samples_of_a_configuration(void **state) {
+    static const struct {
+        double written, seconds; /* 0 = refused */
+    } cases[] = {{4, 4e-9}, {0.5, 5e-10}, {2.5e-10, 2.5e-10}, {0, 0}, {-1, 0}, {1e7, 0}};
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        char *text = NULL, *notes = NULL;
+        qn_diag diag = {0};
+        qn_model *model = NULL;
+        json_t *root = load("tests/import/ibm_configuration.json");
+        json_object_set_new(root, "dt", json_real(cases[k].written));
+        save(root, "sample.json");
+        json_decref(root);
+        const qn_import_options options = {.configuration = temp_path(&folder, "sample.json")};
+        const qn_status status = qn_import_read("tests/import/ibm_properties.json", &options, &text,
+                                                &notes, &diag);
+        if (cases[k].seconds == 0.0) {
+            assert_int_equal(status, QN_ERR_SYNTAX);
+            assert_non_null(strstr(diag.text, "dt is the length of a sample in ns"));
+            continue;
+        }
+        assert_int_equal(status, QN_OK);
+        assert_int_equal(qn_model_parse("t.cfg", text, NULL, &model, NULL), QN_OK);
+        assert_true(qn_model_dt(model) == cases[k].seconds);
+        qn_model_destroy(model);
+        qn_free(text);
+        qn_free(notes);
+    }
+}
+
 static void configuration_too(void **state) {
     (void)state;
     json_t *root = load("tests/import/ibm_configuration.json"), *what = json_integer(1);
@@ -196,10 +228,42 @@ static void columns_too(void **state) {
     }
 }
 
+/* Whichever allocation fails, nothing is written. */
+static void memory_runs_out(void **state) {
+    (void)state;
+    static const struct {
+        const char *sample, *qubits;
+    } CASES[] = {
+        {"ibm_boston_cut.json", NULL},        {"ibm_boston_cut.json", "best:3"},
+        {"aer_noise_model.json", NULL},       {"aer_noise_model.json", "0,1,2"},
+        {"nwqsim_device.json", "0,1"},        {"cirq_calibration.json", "best:2"},
+        {"ibm_newer_calibrations.csv", NULL},
+    };
+    for (size_t k = 0; k < sizeof CASES / sizeof *CASES; ++k) {
+        char path[128];
+        const qn_import_options options = {.qubits = CASES[k].qubits};
+        snprintf(path, sizeof path, "tests/import/%s", CASES[k].sample);
+        for (int failing = 1;; ++failing) {
+            char *text = NULL, *notes = NULL;
+            qn_diag diag = {0};
+            alloc_failure_arm(failing);
+            const qn_status status = qn_import_read(path, &options, &text, &notes, &diag);
+            const bool failed = alloc_failure_disarm();
+            if (failed != (status == QN_ERR_MEMORY))
+                fail_msg("%s, allocation %d: %d %s", path, failing, (int)status, diag.text);
+            if (failed) assert_true(!text && !notes);
+            qn_free(text);
+            qn_free(notes);
+            if (!failed) break;
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_keys_are_known), cmocka_unit_test(snapshot_of_cirq),
-        cmocka_unit_test(configuration_too), cmocka_unit_test(columns_too),
-        cmocka_unit_test(unknown_keys_are_named_everywhere)};
+        cmocka_unit_test(configuration_too),    cmocka_unit_test(samples_of_a_configuration),
+        cmocka_unit_test(columns_too),          cmocka_unit_test(unknown_keys_are_named_everywhere),
+        cmocka_unit_test(memory_runs_out)};
     return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

@@ -102,7 +102,7 @@ static void figures_have_their_hand_values(void **state) {
     (void)state;
     const double original[4] = {0.0, 0.6, 0.8, 0.0}, diagonal[4] = {0.04, 0.36, 0.6, -1e-18};
     double pixels[4];
-    qn_reconstruct(4, diagonal, 1, pixels);
+    qn_reconstruct(4, diagonal, true, pixels);
     assert_close(pixels[0], 0.2, 1e-15, 0);
     assert_close(pixels[3], 0.0, 0, 0);
     assert_close(qn_cosine(4, original, original), 1.0, 1e-15, 0);

@@ -68,8 +68,6 @@ typedef struct qn_noise_form {
     const char *help;   /* one line */
 } qn_noise_form;
 
-size_t qn_noise_form_count(void);
-const qn_noise_form *qn_noise_form_at(size_t index);
 const qn_noise_form *qn_noise_form_find(const char *name); /* NULL if there is none */
 
 /* A form with its numbers: nvalues of them, or matrices one after the other, row by row, re and im
@@ -79,10 +77,6 @@ typedef struct qn_op_noise {
     size_t count;
     const double *values; /* borrowed */
 } qn_op_noise;
-
-/* Is it a channel on `nqubits` qubits? QN_ERR_ARGUMENT, QN_ERR_PHYSICS: one sentence without place.
- */
-QN_MUST_CHECK qn_status qn_op_noise_check(const qn_op_noise *noise, int nqubits, qn_diag *diag);
 
 /* Which part of a circuit an operation belongs to; free for the circuit's author to use. The QMAE
  * uses these. */

@@ -26,6 +26,8 @@ extern "C" {
 /* ---- status ------------------------------------------------------------------------------- */
 
 /* X(name, sentence) */
+/* In ascending order of severity: where several threads fail, the last of them in this list is what
+ * the call returns. */
 #define QN_STATUS_LIST(X)                                                                          \
     X(QN_OK, "success")                                                                            \
     X(QN_ERR_ARGUMENT, "an argument is out of its range")                                          \
@@ -101,8 +103,6 @@ typedef enum qn_precision {
  * Free with qn_free. */
 void *qn_alloc(size_t count, size_t size);
 void qn_free(void *pointer);
-/* Bytes that the system could give without swapping. */
-double qn_memory_free(void);
 
 /* ---- random numbers ----------------------------------------------------------------------- */
 

@@ -7,6 +7,8 @@
 
 #include "qmae_noise/core.h"
 
+#include <stdbool.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -22,8 +24,8 @@ typedef struct qn_kernels_float {
 
 /* A set of kernels for one kind of processor. All sets give the same numbers up to rounding. */
 typedef struct qn_kernels {
-    const char *name;       /* "reference", "generic", "avx2", "avx512" */
-    int (*available)(void); /* does this processor have it? */
+    const char *name;        /* "reference", "generic", "avx2", "avx512" */
+    bool (*available)(void); /* does this processor have it? */
     /* out = (m on digits a < b) in: out[.., i, ..] = sum_j m[i][j] in[.., j, ..] with i = d_a + 4
      * d_b. 4^n doubles each; out = in is allowed, partial overlap is not. n >= 2. 16 * 4^n
      * multiply-adds. */
@@ -42,7 +44,7 @@ typedef struct qn_kernels {
 } qn_kernels;
 
 size_t qn_kernels_count(void);
-const qn_kernels *qn_kernels_at(size_t index);       /* index 0 is the reference */
+const qn_kernels *qn_kernels_at(size_t index);       /* 0 is the reference; NULL beyond the last */
 const qn_kernels *qn_kernels_find(const char *name); /* NULL if unknown or not available here */
 const qn_kernels *qn_kernels_best(void); /* the fastest that this processor has; never NULL */
 

@@ -86,8 +86,12 @@ typedef struct qn_qmae qn_qmae;
 typedef struct qn_qmae_bound qn_qmae_bound;
 typedef struct qn_qmae_work qn_qmae_work; /* memory of one thread */
 
-/* Names of the engines ("auto" picks: pure without noise, else factored). "dm" is the dense density
- * matrix of the whole circuit: the witness for small registers. */
+/* Names of the engines (src/qmae/engine_list.def) behind "auto", which takes the first that can
+ * compute the circuit:
+ *   pure        two state vectors; no noise
+ *   factored    in and ref as two Pauli vectors; noise that does not link them
+ *   dm          the whole circuit as one density matrix; what fits: small registers
+ *   trajectory  random pure states, with standard errors; anything */
 extern const qn_choice qn_engine_choice;
 
 /* Builds the circuit, its noisy program under `model` (borrowed for the call only) and the plans.
@@ -103,7 +107,7 @@ void qn_qmae_destroy(qn_qmae *qmae);
 const qn_qmae_spec *qn_qmae_spec_of(const qn_qmae *qmae);
 int qn_qmae_nangles(const qn_qmae *qmae);
 const qn_program *qn_qmae_program(const qn_qmae *qmae); /* borrowed */
-/* the engine in use: "pure", "factored", "dm" */
+/* the engine in use: a name of qn_engine_choice, never "auto" */
 const char *qn_qmae_engine(const qn_qmae *qmae);
 const char *qn_qmae_reason(const qn_qmae *qmae); /* one line: why this engine */
 /* doubles of a SWAP-test observable; 0 if the engine has none to cache */
@@ -176,9 +180,9 @@ typedef struct qn_response {
     double *input_shifts; /* 2 (2^n - 1) */
 } qn_response;
 
-/* Computes what is wanted. Fails with QN_ERR_UNSUPPORTED only if the engine cannot compute a want.
- * Allocates nothing. Cost for "factored": one forward (nsteps * 16 * 4^n multiply-adds), two more
- * for derivatives, less than one for the observable. */
+/* Computes what is wanted; allocates nothing. QN_ERR_INTERRUPTED: qn_sampling.stop ended a gradient
+ * (trajectory engine only); the others cannot fail. Cost for "factored": one forward (nsteps * 16 *
+ * 4^n multiply-adds), two more for derivatives, less than one for the observable. */
 QN_MUST_CHECK qn_status qn_qmae_evaluate(const qn_qmae *qmae, const qn_qmae_bound *bound,
                                          qn_qmae_work *work, const qn_request *request,
                                          qn_response *response);
@@ -275,8 +279,8 @@ double qn_normalise(size_t count, const double *pixels, double *amplitudes);
 
 /* ---- reconstruction ------------------------------------------------------------------------- */
 
-/* Pixels from the diagonal of rho_out: sqrt(rho_ii) (root != 0, the default read-out) or rho_ii. */
-void qn_reconstruct(size_t count, const double *diagonal, int root, double *pixels);
+/* Pixels from the diagonal of rho_out: sqrt(rho_ii) (`root`, the default read-out) or rho_ii. */
+void qn_reconstruct(size_t count, const double *diagonal, bool root, double *pixels);
 /* Cosine similarity of two images. */
 double qn_cosine(size_t count, const double *a, const double *b);
 /* Peak signal-to-noise ratio in dB of a reconstruction, scaled to the original's norm, peak 1

@@ -157,7 +157,7 @@ void qn_train_destroy(qn_train *train);
 /* batches that cover the images; the last may be smaller */
 uint64_t qn_train_steps_per_epoch(const qn_train *train);
 uint64_t qn_train_steps(const qn_train *train); /* in all */
-int qn_train_done(const qn_train *train);
+bool qn_train_done(const qn_train *train);
 const qn_qmae *qn_train_qmae(const qn_train *train); /* borrowed */
 const qn_train_settings *qn_train_settings_of(const qn_train *train);
 qn_patch qn_train_patch(const qn_train *train); /* shape of the mask */

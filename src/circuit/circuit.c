@@ -1,5 +1,6 @@
 #include "circuit/condition.h"
 #include "circuit/gate_table.h"
+#include "circuit/noise_form.h"
 #include "circuit/operations.h"
 
 #include "core/try.h"

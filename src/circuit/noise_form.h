@@ -8,5 +8,11 @@
  * lowest: the place of entry `index` of a row-major matrix on 1 or 2 qubits, in either
  * direction. */
 size_t qn_noise_entry(int nqubits, size_t index);
+size_t qn_noise_form_count(void);
+const qn_noise_form *qn_noise_form_at(size_t index);
+
+/* Is it a channel on `nqubits` qubits? QN_ERR_ARGUMENT, QN_ERR_PHYSICS: one sentence without place.
+ */
+QN_MUST_CHECK qn_status qn_op_noise_check(const qn_op_noise *noise, int nqubits, qn_diag *diag);
 
 #endif

@@ -14,7 +14,15 @@ static const qn_command *const commands[] = {
 
 size_t qn_command_count(void) { return sizeof commands / sizeof commands[0]; }
 
-const qn_command *qn_command_at(size_t index) { return commands[index]; }
+const qn_command *qn_command_at(size_t index) {
+    return index < qn_command_count() ? commands[index] : NULL;
+}
+
+const char *qn_command_nearest(const char *word) {
+    const char *names[sizeof commands / sizeof commands[0]];
+    for (size_t i = 0; i < qn_command_count(); ++i) names[i] = commands[i]->name;
+    return qn_nearest(word, names, qn_command_count());
+}
 
 const qn_command *qn_command_find(const char *name) {
     for (size_t i = 0; i < qn_command_count(); ++i)

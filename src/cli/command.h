@@ -23,7 +23,9 @@ typedef struct qn_command {
 #undef QN_COMMAND
 
 size_t qn_command_count(void);
-const qn_command *qn_command_at(size_t index);
+const qn_command *qn_command_at(size_t index); /* NULL beyond the last */
+/* The name nearest to a word that is none, or NULL. */
+const char *qn_command_nearest(const char *word);
 const qn_command *qn_command_find(const char *name);
 /* Reads the options of argv (argv[0] is the command's name) and runs it. */
 int qn_command_run(const qn_command *command, int argc, char **argv);

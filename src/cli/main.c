@@ -8,15 +8,11 @@
 #include <unistd.h>
 
 static int refuse_command(const char *name) {
-    const char *names[16];
-    size_t count = 0;
     if (name[0] == '-') {
         qn_say("no option %s: qmae-noise --help lists what there is", name);
         return QN_EXIT_USAGE;
     }
-    for (; count < qn_command_count() && count < 16; ++count)
-        names[count] = qn_command_at(count)->name;
-    const char *nearest = qn_nearest(name, names, count);
+    const char *nearest = qn_command_nearest(name);
     if (nearest) qn_say("no command '%s': did you mean '%s'?", name, nearest);
     else qn_say("no command '%s': qmae-noise help lists them", name);
     return QN_EXIT_USAGE;

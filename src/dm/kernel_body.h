@@ -373,7 +373,7 @@ static void multiply(const double *a, const double *b, double *c) {
     }
 }
 
-static int available(void) { return QN_AVAILABLE; }
+static bool available(void) { return QN_AVAILABLE; }
 
 const qn_kernels QN_KERNELS = {QN_NAME,   available, apply, environment,
                                pull_back, multiply,  dot,   &QN_OTHER};

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static int available(void) { return 1; }
+static bool available(void) { return true; }
 
 /* Index with digits a and b zero of the `column`-th such index. */
 static size_t column_index(int a, int b, size_t column) {

@@ -14,7 +14,9 @@ static const qn_kernels *const TABLE[] = {
 
 size_t qn_kernels_count(void) { return sizeof TABLE / sizeof *TABLE; }
 
-const qn_kernels *qn_kernels_at(size_t index) { return TABLE[index]; }
+const qn_kernels *qn_kernels_at(size_t index) {
+    return index < qn_kernels_count() ? TABLE[index] : NULL;
+}
 
 const qn_kernels *qn_kernels_find(const char *name) {
     for (size_t k = 0; k < qn_kernels_count(); ++k)

@@ -78,6 +78,8 @@ void qn_html_value(FILE *file, const char *value, const char *error) {
         const int decimals = 1 - (int)floor(log10(e));
         const int shown = decimals < 0 ? 0 : decimals > 12 ? 12 : decimals;
         fprintf(file, "%.*f&nbsp;±&nbsp;%.*f", shown, v, shown, e);
+    } else if (error && !*error) {
+        fprintf(file, "%.4g&nbsp;±&nbsp;unknown", v);
     } else if (strpbrk(value, ".eE")) {
         fprintf(file, "%.4g", v);
     } else {
@@ -85,10 +87,10 @@ void qn_html_value(FILE *file, const char *value, const char *error) {
     }
 }
 
-static int is_error_column(const qn_csv_file *csv, size_t column) {
+static bool is_error_column(const qn_csv_file *csv, size_t column) {
     for (size_t c = 0; c < csv->ncolumns; ++c)
-        if (qn_csv_error_column(csv, c) == column) return 1;
-    return 0;
+        if (qn_csv_error_column(csv, c) == column) return true;
+    return false;
 }
 
 static void print_row(FILE *file, const qn_csv_file *csv, size_t row) {

@@ -24,15 +24,34 @@ qn_status qn_builder_ptm(qn_builder *b, const qn_channel *channel, const qn_chan
                                 ? b->options.noise_scale
                                 : qn_builder_strength(b, source);
     qn_ptm_key_init(&key, channel, args->nqubits, 2);
-    key.rule = of.of;
+    key.strength = strength;
+    key.rule = of.thing;
     key.numbers[0] = of.number;
-    for (int k = 0; !of.of && k < channel->nparams; ++k)
+    for (int k = 0; !of.thing && k < channel->nparams; ++k)
         key.numbers[k] = qn_channel_scalar(channel, args, k);
     const qn_status status = qn_ptm_store_get(&b->program->ptms, &key, ptm, &fresh);
     if (status != QN_OK || !fresh) return status;
     qn_channel_ptm(channel, args, strength, *ptm);
     qn_source_slope(channel, args, strength, *ptm + ((size_t)1 << (4 * args->nqubits)));
     return QN_OK;
+}
+
+qn_status qn_builder_operation(qn_builder *b, qn_instr *instr, const qn_channel *channel,
+                               const qn_channel_args *args) {
+    qn_status status = QN_OK;
+    double *ptm = NULL;
+    bool fresh = false;
+    qn_ptm_key key;
+    qn_ptm_key_init(&key, NULL, 1, 1);
+    if (channel) QN_TRY(qn_builder_ptm(b, channel, args, (qn_args_key){0}, instr->source, &ptm));
+    else QN_TRY(qn_ptm_store_get(&b->program->ptms, &key, &ptm, &fresh));
+    if (fresh) qn_ptm_identity(1, ptm);
+    instr->nqubits = 1;
+    instr->qubits[0] = b->op->qubits[0];
+    instr->base = ptm;
+    if (channel) instr->slope = ptm + 16;
+out:
+    return status;
 }
 
 qn_status qn_builder_noise(qn_builder *b, const qn_instr *place, const qn_channel *channel,

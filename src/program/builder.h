@@ -38,7 +38,7 @@ double qn_builder_strength(const qn_builder *b, qn_source source);
 /* What tells the arguments of a channel from others of the same channel: either a thing of the
  * model (and a number), or, for NULL, its scalars themselves. */
 typedef struct qn_args_key {
-    const void *of;
+    const void *thing;
     double number;
 } qn_args_key;
 

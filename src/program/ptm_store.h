@@ -9,6 +9,7 @@ typedef struct qn_ptm_key {
     const void *what;  /* the gate or channel */
     const void *rule;  /* whose arguments it has, NULL = they are `numbers` */
     double numbers[4]; /* angles or arguments */
+    double strength;   /* of a channel; 0 of a gate */
     int nqubits;
     int nmatrices; /* 1, or 3: base, cosine, sine one after the other */
 } qn_ptm_key;

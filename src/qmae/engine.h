@@ -1,8 +1,9 @@
-/* What an engine of the QMAE is: a constant table of functions, one file each. qmae.c lists
- * them. */
+/* What an engine of the QMAE is: a constant table of functions, one file each; engine_list.def
+ * lists them. */
 #ifndef QN_QMAE_ENGINE_H
 #define QN_QMAE_ENGINE_H
 
+#include "core/arena.h"
 #include "dm/fused.h"
 #include "qmae/spec.h"
 
@@ -15,12 +16,18 @@ typedef struct qn_engine {
     qn_status (*bound_create)(const qn_qmae *qmae, void **bound);
     void (*bound_destroy)(void *bound);
     void (*bind)(const qn_qmae *qmae, void *bound, const double *angles, int what);
-    /* Memory of the plans, of a bound, of a work with what it binds itself. */
+    /* memory of the plans, of a bound */
     size_t (*plan_bytes)(const qn_qmae *qmae);
     size_t (*bound_bytes)(const qn_qmae *qmae);
-    size_t (*work_bytes)(const qn_qmae *qmae);
-    qn_status (*work_create)(const qn_qmae *qmae, void **work);
-    void (*work_destroy)(void *work);
+    /* A work is a struct of work_size bytes whose arrays are taken from an arena, in an order that
+     * depends on the qmae alone. */
+    size_t work_size;
+    void (*work_lay_out)(const qn_qmae *qmae, qn_arena *arena, void *work);
+    /* Objects of a work with memory of their own: made, destroyed (also if only some were made),
+     * their bytes. All NULL = there are none. */
+    qn_status (*work_open)(const qn_qmae *qmae, void *work);
+    void (*work_close)(void *work);
+    size_t (*work_apart)(const qn_qmae *qmae);
     /* both NULL: there is no observable to cache */
     size_t (*observable_size)(const qn_qmae *qmae);
     void (*observable)(const qn_qmae *qmae, void *work, const double *reference,
@@ -31,7 +38,9 @@ typedef struct qn_engine {
     void (*sample)(void *work, const qn_sampling *sampling); /* NULL = exact */
 } qn_engine;
 
-extern const qn_engine qn_engine_pure, qn_engine_factored, qn_engine_dense, qn_engine_trajectory;
+#define QN_ENGINE(name) extern const qn_engine qn_engine_##name;
+#include "qmae/engine_list.def"
+#undef QN_ENGINE
 
 struct qn_qmae {
     qn_qmae_spec spec;

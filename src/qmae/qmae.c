@@ -3,15 +3,25 @@
 #include "qmae/engine.h"
 #include "qmae/sizes.h"
 
+#include <assert.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-/* In the order in which `auto` tries them. */
-static const qn_engine *const ENGINES[] = {&qn_engine_pure, &qn_engine_factored, &qn_engine_dense,
-                                           &qn_engine_trajectory};
+/* In the order of their names; `auto`, which tries them one after the other, is none of them. */
+static const qn_engine *const ENGINES[] = {
+    NULL,
+#define QN_ENGINE(name) &qn_engine_##name,
+#include "qmae/engine_list.def"
+#undef QN_ENGINE
+};
 enum { ENGINE_COUNT = sizeof ENGINES / sizeof *ENGINES };
 
-static const char *const NAMES[] = {"auto", "pure", "factored", "dm", "trajectory", NULL};
+static const char *const NAMES[] = {"auto",
+#define QN_ENGINE(name) #name,
+#include "qmae/engine_list.def"
+#undef QN_ENGINE
+                                    NULL};
 const qn_choice qn_engine_choice = {
     "engine", NAMES,
     "auto takes pure without noise, else factored, or where the circuit does not factor dm, or "
@@ -61,9 +71,9 @@ qn_status qn_program_plan(const qn_program *program, unsigned sections, const in
 static qn_status choose_engine(qn_qmae *qmae, qn_diag *diag) {
     qn_status status = QN_ERR_UNSUPPORTED;
     qn_diag refusal = {0}, why = {0};
-    for (int k = 0; k < ENGINE_COUNT && (status == QN_ERR_UNSUPPORTED || status == QN_ERR_LIMIT);
+    for (int k = 1; k < ENGINE_COUNT && (status == QN_ERR_UNSUPPORTED || status == QN_ERR_LIMIT);
          ++k) {
-        if (k > 1 && status == QN_ERR_UNSUPPORTED) why = refusal;
+        if (k > 2 && status == QN_ERR_UNSUPPORTED) why = refusal;
         refusal = (qn_diag){0};
         qmae->engine = ENGINES[k];
         status = ENGINES[k]->create(qmae, &qmae->state, &refusal);
@@ -78,8 +88,8 @@ static qn_status named_engine(qn_qmae *qmae, const char *name, qn_diag *diag) {
     int index = 0;
     qn_status status = qn_choice_find(&qn_engine_choice, name, &index, diag);
     if (status != QN_OK) return status;
-    if (index == 0) return choose_engine(qmae, diag);
-    qmae->engine = ENGINES[index - 1];
+    if (!ENGINES[index]) return choose_engine(qmae, diag);
+    qmae->engine = ENGINES[index];
     snprintf(qmae->reason, sizeof qmae->reason, "as asked");
     qn_diag refusal = {0};
     status = qmae->engine->create(qmae, &qmae->state, &refusal);
@@ -149,9 +159,9 @@ size_t qn_qmae_plan_bytes(const qn_qmae *qmae) {
     return qmae->engine->plan_bytes(qmae) + 2 * qn_program_size(qmae->program) * sizeof(qn_instr);
 }
 
-size_t qn_qmae_bound_bytes(const qn_qmae *qmae) { return qmae->engine->bound_bytes(qmae); }
-
-size_t qn_qmae_work_bytes(const qn_qmae *qmae) { return qmae->engine->work_bytes(qmae); }
+size_t qn_qmae_bound_bytes(const qn_qmae *qmae) {
+    return sizeof(qn_qmae_bound) + qmae->engine->bound_bytes(qmae);
+}
 
 size_t qn_qmae_observable_size(const qn_qmae *qmae) {
     return qmae->engine->observable_size ? qmae->engine->observable_size(qmae) : 0;
@@ -179,19 +189,41 @@ void qn_qmae_bind(qn_qmae_bound *bound, const double *angles, int what) {
     bound->qmae->engine->bind(bound->qmae, bound->state, angles, what);
 }
 
+static qn_qmae_work *work_in(qn_arena *arena, const qn_qmae *qmae) {
+    max_align_t stand_in[64];
+    const qn_engine *engine = qmae->engine;
+    qn_qmae_work *work = qn_arena_take(arena, 1, sizeof *work);
+    void *state = qn_arena_take(arena, 1, engine->work_size);
+    assert(engine->work_size <= sizeof stand_in);
+    engine->work_lay_out(qmae, arena, state ? state : stand_in);
+    if (work) *work = (qn_qmae_work){qmae, state};
+    return work;
+}
+
+size_t qn_qmae_work_bytes(const qn_qmae *qmae) {
+    qn_arena arena = {0};
+    work_in(&arena, qmae);
+    return arena.used + (qmae->engine->work_apart ? qmae->engine->work_apart(qmae) : 0);
+}
+
 qn_status qn_qmae_work_create(const qn_qmae *qmae, qn_qmae_work **work) {
-    qn_qmae_work *made = qn_alloc(1, sizeof *made);
-    if (!made) return QN_ERR_MEMORY;
-    made->qmae = qmae;
-    const qn_status status = qmae->engine->work_create(qmae, &made->state);
-    if (status == QN_OK) *work = made;
-    else qn_free(made);
+    qn_status status = QN_OK;
+    qn_arena arena = {0};
+    qn_qmae_work *made = NULL;
+    work_in(&arena, qmae);
+    if (!qn_arena_open(&arena)) return QN_ERR_MEMORY;
+    made = work_in(&arena, qmae);
+    if (qmae->engine->work_open) QN_TRY(qmae->engine->work_open(qmae, made->state));
+    *work = made;
+    made = NULL;
+out:
+    qn_qmae_work_destroy(made);
     return status;
 }
 
 void qn_qmae_work_destroy(qn_qmae_work *work) {
     if (!work) return;
-    work->qmae->engine->work_destroy(work->state);
+    if (work->qmae->engine->work_close) work->qmae->engine->work_close(work->state);
     qn_free(work);
 }
 

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-void qn_reconstruct(size_t count, const double *diagonal, int root, double *pixels) {
+void qn_reconstruct(size_t count, const double *diagonal, bool root, double *pixels) {
     for (size_t i = 0; i < count; ++i) {
         const double p = diagonal[i] > 0.0 ? diagonal[i] : 0.0; /* rounding may leave -1e-18 */
         pixels[i] = root ? sqrt(p) : p;

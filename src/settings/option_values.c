@@ -2,6 +2,7 @@
 #include "core/try.h"
 #include "settings/options.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -20,7 +21,8 @@ const qn_option *qn_option_find(const qn_option_table *table, const char *name) 
 const char *qn_option_nearest(const qn_option_table *table, const char *word, bool settings) {
     const char *names[MAX_OPTIONS];
     size_t count = 0;
-    for (size_t i = 0; i < table->count && count < MAX_OPTIONS; ++i)
+    assert(table->count <= MAX_OPTIONS);
+    for (size_t i = 0; i < table->count; ++i)
         if (!settings || !table->options[i].run_only) names[count++] = table->options[i].name;
     return qn_nearest(word, names, count);
 }

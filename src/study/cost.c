@@ -2,10 +2,10 @@
 
 #include "core/mean.h"
 #include "core/try.h"
-#include "train/loop.h"
+#include "train/figures.h"
+#include "train/place.h"
 
 #include <math.h>
-#include <omp.h>
 #include <string.h>
 
 #define BIT(source) (1u << QN_SOURCE_##source)
@@ -30,36 +30,6 @@ typedef struct meter {
     qn_program_options options; /* of the undisturbed device */
 } meter;
 
-/* swap and fidelity of every image. */
-static qn_status values_of(const qn_cost *c, const qn_qmae *qmae, double *values) {
-    qn_status status = QN_OK;
-    const size_t pixels = (size_t)1 << qn_qmae_spec_of(qmae)->qubits;
-    int worst = QN_OK; /* any failure */
-    qn_qmae_bound *bound = NULL;
-    QN_TRY(qn_qmae_bound_create(qmae, &bound));
-    qn_qmae_bind(bound, qn_train_state_of(c->train).angles, 0);
-#pragma omp parallel num_threads(qn_train_threads(c->train)) reduction(max : worst)
-    {
-        qn_qmae_work *work = NULL;
-        int found = qn_qmae_work_create(qmae, &work);
-#pragma omp for schedule(dynamic)
-        for (size_t k = 0; k < c->images; ++k) {
-            const qn_request request = {QN_WANT_FIDELITY, c->inputs + k * pixels,
-                                        c->references + k * pixels, NULL};
-            qn_response response = {0};
-            if (found == QN_OK) found = qn_qmae_evaluate(qmae, bound, work, &request, &response);
-            values[2 * k] = response.swap;
-            values[2 * k + 1] = response.fidelity;
-        }
-        worst = found;
-        qn_qmae_work_destroy(work);
-    }
-    QN_TRY((qn_status)worst);
-out:
-    qn_qmae_bound_destroy(bound);
-    return status;
-}
-
 static qn_means means_of(const double *values, size_t images) {
     qn_means made;
     made.swap = qn_mean_of(images, values, 2, &made.swap_error);
@@ -81,7 +51,9 @@ static qn_status measure(const meter *m, unsigned sources, double reduction, qn_
         if (sources >> s & 1) options.reduction[s] = reduction;
     QN_TRY(qn_qmae_create(qn_qmae_spec_of(qn_train_qmae(m->cost->train)), m->cost->model, &options,
                           "auto", NULL, &qmae, diag));
-    QN_TRY(values_of(m->cost, qmae, values));
+    QN_TRY(qn_figures_of_pairs(qmae, qn_train_state_of(m->cost->train).angles, m->cost->images,
+                               m->cost->inputs, m->cost->references,
+                               qn_train_threads(m->cost->train), values));
     if (mean) *mean = means_of(values, m->cost->images);
     for (size_t k = 0; k < 2 * m->cost->images; ++k)
         values[k] -= b->samples[k / 2 * b->width + k % 2];
@@ -164,7 +136,7 @@ qn_source qn_cost_source(const qn_budget_group *group) {
 
 static qn_status embed_images(qn_cost *c) {
     qn_status status = QN_OK;
-    const size_t pixels = c->train->npixels;
+    const size_t pixels = (size_t)1 << qn_train_settings_of(c->train)->spec.qubits;
     c->images = c->run.test_images.count;
     c->inputs = qn_alloc(c->images * pixels, sizeof(double));
     c->references = qn_alloc(c->images * pixels, sizeof(double));
@@ -205,8 +177,8 @@ qn_status qn_cost_compute(const qn_cost_options *options, const char *folder, co
     m.options = qn_device_options_program(&device);
     QN_TRY(embed_images(cost));
     if (!options->quiet)
-        qn_host_note(host, "%s on %s: %zu images, %zu instructions", cost->run.name,
-                     qn_model_name(cost->model), cost->images,
+        qn_host_note(host, "%s on %s: %zu image%s, %zu instructions", cost->run.name,
+                     qn_model_name(cost->model), cost->images, cost->images == 1 ? "" : "s",
                      qn_program_size(qn_qmae_program(qn_train_qmae(cost->train))));
     QN_TRY(qn_budget_compute(qn_train_qmae(cost->train), qn_train_state_of(cost->train).angles,
                              cost->images, cost->inputs, cost->references,

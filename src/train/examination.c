@@ -4,12 +4,12 @@
 #include "core/try.h"
 #include "program/readout.h"
 #include "qmae/spec.h"
+#include "train/figures.h"
 #include "train/loop.h"
 #include "train/ssim.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
-#include <omp.h>
 #include <string.h>
 
 static const qn_figure_text TEXTS[QN_FIGURE_KINDS] = {
@@ -47,8 +47,7 @@ typedef struct examiner {
     qn_train *train;
     const qn_classifier *classifier;
     const qn_readout_plan *readout;
-    double *figures;   /* images x QN_FIGURE_KINDS */
-    double *variances; /* images x 2: of the trajectories of swap and fidelity */
+    double *figures; /* images x QN_FIGURE_KINDS */
     double *pixels;
 } examiner;
 
@@ -64,28 +63,32 @@ static void scale_to(size_t count, const double *original, double *pixels) {
 }
 
 /* What a finite number of shots shows of the diagonal. */
-static qn_status read_out(const examiner *e, qn_worker *w, size_t image) {
+static qn_status read_out(const examiner *e, size_t image, double *diagonal) {
     qn_status status = QN_OK;
     qn_rng rng;
     const qn_readout_plan *r = e->readout;
     const qn_qmae_spec *spec = &e->train->settings.spec;
     if (r->shots == 0) return QN_OK;
-    QN_TRY(qn_readout_apply(r->model, r->options, qn_registers_of(spec).in, spec->qubits,
-                            w->diagonal));
+    QN_TRY(
+        qn_readout_apply(r->model, r->options, qn_registers_of(spec).in, spec->qubits, diagonal));
     qn_rng_init(&rng, e->train->settings.seed, QN_STREAM_EVALUATE, 0, image, 0);
-    qn_sample_diagonal(e->train->npixels, w->diagonal, r->shots, &rng);
+    qn_sample_diagonal(e->train->npixels, diagonal, r->shots, &rng);
 out:
     return status;
 }
 
-static qn_status compare(const examiner *e, qn_worker *w, size_t image, double *figures) {
+/* The figures of the reconstruction. */
+static qn_status compare(void *context, size_t image, double *diagonal, double *scratch) {
     qn_status status = QN_OK;
+    const examiner *e = context;
     const qn_train *train = e->train;
     const double *original = train->test->pixels + image * train->npixels;
     double *pixels = e->pixels + image * train->npixels;
-    QN_TRY(read_out(e, w, image));
-    figures[QN_FIGURE_COSINE_PROBABILITY] = qn_cosine(train->npixels, w->diagonal, original);
-    qn_reconstruct(train->npixels, w->diagonal, 1, pixels);
+    double *figures = e->figures + image * QN_FIGURE_KINDS;
+    (void)scratch;
+    QN_TRY(read_out(e, image, diagonal));
+    figures[QN_FIGURE_COSINE_PROBABILITY] = qn_cosine(train->npixels, diagonal, original);
+    qn_reconstruct(train->npixels, diagonal, true, pixels);
     scale_to(train->npixels, original, pixels);
     figures[QN_FIGURE_COSINE] = qn_cosine(train->npixels, pixels, original);
     figures[QN_FIGURE_PSNR] = qn_psnr(train->npixels, pixels, original);
@@ -98,71 +101,47 @@ out:
     return status;
 }
 
-static qn_status examine_image(const examiner *e, size_t image) {
-    qn_status status = QN_OK;
-    const qn_train *train = e->train;
-    qn_worker *w = &train->workers[omp_get_thread_num()];
-    const double *pixels = train->test->pixels + image * train->npixels;
-    double *figures = e->figures + image * QN_FIGURE_KINDS;
-    const qn_patch patch = qn_train_place(train, 0, image);
-    qn_normalise(train->npixels, pixels, w->reference);
-    qn_train_embed(train, &patch, pixels, w->input);
-    qn_train_sample(train, w, 0, image, train->test->count);
-    qn_request request = {QN_WANT_FIDELITY, w->input, w->reference, NULL};
-    qn_response response = {.diagonal = w->diagonal};
-    QN_TRY(qn_qmae_evaluate(train->ideal, train->ideal_bound, w->ideal, &request, &response));
-    figures[QN_FIGURE_IDEAL] = response.fidelity;
-    request.what = QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL;
-    QN_TRY(qn_qmae_evaluate(train->qmae, train->bound, w->work, &request, &response));
-    figures[QN_FIGURE_SWAP] = response.swap;
-    figures[QN_FIGURE_FIDELITY] = response.fidelity;
-    figures[QN_FIGURE_PURITY] = response.purity;
-    e->variances[2 * image] = response.swap_error * response.swap_error;
-    e->variances[2 * image + 1] = response.fidelity_error * response.fidelity_error;
-    QN_TRY(compare(e, w, image, figures));
-out:
-    return status;
+/* The figures of the circuits. */
+static void copy_figures(const qn_image_figures *circuits, double *figures) {
+    figures[QN_FIGURE_SWAP] = circuits->swap;
+    figures[QN_FIGURE_FIDELITY] = circuits->fidelity;
+    figures[QN_FIGURE_IDEAL] = circuits->ideal;
+    figures[QN_FIGURE_PURITY] = circuits->purity;
 }
 
 /* ---- all images ----------------------------------------------------------------------------- */
 
-/* Of the mean of `count` estimates with these variances (every second number). */
-static double trajectory_error(const double *variances, size_t count) {
+/* Of the mean of `count` estimates with these variances. */
+static double trajectory_error(const double *variances, size_t stride, size_t count) {
     double sum = 0.0;
-    for (size_t i = 0; i < count; ++i) sum += variances[2 * i];
+    for (size_t i = 0; i < count; ++i) sum += variances[i * stride];
     return sqrt(sum) / (double)count;
 }
 
 qn_status qn_examine(qn_train *train, const qn_classifier *classifier,
                      const qn_readout_plan *readout, qn_examination *examination) {
     qn_status status = QN_OK;
-    int worst = QN_OK; /* any failure */
-    const size_t count = train->test->count;
+    const size_t count = train->test->count, stride = sizeof(qn_image_figures) / sizeof(double);
+    qn_image_figures *circuits = NULL;
     qn_examination made = {.images = count};
     examiner e = {.train = train, .classifier = classifier, .readout = readout};
     e.figures = qn_alloc(count * QN_FIGURE_KINDS, sizeof(double));
-    e.variances = qn_alloc(2 * count, sizeof(double));
     e.pixels = made.pixels = qn_alloc(count * train->npixels, sizeof(double));
-    QN_TRY_ALLOC(e.figures && e.variances && e.pixels);
-    qn_qmae_bind(train->bound, train->params, 0);
-    qn_qmae_bind(train->ideal_bound, train->params, 0);
-#pragma omp parallel for schedule(dynamic) num_threads(train->threads) reduction(max : worst)
-    for (size_t i = 0; i < count; ++i) {
-        const int found = examine_image(&e, i);
-        if (found > worst) worst = found;
-    }
-    QN_TRY((qn_status)worst);
+    circuits = qn_alloc(count, sizeof *circuits);
+    QN_TRY_ALLOC(e.figures && e.pixels && circuits);
+    QN_TRY(qn_figures_compute(train, count, circuits, compare, &e));
+    for (size_t i = 0; i < count; ++i) copy_figures(&circuits[i], e.figures + i * QN_FIGURE_KINDS);
     for (int k = 0; k < QN_FIGURE_KINDS; ++k)
         made.mean[k] = qn_mean_of(count, e.figures + k, QN_FIGURE_KINDS, &made.error[k]);
-    made.swap_trajectory_error = trajectory_error(e.variances, count);
-    made.fidelity_trajectory_error = trajectory_error(e.variances + 1, count);
+    made.swap_trajectory_error = trajectory_error(&circuits->swap_variance, stride, count);
+    made.fidelity_trajectory_error = trajectory_error(&circuits->fidelity_variance, stride, count);
     if (!classifier || !train->test->labels)
         made.mean[QN_FIGURE_ACCURACY] = made.error[QN_FIGURE_ACCURACY] = NAN;
     *examination = made;
     made.pixels = NULL;
 out:
     qn_free(e.figures);
-    qn_free(e.variances);
+    qn_free(circuits);
     qn_examination_clear(&made);
     return status;
 }

@@ -3,7 +3,9 @@
 #define QN_TRAIN_LOOP_H
 
 #include "qmae_noise/train.h"
+#include "train/hardware.h"
 #include "train/mitigation.h"
+#include "train/place.h"
 
 enum { QN_MAX_VIEWS = 3 };
 
@@ -25,6 +27,7 @@ typedef struct qn_worker {
 } qn_worker;
 
 struct qn_train {
+    void *block; /* of all arrays */
     qn_train_settings settings;
     const qn_images *train, *test;
     qn_patch patch; /* shape of the mask */
@@ -43,10 +46,9 @@ struct qn_train {
     size_t nangles, ntoken, nparams;
     double *params;    /* angles, then token */
     double *optimiser; /* its state */
-    double *
-        /* nviews x batch x nparams: gradient of each image, so that sums have one order for any
-         * number of threads */
-        rows;
+    /* nviews x batch x nparams: gradient of each image, so that sums have one order for any number
+     * of threads */
+    double *rows;
     qn_loss *losses; /* nviews x batch */
     double *gradient;
     size_t *order; /* of the training images in epoch `order_epoch` */
@@ -59,13 +61,6 @@ struct qn_train {
     void *context; /* of stop */
     size_t bytes;
 };
-
-/* The patch of an image: training images get a new place every epoch (round = epoch + 1), test
- * images keep theirs (round = 0). */
-qn_patch qn_train_place(const qn_train *train, uint64_t round, size_t image);
-/* Amplitudes of image `pixels` with its patch filled; returns the norm before normalisation. */
-double qn_train_embed(const qn_train *train, const qn_patch *patch, const double *pixels,
-                      double *amplitudes);
 
 /* What a worker's trajectories draw from; exact engines ignore it. step 0: an evaluation.
  * images: in the mean whose error is to meet the target; each may have sqrt(images) times that. */
@@ -99,11 +94,5 @@ typedef struct qn_estimator_record {
                           qn_loss *loss, double *gradient);
 } qn_estimator_record;
 const qn_estimator_record *qn_estimator_of(const qn_train_settings *settings);
-/* Does it draw shots? */
-bool qn_estimator_draws(const qn_train_settings *settings);
-/* Circuits that hardware runs for one image. */
-uint64_t qn_estimator_circuits(const qn_train *train);
-/* Shots of a circuit: those of the settings, shared by the views. */
-uint64_t qn_train_shots(const qn_train *train);
 
 #endif

@@ -26,7 +26,7 @@ enum {
 
 typedef struct qn_state_kernels {
     const char *name;
-    int (*available)(void);
+    bool (*available)(void);
     qn_precision precision;
     size_t lanes, real_bytes;
     /* Lays a 2^k x 2^k matrix out for `apply`. */

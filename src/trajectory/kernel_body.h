@@ -385,7 +385,7 @@ static void product(size_t na, const uint32_t *offset_a, const void *a, size_t n
     }
 }
 
-static int available(void) { return QN_AVAILABLE; }
+static bool available(void) { return QN_AVAILABLE; }
 
 const qn_state_kernels QN_TABLE = {QN_NAME,         available, QN_PRECISION, QN_LANES,
                                    sizeof(QN_REAL), prepare,   apply,        reduce,

@@ -19,7 +19,9 @@ static const qn_state_kernels *const TABLE[] = {
 
 size_t qn_state_kernels_count(void) { return sizeof TABLE / sizeof *TABLE; }
 
-const qn_state_kernels *qn_state_kernels_at(size_t index) { return TABLE[index]; }
+const qn_state_kernels *qn_state_kernels_at(size_t index) {
+    return index < qn_state_kernels_count() ? TABLE[index] : NULL;
+}
 
 const qn_state_kernels *qn_state_kernels_find(const char *name, qn_precision precision) {
     for (size_t k = 0; k < qn_state_kernels_count(); ++k)

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The public interface is what somebody uses: every function of a public header is called by the program (src/cli and the rooms that only
-# it stands on), an example, or a test of another room; and there are not more than a reader can take in. Usage: interface.sh SOURCE
+# The public interface is what somebody uses: every function of a public header is called by the program (the rooms above src/train), an
+# example, or a test of another room; and there are not more than a reader can take in. Usage: interface.sh SOURCE
 set -euo pipefail
 cd "$1"
 most=200
@@ -16,13 +16,14 @@ sed -n 's/^\/\* [^ ]*include\/qmae_noise\/\([a-z]*\)\.h:[^(]*[ *]\([A-Za-z0-9_]*
     sort -u >"$folder/functions"
 
 # "FUNCTION ROOM" of whoever names it in a call or a table: the room whose test it is, or none.
-program='src/cli src/study src/settings'
-mapfile -t folders < <(for path in $program examples tests; do [ -d "$path" ] && echo "$path"; done)
+mapfile -t folders < <(awk '$1 == "shares" || /^#/ || !NF { next } $2 == "train" { top = $1 } { row[$2] = $1 } END { for (r in row) if (row[r] > top) print "src/" r }' src/rooms.txt)
+folders+=(examples tests)
+((${#folders[@]} > 2)) || { echo "src/rooms.txt has no room above train"; exit 1; }
 find "${folders[@]}" -name '*.[ch]' -print0 | sort -z | while IFS= read -r -d '' file; do
     room=none
     [[ $file =~ ^tests/test_([a-z]+)_?.*\.c$ ]] && room=${BASH_REMATCH[1]}
     # Comments name functions without using them.
-    tr '\n' ' ' <"$file" | sed 's|/\*|\n&|g; s|\*/|&\n|g' | grep -v '^/\*' | grep -ow 'qn_[a-z0-9_]*' | sort -u | sed "s/\$/ $room/" || true
+    gcc -fpreprocessed -dD -E -P "$file" 2>/dev/null | grep -ow 'qn_[a-z0-9_]*' | sort -u | sed "s/\$/ $room/" || true
 done | sort -u >"$folder/uses"
 
 awk -v uses="$folder/uses" '

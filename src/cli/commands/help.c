@@ -1,6 +1,7 @@
 #include "cli/command.h"
 #include "cli/help_pages.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { MAX_NAMES = 32 };
@@ -28,10 +29,9 @@ static void print_overview(void) {
 static int refuse(const char *name) {
     const char *names[MAX_NAMES];
     size_t count = 0;
-    for (size_t i = 0; i < qn_command_count() && count < MAX_NAMES; ++i)
-        names[count++] = qn_command_at(i)->name;
-    for (size_t i = 0; i < qn_help_page_count() && count < MAX_NAMES; ++i)
-        names[count++] = qn_help_page_at(i)->name;
+    assert(qn_command_count() + qn_help_page_count() <= MAX_NAMES);
+    for (size_t i = 0; i < qn_command_count(); ++i) names[count++] = qn_command_at(i)->name;
+    for (size_t i = 0; i < qn_help_page_count(); ++i) names[count++] = qn_help_page_at(i)->name;
     const char *nearest = qn_nearest(name, names, count);
     if (nearest) qn_say("no help on '%s': did you mean '%s'?", name, nearest);
     else qn_say("no help on '%s': qmae-noise help lists what there is", name);

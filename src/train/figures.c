@@ -1,0 +1,81 @@
+#include "train/figures.h"
+
+#include "core/try.h"
+#include "train/loop.h"
+
+#include <omp.h>
+
+/* ---- images of a training ------------------------------------------------------------------- */
+
+static qn_status image_figures(qn_train *train, size_t image, size_t count,
+                               qn_image_figures *figures, qn_figures_visitor *visit,
+                               void *context) {
+    qn_status status = QN_OK;
+    qn_worker *w = &train->workers[omp_get_thread_num()];
+    const double *pixels = train->test->pixels + image * train->npixels;
+    const qn_patch patch = qn_train_place(train, 0, image);
+    qn_normalise(train->npixels, pixels, w->reference);
+    qn_train_embed(train, &patch, pixels, w->input);
+    qn_train_sample(train, w, 0, image, count);
+    qn_request request = {QN_WANT_FIDELITY, w->input, w->reference, NULL};
+    qn_response ideal = {0}, response = {.diagonal = w->diagonal};
+    QN_TRY(qn_qmae_evaluate(train->ideal, train->ideal_bound, w->ideal, &request, &ideal));
+    request.what = QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL;
+    QN_TRY(qn_qmae_evaluate(train->qmae, train->bound, w->work, &request, &response));
+    *figures = (qn_image_figures){.swap = response.swap,
+                                  .fidelity = response.fidelity,
+                                  .purity = response.purity,
+                                  .ideal = ideal.fidelity,
+                                  .swap_variance = response.swap_error * response.swap_error,
+                                  .fidelity_variance = response.fidelity_error *
+                                                       response.fidelity_error};
+    QN_TRY(visit(context, image, w->diagonal, w->pixels));
+out:
+    return status;
+}
+
+qn_status qn_figures_compute(qn_train *train, size_t count, qn_image_figures *figures,
+                             qn_figures_visitor *visit, void *context) {
+    int worst = QN_OK; /* any failure */
+    qn_qmae_bind(train->bound, train->params, 0);
+    qn_qmae_bind(train->ideal_bound, train->params, 0);
+#pragma omp parallel for schedule(dynamic) num_threads(train->threads) reduction(max : worst)
+    for (size_t i = 0; i < count; ++i) {
+        const int found = image_figures(train, i, count, &figures[i], visit, context);
+        if (found > worst) worst = found;
+    }
+    return (qn_status)worst;
+}
+
+/* ---- images under any circuit --------------------------------------------------------------- */
+
+qn_status qn_figures_of_pairs(const qn_qmae *qmae, const double *angles, size_t images,
+                              const double *inputs, const double *references, int threads,
+                              double *values) {
+    qn_status status = QN_OK;
+    const size_t pixels = (size_t)1 << qn_qmae_spec_of(qmae)->qubits;
+    int worst = QN_OK; /* any failure */
+    qn_qmae_bound *bound = NULL;
+    QN_TRY(qn_qmae_bound_create(qmae, &bound));
+    qn_qmae_bind(bound, angles, 0);
+#pragma omp parallel num_threads(threads) reduction(max : worst)
+    {
+        qn_qmae_work *work = NULL;
+        int found = qn_qmae_work_create(qmae, &work);
+#pragma omp for schedule(dynamic)
+        for (size_t k = 0; k < images; ++k) {
+            const qn_request request = {QN_WANT_FIDELITY, inputs + k * pixels,
+                                        references + k * pixels, NULL};
+            qn_response response = {0};
+            if (found == QN_OK) found = qn_qmae_evaluate(qmae, bound, work, &request, &response);
+            values[2 * k] = response.swap;
+            values[2 * k + 1] = response.fidelity;
+        }
+        worst = found;
+        qn_qmae_work_destroy(work);
+    }
+    QN_TRY((qn_status)worst);
+out:
+    qn_qmae_bound_destroy(bound);
+    return status;
+}

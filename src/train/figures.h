@@ -1,0 +1,33 @@
+/* The evaluator: what circuits say of images, images shared among threads. */
+#ifndef QN_TRAIN_FIGURES_H
+#define QN_TRAIN_FIGURES_H
+
+#include "qmae_noise/train.h"
+
+/* What the circuits of a training say of one test image. */
+typedef struct qn_image_figures {
+    double swap, fidelity, purity;
+    double ideal; /* fidelity of the noiseless circuit */
+    /* of the trajectories of swap and fidelity; 0 with an exact engine */
+    double swap_variance, fidelity_variance;
+} qn_image_figures;
+
+/* Shown the output of each image by the thread that has computed it.
+ *   diagonal  <i|rho_out|i>, 2^n, may be overwritten
+ *   scratch   2^n numbers of the thread */
+typedef qn_status qn_figures_visitor(void *context, size_t image, double *diagonal,
+                                     double *scratch);
+
+/* The figures of the first `count` test images at the training's parameters.
+ *   figures  one for each image, out
+ *   visit    sees the output state of each image, in any order; its failure is the call's */
+QN_MUST_CHECK qn_status qn_figures_compute(qn_train *train, size_t count, qn_image_figures *figures,
+                                           qn_figures_visitor *visit, void *context);
+
+/* Swap and fidelity of images under any circuit: values[2 k], values[2 k + 1] of image k.
+ *   inputs, references  images x 2^n normalised real amplitudes */
+QN_MUST_CHECK qn_status qn_figures_of_pairs(const qn_qmae *qmae, const double *angles,
+                                            size_t images, const double *inputs,
+                                            const double *references, int threads, double *values);
+
+#endif
