@@ -2,9 +2,9 @@
 find_package(FLEX REQUIRED)
 find_package(BISON 3.6 REQUIRED)
 
-set(parser_source ${PROJECT_SOURCE_DIR}/src/qasm)
+set(parser_source ${PROJECT_SOURCE_DIR}/src/syntax)
 set(parser_include ${PROJECT_BINARY_DIR}/generated)
-set(parser_folder ${parser_include}/qasm)
+set(parser_folder ${parser_include}/syntax)
 file(MAKE_DIRECTORY ${parser_folder})
 add_custom_command(OUTPUT ${parser_folder}/parse.c ${parser_folder}/parse.h
   COMMAND ${BISON_EXECUTABLE} -Wall -Werror --defines=${parser_folder}/parse.h --output=${parser_folder}/parse.c

@@ -5,7 +5,7 @@ pkg_check_modules(CMOCKA REQUIRED cmocka)
 file(GLOB test_support CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/support/*.c)
 list(APPEND test_support ${PROJECT_SOURCE_DIR}/bench/support/workload.c) # W3, which the benchmark times
 add_library(test_support STATIC ${test_support})
-target_include_directories(test_support PUBLIC tests/support bench/support src include)
+target_include_directories(test_support PUBLIC tests/support bench/support src include ${parser_include})
 target_compile_definitions(test_support PUBLIC _GNU_SOURCE)
 target_link_libraries(test_support PUBLIC $<TARGET_NAME_IF_EXISTS:cli> qmae_noise ${CMOCKA_LIBRARIES} ${QMAE_NOISE_LINK_PRIVATE} m)
 # tests/support/alloc_failure.h fails allocations on purpose.

@@ -65,6 +65,29 @@ static void noise_of_the_circuit_file_acts(void **state) {
     session_refused(s, 1, "without noise");
 }
 
+static void samples_have_the_length_that_the_model_says(void **state) {
+    session *s = *state;
+    session_write(s, "x.qasm",
+                  "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit q;\nx q;\ndelay[25000dt] q;\n"
+                  "bit c = measure q;\n");
+    session_write(s, "dt.cfg", "format = 1;\ndt = 4e-9;\nqubit: { T1 = 1e-4; T2 = 2e-4; };\n");
+    session_run(s, 0, "simulate @/x.qasm --shots 0 --noise @/dt.cfg");
+    session_done(s);
+    assert_non_null(strstr(s->output, "duration of the circuit 100 us"));
+    assert_non_null(strstr(s->output, "1       0.36787944")); /* 1/e */
+    session_run(s, 0, "simulate @/x.qasm --shots 0");
+    session_refused(s, 1, "x.qasm:5:7: the length of dt is not known");
+    session_write(s, "dt.cfg", "format = 1;\ndt = 0.0;\n");
+    session_run(s, 0, "noise check @/dt.cfg");
+    session_refused(s, 1, "dt.cfg:2: dt");
+    session_run(s, 0,
+                "noise import tests/import/ibm_properties.json --config "
+                "tests/import/ibm_configuration.json --out @/ibm.cfg");
+    session_run(s, 0, "simulate @/x.qasm --shots 0 --noise @/ibm.cfg");
+    session_done(s);
+    assert_non_null(strstr(s->output, "us\n"));
+}
+
 static void parameters_are_expressions(void **state) {
     session *s = *state;
     session_write(s, "x.qasm",
@@ -118,6 +141,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(t2_is_capped_only_if_asked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(texts_may_begin_with_a_mark, set_up, tear_down),
         cmocka_unit_test_setup_teardown(noise_of_the_circuit_file_acts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(samples_have_the_length_that_the_model_says, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(parameters_are_expressions, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

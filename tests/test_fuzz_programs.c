@@ -26,13 +26,15 @@ static void write_text(const char *folder, uint64_t index, const char *suffix, c
 static void report(const fuzz_program *p, uint64_t index, const char *why) {
     fuzz_texts texts;
     const char *folder = getenv("QN_FUZZ_KEEP");
-    fuzz_texts_of(p, &texts);
-    print_message("program %llu: %s\n%s---\n%s---\n%s\n", (unsigned long long)index, why,
-                  texts.qasm, texts.noise, texts.records);
+    fuzz_texts_of(p, index, &texts);
+    /* print_message cuts long texts */
+    printf("program %llu: %s\n%s---\n%s---\n%s\n", (unsigned long long)index, why, texts.qasm,
+           texts.noise, texts.right);
+    fflush(stdout);
     if (folder) {
         write_text(folder, index, "qasm", texts.qasm);
         write_text(folder, index, "cfg", texts.noise);
-        write_text(folder, index, "txt", texts.records);
+        write_text(folder, index, "txt", texts.right);
     }
     fuzz_texts_clear(&texts);
 }
@@ -46,7 +48,7 @@ static void random_programs_do_what_the_documents_say(void **state) {
     (void)state;
     print_message("seed %llu, %d programs\n", (unsigned long long)seed, count);
     for (uint64_t k = first; k < (only ? first + 1 : (uint64_t)count); ++k) {
-        fuzz_program p;
+        static fuzz_program p;
         qn_rng rng;
         char why[FUZZ_WHY] = "";
         qn_rng_init(&rng, seed, QN_STREAM_TEST, 0, 0, k);
@@ -80,6 +82,24 @@ static char *text_of(const char *path, const char *suffix) {
     return text;
 }
 
+/* Lines `WORD NUMBER`: how it is run, or values of Pauli strings. */
+static void read_words(char *at, fuzz_expected *e) {
+    char word[FUZZ_LETTERS];
+    double number = 0.0;
+    for (int used = 0; sscanf(at, "%15s %lf%n", word, &number, &used) == 2; at += used) {
+        if (!strcmp(word, "scale")) e->scale = number;
+        else if (!strcmp(word, "fold")) e->fold = (int)number;
+        else if (!strcmp(word, "fold_all")) e->fold_all = number != 0.0;
+        else {
+            assert_true(e->nvalues < FUZZ_STRINGS);
+            fuzz_value *v = &e->values[e->nvalues++];
+            memcpy(v->paulis, word, sizeof word);
+            v->exact = NAN;
+            v->read = number;
+        }
+    }
+}
+
 /* NAME.txt has bits and then the probability of each record. */
 static void kept_programs_stay_right(void **state) {
     glob_t files;
@@ -90,14 +110,14 @@ static void kept_programs_stay_right(void **state) {
         char why[FUZZ_WHY] = "";
         char *qasm = text_of(files.gl_pathv[k], "qasm"), *noise = text_of(files.gl_pathv[k], "cfg");
         char *right = text_of(files.gl_pathv[k], "txt"), *at = right;
-        const int nbits = (int)strtol(at, &at, 10);
-        assert_in_range(nbits, 1, FUZZ_BITS);
-        for (int r = 0; r < 1 << nbits; ++r) records[r] = strtod(at, &at);
-        for (uint64_t seed = 0; seed < 3; ++seed) {
-            const fuzz_expected e = {.nbits = nbits, .records = records, .seed = seed};
+        fuzz_expected e = {.records = records, .scale = 1.0, .fold = 1};
+        e.nbits = (int)strtol(at, &at, 10);
+        assert_in_range(e.nbits, 1, FUZZ_BITS);
+        for (int r = 0; r < 1 << e.nbits; ++r) records[r] = strtod(at, &at);
+        read_words(at, &e);
+        for (e.seed = 0; e.seed < 3; ++e.seed)
             if (fuzz_compare(qasm, noise, &e, why) != FUZZ_AGREES)
                 fail_msg("%s: %s", files.gl_pathv[k], why);
-        }
         free(qasm);
         free(noise);
         free(right);

@@ -38,6 +38,20 @@ static const file OPERATIONS[] = {
      "{ after = \"reset\"; qubits = [0]; channel = \"pauli\"", "qubits = [1]", "no durations"},
     {ERRORS(FLIP("\"id\"", AT("[1]"))), "0,1", "{ after = \"id\"; qubits = [1]; channel",
      "qubits = [0]", "no durations"},
+    /* the median over qubits: infidelity 1/6, a third of each Pauli's 1/4 */
+    {ERRORS(FLIP("\"measure\"", AT("[0], [3]"))), NULL,
+     "{ before = \"measure\"; channel = \"pauli\"; nqubits = 1; probabilities = "
+     "[0.0833333333333333",
+     "qubits = [", "replaced by a depolarizing one of their median"},
+    {ERRORS(FLIP("\"reset\"", AT("[0], [1]"))), NULL,
+     "{ after = \"reset\"; channel = \"pauli\"; nqubits = 1; probabilities = [0.0833333333333333",
+     "qubits = [", "replaced by a depolarizing one of their median"},
+    {ERRORS(FLIP("\"reset\"", AT("[0]")) "," FLIP("\"x\"", AT("[1]"))), NULL,
+     "{ after = \"reset\"; channel = \"pauli\"; nqubits = 1; probabilities = [0.0416666666666666",
+     "qubits = [", "replaced by a depolarizing one of their median"},
+    {ERRORS(FLIP("\"reset\"", AT("[0]")) "," FLIP("\"reset\"", "")), NULL,
+     "{ after = \"reset\"; channel = \"pauli\"; nqubits = 1; probabilities = [0.25, 0.0, 0.0]",
+     "0.0833333333", "1 errors of single qubits and pairs are left out"},
     /* on other qubits than the gate */
     {ERRORS(FLIP("\"x\", \"sx\"", AT("[0]") "\"noise_qubits\": [[1]], ")), "0", "qubits = (",
      "channels = (", "(noise_qubits) are left out: x (1), sx (1)\n"},
@@ -63,7 +77,7 @@ static const file READOUTS[] = {
      "p01 = 0.125", "no error names 2 of the qubits below 4"},
     /* a qubit that other errors name is read exactly */
     {ERRORS(READ("1, 0", "0.25, 0.75", AT("[0]")) "," FLIP("\"x\"", AT("[1]"))), NULL,
-     "p01 = 0.125", "p01 = 0.25", "no error is given for is exact, as in Aer: readout (1)\n"},
+     "p01 = 0.125", "p01 = 0.25", "is exact, as in Aer: x (1), readout (1)\n"},
     /* those of a qubit stand before those of all, of the same places the last */
     {ERRORS(READ("1, 0", "0.25, 0.75", AT("[1]")) "," READ("1, 0", "0.5, 0.5", "")), "0,1",
      "p01 = 0.5; },    # 0\n    { index = 1; p10 = 0.0; p01 = 0.25;", "p01 = 0.0;", "no durations"},
@@ -104,6 +118,21 @@ static void medians_of_named_qubits(void **state) {
     assert_non_null(strstr(found.text, "sx: { duration = 0.0; error = 0.16666666666666"));
     assert_int_equal(occurrences(found.notes, "as in Aer: readout (2), rz (2)\n"), 1);
     imported_clear(&found);
+    /* on one of three qubits: exact on most; with a basis or without */
+    for (int basis = 0; basis < 2; ++basis) {
+        found = import_text(
+            "aer.json",
+            basis ? ERRORS(FLIP("\"sx\"",
+                                AT("[0]")) "," FLIP("\"x\"", AT("[1], [2]")) "," FLIP("\"cx\"", ""))
+                  : ERRORS(FLIP("\"sx\"", AT("[0]")) "," FLIP("\"x\"", AT("[1], [2]"))),
+            NULL);
+        if (found.status != QN_OK) fail_msg("%s", found.diag.text);
+        assert_int_equal(strstr(found.text, "basis = [") != NULL, basis == 1);
+        assert_non_null(strstr(found.text, "sx: { duration = 0.0; error = 0.0; }"));
+        assert_non_null(strstr(found.text, "x: { duration = 0.0; error = 0.16666666666666"));
+        assert_non_null(strstr(found.notes, "sx (2)"));
+        imported_clear(&found);
+    }
 }
 
 /* An instruction with more than it can have is not understood. */

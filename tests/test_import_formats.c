@@ -68,10 +68,13 @@ static void ibm_qubits_and_pairs(void **state) {
     assert_non_null(strstr(qn_model_source(model), "ibm_properties.json"));
     assert_non_null(strstr(notes, "reset"));
     assert_non_null(strstr(notes, "couples 2 of the 3 pairs"));
+    assert_non_null(strstr(notes, "keys name, number of qubits, coupling map and dt are used"));
+    assert_close(qn_model_dt(model), 0.2222222222222222e-9, 0.0, 1e-15);
     qn_free(notes);
     qn_model_destroy(model);
     const qn_import_options free_pairs = {.qubits = "3,2,1", .all_pairs = true};
     model = import(ibm, &free_pairs, &notes);
+    assert_true(qn_model_dt(model) == 0.0);
     assert_close(gate_of(model, "cz", 0, 2).error, 4.6e-3, 0.0, 1e-12); /* the median */
     assert_true(qn_model_coupled(model, 0, 2));
     assert_non_null(strstr(notes, "the others have the medians"));

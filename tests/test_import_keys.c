@@ -156,6 +156,37 @@ static void snapshot_of_cirq(void **state) {
     json_decref(what);
 }
 
+/* The sample of a configuration is in ns, of the object in memory in s. */
+static void samples_of_a_configuration(void **state) {
+    static const struct {
+        double written, seconds; /* 0 = refused */
+    } cases[] = {{4, 4e-9}, {0.5, 5e-10}, {2.5e-10, 2.5e-10}, {0, 0}, {-1, 0}, {1e7, 0}};
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        char *text = NULL, *notes = NULL;
+        qn_diag diag = {0};
+        qn_model *model = NULL;
+        json_t *root = load("tests/import/ibm_configuration.json");
+        json_object_set_new(root, "dt", json_real(cases[k].written));
+        save(root, "sample.json");
+        json_decref(root);
+        const qn_import_options options = {.configuration = temp_path(&folder, "sample.json")};
+        const qn_status status = qn_import_read("tests/import/ibm_properties.json", &options, &text,
+                                                &notes, &diag);
+        if (cases[k].seconds == 0.0) {
+            assert_int_equal(status, QN_ERR_SYNTAX);
+            assert_non_null(strstr(diag.text, "dt is the length of a sample in ns"));
+            continue;
+        }
+        assert_int_equal(status, QN_OK);
+        assert_int_equal(qn_model_parse("t.cfg", text, NULL, &model, NULL), QN_OK);
+        assert_true(qn_model_dt(model) == cases[k].seconds);
+        qn_model_destroy(model);
+        qn_free(text);
+        qn_free(notes);
+    }
+}
+
 static void configuration_too(void **state) {
     (void)state;
     json_t *root = load("tests/import/ibm_configuration.json"), *what = json_integer(1);
@@ -197,9 +228,11 @@ static void columns_too(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_keys_are_known), cmocka_unit_test(snapshot_of_cirq),
-        cmocka_unit_test(configuration_too), cmocka_unit_test(columns_too),
-        cmocka_unit_test(unknown_keys_are_named_everywhere)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(known_keys_are_known),
+                                       cmocka_unit_test(snapshot_of_cirq),
+                                       cmocka_unit_test(configuration_too),
+                                       cmocka_unit_test(samples_of_a_configuration),
+                                       cmocka_unit_test(columns_too),
+                                       cmocka_unit_test(unknown_keys_are_named_everywhere)};
     return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

@@ -26,7 +26,7 @@ static void nothing_is_lost(void **state) {
         {"two_orders", "0,1,2,3",
          "qubits = [1, 0]; gate = \"cx\"; duration = 3.35e-07; error = 0.01;",
          "the two orders of 3 gates on pairs differ"},
-        {"measure_2", NULL, "measure: {", "measure_2 (4)"},
+        {"measure_2", NULL, "measure: {", "left out: measure_2 (4)\n"},
     };
     for (size_t k = 0; k < sizeof CASES / sizeof *CASES; ++k) {
         char path[128];
@@ -98,6 +98,7 @@ static void places_out_of_order(void **state) {
 }
 
 #define BOSTON "tests/import/ibm_boston_cut.json"
+#define NWQ "tests/import/nwqsim_device.json"
 #define CIRQ "tests/import/cirq_calibration.json"
 #define TABLE "tests/import/ibm_newer_calibrations.csv"
 
@@ -139,6 +140,15 @@ static const struct change {
      "circuits are not written in are left out: u3 (4)\n"},
     {"tests/import/ibm_johannesburg_cut.json", "u3", "u3", "0,1", "sx: {",
      "rz has error and duration of u1, sx those of u2"},
+    {"tests/import/ibm_johannesburg_cut.json", "\"u1\"", "\"p\"", "0,1",
+     "rz: { duration = 0.0; error = 0.0; }", "circuits are not written in are left out: u3 (4)\n"},
+    {NWQ, "\"reset0\": 0,", "\"reset0\": 0.25,", "0,1",
+     "reset: { duration = 5.7e-06; error = 0.125; }",
+     "error of a reset differs from qubit to qubit"},
+    {NWQ, "\"reset0\": 5.7e-06,", "\"reset0\": 5.7e-06, \"xslow0\": 1, \"xslow1\": 1,", "1,2",
+     "reset: { duration = 5.7e-06;", "of no gate of the basis are left out: xslow* (2)\n"},
+    {NWQ, "\"reset\"", "\"xslow\"", "1,2", "basis = [ \"id\", \"rz\", \"sx\", \"x\", \"cx\" ]",
+     "does not know are left out: xslow (1)\n"},
     {CIRQ, "\"doubleVal\": 60.0", "\"doubleVal\": 50.0, \"floatVal\": 60.0", "3_4,3_5",
      "T1 = 5e-05", "beside the first of an entry are left out: single_qubit_idle_t1_micros (1)\n"},
     {CIRQ, "\"doubleVal\": 60.0", "\"doubleVal\": 50.0 }, { \"doubleVal\": 60.0", "3_4,3_5",
@@ -147,6 +157,8 @@ static const struct change {
     {CIRQ, "\"3_5\"\n    ],\n    \"values\": [\n     {\n      \"doubleVal\": 65.0",
      "\"3_4\"\n    ],\n    \"values\": [\n     {\n      \"doubleVal\": 65.0", "3_4,4_4",
      "T1 = 6e-05", "given again, of which the first counts: single_qubit_idle_t1_micros (1)\n"},
+    {TABLE, "1:68,", "1:68,", NULL, "rz: { duration = 0.0; error = 0.0; }",
+     "rz is a change of frame: it takes no time\n"},
     {TABLE, "1:68,1:0.003", "1:68;2:80,1:0.003", NULL,
      "cz: { duration = 6.8e-08; error = 0.0027; }",
      "gate cz lacks error or duration in 1 of 3 places"},

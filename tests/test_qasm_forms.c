@@ -137,7 +137,7 @@ static void outside(void **state) {
         "include 'hqslib1.inc';",
         "qubit q; bit[2] c; bit[2] d; if (c < d) x q;",
         "qubit q; bit[2] c; if (c[0] + c[1] == 1) x q;",
-        "qubit q; rx(~1) q;",
+        "qubit q; bit[2] c; for bit b in c { if (b) x q; }",
         "qubit q;\n#pragma braket unitary([[0, 1], [1, 0]]) q\n",
         "qubit q;\npragma braket unitary([[0, 1], [1, 0]]) q\n",
         "qubit q; while (true) { x q; }",

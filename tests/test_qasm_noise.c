@@ -87,7 +87,7 @@ static void wrong_noise_is_refused(void **state) {
         {"kraus([[1, 0], [0, 1]]) q[0], q[1]", "matrices of 2 rows and columns for 1 qubit"},
         {"kraus([[1, 0], [0, 1], [0, 0]]) q[0]", "square"},
         {"kraus([[1, 0], [0]]) q[0]", "square"},
-        {"kraus([[1, 0], [0, 1/0]]) q[0]", "no finite number"},
+        {"kraus([[1, 0], [0, 1/0]]) q[0]", "divides by 0"},
         {"bit_flip(0.1im) q[0]", "complex numbers stand in the matrices"},
         {"bit_flip(0.1)", "not the end of line"},
         {"bit_flip 0.1 q[0]", "there should be '(' here"},

@@ -56,6 +56,8 @@ const char *qn_model_path(const qn_model *model);   /* "" for the ideal device *
 const char *qn_model_text(const qn_model *model);
 bool qn_model_is_ideal(const qn_model *model); /* certainly without any noise */
 qn_schedule qn_model_schedule(const qn_model *model);
+/* The unit dt of times in circuits, s; 0 = the model does not say. */
+double qn_model_dt(const qn_model *model);
 /* Warnings of the checks (each one sentence with file:line), index 0..count-1. */
 size_t qn_model_warning_count(const qn_model *model);
 const char *qn_model_warning(const qn_model *model, size_t index);

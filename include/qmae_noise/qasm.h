@@ -38,6 +38,15 @@ QN_MUST_CHECK qn_status qn_qasm_parse(const char *name, const char *text, size_t
 /* The same for a file. */
 QN_MUST_CHECK qn_status qn_qasm_read(const char *path, const qn_qasm_input *inputs, size_t ninputs,
                                      qn_qasm **qasm, qn_diag *diag);
+/* What a file may ask for beside its text. Zeros are the defaults. */
+typedef struct qn_qasm_options {
+    const qn_qasm_input *inputs; /* ninputs values */
+    size_t ninputs;
+    double dt; /* s: the unit dt of times (qn_model_dt); 0 = a file that uses it is refused */
+} qn_qasm_options;
+/* qn_qasm_read with options (NULL = defaults). */
+QN_MUST_CHECK qn_status qn_qasm_read_with(const char *path, const qn_qasm_options *options,
+                                          qn_qasm **qasm, qn_diag *diag);
 /* The value of an expression of OpenQASM 3 as a float: "pi/2". */
 QN_MUST_CHECK qn_status qn_qasm_expression(const char *text, double *value, qn_diag *diag);
 void qn_qasm_destroy(qn_qasm *qasm);

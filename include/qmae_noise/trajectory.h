@@ -40,7 +40,7 @@ typedef struct qn_trajectory_options {
      * conditional expectations that vary more: worth it where the circuit is wide and shallow, or
      * shots are drawn anyway (docs/trajectories.md). */
     bool drop;
-    int max_fused;       /* qubits of a fused matrix, 1..3 */
+    int max_fused;       /* qubits of a fused matrix, 2..3 */
     const char *kernels; /* "generic", "avx2", "avx512"; NULL = the best of this processor */
     bool bits;           /* draw the measured bits of each trajectory */
     size_t nregisters;   /* disjoint; all other qubits start in |0> */

@@ -40,23 +40,3 @@ const char *qn_word_next(const char *text, char *word) {
     }
     return NULL;
 }
-
-/* ---- the help page ------------------------------------------------------------------------ */
-
-typedef struct shell {
-    const char *name;
-    void (*print)(FILE *file);
-} shell;
-
-static const shell shells[] = {{"bash", qn_completion_print_bash},
-                               {"zsh", qn_completion_print_zsh}};
-
-qn_status qn_completion_print(const char *word, FILE *file, qn_diag *diag) {
-    for (size_t i = 0; i < sizeof shells / sizeof shells[0]; ++i) {
-        if (!word || strcmp(shells[i].name, word) != 0) continue;
-        shells[i].print(file);
-        return QN_OK;
-    }
-    return qn_fail(diag, QN_ERR_NOT_FOUND, "completion is for bash or zsh, not for '%s'",
-                   word ? word : "");
-}

@@ -28,7 +28,4 @@ const char *qn_word_next(const char *text, char *word);
 void qn_completion_print_bash(FILE *file);
 void qn_completion_print_zsh(FILE *file);
 
-/* The script of the shell `word`; QN_ERR_NOT_FOUND for another. */
-QN_MUST_CHECK qn_status qn_completion_print(const char *word, FILE *file, qn_diag *diag);
-
 #endif

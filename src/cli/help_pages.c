@@ -1,7 +1,5 @@
 #include "cli/help_pages.h"
 
-#include "cli/completion.h"
-#include "cli/man_page.h"
 #include "cli/option_line.h"
 #include "noise/model_schema.h"
 
@@ -147,20 +145,11 @@ static void print_noise_model(FILE *file) {
     fputs(model_example, file);
 }
 
-/* ---- the table of pages ------------------------------------------------------------------- */
+/* ---- the pages ------------------------------------------------------------------------------ */
 
-static const qn_help_page pages[] = {
-    {"channels", "noise channels and their parameters", print_channels, NULL, NULL},
-    {"gates", "gates that circuits and noise models may name", print_gates, NULL, NULL},
-    {"noise-model", "the format of noise models", print_noise_model, NULL, NULL},
-    {"completion", "completion script of a shell, to be sourced", NULL, "bash|zsh",
-     qn_completion_print},
-    {"man", "manual page of the program or of a command, in roff", NULL, "[COMMAND]",
-     qn_man_page_print},
-};
-
-size_t qn_help_page_count(void) { return sizeof pages / sizeof pages[0]; }
-
-const qn_help_page *qn_help_page_at(size_t index) {
-    return index < qn_help_page_count() ? &pages[index] : NULL;
-}
+const qn_help_page qn_page_channels = {"channels", "noise channels and their parameters",
+                                       print_channels, NULL, NULL};
+const qn_help_page qn_page_gates = {"gates", "gates that circuits and noise models may name",
+                                    print_gates, NULL, NULL};
+const qn_help_page qn_page_noise_model = {"noise-model", "the format of noise models",
+                                          print_noise_model, NULL, NULL};

@@ -15,6 +15,10 @@ typedef struct qn_help_page {
     qn_status (*print_word)(const char *word, FILE *file, qn_diag *diag);
 } qn_help_page;
 
+extern const qn_help_page qn_page_channels, qn_page_gates, qn_page_noise_model,
+    qn_page_completion, /* completion_shells.c */
+    qn_page_man;        /* man_page.c */
+
 size_t qn_help_page_count(void);
 const qn_help_page *qn_help_page_at(size_t index); /* NULL beyond the last */
 

@@ -1,4 +1,6 @@
-#include "cli/man_page.h"
+/* Manual pages in roff, from the tables of commands and options: qmae-noise(1) without a word, else
+ * qmae-noise-WORD(1) of that command. */
+#include "cli/command.h"
 
 #include "cli/help_pages.h"
 
@@ -142,7 +144,7 @@ static void print_program(FILE *file) {
     }
 }
 
-qn_status qn_man_page_print(const char *word, FILE *file, qn_diag *diag) {
+static qn_status print_page(const char *word, FILE *file, qn_diag *diag) {
     const qn_command *command = word ? qn_command_find(word) : NULL;
     if (word && !command)
         return qn_fail(diag, QN_ERR_NOT_FOUND, "no command '%s': qmae-noise help lists them", word);
@@ -150,3 +152,6 @@ qn_status qn_man_page_print(const char *word, FILE *file, qn_diag *diag) {
     else print_program(file);
     return QN_OK;
 }
+
+const qn_help_page qn_page_man = {"man", "manual page of the program or of a command, in roff",
+                                  NULL, "[COMMAND]", print_page};

@@ -18,7 +18,7 @@ static const qn_option options[] = {
      .name = "circuit",
      .offset = OF(circuit),
      .help = "list every place of noise in the QMAE circuit, and every gate without any"},
-#include "cli/circuit_option_list.def"
+#include "settings/circuit_option_list.def"
     {.name = "embedding",
      .type = QN_OPTION_CHOICE,
      .offset = AT(embedding),

@@ -1,6 +1,6 @@
 #include "cli/command.h"
 #include "cli/run_print.h"
-#include "train/loop.h"
+#include "train/hardware.h"
 
 #include <math.h>
 #include <string.h>

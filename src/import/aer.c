@@ -153,8 +153,8 @@ static size_t count_single_orders(const qn_device *device) {
     return count;
 }
 
-/* The basis that the gates with errors are, if circuits can be decomposed into it. */
-static void choose_basis(qn_device *device) {
+/* Can circuits be decomposed into the gates with errors, and rz? */
+static bool is_basis(const qn_device *device) {
     bool one = false, two = false;
     for (size_t k = 0; k < device->nbasis; ++k) {
         one |= strcmp(device->basis[k]->name, "sx") == 0;
@@ -162,8 +162,7 @@ static void choose_basis(qn_device *device) {
                strcmp(device->basis[k]->name, "cz") == 0 ||
                strcmp(device->basis[k]->name, "ecr") == 0;
     }
-    if (one && two) qn_device_add_basis(device, qn_gate_find("rz"));
-    else device->nbasis = 0;
+    return one && two;
 }
 
 static bool has_default(const qn_device *device, const qn_gate *gate) {
@@ -206,11 +205,13 @@ out:
 static qn_status complete(qn_device *device) {
     qn_status status = QN_OK;
     size_t unnamed = 0;
-    choose_basis(device);
+    const bool decomposed = is_basis(device);
+    if (decomposed) qn_device_add_basis(device, qn_gate_find("rz"));
     for (size_t q = 0; q < device->nqubits; ++q) {
         unnamed += device->qubits[q].unnamed;
         QN_TRY(complete_qubit(device, (int)q));
     }
+    if (!decomposed) device->nbasis = 0;
     if (unnamed)
         QN_TRY(qn_device_note(device,
                               "no error names %zu of the qubits below %zu: they are as all qubits, "

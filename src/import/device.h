@@ -51,6 +51,7 @@ typedef struct qn_device {
     qn_diag *diag;             /* borrowed: where failures are told */
     qn_device_qubit *qubits;
     size_t nqubits;
+    double dt; /* length of a sample, s; 0 = not said */
     qn_device_gate *gates;
     size_t ngates, gates_room;
     const qn_gate *basis[QN_DEVICE_BASIS_MAX]; /* nbasis 0 = gates as written */

@@ -69,14 +69,17 @@ out:
     return status;
 }
 
-/* Devices before sx and rz: u1 is rz, and u2 one pulse, sx, between two of them; u3 has two. */
+/* Devices before sx and rz: u1, or p, is rz, and u2 is one pulse, sx, between two of them; u3, or
+ * u, has two. */
 static qn_status take_older_basis(qn_device *device) {
-    static const char *const OLDER[] = {"u1", "u2"}, *const NEWER[] = {"rz", "sx"};
+    static const char *const OLDER[] = {"u1", "p", "u2"}, *const NEWER[] = {"rz", "rz", "sx"};
     if (has_gate(device, qn_gate_find("sx")) || !has_gate(device, qn_gate_find("u2"))) return QN_OK;
-    for (size_t k = 0; k < device->ngates; ++k)
-        for (size_t i = 0; i < 2; ++i)
+    for (size_t i = 0; i < 3; ++i) {
+        if (has_gate(device, qn_gate_find(NEWER[i]))) continue;
+        for (size_t k = 0; k < device->ngates; ++k)
             if (device->gates[k].gate == qn_gate_find(OLDER[i]))
                 device->gates[k].gate = qn_gate_find(NEWER[i]);
+    }
     return qn_device_note(device, "rz has error and duration of u1, sx those of u2, which is one "
                                   "pulse between two changes of the frame; u3 is two of them");
 }
@@ -146,7 +149,7 @@ static qn_status compare_coupling(const json_t *map, qn_device *device) {
                           missing, json_array_size(map));
 }
 
-/* Keys of BackendConfiguration.to_dict() of all years; three of them are used. */
+/* Keys of BackendConfiguration.to_dict() of all years; four of them are used. */
 static const char *const CONFIGURATION[] = {"acquisition_latency",
                                             "allow_object_storage",
                                             "allow_q_object",
@@ -175,6 +178,7 @@ static const char *const CONFIGURATION[] = {"acquisition_latency",
                                             "hamiltonian",
                                             "input_allowed",
                                             "instruction_signatures",
+                                            "live_data",
                                             "local",
                                             "max_experiments",
                                             "max_shots",
@@ -193,11 +197,14 @@ static const char *const CONFIGURATION[] = {"acquisition_latency",
                                             "parallel_compilation",
                                             "parametric_pulses",
                                             "processor_type",
+                                            "pulse_num_channels",
+                                            "pulse_num_qubits",
                                             "quantum_volume",
                                             "qubit_channel_mapping",
                                             "qubit_lo_range",
                                             "register_map",
                                             "rep_delay_range",
+                                            "rep_delays",
                                             "rep_times",
                                             "sample_name",
                                             "simulator",
@@ -223,6 +230,18 @@ out:
     return status;
 }
 
+/* In ns; what is far too short for that is in s, as the object in memory has it. */
+static qn_status read_dt(const char *path, const json_t *value, qn_device *device) {
+    const double longest = 1e6, shortest = 1e-6, ns_per_second = 1e9;
+    const double dt = json_number_value(value);
+    if (!value || json_is_null(value)) return QN_OK;
+    if (!json_is_number(value) || !(dt > 0.0 && dt <= longest))
+        return qn_fail_at(device->diag, QN_ERR_SYNTAX, path, 0, 0,
+                          "dt is the length of a sample in ns: a number above 0");
+    device->dt = dt < shortest ? dt : dt / ns_per_second;
+    return QN_OK;
+}
+
 qn_status qn_ibm_check_configuration(const char *path, qn_device *device) {
     qn_status status = QN_OK;
     json_t *root = NULL;
@@ -242,11 +261,13 @@ qn_status qn_ibm_check_configuration(const char *path, qn_device *device) {
                        "of %s with %zu",
                        name, (long long)json_integer_value(count), device->name, device->nqubits));
     QN_TRY(compare_coupling(map, device));
+    QN_TRY(read_dt(path, json_object_get(root, "dt"), device));
     QN_TRY(omit_unknown(root, device));
     QN_TRY(qn_device_note(device,
-                          "of the configuration's %zu keys name, number of qubits and coupling map "
+                          "of the configuration's %zu keys name, number of qubits%s coupling map%s "
                           "are used",
-                          json_object_size(root)));
+                          json_object_size(root), device->dt > 0.0 ? "," : " and",
+                          device->dt > 0.0 ? " and dt" : ""));
 out:
     json_decref(root);
     return status;

@@ -25,6 +25,12 @@ const qn_choice qn_import_format_choice = {
     "what is imported: IBM backend properties, a Qiskit Aer noise model, an NWQ-Sim device, a Cirq "
     "calibration; auto tells them from their keys"};
 
+static const char *name_of(const qn_import_format *format) {
+    size_t k = 0;
+    while (FORMATS[k] != format) ++k;
+    return NAMES[k + 1];
+}
+
 static qn_status find_format(const char *name, const json_t *root, const char *path,
                              const qn_import_format **format, qn_diag *diag) {
     int index = 0; /* auto */
@@ -103,8 +109,9 @@ qn_status qn_import_read(const char *path, const qn_import_options *options, cha
     QN_TRY(qn_json_load(path, &root, diag));
     QN_TRY(find_format(given->format, root, path, &format, diag));
     if (given->configuration && format != &qn_import_ibm)
-        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "--config is for IBM backend properties; %s is a %s",
-                       path, format->help));
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
+                       "--config is for IBM backend properties; %s is a file of the format %s",
+                       path, name_of(format)));
     device.format = format->help;
     QN_TRY(format->read(root, given, &device));
     QN_TRY(note_orders(&device));

@@ -1,4 +1,5 @@
 /* Channels and readout groups of the qubits that a model takes. */
+#include "channel/ptm.h"
 #include "core/try.h"
 #include "import/device.h"
 
@@ -138,38 +139,65 @@ static void drop_unnamed(qn_device *device) {
     device->ngates = kept;
 }
 
-/* Places cannot be told apart any more: where there is a channel for all, it stands alone; the
- * others have become an infidelity already. */
-qn_status qn_device_median_channels(qn_device *device) {
-    qn_status status = QN_OK;
-    size_t kept = 0, dropped = 0, replaced = 0, lost = 0;
+/* The median infidelity before a measurement or after a reset over the qubits that are named, 0 of
+ * one without an error; 0 where an error is for all. numbers: room for each qubit. */
+static double operation_infidelity(const qn_device *device, const qn_gate *gate, double *numbers) {
+    size_t count = 0;
+    memset(numbers, 0, device->nqubits * sizeof *numbers);
+    for (size_t k = 0; k < device->nchannels; ++k) {
+        const qn_device_channel *channel = &device->channels[k];
+        if (channel->gate != gate) continue;
+        if (!channel->local) return 0.0;
+        numbers[channel->qubits[0]] += qn_ptm_infidelity(1, channel->ptm);
+    }
+    for (size_t q = 0; q < device->nqubits; ++q)
+        if (!device->qubits[q].unnamed) numbers[count++] = numbers[q];
+    return count ? qn_median(count, numbers) : 0.0;
+}
+
+/* A depolarizing channel of the infidelity r: lambda = 2 r. */
+static qn_status add_depolarizing(qn_device *device, const qn_gate *gate, double infidelity) {
+    qn_device_channel channel = {.gate = gate, .ptm = {[0] = 1.0}};
+    for (int k = 1; k < 4; ++k) channel.ptm[5 * k] = 1.0 - 2.0 * infidelity;
+    return infidelity > 0.0 ? qn_device_add_channel(device, &channel) : QN_OK;
+}
+
+/* Leaves the channels for all; counts the others: replaced ones, those that one for all hides. */
+static void keep_general(qn_device *device, size_t *dropped, size_t *replaced) {
+    size_t kept = 0;
     for (size_t k = 0; k < device->nchannels; ++k) {
         const qn_device_channel channel = device->channels[k];
         bool general = false;
         for (size_t i = 0; i < device->nchannels; ++i)
             general |= !device->channels[i].local && device->channels[i].gate == channel.gate;
-        dropped += channel.local && general;
-        const bool kept_nowhere = channel.gate == &qn_device_measure ||
-                                  channel.gate == &qn_device_reset;
-        lost += channel.local && !general && kept_nowhere;
-        replaced += channel.local && !general && !kept_nowhere;
+        *dropped += channel.local && general;
+        *replaced += channel.local && !general;
         for (size_t g = 0; g < device->ngates && general; ++g)
             if (device->gates[g].gate == channel.gate) device->gates[g].error = 0.0;
         if (!channel.local) device->channels[kept++] = channel;
     }
     device->nchannels = kept;
+}
+
+/* Places cannot be told apart any more: where there is a channel for all, it stands alone; the
+ * others have become an infidelity already. */
+qn_status qn_device_median_channels(qn_device *device) {
+    static const qn_gate *const OPERATIONS[] = {&qn_device_measure, &qn_device_reset};
+    qn_status status = QN_OK;
+    size_t dropped = 0, replaced = 0;
+    double infidelities[2];
+    double *numbers = qn_alloc(device->nqubits, sizeof *numbers);
+    QN_TRY_ALLOC(numbers);
+    for (int k = 0; k < 2; ++k)
+        infidelities[k] = operation_infidelity(device, OPERATIONS[k], numbers);
+    keep_general(device, &dropped, &replaced);
+    for (int k = 0; k < 2; ++k) QN_TRY(add_depolarizing(device, OPERATIONS[k], infidelities[k]));
     drop_unnamed(device);
     if (dropped)
         QN_TRY(qn_device_note(device,
                               "%zu errors of single qubits and pairs are left out: the errors for "
                               "all qubits stand for the device; --qubits keeps all",
                               dropped));
-    if (lost)
-        QN_TRY(
-            qn_device_note(device,
-                           "%zu errors of single qubits at measurements and resets are left out; "
-                           "--qubits keeps them",
-                           lost));
     if (replaced)
         QN_TRY(qn_device_note(device,
                               "channels of single qubits and pairs are replaced by a depolarizing "
@@ -182,5 +210,6 @@ qn_status qn_device_median_channels(qn_device *device) {
     for (size_t k = 0; k < device->nreadouts; ++k) qn_free(device->readouts[k].matrix);
     device->nreadouts = 0;
 out:
+    qn_free(numbers);
     return status;
 }

@@ -45,7 +45,12 @@ static void put_head(FILE *file, const qn_device *device, bool median) {
     for (size_t k = 0; k < device->nbasis; ++k)
         fprintf(file, "%s\"%s\"", k ? ", " : "basis = [ ", device->basis[k]->name);
     if (device->nbasis) fputs(" ];\n", file);
-    fprintf(file, "schedule = \"%s\";\n\n", device->timeless ? "none" : "alap");
+    fprintf(file, "schedule = \"%s\";\n", device->timeless ? "none" : "alap");
+    if (device->dt > 0.0) {
+        char text[32];
+        fprintf(file, "dt = %s;\n", qn_real_text(device->dt, text));
+    }
+    fputs("\n", file);
 }
 
 /* ---- gates ---------------------------------------------------------------------------------- */

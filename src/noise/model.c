@@ -60,6 +60,8 @@ const char *qn_model_path(const qn_model *model) { return model->path; }
 const char *qn_model_text(const qn_model *model) {
     return model->text.text ? model->text.text : "";
 }
+double qn_model_dt(const qn_model *model) { return model->dt; }
+
 qn_schedule qn_model_schedule(const qn_model *model) { return model->schedule; }
 const char *qn_model_line(const qn_model *model, int line, int *file_line) {
     return qn_text_file(&model->text, line, file_line);

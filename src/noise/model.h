@@ -63,6 +63,7 @@ struct qn_model {
     char *name, *source, *path;
     qn_text text;
     qn_schedule schedule;
+    double dt;          /* s, 0 = not given */
     const char **basis; /* names of gates, static; NULL = gates as written */
     size_t nbasis;
     qn_qubit qubit; /* the default */

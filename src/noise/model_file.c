@@ -119,6 +119,7 @@ static qn_status read_words(const qn_reader *reader, const config_setting_t *roo
     QN_TRY(read_word(reader, root, "schedule", SCHEDULES, 3, &schedule));
     QN_TRY(read_word(reader, root, "describes", DESCRIBED, 2, &described));
     model->schedule = VALUES[schedule];
+    if (!isnan(raw->dt)) model->dt = raw->dt;
     model->whole_device = described == 1;
 out:
     return status;

@@ -43,6 +43,7 @@ struct config_setting_t;
 typedef struct qn_raw_file {
     int format;
     const char *name, *source, *describes, *schedule;
+    double dt;
     struct config_setting_t *basis, *qubit, *qubits, *gates, *edges, *measure, *reset, *channels;
     struct config_setting_t *coupling, *crosstalk, *readout_groups;
 } qn_raw_file;

@@ -36,6 +36,24 @@ qn_status qn_builder_ptm(qn_builder *b, const qn_channel *channel, const qn_chan
     return QN_OK;
 }
 
+qn_status qn_builder_operation(qn_builder *b, qn_instr *instr, const qn_channel *channel,
+                               const qn_channel_args *args) {
+    qn_status status = QN_OK;
+    double *ptm = NULL;
+    bool fresh = false;
+    qn_ptm_key key;
+    qn_ptm_key_init(&key, NULL, 1, 1);
+    if (channel) QN_TRY(qn_builder_ptm(b, channel, args, (qn_args_key){0}, instr->source, &ptm));
+    else QN_TRY(qn_ptm_store_get(&b->program->ptms, &key, &ptm, &fresh));
+    if (fresh) qn_ptm_identity(1, ptm);
+    instr->nqubits = 1;
+    instr->qubits[0] = b->op->qubits[0];
+    instr->base = ptm;
+    if (channel) instr->slope = ptm + 16;
+out:
+    return status;
+}
+
 qn_status qn_builder_noise(qn_builder *b, const qn_instr *place, const qn_channel *channel,
                            const qn_channel_args *args, qn_args_key key) {
     qn_status status = QN_OK;

@@ -2,7 +2,7 @@
 #ifndef QN_QASM_APPLY_H
 #define QN_QASM_APPLY_H
 
-#include "qasm/scope.h"
+#include "syntax/scope.h"
 
 enum { QASM_MAX_CONTROLS = 10 };
 

@@ -52,8 +52,7 @@ static qn_status declare_value(qn_qasm_elaborator *el, const qn_qasm_node *node,
     qn_qasm_symbol *symbol = qn_qasm_add(el->builder.source, &el->table, node->text,
                                          QASM_SYMBOL_VALUE);
     if (!symbol) return el->builder.source->status;
-    symbol->value = value.number;
-    symbol->whole = value.whole;
+    symbol->value = value;
     return QN_OK;
 }
 
@@ -61,10 +60,19 @@ qn_status qn_qasm_run_qubits(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     return qn_qasm_declare(el, node, false);
 }
 
+/* A number that is given from outside becomes what the input is: a duration by seconds, bits by a
+ * whole number. */
 static qn_status declare_input(qn_qasm_elaborator *el, const qn_qasm_node *node, double number) {
     const qn_qasm_scope scope = qn_qasm_scope_of(el);
-    qn_qasm_value value = {number, false};
-    const qn_status status = qn_qasm_convert(&scope, node->a, &value);
+    qn_qasm_value value = qn_qasm_float(0, number);
+    qn_qasm_type type = {0};
+    qn_status status = qn_qasm_type_of(&scope, node->a, &type);
+    if (status != QN_OK) return status;
+    if (type.base == QASM_BASE_DURATION) value.type = type;
+    if (type.base == QASM_BASE_BITS && number >= 0.0 && number <= 0x1p53 &&
+        number == (double)(int64_t)number)
+        value = qn_qasm_int((int64_t)number);
+    status = qn_qasm_convert(&scope, node->a, &value);
     return status == QN_OK ? declare_value(el, node, value) : status;
 }
 
@@ -78,8 +86,7 @@ qn_status qn_qasm_run_input(qn_qasm_elaborator *el, const qn_qasm_node *node) {
 
 qn_status qn_qasm_run_const(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_qasm_value value = {0};
-    qn_qasm_scope scope = qn_qasm_scope_of(el);
-    scope.timing = true;
+    const qn_qasm_scope scope = qn_qasm_scope_of(el);
     const qn_status status = qn_qasm_evaluate_typed(&scope, node->a, &value);
     return status == QN_OK ? declare_value(el, node, value) : status;
 }

@@ -33,18 +33,6 @@ static bool has_reset(const qn_qasm_elaborator *el, const qn_qasm_node *statemen
     return false;
 }
 
-/* A name that was perhaps meant: the same in small letters, or nearly the same. */
-const char *qn_qasm_nearest_gate(const char *name) {
-    enum { MOST = 128 };
-    const char *names[MOST];
-    size_t count = 0;
-    for (; count < qn_gate_count() && count < MOST; ++count) {
-        names[count] = qn_gate_at(count)->name;
-        if (strcasecmp(names[count], name) == 0) return names[count];
-    }
-    return strlen(name) < 3 ? NULL : qn_nearest(name, names, count);
-}
-
 qn_status qn_qasm_define(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
     qn_qasm_source *source = el->builder.source;

@@ -3,23 +3,7 @@
 #include "core/try.h"
 #include "qasm/prelude.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-
-qn_status qn_qasm_refuse(qn_qasm_elaborator *el, const qn_qasm_node *node, const char *format,
-                         ...) {
-    char text[400];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    return qn_qasm_fail(el->builder.source, QN_ERR_SYNTAX, node->line, node->column, "%s", text);
-}
-
-qn_qasm_scope qn_qasm_scope_of(const qn_qasm_elaborator *el) {
-    return (qn_qasm_scope){el->builder.source, &el->table, el->locals, false, false};
-}
 
 /* ---- include and end ---------------------------------------------------------------------- */
 
@@ -98,21 +82,15 @@ out:
     return status;
 }
 
-static bool has_unit(const qn_qasm_node *node) {
-    if (!node) return false;
-    if (node->kind == QASM_NODE_TIME || node->kind == QASM_NODE_OPERAND) return true;
-    return has_unit(node->a) || has_unit(node->b);
-}
-
 static qn_status run_delay(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
-    qn_qasm_scope scope = qn_qasm_scope_of(el);
+    const qn_qasm_scope scope = qn_qasm_scope_of(el);
     qn_qasm_span span = {0};
-    double seconds = 0.0;
-    scope.timing = true;
-    QN_TRY(qn_qasm_evaluate(&scope, node->a, &seconds));
-    if (!has_unit(node->a))
-        QN_TRY(qn_qasm_refuse(el, node->a, "a time has a unit: ns, us, ms or s"));
+    qn_qasm_value time = {0};
+    QN_TRY(qn_qasm_evaluate_typed(&scope, node->a, &time));
+    const double seconds = time.number;
+    if (time.type.base != QASM_BASE_DURATION)
+        QN_TRY(qn_qasm_refuse(el, node->a, "a time has a unit: ns, us, ms, s or dt"));
     if (!(seconds >= 0.0))
         QN_TRY(qn_qasm_refuse(el, node->a, "the time is %g s; it must be 0 or longer", seconds));
     for (const qn_qasm_node *o = node->b; o; o = o->next) {
@@ -177,16 +155,18 @@ out:
 }
 
 /* All bits begin as 0: no other value can be given to them. */
-static qn_status check_zero(qn_qasm_elaborator *el, const qn_qasm_node *value) {
+static qn_status check_zero(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     const qn_qasm_scope scope = qn_qasm_scope_of(el);
-    double number = 1.0;
-    if (value->kind == QASM_NODE_STRING) number = strchr(value->text, '1') != NULL;
-    else {
-        const qn_status status = qn_qasm_evaluate(&scope, value, &number);
+    const qn_qasm_node *text = node->c;
+    qn_qasm_value value = {0};
+    bool zero = text->kind == QASM_NODE_STRING && !strchr(text->text, '1');
+    if (!zero) {
+        const qn_status status = qn_qasm_evaluate_typed(&scope, text, &value);
         if (status != QN_OK) return status;
+        zero = value.bits == 0 && value.number == 0.0;
     }
-    if (number == 0.0) return QN_OK;
-    return qn_qasm_refuse(el, value,
+    if (zero) return QN_OK;
+    return qn_qasm_refuse(el, text,
                           "bits that begin as anything but 0 are outside the subset "
                           "that is read (docs/simulate.md lists it)");
 }
@@ -195,7 +175,7 @@ static qn_status run_bits(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
     qn_qasm_span from = {0}, to = {0};
     QN_TRY(qn_qasm_declare(el, node, true));
-    if (node->c) QN_TRY(check_zero(el, node->c));
+    if (node->c) QN_TRY(check_zero(el, node));
     if (!node->b) return QN_OK;
     const qn_qasm_symbol *symbol = qn_qasm_find(&el->table, node->text);
     to = (qn_qasm_span){symbol->first, 1, symbol->size, !symbol->single, NULL};
@@ -205,29 +185,26 @@ out:
     return status;
 }
 
-/* ---- blocks --------------------------------------------------------------------------------- */
+/* ---- loops ---------------------------------------------------------------------------------- */
 
-qn_status qn_qasm_run_block(qn_qasm_elaborator *el, const qn_qasm_node *node) {
-    const bool inside = el->inside;
-    el->inside = true;
-    const qn_status status = qn_qasm_elaborate(el, node->kind == QASM_NODE_BLOCK ? node->a : node);
-    el->inside = inside;
-    return status;
-}
-
+/* With the loop's variable, of its type if it has one. */
 static qn_status run_turn(qn_qasm_elaborator *el, const qn_qasm_node *node, qn_qasm_value value) {
-    const qn_qasm_local local = {node->text, value.number, el->locals, value.whole};
-    qn_status status = qn_qasm_count(&el->builder);
-    if (status != QN_OK) return status;
+    qn_status status = QN_OK;
+    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    const qn_qasm_local *outer = el->locals;
+    QN_TRY(qn_qasm_count(&el->builder));
+    if (node->c) QN_TRY(qn_qasm_convert(&scope, node->c, &value));
+    const qn_qasm_local local = {node->text, value, outer};
     el->locals = &local;
     status = qn_qasm_run_block(el, node->b);
-    el->locals = local.outer;
+out:
+    el->locals = outer;
     return status;
 }
 
 static qn_status run_for(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
-    const double limit = 1e9;
+    const double limit = 1e15;
     const qn_qasm_scope scope = qn_qasm_scope_of(el);
     const qn_qasm_node *range = node->a;
     int64_t first = 0, step = 1, last = 0;
@@ -245,7 +222,7 @@ static qn_status run_for(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     QN_TRY(qn_qasm_evaluate_whole(&scope, range->c, "the last number", -limit, limit, &last));
     if (step == 0) QN_TRY(qn_qasm_refuse(el, range, "the step of a loop must not be 0"));
     for (int64_t i = first; step > 0 ? i <= last : i >= last; i += step)
-        QN_TRY(run_turn(el, node, (qn_qasm_value){(double)i, true}));
+        QN_TRY(run_turn(el, node, qn_qasm_int(i)));
 out:
     return status;
 }
@@ -280,6 +257,7 @@ static run_function *const RUN[QASM_NODE_KINDS] = {
 };
 
 qn_status qn_qasm_elaborate(qn_qasm_elaborator *el, const qn_qasm_node *statements) {
+    el->run = qn_qasm_elaborate;
     for (const qn_qasm_node *s = statements; s && !el->ended; s = s->next) {
         el->builder.at = s;
         const qn_status status = RUN[s->kind](el, s);

@@ -3,6 +3,7 @@
 #define QN_QASM_ELABORATE_H
 
 #include "qasm/apply.h"
+#include "qmae_noise/qasm.h"
 
 typedef struct qn_qasm_elaborator {
     qn_qasm_builder builder;
@@ -15,6 +16,8 @@ typedef struct qn_qasm_elaborator {
     bool inside;   /* a block: no declarations */
     bool physical; /* the qubits are $0, $1, ... */
     int nqubits, nbits;
+    /* qn_qasm_elaborate, for the statements of a block */
+    qn_status (*run)(struct qn_qasm_elaborator *el, const qn_qasm_node *statements);
     struct qn_qasm_frame *frames; /* the `if`s that are being run, innermost first */
     const qn_qasm_input *inputs;
     size_t ninputs;
@@ -27,9 +30,13 @@ QN_MUST_CHECK qn_status qn_qasm_elaborate(qn_qasm_elaborator *el, const qn_qasm_
 
 /* ---- between the files of the elaboration --------------------------------------------------- */
 
+/* refuse.c */
 qn_status qn_qasm_refuse(qn_qasm_elaborator *el, const qn_qasm_node *node, const char *format, ...)
     QN_PRINTF(3, 4);
 qn_qasm_scope qn_qasm_scope_of(const qn_qasm_elaborator *el);
+/* A gate of the table that was perhaps meant: the same in small letters, or nearly the same; NULL =
+ * none is near. */
+const char *qn_qasm_nearest_gate(const char *name);
 
 /* What an operand stands for: `count` bits or qubits. */
 typedef struct qn_qasm_span {
@@ -76,7 +83,6 @@ QN_MUST_CHECK qn_status qn_qasm_run_noise(qn_qasm_elaborator *el, const qn_qasm_
 
 /* define.c */
 enum { QASM_MAX_ARGUMENTS = 64, QASM_MAX_OPERANDS = 64 }; /* of a gate */
-const char *qn_qasm_nearest_gate(const char *name);       /* of the table; NULL = none is near */
 QN_MUST_CHECK qn_status qn_qasm_define(qn_qasm_elaborator *el, const qn_qasm_node *gate);
 
 #endif

@@ -1,3 +1,4 @@
+#include "qasm/read.h"
 #include "circuit/operations.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
@@ -105,11 +106,11 @@ out:
     return status;
 }
 
-qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
-                        const qn_qasm_input *inputs, size_t ninputs, qn_qasm **qasm,
-                        qn_diag *diag) {
+qn_status qn_qasm_parse_with(const char *name, const char *text, size_t size,
+                             const qn_qasm_options *options, qn_qasm **qasm, qn_diag *diag) {
     qn_status status = QN_OK;
-    qn_qasm_source source = {.name = name, .text = text, .size = size, .diag = diag};
+    const qn_qasm_options used = options ? *options : (qn_qasm_options){0};
+    qn_qasm_source source = {.name = name, .text = text, .size = size, .dt = used.dt, .diag = diag};
     qn_qasm_source prelude = {0};
     qn_qasm *made = qn_alloc(1, sizeof *made);
     qn_qasm_elaborator *el = qn_alloc(1, sizeof *el);
@@ -117,8 +118,8 @@ qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
     QN_TRY(qn_qasm_source_read(&source));
     *el = (qn_qasm_elaborator){.builder = {.source = &source},
                                .prelude = &prelude,
-                               .inputs = inputs,
-                               .ninputs = ninputs,
+                               .inputs = used.inputs,
+                               .ninputs = used.ninputs,
                                .on_register = add_register,
                                .context = made};
     QN_TRY(elaborate(el, diag));
@@ -137,6 +138,13 @@ out:
     qn_qasm_source_clear(&source);
     qn_qasm_source_clear(&prelude);
     return status;
+}
+
+qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
+                        const qn_qasm_input *inputs, size_t ninputs, qn_qasm **qasm,
+                        qn_diag *diag) {
+    const qn_qasm_options options = {.inputs = inputs, .ninputs = ninputs};
+    return qn_qasm_parse_with(name, text, size, &options, qasm, diag);
 }
 
 /* The text must be one expression, not the end of one and more statements. */
@@ -166,12 +174,18 @@ out:
     return status;
 }
 
-qn_status qn_qasm_read(const char *path, const qn_qasm_input *inputs, size_t ninputs,
-                       qn_qasm **qasm, qn_diag *diag) {
+qn_status qn_qasm_read_with(const char *path, const qn_qasm_options *options, qn_qasm **qasm,
+                            qn_diag *diag) {
     char *text = NULL;
     size_t size = 0;
     qn_status status = qn_file_read(path, &text, &size, diag);
-    if (status == QN_OK) status = qn_qasm_parse(path, text, size, inputs, ninputs, qasm, diag);
+    if (status == QN_OK) status = qn_qasm_parse_with(path, text, size, options, qasm, diag);
     qn_free(text);
     return status;
+}
+
+qn_status qn_qasm_read(const char *path, const qn_qasm_input *inputs, size_t ninputs,
+                       qn_qasm **qasm, qn_diag *diag) {
+    const qn_qasm_options options = {.inputs = inputs, .ninputs = ninputs};
+    return qn_qasm_read_with(path, &options, qasm, diag);
 }

@@ -1,7 +1,7 @@
 #include "core/try.h"
 #include "draw/grid.h"
 #include "run/run.h"
-#include "train/loop.h"
+#include "train/place.h"
 
 #include <string.h>
 

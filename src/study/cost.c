@@ -3,7 +3,7 @@
 #include "core/mean.h"
 #include "core/try.h"
 #include "train/figures.h"
-#include "train/loop.h"
+#include "train/place.h"
 
 #include <math.h>
 #include <string.h>
@@ -136,7 +136,7 @@ qn_source qn_cost_source(const qn_budget_group *group) {
 
 static qn_status embed_images(qn_cost *c) {
     qn_status status = QN_OK;
-    const size_t pixels = c->train->npixels;
+    const size_t pixels = (size_t)1 << qn_train_settings_of(c->train)->spec.qubits;
     c->images = c->run.test_images.count;
     c->inputs = qn_alloc(c->images * pixels, sizeof(double));
     c->references = qn_alloc(c->images * pixels, sizeof(double));

@@ -1,7 +1,6 @@
 #include "study/evaluation.h"
 
 #include "core/try.h"
-#include "train/loop.h"
 
 #include <math.h>
 #include <stdlib.h>

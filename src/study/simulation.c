@@ -85,7 +85,8 @@ static qn_status read_circuit(qn_result *result, qn_diag *diag) {
     char *copy = strdup(given ? given : "");
     QN_TRY_ALLOC(copy);
     QN_TRY(read_parameters(copy, inputs, &ninputs, diag));
-    QN_TRY(qn_qasm_read(result->file, inputs, ninputs, &result->qasm, diag));
+    const qn_qasm_options options = {inputs, ninputs, qn_model_dt(result->model)};
+    QN_TRY(qn_qasm_read_with(result->file, &options, &result->qasm, diag));
     QN_TRY(take_circuit(result));
 out:
     free(copy);
@@ -281,10 +282,10 @@ static qn_status build(qn_result *result, qn_diag *diag) {
     const qn_simulate_options *o = result->options;
     qn_program_options options = qn_device_options_program(&o->device);
     options.as_written = !o->merge;
+    QN_TRY(qn_device_options_model(&o->device, o->noise, &result->model, diag));
     QN_TRY(read_circuit(result, diag));
     QN_TRY(read_expectations(result, diag));
     QN_TRY(read_keep(result, diag));
-    QN_TRY(qn_device_options_model(&o->device, o->noise, &result->model, diag));
     QN_TRY(qn_program_build(result->circuit, result->model, &options, &result->program, diag));
     if (!o->merge) return QN_OK;
     size_t written = 0, size = qn_circuit_size(qn_program_circuit(result->program));

@@ -265,19 +265,3 @@ qn_status qn_train_restore(qn_train *train, const qn_train_state *state, qn_diag
     train->shots = state->shots;
     return QN_OK;
 }
-
-/* ---- images --------------------------------------------------------------------------------- */
-
-qn_patch qn_train_place(const qn_train *train, uint64_t round, size_t image) {
-    qn_patch patch = train->patch;
-    qn_rng rng;
-    qn_rng_init(&rng, train->settings.seed, QN_STREAM_MASK, round, image, 0);
-    qn_patch_place(&patch, train->settings.align, &rng);
-    return patch;
-}
-
-double qn_train_embed(const qn_train *train, const qn_patch *patch, const double *pixels,
-                      double *amplitudes) {
-    return qn_patch_amplitudes(patch, pixels, train->ntoken ? train->params + train->nangles : NULL,
-                               amplitudes);
-}

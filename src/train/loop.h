@@ -3,7 +3,9 @@
 #define QN_TRAIN_LOOP_H
 
 #include "qmae_noise/train.h"
+#include "train/hardware.h"
 #include "train/mitigation.h"
+#include "train/place.h"
 
 enum { QN_MAX_VIEWS = 3 };
 
@@ -60,13 +62,6 @@ struct qn_train {
     size_t bytes;
 };
 
-/* The patch of an image: training images get a new place every epoch (round = epoch + 1), test
- * images keep theirs (round = 0). */
-qn_patch qn_train_place(const qn_train *train, uint64_t round, size_t image);
-/* Amplitudes of image `pixels` with its patch filled; returns the norm before normalisation. */
-double qn_train_embed(const qn_train *train, const qn_patch *patch, const double *pixels,
-                      double *amplitudes);
-
 /* What a worker's trajectories draw from; exact engines ignore it. step 0: an evaluation.
  * images: in the mean whose error is to meet the target; each may have sqrt(images) times that. */
 void qn_train_sample(const qn_train *train, qn_worker *worker, uint64_t step, uint64_t image,
@@ -99,11 +94,5 @@ typedef struct qn_estimator_record {
                           qn_loss *loss, double *gradient);
 } qn_estimator_record;
 const qn_estimator_record *qn_estimator_of(const qn_train_settings *settings);
-/* Does it draw shots? */
-bool qn_estimator_draws(const qn_train_settings *settings);
-/* Circuits that hardware runs for one image. */
-uint64_t qn_estimator_circuits(const qn_train *train);
-/* Shots of a circuit: those of the settings, shared by the views. */
-uint64_t qn_train_shots(const qn_train *train);
 
 #endif

@@ -12,7 +12,8 @@ struct qn_trajectory_bound {
     void *coefficients;
 };
 
-enum { QN_PENDING = 32 };
+/* blocks that wait at a time; parts of a sum, the same for any number of threads */
+enum { QN_PENDING = 32, QN_CHUNKS = 64 };
 
 /* A block that waits to be applied, with its matrix. */
 typedef struct qn_pending {

@@ -8,12 +8,12 @@ cd "$1"
 build=$2/fuzz
 command -v clang >/dev/null || { echo "no clang here: skipped"; exit 77; }
 generated=$2/generated
-[ -f "$generated/qasm/parse.c" ] || { echo "build first: $generated has no parser"; exit 1; }
+[ -f "$generated/syntax/parse.c" ] || { echo "build first: $generated has no parser"; exit 1; }
 rm -rf "$build"
 mkdir -p "$build/corpus"
 flags=(-g -O1 -std=gnu17 -D_GNU_SOURCE -Iinclude -Isrc "-I$generated" '-DCMPLX(re,im)=__builtin_complex((double)(re),(double)(im))'
        -DQN_VERSION='"fuzz"' -DQN_BUILD_TYPE='"fuzz"' -w -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all)
-sources=$(find src/circuit src/core src/qasm "$generated/qasm" -name '*.c')
+sources=$(find src/circuit src/core src/qasm src/syntax "$generated/syntax" -name '*.c')
 # shellcheck disable=SC2086 # a list of files without blanks
 clang "${flags[@]}" -o "$build/fuzz_qasm" tests/fuzz/fuzz_qasm.c $sources -lgsl -llapacke -lblas -lm
 cp tests/circuits/*.qasm tests/fuzz/corpus/*.qasm "$build/corpus"

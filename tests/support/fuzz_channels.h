@@ -12,15 +12,25 @@ bool fuzz_is_frame(const fuzz_program *p, const fuzz_op *op);
 /* It takes place whatever the bits are, and nothing happens to its qubit or bit behind it. */
 bool fuzz_is_final(const fuzz_program *p, int index);
 void fuzz_relax(const fuzz_program *p, dense *state, int q, double t);
-void fuzz_turn_zz(dense *state, int a, int b, double angle); /* exp(-i angle ZZ / 2) */
+/* exp(-i angle ZZ / 2), the angle times the strength */
+void fuzz_turn_zz(const fuzz_program *p, dense *state, int a, int b, double angle);
 void fuzz_rules(const fuzz_program *p, dense *state, const fuzz_op *op, bool before);
 void fuzz_rules_idle(const fuzz_program *p, dense *state, int q);
 /* The gate and its noise, rules included. */
 void fuzz_gate_noisy(const fuzz_program *p, dense *state, const fuzz_op *op);
 void fuzz_reset(const fuzz_program *p, dense *state, const fuzz_op *op);
+
+/* A rule's channel on these qubits, at strength S. */
+void fuzz_apply_channel(const fuzz_channel *c, double strength, dense *state, const int *qubits);
+/* weights: of the Pauli strings 0, 1, ..., index = sum_q d_q 4^q */
+void fuzz_apply_paulis(dense *state, int nqubits, const int *qubits, const double *weights);
+/* U rho U^dagger */
+void fuzz_apply_unitary(dense *state, int nqubits, const int *qubits, const double complex *u);
+void fuzz_thermal(dense *state, int q, double t, double T1, double T2, double excited);
+
 /* P(read wrongly | 0, 1) of a measurement; 0 where a joint readout stands for it. */
 void fuzz_flips(const fuzz_program *p, int index, int q, double flips[2]);
-/* Joint readout of the last measurements of qubits 0 and 1. */
-void fuzz_read_group(const fuzz_program *p, fuzz_truth *truth);
+/* Joint readout of the last measurements of groups. */
+void fuzz_read_groups(const fuzz_program *p, fuzz_truth *truth);
 
 #endif

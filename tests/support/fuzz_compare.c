@@ -13,7 +13,7 @@
 
 fuzz_scores fuzz_scored;
 static const double TOLERANCE = 1e-9;
-enum { RUNS = 300, MORE = 20, SUSPICIOUS = 4, STRINGS = 3, SETTINGS = 6 };
+enum { RUNS = 300, MORE = 20, SUSPICIOUS = 4, MEMORY = 1 << 30 };
 
 /* ---- density matrix and state vector -------------------------------------------------------- */
 
@@ -33,13 +33,28 @@ static fuzz_verdict compare_records(const qn_simulation *s, const fuzz_expected 
 
 static fuzz_verdict compare_state(const qn_simulation *s, const fuzz_expected *e, char *why) {
     static double complex rho[FUZZ_DIM * FUZZ_DIM];
-    const int keep[FUZZ_QUBITS] = {0, 1, 2, 3}, dim = 1 << e->nqubits;
+    int keep[FUZZ_QUBITS];
+    const int dim = 1 << e->nqubits;
+    for (int q = 0; q < FUZZ_QUBITS; ++q) keep[q] = q;
     assert_int_equal(qn_simulation_matrix(s, e->nqubits, keep, rho), QN_OK);
     for (int k = 0; k < dim * dim; ++k) {
         if (cabs(rho[k] - e->rho[k]) <= TOLERANCE) continue;
         snprintf(why, FUZZ_WHY, "state[%d][%d] is %.10f %+.10fi, right %.10f %+.10fi", k / dim,
                  k % dim, creal(rho[k]), cimag(rho[k]), creal(e->rho[k]), cimag(e->rho[k]));
         return FUZZ_STATE;
+    }
+    return FUZZ_AGREES;
+}
+
+static fuzz_verdict compare_expected(const qn_simulation *s, const fuzz_expected *e, char *why) {
+    for (int k = 0; k < e->nvalues; ++k) {
+        const fuzz_value *v = &e->values[k];
+        double found = NAN;
+        qn_diag diag = {0};
+        assert_int_equal(qn_simulation_expect(s, v->paulis, &found, &diag), QN_OK);
+        if (fabs(found - v->read) <= TOLERANCE) continue;
+        snprintf(why, FUZZ_WHY, "<%s> is %.12f, right %.12f", v->paulis, found, v->read);
+        return FUZZ_EXPECTED;
     }
     return FUZZ_AGREES;
 }
@@ -56,17 +71,21 @@ static fuzz_verdict compare_dense(const qn_program *program, const fuzz_expected
     }
     fuzz_verdict verdict = compare_records(s, e, why);
     if (verdict == FUZZ_AGREES && e->rho) verdict = compare_state(s, e, why);
+    if (verdict == FUZZ_AGREES) verdict = compare_expected(s, e, why);
     qn_simulation_destroy(s);
     return verdict;
 }
 
 /* ---- trajectories --------------------------------------------------------------------------- */
 
-/* Index s: whether qubits are dropped early, which kernels, which precision. */
-static qn_trajectory_options options_of(int s) {
+/* Index s: whether qubits are dropped early, which kernels. By the seed: how much is fused, and
+ * whether qubits join when they are first touched. */
+static qn_trajectory_options options_of(int s, uint64_t seed) {
     static const char *const KERNELS[] = {"generic", "avx2", "avx512"};
     qn_trajectory_options o = qn_trajectory_options_default();
     o.drop = s & 1;
+    o.light_cone = o.drop || seed % 5;
+    o.max_fused = QN_TRAJECTORY_MAX_FUSED - (int)(seed / 5 % 2);
     o.kernels = qn_kernels_find(KERNELS[s / 2]) ? KERNELS[s / 2] : NULL;
     return o;
 }
@@ -88,66 +107,49 @@ static bool estimate(const qn_program *program, const qn_trajectory_options *o,
     return done;
 }
 
-/* Tr(P rho), leftmost letter = highest qubit */
-static double expectation(const fuzz_expected *e, const char *paulis) {
-    const int dim = 1 << e->nqubits;
-    double complex sum = 0.0;
-    for (int i = 0; i < dim; ++i) {
-        int j = i;
-        double complex value = 1.0;
-        for (int q = 0; q < e->nqubits; ++q) {
-            const char letter = paulis[e->nqubits - 1 - q];
-            const int bit = i >> q & 1;
-            if (letter == 'X' || letter == 'Y') j ^= 1 << q;
-            if (letter == 'Y') value *= bit ? I : -I; /* <i|Y|j> */
-            if (letter == 'Z' && bit) value = -value;
-        }
-        sum += value * e->rho[j * dim + i];
-    }
-    return creal(sum);
-}
-
 static double score_of(const qn_estimate *found, double expected, bool single) {
     const double rounding = single ? 1e-5 : 1e-9, difference = found->value - expected;
     return fabs(difference) < rounding ? 0.0 : difference / fmax(found->error, 1e-12);
 }
 
+/* The values of one set of trajectories; whether all are as good as right. */
+static bool values_agree(const qn_estimate *found, const fuzz_expected *e,
+                         const qn_trajectory_options *o, bool counts, char *why) {
+    bool agree = true;
+    for (int k = 0; k < e->nvalues; ++k) {
+        const double right = o->readout ? e->values[k].read : e->values[k].exact;
+        const double z = score_of(&found[k], right, o->precision == QN_PRECISION_SINGLE);
+        if (counts && z != 0.0) fuzz_scored.squares += fmin(z * z, 16.0), ++fuzz_scored.count;
+        if (fabs(z) < SUSPICIOUS) continue;
+        snprintf(why, FUZZ_WHY, "trajectories: <%s> is %.6f +- %.6f, right %.6f%s",
+                 e->values[k].paulis, found[k].value, found[k].error, right,
+                 o->readout ? " as read" : "");
+        agree = false;
+    }
+    return agree;
+}
+
 /* A score that a right program has once in 16,000 is looked at again with twenty times as many. */
 static fuzz_verdict compare_values(const qn_program *program, const fuzz_expected *e, int setting,
                                    char *why) {
-    qn_rng rng;
-    char text[STRINGS][FUZZ_QUBITS + 1] = {{0}};
-    const char *list[STRINGS];
-    qn_estimate found[STRINGS];
-    qn_trajectory_options o = options_of(setting);
-    qn_rng_init(&rng, e->seed, QN_STREAM_TEST, 1, 0, 0);
-    for (int k = 0; k < STRINGS; ++k) {
-        for (int q = 0; q < e->nqubits; ++q) text[k][q] = "IXYZ"[k ? qn_rng_below(&rng, 4) : 3];
-        list[k] = text[k];
-    }
-    o.npaulis = STRINGS;
+    const char *list[FUZZ_STRINGS];
+    qn_estimate found[FUZZ_STRINGS];
+    qn_trajectory_options o = options_of(setting, e->seed);
+    for (int k = 0; k < e->nvalues; ++k) list[k] = e->values[k].paulis;
+    o.npaulis = (size_t)e->nvalues;
     o.paulis = list;
     o.precision = e->seed & 1 ? QN_PRECISION_SINGLE : QN_PRECISION_DOUBLE;
-    bool suspicious = true;
-    for (uint64_t again = 0; suspicious && again < 2; ++again) {
+    o.readout = !e->rho || (e->seed >> 1 & 1);
+    for (uint64_t again = 0; again < 2; ++again) {
         const qn_trajectory_settings settings = {.seed = e->seed,
                                                  .step = again,
                                                  .trajectories = again ? MORE * RUNS : RUNS,
                                                  .threads = 1,
                                                  .stratify = true};
         if (!estimate(program, &o, &settings, found, why)) return FUZZ_REFUSED;
-        suspicious = false;
-        for (int k = 0; k < STRINGS; ++k) {
-            const double right = expectation(e, text[k]);
-            const double z = score_of(&found[k], right, o.precision == QN_PRECISION_SINGLE);
-            suspicious = suspicious || !(fabs(z) < SUSPICIOUS);
-            if (!again && z != 0.0) fuzz_scored.squares += fmin(z * z, 16.0), ++fuzz_scored.count;
-            if (!(fabs(z) < SUSPICIOUS))
-                snprintf(why, FUZZ_WHY, "trajectories: <%s> is %.6f +- %.6f, right %.6f", text[k],
-                         found[k].value, found[k].error, right);
-        }
+        if (values_agree(found, e, &o, !again, why)) return FUZZ_AGREES;
     }
-    return suspicious ? FUZZ_VALUES : FUZZ_AGREES;
+    return FUZZ_VALUES;
 }
 
 /* P(chi-square this large); 0 for an impossible record; rare records count as one. */
@@ -171,7 +173,7 @@ static fuzz_verdict compare_counts(const qn_program *program, const fuzz_expecte
                                    char *why) {
     static uint64_t bits[MORE * RUNS];
     qn_estimate none;
-    qn_trajectory_options o = options_of(setting);
+    qn_trajectory_options o = options_of(setting, e->seed);
     o.bits = true;
     double p = 0.0;
     for (uint64_t again = 0; p < 1e-4 && again < 2; ++again) {
@@ -191,16 +193,17 @@ static fuzz_verdict compare_counts(const qn_program *program, const fuzz_expecte
 static fuzz_verdict compare_program(const qn_program *program, const fuzz_expected *e, char *why) {
     fuzz_verdict verdict = FUZZ_AGREES;
     for (size_t k = 0; k < qn_kernels_count() && verdict == FUZZ_AGREES; ++k) {
-        const qn_simulation_options o = {.method = QN_METHOD_DM, .kernels = qn_kernels_at(k)};
+        const qn_simulation_options o = {
+            .method = QN_METHOD_DM, .kernels = qn_kernels_at(k), .memory = MEMORY};
         if (o.kernels->available()) verdict = compare_dense(program, e, &o, why);
     }
-    const qn_simulation_options pure = {.method = QN_METHOD_PURE};
+    const qn_simulation_options pure = {.method = QN_METHOD_PURE, .memory = MEMORY};
     if (verdict == FUZZ_AGREES) verdict = compare_dense(program, e, &pure, why);
     /* each program with one set of kernels and both ways of dropping */
     const int first = (int)(e->seed % 3) * 2;
     const bool measures = qn_circuit_nbits(qn_program_circuit(program)) > 0;
     for (int s = first; s < first + 2; ++s) {
-        if (verdict == FUZZ_AGREES && e->rho) verdict = compare_values(program, e, s, why);
+        if (verdict == FUZZ_AGREES && e->nvalues) verdict = compare_values(program, e, s, why);
         if (verdict == FUZZ_AGREES && measures) verdict = compare_counts(program, e, s, why);
     }
     return verdict;
@@ -215,6 +218,9 @@ fuzz_verdict fuzz_compare(const char *qasm, const char *noise, const fuzz_expect
     qn_program_options options = qn_program_options_default();
     options.allow_unused = true;
     options.as_written = true;
+    options.noise_scale = e->scale;
+    options.fold = e->fold;
+    options.fold_gates = e->fold_all ? QN_FOLD_ALL : QN_FOLD_TWO;
     if (qn_qasm_parse("program", qasm, strlen(qasm), NULL, 0, &read, &diag) == QN_OK &&
         qn_model_parse("model", noise, NULL, &model, &diag) == QN_OK &&
         qn_program_build(qn_qasm_circuit(read), model, &options, &program, &diag) == QN_OK)

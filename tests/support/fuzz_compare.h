@@ -4,11 +4,23 @@
 
 #include "fuzz_program.h"
 
+enum { FUZZ_STRINGS = 3, FUZZ_LETTERS = 16 };
+/* An expectation value, in the state and as the readout shows it; NAN: not known. */
+typedef struct fuzz_value {
+    char paulis[FUZZ_LETTERS];
+    double exact, read;
+} fuzz_value;
+
 typedef struct fuzz_expected {
     int nqubits, nbits;
     const double *records;     /* 2^nbits probabilities */
     const double complex *rho; /* the state before the final measurements; NULL: not known */
-    uint64_t seed;             /* of trajectories */
+    int nvalues;
+    fuzz_value values[FUZZ_STRINGS];
+    uint64_t seed; /* of trajectories */
+    double scale;  /* of the noise */
+    int fold;
+    bool fold_all;
 } fuzz_expected;
 
 /* What kind of difference there is. */
@@ -17,7 +29,8 @@ typedef enum fuzz_verdict {
     FUZZ_REFUSED,
     FUZZ_RECORDS, /* of density matrix or state vector */
     FUZZ_STATE,
-    FUZZ_VALUES, /* of trajectories */
+    FUZZ_EXPECTED, /* values of density matrix or state vector */
+    FUZZ_VALUES,   /* of trajectories */
     FUZZ_COUNTS
 } fuzz_verdict;
 

@@ -16,7 +16,7 @@ typedef struct branch {
     dense *state;
 } branch;
 
-enum { MOST = 512 };
+enum { MOST = 4096 };
 typedef struct follower {
     const fuzz_program *p;
     bool records; /* apply final measurements */
@@ -35,11 +35,7 @@ static bool on_qubit(const fuzz_op *op, int q) {
     return false;
 }
 
-static bool reads(const fuzz_op *op, int bit) {
-    for (int k = 0; k < op->nrules; ++k)
-        if (op->rules[k].bit < 0 || op->rules[k].bit == bit) return true;
-    return false;
-}
+static bool reads(const fuzz_op *op, int bit) { return fuzz_read(op) >> bit & 1; }
 
 static bool writes(const fuzz_op *op, int bit) {
     return op->kind == FUZZ_MEASURE && op->bit == bit;
@@ -51,7 +47,7 @@ static bool writers_wait(const fuzz_program *p, int bit) {
     bool read = false, unsure = false;
     for (int k = 0; k < p->nops; ++k) {
         read = read || reads(&p->ops[k], bit);
-        if (writes(&p->ops[k], bit)) unsure = p->ops[k].nrules > 0;
+        if (writes(&p->ops[k], bit)) unsure = p->ops[k].nguards > 0;
     }
     return read || (unsure && p->ncrosstalk > 0);
 }
@@ -115,7 +111,7 @@ static void cross(follower *f, int pair, double until) {
     const double from = fmax(f->crossed[pair], fmax(f->last[a], f->last[b]));
     if (isnan(f->last[a]) || isnan(f->last[b]) || from >= until) return;
     for (int k = 0; k < f->nbranches; ++k)
-        fuzz_turn_zz(f->branches[k].state, a, b, f->p->zz[pair] * (until - from));
+        fuzz_turn_zz(f->p, f->branches[k].state, a, b, f->p->zz[pair] * (until - from));
     f->crossed[pair] = until;
 }
 
@@ -141,18 +137,6 @@ static void wait_until(follower *f, const int *order, int position, int q, doubl
 }
 
 /* ---- operations ----------------------------------------------------------------------------- */
-
-bool fuzz_holds(const fuzz_op *op, int bits) {
-    bool any = false, all = true;
-    for (int k = 0; k < op->nrules; ++k) {
-        const fuzz_rule *r = &op->rules[k];
-        const int found = r->bit < 0 ? bits : bits >> r->bit & 1;
-        const bool is = (found == r->value) != r->unequal;
-        any = any || is;
-        all = all && is;
-    }
-    return op->nrules == 0 || (op->either ? any : all);
-}
 
 static void add_branch(follower *f, int bits, const int *writers, dense *state) {
     for (int b = 0; b < f->nbranches; ++b) {
@@ -204,7 +188,7 @@ static void operate(follower *f, int index) {
     const fuzz_program *p = f->p;
     const fuzz_op *op = &p->ops[index];
     const int count = f->nbranches, q = op->call.qubits[0];
-    branch old[MOST];
+    static branch old[MOST];
     double flips[2];
     memcpy(old, f->branches, sizeof(branch) * (size_t)count);
     fuzz_flips(p, index, q, flips);
@@ -230,6 +214,14 @@ static void operate(follower *f, int index) {
     }
 }
 
+/* Without a schedule, where nothing else waits. */
+static void delay(follower *f, int index) {
+    const fuzz_op *op = &f->p->ops[index];
+    for (int b = 0; b < f->nbranches; ++b)
+        if (fuzz_holds(op, f->branches[b].bits))
+            fuzz_relax(f->p, f->branches[b].state, op->call.qubits[0], f->durations[index]);
+}
+
 static void step(follower *f, const int *order, int position) {
     const int index = order[position];
     const fuzz_op *op = &f->p->ops[index];
@@ -241,8 +233,7 @@ static void step(follower *f, const int *order, int position) {
     for (int k = 0; k < op->call.nqubits; ++k)
         wait_until(f, order, position, op->call.qubits[k], event_time(f, index));
     if (op->kind != FUZZ_DELAY) operate(f, index);
-    else if (f->p->schedule == 0 && !isnan(f->last[op->call.qubits[0]]))
-        relax_all(f, op->call.qubits[0], f->durations[index]);
+    else if (f->p->schedule == 0 && !isnan(f->last[op->call.qubits[0]])) delay(f, index);
     for (int k = 0; k < op->call.nqubits; ++k)
         if (op->kind != FUZZ_DELAY || !isnan(f->last[op->call.qubits[k]]))
             f->last[op->call.qubits[k]] = f->starts[index] + f->durations[index];
@@ -255,7 +246,7 @@ static void run(const fuzz_program *p, bool records, fuzz_truth *truth) {
     for (int q = 0; q < FUZZ_QUBITS; ++q) f.last[q] = NAN;
     find_times(&f);
     find_order(&f, order);
-    add_branch(&f, 0, (int[FUZZ_BITS]){-1, -1, -1}, dense_create_basis(p->nqubits, 0));
+    add_branch(&f, 0, (int[FUZZ_BITS]){-1, -1, -1, -1, -1}, dense_create_basis(p->nqubits, 0));
     for (int k = 0; k < p->nops; ++k) step(&f, order, k);
     for (int b = 0; b < f.nbranches; ++b) {
         const dense *state = f.branches[b].state;
@@ -270,5 +261,5 @@ void fuzz_follow(const fuzz_program *p, fuzz_truth *truth) {
     memset(truth, 0, sizeof *truth);
     run(p, true, truth);
     run(p, false, truth);
-    fuzz_read_group(p, truth);
+    fuzz_read_groups(p, truth);
 }

@@ -1,112 +1,196 @@
-/* Programs as the texts that the readers read. */
+/* Programs as the texts that the reader of OpenQASM reads. */
 #include "fuzz_program.h"
 
-static void print_call(const fuzz_call *c, const char *qubit, FILE *f) {
-    static const char *const NAMES[] = {"ctrl", "negctrl", "inv", "pow"};
-    for (int k = 0; k < c->nmodifiers; ++k)
-        if (c->modifiers[k] == FUZZ_POW) fprintf(f, "pow(%.17g) @ ", c->powers[k]);
-        else fprintf(f, "%s @ ", NAMES[c->modifiers[k]]);
-    fputs(c->defined ? "own" : fuzz_gates[c->gate].name, f);
-    const int nangles = c->defined ? 0 : fuzz_gates[c->gate].nangles;
-    for (int k = 0; k < nangles; ++k)
-        fprintf(f, "%s%.17g%s", k ? ", " : "(", c->angles[k], k == nangles - 1 ? ")" : "");
-    for (int k = 0; k < c->nqubits; ++k) {
-        fputs(k ? ", " : " ", f);
-        fprintf(f, qubit[0] == 'q' ? "q[%d]" : "a%d", c->qubits[k]);
-    }
-    fputs(";", f);
+/* ---- calls ---------------------------------------------------------------------------------- */
+
+/* variable: "t" of a definition, "i" of loops, whose depth is its number */
+static void print_angle(const fuzz_angle *a, char variable, int depth, FILE *f) {
+    fprintf(f, "%.17g", a->offset);
+    if (a->slope != 0.0)
+        fprintf(f, " + %.17g * %c%d", a->slope, variable, variable == 't' ? a->of : depth);
 }
 
-static void print_rules(const fuzz_op *op, FILE *f) {
-    if (op->nrules == 0) return;
+static void print_modifiers(const fuzz_call *c, FILE *f) {
+    static const char *const NAMES[] = {"ctrl", "negctrl", "inv", "pow"};
+    for (int k = 0; k < c->nmodifiers; ++k) {
+        const fuzz_modifier m = c->modifiers[k];
+        const bool twice = m < FUZZ_INV && k + 1 < c->nmodifiers && c->modifiers[k + 1] == m;
+        fputs(NAMES[m], f);
+        if (m == FUZZ_POW) fprintf(f, "(%.17g)", c->powers[k]);
+        if (twice) fputs("(2)", f), ++k;
+        fputs(" @ ", f);
+    }
+}
+
+static void print_call(const fuzz_program *p, const fuzz_call *c, char variable, int depth,
+                       FILE *f) {
+    const int nangles = c->defined ? p->defined[c->defined - 1].nangles
+                                   : fuzz_gates[c->gate].nangles;
+    print_modifiers(c, f);
+    if (c->defined) fprintf(f, "own%d", c->defined);
+    else fputs(fuzz_gates[c->gate].name, f);
+    for (int k = 0; k < nangles; ++k) {
+        fputs(k ? ", " : "(", f);
+        print_angle(&c->angles[k], variable, depth, f);
+    }
+    if (nangles) fputs(")", f);
+}
+
+static void print_definition(const fuzz_program *p, int index, FILE *f) {
+    const fuzz_definition *d = &p->defined[index];
+    fprintf(f, "gate own%d", index + 1);
+    for (int k = 0; k < d->nangles; ++k) fprintf(f, "%st%d", k ? ", " : "(", k);
+    if (d->nangles) fputs(")", f);
+    for (int k = 0; k < d->nqubits; ++k) fprintf(f, "%s a%d", k ? "," : "", k);
+    fputs(" { ", f);
+    for (int k = 0; k < d->ncalls; ++k) {
+        print_call(p, &d->calls[k], 't', 0, f);
+        for (int q = 0; q < d->calls[k].nqubits; ++q)
+            fprintf(f, "%sa%d", q ? ", " : " ", d->calls[k].qubits[q]);
+        fputs("; ", f);
+    }
+    fputs("}\n", f);
+}
+
+/* ---- conditions ----------------------------------------------------------------------------- */
+
+/* c and d are the registers. */
+static void print_bits(const fuzz_program *p, int first, int width, FILE *f) {
+    const bool second = first >= p->bsplit;
+    const int base = second ? p->bsplit : 0;
+    const int size = second ? p->nbits - p->bsplit : p->bsplit;
+    fputs(second ? "d" : "c", f);
+    if (p->version == 2 || (width == size && width > 1)) return;
+    if (width == 1) fprintf(f, "[%d]", first - base);
+    else fprintf(f, "[%d:%d]", first - base, first - base + width - 1);
+}
+
+static void print_value(const fuzz_program *p, const fuzz_rule *r, FILE *f) {
+    if (r->other >= 0) print_bits(p, r->other, r->width, f);
+    else if (!r->as_string) fprintf(f, "%d", r->value);
+    else {
+        fputs("\"", f);
+        for (int k = r->width; k-- > 0;) fprintf(f, "%d", r->value >> k & 1);
+        fputs("\"", f);
+    }
+}
+
+static void print_rule(const fuzz_program *p, const fuzz_rule *r, FILE *f) {
+    static const char *const SIGNS[] = {"==", "!=", "<", ">", "<=", ">=", "", "&", "|", "^"};
+    static const char *const TURNED[] = {"==", "!=", ">", "<", ">=", "<=", "", "&", "|", "^"};
+    fputs(r->negated ? "!(" : "", f);
+    if (r->relation == FUZZ_TRUE) print_bits(p, r->first, 1, f);
+    else if (r->mirrored) {
+        print_value(p, r, f);
+        fprintf(f, " %s ", TURNED[r->relation]);
+        print_bits(p, r->first, r->width, f);
+    } else {
+        print_bits(p, r->first, r->width, f);
+        fprintf(f, " %s ", SIGNS[r->relation]);
+        print_value(p, r, f);
+    }
+    fputs(r->negated ? ")" : "", f);
+}
+
+static void print_condition(const fuzz_program *p, const fuzz_condition *c, FILE *f) {
     fputs("if (", f);
-    for (int k = 0; k < op->nrules; ++k) {
-        if (k) fputs(op->either ? " || " : " && ", f);
-        if (op->rules[k].bit >= 0) fprintf(f, "c[%d]", op->rules[k].bit);
-        else fputs("c", f);
-        fprintf(f, " %s %d", op->rules[k].unequal ? "!=" : "==", op->rules[k].value);
+    for (int k = 2; k < c->nrules; ++k) fputs("(", f);
+    for (int k = 0; k < c->nrules; ++k) {
+        if (k) fputs(c->either[k] ? " || " : " && ", f);
+        print_rule(p, &c->rules[k], f);
+        if (k && k + 1 < c->nrules) fputs(")", f);
     }
     fputs(") ", f);
 }
 
-static void print_op(const fuzz_op *op, FILE *f) {
-    const int *q = op->call.qubits;
-    print_rules(op, f);
-    if (op->kind == FUZZ_GATE) print_call(&op->call, "q", f);
-    else if (op->kind == FUZZ_MEASURE) fprintf(f, "c[%d] = measure q[%d];", op->bit, q[0]);
-    else if (op->kind == FUZZ_RESET) fprintf(f, "reset q[%d];", q[0]);
-    else if (op->kind == FUZZ_DELAY) fprintf(f, "delay[%.0fns] q[%d];", op->duration * 1e9, q[0]);
-    else fprintf(f, "barrier q[%d], q[%d];", q[0], q[1]);
-    fputs("\n", f);
+/* ---- lines ---------------------------------------------------------------------------------- */
+
+/* Number `k` of all; q and r are the registers of qubits. */
+static void print_place(const char names[3], int k, int split, int count, int depth, bool shifted,
+                        FILE *f) {
+    const int base = k >= split ? split : 0;
+    if (shifted) fprintf(f, "%c[(%d + i%d) %% %d]", names[0], k, depth, count);
+    else fprintf(f, "%c[%d]", names[k >= split], k - base);
+}
+
+static void print_qubits(const fuzz_program *p, const fuzz_line *line, int depth, FILE *f) {
+    const int count = line->call.nqubits;
+    for (int k = 0; k < count; ++k) {
+        if (k) fputs(", ", f);
+        if (line->wide && k == count - 1)
+            fputs(count > 1 && line->kind == FUZZ_GATE ? "r" : "q", f);
+        else if (!line->wide || line->kind != FUZZ_BARRIER)
+            print_place("qr", line->call.qubits[k], p->qsplit, p->nqubits, depth, line->shifted, f);
+    }
+}
+
+static void print_measurement(const fuzz_program *p, const fuzz_line *line, int depth, FILE *f) {
+    if (p->version == 2) {
+        fputs("measure ", f);
+        print_qubits(p, line, depth, f);
+        fputs(" -> ", f);
+    }
+    if (line->wide) fputs("c", f);
+    else print_place("cd", line->bit, p->bsplit, p->nbits, depth, line->shifted, f);
+    if (p->version == 2) return;
+    fputs(" = measure ", f);
+    print_qubits(p, line, depth, f);
+}
+
+static void print_operation(const fuzz_program *p, const fuzz_line *line, int depth, FILE *f) {
+    if (line->condition.nrules) print_condition(p, &line->condition, f);
+    if (line->kind == FUZZ_MEASURE) {
+        print_measurement(p, line, depth, f);
+        fputs(";\n", f);
+        return;
+    }
+    if (line->kind == FUZZ_GATE) print_call(p, &line->call, 'i', depth, f);
+    else if (line->kind == FUZZ_RESET) fputs("reset", f);
+    else if (line->kind == FUZZ_DELAY) fprintf(f, "delay[%.0fns]", line->duration * 1e9);
+    else fputs("barrier", f);
+    if (line->call.nqubits) fputs(" ", f);
+    print_qubits(p, line, depth, f);
+    fputs(";\n", f);
+}
+
+static void print_for(const fuzz_line *line, int depth, FILE *f) {
+    const int last = line->start + line->step * (line->count - 1);
+    fprintf(f, "for int i%d in ", depth);
+    if (line->step == 1) fprintf(f, "[%d:%d] {\n", line->start, last);
+    else if (line->step != 3) fprintf(f, "[%d:%d:%d] {\n", line->start, line->step, last);
+    else { /* to have sets too */
+        for (int k = 0; k < line->count; ++k)
+            fprintf(f, "%s%d", k ? ", " : "{", line->start + 3 * k);
+        fputs("} {\n", f);
+    }
+}
+
+static void print_register(const char *word, char name, int count, int version, FILE *f) {
+    if (count == 0) return;
+    if (version == 2) fprintf(f, "%creg %c[%d];\n", word[0] == 'q' ? 'q' : 'c', name, count);
+    else fprintf(f, "%s[%d] %c;\n", word, count, name);
 }
 
 void fuzz_print_qasm(const fuzz_program *p, FILE *f) {
-    fputs("OPENQASM 3.0;\ninclude \"stdgates.inc\";\n", f);
-    if (p->ndefined) {
-        fputs("gate own a0, a1 { ", f);
-        for (int k = 0; k < p->ndefined; ++k) print_call(&p->defined[k], "a", f), fputs(" ", f);
-        fputs("}\n", f);
+    fputs(p->version == 2 ? "OPENQASM 2.0;\ninclude \"qelib1.inc\";\n"
+                          : "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n",
+          f);
+    for (int k = 0; k < p->ndefined; ++k) print_definition(p, k, f);
+    print_register("qubit", 'q', p->qsplit, p->version, f);
+    print_register("qubit", 'r', p->nqubits - p->qsplit, p->version, f);
+    print_register("bit", 'c', p->bsplit, p->version, f);
+    print_register("bit", 'd', p->nbits - p->bsplit, p->version, f);
+    int loops[FUZZ_LINES], depth = 0, open = 0; /* which blocks are loops */
+    for (int k = 0; k < p->nlines; ++k) {
+        const fuzz_line *line = &p->lines[k];
+        if (line->kind < FUZZ_IF) print_operation(p, line, depth - 1, f);
+        else if (line->kind == FUZZ_ELSE) fputs("} else {\n", f);
+        else if (line->kind == FUZZ_END) fputs("}\n", f), depth -= open > 0 && loops[--open];
+        else {
+            if (line->kind == FUZZ_FOR) print_for(line, depth, f);
+            else print_condition(p, &line->condition, f), fputs("{\n", f);
+            loops[open++] = line->kind == FUZZ_FOR;
+            depth += line->kind == FUZZ_FOR;
+        }
     }
-    fprintf(f, "qubit[%d] q;\nbit[%d] c;\n", p->nqubits, p->nbits);
-    for (int k = 0; k < p->nops; ++k) print_op(&p->ops[k], f);
-}
-
-static void print_noise(const fuzz_program *p, int m, FILE *f) {
-    const fuzz_noise *n = &p->any[m];
-    fprintf(f, "  any%d: { duration = %.17e; %s = %.17e;", m + 1, n->duration,
-            n->is_error ? "error" : "depolarizing", n->strength);
-    if (n->relative != 0.0) fprintf(f, " over_rotation_relative = %.17e;", n->relative);
-    if (n->absolute != 0.0) fprintf(f, " over_rotation_absolute = %.17e;", n->absolute);
-    fputs(" };\n", f);
-}
-
-static void print_qubits(const fuzz_program *p, FILE *f) {
-    fprintf(f, "qubit: { excited_population = %.17e; };\nqubits: (\n", p->excited);
-    for (int q = 0; q < p->nqubits; ++q) {
-        fprintf(f, "  { index = %d;", q);
-        if (p->T1[q] > 0.0) fprintf(f, " T1 = %.17e;", p->T1[q]);
-        if (p->T2[q] > 0.0) fprintf(f, " T2 = %.17e;", p->T2[q]);
-        fprintf(f, " p10 = %.17e; p01 = %.17e; }%s\n", p->p10[q], p->p01[q],
-                q + 1 < p->nqubits ? "," : " );");
-    }
-}
-
-static void print_channels(const fuzz_program *p, FILE *f) {
-    static const char *const TEXTS[] = {"bit_flip\"; p", "phase_damping\"; lambda",
-                                        "amplitude_damping\"; gamma", "coherent\"; X"};
-    for (int k = 0; k < p->nchannels; ++k) {
-        const fuzz_channel *c = &p->channels[k];
-        fprintf(f, "%s  { %s = \"%s\"; ", k ? "" : "channels: (\n", c->before ? "before" : "after",
-                c->at);
-        if (c->qubit >= 0) fprintf(f, "qubits = [%d]; ", c->qubit);
-        fprintf(f, "channel = \"%s = %.17e; }%s\n", TEXTS[c->channel], c->strength,
-                k + 1 < p->nchannels ? "," : " );");
-    }
-}
-
-void fuzz_print_model(const fuzz_program *p, FILE *f) {
-    static const char *const SCHEDULES[] = {"none", "alap", "asap"};
-    fprintf(f, "format = 1;\nname = \"fuzz\";\nschedule = \"%s\";\n", SCHEDULES[p->schedule]);
-    if (p->basis) fputs("basis = [\"rz\", \"sx\", \"x\", \"cz\"];\n", f);
-    print_qubits(p, f);
-    if (p->noisy) {
-        fputs("gates: {\n", f);
-        if (p->basis) fputs("  rz: { duration = 0.0; error = 0.0; };\n", f);
-        for (int m = 0; m < 2; ++m) print_noise(p, m, f);
-        fputs("};\n", f);
-    }
-    for (int k = 0; k < p->nedges; ++k)
-        fprintf(f, "%s  { qubits = [%d, %d]; gate = \"%s\"; error = %.17e; }%s\n",
-                k ? "" : "edges: (\n", p->edges[k].a, p->edges[k].b,
-                fuzz_gates[p->edges[k].gate].name, p->edges[k].error,
-                k + 1 < p->nedges ? "," : " );");
-    fprintf(f, "measure: { duration = %.17e; };\nreset: { duration = %.17e; error = %.17e; };\n",
-            p->measure, p->reset, p->reset_error);
-    print_channels(p, f);
-    for (int k = 0; k < p->ncrosstalk; ++k)
-        fprintf(f, "%s  { qubits = [%d, %d]; zz = %.17e; }%s\n", k ? "" : "crosstalk: (\n",
-                p->crossed[k][0], p->crossed[k][1], p->zz[k], k + 1 < p->ncrosstalk ? "," : " );");
-    for (int k = 0; p->ngroups && k < 16; ++k)
-        fprintf(f, "%s%.17e%s", k ? "" : "readout_groups: ( { qubits = [0, 1]; matrix = [",
-                p->group[k], k < 15 ? ", " : "]; } );\n");
 }

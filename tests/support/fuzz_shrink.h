@@ -4,11 +4,13 @@
 
 #include "fuzz_compare.h"
 
-/* What the readers read, and the right probabilities of all records behind the number of bits. */
+/* What the readers read, and what is right: the number of bits, the probabilities of all records,
+ * and lines `WORD NUMBER`: scale, fold, fold_all (see fuzz_expected), or a Pauli string and its
+ * expectation value as read. */
 typedef struct fuzz_texts {
-    char *qasm, *noise, *records;
+    char *qasm, *noise, *right;
 } fuzz_texts;
-void fuzz_texts_of(const fuzz_program *p, fuzz_texts *texts);
+void fuzz_texts_of(const fuzz_program *p, uint64_t seed, fuzz_texts *texts);
 void fuzz_texts_clear(fuzz_texts *texts);
 
 fuzz_verdict fuzz_try(const fuzz_program *p, uint64_t seed, char *why);

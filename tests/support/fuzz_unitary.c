@@ -1,4 +1,4 @@
-/* Gates and their modifiers as textbooks have them. */
+/* Definitions and modifiers as the specification of OpenQASM has them. */
 #include "fuzz_program.h"
 
 #include "assert_close.h"
@@ -9,82 +9,11 @@
 
 static const double TURN = 3.14159265358979323846;
 
-const fuzz_gate fuzz_gates[] = {
-    {"x", 1, 0, true, false},     {"sx", 1, 0, true, false},   {"rz", 1, 1, true, true},
-    {"cz", 2, 0, true, false},    {"y", 1, 0, false, false},   {"z", 1, 0, false, false},
-    {"h", 1, 0, false, false},    {"s", 1, 0, false, false},   {"t", 1, 0, false, false},
-    {"rx", 1, 1, false, true},    {"ry", 1, 1, false, true},   {"p", 1, 1, false, true},
-    {"U", 1, 3, false, false},    {"cx", 2, 0, false, false},  {"cy", 2, 0, false, false},
-    {"ch", 2, 0, false, false},   {"crz", 2, 1, false, false}, {"cp", 2, 1, false, false},
-    {"swap", 2, 0, false, false},
-};
-int fuzz_ngates(void) { return (int)(sizeof fuzz_gates / sizeof *fuzz_gates); }
-
-/* exp(-i a P / 2) */
-static void rotation(char letter, double a, double complex *u) {
-    const double c = cos(a / 2), s = sin(a / 2);
-    u[0] = letter == 'Z' ? cexp(-0.5 * I * a) : c;
-    u[3] = letter == 'Z' ? cexp(0.5 * I * a) : c;
-    u[1] = letter == 'X' ? -I * s : letter == 'Y' ? -s : 0.0;
-    u[2] = letter == 'X' ? -I * s : letter == 'Y' ? s : 0.0;
-}
-
-static void turned(char letter, double a, double complex phase, double complex *u) {
-    rotation(letter, a, u);
-    for (int k = 0; k < 4; ++k) u[k] *= phase;
-}
-
-/* U(theta, phi, lambda) of arXiv:2104.14722 with <0|U|0> real */
-static void euler(const double *a, double complex *u) {
-    u[0] = cos(a[0] / 2);
-    u[1] = -cexp(I * a[2]) * sin(a[0] / 2);
-    u[2] = cexp(I * a[1]) * sin(a[0] / 2);
-    u[3] = cexp(I * (a[1] + a[2])) * cos(a[0] / 2);
-}
-
-static void single(const char *name, const double *a, double complex *u) {
-    if (!strcmp(name, "x")) turned('X', TURN, I, u);
-    else if (!strcmp(name, "y")) turned('Y', TURN, I, u);
-    else if (!strcmp(name, "z")) turned('Z', TURN, I, u);
-    else if (!strcmp(name, "s")) turned('Z', TURN / 2, cexp(I * TURN / 4), u);
-    else if (!strcmp(name, "t")) turned('Z', TURN / 4, cexp(I * TURN / 8), u);
-    else if (!strcmp(name, "p")) turned('Z', a[0], cexp(I * a[0] / 2), u);
-    else if (!strcmp(name, "sx")) turned('X', TURN / 2, cexp(I * TURN / 4), u);
-    else if (!strcmp(name, "rx")) rotation('X', a[0], u);
-    else if (!strcmp(name, "ry")) rotation('Y', a[0], u);
-    else if (!strcmp(name, "rz")) rotation('Z', a[0], u);
-    else if (!strcmp(name, "U")) euler(a, u);
-    else { /* h */ u[0] = u[1] = u[2] = sqrt(0.5);
-        u[3] = -sqrt(0.5);
-    }
-}
-
-/* A further qubit in the lowest bit, on which u depends. */
-static void control(int on, int dim, const double complex *u, double complex *w) {
-    for (int i = 0; i < 2 * dim; ++i)
-        for (int j = 0; j < 2 * dim; ++j)
-            w[i * 2 * dim + j] = (i & 1) != (j & 1) ? 0.0
-                                 : (i & 1) == on    ? u[(i >> 1) * dim + (j >> 1)]
-                                                    : (i == j);
-}
-
-static void table_matrix(const fuzz_call *call, double complex *u) {
-    const fuzz_gate *gate = &fuzz_gates[call->gate];
-    double complex small[4];
-    if (!strcmp(gate->name, "swap")) {
-        memset(u, 0, 16 * sizeof *u);
-        u[0] = u[6] = u[9] = u[15] = 1.0;
-    } else if (gate->nqubits == 2) {
-        single(gate->name + 1, call->angles, small);
-        control(1, 2, small, u);
-    } else single(gate->name, call->angles, u);
-}
-
 /* The principal power, phases of the eigenvalues in (-pi, pi]: the Hermitian parts of a unitary
  * commute, and a mixture of them has its eigenvectors. */
 static void power(int dim, double exponent, double complex *u) {
-    double complex v[64], r[64] = {0};
-    double values[8];
+    double complex v[FUZZ_CALL_DIM * FUZZ_CALL_DIM], r[FUZZ_CALL_DIM * FUZZ_CALL_DIM] = {0};
+    double values[FUZZ_CALL_DIM];
     for (int i = 0; i < dim; ++i)
         for (int j = 0; j < dim; ++j) {
             const double complex a = u[i * dim + j], b = conj(u[j * dim + i]);
@@ -106,51 +35,79 @@ static void power(int dim, double exponent, double complex *u) {
     memcpy(u, r, sizeof(double complex) * (size_t)(dim * dim));
 }
 
-static void adjoint(int dim, double complex *u) {
+/* w on the qubits of a call, times u on n qubits. */
+static void on_all(int n, const fuzz_call *call, const double complex *w, double complex *u) {
+    double complex r[FUZZ_CALL_DIM * FUZZ_CALL_DIM] = {0};
+    const int m = call->nqubits, dim = 1 << n;
     for (int i = 0; i < dim; ++i)
-        for (int j = 0; j <= i; ++j) {
-            const double complex held = conj(u[i * dim + j]);
-            u[i * dim + j] = conj(u[j * dim + i]);
-            u[j * dim + i] = held;
-        }
-}
-
-/* w on the qubits of the call, times u on both. */
-static void on_both(const fuzz_call *call, const double complex *w, double complex *u) {
-    double complex r[16] = {0};
-    const int n = call->nqubits, dim = 1 << n;
-    for (int i = 0; i < 4; ++i)
-        for (int a = 0; a < dim; ++a) {
+        for (int a = 0; a < 1 << m; ++a) {
             int from = i, row = 0;
-            for (int q = 0; q < n; ++q) {
+            for (int q = 0; q < m; ++q) {
                 row |= (i >> call->qubits[q] & 1) << q;
                 from = (from & ~(1 << call->qubits[q])) | (a >> q & 1) << call->qubits[q];
             }
-            for (int j = 0; j < 4; ++j) r[4 * i + j] += w[row * dim + a] * u[4 * from + j];
+            const double complex entry = w[(row << m) + a];
+            for (int j = 0; j < dim; ++j) r[i * dim + j] += entry * u[from * dim + j];
         }
-    memcpy(u, r, sizeof r);
+    memcpy(u, r, sizeof(double complex) * (size_t)(dim * dim));
 }
 
-static void defined_matrix(const fuzz_program *p, double complex *u) {
-    for (int k = 0; k < 16; ++k) u[k] = k % 5 == 0;
-    for (int k = 0; k < p->ndefined; ++k) {
-        double complex w[64];
-        fuzz_unitary(p, &p->defined[k], w);
-        on_both(&p->defined[k], w, u);
+fuzz_call fuzz_with_values(const fuzz_call *call, const double *values) {
+    fuzz_call made = *call;
+    for (int k = 0; k < FUZZ_ANGLES; ++k) {
+        if (made.angles[k].slope != 0.0)
+            made.angles[k].offset += made.angles[k].slope * values[made.angles[k].of];
+        made.angles[k].slope = 0.0;
+    }
+    return made;
+}
+
+/* How deep definitions stand in one another is bounded by their number. */
+static void defined_unitary(const fuzz_program *p, const fuzz_call *call, double complex *u) {
+    const fuzz_definition *d = &p->defined[call->defined - 1];
+    const int dim = 1 << d->nqubits;
+    double values[FUZZ_ANGLES];
+    for (int k = 0; k < FUZZ_ANGLES; ++k) values[k] = call->angles[k].offset;
+    for (int k = 0; k < dim * dim; ++k) u[k] = k % (dim + 1) == 0;
+    for (int k = 0; k < d->ncalls; ++k) {
+        double complex w[FUZZ_CALL_DIM * FUZZ_CALL_DIM];
+        const fuzz_call inner = fuzz_with_values(&d->calls[k], values);
+        fuzz_unitary(p, &inner, w);
+        on_all(d->nqubits, &inner, w, u);
     }
 }
 
+/* stdgates.inc gives u2 and u3 determinant 1. */
+static double standard_phase(const fuzz_program *p, const fuzz_call *call) {
+    const char *name = fuzz_gates[call->gate].name;
+    if (p->version == 2) return 0.0;
+    if (!strcmp(name, "u2")) return -(call->angles[0].offset + call->angles[1].offset) / 2;
+    if (!strcmp(name, "u3")) return -(call->angles[1].offset + call->angles[2].offset) / 2;
+    return 0.0;
+}
+
+static void table_unitary(const fuzz_program *p, const fuzz_call *call, double complex *u) {
+    const int dim = 1 << fuzz_gates[call->gate].nqubits;
+    const double phase = standard_phase(p, call);
+    double angles[FUZZ_ANGLES];
+    for (int k = 0; k < FUZZ_ANGLES; ++k) angles[k] = call->angles[k].offset;
+    fuzz_table_unitary(call->gate, angles, u);
+    for (int k = 0; k < dim * dim; ++k) u[k] *= cexp(I * phase);
+}
+
 void fuzz_unitary(const fuzz_program *p, const fuzz_call *call, double complex *u) {
-    int dim = call->defined ? 4 : 1 << fuzz_gates[call->gate].nqubits;
-    if (call->defined) defined_matrix(p, u);
-    else table_matrix(call, u);
+    const int n = call->defined ? p->defined[call->defined - 1].nqubits
+                                : fuzz_gates[call->gate].nqubits;
+    int dim = 1 << n;
+    if (call->defined) defined_unitary(p, call, u);
+    else table_unitary(p, call, u);
     for (int k = call->nmodifiers; k-- > 0;) {
-        double complex w[64];
+        double complex w[FUZZ_CALL_DIM * FUZZ_CALL_DIM];
         const fuzz_modifier m = call->modifiers[k];
-        if (m == FUZZ_INV) adjoint(dim, u);
+        if (m == FUZZ_INV) fuzz_adjoint(dim, u);
         else if (m == FUZZ_POW) power(dim, call->powers[k], u);
         else {
-            control(m == FUZZ_CTRL, dim, u, w);
+            fuzz_control(m == FUZZ_CTRL, dim, u, w);
             dim *= 2;
             memcpy(u, w, sizeof(double complex) * (size_t)(dim * dim));
         }

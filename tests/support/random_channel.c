@@ -59,7 +59,8 @@ void dense_apply(int d, int count, const double complex *kraus, const double com
     }
 }
 
-void dense_pauli_vector(int nqubits, const double complex *rho, double *r) {
+/* r[P] = Tr(P rho), 4^n entries, by explicit Kronecker products. */
+static void pauli_vector(int nqubits, const double complex *rho, double *r) {
     static const double complex PAULI[4][2][2] = {
         {{1, 0}, {0, 1}}, {{0, 1}, {1, 0}}, {{0, -I}, {I, 0}}, {{1, 0}, {0, -1}}};
     const int d = 1 << nqubits;
@@ -80,8 +81,8 @@ void assert_ptm_takes(int nqubits, const double *ptm, const double complex *rho,
                       const double complex *image, double tolerance) {
     const int rows = 1 << (2 * nqubits);
     double before[D_MAX * D_MAX], after[D_MAX * D_MAX];
-    dense_pauli_vector(nqubits, rho, before);
-    dense_pauli_vector(nqubits, image, after);
+    pauli_vector(nqubits, rho, before);
+    pauli_vector(nqubits, image, after);
     for (int i = 0; i < rows; ++i) {
         double sum = 0.0;
         for (int j = 0; j < rows; ++j) sum += ptm[i * rows + j] * before[j];

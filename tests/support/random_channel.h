@@ -17,9 +17,6 @@ void random_density(qn_rng *rng, int d, double complex *rho);
 void dense_apply(int d, int count, const double complex *kraus, const double complex *rho,
                  double complex *out);
 
-/* r[P] = Tr(P rho), 4^n entries, by explicit Kronecker products. */
-void dense_pauli_vector(int nqubits, const double complex *rho, double *r);
-
 /* Checks that the PTM takes the Pauli vector of rho to that of `image`. */
 void assert_ptm_takes(int nqubits, const double *ptm, const double complex *rho,
                       const double complex *image, double tolerance);

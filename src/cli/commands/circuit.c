@@ -27,7 +27,7 @@ typedef struct circuit_options {
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Circuit", .offset = AT(noise), .shown = "none, or the run's own",
                     .help = QN_NOISE_HELP ", for the basis and the duration"),
-#include "cli/circuit_option_list.def"
+#include "settings/circuit_option_list.def"
 #include "settings/device_option_list.def"
     {.name = "embedding",
      .type = QN_OPTION_CHOICE,

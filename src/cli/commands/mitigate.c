@@ -1,6 +1,5 @@
 #include "study/mitigate.h"
 #include "cli/command.h"
-#include "core/number.h"
 #include "core/try.h"
 #include "settings/option_parts.h"
 #include "settings/train_options.h"

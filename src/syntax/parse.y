@@ -9,11 +9,11 @@
 %expect 0
 
 %code requires {
-#include "qasm/tree.h"
+#include "syntax/tree.h"
 typedef struct qn_qasm_source qn_qasm_source;
 }
 %code {
-#include "qasm/source.h"
+#include "syntax/source.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -46,13 +46,14 @@ static void qn_qasm_yyerror(QN_QASM_YYLTYPE *place, void *scanner, qn_qasm_sourc
 %token QASM_ASSIGN "+=" QASM_END "end" QASM_NOP "nop"
 %token QASM_LOAD "load" QASM_LET "let" QASM_OUTPUT "output" QASM_BOX "box" QASM_DELAY "delay"
 %token QASM_ARROW "->" QASM_EQUAL "==" QASM_UNEQUAL "!=" QASM_POWER "**" QASM_AND "&&" QASM_OR "||"
-%token QASM_LESS "<=" QASM_MORE ">=" QASM_JOIN "++" QASM_LEFT "<<" QASM_RIGHT ">>"
+%token QASM_LESS "<=" QASM_MORE ">=" QASM_JOIN "++" QASM_LEFT "<<" QASM_RIGHT ">>" QASM_XOR "^"
 %token <number> QASM_INTEGER "whole number" QASM_REAL "number"
-%token <number> QASM_TIME "time" QASM_IMAGINARY "imaginary number"
+%token <number> QASM_TIME "time" QASM_SAMPLES "time in dt" QASM_IMAGINARY "imaginary number"
 %token QASM_PRAGMA "pragma" QASM_NOISE "noise" QASM_LINE_END "end of line"
 %token <text> QASM_ID "name" QASM_STRING "string"
 %token END 0 "end of file"
 
+%type <text> type
 %type <node> statement body else designator operand expression range span modifier joined
 %type <node> measured call application bits matrix row
 %type <list> statements expressions operands names some_expressions some_operands some_names
@@ -63,6 +64,7 @@ static void qn_qasm_yyerror(QN_QASM_YYLTYPE *place, void *scanner, qn_qasm_sourc
 %left "||"
 %left "&&"
 %left '|'
+%left "^"
 %left '&'
 %left "==" "!="
 %left '<' '>' "<=" ">="
@@ -122,17 +124,20 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
     | "box" '{' statements '}' { $$ = NODE(QASM_NODE_BOX, @1, 0, $3.first, 0, 0); }
     | "let" QASM_ID '=' joined ';' { $$ = NODE(QASM_NODE_LET, @2, $2, $4, 0, 0); }
     | "if" '(' expression ')' body else { $$ = NODE(QASM_NODE_IF, @1, 0, $3, $5, $6); }
-    | "for" QASM_TYPE QASM_ID "in" range body { $$ = NODE(QASM_NODE_FOR, @3, $3, $5, $6, 0); }
+    | "for" type QASM_ID "in" range body
+        { $$ = NODE(QASM_NODE_FOR, @3, $3, $5, $6, CONVERTED(@2, $2, 0, 0)); }
     | "for" QASM_ID "in" range body { $$ = NODE(QASM_NODE_FOR, @2, $2, $4, $5, 0); }
-    | "for" QASM_TYPE designator QASM_ID "in" range body
-        { $$ = NODE(QASM_NODE_FOR, @4, $4, $6, $7, 0); }
+    | "for" type designator QASM_ID "in" range body
+        { $$ = NODE(QASM_NODE_FOR, @4, $4, $6, $7, CONVERTED(@2, $2, 0, $3)); }
+    | "for" type QASM_ID "in" operand body
+        { $$ = NODE(QASM_NODE_OUTSIDE, @5, "a loop over the elements of a variable", 0, 0, 0); }
     | "for" "qubit" QASM_ID "in" joined body
         { $$ = NODE(QASM_NODE_OUTSIDE, @2, "a loop over qubits", 0, 0, 0); }
-    | "input" QASM_TYPE QASM_ID ';' { $$ = NODE(QASM_NODE_INPUT, @3, $3, CONVERTED(@2, $2, 0, 0), 0, 0); }
-    | "input" QASM_TYPE designator QASM_ID ';'
+    | "input" type QASM_ID ';' { $$ = NODE(QASM_NODE_INPUT, @3, $3, CONVERTED(@2, $2, 0, 0), 0, 0); }
+    | "input" type designator QASM_ID ';'
         { $$ = NODE(QASM_NODE_INPUT, @4, $4, CONVERTED(@2, $2, 0, $3), 0, 0); }
-    | "const" QASM_TYPE QASM_ID '=' expression ';' { $$ = NODE(QASM_NODE_CONST, @3, $3, CONVERTED(@2, $2, $5, 0), 0, 0); }
-    | "const" QASM_TYPE designator QASM_ID '=' expression ';'
+    | "const" type QASM_ID '=' expression ';' { $$ = NODE(QASM_NODE_CONST, @3, $3, CONVERTED(@2, $2, $5, 0), 0, 0); }
+    | "const" type designator QASM_ID '=' expression ';'
         { $$ = NODE(QASM_NODE_CONST, @4, $4, CONVERTED(@2, $2, $6, $3), 0, 0); }
     | QASM_TYPE QASM_ID '=' expression ';'
         { $$ = NODE(QASM_NODE_CONST, @2, $2, CONVERTED(@1, $1, $4, 0), 0, 0); }
@@ -144,6 +149,8 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
     | QASM_FOREIGN { qn_qasm_error(source, &@1, "this statement of OpenQASM 3 is outside the subset"
                                    " that is read (docs/simulate.md lists it)"); YYABORT; }
     ;
+
+type: QASM_TYPE | "bit" { $$ = "bit"; } ;
 
 line_end: QASM_LINE_END | ';' QASM_LINE_END ;
 
@@ -248,11 +255,13 @@ expression: QASM_INTEGER
         { $$ = NODE(QASM_NODE_NUMBER, @1, 0, 0, 0, 0); $$->number = $1; $$->flag = true; }
     | QASM_REAL { $$ = NODE(QASM_NODE_NUMBER, @1, 0, 0, 0, 0); $$->number = $1; }
     | QASM_TIME { $$ = NODE(QASM_NODE_TIME, @1, 0, 0, 0, 0); $$->number = $1; }
+    | QASM_SAMPLES
+        { $$ = NODE(QASM_NODE_TIME, @1, 0, 0, 0, 0); $$->number = $1; $$->flag = true; }
     | QASM_IMAGINARY { $$ = NODE(QASM_NODE_IMAGINARY, @1, 0, 0, 0, 0); $$->number = $1; }
     | QASM_STRING { $$ = NODE(QASM_NODE_STRING, @1, $1, 0, 0, 0); }
     | operand
-    | QASM_TYPE '(' expression ')' { $$ = NODE(QASM_NODE_CAST, @1, $1, $3, 0, 0); }
-    | QASM_TYPE designator '(' expression ')' { $$ = NODE(QASM_NODE_CAST, @1, $1, $4, $2, 0); }
+    | type '(' expression ')' { $$ = NODE(QASM_NODE_CAST, @1, $1, $3, 0, 0); }
+    | type designator '(' expression ')' { $$ = NODE(QASM_NODE_CAST, @1, $1, $4, $2, 0); }
     | "pow" '(' expressions ')' { $$ = NODE(QASM_NODE_FUNCTION, @1, "pow", $3.first, 0, 0); }
     | QASM_ID '(' expressions ')' { $$ = NODE(QASM_NODE_FUNCTION, @1, $1, $3.first, 0, 0); }
     | '(' expression ')' { $$ = $2; }
@@ -265,7 +274,8 @@ expression: QASM_INTEGER
     | expression '*' expression { $$ = NODE(QASM_NODE_MULTIPLY, @2, 0, $1, $3, 0); }
     | expression '/' expression { $$ = NODE(QASM_NODE_DIVIDE, @2, 0, $1, $3, 0); }
     | expression '%' expression { $$ = NODE(QASM_NODE_REMAINDER, @2, 0, $1, $3, 0); }
-    | expression '^' expression { $$ = NODE(QASM_NODE_CARET, @2, 0, $1, $3, 0); }
+    | expression '^' expression { $$ = NODE(QASM_NODE_POWER, @2, 0, $1, $3, 0); }
+    | expression QASM_XOR expression { $$ = NODE(QASM_NODE_CARET, @2, 0, $1, $3, 0); }
     | expression "**" expression { $$ = NODE(QASM_NODE_POWER, @2, 0, $1, $3, 0); }
     | expression "&&" expression { $$ = NODE(QASM_NODE_AND, @2, 0, $1, $3, 0); }
     | expression "||" expression { $$ = NODE(QASM_NODE_OR, @2, 0, $1, $3, 0); }
@@ -286,7 +296,7 @@ expression: QASM_INTEGER
 /* "name" and "number" describe a word, "measure" is one; '...' are quoted already. */
 static void quote(char *text, size_t size, yysymbol_kind_t kind) {
     static const yysymbol_kind_t described[] = {
-        YYSYMBOL_QASM_BROKEN, YYSYMBOL_QASM_INTEGER, YYSYMBOL_QASM_REAL, YYSYMBOL_QASM_TIME,
+        YYSYMBOL_QASM_BROKEN, YYSYMBOL_QASM_INTEGER, YYSYMBOL_QASM_REAL, YYSYMBOL_QASM_TIME, YYSYMBOL_QASM_SAMPLES,
         YYSYMBOL_QASM_ID,     YYSYMBOL_QASM_STRING,  YYSYMBOL_QASM_TYPE, YYSYMBOL_QASM_FOREIGN,
         YYSYMBOL_QASM_IMAGINARY, YYSYMBOL_QASM_LINE_END, YYSYMBOL_YYEOF};
     const char *name = yysymbol_name(kind);

@@ -1,8 +1,8 @@
 /* An OpenQASM file as a tree. */
-#ifndef QN_QASM_TREE_H
-#define QN_QASM_TREE_H
+#ifndef QN_SYNTAX_TREE_H
+#define QN_SYNTAX_TREE_H
 
-#include "qmae_noise/qasm.h"
+#include "qmae_noise/circuit.h"
 
 /* What the children a, b, c of a node are; "list" = linked by `next`. */
 typedef enum qn_qasm_kind {
@@ -20,7 +20,8 @@ typedef enum qn_qasm_kind {
     QASM_NODE_RESET,   /* a = operand */
     QASM_NODE_LOAD,    /* a = operand */
     QASM_NODE_IF,      /* a = condition, b = body, c = else or NULL */
-    QASM_NODE_FOR,     /* text = variable, a = range or set, b = body */
+    /* text = variable, a = range or set, b = body, c = CAST of no value or NULL */
+    QASM_NODE_FOR,
     QASM_NODE_BLOCK,   /* a = list of statements */
     QASM_NODE_OUTSIDE, /* text = what it is: legal, but not read */
     QASM_NODE_END,
@@ -41,7 +42,7 @@ typedef enum qn_qasm_kind {
     QASM_NODE_POW,       /* a = exponent */
     QASM_NODE_OPERAND,   /* text = name, a = index or NULL, b = range, set or NULL */
     QASM_NODE_NUMBER,    /* number; flag = written without a point */
-    QASM_NODE_TIME,      /* number, s */
+    QASM_NODE_TIME,      /* number, s; flag = in dt */
     QASM_NODE_IMAGINARY, /* number */
     QASM_NODE_STRING,    /* text = bits */
     QASM_NODE_NAME,      /* text, of a parameter or a gate's qubit */

@@ -1,8 +1,8 @@
 /* An OpenQASM file while it is read: its text, its tree, the first failure. */
-#ifndef QN_QASM_SOURCE_H
-#define QN_QASM_SOURCE_H
+#ifndef QN_SYNTAX_SOURCE_H
+#define QN_SYNTAX_SOURCE_H
 
-#include "qasm/parse.h"
+#include "syntax/parse.h"
 
 typedef struct qn_qasm_block qn_qasm_block; /* of the memory of trees */
 
@@ -21,6 +21,7 @@ struct qn_qasm_source {
     bool modifying;         /* a modifier of a gate has been read, but not its @ */
     bool known;             /* the next definition only repeats what the table has */
     bool noise;             /* a line `pragma braket noise` is being read */
+    double dt;              /* s, the unit of times; 0 = unknown */
     int nresults;           /* lines `pragma braket result` */
     qn_status status;       /* of the first failure */
     qn_diag *diag;
@@ -55,7 +56,7 @@ int qn_qasm_number(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM
 /* 0x1f, 0b101, 0o17 */
 int qn_qasm_digits(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
                    const char *text);
-/* 100ns */
+/* 100ns, 100dt */
 int qn_qasm_time(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
                  const char *text);
 int qn_qasm_text(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,

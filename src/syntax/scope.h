@@ -1,8 +1,8 @@
 /* What the names of an OpenQASM file mean, and the values of its expressions. */
-#ifndef QN_QASM_SCOPE_H
-#define QN_QASM_SCOPE_H
+#ifndef QN_SYNTAX_SCOPE_H
+#define QN_SYNTAX_SCOPE_H
 
-#include "qasm/source.h"
+#include "syntax/value.h"
 
 typedef enum qn_qasm_symbol_kind {
     QASM_SYMBOL_QUBITS,
@@ -31,8 +31,7 @@ typedef struct qn_qasm_symbol {
     bool single;     /* declared without a size */
     int first, size; /* of QUBITS and BITS */
     const int *list; /* `size` of them, if they are not neighbours; NULL: first, first + 1, ... */
-    double value;    /* of VALUE */
-    bool whole;      /* it is an int, uint or bool */
+    qn_qasm_value value; /* of VALUE */
     const qn_qasm_gate *gate;
     struct qn_qasm_symbol *next; /* of the same hash */
 } qn_qasm_symbol;
@@ -50,36 +49,49 @@ qn_qasm_symbol *qn_qasm_add(qn_qasm_source *source, qn_qasm_table *table, const 
 /* A name with a value that holds inside a gate or a loop. */
 typedef struct qn_qasm_local {
     const char *name;
-    double value;
+    qn_qasm_value value;
     const struct qn_qasm_local *outer;
-    bool whole; /* it is an int, uint or bool */
 } qn_qasm_local;
 
 typedef struct qn_qasm_scope {
     qn_qasm_source *source;
     const qn_qasm_table *table;
     const qn_qasm_local *locals;
-    bool timing; /* times are numbers of seconds */
-    bool real;   /* 1/2 is 0.5 in OpenQASM 3, too */
+    bool real; /* 1/2 is 0.5 in OpenQASM 3, too */
 } qn_qasm_scope;
 
-/* A value by its type: an int, uint or bool (of OpenQASM 3), or another number. */
-typedef struct qn_qasm_value {
-    double number;
-    bool whole;
-} qn_qasm_value;
+/* Refuses what stands at a node; a status. */
+#define QASM_REFUSE(scope, node, ...)                                                              \
+    qn_qasm_fail((scope)->source, QN_ERR_SYNTAX, (node)->line, (node)->column, __VA_ARGS__)
 
+/* The type that a CAST names. */
+QN_MUST_CHECK qn_status qn_qasm_type_of(const qn_qasm_scope *scope, const qn_qasm_node *cast,
+                                        qn_qasm_type *type);
 /* Turns a value into one of a CAST's type. */
 QN_MUST_CHECK qn_status qn_qasm_convert(const qn_qasm_scope *scope, const qn_qasm_node *cast,
                                         qn_qasm_value *value);
 QN_MUST_CHECK qn_status qn_qasm_evaluate_typed(const qn_qasm_scope *scope, const qn_qasm_node *node,
                                                qn_qasm_value *value);
-/* The finite value of an expression. */
+/* The finite value of an expression that is a number: no time, no string of bits. */
 QN_MUST_CHECK qn_status qn_qasm_evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node,
                                          double *value);
 /* The same, which must be a whole number from min to max; `what` is said in the message. */
 QN_MUST_CHECK qn_status qn_qasm_evaluate_whole(const qn_qasm_scope *scope, const qn_qasm_node *node,
                                                const char *what, double min, double max,
                                                int64_t *value);
+/* As the condition of an `if`. */
+QN_MUST_CHECK qn_status qn_qasm_evaluate_truth(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                                               bool *value);
+
+/* ---- between the files of the expressions --------------------------------------------------- */
+
+/* operator.c: a and b joined by the operator of a node's kind. */
+QN_MUST_CHECK qn_status qn_qasm_operate(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                                        qn_qasm_kind kind, const qn_qasm_value *a,
+                                        const qn_qasm_value *b, qn_qasm_value *value);
+/* function.c: the function node->text of 1 or 2 arguments. */
+QN_MUST_CHECK qn_status qn_qasm_apply_function(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                                               const qn_qasm_value *arguments, int count,
+                                               qn_qasm_value *value);
 
 #endif

@@ -1,4 +1,4 @@
-#include "qasm/source.h"
+#include "syntax/source.h"
 
 #include "core/atomic_file.h"
 #include "core/number.h"
@@ -191,16 +191,12 @@ int qn_qasm_time(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_Y
         double seconds;
     } units[] = {{"ns", 1e-9},      {"us", 1e-6}, {"\u00b5s", 1e-6},
                  {"\u03bcs", 1e-6}, {"ms", 1e-3}, {"s", 1.0}};
-    const char *unit = text + strcspn(text, "num\xc2\xcesd");
+    const char *unit = text + strcspn(text, "num\xc2\xces");
     const int token = qn_qasm_number(source, value, place, text, QASM_TIME);
-    for (size_t k = 0; k < sizeof units / sizeof *units; ++k) {
-        if (strcmp(units[k].name, unit) != 0) continue;
-        value->number *= units[k].seconds;
-        return token;
-    }
-    qn_qasm_error(source, place,
-                  "the length of dt is not known: write the time in ns, us, ms or s");
-    return QASM_BROKEN;
+    if (strchr(text, 'd')) return token == QASM_TIME ? QASM_SAMPLES : token;
+    for (size_t k = 0; k < sizeof units / sizeof *units; ++k)
+        if (strcmp(units[k].name, unit) == 0) value->number *= units[k].seconds;
+    return token; /* the scanner knows no other units */
 }
 
 int qn_qasm_text(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_YYLTYPE *place,
@@ -334,30 +330,4 @@ qn_qasm_node *qn_qasm_node_create(qn_qasm_source *source, qn_qasm_kind kind,
         .c = c,
     };
     return node;
-}
-
-/* ---- reading -------------------------------------------------------------------------------- */
-
-/* What flex makes; declared here since its header would declare far more. */
-int qn_qasm_yylex_init_extra(qn_qasm_source *source, void **scanner);
-void *qn_qasm_yy_scan_bytes(const char *text, int length, void *scanner);
-int qn_qasm_yylex_destroy(void *scanner);
-
-qn_status qn_qasm_source_read(qn_qasm_source *source) {
-    void *scanner = NULL;
-    const size_t most = (size_t)1 << 30;
-    source->version = 3;
-    source->line = source->column = 1;
-    const size_t mark = qn_text_mark(source->text, source->size);
-    source->text += mark;
-    source->size -= mark;
-    if (source->size > most)
-        return qn_fail(source->diag, QN_ERR_LIMIT, "'%s' is larger than 1 GiB", source->name);
-    if (qn_qasm_yylex_init_extra(source, &scanner) != 0) return QN_ERR_MEMORY;
-    int failed = 1;
-    if (qn_qasm_yy_scan_bytes(source->text, (int)source->size, scanner))
-        failed = qn_qasm_yyparse(scanner, source);
-    qn_qasm_yylex_destroy(scanner);
-    if (failed && source->status == QN_OK) source->status = QN_ERR_MEMORY;
-    return source->status;
 }
