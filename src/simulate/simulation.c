@@ -2,6 +2,8 @@
 #include "circuit/condition.h"
 
 #include "core/try.h"
+#include "program/final.h"
+#include "program/readout.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -59,43 +61,21 @@ bool qn_simulation_bit_lives(const qn_program *program, size_t index) {
     return true;
 }
 
-/* Walks backwards: what comes later decides. */
 static qn_status find_final(qn_simulation *s, const qn_program *program) {
     qn_status status = QN_OK;
-    bool *used = qn_alloc((size_t)s->nqubits, 1);    /* later, by anything */
-    bool *taken = qn_alloc((size_t)s->nbits + 1, 1); /* bits read or written later */
-    QN_TRY_ALLOC(used && taken);
-    for (size_t k = qn_program_size(program); k-- > 0;) {
-        const qn_instr *instr = qn_program_instr(program, k);
-        const int qubit = instr->qubits[0];
-        const bool measures = instr->kind == QN_INSTR_MEASURE && instr->bit >= 0;
-        if (measures && !used[qubit] && !taken[instr->bit] && instr->condition.count == 0) {
-            s->final[k] = true;
-            s->final_bit[qubit] = instr->bit;
-            qn_simulation_readout(instr, s->readout[qubit]);
-        }
-        for (int q = 0; q < instr->nqubits; ++q) used[instr->qubits[q]] = true;
-        for (int b = 0; b < s->nbits; ++b) taken[b] |= qn_condition_reads(&instr->condition, b);
-        if (measures) taken[instr->bit] = true;
+    const size_t size = qn_program_size(program);
+    const qn_instr **instrs = qn_alloc(size + 1, sizeof *instrs);
+    QN_TRY_ALLOC(instrs);
+    for (size_t k = 0; k < size; ++k) instrs[k] = qn_program_instr(program, k);
+    QN_TRY(qn_program_find_final(instrs, size, s->nqubits, s->nbits, s->final));
+    for (size_t k = 0; k < size; ++k) {
+        if (!s->final[k]) continue;
+        s->final_bit[instrs[k]->qubits[0]] = instrs[k]->bit;
+        qn_simulation_readout(instrs[k], s->readout[instrs[k]->qubits[0]]);
     }
 out:
-    qn_free(used);
-    qn_free(taken);
+    qn_free(instrs);
     return status;
-}
-
-/* What products of Z become by a matrix of outcomes. */
-static void find_products(int outcomes, const double *matrix, double *products) {
-    for (int i = 0; i < outcomes; ++i)
-        for (int j = 0; j < outcomes; ++j) {
-            double sum = 0.0;
-            for (int y = 0; y < outcomes; ++y)
-                for (int x = 0; x < outcomes; ++x)
-                    sum += __builtin_parity((unsigned)((i & y) ^ (j & x)))
-                               ? -matrix[y * outcomes + x]
-                               : matrix[y * outcomes + x];
-            products[i * outcomes + j] = sum / outcomes;
-        }
 }
 
 static qn_status find_joints(qn_simulation *s, const qn_program *program) {
@@ -114,7 +94,10 @@ static qn_status find_joints(qn_simulation *s, const qn_program *program) {
         memcpy(joint->qubits, group->qubits, sizeof joint->qubits);
         memcpy(joint->matrix, group->matrix, entries * sizeof(double));
         joint->products = joint->matrix + entries;
-        find_products(1 << group->nqubits, joint->matrix, joint->products);
+        for (size_t ij = 0; ij < entries; ++ij)
+            joint->products[ij] = qn_readout_product(
+                group, (int)(ij >> group->nqubits),
+                (int)(ij & (((size_t)1 << group->nqubits) - 1)));
     }
     return QN_OK;
 }
@@ -182,30 +165,6 @@ static void read_digit(double *p, size_t size, size_t step, const double *readou
     }
 }
 
-/* The index of a basis state whose digits of a group are the bits of `state`, all others 0. */
-static size_t spread(const qn_simulation *s, const qn_joint *joint, int state) {
-    size_t index = 0;
-    for (int q = 0; q < joint->nqubits; ++q)
-        if (state >> q & 1) index |= (size_t)1 << s->digit[joint->qubits[q]];
-    return index;
-}
-
-/* Joint readout error on the digits of a group. */
-static void read_jointly(const qn_simulation *s, const qn_joint *joint, double *p) {
-    const int outcomes = 1 << joint->nqubits;
-    const size_t all = spread(s, joint, outcomes - 1);
-    double before[1 << QN_MAX_READOUT_QUBITS];
-    for (size_t base = 0; base < (size_t)1 << s->ndigits; ++base) {
-        if (base & all) continue;
-        for (int x = 0; x < outcomes; ++x) before[x] = p[base + spread(s, joint, x)];
-        for (int y = 0; y < outcomes; ++y) {
-            double sum = 0.0;
-            for (int x = 0; x < outcomes; ++x) sum += joint->matrix[y * outcomes + x] * before[x];
-            p[base + spread(s, joint, y)] = sum;
-        }
-    }
-}
-
 qn_status qn_simulation_add_outcomes(qn_simulation *s, uint64_t bits, double *probabilities) {
     static const double impossible = 1e-15; /* rounding */
     const size_t size = (size_t)1 << s->ndigits;
@@ -219,7 +178,12 @@ qn_status qn_simulation_add_outcomes(qn_simulation *s, uint64_t bits, double *pr
             UINT64_C(1) << s->final_bit[q]); /* what was there has been read, and is now replaced */
         read_digit(probabilities, size, (size_t)1 << s->digit[q], s->readout[q]);
     }
-    for (size_t k = 0; k < s->njoints; ++k) read_jointly(s, &s->joints[k], probabilities);
+    for (size_t k = 0; k < s->njoints; ++k) {
+        const qn_joint *joint = &s->joints[k];
+        int places[QN_MAX_READOUT_QUBITS];
+        for (int q = 0; q < joint->nqubits; ++q) places[q] = s->digit[joint->qubits[q]];
+        qn_readout_mix(joint->nqubits, joint->matrix, places, size, probabilities);
+    }
     for (int d = 0; d < s->ndigits; ++d)
         if (!measured[d]) read_digit(probabilities, size, (size_t)1 << d, NULL);
     for (size_t i = 0; i < size; ++i) {
