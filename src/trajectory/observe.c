@@ -106,8 +106,7 @@ static qn_status add_pauli(expansion *e, const char *letters) {
     if (strlen(letters) != n || strspn(letters, "IXYZ") != n)
         return qn_fail(e->diag, QN_ERR_ARGUMENT,
                        "'%s' is no Pauli string for %d qubits: it takes one of the letters I, X, "
-                       "Y, Z for each, "
-                       "the highest qubit first",
+                       "Y, Z for each, the highest qubit first",
                        letters, e->t->nqubits);
     for (size_t q = 0; q < n; ++q) e->letters[q] = letters[n - 1 - q];
     return expand(e, 0, 1.0);
