@@ -1,5 +1,6 @@
 #include "cli/study_print.h"
 
+#include "core/number.h"
 #include "core/try.h"
 
 #include <jansson.h>
@@ -8,12 +9,15 @@
 
 static void print_line(const char *name, const qn_comparison_point *p, int decimals,
                        const char *from, FILE *file) {
-    char text[3][64];
+    char text[3][64], error[QN_REAL_TEXT];
     const int d = decimals;
-    snprintf(text[0], sizeof text[0], "%.*f +- %.*f", d, p->reference.mean, d, p->reference.error);
-    snprintf(text[1], sizeof text[1], "%.*f +- %.*f", d, p->mean.mean, d, p->mean.error);
-    snprintf(text[2], sizeof text[2], "%+.*f [%+.*f, %+.*f]", d, p->difference.mean, d,
-             p->difference.low, d, p->difference.high);
+    snprintf(text[0], sizeof text[0], "%.*f +- %s", d, p->reference.mean,
+             qn_known_text(p->reference.error, d, error));
+    snprintf(text[1], sizeof text[1], "%.*f +- %s", d, p->mean.mean,
+             qn_known_text(p->mean.error, d, error));
+    snprintf(text[2], sizeof text[2],
+             isfinite(p->difference.low) ? "%+.*f [%+.*f, %+.*f]" : "%+.*f [unknown]", d,
+             p->difference.mean, d, p->difference.low, d, p->difference.high);
     fprintf(file, "  %-14s %-19s %-19s ", name, text[0], text[1]);
     if (from) fprintf(file, "%-30s %s\n", text[2], from);
     else fprintf(file, "%s\n", text[2]);
@@ -65,9 +69,10 @@ static qn_status print_group(const qn_comparison *c, size_t group, FILE *file) {
 qn_status qn_comparison_print(const qn_comparison *c, FILE *file) {
     const qn_run_group *first = &c->groups[0];
     const size_t count = qn_comparison_points(c, qn_quantity_at(0));
-    fprintf(file, "after step %llu: %zu seed%s, %zu test images; differences are paired over %s\n",
+    fprintf(file, "after step %llu: %zu seed%s, %zu test image%s; differences are paired over %s\n",
             (unsigned long long)first->records[0]->history.evaluations[count - 1].step,
             first->nrecords, first->nrecords > 1 ? "s" : "", first->records[0]->nimages,
+            first->records[0]->nimages == 1 ? "" : "s",
             first->nrecords > 1 ? "images and seeds, their errors are those of seeds"
                                 : "images; one seed says nothing about others");
     for (size_t g = 1; g < c->ngroups; ++g) {
@@ -77,14 +82,15 @@ qn_status qn_comparison_print(const qn_comparison *c, FILE *file) {
     return QN_OK;
 }
 
-/* JSON knows no infinity: an interval of one seed's single number has no ends. */
+/* JSON knows neither infinity nor NaN: the interval of a single number has no ends, its error is
+ * unknown. */
 static json_t *real_or_null(double value) {
     return isfinite(value) ? json_real(value) : json_null();
 }
 
 static json_t *interval_object(const qn_paired *p) {
-    return json_pack("{s:f, s:f, s:o, s:o}", "mean", p->mean, "error", p->error, "low",
-                     real_or_null(p->low), "high", real_or_null(p->high));
+    return json_pack("{s:f, s:o, s:o, s:o}", "mean", p->mean, "error", real_or_null(p->error),
+                     "low", real_or_null(p->low), "high", real_or_null(p->high));
 }
 
 static json_t *point_object(const qn_comparison *c, const char *name, size_t group,

@@ -1,4 +1,5 @@
 #include "cli/study_print.h"
+#include "core/number.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -7,23 +8,30 @@
 
 /* "+0.0183 +- 0.0012"; 18 characters. */
 static const char *gain_text(double value, double error, char *text) {
-    snprintf(text, 24, "%+.4f +- %.4f", value, error);
+    char shown[QN_REAL_TEXT];
+    snprintf(text, 48, "%+.4f +- %s", value, qn_known_text(error, 4, shown));
     return text;
+}
+
+static void print_pair(const char *name, double noisy, double noisy_error, double ideal,
+                       double ideal_error, FILE *file) {
+    char text[2][QN_REAL_TEXT];
+    fprintf(file, "  %-10s %.4f +- %s    %.4f +- %s\n", name, noisy,
+            qn_known_text(noisy_error, 4, text[0]), ideal, qn_known_text(ideal_error, 4, text[1]));
 }
 
 static void print_head(const qn_cost *c, FILE *file) {
     const qn_budget *b = &c->budget;
-    fprintf(file, "error budget of %s on %s: means of %zu test images, +- standard error\n",
-            c->run.folder, qn_model_name(c->model), c->images);
+    fprintf(file, "error budget of %s on %s: means of %zu test image%s, +- standard error\n",
+            c->run.folder, qn_model_name(c->model), c->images, c->images == 1 ? "" : "s");
     fprintf(file, "  %-10s %-18s  %s\n", "", "noisy", "without noise");
-    fprintf(file, "  %-10s %.4f +- %.4f    %.4f +- %.4f\n", "fidelity", b->fidelity,
-            b->fidelity_error, c->ideal.fidelity, c->ideal.fidelity_error);
-    fprintf(file, "  %-10s %.4f +- %.4f    %.4f +- %.4f\n", "swap", b->swap, b->swap_error,
-            c->ideal.swap, c->ideal.swap_error);
+    print_pair("fidelity", b->fidelity, b->fidelity_error, c->ideal.fidelity,
+               c->ideal.fidelity_error, file);
+    print_pair("swap", b->swap, b->swap_error, c->ideal.swap, c->ideal.swap_error, file);
 }
 
 static void print_gains(const qn_means *first, const qn_means *change, FILE *file) {
-    char text[4][24];
+    char text[4][48];
     fprintf(file, "%-18s  %-18s  %-18s  %-18s",
             gain_text(0.0 - first->fidelity, first->fidelity_error, text[0]),
             gain_text(change->fidelity, change->fidelity_error, text[1]),
@@ -51,7 +59,7 @@ static void print_groups(const qn_cost *c, qn_grouping by, FILE *file) {
     fprintf(file, "\nby %s, to first order\n  %-10s %9s  %-18s  swap\n", qn_grouping_name(by),
             qn_grouping_name(by), "locations", "fidelity");
     for (size_t g = 0; g < c->budget.ngroups[by]; ++g) {
-        char text[2][24];
+        char text[2][48];
         const qn_budget_group *group = &c->budget.groups[by][g];
         if (group->locations == 0) continue;
         fprintf(file, "  %-10s %9zu  %-18s  %s\n", group->name, group->locations,

@@ -1,4 +1,5 @@
 #include "cli/study_print.h"
+#include "core/number.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -48,11 +49,13 @@ static void print_trajectories(const qn_evaluation_set *set, size_t run, FILE *f
 static void print_run(const qn_evaluation_set *set, size_t run, FILE *file) {
     const qn_trained *t = &set->runs[run];
     const double *a = set->accuracy[run];
-    fprintf(
-        file,
-        "%s%s: %s trained on %s for %llu steps; mean of %zu test images +- its standard error\n",
-        run ? "\n" : "", t->folder, qn_autoencoder_choice.names[t->options.model],
-        set->trained_on[run], (unsigned long long)t->checkpoint.state.step, t->test_images.count);
+    char errors[2][QN_REAL_TEXT];
+    fprintf(file,
+            "%s%s: %s trained on %s for %llu steps; mean of %zu test image%s +- its standard "
+            "error\n",
+            run ? "\n" : "", t->folder, qn_autoencoder_choice.names[t->options.model],
+            set->trained_on[run], (unsigned long long)t->checkpoint.state.step,
+            t->test_images.count, t->test_images.count == 1 ? "" : "s");
     fprintf(file, "  %-20s", "tested on");
     for (size_t d = 0; d < set->ndevices; ++d) print_cell(set, d, set->devices[d].label, file);
     fputc('\n', file);
@@ -61,9 +64,10 @@ static void print_run(const qn_evaluation_set *set, size_t run, FILE *file) {
         if (isnan(cell(set, run, 0)->mean[k])) continue;
         fprintf(file, "  %-20s", text->name);
         for (size_t d = 0; d < set->ndevices; ++d) {
-            char shown[48];
-            snprintf(shown, sizeof shown, "%.*f +- %.*f%s%s", text->decimals,
-                     cell(set, run, d)->mean[k], text->decimals, cell(set, run, d)->error[k],
+            char shown[96], error[QN_REAL_TEXT];
+            snprintf(shown, sizeof shown, "%.*f +- %s%s%s", text->decimals,
+                     cell(set, run, d)->mean[k],
+                     qn_known_text(cell(set, run, d)->error[k], text->decimals, error),
                      text->unit[0] ? " " : "", text->unit);
             print_cell(set, d, shown, file);
         }
@@ -72,9 +76,9 @@ static void print_run(const qn_evaluation_set *set, size_t run, FILE *file) {
     print_trajectories(set, run, file);
     if (isnan(a[0])) return;
     fprintf(file,
-            "  the classifier recognises %.4f +- %.4f of the clean images and %.4f +- %.4f of the "
+            "  the classifier recognises %.4f +- %s of the clean images and %.4f +- %s of the "
             "masked ones\n",
-            a[0], a[1], a[2], a[3]);
+            a[0], qn_known_text(a[1], 4, errors[0]), a[2], qn_known_text(a[3], 4, errors[1]));
 }
 
 enum { ROW = 176 };
@@ -114,8 +118,8 @@ static void print_matrix(const qn_evaluation_set *set, qn_figure_kind kind, FILE
             const double mean = cell(set, r, d)->mean[kind];
             double low, high;
             qn_examination_interval(cell(set, r, d), kind, &low, &high);
-            snprintf(shown, sizeof shown, "%.*f [%.*f, %.*f]", text->decimals, mean, text->decimals,
-                     low, text->decimals, high);
+            snprintf(shown, sizeof shown, isfinite(low) ? "%.*f [%.*f, %.*f]" : "%.*f [unknown]",
+                     text->decimals, mean, text->decimals, low, text->decimals, high);
             print_cell(set, d, shown, file);
         }
         fputc('\n', file);

@@ -1,5 +1,6 @@
 #include "cli/run_print.h"
 #include "core/mean.h"
+#include "core/number.h"
 
 #include <math.h>
 #include <string.h>
@@ -27,7 +28,15 @@ static double field(const qn_evaluation *evaluation, size_t offset) {
 }
 
 static void print_pair(FILE *file, double value, double error, int decimals) {
-    fprintf(file, "%7.*f +- %.*f", decimals, value, decimals, error);
+    char text[QN_REAL_TEXT];
+    fprintf(file, "%7.*f +- %s", decimals, value, qn_known_text(error, decimals, text));
+}
+
+/* Of print_pair; the error of one image is unknown. */
+static int pair_width(const qn_run *run, int decimals) {
+    char text[QN_REAL_TEXT];
+    const double error = run->test_images.count > 1 ? 0.0 : NAN;
+    return 11 + (int)strlen(qn_known_text(error, decimals, text));
 }
 
 typedef struct pairs {
@@ -53,7 +62,7 @@ static void print_heading(const qn_run *run, FILE *file) {
     char name[32];
     fprintf(file, "%5s %6s", "epoch", "step");
     for (int f = 0; f < NFIGURES; ++f) {
-        const int width = figures[f].decimals + 12;
+        const int width = pair_width(run, figures[f].decimals) - 1;
         snprintf(name, sizeof name, "%s%s%s%s", figures[f].name, figures[f].unit[0] ? " (" : "",
                  figures[f].unit[0] ? figures[f].unit + 1 : "", figures[f].unit[0] ? ")" : "");
         fprintf(file, "   %-*s", width, name);
@@ -95,7 +104,9 @@ void qn_run_print_evaluation(const qn_run *run, FILE *file) {
 static void print_comparison(const qn_run *run, FILE *file) {
     const qn_history *a = &run->noisy.history, *b = &run->twin.history;
     fputs("\nfidelity of the two trainings, their difference paired over the images\n", file);
-    fprintf(file, "  %5s  %-17s  %-17s  %s\n", "epoch", "noisy", "ideal twin", "difference");
+    const int width = pair_width(run, 4);
+    fprintf(file, "  %5s  %-*s  %-*s  %s\n", "epoch", width, "noisy", width, "ideal twin",
+            "difference");
     for (size_t i = 0; i < a->nevaluations && i < b->nevaluations; ++i) {
         const qn_evaluation *x = &a->evaluations[i], *y = &b->evaluations[i];
         fprintf(file, "  %5.4g  ", x->epoch);
@@ -157,9 +168,9 @@ void qn_run_print_results(const qn_run *run, FILE *file) {
             (unsigned long long)e->step, (unsigned long long)qn_train_steps(run->noisy.train),
             run->test_images.count, run->test_images.count == 1 ? "" : "s");
     for (int f = 0; f < NFIGURES; ++f) {
-        char text[64];
-        snprintf(text, sizeof text, "%.*f +- %.*f%s", figures[f].decimals,
-                 field(e, figures[f].value), figures[f].decimals, field(e, figures[f].error),
+        char text[64], error[QN_REAL_TEXT];
+        snprintf(text, sizeof text, "%.*f +- %s%s", figures[f].decimals, field(e, figures[f].value),
+                 qn_known_text(field(e, figures[f].error), figures[f].decimals, error),
                  figures[f].unit);
         fprintf(file, "  %-9s %-20s %s\n", figures[f].name, text, figures[f].help);
     }

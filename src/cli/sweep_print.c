@@ -1,4 +1,5 @@
 #include "cli/study_print.h"
+#include "core/number.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -24,9 +25,10 @@ void qn_sweep_print(const qn_sweep *s, FILE *file) {
         for (size_t k = 0; k < s->keys.count; ++k)
             fprintf(file, "%-*s  ", width_of(&s->keys.keys[k]), qn_sweep_value(s, p, k));
         for (int f = 0; f < QN_SWEEP_FIGURES; ++f) {
-            char text[64];
-            snprintf(text, sizeof text, "%.*f +- %.*f", qn_sweep_figures[f].decimals,
-                     s->rows[p].mean[f], qn_sweep_figures[f].decimals, s->rows[p].error[f]);
+            char text[64], error[QN_REAL_TEXT];
+            snprintf(text, sizeof text, "%.*f +- %s", qn_sweep_figures[f].decimals,
+                     s->rows[p].mean[f],
+                     qn_known_text(s->rows[p].error[f], qn_sweep_figures[f].decimals, error));
             fprintf(file, "%-*s", f + 1 < QN_SWEEP_FIGURES ? COLUMN : 0, text);
         }
         fputc('\n', file);
@@ -34,6 +36,9 @@ void qn_sweep_print(const qn_sweep *s, FILE *file) {
     fprintf(file, "errors are those of the mean over %s; files are in %s\n",
             s->options->seeds > 1 ? "seeds" : "the test images", s->folder);
 }
+
+/* JSON has no NaN: null. */
+static json_t *real(double value) { return isfinite(value) ? json_real(value) : json_null(); }
 
 qn_status qn_sweep_print_json(const qn_sweep *s, FILE *file) {
     json_t *array = json_array();
@@ -48,8 +53,8 @@ qn_status qn_sweep_print_json(const qn_sweep *s, FILE *file) {
         for (int f = 0; f < QN_SWEEP_FIGURES; ++f) {
             char name[32];
             snprintf(name, sizeof name, "%s_error", qn_sweep_figures[f].name);
-            json_object_set_new(object, qn_sweep_figures[f].name, json_real(s->rows[p].mean[f]));
-            json_object_set_new(object, name, json_real(s->rows[p].error[f]));
+            json_object_set_new(object, qn_sweep_figures[f].name, real(s->rows[p].mean[f]));
+            json_object_set_new(object, name, real(s->rows[p].error[f]));
         }
         json_array_append_new(array, object);
     }

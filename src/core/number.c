@@ -15,6 +15,19 @@ const char *qn_real_text(double value, char *text) {
     return text;
 }
 
+const char *qn_known_text(double error, int decimals, char *text) {
+    if (isnan(error)) snprintf(text, QN_REAL_TEXT, "unknown");
+    else snprintf(text, QN_REAL_TEXT, "%.*f", decimals, error);
+    return text;
+}
+
+const char *qn_field_text(double value, int digits, char *text) {
+    if (isnan(value)) text[0] = '\0';
+    else if (digits > 0) snprintf(text, QN_REAL_TEXT, "%.*g", digits, value);
+    else (void)qn_real_text(value, text);
+    return text;
+}
+
 bool qn_real_read(const char *text, const char **end, double *number) {
     char *stop = NULL;
     const double found = strtod(text, &stop);

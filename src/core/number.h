@@ -12,6 +12,13 @@ enum { QN_REAL_TEXT = 32 };
  * QN_REAL_TEXT bytes. Returns text. */
 const char *qn_real_text(double value, char *text);
 
+/* A number for people, "0.0031" with that many decimals, or "unknown" for NaN: an error, mostly.
+ * text:
+ * QN_REAL_TEXT bytes. Returns text. */
+const char *qn_known_text(double error, int decimals, char *text);
+/* A field of a CSV file: `digits` significant ones (0: as qn_real_text), empty for NaN. */
+const char *qn_field_text(double value, int digits, char *text);
+
 /* The number at the beginning of `text`, as strtod reads it; *end: what follows it. False if there
  * is none or if it is "nan", "inf" or too large for a double; *number is then as it was. */
 bool qn_real_read(const char *text, const char **end, double *number);

@@ -3,6 +3,7 @@
 #include "draw/gnuplot.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 enum { LINE = 24, MARGIN = 190, ROW = 26, PANEL_MARGIN = 120 };
@@ -36,6 +37,14 @@ static void print_bar_data(const void *chart, const char *name, FILE *file) {
     }
 }
 
+/* Is the error of a bar known? */
+static bool has_errors(const qn_bar_chart *chart) {
+    for (size_t k = 0; k < chart->count; ++k)
+        if (isfinite(chart->bars[k].first_error) || isfinite(chart->bars[k].second_error))
+            return true;
+    return false;
+}
+
 /* A single bar is as thick as two. */
 static void plot_bars(const void *chart, const char *name, FILE *file) {
     const qn_bar_chart *c = chart;
@@ -50,6 +59,10 @@ static void plot_bars(const void *chart, const char *name, FILE *file) {
             "boxxyerror fillcolor '#E69F00' fillstyle solid noborder title ",
             name);
     qn_gnuplot_quote(file, c->second);
+    if (!has_errors(c)) {
+        fputc('\n', file);
+        return;
+    }
     fprintf(file,
             ", \\\n     '%s.dat' using 2:($3==$3?$1-0.19:$1):4 with xerrorbars pointtype 0 "
             "linecolor '#202020' title '+- standard error', \\\n     '%s.dat' using "

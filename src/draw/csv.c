@@ -55,8 +55,7 @@ static const char *format_field(const qn_column *column, const void *record, cha
     if (column->kind == QN_COLUMN_REAL) {
         double value;
         memcpy(&value, field, sizeof value);
-        if (column->unknown && isnan(value)) return "";
-        return qn_real_text(value, text);
+        return column->unknown ? qn_field_text(value, 0, text) : qn_real_text(value, text);
     }
     uint64_t count;
     memcpy(&count, field, sizeof count);

@@ -4,6 +4,7 @@
 #include "draw/gnuplot.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 /* Okabe and Ito (2008), without the yellow that vanishes on white. */
@@ -31,6 +32,23 @@ static const char *colour_of(const qn_curve *curve) {
     return palette[(unsigned)curve->colour % NCOLOURS];
 }
 
+/* Are there errors, and one that is known? */
+static bool has_band(const qn_curve *curve) {
+    for (size_t i = 0; curve->error && i < curve->count; ++i)
+        if (isfinite(curve->error[i])) return true;
+    return false;
+}
+
+/* Errors are wanted and none is known. */
+static bool lacks_bands(const qn_figure *figure) {
+    bool wanted = false;
+    for (size_t c = 0; c < figure->ncurves; ++c) {
+        wanted |= figure->curves[c].error != NULL;
+        if (has_band(&figure->curves[c])) return false;
+    }
+    return wanted;
+}
+
 /* points of a curve that are drawn one by one */
 enum { MANY = 26 };
 
@@ -38,7 +56,7 @@ enum { MANY = 26 };
 static void print_plot(const qn_figure *figure, const char *name, FILE *file) {
     const char *separator = "plot ";
     for (size_t c = 0; c < figure->ncurves; ++c) {
-        if (!figure->curves[c].error) continue;
+        if (!has_band(&figure->curves[c])) continue;
         fprintf(file,
                 "%s'%s.dat' index %zu using 1:($2-$3):($2+$3) with filledcurves fillcolor '%s' "
                 "fillstyle transparent solid 0.2 noborder notitle",
@@ -92,6 +110,7 @@ static void print_script(const void *object, const char *name, FILE *file) {
     if (figure->subtitle) {
         fputs(".\"\\n\".'{/*0.8 '.", file);
         qn_gnuplot_quote(file, figure->subtitle);
+        if (lacks_bands(figure)) fputs(".'; errors: unknown'", file);
         fputs(".'}'", file);
     }
     fputc('\n', file);

@@ -2,6 +2,7 @@
 
 #include "draw/gnuplot.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,10 +23,12 @@ static void print_tics(FILE *file, char axis, const char *const *names, size_t c
 static void print_data(const void *object, const char *name, FILE *file) {
     const qn_heatmap *map = object;
     (void)name;
-    fputs("# x y value error\n", file);
-    for (size_t i = 0; i < map->nx * map->ny; ++i)
+    fputs("# x y value error (-1: unknown; gnuplot draws no label with a NaN in it)\n", file);
+    for (size_t i = 0; i < map->nx * map->ny; ++i) {
+        const double error = map->errors ? map->errors[i] : 0.0;
         fprintf(file, "%zu %zu %.17g %.17g\n", i % map->nx, i / map->nx, map->values[i],
-                map->errors ? map->errors[i] : 0.0);
+                isnan(error) ? -1.0 : error);
+    }
 }
 
 /* Viridis: even steps of lightness, readable without colours and by colour-blind readers. */
@@ -43,11 +46,13 @@ static bool shows_errors(const qn_heatmap *map) {
 static void print_draw(const qn_heatmap *map, const char *name, double middle, FILE *file) {
     const bool fits = map->nx <= 14 && map->ny <= 24;
     const bool errors = shows_errors(map);
-    fprintf(file, "text(value, error) = sprintf(\"%s\", value%s)\n",
-            errors         ? "%.3f\\n± %.3f"
-            : map->nx <= 8 ? "%.3f"
-                           : "%.2f",
-            errors ? ", error" : "");
+    if (errors)
+        fputs("text(value, error) = sprintf(\"%.3f\\n± \", value).(error < 0 ? 'unknown' : "
+              "sprintf(\"%.3f\", error))\n",
+              file);
+    else
+        fprintf(file, "text(value, error) = sprintf(\"%s\", value)\n",
+                map->nx <= 8 ? "%.3f" : "%.2f");
     fprintf(file, "draw = \"plot '%s.dat' using 1:2:3 with image pixels", name);
     for (int dark = 0; dark < 2 && fits; ++dark)
         fprintf(file,

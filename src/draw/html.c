@@ -78,6 +78,8 @@ void qn_html_value(FILE *file, const char *value, const char *error) {
         const int decimals = 1 - (int)floor(log10(e));
         const int shown = decimals < 0 ? 0 : decimals > 12 ? 12 : decimals;
         fprintf(file, "%.*f&nbsp;±&nbsp;%.*f", shown, v, shown, e);
+    } else if (error && !*error) {
+        fprintf(file, "%.4g&nbsp;±&nbsp;unknown", v);
     } else if (strpbrk(value, ".eE")) {
         fprintf(file, "%.4g", v);
     } else {

@@ -16,8 +16,8 @@ void qn_html_data(FILE *file, const char *type, const void *bytes, size_t size);
 QN_MUST_CHECK qn_status qn_html_picture(FILE *file, const char *path, const char *class_name,
                                         const char *caption, qn_diag *diag);
 
-/* A value and, if `error` is not NULL, its error, with two digits of the error shown; `value` may
- * be any text. */
+/* A value and, if `error` is not NULL, its error, with two digits of the error shown, "unknown"
+ * for an empty text; `value` may be any text. */
 void qn_html_value(FILE *file, const char *value, const char *error);
 
 /* A table of a CSV file; columns NAME and NAME_error become one. Of more than `limit` rows only so

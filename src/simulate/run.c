@@ -2,6 +2,7 @@
 #include "core/memory.h"
 #include "simulate/simulation.h"
 
+#include "core/memory.h"
 #include "core/try.h"
 
 #include <math.h>

@@ -4,18 +4,20 @@
 #include "draw/curves.h"
 #include "study/comparison_outcomes.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- curves.csv --------------------------------------------------------------------------- */
 
+/* Errors and intervals of a single number are unknown: empty. */
 static void print_numbers(const qn_comparison_point *p, FILE *file) {
     const double numbers[] = {p->reference.mean, p->reference.error, p->mean.mean,
                               p->mean.error,     p->difference.mean, p->difference.error,
                               p->difference.low, p->difference.high};
     char text[QN_REAL_TEXT];
     for (size_t k = 0; k < sizeof numbers / sizeof numbers[0]; ++k)
-        fprintf(file, ",%s", qn_real_text(numbers[k], text));
+        fprintf(file, ",%s", isfinite(numbers[k]) ? qn_real_text(numbers[k], text) : "");
     fputc('\n', file);
 }
 
@@ -87,7 +89,8 @@ static qn_status fill_curve(const qn_comparison *c, const qn_quantity *quantity,
 static void describe(const qn_comparison *c, const qn_quantity *quantity, bool differences,
                      char *text, size_t size) {
     char sample[48];
-    snprintf(sample, sizeof sample, "%zu test images", c->groups[0].records[0]->nimages);
+    const size_t images = c->groups[0].records[0]->nimages;
+    snprintf(sample, sizeof sample, "%zu test image%s", images, images == 1 ? "" : "s");
     snprintf(text, size, "%zu seed%s, %s, bands: %s", c->groups[0].nrecords,
              c->groups[0].nrecords > 1 ? "s" : "",
              quantity->of_steps ? "mean over the steps of an epoch" : sample,

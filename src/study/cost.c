@@ -177,8 +177,8 @@ qn_status qn_cost_compute(const qn_cost_options *options, const char *folder, co
     m.options = qn_device_options_program(&device);
     QN_TRY(embed_images(cost));
     if (!options->quiet)
-        qn_host_note(host, "%s on %s: %zu images, %zu instructions", cost->run.name,
-                     qn_model_name(cost->model), cost->images,
+        qn_host_note(host, "%s on %s: %zu image%s, %zu instructions", cost->run.name,
+                     qn_model_name(cost->model), cost->images, cost->images == 1 ? "" : "s",
                      qn_program_size(qn_qmae_program(qn_train_qmae(cost->train))));
     QN_TRY(qn_budget_compute(qn_train_qmae(cost->train), qn_train_state_of(cost->train).angles,
                              cost->images, cost->inputs, cost->references,

@@ -1,4 +1,5 @@
 #include "core/atomic_file.h"
+#include "core/number.h"
 #include "core/try.h"
 #include "draw/chart.h"
 #include "draw/curves.h"
@@ -10,6 +11,13 @@
 
 /* ---- tables --------------------------------------------------------------------------------- */
 
+static void print_means(double fidelity, double fidelity_error, double swap, double swap_error,
+                        FILE *file) {
+    const double numbers[] = {fidelity, fidelity_error, swap, swap_error};
+    char text[QN_REAL_TEXT];
+    for (int k = 0; k < 4; ++k) fprintf(file, ",%s", qn_field_text(numbers[k], 12, text));
+}
+
 static void print_groups(const qn_cost *c, FILE *file) {
     fputs("grouping,name,locations,fidelity_slope,fidelity_slope_error,swap_slope,"
           "swap_slope_error,fidelity_change,fidelity_change_error,swap_change,"
@@ -18,16 +26,18 @@ static void print_groups(const qn_cost *c, FILE *file) {
     for (int by = 0; by < QN_GROUP_COUNT; ++by)
         for (size_t g = 0; g < c->budget.ngroups[by]; ++g) {
             const qn_budget_group *group = &c->budget.groups[by][g];
-            fprintf(file, "%s,%s,%zu,%.12g,%.12g,%.12g,%.12g", qn_grouping_name((qn_grouping)by),
-                    group->name, group->locations, group->fidelity, group->fidelity_error,
-                    group->swap, group->swap_error);
+            fprintf(file, "%s,%s,%zu", qn_grouping_name((qn_grouping)by), group->name,
+                    group->locations);
+            print_means(group->fidelity, group->fidelity_error, group->swap, group->swap_error,
+                        file);
             if (by != QN_GROUP_SOURCE) {
                 fputs(",,,,\n", file);
                 continue;
             }
             const qn_means *change = &c->change[qn_cost_source(group)];
-            fprintf(file, ",%.12g,%.12g,%.12g,%.12g\n", change->fidelity, change->fidelity_error,
-                    change->swap, change->swap_error);
+            print_means(change->fidelity, change->fidelity_error, change->swap, change->swap_error,
+                        file);
+            fputc('\n', file);
         }
 }
 
@@ -43,8 +53,10 @@ static void print_locations(const qn_cost *c, FILE *file) {
         fprintf(file, "%d,%s,%s,%s,%d,", i->op, op->gate ? op->gate->name : "",
                 qn_section_name(i->section), qn_source_name(location->source), i->qubits[0]);
         if (i->nqubits > 1) fprintf(file, "%d", i->qubits[1]);
-        fprintf(file, ",%.9g,%.9g,%d,%.12g,%.12g,%.12g,%.12g\n", i->start, i->duration, i->line,
-                location->fidelity, location->fidelity_error, location->swap, location->swap_error);
+        fprintf(file, ",%.9g,%.9g,%d", i->start, i->duration, i->line);
+        print_means(location->fidelity, location->fidelity_error, location->swap,
+                    location->swap_error, file);
+        fputc('\n', file);
     }
 }
 

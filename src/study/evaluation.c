@@ -126,8 +126,9 @@ static qn_status compute_cell(qn_evaluation_set *set, size_t run, size_t device,
     qn_train *train = NULL;
     const qn_evaluation_device *d = &set->devices[device];
     if (!set->options->quiet)
-        qn_host_note(set->host, "%s under %s: %zu images", set->runs[run].name, d->label,
-                     set->runs[run].test_images.count);
+        qn_host_note(set->host, "%s under %s: %zu image%s", set->runs[run].name, d->label,
+                     set->runs[run].test_images.count,
+                     set->runs[run].test_images.count == 1 ? "" : "s");
     QN_TRY(qn_trained_under(&set->runs[run], d->noise, &d->options,
                             qn_engine_choice.names[set->options->engine], &model, &train, diag));
     const qn_program_options how = qn_device_options_program(&d->options);

@@ -1,4 +1,5 @@
 #include "core/atomic_file.h"
+#include "core/number.h"
 #include "core/try.h"
 #include "draw/arrays.h"
 #include "draw/grid.h"
@@ -78,6 +79,11 @@ static void print_field(const char *text, FILE *file) {
     fputs("\",", file);
 }
 
+static void print_pair(double first, double second, FILE *file) {
+    char text[2][QN_REAL_TEXT];
+    fprintf(file, ",%s,%s", qn_field_text(first, 12, text[0]), qn_field_text(second, 12, text[1]));
+}
+
 static void print_csv(const qn_evaluation_set *set, FILE *file) {
     fputs("run,model,trained_on,tested_on,images,readout_shots", file);
     for (int k = 0; k < QN_FIGURE_KINDS; ++k) {
@@ -93,9 +99,9 @@ static void print_csv(const qn_evaluation_set *set, FILE *file) {
         print_field(set->trained_on[run], file);
         print_field(set->devices[c % set->ndevices].label, file);
         fprintf(file, "%zu,%lld", cell->images, (long long)set->options->readout_shots);
-        for (int k = 0; k < QN_FIGURE_KINDS; ++k)
-            fprintf(file, ",%.12g,%.12g", cell->mean[k], cell->error[k]);
-        fprintf(file, ",%.12g,%.12g\n", set->accuracy[run][0], set->accuracy[run][2]);
+        for (int k = 0; k < QN_FIGURE_KINDS; ++k) print_pair(cell->mean[k], cell->error[k], file);
+        print_pair(set->accuracy[run][0], set->accuracy[run][2], file);
+        fputc('\n', file);
     }
 }
 

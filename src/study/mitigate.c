@@ -82,7 +82,8 @@ static qn_measured measure(const qn_mitigate *m, size_t k, uint64_t shots, uint6
             const uint64_t plus = qn_rng_binomial(&rng, 0.5 * (1.0 + z), shots);
             z = 2.0 * (double)plus / (double)shots - 1.0;
         }
-        made.error += fmax(1.0 - z * z, 0.0) / (double)shots;
+        /* what one shot shows says nothing about its spread */
+        made.error += shots > 1 || use == NO_DRAW ? fmax(1.0 - z * z, 0.0) / (double)shots : NAN;
         made.value += z / (double)m->nimages;
     }
     made.error = sqrt(made.error) / (double)m->nimages;

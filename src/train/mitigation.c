@@ -45,15 +45,15 @@ static bool linear_slopes(const qn_extrapolation *self, size_t count, const doub
 /* ---- exponential -------------------------------------------------------------------------- */
 
 /* value = A exp(-c s): the line through ln value, each point with the weight (value / error)^2 that
- * its error gives it (equal weights for exact values); ln A = sum shares[k] ln values[k]. False if
- * a value is not positive. */
+ * its error gives it (equal weights for exact values, and where an error is unknown); ln A = sum
+ * shares[k] ln values[k]. False if a value is not positive. */
 static bool exponential_shares(size_t count, const double *scales, const qn_measured *values,
                                double *shares, bool *exact) {
     double sum = 0.0, sx = 0.0, sxx = 0.0;
     *exact = false;
     for (size_t k = 0; k < count; ++k) {
         if (!(values[k].value > 0.0)) return false;
-        *exact = *exact || values[k].error == 0.0;
+        *exact = *exact || !(values[k].error > 0.0);
     }
     for (size_t k = 0; k < count; ++k) {
         shares[k] = *exact ? 1.0 : pow(values[k].value / values[k].error, 2);

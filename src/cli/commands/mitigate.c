@@ -1,5 +1,6 @@
 #include "study/mitigate.h"
 #include "cli/command.h"
+#include "core/number.h"
 #include "core/try.h"
 #include "settings/option_parts.h"
 #include "settings/train_options.h"
@@ -56,19 +57,22 @@ static const qn_option_table table = {sizeof options / sizeof options[0], option
 
 static void print_rows(const qn_mitigate *m, FILE *file) {
     fprintf(file,
-            "mean swap of %zu test images; without noise it is %.4f. %lld shots an image in all, "
+            "mean swap of %zu test image%s; without noise it is %.4f. %lld shots an image in all, "
             "scales %s (%s)\n\n  %-9s %-12s  %-19s %10s %9s  %s\n",
-            m->nimages, m->ideal, (long long)m->options->shots, m->options->scales,
-            scaling_names[m->options->scaling], "readout", "extrapolation", "estimate", "no shot",
-            "bias", "bias and");
+            m->nimages, m->nimages == 1 ? "" : "s", m->ideal, (long long)m->options->shots,
+            m->options->scales, scaling_names[m->options->scaling], "readout", "extrapolation",
+            "estimate", "no shot", "bias", "bias and");
     fprintf(file, "  %-9s %-12s  %-19s %10s %9s  %s\n", "", "", "", "noise", "", "shot noise");
     for (int undo = 0; undo <= m->inverts; ++undo)
         for (size_t k = 0; k <= qn_extrapolation_count(); ++k) {
             const qn_mitigate_row r = qn_mitigate_row_of(m, k, undo);
-            char text[48];
-            snprintf(text, sizeof text, "%7.4f +- %.4f", r.seen.value, r.seen.error);
-            fprintf(file, "  %-9s %-12s   %-19s %9.4f %+9.4f  %.4f\n", r.readout, r.method, text,
-                    r.limit, r.bias, r.total);
+            char pair[80], text[4][QN_REAL_TEXT], bias[QN_REAL_TEXT];
+            snprintf(pair, sizeof pair, "%7s +- %s", qn_known_text(r.seen.value, 4, text[0]),
+                     qn_known_text(r.seen.error, 4, text[1]));
+            snprintf(bias, sizeof bias, "%+.4f", r.bias);
+            fprintf(file, "  %-9s %-12s   %-19s %9s %9s  %s\n", r.readout, r.method, pair,
+                    qn_known_text(r.limit, 4, text[2]), isnan(r.bias) ? "unknown" : bias,
+                    qn_known_text(r.total, 4, text[3]));
         }
 }
 
