@@ -152,14 +152,17 @@ static void draw_sizes(qn_rng *rng, fuzz_program *p) {
 /* kind 0: modifiers, ideal; 1: noise as written; 2: a basis; 3: ideal gates, waiting */
 static void draw_frame(qn_rng *rng, int kind, fuzz_program *p) {
     static const double SCALES[] = {0.0, 0.5, 1.7, 2.0};
-    int nbases = 0;
+    int nbases = 0, ntargets = 0;
     while (fuzz_bases[nbases]) ++nbases;
+    while (fuzz_targets[ntargets]) ++ntargets;
     p->version = fuzz_below(rng, 5) ? 3 : 2;
     if (p->version == 2 && kind == 0) kind = 3;
     draw_sizes(rng, p);
     p->modified = kind == 0;
     p->noisy = kind == 1 || kind == 2;
     if (kind == 2) p->basis = fuzz_bases[fuzz_below(rng, nbases)];
+    if (kind == 0 && fuzz_below(rng, 2)) p->target = fuzz_targets[fuzz_below(rng, ntargets)];
+    p->merge = p->target && fuzz_below(rng, 2);
     p->scale = fuzz_below(rng, 4) ? 1.0 : SCALES[fuzz_below(rng, 4)];
     p->fold = fuzz_below(rng, 6) ? 1 : 3;
     p->fold_all = fuzz_below(rng, 2);

@@ -184,7 +184,10 @@ typedef struct fuzz_program {
     int schedule;             /* 0 none, 1 alap, 2 asap */
     bool noisy;               /* whether gates have entries; else they are ideal and take no time */
     const char *const *basis; /* names, the last is NULL; NULL: none */
-    bool coupled;             /* with a list of the pairs that it uses */
+    /* a basis that all kinds of gates are written in, without noise; merged with each other */
+    const char *const *target;
+    bool merge;
+    bool coupled;                            /* with a list of the pairs that it uses */
     double T1[FUZZ_QUBITS], T2[FUZZ_QUBITS]; /* 0: inf */
     double excited, p10[FUZZ_QUBITS], p01[FUZZ_QUBITS];
     int nentries, nchannels, ncrosstalk, ngroups;
@@ -213,6 +216,7 @@ extern const fuzz_gate fuzz_gates[];
 int fuzz_ngates(void);
 int fuzz_gate_named(const char *name);
 extern const char *const *const fuzz_bases[]; /* the last is NULL */
+extern const char *const *const fuzz_targets[];
 /* The numbers of channels on one qubit: name of the channel, names of the numbers. */
 extern const struct fuzz_channel_names {
     const char *name, *numbers[4];

@@ -90,6 +90,34 @@ static bool spared(const fuzz_program *p, int measured) {
     return false;
 }
 
+static bool same_guards(const fuzz_op *a, const fuzz_op *b) {
+    return a->nguards == b->nguards && !memcmp(a->guards, b->guards, sizeof a->guards) &&
+           !memcmp(a->otherwise, b->otherwise, sizeof a->otherwise);
+}
+
+/* Whether what follows a measurement on its qubit are gates on it alone that undo each other: in a
+ * basis they may come to nothing. */
+static bool undone(const fuzz_program *p, int measured) {
+    const fuzz_op *last = NULL;
+    double complex product[4] = {1, 0, 0, 1}, u[FUZZ_CALL_DIM * FUZZ_CALL_DIM];
+    for (int k = measured + 1; k < p->nops && p->target; ++k) {
+        const fuzz_op *op = &p->ops[k];
+        bool touches = false;
+        for (int j = 0; j < op->call.nqubits && op->kind != FUZZ_BARRIER; ++j)
+            touches = touches || op->call.qubits[j] == p->ops[measured].call.qubits[0];
+        if (!touches) continue;
+        if (op->kind != FUZZ_GATE || op->call.nqubits > 1 || (last && !same_guards(op, last)))
+            return false;
+        fuzz_unitary(p, &op->call, u);
+        const double complex old[4] = {product[0], product[1], product[2], product[3]};
+        for (int e = 0; e < 4; ++e)
+            product[e] = u[e / 2 * 2] * old[e % 2] + u[e / 2 * 2 + 1] * old[2 + e % 2];
+        last = op;
+    }
+    return last && cabs(product[1]) < 1e-9 && cabs(product[2]) < 1e-9 &&
+           cabs(product[0] - product[3]) < 1e-9;
+}
+
 /* Whether a qubit ends by waiting behind a measurement, which may or may not be something that
  * happens to it: that depends on T1 and T2. */
 static bool waits_last(const fuzz_program *p, int q) {
@@ -212,6 +240,8 @@ bool fuzz_valid(const fuzz_program *p) {
     for (int q = 0; q < p->nqubits; ++q)
         if (waits_last(p, q)) return false;
     for (int k = 0; k < p->nops; ++k)
-        if (p->ops[k].kind == FUZZ_MEASURE && read_by_delays(p, k)) return false;
+        if (p->ops[k].kind == FUZZ_MEASURE && (read_by_delays(p, k) || undone(p, k))) return false;
+    if (p->target && (p->noisy || p->schedule || p->basis)) return false;
+    if (p->merge && !p->target) return false;
     return fuzz_ops_fit(p) && places_differ(p) && entries_fit(p) && rules_fit(p) && waiting_fits(p);
 }
