@@ -269,8 +269,7 @@ static void qmae_through_openqasm(void **state) {
     write_numbers(folder, "reference", 16, reference, 2);
     for (int version = 2; version <= 3; ++version) {
         succeed(run("circuit --side 4 --qasm %d --angles %s/angles --input %s/input --reference "
-                    "%s/reference --out "
-                    "%s/qmae.qasm",
+                    "%s/reference --out %s/qmae.qasm",
                     version, folder, folder, folder, folder));
         for (int m = 0; m < 2; ++m) {
             char arguments[300];

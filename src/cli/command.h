@@ -35,8 +35,7 @@ void qn_command_print(const qn_command *command, FILE *file);
 /* The table of its options, possibly empty. */
 const qn_option_table *qn_command_options(const qn_command *command);
 
-/* ---- messages: one line each on stderr
- * ---------------------------------------------------------- */
+/* ---- messages: one line each on stderr ------------------------------------------------------- */
 
 void qn_say(const char *format, ...) QN_PRINTF(1, 2);
 /* Each line of a text with a prefix, as messages. */

@@ -33,8 +33,7 @@ static qn_status add_branch(dense_run *run, branch **made) {
     if ((double)(run->count + 1) * bytes + run->job->records > run->job->memory) {
         (void)qn_fail(run->job->diag, QN_ERR_LIMIT,
                       "%d qubits need %.3g GiB a density matrix, and %zu of them (one for every "
-                      "record of measured "
-                      "bits); %.3g GiB are free; trajectories need less",
+                      "record of measured bits); %.3g GiB are free; trajectories need less",
                       run->s->ndigits, bytes * 0x1p-30, run->count + 1, run->job->memory * 0x1p-30);
         return QN_ERR_LIMIT;
     }

@@ -2,6 +2,7 @@
 #include "simulate/simulation.h"
 
 #include "core/try.h"
+#include "program/readout.h"
 
 #include <math.h>
 #include <string.h>
@@ -118,28 +119,11 @@ static void read_bit(double *p, size_t size, size_t step, const double *readout)
     }
 }
 
-/* The index at which the bits of a group are those of `state`, all others 0. */
-static size_t spread(const qn_simulation *s, const qn_joint *joint, int state) {
-    size_t index = 0;
-    for (int q = 0; q < joint->nqubits; ++q)
-        if (state >> q & 1) index |= place_of(s, joint->qubits[q]);
-    return index;
-}
-
 static void read_jointly(const qn_simulation *s, const qn_joint *joint, double *p) {
-    const int outcomes = 1 << joint->nqubits;
-    size_t places[1 << QN_MAX_READOUT_QUBITS];
-    double before[1 << QN_MAX_READOUT_QUBITS];
-    for (int x = 0; x < outcomes; ++x) places[x] = spread(s, joint, x);
-    for (size_t base = 0; base < table_size(s); ++base) {
-        if (base & places[outcomes - 1]) continue;
-        for (int x = 0; x < outcomes; ++x) before[x] = p[base + places[x]];
-        for (int y = 0; y < outcomes; ++y) {
-            double sum = 0.0;
-            for (int x = 0; x < outcomes; ++x) sum += joint->matrix[y * outcomes + x] * before[x];
-            p[base + places[y]] = sum;
-        }
-    }
+    int places[QN_MAX_READOUT_QUBITS];
+    for (int q = 0; q < joint->nqubits; ++q)
+        places[q] = __builtin_ctzll(place_of(s, joint->qubits[q]));
+    qn_readout_mix(joint->nqubits, joint->matrix, places, table_size(s), p);
 }
 
 static void count_outcome(void *context, uint64_t bits, double probability) {

@@ -1,4 +1,5 @@
 /* Which method suits a program, and running it. */
+#include "core/memory.h"
 #include "simulate/simulation.h"
 
 #include "core/memory.h"

@@ -1,8 +1,9 @@
 #include "simulate/simulation.h"
 #include "circuit/condition.h"
-#include "core/memory.h"
 
 #include "core/try.h"
+#include "program/final.h"
+#include "program/readout.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -70,45 +71,23 @@ bool qn_simulation_bit_lives(const qn_program *program, size_t index) {
     return true;
 }
 
-/* Walks backwards: what comes later decides. */
 static qn_status find_final(qn_simulation *s, const qn_program *program) {
     qn_status status = QN_OK;
-    bool *used = qn_alloc((size_t)s->nqubits, 1);    /* later, by anything */
-    bool *taken = qn_alloc((size_t)s->nbits + 1, 1); /* bits read or written later */
-    QN_TRY_ALLOC(used && taken);
-    for (size_t k = qn_program_size(program); k-- > 0;) {
-        const qn_instr *instr = qn_program_instr(program, k);
-        const int qubit = instr->qubits[0];
-        const bool measures = instr->kind == QN_INSTR_MEASURE && instr->bit >= 0;
-        if (measures && !used[qubit] && !taken[instr->bit] && instr->condition.count == 0) {
-            s->final[k] = true;
-            s->final_bit[qubit] = instr->bit;
-            s->measured |= UINT64_C(1) << instr->bit;
-            ++s->nmeasured;
-            qn_simulation_readout(instr, s->readout[qubit]);
-        }
-        for (int q = 0; q < instr->nqubits; ++q) used[instr->qubits[q]] = true;
-        for (int b = 0; b < s->nbits; ++b) taken[b] |= qn_condition_reads(&instr->condition, b);
-        if (measures) taken[instr->bit] = true;
+    const size_t size = qn_program_size(program);
+    const qn_instr **instrs = qn_alloc(size + 1, sizeof *instrs);
+    QN_TRY_ALLOC(instrs);
+    for (size_t k = 0; k < size; ++k) instrs[k] = qn_program_instr(program, k);
+    QN_TRY(qn_program_find_final(instrs, size, s->nqubits, s->nbits, s->final));
+    for (size_t k = 0; k < size; ++k) {
+        if (!s->final[k]) continue;
+        s->final_bit[instrs[k]->qubits[0]] = instrs[k]->bit;
+        qn_simulation_readout(instrs[k], s->readout[instrs[k]->qubits[0]]);
+        s->measured |= UINT64_C(1) << instrs[k]->bit;
+        ++s->nmeasured;
     }
 out:
-    qn_free(used);
-    qn_free(taken);
+    qn_free(instrs);
     return status;
-}
-
-/* What products of Z become by a matrix of outcomes. */
-static void find_products(int outcomes, const double *matrix, double *products) {
-    for (int i = 0; i < outcomes; ++i)
-        for (int j = 0; j < outcomes; ++j) {
-            double sum = 0.0;
-            for (int y = 0; y < outcomes; ++y)
-                for (int x = 0; x < outcomes; ++x)
-                    sum += __builtin_parity((unsigned)((i & y) ^ (j & x)))
-                               ? -matrix[y * outcomes + x]
-                               : matrix[y * outcomes + x];
-            products[i * outcomes + j] = sum / outcomes;
-        }
 }
 
 static qn_status find_joints(qn_simulation *s, const qn_program *program) {
@@ -127,7 +106,10 @@ static qn_status find_joints(qn_simulation *s, const qn_program *program) {
         memcpy(joint->qubits, group->qubits, sizeof joint->qubits);
         memcpy(joint->matrix, group->matrix, entries * sizeof(double));
         joint->products = joint->matrix + entries;
-        find_products(1 << group->nqubits, joint->matrix, joint->products);
+        for (size_t ij = 0; ij < entries; ++ij)
+            joint->products[ij] = qn_readout_product(
+                group, (int)(ij >> group->nqubits),
+                (int)(ij & (((size_t)1 << group->nqubits) - 1)));
     }
     return QN_OK;
 }

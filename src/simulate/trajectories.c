@@ -9,9 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Qubits up to which expectation values drop none: fewer trajectories for the same error are worth
- * larger states as long as these stay in the cache. */
-enum { MOST_WHOLE = 20, DEFAULT_COUNT = 1000, DEFAULT_CAP = 1000000 };
+enum { DEFAULT_COUNT = 1000, DEFAULT_CAP = 1000000 };
 
 /* Its bits, twice while they are sorted, and a record if no other shot has the same. */
 static const double BYTES_A_SHOT = 2 * sizeof(uint64_t) + sizeof(qn_outcome);
@@ -74,7 +72,7 @@ static qn_status make_plans(sampler *s, const qn_trajectory_options *options) {
     if (keeps != QN_OK && keeps != QN_ERR_LIMIT)
         return qn_fail(s->job->diag, keeps, "%s",
                        detail.text[0] ? detail.text : qn_status_text(keeps));
-    if (s->whole && qn_trajectory_most_qubits(s->whole) <= MOST_WHOLE &&
+    if (s->whole && qn_trajectory_most_qubits(s->whole) <= QN_TRAJECTORY_WHOLE &&
         bytes_of(s->whole) <= s->job->memory) {
         s->plan = s->whole;
         s->whole = NULL;
