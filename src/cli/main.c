@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -50,6 +51,7 @@ int main(int argc, char **argv) {
     occupy_streams();
     /* A reader that goes away (| head) is seen as a failed write below. */
     signal(SIGPIPE, SIG_IGN);
+    qn_terminal_guard();
     const int code = run(argc, argv);
     errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout)) {
@@ -57,5 +59,6 @@ int main(int argc, char **argv) {
         qn_say("cannot write all results: %s", errno ? strerror(errno) : "an earlier write failed");
         return QN_EXIT_FAILED;
     }
+    qn_terminal_finish();
     return code;
 }

@@ -103,6 +103,29 @@ static qn_status find_settings(const qn_line *line, char *path, qn_diag *diag) {
     return QN_OK;
 }
 
+/* An option that does nothing beside the others is no wish of its user's. A sweep may go through
+ * what it needs. */
+static qn_status check_need(const qn_line *line, const qn_option_table *table, const void *values,
+                            const qn_option *option, qn_diag *diag) {
+    char name[32], wanted[96] = "";
+    const char *need = option->needs ? option->needs : "", *over = last_text(line, "over");
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(need, ":"), need);
+    const qn_option *other = qn_option_find(table, name);
+    if (!other || (over && strstr(over, name))) return QN_OK;
+    const int chosen = *(const int *)(const void *)((const char *)values + other->offset);
+    const char *value = other->choice->names[chosen];
+    for (const char *word = need + strlen(name) + 2; *word; word += strspn(word, " ")) {
+        const size_t length = strcspn(word, " "), used = strlen(wanted);
+        if (length == strlen(value) && strncmp(word, value, length) == 0) return QN_OK;
+        snprintf(wanted + used, sizeof wanted - used, "%s%.*s", used ? " or " : "", (int)length,
+                 word);
+        word += length;
+    }
+    return qn_fail(diag, QN_ERR_ARGUMENT,
+                   "--%s does nothing with --%s %s: leave it out, or give --%s %s", option->name,
+                   name, value, name, wanted);
+}
+
 qn_status qn_line_apply(const qn_line *line, const qn_option_table *table, void *values,
                         bool *from_file, qn_diag *diag) {
     qn_status status = QN_OK;
@@ -119,6 +142,8 @@ qn_status qn_line_apply(const qn_line *line, const qn_option_table *table, void 
         if (a->text) QN_TRY(qn_option_set_text(a->option, values, what, a->text, diag));
         else QN_TRY(qn_option_set_flag(a->option, values, true));
     }
+    for (size_t i = 0; i < line->nassignments; ++i)
+        QN_TRY(check_need(line, table, values, line->assignments[i].option, diag));
 out:
     return status;
 }

@@ -1,5 +1,6 @@
 #include "cli/progress.h"
 
+#include "cli/terminal.h"
 #include "core/clock.h"
 
 #include <math.h>
@@ -23,9 +24,9 @@ static void print_live(double done, const char *text) {
     const bool known = ioctl(2, TIOCGWINSZ, &window) == 0 && window.ws_col > 0;
     const int columns = (known ? window.ws_col : 80) - 1, left = columns - (int)strlen(text) - 3;
     const int width = left < NARROWEST ? 0 : left < WIDEST ? left : WIDEST;
-    fputs(width ? "\r[" : "\r", stderr);
-    for (int i = 0; i < width; ++i) fputc(i < done * width ? '#' : '.', stderr);
-    fprintf(stderr, "%s%.*s\033[K", width ? "] " : "", columns, text);
+    fputs(width ? "\r[" : "\r", qn_terminal_errors());
+    for (int i = 0; i < width; ++i) fputc(i < done * width ? '#' : '.', qn_terminal_errors());
+    fprintf(qn_terminal_errors(), "%s%.*s\033[K", width ? "] " : "", columns, text);
 }
 
 /* "1:05" or "2:01:05"; text: TIME_TEXT bytes. Returns text. */
@@ -44,8 +45,8 @@ static bool due(const qn_progress *progress, double now) {
 
 static void show(qn_progress *progress, double now, uint64_t done, const char *text) {
     if (progress->live) print_live((double)done / (double)progress->total, text);
-    else fprintf(stderr, "%s\n", text);
-    fflush(stderr);
+    else fprintf(qn_terminal_errors(), "%s\n", text);
+    fflush(qn_terminal_errors());
     progress->shown = now;
     progress->open = progress->live;
 }
@@ -77,6 +78,6 @@ void qn_progress_trajectory(qn_progress *progress, uint64_t done, double error) 
 }
 
 void qn_progress_pause(qn_progress *progress) {
-    if (progress->open) fputs("\r\033[K", stderr);
+    if (progress->open) fputs("\r\033[K", qn_terminal_errors());
     progress->open = false;
 }

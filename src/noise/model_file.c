@@ -159,8 +159,8 @@ static qn_status read_file(const qn_reader *reader, config_setting_t *root, qn_m
     qn_status status = QN_OK;
     qn_raw_file raw;
     QN_TRY(qn_setting_read(reader, root, qn_model_schema_find(""), &raw, NULL));
-    model->name = raw.name ? qn_text_copy(raw.name) : stem_of(reader->path);
-    model->source = qn_text_copy(raw.source ? raw.source : "");
+    model->name = raw.name ? qn_text_copy_line(raw.name) : stem_of(reader->path);
+    model->source = qn_text_copy_line(raw.source ? raw.source : "");
     QN_TRY_ALLOC(model->name && model->source);
     QN_TRY(read_words(reader, root, &raw, model));
     QN_TRY(qn_model_read_basis(reader, raw.basis, model));

@@ -120,9 +120,10 @@ static qn_status not_found(const char *name, qn_diag *diag) {
         snprintf(list + used, LIST_SIZE - used, "%s%s", k ? ", " : "there are ", names[k]);
         used += strlen(list + used);
     }
-    (void)qn_fail(diag, QN_ERR_NOT_FOUND, "no noise model '%s'%s%s%s; %s", name,
-                  nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "",
-                  list);
+    if (nearest)
+        (void)qn_fail(diag, QN_ERR_NOT_FOUND, "no noise model '%s': did you mean '%s'? (%s)", name,
+                      nearest, list);
+    else (void)qn_fail(diag, QN_ERR_NOT_FOUND, "no noise model '%s'; %s", name, list);
     qn_free(names);
     return QN_ERR_NOT_FOUND;
 }

@@ -18,6 +18,13 @@ char *qn_text_copy(const char *text) {
     return copy ? memcpy(copy, text, size) : NULL;
 }
 
+char *qn_text_copy_line(const char *text) {
+    char *copy = qn_text_copy(text);
+    for (char *at = copy; at && *at; ++at)
+        if (*at == '\n' || *at == '\r' || *at == '\t') *at = ' ';
+    return copy;
+}
+
 void qn_text_clear(qn_text *text) {
     for (size_t k = 0; k < text->nfiles; ++k) qn_free(text->files[k]);
     qn_free(text->files);

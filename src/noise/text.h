@@ -43,5 +43,7 @@ QN_MUST_CHECK qn_status qn_text_append_line(char **lines, const char *line);
 
 /* A copy to qn_free; NULL when memory is short. */
 char *qn_text_copy(const char *text);
+/* The same in one line: blanks for newlines, returns and tabs. */
+char *qn_text_copy_line(const char *text);
 
 #endif

@@ -26,11 +26,13 @@ typedef struct qn_option {
     double min, max;      /* of INT and REAL */
     const qn_choice *choice;
     qn_option_type type;
-    bool joined;      /* of STRING: given again, the values are joined with commas */
-    bool open;        /* min and max themselves are excluded */
-    bool run_only;    /* about this one run: neither read from nor written to settings files */
-    bool adjustable;  /* may change when a run is resumed: it has no part in the numbers so far */
-    bool beside;      /* in a settings file: a file of that name beside it comes first */
+    bool joined;     /* of STRING: given again, the values are joined with commas */
+    bool open;       /* min and max themselves are excluded */
+    bool run_only;   /* about this one run: neither read from nor written to settings files */
+    bool adjustable; /* may change when a run is resumed: it has no part in the numbers so far */
+    bool beside;     /* in a settings file: a file of that name beside it comes first */
+    /* of the choice without whose words it does nothing: "gradient: shift spsa"; NULL = none */
+    const char *needs;
     const char *help; /* NULL = the choice's own */
 } qn_option;
 

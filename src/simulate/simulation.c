@@ -12,6 +12,18 @@
 
 /* ---- life ----------------------------------------------------------------------------------- */
 
+void qn_simulation_forget(qn_simulation *s) {
+    qn_free(s->r);
+    s->r = NULL;
+    for (size_t k = 0; k < s->npsi; ++k) qn_free(s->psi[k]);
+    qn_free(s->psi);
+    s->psi = NULL;
+    for (size_t k = 0; k < s->ntables; ++k) qn_free(s->tables[k].p);
+    qn_free(s->tables);
+    s->tables = NULL;
+    s->npsi = s->ntables = s->table_room = s->nsteps = s->nbranches = 0;
+}
+
 void qn_simulation_destroy(qn_simulation *s) {
     if (!s) return;
     qn_free(s->digit);
@@ -20,23 +32,21 @@ void qn_simulation_destroy(qn_simulation *s) {
     qn_free(s->readout);
     for (size_t k = 0; k < s->njoints; ++k) qn_free(s->joints[k].matrix);
     qn_free(s->joints);
-    qn_free(s->r);
-    qn_free(s->psi);
-    qn_free(s->outcomes);
+    qn_simulation_forget(s);
     qn_simulation_forget_samples(s->samples);
+    qn_free(s->drawn);
     qn_free(s);
 }
 
-bool qn_simulation_is_pure(const qn_simulation *s) { return s->psi != NULL; }
+bool qn_simulation_is_pure(const qn_simulation *s) { return s->npsi == 1; }
+qn_method qn_simulation_method(const qn_simulation *s) {
+    return s->samples ? QN_METHOD_TRAJECTORY : s->npsi > 0 ? QN_METHOD_PURE : QN_METHOD_DM;
+}
+size_t qn_simulation_nvectors(const qn_simulation *s) { return s->npsi; }
 int qn_simulation_nqubits(const qn_simulation *s) { return s->nqubits; }
 int qn_simulation_nbits(const qn_simulation *s) { return s->nbits; }
 size_t qn_simulation_nsteps(const qn_simulation *s) { return s->nsteps; }
 size_t qn_simulation_nbranches(const qn_simulation *s) { return s->nbranches; }
-
-const qn_outcome *qn_simulation_outcomes(const qn_simulation *s, size_t *count) {
-    *count = s->noutcomes;
-    return s->outcomes;
-}
 
 /* ---- analysis ------------------------------------------------------------------------------- */
 
@@ -72,6 +82,8 @@ static qn_status find_final(qn_simulation *s, const qn_program *program) {
         if (!s->final[k]) continue;
         s->final_bit[instrs[k]->qubits[0]] = instrs[k]->bit;
         qn_simulation_readout(instrs[k], s->readout[instrs[k]->qubits[0]]);
+        s->measured |= UINT64_C(1) << instrs[k]->bit;
+        ++s->nmeasured;
     }
 out:
     qn_free(instrs);
@@ -135,93 +147,4 @@ qn_status qn_simulation_analyse(qn_simulation *s, const qn_program *program, qn_
     QN_TRY(find_joints(s, program));
 out:
     return status;
-}
-
-/* ---- outcomes ------------------------------------------------------------------------------- */
-
-static qn_status add_outcome(qn_simulation *s, uint64_t bits, double probability) {
-    if (s->noutcomes == s->outcome_room) {
-        const size_t room = s->outcome_room ? 2 * s->outcome_room : 64;
-        qn_outcome *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (s->noutcomes) memcpy(grown, s->outcomes, s->noutcomes * sizeof *grown);
-        qn_free(s->outcomes);
-        s->outcomes = grown;
-        s->outcome_room = room;
-    }
-    s->outcomes[s->noutcomes++] = (qn_outcome){bits, probability};
-    return QN_OK;
-}
-
-/* Readout error on one digit; without a final measurement the digit is summed out into its 0. */
-static void read_digit(double *p, size_t size, size_t step, const double *readout) {
-    const double p10 = readout ? 0.5 * (1.0 - readout[0] - readout[1]) : 0.0;
-    const double p01 = readout ? 0.5 * (1.0 + readout[0] - readout[1]) : 1.0;
-    for (size_t i = 0; i < size; ++i) {
-        if (i & step) continue;
-        const double zero = p[i], one = p[i + step];
-        p[i] = (1.0 - p10) * zero + p01 * one;
-        p[i + step] = p10 * zero + (1.0 - p01) * one;
-    }
-}
-
-qn_status qn_simulation_add_outcomes(qn_simulation *s, uint64_t bits, double *probabilities) {
-    static const double impossible = 1e-15; /* rounding */
-    const size_t size = (size_t)1 << s->ndigits;
-    int bit_of_digit[QN_SIMULATE_MAX_DIGITS];
-    bool measured[QN_SIMULATE_MAX_DIGITS] = {false};
-    for (int q = 0; q < s->nqubits; ++q) {
-        if (s->digit[q] < 0 || s->final_bit[q] < 0) continue;
-        measured[s->digit[q]] = true;
-        bit_of_digit[s->digit[q]] = s->final_bit[q];
-        bits &= ~(
-            UINT64_C(1) << s->final_bit[q]); /* what was there has been read, and is now replaced */
-        read_digit(probabilities, size, (size_t)1 << s->digit[q], s->readout[q]);
-    }
-    for (size_t k = 0; k < s->njoints; ++k) {
-        const qn_joint *joint = &s->joints[k];
-        int places[QN_MAX_READOUT_QUBITS];
-        for (int q = 0; q < joint->nqubits; ++q) places[q] = s->digit[joint->qubits[q]];
-        qn_readout_mix(joint->nqubits, joint->matrix, places, size, probabilities);
-    }
-    for (int d = 0; d < s->ndigits; ++d)
-        if (!measured[d]) read_digit(probabilities, size, (size_t)1 << d, NULL);
-    for (size_t i = 0; i < size; ++i) {
-        uint64_t key = bits;
-        if (!(probabilities[i] > impossible)) continue;
-        for (int d = 0; d < s->ndigits; ++d)
-            if (measured[d] && i >> d & 1) key |= UINT64_C(1) << bit_of_digit[d];
-        const qn_status status = add_outcome(s, key, probabilities[i]);
-        if (status != QN_OK) return status;
-    }
-    return QN_OK;
-}
-
-static int compare_outcomes(const void *a, const void *b) {
-    const qn_outcome *x = a, *y = b;
-    return (x->bits > y->bits) - (x->bits < y->bits);
-}
-
-void qn_simulation_close_outcomes(qn_simulation *s) {
-    size_t kept = 0;
-    if (s->noutcomes == 0) return;
-    qsort(s->outcomes, s->noutcomes, sizeof *s->outcomes, compare_outcomes);
-    for (size_t k = 1; k < s->noutcomes; ++k) {
-        if (s->outcomes[k].bits == s->outcomes[kept].bits)
-            s->outcomes[kept].probability += s->outcomes[k].probability;
-        else s->outcomes[++kept] = s->outcomes[k];
-    }
-    s->noutcomes = kept + 1;
-}
-
-void qn_simulation_sample(const qn_simulation *s, uint64_t shots, qn_rng *rng, uint64_t *counts) {
-    double left = 0.0;
-    for (size_t k = 0; k < s->noutcomes; ++k) left += s->outcomes[k].probability;
-    for (size_t k = 0; k < s->noutcomes; ++k) {
-        const double p = s->outcomes[k].probability;
-        const bool last = k + 1 == s->noutcomes || p >= left;
-        counts[k] = shots == 0 ? 0 : last ? shots : qn_rng_binomial(rng, p / left, shots);
-        shots -= counts[k];
-        left -= p;
-    }
 }

@@ -1,8 +1,8 @@
 #include "cli/command.h"
 #include "cli/host.h"
-#include "cli/study_print.h"
 #include "core/try.h"
 #include "settings/option_parts.h"
+#include "show/study_print.h"
 #include "study/evaluation.h"
 
 #include <unistd.h>
@@ -28,6 +28,7 @@ static const qn_option options[] = {
      .shown = "those of the run",
      .min = 2,
      .max = 1000000000,
+     .needs = "engine: auto trajectory",
      .help = "of every image, with --engine trajectory; with --target-se the most"},
     {.name = "target-se",
      .value = "E",
@@ -36,6 +37,7 @@ static const qn_option options[] = {
      .fallback = "0",
      .min = 0,
      .max = 1,
+     .needs = "engine: auto trajectory",
      .help = "draw only as many trajectories as give swap and fidelity this standard error; 0 for "
              "all"},
     QN_OPTION_TEST_IMAGES(.group = "Images", .offset = AT(test_images),

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/noise_options.h"
 #include "noise/advice.h"
+#include "show/lines.h"
 
 #include <string.h>
 
