@@ -95,15 +95,13 @@ static void print_bar_script(const void *chart, const char *name, FILE *file) {
 
 qn_status qn_bar_chart_write(const qn_bar_chart *chart, const char *folder, const char *name,
                              qn_diag *diag) {
-    const qn_status status = qn_gnuplot_write(print_bar_data, chart, folder, name, ".dat", diag);
-    if (status != QN_OK) return status;
-    return qn_gnuplot_write(print_bar_script, chart, folder, name, ".gp", diag);
+    return qn_gnuplot_write(print_bar_data, print_bar_script, chart, folder, name, diag);
 }
 
 /* ---- maps ----------------------------------------------------------------------------------- */
 
 static void print_map_data(const void *map, const char *name, FILE *file) {
-    const qn_heat_map *m = map;
+    const qn_time_map *m = map;
     (void)name;
     for (size_t p = 0; p < m->npanels; ++p) {
         fprintf(file, "%s# %s: a line for each row\n", p ? "\n\n" : "", m->panels[p]);
@@ -114,7 +112,7 @@ static void print_map_data(const void *map, const char *name, FILE *file) {
 }
 
 /* White is zero, orange is above and blue below. */
-static void print_palette(const qn_heat_map *m, size_t panel, FILE *file) {
+static void print_palette(const qn_time_map *m, size_t panel, FILE *file) {
     double least = 0.0, most = 1e-300;
     for (size_t i = 0; i < m->rows * m->columns; ++i) {
         const double value = m->values[panel * m->rows * m->columns + i];
@@ -128,7 +126,7 @@ static void print_palette(const qn_heat_map *m, size_t panel, FILE *file) {
 }
 
 static void plot_map(const void *map, const char *name, FILE *file) {
-    const qn_heat_map *m = map;
+    const qn_time_map *m = map;
     fprintf(file, "set multiplot layout %zu,1 title ", m->npanels);
     qn_gnuplot_quote(file, m->title);
     fputc('\n', file);
@@ -143,7 +141,7 @@ static void plot_map(const void *map, const char *name, FILE *file) {
 }
 
 static void print_map_script(const void *map, const char *name, FILE *file) {
-    const qn_heat_map *m = map;
+    const qn_time_map *m = map;
     const char *separator = "set ytics nomirror scale 0 (";
     fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\n", name, name, name);
     qn_gnuplot_setting(file, "xlabel", m->x_label);
@@ -160,9 +158,7 @@ static void print_map_script(const void *map, const char *name, FILE *file) {
                   (int)m->npanels * (PANEL_MARGIN + (int)m->rows * ROW) + 40, file);
 }
 
-qn_status qn_heat_map_write(const qn_heat_map *map, const char *folder, const char *name,
+qn_status qn_time_map_write(const qn_time_map *map, const char *folder, const char *name,
                             qn_diag *diag) {
-    const qn_status status = qn_gnuplot_write(print_map_data, map, folder, name, ".dat", diag);
-    if (status != QN_OK) return status;
-    return qn_gnuplot_write(print_map_script, map, folder, name, ".gp", diag);
+    return qn_gnuplot_write(print_map_data, print_map_script, map, folder, name, diag);
 }

@@ -19,19 +19,19 @@ typedef struct qn_bar_chart {
 } qn_bar_chart;
 
 /* Panels of rows x columns values, one above the other, with one row label each. */
-typedef struct qn_heat_map {
+typedef struct qn_time_map {
     const char *title, *x_label;
     const char *const *panels; /* what each panel shows */
     size_t npanels, rows, columns;
     double width;              /* of a column in units of the x axis */
     const char *const *labels; /* rows */
     const double *values;      /* npanels x rows x columns */
-} qn_heat_map;
+} qn_time_map;
 
 /* Write NAME.dat and NAME.gp into `folder`; a host (run/host.h) may draw them. */
 QN_MUST_CHECK qn_status qn_bar_chart_write(const qn_bar_chart *chart, const char *folder,
                                            const char *name, qn_diag *diag);
-QN_MUST_CHECK qn_status qn_heat_map_write(const qn_heat_map *map, const char *folder,
+QN_MUST_CHECK qn_status qn_time_map_write(const qn_time_map *map, const char *folder,
                                           const char *name, qn_diag *diag);
 
 #endif

@@ -22,8 +22,8 @@ void qn_gnuplot_setting(FILE *file, const char *setting, const char *text) {
     fputc('\n', file);
 }
 
-qn_status qn_gnuplot_write(qn_gnuplot_printer *print, const void *object, const char *folder,
-                           const char *name, const char *suffix, qn_diag *diag) {
+static qn_status write_file(qn_gnuplot_printer *print, const void *object, const char *folder,
+                            const char *name, const char *suffix, qn_diag *diag) {
     char path[PATH_MAX], *text = NULL;
     size_t size = 0;
     FILE *file = open_memstream(&text, &size);
@@ -35,4 +35,11 @@ qn_status qn_gnuplot_write(qn_gnuplot_printer *print, const void *object, const 
     if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
     free(text);
     return status;
+}
+
+qn_status qn_gnuplot_write(qn_gnuplot_printer *print_data, qn_gnuplot_printer *print_script,
+                           const void *object, const char *folder, const char *name,
+                           qn_diag *diag) {
+    const qn_status status = write_file(print_data, object, folder, name, ".dat", diag);
+    return status == QN_OK ? write_file(print_script, object, folder, name, ".gp", diag) : status;
 }

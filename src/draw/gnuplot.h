@@ -13,9 +13,9 @@ void qn_gnuplot_quote(FILE *file, const char *text);
 void qn_gnuplot_setting(FILE *file, const char *setting, const char *text);
 
 typedef void qn_gnuplot_printer(const void *object, const char *name, FILE *file);
-/* FOLDER/NAME + suffix, whole or not at all, with what `print` writes. */
-QN_MUST_CHECK qn_status qn_gnuplot_write(qn_gnuplot_printer *print, const void *object,
-                                         const char *folder, const char *name, const char *suffix,
-                                         qn_diag *diag);
+/* A picture's two files, FOLDER/NAME.dat and FOLDER/NAME.gp, each whole or not at all. */
+QN_MUST_CHECK qn_status qn_gnuplot_write(qn_gnuplot_printer *print_data,
+                                         qn_gnuplot_printer *print_script, const void *object,
+                                         const char *folder, const char *name, qn_diag *diag);
 
 #endif

@@ -99,7 +99,5 @@ static void print_script(const void *object, const char *name, FILE *file) {
 
 qn_status qn_heatmap_write(const qn_heatmap *map, const char *folder, const char *name,
                            qn_diag *diag) {
-    const qn_status status = qn_gnuplot_write(print_data, map, folder, name, ".dat", diag);
-    if (status != QN_OK) return status;
-    return qn_gnuplot_write(print_script, map, folder, name, ".gp", diag);
+    return qn_gnuplot_write(print_data, print_script, map, folder, name, diag);
 }

@@ -160,7 +160,7 @@ static qn_status write_map(const qn_cost *c, const char *folder, qn_diag *diag) 
             snprintf(panel[of], sizeof *panel, "cost in %s, in each %.3g microseconds",
                      of ? "swap" : "fidelity", 1e6 * duration / (double)bins);
     }
-    const qn_heat_map map = {.title = title,
+    const qn_time_map map = {.title = title,
                              .x_label = duration > 0.0 ? "circuit time (microseconds)"
                                                        : "operation (part of all)",
                              .panels = panels,
@@ -170,7 +170,7 @@ static qn_status write_map(const qn_cost *c, const char *folder, qn_diag *diag) 
                              .width = (duration > 0.0 ? 1e6 * duration : 1.0) / (double)bins,
                              .labels = labels,
                              .values = values};
-    QN_TRY(qn_heat_map_write(&map, folder, "map", diag));
+    QN_TRY(qn_time_map_write(&map, folder, "map", diag));
 out:
     qn_free(values);
     qn_free(labels);

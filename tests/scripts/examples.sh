@@ -29,3 +29,5 @@ printf 'side = 4;\nepochs = 1;\ntrain-images = 4;\ntest-images = 4;\nbatch = 2;\
 grep -qx 'sweep: 3 of 3 trainings done' "$folder/said" || fail "study does not say how far it is"
 awk -F, 'NR == 2 { quiet = $3 } NR == 4 { loud = $3 } END { exit !(NR == 4 && quiet > loud) }' "$folder/study/sweep.csv" ||
     fail "study: $(cat "$folder/study/sweep.csv")"
+"$examples/study" "$folder/settings.cfg" "$folder/compared" depolarizing 2>"$folder/said" >/dev/null || fail "study: $(cat "$folder/said")"
+(($(wc -l <"$folder/compared/curves.csv") > 2)) || fail "study compares nothing"
