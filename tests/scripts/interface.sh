@@ -15,13 +15,8 @@ gcc -std=c17 -Iinclude -fsyntax-only -aux-info "$folder/prototypes" "$folder/all
 sed -n 's/^\/\* [^ ]*include\/qmae_noise\/\([a-z]*\)\.h:[^(]*[ *]\([A-Za-z0-9_]*\) (.*/\2 \1/p' "$folder/prototypes" |
     sort -u >"$folder/functions"
 
-<<<<<<< HEAD
 # "FUNCTION ROOM" of whoever names it in a call or a table: the room that it is or tests, or none.
 mapfile -t folders < <(awk '/^[0-9]/ { row[$2] = $1 } END { for (r in row) if (row[r] > row["train"]) print "src/" r }' src/rooms.txt)
-=======
-# "FUNCTION ROOM" of whoever names it in a call or a table: the room whose test it is, or none.
-mapfile -t folders < <(awk '$1 == "shares" || /^#/ || !NF { next } $2 == "train" { top = $1 } { row[$2] = $1 } END { for (r in row) if (row[r] > top) print "src/" r }' src/rooms.txt)
->>>>>>> main
 folders+=(examples tests)
 ((${#folders[@]} > 2)) || { echo "src/rooms.txt has no room above train"; exit 1; }
 find "${folders[@]}" -name '*.[ch]' -print0 | sort -z | while IFS= read -r -d '' file; do
