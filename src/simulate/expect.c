@@ -63,8 +63,7 @@ static qn_status read_string(const qn_simulation *s, const char *paulis, factor 
     if (length != (size_t)s->nqubits || strspn(paulis, "IXYZ") != length)
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "'%.64s' is no Pauli string of this circuit: give %d letters I, X, Y, Z, "
-                       "the leftmost for "
-                       "the highest qubit",
+                       "the leftmost for the highest qubit",
                        paulis, s->nqubits);
     for (int q = 0; q < s->nqubits; ++q) {
         const int letter = letter_at(s, paulis, q);
