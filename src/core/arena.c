@@ -20,7 +20,7 @@ enum { GAP = 0 };
 void *qn_arena_take(qn_arena *arena, size_t count, size_t size) {
     size_t bytes, end;
     if (__builtin_mul_overflow(count, size, &bytes) ||
-        __builtin_add_overflow(bytes, (size_t)(2 * LINE), &bytes) ||
+        __builtin_add_overflow(bytes, (size_t)2 * LINE, &bytes) ||
         __builtin_add_overflow(arena->used, bytes, &end)) {
         arena->used = SIZE_MAX;
         return NULL;

@@ -131,7 +131,7 @@ out:
 static qn_status check_shape(const reader *r, const qn_npy_header *header) {
     char found[256] = "an array of the shape (";
     size_t used = strlen(found);
-    const size_t rows = header->shape[0], columns = header->shape[1];
+    const size_t rows = header->shape[0], columns = header->dimensions > 1 ? header->shape[1] : 1;
     if (header->dimensions == 1 && rows == r->size) return QN_OK;
     if (header->dimensions == 2 &&
         ((rows == r->size && columns == 1) || (rows == 1 && columns == r->size)))
@@ -172,7 +172,7 @@ out:
 
 static qn_status read_array(const reader *r, double complex *entries) {
     qn_status status = QN_OK;
-    qn_npy_header header;
+    qn_npy_header header = {0};
     bool swap = false;
     char found[QN_NPY_FOUND];
     QN_TRY(take_header(r, &header));

@@ -58,7 +58,7 @@ static int run_budget(void *values, int narguments, char **arguments) {
     else qn_cost_print(&cost, stdout);
     if (o->out && !o->json) printf("\nfiles are in %s\n", o->out);
 out:
-    if (status != QN_OK && made) (void)rmdir(o->out); /* stays if anything is in it */
+    if (status != QN_OK && made && o->out) (void)rmdir(o->out); /* stays if anything is in it */
     qn_cost_close(&cost);
     return status == QN_OK ? QN_EXIT_DONE : qn_say_failure(&diag, status);
 }

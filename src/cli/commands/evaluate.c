@@ -90,7 +90,7 @@ static int run_evaluate(void *values, int narguments, char **arguments) {
     else qn_evaluation_print(&set, stdout);
     if (o->out && !o->json) printf("\nfiles are in %s\n", o->out);
 out:
-    if (status != QN_OK && made) (void)rmdir(o->out); /* stays if anything is in it */
+    if (status != QN_OK && made && o->out) (void)rmdir(o->out); /* stays if anything is in it */
     qn_evaluation_close(&set);
     return status == QN_OK ? QN_EXIT_DONE : qn_say_failure(&diag, status);
 }
