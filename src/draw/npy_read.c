@@ -172,7 +172,7 @@ out:
 
 static qn_status read_array(const reader *r, double complex *entries) {
     qn_status status = QN_OK;
-    qn_npy_header header;
+    qn_npy_header header = {0};
     bool swap = false;
     char found[QN_NPY_FOUND];
     QN_TRY(take_header(r, &header));
