@@ -58,16 +58,8 @@ static void print_number(const char *name, double value, FILE *file) {
     if (!isnan(value)) fprintf(file, "  %-10s %.10f\n", name, value);
 }
 
-/* Noise that the file itself asks for. */
-static size_t count_file_noise(const qn_result *result) {
-    size_t count = 0;
-    for (size_t k = 0; k < qn_circuit_size(result->circuit); ++k)
-        count += qn_circuit_op(result->circuit, k)->kind == QN_OP_NOISE;
-    return count;
-}
-
 void qn_result_print(const qn_result *result, FILE *file) {
-    const size_t own = count_file_noise(result);
+    const size_t own = qn_result_file_noise(result);
     fprintf(file, "%s: %d qubits, %zu operations, noise %s", result->file,
             qn_circuit_nqubits(result->circuit), qn_circuit_size(result->circuit),
             qn_model_name(result->model));
@@ -151,8 +143,8 @@ static json_t *head_of(const qn_result *result) {
                                (json_int_t)result->options->seed, "expectation",
                                expectations(result));
     if (!object) return NULL;
-    if (count_file_noise(result) > 0)
-        json_object_set_new(object, "file_noise", integer(count_file_noise(result)));
+    if (qn_result_file_noise(result) > 0)
+        json_object_set_new(object, "file_noise", integer(qn_result_file_noise(result)));
     json_object_set_new(object, "duration", real(qn_program_duration(result->program)));
     if (result->why[0]) json_object_set_new(object, "chosen", json_string(result->why));
     if (result->samples) json_object_set_new(object, "trajectories", trajectories(result));

@@ -70,6 +70,8 @@ const char *qn_result_record_text(const qn_result *result, uint64_t bits, char *
 const qn_outcome *qn_result_record(const qn_result *result, size_t k);
 /* The likeliest first, in both lists. */
 void qn_result_order_records(const qn_result *result);
+/* Channels that the file itself asks for. */
+size_t qn_result_file_noise(const qn_result *result);
 /* Was nothing but counts asked for, of a circuit that measures nothing? */
 bool qn_result_is_empty(const qn_result *result);
 

@@ -53,3 +53,10 @@ bool qn_result_is_empty(const qn_result *result) {
     return qn_circuit_nbits(result->circuit) == 0 && result->nexpectations == 0 && !o->state &&
            !o->fidelity && !o->keep && !o->entropy;
 }
+
+size_t qn_result_file_noise(const qn_result *result) {
+    size_t count = 0;
+    for (size_t k = 0; k < qn_circuit_size(result->circuit); ++k)
+        count += qn_circuit_op(result->circuit, k)->kind == QN_OP_NOISE;
+    return count;
+}
