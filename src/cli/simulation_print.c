@@ -73,7 +73,7 @@ void qn_result_print(const qn_result *result, FILE *file) {
     if (result->why[0]) fprintf(file, "\nmethod chosen: %s", result->why);
     fprintf(file, "\nduration of the circuit %.4g us\n",
             1e6 * qn_program_duration(result->program));
-    qn_result_print_records(result, file);
+    qn_result_write_records(result, file);
     print_expectations(result, file);
     print_estimates(result, file);
     if (result->samples) return;
@@ -167,7 +167,7 @@ qn_status qn_result_print_json(const qn_result *result, FILE *file) {
     QN_TRY_ALLOC(head && tail);
     fputs("{", file);
     QN_TRY(print_members(head, true, file));
-    if (qn_circuit_nbits(result->circuit) > 0) QN_TRY(qn_result_print_json_records(result, file));
+    if (qn_circuit_nbits(result->circuit) > 0) QN_TRY(qn_result_write_json_records(result, file));
     QN_TRY(print_members(tail, false, file));
     fputs("\n}\n", file);
     if (ferror(file)) status = QN_ERR_IO;

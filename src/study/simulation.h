@@ -6,6 +6,8 @@
 #include "qmae_noise/simulate.h"
 #include "settings/device_options.h"
 
+#include <stdio.h>
+
 typedef struct qn_simulate_options {
     char *noise;
     qn_device_options device;
@@ -70,6 +72,9 @@ const char *qn_result_record_text(const qn_result *result, uint64_t bits, char *
 const qn_outcome *qn_result_record(const qn_result *result, size_t k);
 /* The likeliest first, in both lists. */
 void qn_result_order_records(const qn_result *result);
+/* The lists of records into a file: a table, or members of a JSON object that has some already. */
+void qn_result_write_records(const qn_result *result, FILE *file);
+QN_MUST_CHECK qn_status qn_result_write_json_records(const qn_result *result, FILE *file);
 /* Channels that the file itself asks for. */
 size_t qn_result_file_noise(const qn_result *result);
 /* Was nothing but counts asked for, of a circuit that measures nothing? */

@@ -1,5 +1,5 @@
 /* Records of classical bits as text and as JSON: those seen and the likeliest others. */
-#include "cli/study_print.h"
+#include "study/simulation.h"
 
 #include "core/number.h"
 
@@ -36,7 +36,7 @@ static void print_rest(const qn_result *result, size_t shown, FILE *file) {
             rest, probability);
 }
 
-void qn_result_print_records(const qn_result *result, FILE *file) {
+void qn_result_write_records(const qn_result *result, FILE *file) {
     const qn_sample *sample = &result->sample;
     const size_t listed = sample->nseen + (result->exact ? sample->nothers : 0);
     const size_t shown = listed < SHOWN || result->asked_for_records ? listed : SHOWN;
@@ -105,7 +105,7 @@ static void print_probabilities(const qn_result *result, char *text, FILE *file)
     fputs("\n  }", file);
 }
 
-qn_status qn_result_print_json_records(const qn_result *result, FILE *file) {
+qn_status qn_result_write_json_records(const qn_result *result, FILE *file) {
     const qn_sample *sample = &result->sample;
     uint64_t shots = 0;
     char *text = qn_alloc(qn_result_record_size(result), 1);
