@@ -82,7 +82,7 @@ static void read_text(void *context) {
     work *w = context;
     qn_qasm *qasm = NULL;
     qn_diag diag = {0};
-    if (qn_qasm_parse("bench", w->text, w->size, NULL, 0, &qasm, &diag) != QN_OK) stop(&diag);
+    if (qn_qasm_parse("bench", w->text, w->size, NULL, &qasm, &diag) != QN_OK) stop(&diag);
     qn_qasm_destroy(qasm);
 }
 

@@ -38,7 +38,7 @@ static qn_qasm *qasm_of(const char *body) {
     qn_diag diag = {0};
     const int length = snprintf(text, sizeof text, "OPENQASM 3.0; include \"stdgates.inc\"; %s",
                                 body);
-    if (qn_qasm_parse("native.qasm", text, (size_t)length, NULL, 0, &qasm, &diag) != QN_OK)
+    if (qn_qasm_parse("native.qasm", text, (size_t)length, NULL, &qasm, &diag) != QN_OK)
         fail_msg("%s", diag.text);
     return qasm;
 }
@@ -117,7 +117,7 @@ static void check_model(const qn_model *model, qn_rng *rng) {
     check_same(made, circuit);
     qn_circuit_destroy(made);
     assert_int_equal(qn_qasm_write(circuit, &parameter, 3, &text, NULL), QN_OK);
-    assert_int_equal(qn_qasm_parse("again.qasm", text, strlen(text), NULL, 0, &again, NULL), QN_OK);
+    assert_int_equal(qn_qasm_parse("again.qasm", text, strlen(text), NULL, &again, NULL), QN_OK);
     assert_int_equal(qn_circuit_decompose_as_written(qn_qasm_circuit(again), model->basis,
                                                      model->nbasis, &made, NULL),
                      QN_OK);

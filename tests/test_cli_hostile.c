@@ -94,7 +94,7 @@ static void nothing_is_said_into_files(void **state) {
     for (int stream = 0; stream <= 2; ++stream) {
         char line[200];
         snprintf(line, sizeof line, "%s >/dev/null 2>&1 %d>&-; echo $? >@/code; true", RUN, stream);
-        session_run(s, 0, line);
+        session_run(s, 0, "%s", line);
         char *again = session_read(s, "run/steps.csv"), *code = session_read(s, "code");
         assert_string_equal(again, steps);
         assert_string_equal(code, stream == 1 ? "1\n" : "0\n");

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PROGRAMS = 300, MOST_REPORTS = 10 };
+enum { PROGRAMS = 300, MOST_REPORTS = 10, NEWS = 1000 };
 
 static void write_text(const char *folder, uint64_t index, const char *suffix, const char *text) {
     char path[500];
@@ -51,6 +51,10 @@ static void random_programs_do_what_the_documents_say(void **state) {
         static fuzz_program p;
         qn_rng rng;
         char why[FUZZ_WHY] = "";
+        if (k > first && k % NEWS == 0) { /* of long campaigns */
+            printf("%llu programs, %d failures\n", (unsigned long long)k, failures);
+            fflush(stdout);
+        }
         qn_rng_init(&rng, seed, QN_STREAM_TEST, 0, 0, k);
         fuzz_draw(&rng, &p);
         if (fuzz_try(&p, k, why) == FUZZ_AGREES) continue;
@@ -90,6 +94,7 @@ static void read_words(char *at, fuzz_expected *e) {
         if (!strcmp(word, "scale")) e->scale = number;
         else if (!strcmp(word, "fold")) e->fold = (int)number;
         else if (!strcmp(word, "fold_all")) e->fold_all = number != 0.0;
+        else if (!strcmp(word, "merge")) e->merge = number != 0.0;
         else {
             assert_true(e->nvalues < FUZZ_STRINGS);
             fuzz_value *v = &e->values[e->nvalues++];

@@ -1,5 +1,6 @@
 /* Import of calibration data: a key that no format has is named once with the number of its places,
  * wherever in a file it stands. */
+#include "alloc_failure.h"
 #include "assert_close.h"
 #include "folder_fixture.h"
 #include "imported.h"
@@ -227,12 +228,42 @@ static void columns_too(void **state) {
     }
 }
 
+/* Whichever allocation fails, nothing is written. */
+static void memory_runs_out(void **state) {
+    (void)state;
+    static const struct {
+        const char *sample, *qubits;
+    } CASES[] = {
+        {"ibm_boston_cut.json", NULL},        {"ibm_boston_cut.json", "best:3"},
+        {"aer_noise_model.json", NULL},       {"aer_noise_model.json", "0,1,2"},
+        {"nwqsim_device.json", "0,1"},        {"cirq_calibration.json", "best:2"},
+        {"ibm_newer_calibrations.csv", NULL},
+    };
+    for (size_t k = 0; k < sizeof CASES / sizeof *CASES; ++k) {
+        char path[128];
+        const qn_import_options options = {.qubits = CASES[k].qubits};
+        snprintf(path, sizeof path, "tests/import/%s", CASES[k].sample);
+        for (int failing = 1;; ++failing) {
+            char *text = NULL, *notes = NULL;
+            qn_diag diag = {0};
+            alloc_failure_arm(failing);
+            const qn_status status = qn_import_read(path, &options, &text, &notes, &diag);
+            const bool failed = alloc_failure_disarm();
+            if (failed != (status == QN_ERR_MEMORY))
+                fail_msg("%s, allocation %d: %d %s", path, failing, (int)status, diag.text);
+            if (failed) assert_true(!text && !notes);
+            qn_free(text);
+            qn_free(notes);
+            if (!failed) break;
+        }
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(known_keys_are_known),
-                                       cmocka_unit_test(snapshot_of_cirq),
-                                       cmocka_unit_test(configuration_too),
-                                       cmocka_unit_test(samples_of_a_configuration),
-                                       cmocka_unit_test(columns_too),
-                                       cmocka_unit_test(unknown_keys_are_named_everywhere)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_keys_are_known), cmocka_unit_test(snapshot_of_cirq),
+        cmocka_unit_test(configuration_too),    cmocka_unit_test(samples_of_a_configuration),
+        cmocka_unit_test(columns_too),          cmocka_unit_test(unknown_keys_are_named_everywhere),
+        cmocka_unit_test(memory_runs_out)};
     return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

@@ -154,7 +154,7 @@ static bool never(const table *t) {
 static qn_qasm *read_it(const char *from) {
     qn_qasm *qasm = NULL;
     qn_diag diag = {0};
-    if (qn_qasm_parse("t", from, strlen(from), NULL, 0, &qasm, &diag) != QN_OK)
+    if (qn_qasm_parse("t", from, strlen(from), NULL, &qasm, &diag) != QN_OK)
         fail_msg("%d:%d: %s\n%s", diag.line, diag.column, diag.text, from);
     return qasm;
 }

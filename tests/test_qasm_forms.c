@@ -18,7 +18,7 @@
 static qn_qasm *read_text(const char *text) {
     qn_qasm *qasm = NULL;
     qn_diag diag = {0};
-    if (qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, &diag) != QN_OK)
+    if (qn_qasm_parse("t", text, strlen(text), NULL, &qasm, &diag) != QN_OK)
         fail_msg("%d:%d: %s\n%s", diag.line, diag.column, diag.text, text);
     return qasm;
 }
@@ -148,7 +148,7 @@ static void outside(void **state) {
         qn_diag diag = {0};
         char text[300];
         snprintf(text, sizeof text, HEAD3 "%s", cases[k]);
-        assert_int_not_equal(qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, &diag), QN_OK);
+        assert_int_not_equal(qn_qasm_parse("t", text, strlen(text), NULL, &qasm, &diag), QN_OK);
         if (!strstr(diag.text, "outside the subset") || diag.line < 3)
             fail_msg("'%s'\ngave %d:%d: %s", cases[k], diag.line, diag.column, diag.text);
     }

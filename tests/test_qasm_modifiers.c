@@ -35,7 +35,7 @@ static matrix block_of(const char *call, int n) {
     qn_diag diag = {0};
     matrix m = {.n = n};
     snprintf(text, sizeof text, HEAD "qubit[%d] q; rx(0) q[%d];\n%s", n + 1, n, call);
-    if (qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, &diag) != QN_OK)
+    if (qn_qasm_parse("t", text, strlen(text), NULL, &qasm, &diag) != QN_OK)
         fail_msg("%d:%d: %s\n%s", diag.line, diag.column, diag.text, text);
     dense_unitary(qn_qasm_circuit(qasm), qn_qasm_parameters(qasm), u);
     qn_qasm_destroy(qasm);
@@ -237,7 +237,7 @@ static matrix standard_block(const char *gate, const char *mark, const char *ang
     matrix m = {.n = n};
     snprintf(text, sizeof text, HEAD "%s qubit[%d] q;\nctrl @ %s%s%s %s;", STANDARD, n + 1, gate,
              mark, angles, operands(n, true));
-    if (qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, &diag) != QN_OK)
+    if (qn_qasm_parse("t", text, strlen(text), NULL, &qasm, &diag) != QN_OK)
         fail_msg("%d:%d: %s\n%s", diag.line, diag.column, diag.text, gate);
     dense_unitary(qn_qasm_circuit(qasm), qn_qasm_parameters(qasm), u);
     qn_qasm_destroy(qasm);
@@ -321,7 +321,7 @@ static void recognised(void **state) {
         qn_qasm *qasm = NULL;
         snprintf(text, sizeof text, "OPENQASM 3.0; include \"stdgates.inc\"; qubit[2] q; %s",
                  cases[k].text);
-        const qn_status status = qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, NULL);
+        const qn_status status = qn_qasm_parse("t", text, strlen(text), NULL, &qasm, NULL);
         assert_int_equal(status == QN_OK, cases[k].gate != NULL); /* no gate calls itself */
         if (status != QN_OK) continue;
         assert_string_equal(qn_circuit_op(qn_qasm_circuit(qasm), 0)->gate->name, cases[k].gate);

@@ -14,7 +14,7 @@
 static qn_qasm *read_text(const char *text) {
     qn_qasm *qasm = NULL;
     qn_diag diag = {0};
-    if (qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, &diag) != QN_OK)
+    if (qn_qasm_parse("t", text, strlen(text), NULL, &qasm, &diag) != QN_OK)
         fail_msg("%d:%d: %s\n%s", diag.line, diag.column, diag.text, text);
     return qasm;
 }
@@ -99,7 +99,7 @@ static void wrong_noise_is_refused(void **state) {
         qn_qasm *qasm = NULL;
         qn_diag diag = {0};
         snprintf(text, sizeof text, HEAD "#pragma braket noise %s\nx q[0];\n", cases[k].line);
-        assert_int_not_equal(qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, &diag), QN_OK);
+        assert_int_not_equal(qn_qasm_parse("t", text, strlen(text), NULL, &qasm, &diag), QN_OK);
         if (!strstr(diag.text, cases[k].says) || diag.line != 4)
             fail_msg("'%s'\ngave %d:%d: %s", cases[k].line, diag.line, diag.column, diag.text);
     }

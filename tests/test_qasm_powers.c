@@ -288,7 +288,7 @@ static matrix read_matrix(const char *text) {
     matrix m = {0};
     qn_qasm *qasm = NULL;
     qn_diag diag = {0};
-    if (qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, &diag) != QN_OK)
+    if (qn_qasm_parse("t", text, strlen(text), NULL, &qasm, &diag) != QN_OK)
         fail_msg("%d:%d: %s\n%s", diag.line, diag.column, diag.text, text);
     m.n = qn_circuit_nqubits(qn_qasm_circuit(qasm));
     dense_unitary(qn_qasm_circuit(qasm), qn_qasm_parameters(qasm), m.u);

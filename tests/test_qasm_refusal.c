@@ -81,7 +81,7 @@ static void refusals(void **state) {
         qn_qasm *qasm = NULL;
         qn_diag diag = {0};
         const char *text = cases[k].text;
-        assert_int_not_equal(qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, &diag), QN_OK);
+        assert_int_not_equal(qn_qasm_parse("t", text, strlen(text), NULL, &qasm, &diag), QN_OK);
         assert_null(qasm);
         if (!strstr(diag.text, cases[k].says) || diag.line != cases[k].line ||
             diag.column != cases[k].column)
@@ -108,7 +108,7 @@ static void excerpts(void **state) {
         qn_qasm *qasm = NULL;
         qn_diag diag = {0};
         snprintf(text, sizeof text, HEAD3 "qubit q;\n%s", cases[k].text);
-        assert_int_not_equal(qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, &diag), QN_OK);
+        assert_int_not_equal(qn_qasm_parse("t", text, strlen(text), NULL, &qasm, &diag), QN_OK);
         for (const char *at = diag.text; *at; ++at) assert_true((unsigned char)*at >= 0x20);
         if (!strstr(diag.text, cases[k].says) || diag.column != cases[k].column)
             fail_msg("'%s' gave %d:%d: %s", cases[k].text, diag.line, diag.column, diag.text);
@@ -119,7 +119,7 @@ static void excerpts(void **state) {
         snprintf(text, sizeof text, HEAD3 "qubit q;\nrx(%.*s", shift, "abc");
         for (int k = 0; k < 40; ++k) strcat(text, "\u03b8");
         strcat(text, ") q;");
-        assert_int_not_equal(qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, &diag), QN_OK);
+        assert_int_not_equal(qn_qasm_parse("t", text, strlen(text), NULL, &qasm, &diag), QN_OK);
         const char *end = strstr(diag.text, "...'");
         assert_non_null(end);
         assert_memory_equal(end - 2, "\u03b8", 2);
@@ -136,18 +136,18 @@ static void absurd_sizes(void **state) {
     strcpy(text, HEAD2 "qreg q[1];\nrx(");
     size_t length = strlen(text);
     memset(text + length, '(', 100000);
-    assert_int_not_equal(qn_qasm_parse("t", text, length + 100000, NULL, 0, &qasm, &diag), QN_OK);
+    assert_int_not_equal(qn_qasm_parse("t", text, length + 100000, NULL, &qasm, &diag), QN_OK);
     diag = (qn_diag){0};
     for (size_t k = 0; k < 100000; ++k) memcpy(text + length + 2 * k, "1+", 2);
     strcpy(text + length + 200000, "1) q[0];");
-    assert_int_equal(qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, &diag), QN_ERR_LIMIT);
+    assert_int_equal(qn_qasm_parse("t", text, strlen(text), NULL, &qasm, &diag), QN_ERR_LIMIT);
     assert_non_null(strstr(diag.text, "nested more than"));
     diag = (qn_diag){0};
     strcpy(text, HEAD2 "gate g0 a { }\n");
     for (int k = 1; k <= 40; ++k)
         sprintf(text + strlen(text), "gate g%d a { g%d a; g%d a; }\n", k, k - 1, k - 1);
     strcat(text, "qreg q[1];\ng40 q[0];");
-    assert_int_equal(qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, &diag), QN_ERR_LIMIT);
+    assert_int_equal(qn_qasm_parse("t", text, strlen(text), NULL, &qasm, &diag), QN_ERR_LIMIT);
     assert_null(qasm);
 }
 

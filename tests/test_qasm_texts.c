@@ -22,7 +22,7 @@ static const double TINY = 1e-12;
 static qn_qasm *read_text(const char *text) {
     qn_qasm *qasm = NULL;
     qn_diag diag = {0};
-    if (qn_qasm_parse("t.qasm", text, strlen(text), NULL, 0, &qasm, &diag) != QN_OK)
+    if (qn_qasm_parse("t.qasm", text, strlen(text), NULL, &qasm, &diag) != QN_OK)
         fail_msg("%d:%d: %s\n%s", diag.line, diag.column, diag.text, text);
     return qasm;
 }
@@ -289,7 +289,9 @@ static void names(void **state) {
     const qn_qasm_input inputs[] = {{"\u03b8", 0.25}};
     const char text[] = HEAD3
         "input angle \u03b8; qubit q; rx(2*\u03b8) q; /* all * of it */ rz(\u03c0) q;";
-    assert_int_equal(qn_qasm_parse("t", text, strlen(text), inputs, 1, &qasm, NULL), QN_OK);
+    assert_int_equal(
+        qn_qasm_parse("t", text, strlen(text), &(qn_qasm_options){inputs, 1, 0.0}, &qasm, NULL),
+        QN_OK);
     assert_close(qn_circuit_op(qn_qasm_circuit(qasm), 0)->angles[0].offset, 0.5, TINY, 0.0);
     qn_qasm_destroy(qasm);
 }
@@ -434,7 +436,7 @@ static void large_file(void **state) {
         at += k % 2 ? sprintf(at, "cx q[%d],q[%d];\n", k % 20, (k + 7) % 20)
                     : sprintf(at, "rz(%d*pi/%d) q[%d];\n", k % 9, 2 + k % 5, k % 20);
     const clock_t started = clock();
-    assert_int_equal(qn_qasm_parse("t", text, (size_t)(at - text), NULL, 0, &qasm, NULL), QN_OK);
+    assert_int_equal(qn_qasm_parse("t", text, (size_t)(at - text), NULL, &qasm, NULL), QN_OK);
     const double seconds = (double)(clock() - started) / CLOCKS_PER_SEC;
     assert_int_equal(qn_circuit_size(qn_qasm_circuit(qasm)), GATES);
     printf("%d gates in %.3f s\n", GATES, seconds);

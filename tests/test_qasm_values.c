@@ -292,7 +292,7 @@ static void values_in_programs(void **state) {
             qn_qasm *qasm = NULL;
             qn_diag diag = {0};
             snprintf(text, sizeof text, HEAD "%s", same[k][side]);
-            if (qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, &diag) != QN_OK)
+            if (qn_qasm_parse("t", text, strlen(text), NULL, &qasm, &diag) != QN_OK)
                 fail_msg("%d:%d: %s\n%s", diag.line, diag.column, diag.text, text);
             assert_int_equal(qn_qasm_write(qn_qasm_circuit(qasm), NULL, 3, &written[side], NULL),
                              QN_OK);
@@ -326,7 +326,8 @@ static void inputs(void **state) {
         qn_diag diag = {0};
         const qn_qasm_input input = {"v", cases[k].given};
         snprintf(text, sizeof text, HEAD "input %s v; rx(v) q[0];", cases[k].type);
-        if (qn_qasm_parse("t", text, strlen(text), &input, 1, &qasm, &diag) != QN_OK)
+        if (qn_qasm_parse("t", text, strlen(text), &(qn_qasm_options){&input, 1, 0.0}, &qasm,
+                          &diag) != QN_OK)
             fail_msg("%s: %s", cases[k].type, diag.text);
         const double found = qn_circuit_op(qn_qasm_circuit(qasm), 0)->angles[0].offset;
         if (!(fabs(found - cases[k].value) < 1e-14)) fail_msg("%s: %.17g", cases[k].type, found);
@@ -353,7 +354,7 @@ static void samples(void **state) {
         qn_qasm *qasm = NULL;
         qn_diag diag = {0};
         snprintf(text, sizeof text, HEAD "%s", cases[k].text);
-        if (qn_qasm_parse_with("t", text, strlen(text), &options, &qasm, &diag) != QN_OK)
+        if (qn_qasm_parse("t", text, strlen(text), &options, &qasm, &diag) != QN_OK)
             fail_msg("%s: %s", cases[k].text, diag.text);
         const double found = qn_circuit_op(qn_qasm_circuit(qasm), 0)->duration;
         if (!(fabs(found / cases[k].seconds - 1) < 1e-14)) fail_msg("%s: %g", cases[k].text, found);

@@ -182,7 +182,7 @@ static void print_file(char *text, qn_rng *rng, int form, channel *noise) {
 static qn_qasm *read_text(const char *text) {
     qn_qasm *qasm = NULL;
     qn_diag diag = {0};
-    if (qn_qasm_parse("t", text, strlen(text), NULL, 0, &qasm, &diag) != QN_OK)
+    if (qn_qasm_parse("t", text, strlen(text), NULL, &qasm, &diag) != QN_OK)
         fail_msg("%d:%d: %s\n%s", diag.line, diag.column, diag.text, text);
     return qasm;
 }

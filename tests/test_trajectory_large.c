@@ -2,6 +2,7 @@
  * light cones split, and the memory and the threads that they take. */
 #include "assert_close.h"
 #include "reference.h"
+#include "trajectory/single.h"
 
 #include "qmae_noise/trajectory.h"
 

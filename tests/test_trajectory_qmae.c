@@ -2,6 +2,7 @@
  * engine at 6 to 18 qubits, and along a training. */
 #include "assert_close.h"
 #include "reference.h"
+#include "trajectory/single.h"
 #include "workload.h"
 
 #include <math.h>

@@ -103,8 +103,6 @@ typedef enum qn_precision {
  * Free with qn_free. */
 void *qn_alloc(size_t count, size_t size);
 void qn_free(void *pointer);
-/* Bytes that the system could give without swapping. */
-double qn_memory_free(void);
 
 /* ---- random numbers ----------------------------------------------------------------------- */
 

@@ -30,9 +30,10 @@ typedef struct qn_import_options {
 /* Reads the file `path` and writes a noise model.
  *   text   out: the model file, which qn_model_load accepts; comments say what was left out
  *   notes  out: the same remarks, one a line, "" if there are none
- * Both are the caller's, to qn_free. A number that the file should have and has not is an error
- * that names key and qubit: nothing is ever filled in with 0. QN_ERR_IO, QN_ERR_SYNTAX,
- * QN_ERR_PHYSICS, QN_ERR_NOT_FOUND, QN_ERR_UNSUPPORTED, QN_ERR_MEMORY. */
+ * Both are the caller's, to qn_free, and untouched by a failure. A number that the file should have
+ * and has not is an error that names key and qubit; what a measurement or reset lacks is 0: told.
+ * QN_ERR_IO, QN_ERR_SYNTAX, QN_ERR_PHYSICS, QN_ERR_NOT_FOUND, QN_ERR_UNSUPPORTED, QN_ERR_LIMIT,
+ * QN_ERR_MEMORY, QN_ERR_ARGUMENT (qubits; a configuration beside another format than IBM's). */
 QN_MUST_CHECK qn_status qn_import_read(const char *path, const qn_import_options *options,
                                        char **text, char **notes, qn_diag *diag);
 

@@ -25,31 +25,26 @@ typedef struct qn_register {
  * parameters, which only files written by qn_qasm_write have. */
 typedef struct qn_qasm qn_qasm;
 
+/* What a file may ask for beside its text. Zeros are the defaults. */
+typedef struct qn_qasm_options {
+    const qn_qasm_input *inputs; /* ninputs values; one that no `input` asks for is refused */
+    size_t ninputs;
+    double dt; /* s: the unit dt of times (qn_model_dt); 0 = a file that uses it is refused */
+} qn_qasm_options;
+
 /* Reads OpenQASM 2.0, or the subset of 3 that docs/simulate.md lists.
- *   name    of the text in messages
- *   text    `size` bytes
- *   inputs  ninputs values; a value that no `input` asks for is refused
+ *   name     of the text in messages
+ *   text     `size` bytes
+ *   options  NULL = zeros
  * Diagnostics have line and column and show the text that stands there. QN_ERR_SYNTAX,
  * QN_ERR_UNSUPPORTED (opaque gates, ...), QN_ERR_LIMIT (4096 qubits, 65536 bits, 2 million
  * operations). The caller destroys *qasm. O(size + operations). */
 QN_MUST_CHECK qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
-                                      const qn_qasm_input *inputs, size_t ninputs, qn_qasm **qasm,
+                                      const qn_qasm_options *options, qn_qasm **qasm,
                                       qn_diag *diag);
 /* The same for a file. */
-QN_MUST_CHECK qn_status qn_qasm_read(const char *path, const qn_qasm_input *inputs, size_t ninputs,
+QN_MUST_CHECK qn_status qn_qasm_read(const char *path, const qn_qasm_options *options,
                                      qn_qasm **qasm, qn_diag *diag);
-/* What a file may ask for beside its text. Zeros are the defaults. */
-typedef struct qn_qasm_options {
-    const qn_qasm_input *inputs; /* ninputs values */
-    size_t ninputs;
-    double dt; /* s: the unit dt of times (qn_model_dt); 0 = a file that uses it is refused */
-} qn_qasm_options;
-/* The same with options (NULL = defaults). */
-QN_MUST_CHECK qn_status qn_qasm_parse_with(const char *name, const char *text, size_t size,
-                                           const qn_qasm_options *options, qn_qasm **qasm,
-                                           qn_diag *diag);
-QN_MUST_CHECK qn_status qn_qasm_read_with(const char *path, const qn_qasm_options *options,
-                                          qn_qasm **qasm, qn_diag *diag);
 /* The value of an expression of OpenQASM 3 as a float: "pi/2". */
 QN_MUST_CHECK qn_status qn_qasm_expression(const char *text, double *value, qn_diag *diag);
 void qn_qasm_destroy(qn_qasm *qasm);

@@ -180,9 +180,9 @@ typedef struct qn_response {
     double *input_shifts; /* 2 (2^n - 1) */
 } qn_response;
 
-/* Computes what is wanted. Fails with QN_ERR_UNSUPPORTED only if the engine cannot compute a want.
- * Allocates nothing. Cost for "factored": one forward (nsteps * 16 * 4^n multiply-adds), two more
- * for derivatives, less than one for the observable. */
+/* Computes what is wanted; allocates nothing. QN_ERR_INTERRUPTED: qn_sampling.stop ended a gradient
+ * (trajectory engine only); the others cannot fail. Cost for "factored": one forward (nsteps * 16 *
+ * 4^n multiply-adds), two more for derivatives, less than one for the observable. */
 QN_MUST_CHECK qn_status qn_qmae_evaluate(const qn_qmae *qmae, const qn_qmae_bound *bound,
                                          qn_qmae_work *work, const qn_request *request,
                                          qn_response *response);

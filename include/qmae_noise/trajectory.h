@@ -78,12 +78,6 @@ QN_MUST_CHECK qn_status qn_trajectory_of(const qn_program *program,
                                          const qn_trajectory_options *options, qn_trajectory **made,
                                          qn_diag *diag);
 void qn_trajectory_destroy(qn_trajectory *t);
-int qn_trajectory_most_qubits(const qn_trajectory *t);   /* of the largest group */
-size_t qn_trajectory_work_bytes(const qn_trajectory *t); /* memory of one work */
-size_t qn_trajectory_plan_bytes(const qn_trajectory *t); /* of the plan */
-/* Is the quiet trajectory always the same, so that it may be computed once? (No dropped qubit, no
- * reset, no drawn measurement.) */
-bool qn_trajectory_quiet_is_exact(const qn_trajectory *t);
 
 QN_MUST_CHECK qn_status qn_trajectory_bound_create(const qn_trajectory *t,
                                                    qn_trajectory_bound **bound);
@@ -145,12 +139,6 @@ typedef struct qn_trajectory_report {
     int threads;  /* over trajectories */
     int inner;    /* over the state */
 } qn_trajectory_report;
-
-/* What qn_trajectory_estimate would use, without running anything: threads, inner and bytes of the
- * report. QN_ERR_LIMIT as there. */
-QN_MUST_CHECK qn_status qn_trajectory_foresee(const qn_trajectory *t,
-                                              const qn_trajectory_settings *settings,
-                                              qn_trajectory_report *report, qn_diag *diag);
 
 /* Estimates the nvalues of the plan, then nvisited of the visitor. Equal for any number of threads.
  * Threads share the trajectories while the states of all fit into the memory and one takes no more

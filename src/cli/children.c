@@ -3,13 +3,13 @@
 #include "cli/command.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
+#include "run/directory.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,20 +35,19 @@ typedef struct children {
 
 static qn_status start(children *c, size_t index, qn_diag *diag) {
     const qn_job *job = &c->study->jobs[index];
-    char folder[PATH_MAX], plan[PATH_MAX], log[PATH_MAX], count[16], checkpoint[PATH_MAX + 16];
+    char folder[PATH_MAX], plan[PATH_MAX], log[PATH_MAX], count[16];
     char program[] = "qmae-noise", train[] = "train", resume[] = "--resume", quiet[] = "--quiet",
          thread_option[] = "--threads", config[] = "--config", out[] = "--out", force[] = "--force";
     const pid_t study = getpid();
-    struct stat info;
     qn_job_folder(c->study, job, folder);
     qn_job_plan(c->study, job, ".cfg", plan);
     qn_job_plan(c->study, job, ".log", log);
     snprintf(count, sizeof count, "%d", c->threads);
-    snprintf(checkpoint, sizeof checkpoint, "%s/checkpoint.h5", folder);
     char *anew[] = {program, train, config,        plan,  out, folder,
                     force,   quiet, thread_option, count, NULL};
     char *again[] = {program, train, resume, folder, quiet, thread_option, count, NULL};
-    char *const *arguments = stat(checkpoint, &info) == 0 ? again : anew;
+    char *const *arguments = qn_run_file_exists(folder, QN_RUN_NOISY, QN_RUN_CHECKPOINT) ? again
+                                                                                         : anew;
     const pid_t child = fork();
     if (child == 0) become_training(arguments, log, study);
     if (child < 0) return qn_fail(diag, QN_ERR_IO, "cannot start a training: %s", strerror(errno));

@@ -1,5 +1,6 @@
 #include "cli/option_line.h"
 #include "core/try.h"
+#include "run/directory.h"
 
 #include <getopt.h>
 #include <limits.h>
@@ -97,7 +98,8 @@ static qn_status find_settings(const qn_line *line, char *path, qn_diag *diag) {
     if (file && run)
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "--resume takes the settings of its run: leave --config out");
-    snprintf(path, PATH_MAX, "%s%s", run ? run : file ? file : "", run ? "/settings.cfg" : "");
+    if (run) return qn_run_file_path(run, QN_RUN_NOISY, QN_RUN_SETTINGS, path, diag);
+    snprintf(path, PATH_MAX, "%s", file ? file : "");
     return QN_OK;
 }
 

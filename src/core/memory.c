@@ -1,3 +1,4 @@
+#include "core/memory.h"
 #include "qmae_noise/core.h"
 
 #include <stdbool.h>

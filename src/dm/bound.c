@@ -5,37 +5,31 @@
 #include <math.h>
 #include <string.h>
 
-qn_status qn_bound_create(const qn_plan *plan, const qn_kernels *kernels, qn_bound **bound) {
-    qn_status status = QN_OK;
-    qn_bound *made = qn_alloc(1, sizeof *made);
-    QN_TRY_ALLOC(made);
-    made->plan = plan;
-    made->kernels = kernels;
-    made->steps = qn_alloc((plan->nsteps + 1) * 256, sizeof(double));
-    made->transposed = qn_alloc((plan->nsteps + 1) * 256, sizeof(double));
-    made->slopes = qn_alloc((plan->nfactors + 1) * 256, sizeof(double));
-    made->shifts = qn_alloc((plan->nfactors + 1) * 512, sizeof(double));
-    made->prefixes = qn_alloc((plan->nfactors + 1) * 256, sizeof(double));
-    QN_TRY_ALLOC(made->steps && made->transposed && made->slopes && made->shifts && made->prefixes);
-    *bound = made;
-    made = NULL;
-out:
-    qn_bound_destroy(made);
-    return status;
+qn_bound *qn_bound_in(qn_arena *arena, const qn_plan *plan, const qn_kernels *kernels) {
+    qn_bound stand_in, *made = qn_arena_take(arena, 1, sizeof *made), *b = made ? made : &stand_in;
+    *b = (qn_bound){.plan = plan, .kernels = kernels};
+    b->steps = qn_arena_take(arena, plan->nsteps * 256, sizeof(double));
+    b->transposed = qn_arena_take(arena, plan->nsteps * 256, sizeof(double));
+    b->slopes = qn_arena_take(arena, plan->nfactors * 256, sizeof(double));
+    b->shifts = qn_arena_take(arena, plan->nfactors * 512, sizeof(double));
+    b->prefixes = qn_arena_take(arena, plan->nfactors * 256, sizeof(double));
+    return made;
 }
 
-void qn_bound_destroy(qn_bound *bound) {
-    if (!bound) return;
-    qn_free(bound->steps);
-    qn_free(bound->transposed);
-    qn_free(bound->slopes);
-    qn_free(bound->shifts);
-    qn_free(bound->prefixes);
-    qn_free(bound);
+qn_status qn_bound_create(const qn_plan *plan, const qn_kernels *kernels, qn_bound **bound) {
+    qn_arena arena = {0};
+    qn_bound_in(&arena, plan, kernels);
+    if (!qn_arena_open(&arena)) return QN_ERR_MEMORY;
+    *bound = qn_bound_in(&arena, plan, kernels);
+    return QN_OK;
 }
+
+void qn_bound_destroy(qn_bound *bound) { qn_free(bound); }
 
 size_t qn_bound_bytes(const qn_plan *plan) {
-    return (2 * plan->nsteps + 4 * plan->nfactors) * 256 * sizeof(double);
+    qn_arena arena = {0};
+    qn_bound_in(&arena, plan, NULL);
+    return arena.used;
 }
 
 /* out = b base + c cosine + s sine of a rotation's PTM (4 x 4, or 16 x 16 with the step's digit

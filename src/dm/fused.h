@@ -3,6 +3,7 @@
 #ifndef QN_DM_FUSED_H
 #define QN_DM_FUSED_H
 
+#include "core/arena.h"
 #include "qmae_noise/dm.h"
 #include "qmae_noise/program.h"
 
@@ -39,6 +40,8 @@ qn_occurrence qn_plan_occurrence(const qn_plan *plan, size_t index);
 typedef struct qn_bound qn_bound;
 QN_MUST_CHECK qn_status qn_bound_create(const qn_plan *plan, const qn_kernels *kernels,
                                         qn_bound **bound);
+/* The same as a part of an arena, not to be destroyed; NULL while that measures. */
+qn_bound *qn_bound_in(qn_arena *arena, const qn_plan *plan, const qn_kernels *kernels);
 void qn_bound_destroy(qn_bound *bound);
 size_t qn_bound_bytes(const qn_plan *plan); /* memory of a bound of this plan */
 

@@ -1,4 +1,5 @@
 #include "dm/pure.h"
+#include "core/arena.h"
 #include "core/try.h"
 #include "dm/fuse.h"
 
@@ -22,6 +23,7 @@ struct qn_pure {
     size_t nsteps;
     element *elements;
     double complex *slopes; /* an element each, 4 x 4; unset where there is no parameter */
+    size_t bytes;           /* of all of it */
 };
 
 /* ---- 4 x 4 matrices ------------------------------------------------------------------------- */
@@ -109,21 +111,28 @@ static qn_status check_noiseless(const qn_instr *const *instrs, size_t count,
     return QN_OK;
 }
 
+static qn_pure *pure_in(qn_arena *arena, const qn_fusion *fusion) {
+    qn_pure stand_in, *made = qn_arena_take(arena, 1, sizeof *made), *p = made ? made : &stand_in;
+    *p = (qn_pure){.nsteps = fusion->ngroups};
+    p->steps = qn_arena_take(arena, fusion->ngroups, sizeof *p->steps);
+    p->elements = qn_arena_take(arena, fusion->nactions, sizeof *p->elements);
+    p->slopes = qn_arena_take(arena, fusion->nactions * 16, sizeof *p->slopes);
+    return made;
+}
+
 qn_status qn_pure_create(const qn_instr *const *instrs, size_t count, const int *digit_of_qubit,
                          int ndigits, qn_pure **pure, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_fusion fusion = {0};
     qn_pure *made = NULL;
+    qn_arena arena = {0};
     QN_TRY(check_noiseless(instrs, count, digit_of_qubit, diag));
     QN_TRY(qn_fusion_init(&fusion, instrs, count, digit_of_qubit, ndigits, diag));
-    made = qn_alloc(1, sizeof *made);
-    QN_TRY_ALLOC(made);
+    pure_in(&arena, &fusion);
+    if (!qn_arena_open(&arena)) QN_TRY(QN_ERR_MEMORY);
+    made = pure_in(&arena, &fusion);
     made->nqubits = ndigits;
-    made->nsteps = fusion.ngroups;
-    made->steps = qn_alloc(fusion.ngroups + 1, sizeof *made->steps);
-    made->elements = qn_alloc(fusion.nactions + 1, sizeof *made->elements);
-    made->slopes = qn_alloc((fusion.nactions + 1) * 16, sizeof *made->slopes);
-    QN_TRY_ALLOC(made->steps && made->elements && made->slopes);
+    made->bytes = arena.used;
     for (size_t g = 0; g < fusion.ngroups; ++g) {
         const qn_action_group *group = &fusion.groups[g];
         made->steps[g] = (pure_step){
@@ -140,13 +149,9 @@ out:
     return status;
 }
 
-void qn_pure_destroy(qn_pure *pure) {
-    if (!pure) return;
-    qn_free(pure->steps);
-    qn_free(pure->elements);
-    qn_free(pure->slopes);
-    qn_free(pure);
-}
+void qn_pure_destroy(qn_pure *pure) { qn_free(pure); }
+
+size_t qn_pure_bytes(const qn_pure *pure) { return pure->bytes; }
 
 size_t qn_pure_nsteps(const qn_pure *pure) { return pure->nsteps; }
 

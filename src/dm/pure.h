@@ -16,6 +16,7 @@ QN_MUST_CHECK qn_status qn_pure_create(const qn_instr *const *instrs, size_t cou
                                        qn_diag *diag);
 void qn_pure_destroy(qn_pure *pure);
 size_t qn_pure_nsteps(const qn_pure *pure);
+size_t qn_pure_bytes(const qn_pure *pure); /* its memory */
 /* Sets all matrices and their slopes. */
 void qn_pure_set(qn_pure *pure, const double *params);
 /* history: (nsteps + 1) x 2^n amplitudes, history[0] given; history[nsteps] is U history[0]. */

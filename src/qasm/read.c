@@ -105,8 +105,8 @@ out:
     return status;
 }
 
-qn_status qn_qasm_parse_with(const char *name, const char *text, size_t size,
-                             const qn_qasm_options *options, qn_qasm **qasm, qn_diag *diag) {
+qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
+                        const qn_qasm_options *options, qn_qasm **qasm, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_qasm_options used = options ? *options : (qn_qasm_options){0};
     qn_qasm_source source = {.name = name, .text = text, .size = size, .dt = used.dt, .diag = diag};
@@ -139,13 +139,6 @@ out:
     return status;
 }
 
-qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
-                        const qn_qasm_input *inputs, size_t ninputs, qn_qasm **qasm,
-                        qn_diag *diag) {
-    const qn_qasm_options options = {.inputs = inputs, .ninputs = ninputs};
-    return qn_qasm_parse_with(name, text, size, &options, qasm, diag);
-}
-
 /* The text must be one expression, not the end of one and more statements. */
 qn_status qn_qasm_expression(const char *text, double *value, qn_diag *diag) {
     enum { MOST = 256 };
@@ -173,18 +166,12 @@ out:
     return status;
 }
 
-qn_status qn_qasm_read_with(const char *path, const qn_qasm_options *options, qn_qasm **qasm,
-                            qn_diag *diag) {
+qn_status qn_qasm_read(const char *path, const qn_qasm_options *options, qn_qasm **qasm,
+                       qn_diag *diag) {
     char *text = NULL;
     size_t size = 0;
     qn_status status = qn_file_read(path, &text, &size, diag);
-    if (status == QN_OK) status = qn_qasm_parse_with(path, text, size, options, qasm, diag);
+    if (status == QN_OK) status = qn_qasm_parse(path, text, size, options, qasm, diag);
     qn_free(text);
     return status;
-}
-
-qn_status qn_qasm_read(const char *path, const qn_qasm_input *inputs, size_t ninputs,
-                       qn_qasm **qasm, qn_diag *diag) {
-    const qn_qasm_options options = {.inputs = inputs, .ninputs = ninputs};
-    return qn_qasm_read_with(path, &options, qasm, diag);
 }

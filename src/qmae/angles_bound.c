@@ -27,7 +27,9 @@ void qn_angles_bound_set(const qn_qmae *qmae, void *bound, const double *angles,
     b->what = what;
 }
 
-size_t qn_angles_bound_bytes(const qn_qmae *qmae) { return (size_t)qmae->nangles * sizeof(double); }
+size_t qn_angles_bound_bytes(const qn_qmae *qmae) {
+    return sizeof(qn_angles_bound) + (size_t)qmae->nangles * sizeof(double);
+}
 
 void qn_angles_bound_params(const qn_qmae *qmae, const qn_angles_bound *bound,
                             const qn_request *request, double *params) {

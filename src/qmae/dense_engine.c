@@ -155,55 +155,25 @@ static size_t nsteps(const qn_qmae *qmae) {
 
 /* ---- bound and work ------------------------------------------------------------------------- */
 
-static size_t params_size(const qn_qmae *qmae) {
-    return (size_t)qmae->nangles + 2 * state_of(qmae)->amplitudes;
-}
-
 static size_t plan_bytes(const qn_qmae *qmae) {
     const dense_state *s = state_of(qmae);
     return qn_plan_bytes(s->before) + qn_plan_bytes(s->test) + s->size * sizeof *s->effect;
 }
 
-static size_t work_bytes(const qn_qmae *qmae) {
+static void work_lay_out(const qn_qmae *qmae, qn_arena *arena, void *work) {
     const dense_state *s = state_of(qmae);
-    return qn_bound_bytes(s->before) + qn_bound_bytes(s->test) +
-           8 * (params_size(qmae) + (qn_plan_nsteps(s->before) + 2) * (s->size + 256) +
-                4 * s->data_size + 6 * s->amplitudes);
-}
-
-static void work_destroy(void *work) {
     dense_work *w = work;
-    if (!w) return;
-    qn_bound_destroy(w->before);
-    qn_bound_destroy(w->test);
-    double *arrays[] = {w->params, w->history, w->w,       w->environments,
-                        w->r,      w->data,    w->scratch, w->slope};
-    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
-    qn_free(w);
-}
-
-static qn_status work_create(const qn_qmae *qmae, void **work) {
-    qn_status status = QN_OK;
-    const dense_state *s = state_of(qmae);
-    dense_work *w = qn_alloc(1, sizeof *w);
-    QN_TRY_ALLOC(w);
-    QN_TRY(qn_bound_create(s->before, qmae->kernels, &w->before));
-    QN_TRY(qn_bound_create(s->test, qmae->kernels, &w->test));
-    w->params = qn_alloc(params_size(qmae), sizeof(double));
-    w->history = qn_alloc((qn_plan_nsteps(s->before) + 1) * s->size, sizeof(double));
-    w->w = qn_alloc(s->size, sizeof(double));
-    w->environments = qn_alloc((qn_plan_nsteps(s->before) + 1) * 256, sizeof(double));
-    w->r = qn_alloc(s->data_size, sizeof(double));
-    w->data = qn_alloc(s->data_size, sizeof(double));
-    w->scratch = qn_alloc(s->data_size + 5 * s->amplitudes, sizeof(double));
-    w->slope = qn_alloc(s->amplitudes, sizeof(double));
-    QN_TRY_ALLOC(w->params && w->history && w->w && w->environments && w->r && w->data &&
-                 w->scratch && w->slope);
-    *work = w;
-    w = NULL;
-out:
-    work_destroy(w);
-    return status;
+    const size_t steps = qn_plan_nsteps(s->before);
+    w->before = qn_bound_in(arena, s->before, qmae->kernels);
+    w->test = qn_bound_in(arena, s->test, qmae->kernels);
+    w->params = qn_arena_take(arena, (size_t)qmae->nangles + 2 * s->amplitudes, sizeof(double));
+    w->history = qn_arena_take(arena, (steps + 1) * s->size, sizeof(double));
+    w->w = qn_arena_take(arena, s->size, sizeof(double));
+    w->environments = qn_arena_take(arena, steps * 256, sizeof(double));
+    w->r = qn_arena_take(arena, s->data_size, sizeof(double));
+    w->data = qn_arena_take(arena, s->data_size, sizeof(double));
+    w->scratch = qn_arena_take(arena, s->data_size + 5 * s->amplitudes, sizeof(double));
+    w->slope = qn_arena_take(arena, s->amplitudes, sizeof(double));
 }
 
 /* ---- evaluating ----------------------------------------------------------------------------- */
@@ -296,9 +266,8 @@ const qn_engine qn_engine_dm = {
     .bind = qn_angles_bound_set,
     .plan_bytes = plan_bytes,
     .bound_bytes = qn_angles_bound_bytes,
-    .work_bytes = work_bytes,
-    .work_create = work_create,
-    .work_destroy = work_destroy,
+    .work_size = sizeof(dense_work),
+    .work_lay_out = work_lay_out,
     .evaluate = evaluate,
     .nsteps = nsteps,
 };

@@ -3,6 +3,7 @@
 #ifndef QN_QMAE_ENGINE_H
 #define QN_QMAE_ENGINE_H
 
+#include "core/arena.h"
 #include "dm/fused.h"
 #include "qmae/spec.h"
 
@@ -15,12 +16,18 @@ typedef struct qn_engine {
     qn_status (*bound_create)(const qn_qmae *qmae, void **bound);
     void (*bound_destroy)(void *bound);
     void (*bind)(const qn_qmae *qmae, void *bound, const double *angles, int what);
-    /* Memory of the plans, of a bound, of a work with what it binds itself. */
+    /* memory of the plans, of a bound */
     size_t (*plan_bytes)(const qn_qmae *qmae);
     size_t (*bound_bytes)(const qn_qmae *qmae);
-    size_t (*work_bytes)(const qn_qmae *qmae);
-    qn_status (*work_create)(const qn_qmae *qmae, void **work);
-    void (*work_destroy)(void *work);
+    /* A work is a struct of work_size bytes whose arrays are taken from an arena, in an order that
+     * depends on the qmae alone. */
+    size_t work_size;
+    void (*work_lay_out)(const qn_qmae *qmae, qn_arena *arena, void *work);
+    /* Objects of a work with memory of their own: made, destroyed (also if only some were made),
+     * their bytes. All NULL = there are none. */
+    qn_status (*work_open)(const qn_qmae *qmae, void *work);
+    void (*work_close)(void *work);
+    size_t (*work_apart)(const qn_qmae *qmae);
     /* both NULL: there is no observable to cache */
     size_t (*observable_size)(const qn_qmae *qmae);
     void (*observable)(const qn_qmae *qmae, void *work, const double *reference,

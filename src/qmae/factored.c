@@ -36,7 +36,7 @@ typedef struct factored_work {
     double *embed_history; /* (steps + 1) x 4^n, the last is history[0] of the data part */
     /* (steps + 1) x 4^n; in single precision the input, then the output only */
     double *history;
-    float *history_float, *w_float; /* (steps + 1) x 4^n and 4^n in single precision, else NULL */
+    float *history_float, *w_float; /* (steps + 1) x 4^n and 4^n in single precision, else empty */
     double *environments;           /* max steps x 256 */
     double *w, *observable, *r;
     double *bond;    /* of the SWAP test */
@@ -110,25 +110,6 @@ static void bind(const qn_qmae *qmae, void *bound, const double *angles, int wha
 
 static bool in_single(const qn_qmae *qmae) { return qmae->spec.precision == QN_PRECISION_SINGLE; }
 
-/* Doubles of each array of the work; floats of the last. */
-typedef struct sizes {
-    size_t params, embed_history, history, environments, bond, scratch, history_float;
-} sizes;
-
-static sizes sizes_of(const qn_qmae *qmae) {
-    const factored *f = state_of(qmae);
-    const size_t data = qn_plan_nsteps(f->data), in = qn_plan_nsteps(f->embed_in),
-                 ref = qn_plan_nsteps(f->embed_ref);
-    const size_t most = data > in ? (data > ref ? data : ref) : (in > ref ? in : ref);
-    return (sizes){.params = (size_t)qmae->nangles + 2 * f->tree,
-                   .embed_history = (in > 0 ? in + 1 : 0) * f->size,
-                   .history = (in_single(qmae) ? 1 : data + 1) * f->size,
-                   .history_float = in_single(qmae) ? (data + 1) * f->size : 0,
-                   .environments = (most + 1) * 256,
-                   .bond = qn_swap_test_work(&f->test),
-                   .scratch = f->size + 5 * f->amplitudes};
-}
-
 static size_t plan_bytes(const qn_qmae *qmae) {
     const factored *f = state_of(qmae);
     return qn_plan_bytes(f->data) + qn_plan_bytes(f->embed_in) + qn_plan_bytes(f->embed_ref);
@@ -136,59 +117,26 @@ static size_t plan_bytes(const qn_qmae *qmae) {
 
 static size_t bound_bytes(const qn_qmae *qmae) { return qn_bound_bytes(state_of(qmae)->data); }
 
-static size_t work_bytes(const qn_qmae *qmae) {
+static void work_lay_out(const qn_qmae *qmae, qn_arena *arena, void *work) {
     const factored *f = state_of(qmae);
-    const sizes s = sizes_of(qmae);
-    return qn_bound_bytes(f->embed_in) + qn_bound_bytes(f->embed_ref) +
-           8 * (s.params + s.embed_history + s.history + s.environments + s.bond + s.scratch +
-                3 * f->size + f->amplitudes) +
-           4 * (s.history_float + (in_single(qmae) ? f->size : 0));
-}
-
-static void work_destroy(void *work) {
     factored_work *w = work;
-    if (!w) return;
-    qn_bound_destroy(w->embed_in);
-    qn_bound_destroy(w->embed_ref);
-    double *arrays[] = {w->params,  w->embed_history, w->history, w->environments,
-                        w->w,       w->observable,    w->r,       w->bond,
-                        w->scratch, w->slope};
-    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
-    qn_free(w->history_float);
-    qn_free(w->w_float);
-    qn_free(w);
-}
-
-static qn_status work_create(const qn_qmae *qmae, void **work) {
-    qn_status status = QN_OK;
-    const factored *f = state_of(qmae);
-    const sizes s = sizes_of(qmae);
-    factored_work *w = qn_alloc(1, sizeof *w);
-    QN_TRY_ALLOC(w);
-    QN_TRY(qn_bound_create(f->embed_in, qmae->kernels, &w->embed_in));
-    QN_TRY(qn_bound_create(f->embed_ref, qmae->kernels, &w->embed_ref));
-    w->params = qn_alloc(s.params, sizeof(double));
-    w->embed_history = qn_alloc(s.embed_history + 1, sizeof(double));
-    w->history = qn_alloc(s.history, sizeof(double));
-    w->environments = qn_alloc(s.environments, sizeof(double));
-    w->w = qn_alloc(f->size, sizeof(double));
-    w->observable = qn_alloc(f->size, sizeof(double));
-    w->r = qn_alloc(f->size, sizeof(double));
-    w->bond = qn_alloc(s.bond, sizeof(double));
-    w->scratch = qn_alloc(s.scratch, sizeof(double));
-    w->slope = qn_alloc(f->amplitudes, sizeof(double));
-    QN_TRY_ALLOC(w->params && w->embed_history && w->history && w->environments && w->w &&
-                 w->observable && w->r && w->bond && w->scratch && w->slope);
-    if (in_single(qmae)) {
-        w->history_float = qn_alloc(s.history_float, sizeof(float));
-        w->w_float = qn_alloc(f->size, sizeof(float));
-        QN_TRY_ALLOC(w->history_float && w->w_float);
-    }
-    *work = w;
-    w = NULL;
-out:
-    work_destroy(w);
-    return status;
+    const size_t data = qn_plan_nsteps(f->data), in = qn_plan_nsteps(f->embed_in);
+    const size_t most = data > in ? data : in;
+    const bool single = in_single(qmae);
+    w->embed_in = qn_bound_in(arena, f->embed_in, qmae->kernels);
+    w->embed_ref = qn_bound_in(arena, f->embed_ref, qmae->kernels);
+    w->params = qn_arena_take(arena, (size_t)qmae->nangles + 2 * f->tree, sizeof(double));
+    w->embed_history = qn_arena_take(arena, (in > 0 ? in + 1 : 0) * f->size, sizeof(double));
+    w->history = qn_arena_take(arena, (single ? 1 : data + 1) * f->size, sizeof(double));
+    w->history_float = qn_arena_take(arena, (single ? data + 1 : 0) * f->size, sizeof(float));
+    w->w_float = qn_arena_take(arena, single ? f->size : 0, sizeof(float));
+    w->environments = qn_arena_take(arena, most * 256, sizeof(double));
+    w->w = qn_arena_take(arena, f->size, sizeof(double));
+    w->observable = qn_arena_take(arena, f->size, sizeof(double));
+    w->r = qn_arena_take(arena, f->size, sizeof(double));
+    w->bond = qn_arena_take(arena, qn_swap_test_work(&f->test), sizeof(double));
+    w->scratch = qn_arena_take(arena, f->size + 5 * f->amplitudes, sizeof(double));
+    w->slope = qn_arena_take(arena, f->amplitudes, sizeof(double));
 }
 
 /* ---- embedding ------------------------------------------------------------------------------ */
@@ -309,9 +257,8 @@ const qn_engine qn_engine_factored = {
     .bind = bind,
     .plan_bytes = plan_bytes,
     .bound_bytes = bound_bytes,
-    .work_bytes = work_bytes,
-    .work_create = work_create,
-    .work_destroy = work_destroy,
+    .work_size = sizeof(factored_work),
+    .work_lay_out = work_lay_out,
     .observable_size = observable_size,
     .observable = observable,
     .evaluate = evaluate,

@@ -17,7 +17,7 @@ typedef struct pure_state {
     size_t size;     /* 2^n */
     size_t kept;     /* 2^k: indices below it have all trash qubits 0 */
     size_t branches; /* 2^(n-k) */
-    size_t nsteps;
+    size_t nsteps, bound_bytes;
 } pure_state;
 
 typedef struct pure_work {
@@ -26,7 +26,7 @@ typedef struct pure_work {
     double complex *lambda;     /* 2^n */
     double complex *amplitudes; /* A_b */
     double complex *derivative; /* nangles */
-    double *matrix, *scratch;   /* 4^n and 4^n + 5 * 2^n; allocated for small n only */
+    double *matrix, *scratch;   /* 4^n and 4^n + 5 * 2^n */
 } pure_work;
 
 /* ---- creating ------------------------------------------------------------------------------- */
@@ -87,6 +87,7 @@ static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
     s->branches = s->size / s->kept;
     QN_TRY(qn_pure_create(s->encoder, s->count, s->digits, n, &trial, diag));
     s->nsteps = qn_pure_nsteps(trial);
+    s->bound_bytes = qn_pure_bytes(trial);
     *state = s;
     s = NULL;
 out:
@@ -115,49 +116,19 @@ static void bind(const qn_qmae *qmae, void *bound, const double *angles, int wha
 
 static size_t plan_bytes(const qn_qmae *qmae) { return state_of(qmae)->count * sizeof(void *); }
 
-static size_t bound_bytes(const qn_qmae *qmae) {
-    /* a matrix for every step, a slope for every gate: 4 x 4 */
-    return 256 * (state_of(qmae)->nsteps + state_of(qmae)->count);
-}
+static size_t bound_bytes(const qn_qmae *qmae) { return state_of(qmae)->bound_bytes; }
 
-static size_t work_bytes(const qn_qmae *qmae) {
+static void work_lay_out(const qn_qmae *qmae, qn_arena *arena, void *work) {
     const pure_state *s = state_of(qmae);
-    return 16 * (2 * (s->nsteps + 1) * s->size + s->size + s->branches + (size_t)qmae->nangles) +
-           8 * (2 * s->size * s->size + 5 * s->size);
-}
-
-static void work_destroy(void *work) {
     pure_work *w = work;
-    if (!w) return;
-    qn_free(w->input);
-    qn_free(w->reference);
-    qn_free(w->lambda);
-    qn_free(w->amplitudes);
-    qn_free(w->derivative);
-    qn_free(w->matrix);
-    qn_free(w->scratch);
-    qn_free(w);
-}
-
-static qn_status work_create(const qn_qmae *qmae, void **work) {
-    qn_status status = QN_OK;
-    const pure_state *s = state_of(qmae);
-    pure_work *w = qn_alloc(1, sizeof *w);
-    QN_TRY_ALLOC(w);
-    w->input = qn_alloc((s->nsteps + 1) * s->size, sizeof *w->input);
-    w->reference = qn_alloc((s->nsteps + 1) * s->size, sizeof *w->reference);
-    w->lambda = qn_alloc(s->size, sizeof *w->lambda);
-    w->amplitudes = qn_alloc(s->branches, sizeof *w->amplitudes);
-    w->derivative = qn_alloc((size_t)qmae->nangles, sizeof *w->derivative);
-    w->matrix = qn_alloc(s->size * s->size, sizeof(double));
-    w->scratch = qn_alloc(s->size * s->size + 5 * s->size, sizeof(double));
-    QN_TRY_ALLOC(w->input && w->reference && w->lambda && w->amplitudes && w->derivative &&
-                 w->matrix && w->scratch);
-    *work = w;
-    w = NULL;
-out:
-    work_destroy(w);
-    return status;
+    const size_t history = (s->nsteps + 1) * s->size, matrix = s->size * s->size;
+    w->input = qn_arena_take(arena, history, sizeof *w->input);
+    w->reference = qn_arena_take(arena, history, sizeof *w->reference);
+    w->lambda = qn_arena_take(arena, s->size, sizeof *w->lambda);
+    w->amplitudes = qn_arena_take(arena, s->branches, sizeof *w->amplitudes);
+    w->derivative = qn_arena_take(arena, (size_t)qmae->nangles, sizeof *w->derivative);
+    w->matrix = qn_arena_take(arena, matrix, sizeof *w->matrix);
+    w->scratch = qn_arena_take(arena, matrix + 5 * s->size, sizeof *w->scratch);
 }
 
 /* ---- derivatives ---------------------------------------------------------------------------- */
@@ -305,9 +276,8 @@ const qn_engine qn_engine_pure = {
     .bind = bind,
     .plan_bytes = plan_bytes,
     .bound_bytes = bound_bytes,
-    .work_bytes = work_bytes,
-    .work_create = work_create,
-    .work_destroy = work_destroy,
+    .work_size = sizeof(pure_work),
+    .work_lay_out = work_lay_out,
     .evaluate = evaluate,
     .nsteps = nsteps,
 };

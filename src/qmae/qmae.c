@@ -3,6 +3,8 @@
 #include "qmae/engine.h"
 #include "qmae/sizes.h"
 
+#include <assert.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -157,9 +159,9 @@ size_t qn_qmae_plan_bytes(const qn_qmae *qmae) {
     return qmae->engine->plan_bytes(qmae) + 2 * qn_program_size(qmae->program) * sizeof(qn_instr);
 }
 
-size_t qn_qmae_bound_bytes(const qn_qmae *qmae) { return qmae->engine->bound_bytes(qmae); }
-
-size_t qn_qmae_work_bytes(const qn_qmae *qmae) { return qmae->engine->work_bytes(qmae); }
+size_t qn_qmae_bound_bytes(const qn_qmae *qmae) {
+    return sizeof(qn_qmae_bound) + qmae->engine->bound_bytes(qmae);
+}
 
 size_t qn_qmae_observable_size(const qn_qmae *qmae) {
     return qmae->engine->observable_size ? qmae->engine->observable_size(qmae) : 0;
@@ -187,19 +189,41 @@ void qn_qmae_bind(qn_qmae_bound *bound, const double *angles, int what) {
     bound->qmae->engine->bind(bound->qmae, bound->state, angles, what);
 }
 
+static qn_qmae_work *work_in(qn_arena *arena, const qn_qmae *qmae) {
+    max_align_t stand_in[64];
+    const qn_engine *engine = qmae->engine;
+    qn_qmae_work *work = qn_arena_take(arena, 1, sizeof *work);
+    void *state = qn_arena_take(arena, 1, engine->work_size);
+    assert(engine->work_size <= sizeof stand_in);
+    engine->work_lay_out(qmae, arena, state ? state : stand_in);
+    if (work) *work = (qn_qmae_work){qmae, state};
+    return work;
+}
+
+size_t qn_qmae_work_bytes(const qn_qmae *qmae) {
+    qn_arena arena = {0};
+    work_in(&arena, qmae);
+    return arena.used + (qmae->engine->work_apart ? qmae->engine->work_apart(qmae) : 0);
+}
+
 qn_status qn_qmae_work_create(const qn_qmae *qmae, qn_qmae_work **work) {
-    qn_qmae_work *made = qn_alloc(1, sizeof *made);
-    if (!made) return QN_ERR_MEMORY;
-    made->qmae = qmae;
-    const qn_status status = qmae->engine->work_create(qmae, &made->state);
-    if (status == QN_OK) *work = made;
-    else qn_free(made);
+    qn_status status = QN_OK;
+    qn_arena arena = {0};
+    qn_qmae_work *made = NULL;
+    work_in(&arena, qmae);
+    if (!qn_arena_open(&arena)) return QN_ERR_MEMORY;
+    made = work_in(&arena, qmae);
+    if (qmae->engine->work_open) QN_TRY(qmae->engine->work_open(qmae, made->state));
+    *work = made;
+    made = NULL;
+out:
+    qn_qmae_work_destroy(made);
     return status;
 }
 
 void qn_qmae_work_destroy(qn_qmae_work *work) {
     if (!work) return;
-    work->qmae->engine->work_destroy(work->state);
+    if (work->qmae->engine->work_close) work->qmae->engine->work_close(work->state);
     qn_free(work);
 }
 

@@ -1,6 +1,12 @@
 #include "qmae/spec.h"
 
-static const char *const ENTANGLERS[] = {"lexicographic", "round_robin", "ring", "chain", NULL};
+#include "qmae/entangler.h"
+
+static const char *const ENTANGLERS[] = {
+#define QN_ENTANGLER(name) #name,
+#include "qmae/entangler_list.def"
+#undef QN_ENTANGLER
+    NULL};
 static const char *const TRASHES[] = {"swap", "reset", NULL};
 static const char *const TESTS[] = {"ancilla", "destructive", NULL};
 static const char *const EMBEDDINGS[] = {"state", "circuit", NULL};
@@ -47,51 +53,11 @@ qn_status qn_qmae_spec_check(const qn_qmae_spec *spec, qn_diag *diag) {
 
 /* ---- pairs ---------------------------------------------------------------------------------- */
 
-/* writes the pairs of a layer unless NULL; returns their number */
-typedef int pair_list(int n, int (*pairs)[2]);
-
-static int put(int (*pairs)[2], int count, int a, int b) {
-    if (pairs) {
-        pairs[count][0] = a;
-        pairs[count][1] = b;
-    }
-    return count + 1;
-}
-
-static int lexicographic(int n, int (*pairs)[2]) {
-    int count = 0;
-    for (int a = 0; a < n; ++a)
-        for (int b = a + 1; b < n; ++b) count = put(pairs, count, a, b);
-    return count;
-}
-
-/* The circle method: seat m-1 is fixed, the others rotate; an odd n leaves out whoever meets the
- * empty seat. */
-static int round_robin(int n, int (*pairs)[2]) {
-    const int m = n + n % 2;
-    int count = 0;
-    for (int round = 0; round < m - 1; ++round)
-        for (int k = 0; k < m / 2; ++k) {
-            const int x = k == 0 ? m - 1 : (round + k) % (m - 1), y = (round + m - 1 - k) % (m - 1);
-            const int a = x < y ? x : y, b = x < y ? y : x;
-            if (b < n) count = put(pairs, count, a, b);
-        }
-    return count;
-}
-
-static int ring(int n, int (*pairs)[2]) {
-    int count = 0;
-    for (int a = 0; a < n; ++a) count = put(pairs, count, a, (a + 1) % n);
-    return count;
-}
-
-static int chain(int n, int (*pairs)[2]) {
-    int count = 0;
-    for (int a = 0; a + 1 < n; ++a) count = put(pairs, count, a, a + 1);
-    return count;
-}
-
-static pair_list *const PAIRS[] = {lexicographic, round_robin, ring, chain};
+static qn_pair_rule *const PAIRS[] = {
+#define QN_ENTANGLER(name) qn_entangles_##name,
+#include "qmae/entangler_list.def"
+#undef QN_ENTANGLER
+};
 
 int qn_spec_pairs(const qn_qmae_spec *spec, int (*pairs)[2]) {
     return PAIRS[spec->entangler](spec->qubits, pairs);

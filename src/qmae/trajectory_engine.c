@@ -34,6 +34,7 @@ typedef struct trajectory_work {
     uint64_t drawn; /* trajectories of the last loss; the shifted circuits take as many */
     double *params; /* of the circuit */
     double *vector, *direction; /* 2^n; direction has 2 * 2^n of work behind it */
+    double *shifts;             /* 2 * 2^n, of the input; 7 * 2^n of work behind them */
     double complex *input, *reference, *kept, *before; /* 2^n */
 } trajectory_work;
 
@@ -107,50 +108,44 @@ static size_t plan_bytes(const qn_qmae *qmae) {
     return qn_trajectory_plan_bytes(s->circuit) + qn_trajectory_plan_bytes(s->data);
 }
 
-static size_t work_bytes(const qn_qmae *qmae) {
+static size_t work_apart(const qn_qmae *qmae) {
     const trajectory_state *s = state_of(qmae);
     return qn_trajectory_bound_bytes(s->circuit) + qn_trajectory_bound_bytes(s->data) +
-           qn_trajectory_work_bytes(s->circuit) + qn_trajectory_work_bytes(s->data) +
-           8 * ((size_t)qmae->nangles + 14 * s->size);
+           qn_trajectory_work_bytes(s->circuit) + qn_trajectory_work_bytes(s->data);
 }
 
-static void work_destroy(void *work) {
+static void work_lay_out(const qn_qmae *qmae, qn_arena *arena, void *work) {
+    const size_t size = state_of(qmae)->size;
     trajectory_work *w = work;
-    if (!w) return;
-    qn_trajectory_bound_destroy(w->circuit);
-    qn_trajectory_bound_destroy(w->data);
-    qn_trajectory_work_destroy(w->circuit_work);
-    qn_trajectory_work_destroy(w->data_work);
-    void *arrays[] = {w->params,    w->vector, w->direction, w->input,
-                      w->reference, w->kept,   w->before};
-    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
-    qn_free(w);
+    w->params = qn_arena_take(arena, (size_t)qmae->nangles + 2 * size, sizeof(double));
+    w->vector = qn_arena_take(arena, size, sizeof(double));
+    w->direction = qn_arena_take(arena, 3 * size, sizeof(double));
+    w->shifts = qn_arena_take(arena, 9 * size, sizeof(double));
+    w->input = qn_arena_take(arena, size, sizeof(double complex));
+    w->reference = qn_arena_take(arena, size, sizeof(double complex));
+    w->kept = qn_arena_take(arena, size, sizeof(double complex));
+    w->before = qn_arena_take(arena, size, sizeof(double complex));
 }
 
-static qn_status work_create(const qn_qmae *qmae, void **work) {
+static qn_status work_open(const qn_qmae *qmae, void *work) {
     qn_status status = QN_OK;
     const trajectory_state *s = state_of(qmae);
-    trajectory_work *w = qn_alloc(1, sizeof *w);
-    QN_TRY_ALLOC(w);
+    trajectory_work *w = work;
     QN_TRY(qn_trajectory_bound_create(s->circuit, &w->circuit));
     QN_TRY(qn_trajectory_bound_create(s->data, &w->data));
     QN_TRY(qn_trajectory_work_create(s->circuit, &w->circuit_work));
     QN_TRY(qn_trajectory_work_create(s->data, &w->data_work));
     w->sampling = qn_sampling_default();
-    w->params = qn_alloc((size_t)qmae->nangles + 2 * s->size, sizeof(double));
-    w->vector = qn_alloc(s->size, sizeof(double));
-    w->direction = qn_alloc(3 * s->size, sizeof(double));
-    w->input = qn_alloc(s->size, sizeof(double complex));
-    w->reference = qn_alloc(s->size, sizeof(double complex));
-    w->kept = qn_alloc(s->size, sizeof(double complex));
-    w->before = qn_alloc(s->size, sizeof(double complex));
-    QN_TRY_ALLOC(w->params && w->vector && w->direction && w->input && w->reference && w->kept &&
-                 w->before);
-    *work = w;
-    w = NULL;
 out:
-    work_destroy(w);
     return status;
+}
+
+static void work_close(void *work) {
+    trajectory_work *w = work;
+    qn_trajectory_bound_destroy(w->circuit);
+    qn_trajectory_bound_destroy(w->data);
+    qn_trajectory_work_destroy(w->circuit_work);
+    qn_trajectory_work_destroy(w->data_work);
 }
 
 static void sample(void *work, const qn_sampling *sampling) {
@@ -302,8 +297,7 @@ static qn_status derivatives(const qn_qmae *qmae, trajectory_work *w, const qn_r
     const size_t size = state_of(qmae)->size;
     const int tree = (int)size - 1;
     const bool token = response->input_shifts || response->input_gradient;
-    double *shifts = qn_alloc(9 * size, sizeof *shifts), values[2];
-    QN_TRY_ALLOC(shifts);
+    double *shifts = w->shifts, values[2];
     if (response->angle_gradient)
         memset(response->angle_gradient, 0, (size_t)qmae->nangles * sizeof(double));
     for (size_t k = 0; k < qn_program_size(qmae->program); ++k) {
@@ -327,7 +321,6 @@ static qn_status derivatives(const qn_qmae *qmae, trajectory_work *w, const qn_r
         pull_back(qmae, request->input, shifts, response->input_gradient, shifts + 2 * size,
                   shifts + 3 * size);
 out:
-    qn_free(shifts);
     return status;
 }
 
@@ -364,9 +357,11 @@ const qn_engine qn_engine_trajectory = {
     .bind = qn_angles_bound_set,
     .plan_bytes = plan_bytes,
     .bound_bytes = qn_angles_bound_bytes,
-    .work_bytes = work_bytes,
-    .work_create = work_create,
-    .work_destroy = work_destroy,
+    .work_size = sizeof(trajectory_work),
+    .work_lay_out = work_lay_out,
+    .work_open = work_open,
+    .work_close = work_close,
+    .work_apart = work_apart,
     .evaluate = evaluate,
     .nsteps = nsteps,
     .sample = sample,

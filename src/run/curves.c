@@ -3,6 +3,7 @@
 #include "run/run.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum { MOST_CURVES = 4 };
 
@@ -117,6 +118,16 @@ static qn_status draw_picture(const qn_run *run, const picture_record *picture, 
     const qn_status status = draw_figure(run, &figure, picture->name, diag);
     qn_free(columns);
     return status;
+}
+
+void qn_run_curves_remove(const char *folder) {
+    static const char *const suffixes[] = {".dat", ".gp", ".svg", ".png"};
+    char path[PATH_MAX];
+    for (size_t k = 0; k < NPICTURES; ++k)
+        for (size_t s = 0; s < sizeof suffixes / sizeof suffixes[0]; ++s)
+            if (snprintf(path, sizeof path, "%s/%s%s", folder, PICTURES[k].name, suffixes[s]) <
+                (int)sizeof path)
+                (void)unlink(path);
 }
 
 qn_status qn_run_draw(const qn_run *run, qn_diag *diag) {

@@ -3,6 +3,7 @@
 #include "core/atomic_file.h"
 #include "core/config_text.h"
 #include "core/try.h"
+#include "run/directory.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -45,7 +46,7 @@ static int is_visible(const struct dirent *entry) { return entry->d_name[0] != '
 /* compare and evaluate leave tables and pictures, but no settings.cfg. */
 static bool has_results(const qn_run_files *run) {
     static const char *const suffixes[] = {".csv", ".svg", ".png"};
-    if (qn_run_files_has(run, "settings.cfg")) return true;
+    if (qn_run_files_has(run, qn_run_file_name(QN_RUN_SETTINGS))) return true;
     for (size_t i = 0; i < run->nnames; ++i) {
         const char *dot = strrchr(run->names[i], '.');
         for (int k = 0; dot && k < 3; ++k)
@@ -70,9 +71,8 @@ static qn_status list(qn_run_files *run, qn_diag *diag) {
     }
     if (!has_results(run))
         status = qn_fail(diag, QN_ERR_NOT_FOUND,
-                         "'%s' is no run directory: it has neither settings.cfg nor tables nor "
-                         "pictures",
-                         run->folder);
+                         "'%s' is no run directory: it has neither %s nor tables nor pictures",
+                         run->folder, qn_run_file_name(QN_RUN_SETTINGS));
 out:
     for (int i = 0; i < count; ++i) free(found[i]);
     free(found);
@@ -110,9 +110,9 @@ static qn_status read_settings(qn_run_files *run, qn_diag *diag) {
     char path[PATH_MAX], value[1024];
     size_t size = 0;
     config_t config;
-    if (!qn_run_files_has(run, "settings.cfg")) return QN_OK;
+    if (!qn_run_files_has(run, qn_run_file_name(QN_RUN_SETTINGS))) return QN_OK;
     config_init(&config);
-    qn_run_files_path(run, "settings.cfg", path);
+    qn_run_files_path(run, qn_run_file_name(QN_RUN_SETTINGS), path);
     QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &run->settings, &size, diag));
     QN_TRY(parse(&config, path, run->settings, diag));
     const config_setting_t *root = config_root_setting(&config);
@@ -139,8 +139,8 @@ static qn_status read_model(qn_run_files *run, qn_diag *diag) {
     const char *name = "none", *source = "";
     config_t config;
     config_init(&config);
-    if (qn_run_files_has(run, "noise_model.cfg")) {
-        qn_run_files_path(run, "noise_model.cfg", path);
+    if (qn_run_files_has(run, qn_run_file_name(QN_RUN_MODEL))) {
+        qn_run_files_path(run, qn_run_file_name(QN_RUN_MODEL), path);
         QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &run->model, &size, diag));
         QN_TRY(parse(&config, path, run->model, diag));
         config_lookup_string(&config, "name", &name);
@@ -156,11 +156,12 @@ out:
 
 /* ---- life --------------------------------------------------------------------------------- */
 
-static qn_status read_table(const qn_run_files *run, const char *name, qn_csv_file *csv,
-                            qn_diag *diag) {
+static qn_status read_metrics(const qn_run_files *run, qn_run_part part, qn_csv_file *csv,
+                              qn_diag *diag) {
     char path[PATH_MAX];
-    if (!qn_run_files_has(run, name)) return QN_OK;
-    return qn_csv_file_read(qn_run_files_path(run, name, path), csv, diag);
+    if (!qn_run_file_exists(run->folder, part, QN_RUN_METRICS)) return QN_OK;
+    const qn_status status = qn_run_file_path(run->folder, part, QN_RUN_METRICS, path, diag);
+    return status == QN_OK ? qn_csv_file_read(path, csv, diag) : status;
 }
 
 qn_status qn_run_files_read(const char *folder, qn_run_files *run, qn_diag *diag) {
@@ -170,8 +171,8 @@ qn_status qn_run_files_read(const char *folder, qn_run_files *run, qn_diag *diag
     QN_TRY(list(&made, diag));
     QN_TRY(read_settings(&made, diag));
     QN_TRY(read_model(&made, diag));
-    QN_TRY(read_table(&made, "metrics.csv", &made.metrics, diag));
-    QN_TRY(read_table(&made, "ideal_metrics.csv", &made.ideal_metrics, diag));
+    QN_TRY(read_metrics(&made, QN_RUN_NOISY, &made.metrics, diag));
+    QN_TRY(read_metrics(&made, QN_RUN_TWIN, &made.ideal_metrics, diag));
     const size_t offset = (size_t)(made.name - made.folder);
     *run = made;
     run->name = run->folder + offset;

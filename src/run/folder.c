@@ -12,14 +12,6 @@
 
 /* ---- names -------------------------------------------------------------------------------- */
 
-qn_status qn_run_path(const qn_run *run, const char *prefix, const char *name, char *path,
-                      qn_diag *diag) {
-    const int length = snprintf(path, PATH_MAX, "%s/%s%s", run->folder, prefix, name);
-    if (length > 0 && length < PATH_MAX) return QN_OK;
-    return qn_fail(diag, QN_ERR_ARGUMENT, "the path of the run directory '%s' is too long",
-                   run->folder);
-}
-
 static bool exists(const char *path) {
     struct stat info;
     return lstat(path, &info) == 0;
@@ -77,14 +69,13 @@ static void print_commented(const char *text, FILE *file) {
 static void print_settings(const qn_run *run, FILE *file) {
     const char *path = qn_model_path(run->model);
     qn_train_options shown = *run->options;
-    char own[] = "noise_model.cfg", none[] = "none";
+    char own[64], none[] = "none";
+    snprintf(own, sizeof own, "%s", qn_run_file_name(QN_RUN_MODEL));
     shown.noise = path[0] ? own : none;
-    fprintf(file, "# Every setting of a run of qmae-noise %s\n# (%s).\n", qn_version(), qn_build());
-    fputs("# qmae-noise train --config THIS_FILE repeats the run bit for bit.\n", file);
+    qn_run_heading_print(file);
     qn_settings_print(&qn_train_option_table, &shown, file);
     if (!path[0]) return;
-    fprintf(file, "\n# noise_model.cfg, beside this file, is '%s' as it was for the run:\n#\n",
-            path);
+    fprintf(file, "\n# %s, beside this file, is '%s' as it was for the run:\n#\n", own, path);
     print_commented(qn_model_text(run->model), file);
 }
 
@@ -99,49 +90,21 @@ qn_status qn_run_compose_settings(qn_run *run) {
 static qn_status open_tables(const qn_run *run, qn_run_member *member, qn_diag *diag) {
     qn_status status = QN_OK;
     char path[PATH_MAX];
-    QN_TRY(qn_run_path(run, member->prefix, "steps.csv", path, diag));
+    QN_TRY(qn_run_file_path(run->folder, member->part, QN_RUN_STEPS, path, diag));
     QN_TRY(qn_csv_create(path, &qn_step_table, &member->steps, diag));
-    QN_TRY(qn_run_path(run, member->prefix, "metrics.csv", path, diag));
+    QN_TRY(qn_run_file_path(run->folder, member->part, QN_RUN_METRICS, path, diag));
     QN_TRY(qn_csv_create(path, &qn_evaluation_table, &member->metrics, diag));
-    QN_TRY(qn_run_path(run, member->prefix, "images.csv", path, diag));
+    QN_TRY(qn_run_file_path(run->folder, member->part, QN_RUN_IMAGES, path, diag));
     QN_TRY(qn_csv_create(path, &qn_image_table, &member->images, diag));
 out:
     return status;
 }
 
-qn_status qn_run_write_text(const qn_run *run, const char *name, const char *text, qn_diag *diag) {
+qn_status qn_run_write_text(const qn_run *run, qn_run_file file, const char *text, qn_diag *diag) {
     char path[PATH_MAX];
-    qn_status status = qn_run_path(run, "", name, path, diag);
+    qn_status status = qn_run_file_path(run->folder, QN_RUN_NOISY, file, path, diag);
     if (status == QN_OK) status = qn_atomic_write(path, text, strlen(text), diag);
     return status;
-}
-
-/* With --force: what an earlier run left must not pass for this run's. */
-static void remove_old(const qn_run *run) {
-    static const char *const names[] = {"checkpoint.h5",
-                                        "ideal_checkpoint.h5",
-                                        "ideal_steps.csv",
-                                        "ideal_metrics.csv",
-                                        "ideal_images.csv",
-                                        "noise_model.cfg",
-                                        "curves.dat",
-                                        "curves.gp",
-                                        "curves.svg",
-                                        "curves.png",
-                                        "loss.dat",
-                                        "loss.gp",
-                                        "loss.svg",
-                                        "loss.png",
-                                        "gradient_norm.dat",
-                                        "gradient_norm.gp",
-                                        "gradient_norm.svg",
-                                        "gradient_norm.png",
-                                        "reconstructions.png",
-                                        "token.png",
-                                        "report.html"};
-    char path[PATH_MAX];
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; ++i)
-        if (qn_run_path(run, "", names[i], path, NULL) == QN_OK) unlink(path);
 }
 
 qn_status qn_run_folder_create(qn_run *run, qn_diag *diag) {
@@ -155,10 +118,13 @@ qn_status qn_run_folder_create(qn_run *run, qn_diag *diag) {
     if (access(run->folder, W_OK) != 0)
         QN_TRY(
             qn_fail(diag, QN_ERR_IO, "cannot write into '%s': %s", run->folder, strerror(errno)));
-    if (there) remove_old(run);
-    QN_TRY(qn_run_write_text(run, "settings.cfg", run->settings, diag));
+    if (there) { /* with --force: what an earlier run left must not pass for this run's */
+        qn_run_files_remove(run->folder);
+        qn_run_curves_remove(run->folder);
+    }
+    QN_TRY(qn_run_write_text(run, QN_RUN_SETTINGS, run->settings, diag));
     if (qn_model_path(run->model)[0])
-        QN_TRY(qn_run_write_text(run, "noise_model.cfg", qn_model_text(run->model), diag));
+        QN_TRY(qn_run_write_text(run, QN_RUN_MODEL, qn_model_text(run->model), diag));
     QN_TRY(open_tables(run, &run->noisy, diag));
     if (run->twin.train) QN_TRY(open_tables(run, &run->twin, diag));
 out:
@@ -168,7 +134,8 @@ out:
 qn_status qn_run_checkpoint(const qn_run *run, const qn_run_member *member, qn_diag *diag) {
     char path[PATH_MAX];
     const qn_train_state state = qn_train_state_of(member->train);
-    const qn_status status = qn_run_path(run, member->prefix, "checkpoint.h5", path, diag);
+    const qn_status status = qn_run_file_path(run->folder, member->part, QN_RUN_CHECKPOINT, path,
+                                              diag);
     if (status != QN_OK) return status;
     return qn_checkpoint_write(path, &state, &member->history, run->settings, diag);
 }

@@ -2,6 +2,7 @@
 #include "core/try.h"
 #include "draw/curves.h"
 #include "draw/html.h"
+#include "run/directory.h"
 #include "run/page.h"
 
 #include <limits.h>
@@ -61,7 +62,8 @@ static qn_status read_series(const qn_run_files *run, const char *name, series *
         y[i] = number_at(csv, i, name);
         e[i] = number_at(csv, i, error);
         if (!isfinite(s->x[i]) || !isfinite(y[i]))
-            return qn_fail_at(diag, QN_ERR_SYNTAX, qn_run_files_path(run, "metrics.csv", path),
+            return qn_fail_at(diag, QN_ERR_SYNTAX,
+                              qn_run_files_path(run, qn_run_file_name(QN_RUN_METRICS), path),
                               (int)i + 2, 0, "'%s' of this row is no finite number",
                               isfinite(y[i]) ? "epoch" : name);
     }

@@ -1,5 +1,6 @@
 #include "core/try.h"
 #include "draw/html.h"
+#include "run/directory.h"
 #include "run/page.h"
 
 #include <string.h>
@@ -127,37 +128,23 @@ static void print_file(FILE *file, const char *name, const char *text) {
     fputs("</pre></details>\n", file);
 }
 
-/* The command in the settings' own comment: "# qmae-noise train --config THIS_FILE repeats ...".
- * Prints it with the file's name in place. */
-static void print_command(FILE *file, const char *settings) {
-    const char *end = strstr(settings, "THIS_FILE"), *start = end;
-    while (start && start > settings && start[-1] != '\n') --start;
-    if (start) start = strstr(start, "qmae-noise");
-    if (!start || start > end) return;
-    fputs("<pre>", file);
-    for (; start < end; ++start) qn_html_text(file, (const char[]){*start, '\0'});
-    fputs("settings.cfg</pre>\n", file);
-}
-
-/* The first lines of settings.cfg say which program it was. */
+/* The first lines of the settings say which program it was. */
 static void print_program(FILE *file, const char *settings) {
-    for (const char *line = settings; line[0] == '#' && line[1] == ' ';) {
-        const size_t length = strcspn(line, "\n");
-        const char *mark = strstr(line, "THIS_FILE");
-        if (!mark || mark > line + length)
-            for (size_t i = 1; i < length; ++i) qn_html_text(file, (const char[]){line[i], '\0'});
-        line += length + (line[length] == '\n');
-    }
+    size_t length = 0;
+    for (const char *line; (line = qn_run_heading_next(&settings, &length));)
+        for (size_t i = 0; i < length; ++i) qn_html_text(file, (const char[]){line[i], '\0'});
 }
 
 static void print_repeat(FILE *file, const qn_run_files *run) {
+    const char *settings = qn_run_file_name(QN_RUN_SETTINGS),
+               *model = qn_run_file_name(QN_RUN_MODEL);
     fputs("<h3>How to repeat it</h3>\n<p class=\"note\">", file);
     print_program(file, run->settings);
-    fprintf(file, "</p>\n<p>Save settings.cfg%s below, then:</p>\n",
-            run->model ? " and, beside it, noise_model.cfg" : "");
-    print_command(file, run->settings);
-    print_file(file, "settings.cfg", run->settings);
-    if (run->model) print_file(file, "noise_model.cfg", run->model);
+    fprintf(file, "</p>\n<p>Save %s%s%s below, then:</p>\n<pre>%s%s</pre>\n", settings,
+            run->model ? " and, beside it, " : "", run->model ? model : "", QN_RUN_REPEAT,
+            settings);
+    print_file(file, settings, run->settings);
+    if (run->model) print_file(file, model, run->model);
 }
 
 static void print_noise(FILE *file, const qn_run_files *run) {

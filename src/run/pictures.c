@@ -69,7 +69,8 @@ static qn_status write_grid(const qn_run *run, const reconstructions *r, qn_diag
                           .captions = r->captions,
                           .patches = r->patches,
                           .framed_row = MASKED};
-    const qn_status status = qn_run_path(run, "", "reconstructions.png", path, diag);
+    const qn_status status = qn_run_file_path(run->folder, QN_RUN_NOISY, QN_RUN_RECONSTRUCTIONS,
+                                              path, diag);
     return status == QN_OK ? qn_grid_write(&grid, path, diag) : status;
 }
 
@@ -100,7 +101,7 @@ static qn_status draw_token(const qn_run *run, qn_diag *diag) {
              (unsigned long long)state.step);
     const qn_value_map map = {"learned token", subtitle,    "(1 = white)",
                               patch.height,    patch.width, state.token};
-    const qn_status status = qn_run_path(run, "", "token.png", path, diag);
+    const qn_status status = qn_run_file_path(run->folder, QN_RUN_NOISY, QN_RUN_TOKEN, path, diag);
     return status == QN_OK ? qn_value_map_write(&map, path, diag) : status;
 }
 

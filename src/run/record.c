@@ -1,8 +1,7 @@
 #include "run/record.h"
 
 #include "core/try.h"
-#include "draw/csv.h"
-#include "train/columns.h"
+#include "run/directory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,18 +24,9 @@ static qn_status read_model(qn_record *r, qn_diag *diag) {
 static qn_status read_tables(qn_record *r, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_checkpoint checkpoint = {0};
-    char path[PATH_MAX + 32];
-    void *images = NULL;
-    size_t rows = 0;
-    snprintf(path, sizeof path, "%s/checkpoint.h5", r->folder);
-    QN_TRY(qn_checkpoint_read(path, &checkpoint, diag));
-    snprintf(path, sizeof path, "%s/images.csv", r->folder);
-    QN_TRY(qn_csv_read(path, &qn_image_table, &images, &rows, diag));
-    r->images = images;
-    while (r->nimages < rows && r->images[r->nimages].step == r->images[0].step) ++r->nimages;
-    if (checkpoint.history.nevaluations == 0 || rows < r->nimages * checkpoint.history.nevaluations)
-        QN_TRY(
-            qn_fail(diag, QN_ERR_SYNTAX, "'%s' has fewer rows than its checkpoint.h5 needs", path));
+    QN_TRY(qn_run_checkpoint_read(r->folder, QN_RUN_NOISY, &checkpoint, diag));
+    QN_TRY(qn_run_images_read(r->folder, QN_RUN_NOISY, checkpoint.history.nevaluations, &r->nimages,
+                              &r->images, diag));
     if (checkpoint.state.ntoken > 0) {
         const size_t size = checkpoint.state.ntoken * sizeof *r->token;
         r->token = qn_alloc(checkpoint.state.ntoken, sizeof *r->token);
@@ -53,13 +43,9 @@ out:
 
 qn_status qn_record_read(const char *folder, qn_record *record, qn_diag *diag) {
     qn_status status = QN_OK;
-    char path[PATH_MAX + 32];
     qn_record made = {0};
     snprintf(made.folder, sizeof made.folder, "%s", folder);
-    snprintf(path, sizeof path, "%s/settings.cfg", made.folder);
-    QN_TRY(qn_options_set_defaults(&qn_train_option_table, &made.options, diag));
-    QN_TRY(qn_settings_read(path, &qn_train_option_table, &made.options, diag));
-    QN_TRY(qn_train_options_resolve(&made.options, diag));
+    QN_TRY(qn_run_settings_read(made.folder, &made.options, diag));
     QN_TRY(read_model(&made, diag));
     QN_TRY(read_tables(&made, diag));
     *record = made;

@@ -7,7 +7,7 @@ qn_status qn_run_write_report(const qn_run *run, qn_diag *diag) {
     char path[PATH_MAX], command[PATH_MAX + 32];
     qn_run_files files = {0};
     if (run->options->no_report) return QN_OK;
-    QN_TRY(qn_run_path(run, "", "report.html", path, diag));
+    QN_TRY(qn_run_file_path(run->folder, QN_RUN_NOISY, QN_RUN_REPORT, path, diag));
     snprintf(command, sizeof command, "qmae-noise report %s", run->folder);
     QN_TRY(qn_run_files_read(run->folder, &files, diag));
     QN_TRY(qn_page_write(&files, 1, command, path, false, run->host, diag));

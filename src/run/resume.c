@@ -4,7 +4,6 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* ---- settings ----------------------------------------------------------------------------- */
 
@@ -37,6 +36,25 @@ static bool differ(const char *a, const char *b, bool all, const char **line_a,
     }
 }
 
+/* A schedule that depends on the epochs cannot have others. */
+static qn_status check_epochs(const qn_run *run, const char *path, const char *theirs,
+                              qn_diag *diag) {
+    qn_train_options own = {0};
+    qn_status status = QN_OK;
+    QN_TRY(qn_options_set_defaults(&qn_train_option_table, &own, diag));
+    QN_TRY(qn_settings_parse(path, theirs, &qn_train_option_table, &own, diag));
+    if (own.epochs != run->options->epochs)
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
+                       "--epochs %lld: the %s schedule of the learning rate depends on the epochs, "
+                       "so this run ends after %lld",
+                       (long long)run->options->epochs,
+                       qn_rate_schedule_choice.names[run->options->rate_schedule],
+                       (long long)own.epochs));
+out:
+    qn_options_clear(&qn_train_option_table, &own);
+    return status;
+}
+
 static qn_status check_settings(const qn_run *run, const char *path, const char *theirs,
                                 qn_diag *diag) {
     const char *a = NULL, *b = NULL;
@@ -46,16 +64,8 @@ static qn_status check_settings(const qn_run *run, const char *path, const char 
                        "settings it began with",
                        path, a ? (int)strcspn(a, "\n") : 7, a ? a : "nothing",
                        b ? (int)strcspn(b, "\n") : 7, b ? b : "nothing");
-    const char *epochs = strstr(theirs, "\nepochs = ");
-    if (run->options->rate_schedule != QN_RATE_CONSTANT && epochs &&
-        strtoll(epochs + 10, NULL, 10) != run->options->epochs)
-        return qn_fail(diag, QN_ERR_ARGUMENT,
-                       "--epochs %lld: the %s schedule of the learning rate depends on the epochs, "
-                       "so this run ends after %lld",
-                       (long long)run->options->epochs,
-                       qn_rate_schedule_choice.names[run->options->rate_schedule],
-                       strtoll(epochs + 10, NULL, 10));
-    return QN_OK;
+    return run->options->rate_schedule == QN_RATE_CONSTANT ? QN_OK
+                                                           : check_epochs(run, path, theirs, diag);
 }
 
 /* ---- a training --------------------------------------------------------------------------- */
@@ -81,19 +91,14 @@ static qn_status load_member(qn_run *run, qn_run_member *member, char **settings
     qn_status status = QN_OK;
     qn_checkpoint checkpoint = {0};
     char path[PATH_MAX];
-    void *records = NULL;
-    size_t count = 0;
-    QN_TRY(qn_run_path(run, member->prefix, "checkpoint.h5", path, diag));
+    qn_image_record *records = NULL;
+    size_t count = run->test_images.count;
+    QN_TRY(qn_run_file_path(run->folder, member->part, QN_RUN_CHECKPOINT, path, diag));
     QN_TRY(qn_checkpoint_read(path, &checkpoint, diag));
     QN_TRY(check_settings(run, path, checkpoint.settings, diag));
     QN_TRY(check_counts(run, path, &checkpoint, diag));
-    QN_TRY(qn_run_path(run, member->prefix, "images.csv", path, diag));
-    QN_TRY(qn_csv_read(path, &qn_image_table, &records, &count, diag));
     const size_t evaluations = checkpoint.history.nevaluations;
-    if (count < evaluations * run->test_images.count)
-        QN_TRY(qn_fail(diag, QN_ERR_SYNTAX,
-                       "'%s' has %zu rows, and the checkpoint needs %zu of them", path, count,
-                       evaluations * run->test_images.count));
+    QN_TRY(qn_run_images_read(run->folder, member->part, evaluations, &count, &records, diag));
     QN_TRY(qn_train_restore(member->train, &checkpoint.state, diag));
     member->history = checkpoint.history;
     memset(&checkpoint.history, 0, sizeof checkpoint.history);
@@ -114,12 +119,12 @@ static qn_status rewrite_tables(const qn_run *run, qn_run_member *member, qn_dia
     qn_status status = QN_OK;
     char path[PATH_MAX];
     const qn_history *h = &member->history;
-    QN_TRY(qn_run_path(run, member->prefix, "steps.csv", path, diag));
+    QN_TRY(qn_run_file_path(run->folder, member->part, QN_RUN_STEPS, path, diag));
     QN_TRY(qn_csv_rewrite(path, &qn_step_table, h->steps, h->nsteps, &member->steps, diag));
-    QN_TRY(qn_run_path(run, member->prefix, "metrics.csv", path, diag));
+    QN_TRY(qn_run_file_path(run->folder, member->part, QN_RUN_METRICS, path, diag));
     QN_TRY(qn_csv_rewrite(path, &qn_evaluation_table, h->evaluations, h->nevaluations,
                           &member->metrics, diag));
-    QN_TRY(qn_run_path(run, member->prefix, "images.csv", path, diag));
+    QN_TRY(qn_run_file_path(run->folder, member->part, QN_RUN_IMAGES, path, diag));
     QN_TRY(qn_csv_rewrite(path, &qn_image_table, member->image_records,
                           h->nevaluations * run->test_images.count, &member->images, diag));
 out:
@@ -132,7 +137,7 @@ out:
 static qn_status keep_settings(qn_run *run, const char *settings, qn_diag *diag) {
     const char *a = NULL, *b = NULL;
     if (differ(settings, run->settings, true, &a, &b))
-        return qn_run_write_text(run, "settings.cfg", run->settings, diag);
+        return qn_run_write_text(run, QN_RUN_SETTINGS, run->settings, diag);
     char *copy = strdup(settings);
     if (!copy) return QN_ERR_MEMORY;
     free(run->settings);
@@ -142,20 +147,18 @@ static qn_status keep_settings(qn_run *run, const char *settings, qn_diag *diag)
 
 qn_status qn_run_resume(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
-    char *settings = NULL, *twin_settings = NULL, path[PATH_MAX];
-    struct stat info;
-    QN_TRY(qn_run_path(run, "", "checkpoint.h5", path, diag));
-    if (stat(path, &info) != 0)
+    char *settings = NULL, *twin_settings = NULL;
+    if (!qn_run_file_exists(run->folder, QN_RUN_NOISY, QN_RUN_CHECKPOINT))
         QN_TRY(qn_fail(diag, QN_ERR_NOT_FOUND,
-                       "'%s' has no checkpoint.h5 to go on from: start it again with --config "
-                       "%s/settings.cfg",
-                       run->folder, run->folder));
+                       "'%s' has no %s to go on from: start it again with --config %s/%s",
+                       run->folder, qn_run_file_name(QN_RUN_CHECKPOINT), run->folder,
+                       qn_run_file_name(QN_RUN_SETTINGS)));
     QN_TRY(qn_run_compose_settings(run));
     QN_TRY(load_member(run, &run->noisy, &settings, diag));
     if (run->twin.train) {
-        QN_TRY(qn_run_path(run, run->twin.prefix, "checkpoint.h5", path, diag));
         /* Killed between the first two checkpoints: the twin starts again. */
-        if (stat(path, &info) == 0) QN_TRY(load_member(run, &run->twin, &twin_settings, diag));
+        if (qn_run_file_exists(run->folder, QN_RUN_TWIN, QN_RUN_CHECKPOINT))
+            QN_TRY(load_member(run, &run->twin, &twin_settings, diag));
         QN_TRY(rewrite_tables(run, &run->twin, diag));
     }
     QN_TRY(rewrite_tables(run, &run->noisy, diag));

@@ -24,8 +24,8 @@ qn_status qn_run_open(qn_run *run, qn_diag *diag) {
     const qn_train_options *o = run->options;
     const qn_train_settings settings = qn_train_options_settings(o);
     const qn_program_options program = qn_device_options_program(&o->device);
-    run->noisy.prefix = "";
-    run->twin.prefix = "ideal_";
+    run->noisy.part = QN_RUN_NOISY;
+    run->twin.part = QN_RUN_TWIN;
     QN_TRY(qn_train_settings_check(&settings, diag));
     QN_TRY(qn_device_options_model(&o->device, o->noise, &run->model, diag));
     QN_TRY(qn_run_folder_choose(run, diag));
@@ -55,19 +55,4 @@ void qn_run_close(qn_run *run) {
     qn_model_destroy(run->model);
     free(run->settings);
     memset(run, 0, sizeof *run);
-}
-
-const qn_evaluation *qn_member_last(const qn_run_member *member) {
-    return &member->history.evaluations[member->history.nevaluations - 1];
-}
-
-const char *qn_run_noise_text(const qn_run *run, char *text) {
-    const double scale = run->options->device.noise_scale;
-    if (qn_model_is_ideal(run->model)) snprintf(text, QN_NOISE_TEXT, "without noise");
-    else if (scale == 1)
-        snprintf(text, QN_NOISE_TEXT, "under the noise of %.90s", qn_model_name(run->model));
-    else
-        snprintf(text, QN_NOISE_TEXT, "under %g times the noise of %.80s", scale,
-                 qn_model_name(run->model));
-    return text;
 }

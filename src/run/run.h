@@ -3,15 +3,15 @@
 #define QN_RUN_RUN_H
 
 #include "draw/csv.h"
+#include "run/directory.h"
 #include "run/host.h"
-#include "settings/train_options.h"
 #include "train/columns.h"
 
 #include <limits.h>
 
 /* One of the trainings of a run: the noisy one, and with --compare-ideal its noiseless twin. */
 typedef struct qn_run_member {
-    const char *prefix; /* of its file names: "" or "ideal_" */
+    qn_run_part part;
     qn_train *train;
     qn_history history;
     qn_csv *steps, *metrics, *images;
@@ -44,11 +44,8 @@ void qn_run_close(qn_run *run);
 QN_MUST_CHECK qn_status qn_run_folder_choose(qn_run *run, qn_diag *diag);
 /* Creates it with settings.cfg, noise_model.cfg and the tables. */
 QN_MUST_CHECK qn_status qn_run_folder_create(qn_run *run, qn_diag *diag);
-/* The path RUN/PREFIXNAME; path: PATH_MAX. */
-QN_MUST_CHECK qn_status qn_run_path(const qn_run *run, const char *prefix, const char *name,
-                                    char *path, qn_diag *diag);
 /* Writes a text file of the run. */
-QN_MUST_CHECK qn_status qn_run_write_text(const qn_run *run, const char *name, const char *text,
+QN_MUST_CHECK qn_status qn_run_write_text(const qn_run *run, qn_run_file file, const char *text,
                                           qn_diag *diag);
 /* Puts the text of settings.cfg into run->settings. */
 QN_MUST_CHECK qn_status qn_run_compose_settings(qn_run *run);
@@ -57,6 +54,8 @@ QN_MUST_CHECK qn_status qn_run_checkpoint(const qn_run *run, const qn_run_member
 /* All pictures: curves, loss and gradient_norm as .dat, .gp, .svg, .png, and those below. A missing
  * gnuplot is a message only. */
 QN_MUST_CHECK qn_status qn_run_draw(const qn_run *run, qn_diag *diag);
+/* Removes the curves of an earlier run, whole figures or parts. */
+void qn_run_curves_remove(const char *folder);
 /* report.html from the files that are there, unless --no-report (report.c). */
 QN_MUST_CHECK qn_status qn_run_write_report(const qn_run *run, qn_diag *diag);
 /* reconstructions.png and, if there is a token, token.png (pictures.c). */

@@ -1,32 +1,27 @@
 #include "run/trained.h"
 
 #include "core/try.h"
+#include "run/directory.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
 static qn_status read_folder(qn_trained *t, const char *folder, qn_diag *diag) {
     qn_status status = QN_OK;
-    char path[PATH_MAX];
     struct stat info;
     snprintf(t->folder, sizeof t->folder, "%s", folder);
     for (size_t end = strlen(t->folder); end > 1 && t->folder[end - 1] == '/'; --end)
         t->folder[end - 1] = '\0';
     const char *slash = strrchr(t->folder, '/');
     t->name = slash && slash[1] ? slash + 1 : t->folder;
-    snprintf(path, sizeof path, "%s/checkpoint.h5", t->folder);
     if (stat(t->folder, &info) != 0)
         QN_TRY(qn_fail(diag, QN_ERR_NOT_FOUND, "no run directory '%s'", folder));
-    if (stat(path, &info) != 0)
+    if (!qn_run_file_exists(t->folder, QN_RUN_NOISY, QN_RUN_CHECKPOINT))
         QN_TRY(qn_fail(diag, QN_ERR_NOT_FOUND,
-                       "'%s' is no run directory: it has no checkpoint.h5 (qmae-noise train makes "
-                       "one)",
-                       folder));
-    QN_TRY(qn_checkpoint_read(path, &t->checkpoint, diag));
-    snprintf(path, sizeof path, "%s/settings.cfg", t->folder);
-    QN_TRY(qn_options_set_defaults(&qn_train_option_table, &t->options, diag));
-    QN_TRY(qn_settings_read(path, &qn_train_option_table, &t->options, diag));
-    QN_TRY(qn_train_options_resolve(&t->options, diag));
+                       "'%s' is no run directory: it has no %s (qmae-noise train makes one)",
+                       folder, qn_run_file_name(QN_RUN_CHECKPOINT)));
+    QN_TRY(qn_run_checkpoint_read(t->folder, QN_RUN_NOISY, &t->checkpoint, diag));
+    QN_TRY(qn_run_settings_read(t->folder, &t->options, diag));
 out:
     return status;
 }

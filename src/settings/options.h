@@ -66,6 +66,10 @@ void qn_options_clear(const qn_option_table *table, void *values);
 /* Reads a settings file (libconfig; keys are option names) into values. Errors have file:line. */
 QN_MUST_CHECK qn_status qn_settings_read(const char *path, const qn_option_table *table,
                                          void *values, qn_diag *diag);
+/* The same for a text that has been read from `path`. */
+QN_MUST_CHECK qn_status qn_settings_parse(const char *path, const char *text,
+                                          const qn_option_table *table, void *values,
+                                          qn_diag *diag);
 /* Writes every setting in the same syntax. */
 void qn_settings_print(const qn_option_table *table, const void *values, FILE *file);
 

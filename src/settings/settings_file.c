@@ -79,21 +79,27 @@ static qn_status parse(config_t *config, const char *path, const char *text, qn_
                       "%s; write lines like: epochs = 4;", config_error_text(config));
 }
 
-qn_status qn_settings_read(const char *path, const qn_option_table *table, void *values,
-                           qn_diag *diag) {
+qn_status qn_settings_parse(const char *path, const char *text, const qn_option_table *table,
+                            void *values, qn_diag *diag) {
     qn_status status = QN_OK;
     config_t config;
-    char *text = NULL;
-    size_t size = 0;
     config_init(&config);
-    QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &text, &size, diag));
     QN_TRY(parse(&config, path, text, diag));
     const config_setting_t *root = config_root_setting(&config);
     for (int i = 0; i < config_setting_length(root); ++i)
         QN_TRY(apply(config_setting_get_elem(root, (unsigned)i), path, table, values, diag));
 out:
-    qn_free(text);
     config_destroy(&config);
+    return status;
+}
+
+qn_status qn_settings_read(const char *path, const qn_option_table *table, void *values,
+                           qn_diag *diag) {
+    char *text = NULL;
+    size_t size = 0;
+    qn_status status = qn_text_file_read(path, QN_TEXT_LIMIT, &text, &size, diag);
+    if (status == QN_OK) status = qn_settings_parse(path, text, table, values, diag);
+    qn_free(text);
     return status;
 }
 

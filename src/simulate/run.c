@@ -1,6 +1,7 @@
 /* Which method suits a program, and running it. */
 #include "simulate/simulation.h"
 
+#include "core/memory.h"
 #include "core/try.h"
 
 #include <math.h>

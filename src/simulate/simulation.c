@@ -1,5 +1,6 @@
 #include "simulate/simulation.h"
 #include "circuit/condition.h"
+#include "core/memory.h"
 
 #include "core/try.h"
 

@@ -1,6 +1,7 @@
 /* A simulation by trajectories: expectation values from one set of them, records of measured bits
  * from another, a shot each. */
 #include "simulate/simulation.h"
+#include "trajectory/single.h"
 
 #include "core/try.h"
 

@@ -4,8 +4,6 @@
 #include "core/try.h"
 #include "run/run.h"
 
-#include <sys/stat.h>
-
 /* Only what concerns trainings at work: a study has no progress of single steps. */
 static qn_host quiet_host(const qn_host *host) {
     qn_host made = host ? *host : (qn_host){0};
@@ -26,16 +24,14 @@ out:
 }
 
 qn_status qn_job_train(qn_study *study, qn_job *job, int threads, qn_diag *diag) {
-    char folder[PATH_MAX], model[PATH_MAX], checkpoint[PATH_MAX + 16], text[1280];
-    struct stat info;
+    char folder[PATH_MAX], model[PATH_MAX], text[1280];
     qn_diag detail = {0};
     qn_train_options options = job->options;
     const qn_host host = quiet_host(study->host);
     qn_run run = {.options = &options, .host = &host};
     qn_job_folder(study, job, folder);
-    snprintf(checkpoint, sizeof checkpoint, "%s/checkpoint.h5", folder);
     options.out = folder;
-    options.resume = stat(checkpoint, &info) == 0 ? folder : NULL;
+    options.resume = qn_run_file_exists(folder, QN_RUN_NOISY, QN_RUN_CHECKPOINT) ? folder : NULL;
     options.force = options.quiet = true;
     options.threads = threads;
     options.name = NULL;

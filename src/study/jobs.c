@@ -2,6 +2,7 @@
 
 #include "core/atomic_file.h"
 #include "core/try.h"
+#include "run/directory.h"
 
 #include <omp.h>
 #include <stdlib.h>
@@ -45,7 +46,7 @@ static bool same_plan(const qn_study *study, const qn_job *job, const char *suff
 
 static qn_status write_plan(const qn_study *study, const qn_job *job, bool fresh, qn_diag *diag) {
     qn_status status = QN_OK;
-    char path[PATH_MAX], *text = NULL;
+    char path[PATH_MAX], folder[PATH_MAX], *text = NULL;
     QN_TRY(compose_plan(job, &text));
     const bool same = same_plan(study, job, ".cfg", text) &&
                       (!job->model || same_plan(study, job, "_model.cfg", job->model));
@@ -55,7 +56,8 @@ static qn_status write_plan(const qn_study *study, const qn_job *job, bool fresh
                        "give --force to write over its files",
                        study->folder));
     if (same && !study->force) goto out;
-    snprintf(path, sizeof path, "%s/%s/checkpoint.h5", study->folder, job->name);
+    QN_TRY(qn_run_file_path(qn_job_folder(study, job, folder), QN_RUN_NOISY, QN_RUN_CHECKPOINT,
+                            path, diag));
     unlink(path);
     QN_TRY(qn_atomic_write(qn_job_plan(study, job, ".cfg", path), text, strlen(text), diag));
     if (job->model)
@@ -88,15 +90,10 @@ out:
 
 /* Has the run come to its last epoch? Runs that stop early are asked again, which is quick. */
 static bool finished(const qn_study *study, const qn_job *job) {
-    char path[PATH_MAX];
-    qn_checkpoint checkpoint = {0};
-    snprintf(path, sizeof path, "%s/%s/checkpoint.h5", study->folder, job->name);
-    if (qn_checkpoint_read(path, &checkpoint, NULL) != QN_OK) return false;
-    const qn_history *h = &checkpoint.history;
-    const bool done = h->nevaluations > 0 &&
-                      h->evaluations[h->nevaluations - 1].epoch >= (double)job->options.epochs;
-    qn_checkpoint_clear(&checkpoint);
-    return done;
+    char folder[PATH_MAX];
+    qn_evaluation last;
+    return qn_run_last_read(qn_job_folder(study, job, folder), &last, NULL) == QN_OK &&
+           last.epoch >= (double)job->options.epochs;
 }
 
 /* One training after the other, in this process. */

@@ -86,7 +86,7 @@ static qn_status read_circuit(qn_result *result, qn_diag *diag) {
     QN_TRY_ALLOC(copy);
     QN_TRY(read_parameters(copy, inputs, &ninputs, diag));
     const qn_qasm_options options = {inputs, ninputs, qn_model_dt(result->model)};
-    QN_TRY(qn_qasm_read_with(result->file, &options, &result->qasm, diag));
+    QN_TRY(qn_qasm_read(result->file, &options, &result->qasm, diag));
     QN_TRY(take_circuit(result));
 out:
     free(copy);

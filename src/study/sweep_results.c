@@ -4,6 +4,7 @@
 #include "core/try.h"
 #include "draw/curves.h"
 #include "draw/heatmap.h"
+#include "run/directory.h"
 #include "study/sweep.h"
 #include "study/sweep_axis.h"
 
@@ -29,16 +30,8 @@ static double field(const qn_evaluation *evaluation, size_t offset) {
 
 static qn_status last_evaluation(const qn_study *study, const qn_job *job, qn_evaluation *last,
                                  qn_diag *diag) {
-    qn_checkpoint checkpoint = {0};
-    char path[PATH_MAX];
-    snprintf(path, sizeof path, "%s/%s/checkpoint.h5", study->folder, job->name);
-    qn_status status = qn_checkpoint_read(path, &checkpoint, diag);
-    if (status != QN_OK) return status;
-    if (checkpoint.history.nevaluations > 0)
-        *last = checkpoint.history.evaluations[checkpoint.history.nevaluations - 1];
-    else status = qn_fail(diag, QN_ERR_SYNTAX, "'%s' holds no evaluation", path);
-    qn_checkpoint_clear(&checkpoint);
-    return status;
+    char folder[PATH_MAX];
+    return qn_run_last_read(qn_job_folder(study, job, folder), last, diag);
 }
 
 /* With several seeds the error is that of the mean over seeds, with one that over the images. */

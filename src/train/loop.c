@@ -1,6 +1,7 @@
 #include "qmae/sizes.h"
 #include "train/views.h"
 
+#include "core/arena.h"
 #include "core/try.h"
 
 #include <math.h>
@@ -8,49 +9,63 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- memory of a thread --------------------------------------------------------------------- */
-
-static void worker_clear(qn_worker *w) {
-    qn_qmae_work_destroy(w->work);
-    qn_qmae_work_destroy(w->ideal);
-    qn_views_worker_clear(w);
-    double *arrays[] = {w->input,
-                        w->reference,
-                        w->diagonal,
-                        w->pixels,
-                        w->scratch,
-                        w->response.angle_gradient,
-                        w->response.input_gradient,
-                        w->response.angle_shifts,
-                        w->response.input_shifts};
-    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
-    *w = (qn_worker){0};
-}
+/* ---- memory --------------------------------------------------------------------------------- */
 
 /* Arrays that the estimator does not want stay NULL, and so uncomputed. */
-static qn_status worker_init(qn_worker *w, const qn_train *train) {
-    qn_status status = QN_OK;
+static void lay_out_worker(const qn_train *train, qn_arena *arena, qn_worker *w) {
     const size_t n = train->npixels;
     const bool shifts = qn_estimator_of(&train->settings)->what & QN_WANT_SHIFTS,
                token = train->ntoken > 0;
+    w->input = qn_arena_take(arena, n, sizeof(double));
+    w->reference = qn_arena_take(arena, n, sizeof(double));
+    w->diagonal = qn_arena_take(arena, n, sizeof(double));
+    w->pixels = qn_arena_take(arena, n, sizeof(double));
+    w->scratch = qn_arena_take(arena, 5 * n, sizeof(double));
+    if (train->settings.estimator == QN_ESTIMATOR_SPSA) return; /* values only */
+    qn_response *r = &w->response;
+    if (shifts) r->angle_shifts = qn_arena_take(arena, 4 * train->nangles, sizeof(double));
+    else r->angle_gradient = qn_arena_take(arena, train->nangles, sizeof(double));
+    if (shifts && token) r->input_shifts = qn_arena_take(arena, 2 * n, sizeof(double));
+    if (!shifts && token) r->input_gradient = qn_arena_take(arena, n, sizeof(double));
+}
+
+/* All arrays of the training; what is in them is set later. */
+static void lay_out(qn_train *train, qn_arena *arena) {
+    const qn_train_settings *s = &train->settings;
+    const size_t batch = (size_t)s->batch * train->nviews;
+    const bool moves = s->estimator == QN_ESTIMATOR_SPSA;
+    train->workers = qn_arena_take(arena, (size_t)train->threads, sizeof *train->workers);
+    for (int t = 0; t < train->threads; ++t) {
+        qn_worker stand_in;
+        lay_out_worker(train, arena, train->workers ? &train->workers[t] : &stand_in);
+    }
+    if (moves) train->moved = qn_arena_take(arena, 2 * train->nparams, sizeof(double));
+    train->params = qn_arena_take(arena, train->nparams, sizeof(double));
+    train->optimiser = qn_arena_take(arena, (size_t)s->optimiser->nstate * train->nparams,
+                                     sizeof(double));
+    train->rows = qn_arena_take(arena, batch * train->nparams, sizeof(double));
+    train->losses = qn_arena_take(arena, batch, sizeof *train->losses);
+    train->gradient = qn_arena_take(arena, train->nparams, sizeof(double));
+    train->order = qn_arena_take(arena, train->train->count, sizeof *train->order);
+    train->cached = qn_arena_take(arena, train->cache_count, sizeof *train->cached);
+    train->cache = qn_arena_take(arena, train->cache_count * qn_qmae_observable_size(train->qmae),
+                                 sizeof(double));
+}
+
+/* The engines' memory of a thread, of whose worker the arrays are there. */
+static qn_status open_worker(qn_worker *w, const qn_train *train) {
+    qn_status status = QN_OK;
     QN_TRY(qn_qmae_work_create(train->qmae, &w->work));
     QN_TRY(qn_qmae_work_create(train->ideal, &w->ideal));
     QN_TRY(qn_views_worker_init(w, train));
-    w->input = qn_alloc(n, sizeof(double));
-    w->reference = qn_alloc(n, sizeof(double));
-    w->diagonal = qn_alloc(n, sizeof(double));
-    w->pixels = qn_alloc(n, sizeof(double));
-    w->scratch = qn_alloc(5 * n, sizeof(double));
-    QN_TRY_ALLOC(w->input && w->reference && w->diagonal && w->pixels && w->scratch);
-    if (train->settings.estimator == QN_ESTIMATOR_SPSA) goto out; /* values only */
-    if (shifts) w->response.angle_shifts = qn_alloc(4 * train->nangles, sizeof(double));
-    else w->response.angle_gradient = qn_alloc(train->nangles, sizeof(double));
-    QN_TRY_ALLOC(w->response.angle_shifts || w->response.angle_gradient);
-    if (shifts && token) w->response.input_shifts = qn_alloc(2 * n, sizeof(double));
-    if (!shifts && token) w->response.input_gradient = qn_alloc(n, sizeof(double));
-    if (token) QN_TRY_ALLOC(w->response.input_shifts || w->response.input_gradient);
 out:
     return status;
+}
+
+static void close_worker(qn_worker *w) {
+    qn_qmae_work_destroy(w->work);
+    qn_qmae_work_destroy(w->ideal);
+    qn_views_worker_clear(w);
 }
 
 /* ---- creating ------------------------------------------------------------------------------- */
@@ -66,16 +81,13 @@ static size_t cache_count(const qn_train *train) {
 static const size_t PROCESS_BYTES = (size_t)21 << 20;
 
 /* Memory that the training itself will need at its peak. */
-static size_t estimate_bytes(const qn_train *train) {
-    const qn_optimiser *optimiser = train->settings.optimiser;
-    const size_t per_thread = qn_qmae_work_bytes(train->qmae) + qn_views_work_bytes(train) +
-                              qn_qmae_work_bytes(train->ideal) +
-                              8 * (12 * train->npixels + 4 * train->nangles);
-    const size_t rows = 8 * (train->nviews * (size_t)train->settings.batch * (train->nparams + 4) +
-                             (size_t)(optimiser->nstate + 2) * train->nparams);
-    return (size_t)train->threads * per_thread + qn_views_shared_bytes(train) +
-           qn_qmae_plan_bytes(train->ideal) + qn_qmae_bound_bytes(train->ideal) + rows +
-           train->cache_count * 8 * qn_qmae_observable_size(train->qmae);
+static size_t estimate_bytes(qn_train *train) {
+    qn_arena arena = {0};
+    const size_t engines = qn_qmae_work_bytes(train->qmae) + qn_qmae_work_bytes(train->ideal) +
+                           qn_views_work_bytes(train);
+    lay_out(train, &arena);
+    return arena.used + (size_t)train->threads * engines + qn_views_shared_bytes(train) +
+           qn_qmae_plan_bytes(train->ideal) + qn_qmae_bound_bytes(train->ideal);
 }
 
 static qn_status check_memory(const qn_train *train, qn_diag *diag) {
@@ -115,29 +127,16 @@ out:
 
 static qn_status allocate(qn_train *train) {
     qn_status status = QN_OK;
-    const size_t batch = (size_t)train->settings.batch * train->nviews;
+    qn_arena arena = {0};
+    lay_out(train, &arena);
+    QN_TRY_ALLOC(qn_arena_open(&arena));
+    train->block = arena.block;
+    lay_out(train, &arena);
     QN_TRY(qn_qmae_bound_create(train->qmae, &train->bound));
     QN_TRY(qn_qmae_bound_create(train->ideal, &train->ideal_bound));
-    if (train->settings.estimator == QN_ESTIMATOR_SPSA) {
+    if (train->settings.estimator == QN_ESTIMATOR_SPSA)
         QN_TRY(qn_qmae_bound_create(train->qmae, &train->opposite_bound));
-        train->moved = qn_alloc(2 * train->nparams, sizeof(double));
-        QN_TRY_ALLOC(train->moved);
-    }
-    train->workers = qn_alloc((size_t)train->threads, sizeof *train->workers);
-    QN_TRY_ALLOC(train->workers);
-    for (int t = 0; t < train->threads; ++t) QN_TRY(worker_init(&train->workers[t], train));
-    train->params = qn_alloc(train->nparams, sizeof(double));
-    train->optimiser = qn_alloc((size_t)train->settings.optimiser->nstate * train->nparams + 1,
-                                sizeof(double));
-    train->rows = qn_alloc(batch * train->nparams, sizeof(double));
-    train->losses = qn_alloc(batch, sizeof *train->losses);
-    train->gradient = qn_alloc(train->nparams, sizeof(double));
-    train->order = qn_alloc(train->train->count, sizeof *train->order);
-    train->cached = qn_alloc(train->cache_count + 1, sizeof *train->cached);
-    train->cache = qn_alloc(train->cache_count * qn_qmae_observable_size(train->qmae) + 1,
-                            sizeof(double));
-    QN_TRY_ALLOC(train->params && train->optimiser && train->rows && train->losses &&
-                 train->gradient && train->order && train->cached && train->cache);
+    for (int t = 0; t < train->threads; ++t) QN_TRY(open_worker(&train->workers[t], train));
 out:
     return status;
 }
@@ -189,21 +188,12 @@ out:
 
 void qn_train_destroy(qn_train *train) {
     if (!train) return;
-    for (int t = 0; train->workers && t < train->threads; ++t) worker_clear(&train->workers[t]);
-    qn_free(train->cache);
-    qn_free(train->workers);
-    qn_free(train->cached);
-    qn_free(train->params);
-    qn_free(train->optimiser);
-    qn_free(train->rows);
-    qn_free(train->losses);
-    qn_free(train->gradient);
-    qn_free(train->order);
+    for (int t = 0; train->block && t < train->threads; ++t) close_worker(&train->workers[t]);
+    qn_free(train->block);
     qn_qmae_bound_destroy(train->bound);
     qn_qmae_bound_destroy(train->ideal_bound);
     qn_qmae_bound_destroy(train->opposite_bound);
     qn_views_destroy(train);
-    qn_free(train->moved);
     qn_qmae_destroy(train->qmae);
     qn_qmae_destroy(train->ideal);
     qn_free(train);

@@ -27,6 +27,7 @@ typedef struct qn_worker {
 } qn_worker;
 
 struct qn_train {
+    void *block; /* of all arrays */
     qn_train_settings settings;
     const qn_images *train, *test;
     qn_patch patch; /* shape of the mask */
@@ -45,10 +46,9 @@ struct qn_train {
     size_t nangles, ntoken, nparams;
     double *params;    /* angles, then token */
     double *optimiser; /* its state */
-    double *
-        /* nviews x batch x nparams: gradient of each image, so that sums have one order for any
-         * number of threads */
-        rows;
+    /* nviews x batch x nparams: gradient of each image, so that sums have one order for any number
+     * of threads */
+    double *rows;
     qn_loss *losses; /* nviews x batch */
     double *gradient;
     size_t *order; /* of the training images in epoch `order_epoch` */

@@ -17,8 +17,14 @@ QN_MUST_CHECK qn_status qn_trajectory_create(const qn_instr *const *instrs, size
 size_t qn_trajectory_nsteps(const qn_trajectory *t);      /* fused matrices */
 size_t qn_trajectory_nlocations(const qn_trajectory *t);  /* of noise */
 size_t qn_trajectory_bound_bytes(const qn_trajectory *t); /* of one bound */
+int qn_trajectory_most_qubits(const qn_trajectory *t);    /* of the largest group */
+size_t qn_trajectory_plan_bytes(const qn_trajectory *t);  /* of the plan */
+size_t qn_trajectory_work_bytes(const qn_trajectory *t);  /* memory of one work */
 /* Probability that a trajectory is quiet at all locations. */
 double qn_trajectory_quiet(const qn_trajectory *t);
+/* Is the quiet trajectory always the same, so that it may be computed once? (No dropped qubit, no
+ * reset, no drawn measurement.) */
+bool qn_trajectory_quiet_is_exact(const qn_trajectory *t);
 
 /* Sets only the matrices that hold the rotation `instr` of the plan again, with its angle (before
  * over-rotation) larger by `shift`. O(instructions) for the search. */
@@ -48,5 +54,11 @@ typedef struct qn_trajectory_sample {
 void qn_trajectory_run(const qn_trajectory_bound *bound, qn_trajectory_work *work,
                        const double complex *const *states, qn_draw draw, qn_rng *rng, int threads,
                        qn_trajectory_sample *sample);
+
+/* What qn_trajectory_estimate would use, without running anything: threads, inner and bytes of the
+ * report. QN_ERR_LIMIT as there. */
+QN_MUST_CHECK qn_status qn_trajectory_foresee(const qn_trajectory *t,
+                                              const qn_trajectory_settings *settings,
+                                              qn_trajectory_report *report, qn_diag *diag);
 
 #endif

@@ -13,7 +13,7 @@ static void write_and_read(const qn_qasm *qasm, int version) {
     const qn_circuit *circuit = qn_qasm_circuit(qasm);
     if (qn_circuit_size(circuit) > 2000) return;
     if (qn_qasm_write(circuit, qn_qasm_parameters(qasm), version, &text, NULL) != QN_OK) return;
-    if (qn_qasm_parse("again", text, strlen(text), NULL, 0, &again, NULL) != QN_OK) abort();
+    if (qn_qasm_parse("again", text, strlen(text), NULL, &again, NULL) != QN_OK) abort();
     if (qn_circuit_size(qn_qasm_circuit(again)) != qn_circuit_size(circuit)) abort();
     qn_qasm_destroy(again);
     qn_free(text);
@@ -24,8 +24,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     for (size_t ninputs = 0; ninputs <= 2; ninputs += 2) {
         qn_qasm *qasm = NULL;
         qn_diag diag = {0};
-        if (qn_qasm_parse("fuzz", (const char *)bytes, size, inputs, ninputs, &qasm, &diag) !=
-            QN_OK) {
+        if (qn_qasm_parse("fuzz", (const char *)bytes, size,
+                          &(qn_qasm_options){inputs, ninputs, 0.0}, &qasm, &diag) != QN_OK) {
             if (diag.status == QN_OK || !diag.text[0] || qasm) abort();
             continue;
         }

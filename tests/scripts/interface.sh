@@ -16,14 +16,14 @@ sed -n 's/^\/\* [^ ]*include\/qmae_noise\/\([a-z]*\)\.h:[^(]*[ *]\([A-Za-z0-9_]*
     sort -u >"$folder/functions"
 
 # "FUNCTION ROOM" of whoever names it in a call or a table: the room whose test it is, or none.
-mapfile -t folders < <(awk '$2 == "train" { top = $1 } !/^#/ { row[$2] = $1 } END { for (r in row) if (row[r] > top) print "src/" r }' src/rooms.txt)
+mapfile -t folders < <(awk '$1 == "shares" || /^#/ || !NF { next } $2 == "train" { top = $1 } { row[$2] = $1 } END { for (r in row) if (row[r] > top) print "src/" r }' src/rooms.txt)
 folders+=(examples tests)
 ((${#folders[@]} > 2)) || { echo "src/rooms.txt has no room above train"; exit 1; }
 find "${folders[@]}" -name '*.[ch]' -print0 | sort -z | while IFS= read -r -d '' file; do
     room=none
     [[ $file =~ ^tests/test_([a-z]+)_?.*\.c$ ]] && room=${BASH_REMATCH[1]}
     # Comments name functions without using them.
-    tr '\n' ' ' <"$file" | sed 's|/\*|\n&|g; s|\*/|&\n|g' | grep -v '^/\*' | grep -ow 'qn_[a-z0-9_]*' | sort -u | sed "s/\$/ $room/" || true
+    gcc -fpreprocessed -dD -E -P "$file" 2>/dev/null | grep -ow 'qn_[a-z0-9_]*' | sort -u | sed "s/\$/ $room/" || true
 done | sort -u >"$folder/uses"
 
 awk -v uses="$folder/uses" '

@@ -10,6 +10,7 @@ void *__wrap_qn_alloc(size_t count, size_t size);
  * too. */
 static atomic_int remaining;
 static atomic_int failed;
+static atomic_size_t bytes, calls;
 
 void alloc_failure_arm(int k) {
     atomic_store(&failed, 0);
@@ -21,7 +22,13 @@ int alloc_failure_disarm(void) {
     return atomic_load(&failed);
 }
 
+size_t alloc_bytes(void) { return atomic_load(&bytes); }
+
+size_t alloc_calls(void) { return atomic_load(&calls); }
+
 void *__wrap_qn_alloc(size_t count, size_t size) {
+    atomic_fetch_add(&bytes, count * size);
+    atomic_fetch_add(&calls, 1);
     if (atomic_load(&remaining) > 0 && atomic_fetch_sub(&remaining, 1) == 1) {
         atomic_store(&failed, 1);
         return NULL;

@@ -12,11 +12,17 @@
 #ifndef QN_TEST_ALLOC_FAILURE_H
 #define QN_TEST_ALLOC_FAILURE_H
 
+#include <stddef.h>
+
 /* The k-th call of qn_alloc from now on returns NULL (k >= 1), the ones before and after it
  * work. */
 void alloc_failure_arm(int k);
 
 /* Back to normal; 1 if an allocation has failed since arming, else 0. */
 int alloc_failure_disarm(void);
+
+/* Bytes that were asked for since the program began, and in how many calls. */
+size_t alloc_bytes(void);
+size_t alloc_calls(void);
 
 #endif

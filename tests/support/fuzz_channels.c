@@ -43,7 +43,8 @@ double fuzz_duration(const fuzz_program *p, const fuzz_op *op) {
     const double other[] = {[FUZZ_MEASURE] = p->measure,
                             [FUZZ_RESET] = p->reset,
                             [FUZZ_DELAY] = op->duration,
-                            [FUZZ_BARRIER] = 0.0};
+                            [FUZZ_BARRIER] = 0.0,
+                            [FUZZ_NOISE] = 0.0};
     return op->kind == FUZZ_GATE ? noise_of(p, op).duration : other[op->kind];
 }
 

@@ -217,11 +217,11 @@ fuzz_verdict fuzz_compare(const char *qasm, const char *noise, const fuzz_expect
     fuzz_verdict verdict = FUZZ_REFUSED;
     qn_program_options options = qn_program_options_default();
     options.allow_unused = true;
-    options.as_written = true;
+    options.as_written = !e->merge;
     options.noise_scale = e->scale;
     options.fold = e->fold;
     options.fold_gates = e->fold_all ? QN_FOLD_ALL : QN_FOLD_TWO;
-    if (qn_qasm_parse("program", qasm, strlen(qasm), NULL, 0, &read, &diag) == QN_OK &&
+    if (qn_qasm_parse("program", qasm, strlen(qasm), NULL, &read, &diag) == QN_OK &&
         qn_model_parse("model", noise, NULL, &model, &diag) == QN_OK &&
         qn_program_build(qn_qasm_circuit(read), model, &options, &program, &diag) == QN_OK)
         verdict = compare_program(program, e, why);

@@ -21,6 +21,7 @@ typedef struct fuzz_expected {
     double scale;  /* of the noise */
     int fold;
     bool fold_all;
+    bool merge; /* native gates too */
 } fuzz_expected;
 
 /* What kind of difference there is. */

@@ -10,6 +10,7 @@ typedef struct drawing {
     fuzz_program *p;
     int conditional, measured; /* every so many operations; 0: none is conditional */
     int blocks;                /* every so many lines is one; 0: none */
+    bool silent;               /* without noise in the program itself */
 } drawing;
 
 /* ---- lines ---------------------------------------------------------------------------------- */
@@ -23,7 +24,9 @@ static bool single_registers(const fuzz_program *p) {
 /* All of a register in place of the last qubit. */
 static void widen(qn_rng *rng, const fuzz_program *p, fuzz_line *line) {
     const int last = line->call.nqubits - 1;
-    if (last < 0 || last > 1 || (last == 1 && line->kind == FUZZ_GATE && p->qsplit == p->nqubits))
+    if (last < 0 || last > 1 ||
+        (last == 1 && line->kind != FUZZ_BARRIER &&
+         (line->kind == FUZZ_NOISE || p->qsplit == p->nqubits)))
         return;
     if (line->kind == FUZZ_MEASURE && p->qsplit != p->bsplit) return;
     line->wide = true;
@@ -31,22 +34,39 @@ static void widen(qn_rng *rng, const fuzz_program *p, fuzz_line *line) {
     else if (last == 1) line->call.qubits[0] = fuzz_below(rng, p->qsplit);
 }
 
+/* A noise on as many qubits as there is room for. */
+static void draw_pragma(qn_rng *rng, fuzz_program *p, fuzz_line *line) {
+    line->call.nqubits = 1 + (p->nqubits > 1 && fuzz_below(rng, 2));
+    line->noise = fuzz_below(rng, p->nnoises + 1);
+    if (line->noise == FUZZ_LIST) --line->noise;
+    fuzz_noise *n = &p->noises[line->noise];
+    if (line->noise == p->nnoises) {
+        ++p->nnoises;
+        fuzz_draw_noise(rng, line->call.nqubits, n);
+    }
+    line->call.nqubits = n->channel.nqubits;
+}
+
 static void draw_operation(const drawing *d, int loops, bool guarded, fuzz_line *line) {
-    static const fuzz_kind KINDS[] = {FUZZ_GATE, FUZZ_GATE,  FUZZ_GATE,  FUZZ_GATE,   FUZZ_GATE,
-                                      FUZZ_GATE, FUZZ_RESET, FUZZ_DELAY, FUZZ_BARRIER};
+    static const fuzz_kind KINDS[] = {FUZZ_GATE, FUZZ_GATE,  FUZZ_GATE,  FUZZ_GATE,  FUZZ_GATE,
+                                      FUZZ_GATE, FUZZ_RESET, FUZZ_DELAY, FUZZ_NOISE, FUZZ_BARRIER};
     qn_rng *rng = d->rng;
-    const fuzz_program *p = d->p;
-    const int nkinds = p->nqubits > 1 && !guarded ? 9 : 8;
+    fuzz_program *p = d->p;
+    const int nkinds = p->nqubits > 1 && !guarded ? 10 : 9;
     *line = (fuzz_line){.kind = KINDS[fuzz_below(rng, nkinds)]};
     if (p->version == 2 && line->kind == FUZZ_DELAY) line->kind = FUZZ_GATE;
     if (one_of(rng, d->measured)) line->kind = FUZZ_MEASURE;
+    if (line->kind == FUZZ_NOISE && d->silent) line->kind = FUZZ_GATE;
     line->call.nqubits = line->kind == FUZZ_BARRIER ? 2 : 1;
+    if (line->kind == FUZZ_NOISE) draw_pragma(rng, p, line);
     fuzz_draw_qubits(rng, p->nqubits, line->call.nqubits, line->call.qubits);
     if (line->kind == FUZZ_GATE) fuzz_draw_call(rng, p, loops > 0, &line->call);
     line->bit = fuzz_below(rng, p->nbits);
     if (line->kind == FUZZ_DELAY) line->duration = fuzz_nanoseconds(rng, 100, 2000);
     line->shifted = loops > 0 && single_registers(p) && fuzz_below(rng, 2);
     if (!line->shifted && fuzz_below(rng, 16) == 0) widen(rng, p, line);
+    if (p->version == 3 && fuzz_below(rng, 4) == 0)
+        line->naming = (fuzz_naming)(1 + fuzz_below(rng, 2));
     if (line->kind < FUZZ_DELAY && one_of(rng, d->conditional))
         fuzz_draw_condition(rng, p, &line->condition);
 }
@@ -59,14 +79,15 @@ static void draw_block(const drawing *d, int depth, int loops, bool guarded) {
     qn_rng *rng = d->rng;
     fuzz_line *line = &d->p->lines[d->p->nlines++];
     *line = (fuzz_line){.kind = d->conditional && fuzz_below(rng, 3) ? FUZZ_IF : FUZZ_FOR};
-    const bool loop = line->kind == FUZZ_FOR;
+    if (!guarded && fuzz_below(rng, 6) == 0) line->kind = FUZZ_BOX;
+    const bool loop = line->kind == FUZZ_FOR, branch = line->kind == FUZZ_IF;
     if (loop) {
         line->count = 1 + fuzz_below(rng, 3);
         line->step = STEPS[fuzz_below(rng, 5)];
         line->start = fuzz_below(rng, 3) + (line->step < 0 ? line->count : 0);
-    } else fuzz_draw_condition(rng, d->p, &line->condition);
-    draw_lines(d, 1 + fuzz_below(rng, MOST_BLOCK), depth + 1, loops + loop, guarded || !loop);
-    if (!loop && fuzz_below(rng, 2) && d->p->nlines + 2 < FUZZ_LINES) {
+    } else if (branch) fuzz_draw_condition(rng, d->p, &line->condition);
+    draw_lines(d, 1 + fuzz_below(rng, MOST_BLOCK), depth + 1, loops + loop, guarded || branch);
+    if (branch && fuzz_below(rng, 2) && d->p->nlines + 2 < FUZZ_LINES) {
         d->p->lines[d->p->nlines++] = (fuzz_line){.kind = FUZZ_ELSE};
         draw_lines(d, 1 + fuzz_below(rng, 2), depth + 1, loops, true);
     }
@@ -131,14 +152,17 @@ static void draw_sizes(qn_rng *rng, fuzz_program *p) {
 /* kind 0: modifiers, ideal; 1: noise as written; 2: a basis; 3: ideal gates, waiting */
 static void draw_frame(qn_rng *rng, int kind, fuzz_program *p) {
     static const double SCALES[] = {0.0, 0.5, 1.7, 2.0};
-    int nbases = 0;
+    int nbases = 0, ntargets = 0;
     while (fuzz_bases[nbases]) ++nbases;
+    while (fuzz_targets[ntargets]) ++ntargets;
     p->version = fuzz_below(rng, 5) ? 3 : 2;
     if (p->version == 2 && kind == 0) kind = 3;
     draw_sizes(rng, p);
     p->modified = kind == 0;
     p->noisy = kind == 1 || kind == 2;
     if (kind == 2) p->basis = fuzz_bases[fuzz_below(rng, nbases)];
+    if (kind == 0 && fuzz_below(rng, 2)) p->target = fuzz_targets[fuzz_below(rng, ntargets)];
+    p->merge = p->target && fuzz_below(rng, 2);
     p->scale = fuzz_below(rng, 4) ? 1.0 : SCALES[fuzz_below(rng, 4)];
     p->fold = fuzz_below(rng, 6) ? 1 : 3;
     p->fold_all = fuzz_below(rng, 2);
@@ -157,6 +181,7 @@ void fuzz_draw(qn_rng *rng, fuzz_program *p) {
         d.measured = busy ? 3 : 2 + fuzz_below(rng, 4);
         if (busy && fuzz_below(rng, 3)) p->nbits = p->bsplit = 1;
         d.blocks = p->version == 3 && fuzz_below(rng, 2) ? 5 : 0;
+        d.silent = p->scale == 0.0 || fuzz_below(rng, 3);
         for (int q = 0; q < p->nqubits && fuzz_below(rng, 8); ++q) draw_spread(&d, q);
         if (fuzz_below(rng, 2)) p->nlines = 0;
         draw_statements(&d, 3 + fuzz_below(rng, 13));

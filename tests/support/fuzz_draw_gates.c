@@ -29,6 +29,14 @@ static void draw_modifiers(qn_rng *rng, int room, fuzz_call *c) {
     }
 }
 
+/* It has a phase that a power of what it stands in needs. */
+static void draw_broken_power(qn_rng *rng, fuzz_call *c) {
+    if (fuzz_below(rng, 3) == 0) return;
+    c->modifiers[0] = FUZZ_POW;
+    c->powers[0] = fuzz_below(rng, 2) ? 0.5 : 1.5;
+    c->nmodifiers = 1;
+}
+
 /* Where lost phases show. */
 static void draw_controlled_power(qn_rng *rng, fuzz_call *c) {
     c->modifiers[0] = FUZZ_CTRL;
@@ -68,7 +76,10 @@ static void draw_call(qn_rng *rng, const fuzz_program *p, int known, int room, f
     if (c->defined && p->defined[c->defined - 1].nqubits > room) c->defined = 0;
     if (!c->defined) c->gate = draw_gate(rng, p, room);
     c->nqubits = c->defined ? p->defined[c->defined - 1].nqubits : fuzz_gates[c->gate].nqubits;
-    for (int k = 0; k < FUZZ_ANGLES; ++k) c->angles[k].offset = fuzz_between(rng, -3.0, 3.0);
+    for (int k = 0; k < FUZZ_ANGLES; ++k) {
+        c->angles[k].offset = fuzz_between(rng, -3.0, 3.0);
+        c->angles[k].form = fuzz_below(rng, 2) ? 0 : fuzz_below(rng, 7);
+    }
     if (!p->modified) return;
     if (c->defined && c->nqubits < room && fuzz_below(rng, 3) == 0) draw_controlled_power(rng, c);
     else draw_modifiers(rng, room < FUZZ_CALL_QUBITS ? room : FUZZ_CALL_QUBITS, c);
@@ -101,6 +112,7 @@ void fuzz_draw_definitions(qn_rng *rng, fuzz_program *p) {
             fuzz_call *c = &d->calls[j];
             draw_call(rng, p, p->ndefined, d->nqubits, c);
             draw_slopes(rng, d->nangles, c);
+            if (p->modified && c->nmodifiers == 0 && c->nqubits == 1) draw_broken_power(rng, c);
             fuzz_draw_qubits(rng, d->nqubits, c->nqubits, c->qubits);
         }
         ++p->ndefined;

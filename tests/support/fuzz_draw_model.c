@@ -23,7 +23,7 @@ void fuzz_draw_waiting(qn_rng *rng, bool waits, fuzz_program *p) {
     p->measure = fuzz_nanoseconds(rng, 300, 2000);
     p->reset = fuzz_nanoseconds(rng, 300, 1000);
     p->reset_error = fuzz_between(rng, 0.0, 0.2);
-    if (waits && p->schedule && p->nqubits > 1 && fuzz_below(rng, 2)) {
+    if (waits && p->schedule && p->nqubits > 1 && fuzz_below(rng, 3)) {
         p->ncrosstalk = 1 + fuzz_below(rng, 2);
         for (int k = 0; k < p->ncrosstalk; ++k) {
             fuzz_draw_qubits(rng, p->nqubits, 2, p->crossed[k]);
@@ -98,7 +98,7 @@ static void draw_strings(qn_rng *rng, fuzz_channel *c) {
 }
 
 /* Two matrices: any that are complete, or a unitary beside none. */
-static void draw_kraus(qn_rng *rng, fuzz_channel *c) {
+void fuzz_draw_kraus(qn_rng *rng, fuzz_channel *c) {
     const int d = 1 << c->nqubits, entries = d * d;
     double complex matrices[32] = {0};
     if (fuzz_below(rng, 2)) random_kraus(rng, d, 2, matrices);
@@ -119,7 +119,7 @@ static void draw_kraus(qn_rng *rng, fuzz_channel *c) {
 static void draw_numbers(qn_rng *rng, fuzz_channel *c) {
     const bool alone = c->nqubits == 1;
     c->kind = (fuzz_channel_kind)fuzz_below(rng, alone ? FUZZ_CHANNELS : FUZZ_BIT_FLIP);
-    if (c->kind == FUZZ_KRAUS) draw_kraus(rng, c);
+    if (c->kind == FUZZ_KRAUS) fuzz_draw_kraus(rng, c);
     else if (c->kind < FUZZ_KRAUS) draw_strings(rng, c);
     else {
         c->numbers[0] = fuzz_between(rng, 0.0, 0.3);

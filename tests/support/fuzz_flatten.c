@@ -57,8 +57,13 @@ typedef struct flattener {
     bool failed;
 } flattener;
 
+/* Nothing stands behind a measurement in the same `if` that changes what its condition reads. */
+static void stand_behind(flattener *f, int nguards) {
+    for (int k = 0; k < nguards; ++k) f->failed = f->failed || f->overtaken[k];
+}
+
 static void append(flattener *f, const fuzz_op *op) {
-    for (int k = 0; k < op->nguards; ++k) f->failed = f->failed || f->overtaken[k];
+    stand_behind(f, op->nguards);
     if (f->p->nops == FUZZ_OPS) f->failed = true;
     if (f->failed) return;
     f->p->ops[f->p->nops++] = *op;
@@ -172,15 +177,19 @@ static void spread(flattener *f, const fuzz_op *op) {
     }
 }
 
-static void fence(flattener *f, fuzz_op *op) {
-    op->call.nqubits = f->p->qsplit;
-    for (int q = 0; q < f->p->qsplit; ++q) op->call.qubits[q] = q;
-    append(f, op);
+/* Of the first qubits. */
+static void fence(flattener *f, int count) {
+    fuzz_op op = f->around;
+    op.kind = FUZZ_BARRIER;
+    op.call.nqubits = count;
+    for (int q = 0; q < count; ++q) op.call.qubits[q] = q;
+    append(f, &op);
 }
 
 static void operation(flattener *f, const fuzz_line *line) {
     double values[FUZZ_ANGLES];
     fuzz_op op = f->around;
+    stand_behind(f, op.nguards);
     for (int k = 0; k < FUZZ_ANGLES; ++k) {
         values[k] = f->nloops ? f->variables[f->nloops - 1] : 0;
         if (line->call.angles[k].slope != 0.0 && f->nloops == 0) f->failed = true;
@@ -191,10 +200,11 @@ static void operation(flattener *f, const fuzz_line *line) {
     op.kind = line->kind;
     op.call = fuzz_with_values(&line->call, values);
     op.bit = line->bit;
+    op.noise = line->noise;
     op.duration = line->duration;
     if (line->shifted) shift(f, &op);
     if (f->failed) return;
-    if (line->wide && line->kind == FUZZ_BARRIER) fence(f, &op);
+    if (line->wide && line->kind == FUZZ_BARRIER) fence(f, f->p->qsplit);
     else if (line->wide) spread(f, &op);
     else if (op.kind == FUZZ_GATE) append_call(f, &op);
     else append(f, &op);
@@ -207,7 +217,7 @@ static int block(flattener *f, int at);
 static int branch(flattener *f, int at) {
     const fuzz_line *lines = f->p->lines;
     const fuzz_condition *c = &lines[at].condition;
-    for (int k = 0; k < f->around.nguards; ++k) f->failed = f->failed || f->overtaken[k];
+    stand_behind(f, f->around.nguards);
     push(f, c, false);
     if (f->failed || c->nrules == 0) f->failed = true;
     else f->overtaken[f->around.nguards - 1] = false;
@@ -218,6 +228,14 @@ static int branch(flattener *f, int at) {
         at = block(f, at + 1);
         pop(f);
     }
+    return at;
+}
+
+/* Between fences. */
+static int box(flattener *f, int at) {
+    fence(f, f->p->nqubits);
+    at = block(f, at + 1);
+    fence(f, f->p->nqubits);
     return at;
 }
 
@@ -244,7 +262,7 @@ static int block(flattener *f, int at) {
             operation(f, &p->lines[at]);
             continue;
         }
-        at = kind == FUZZ_IF ? branch(f, at) : loop(f, at);
+        at = kind == FUZZ_IF ? branch(f, at) : kind == FUZZ_FOR ? loop(f, at) : box(f, at);
         if (at >= p->nlines || p->lines[at].kind != FUZZ_END) f->failed = true;
     }
     return at;

@@ -64,6 +64,18 @@ static bool waits_for(const fuzz_program *p, int earlier, int later) {
     return false;
 }
 
+/* A change of a frame stands with the pulse before it, or, as the first one, with that behind. */
+static double frame_time(const follower *f, int index) {
+    const int q = f->p->ops[index].call.qubits[0];
+    for (int side = -1; side <= 1; side += 2)
+        for (int k = index + side; k >= 0 && k < f->p->nops; k += side) {
+            const fuzz_op *op = &f->p->ops[k];
+            if (op->kind == FUZZ_BARRIER || fuzz_is_frame(f->p, op) || !on_qubit(op, q)) continue;
+            return f->starts[k] + (side < 0 ? f->durations[k] : 0.0);
+        }
+    return f->starts[index];
+}
+
 static void find_times(follower *f) {
     const fuzz_program *p = f->p;
     double end = 0.0;
@@ -75,13 +87,14 @@ static void find_times(follower *f) {
                 f->starts[k] = fmax(f->starts[k], f->starts[j] + f->durations[j]);
         end = fmax(end, f->starts[k] + f->durations[k]);
     }
-    if (p->schedule != 1) return;
-    for (int k = p->nops; k-- > 0;) { /* as late as those behind it allow */
+    for (int k = p->nops; p->schedule == 1 && k-- > 0;) { /* as late as those behind it allow */
         double until = end;
         for (int j = k + 1; j < p->nops; ++j)
             if (waits_for(p, k, j)) until = fmin(until, f->starts[j]);
         f->starts[k] = until - f->durations[k];
     }
+    for (int k = 0; k < p->nops; ++k)
+        if (fuzz_is_frame(p, &p->ops[k])) f->starts[k] = frame_time(f, k);
 }
 
 static double event_time(const follower *f, int k) {
@@ -208,6 +221,9 @@ static void operate(follower *f, int index) {
             else measure(f, &old[b], index, flips);
         } else {
             if (op->kind == FUZZ_GATE) fuzz_gate_noisy(p, old[b].state, op);
+            else if (op->kind == FUZZ_NOISE)
+                fuzz_apply_channel(&p->noises[op->noise].channel, p->scale, old[b].state,
+                                   op->call.qubits);
             else fuzz_reset(p, old[b].state, op);
             add_branch(f, old[b].bits, old[b].writers, old[b].state);
         }

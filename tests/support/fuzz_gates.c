@@ -42,6 +42,12 @@ static const char *const RICH[] = {"h", "s", "t", "rx", "rzx", "cx", NULL};
 const char *const *const fuzz_bases[] = {LIKE_IBM, LIKE_IBM, LIKE_EAGLE, LIKE_IONS,
                                          OLDER,    RICH,     NULL};
 
+/* In which all gates can be written. */
+static const char *const WITH_CX[] = {"rz", "sx", "cx", NULL};
+static const char *const WITH_RXX[] = {"rz", "ry", "rx", "rxx", NULL};
+static const char *const WITH_RZZ[] = {"rz", "ry", "rzz", NULL};
+const char *const *const fuzz_targets[] = {LIKE_IBM, LIKE_EAGLE, WITH_CX, WITH_RXX, WITH_RZZ, NULL};
+
 /* ---- matrices ------------------------------------------------------------------------------- */
 
 /* exp(-i a P / 2) = cos(a / 2) - i sin(a / 2) P, the first letter that of the first qubit */

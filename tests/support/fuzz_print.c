@@ -1,11 +1,25 @@
 /* Programs as the texts that the reader of OpenQASM reads. */
 #include "fuzz_program.h"
 
+#include <math.h>
+
 /* ---- calls ---------------------------------------------------------------------------------- */
 
+/* Forms that are a number again, to rounding: k is a constant of version 3 that is 0.75. */
+static void print_number(double x, int form, int version, FILE *f) {
+    if (form == 1) fprintf(f, "-(%.17g - pi) + pi", 2 * 3.14159265358979323846 - x);
+    else if (form == 2) fprintf(f, "(1 + 1) * %.17g", x / 2);
+    else if (form == 3 && fabs(x) < 1.5) fprintf(f, "arcsin(sin(%.17g))", x);
+    else if (form == 4 && x > 0.0) fprintf(f, "sqrt(%.17g) * sqrt(%.17g)", x, x);
+    else if (form == 5 && version == 3) fprintf(f, "k / 0.75 * %.17g", x);
+    else if (form == 6 && x > 0.0) fprintf(f, "exp(ln(%.17g))", x);
+    else fprintf(f, "%.17g", x);
+}
+
 /* variable: "t" of a definition, "i" of loops, whose depth is its number */
-static void print_angle(const fuzz_angle *a, char variable, int depth, FILE *f) {
-    fprintf(f, "%.17g", a->offset);
+static void print_angle(const fuzz_program *p, const fuzz_angle *a, char variable, int depth,
+                        FILE *f) {
+    print_number(a->offset, a->form, p->version, f);
     if (a->slope != 0.0)
         fprintf(f, " + %.17g * %c%d", a->slope, variable, variable == 't' ? a->of : depth);
 }
@@ -31,7 +45,7 @@ static void print_call(const fuzz_program *p, const fuzz_call *c, char variable,
     else fputs(fuzz_gates[c->gate].name, f);
     for (int k = 0; k < nangles; ++k) {
         fputs(k ? ", " : "(", f);
-        print_angle(&c->angles[k], variable, depth, f);
+        print_angle(p, &c->angles[k], variable, depth, f);
     }
     if (nangles) fputs(")", f);
 }
@@ -105,12 +119,17 @@ static void print_condition(const fuzz_program *p, const fuzz_condition *c, FILE
 
 /* ---- lines ---------------------------------------------------------------------------------- */
 
-/* Number `k` of all; q and r are the registers of qubits. */
-static void print_place(const char names[3], int k, int split, int count, int depth, bool shifted,
+/* Number `k` of all, of which the first register has `split`. */
+static void print_place(const char names[3], int k, int split, int count, fuzz_naming naming,
                         FILE *f) {
-    const int base = k >= split ? split : 0;
-    if (shifted) fprintf(f, "%c[(%d + i%d) %% %d]", names[0], k, depth, count);
-    else fprintf(f, "%c[%d]", names[k >= split], k - base);
+    const bool second = k >= split;
+    const int base = second ? split : 0, size = second ? count - split : split;
+    if (naming == FUZZ_ALIAS && names[0] == 'q') fprintf(f, "a[%d]", k);
+    else fprintf(f, "%c[%d]", names[second], k - base - (naming == FUZZ_FROM_END ? size : 0));
+}
+
+static void print_shifted(char name, int k, int count, int depth, FILE *f) {
+    fprintf(f, "%c[(%d + i%d) %% %d]", name, k, depth, count);
 }
 
 static void print_qubits(const fuzz_program *p, const fuzz_line *line, int depth, FILE *f) {
@@ -119,8 +138,8 @@ static void print_qubits(const fuzz_program *p, const fuzz_line *line, int depth
         if (k) fputs(", ", f);
         if (line->wide && k == count - 1)
             fputs(count > 1 && line->kind == FUZZ_GATE ? "r" : "q", f);
-        else if (!line->wide || line->kind != FUZZ_BARRIER)
-            print_place("qr", line->call.qubits[k], p->qsplit, p->nqubits, depth, line->shifted, f);
+        else if (line->shifted) print_shifted('q', line->call.qubits[k], p->nqubits, depth, f);
+        else print_place("qr", line->call.qubits[k], p->qsplit, p->nqubits, line->naming, f);
     }
 }
 
@@ -131,7 +150,8 @@ static void print_measurement(const fuzz_program *p, const fuzz_line *line, int 
         fputs(" -> ", f);
     }
     if (line->wide) fputs("c", f);
-    else print_place("cd", line->bit, p->bsplit, p->nbits, depth, line->shifted, f);
+    else if (line->shifted) print_shifted('c', line->bit, p->nbits, depth, f);
+    else print_place("cd", line->bit, p->bsplit, p->nbits, line->naming, f);
     if (p->version == 2) return;
     fputs(" = measure ", f);
     print_qubits(p, line, depth, f);
@@ -144,13 +164,14 @@ static void print_operation(const fuzz_program *p, const fuzz_line *line, int de
         fputs(";\n", f);
         return;
     }
-    if (line->kind == FUZZ_GATE) print_call(p, &line->call, 'i', depth, f);
+    if (line->kind == FUZZ_NOISE) fuzz_print_noise(&p->noises[line->noise], f);
+    else if (line->kind == FUZZ_GATE) print_call(p, &line->call, 'i', depth, f);
     else if (line->kind == FUZZ_RESET) fputs("reset", f);
     else if (line->kind == FUZZ_DELAY) fprintf(f, "delay[%.0fns]", line->duration * 1e9);
     else fputs("barrier", f);
     if (line->call.nqubits) fputs(" ", f);
     print_qubits(p, line, depth, f);
-    fputs(";\n", f);
+    fputs(line->kind == FUZZ_NOISE ? "\n" : ";\n", f);
 }
 
 static void print_for(const fuzz_line *line, int depth, FILE *f) {
@@ -171,15 +192,23 @@ static void print_register(const char *word, char name, int count, int version, 
     else fprintf(f, "%s[%d] %c;\n", word, count, name);
 }
 
+static bool has_alias(const fuzz_program *p) {
+    for (int k = 0; k < p->nlines; ++k)
+        if (p->lines[k].naming == FUZZ_ALIAS) return true;
+    return false;
+}
+
 void fuzz_print_qasm(const fuzz_program *p, FILE *f) {
     fputs(p->version == 2 ? "OPENQASM 2.0;\ninclude \"qelib1.inc\";\n"
                           : "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n",
           f);
+    if (p->version == 3) fputs("const float k = 0.75;\n", f);
     for (int k = 0; k < p->ndefined; ++k) print_definition(p, k, f);
     print_register("qubit", 'q', p->qsplit, p->version, f);
     print_register("qubit", 'r', p->nqubits - p->qsplit, p->version, f);
     print_register("bit", 'c', p->bsplit, p->version, f);
     print_register("bit", 'd', p->nbits - p->bsplit, p->version, f);
+    if (has_alias(p)) fputs(p->qsplit < p->nqubits ? "let a = q ++ r;\n" : "let a = q;\n", f);
     int loops[FUZZ_LINES], depth = 0, open = 0; /* which blocks are loops */
     for (int k = 0; k < p->nlines; ++k) {
         const fuzz_line *line = &p->lines[k];
@@ -188,6 +217,7 @@ void fuzz_print_qasm(const fuzz_program *p, FILE *f) {
         else if (line->kind == FUZZ_END) fputs("}\n", f), depth -= open > 0 && loops[--open];
         else {
             if (line->kind == FUZZ_FOR) print_for(line, depth, f);
+            else if (line->kind == FUZZ_BOX) fputs("box {\n", f);
             else print_condition(p, &line->condition, f), fputs("{\n", f);
             loops[open++] = line->kind == FUZZ_FOR;
             depth += line->kind == FUZZ_FOR;

@@ -125,7 +125,8 @@ static void print_coupling(const fuzz_program *p, FILE *f) {
     int printed = 0;
     for (int k = 0; k < p->nops; ++k) {
         const fuzz_call *c = &p->ops[k].call;
-        if (p->ops[k].kind == FUZZ_GATE && c->nqubits == 2) used[c->qubits[0]][c->qubits[1]] = true;
+        const bool pair = p->ops[k].kind == FUZZ_GATE || p->ops[k].kind == FUZZ_NOISE;
+        if (pair && c->nqubits == 2) used[c->qubits[0]][c->qubits[1]] = true;
     }
     for (int k = 0; k < p->nentries; ++k)
         if (p->entries[k].b >= 0) used[p->entries[k].a][p->entries[k].b] = true;
@@ -168,9 +169,9 @@ static void print_lists(const fuzz_program *p, FILE *f) {
 void fuzz_print_model(const fuzz_program *p, FILE *f) {
     static const char *const SCHEDULES[] = {"none", "alap", "asap"};
     fprintf(f, "format = 1;\nname = \"fuzz\";\nschedule = \"%s\";\n", SCHEDULES[p->schedule]);
-    for (int k = 0; p->basis && p->basis[k]; ++k)
-        fprintf(f, "%s\"%s\"%s", k ? ", " : "basis = [", p->basis[k],
-                p->basis[k + 1] ? "" : "];\n");
+    const char *const *basis = p->basis ? p->basis : p->target;
+    for (int k = 0; basis && basis[k]; ++k)
+        fprintf(f, "%s\"%s\"%s", k ? ", " : "basis = [", basis[k], basis[k + 1] ? "" : "];\n");
     print_qubits(p, f);
     if (p->noisy) print_gates(p, f);
     print_edges(p, f);

@@ -31,8 +31,10 @@ typedef enum fuzz_kind {
     FUZZ_RESET,
     FUZZ_DELAY,
     FUZZ_BARRIER,
-    FUZZ_IF, /* the three that open or divide a block, which FUZZ_END ends */
+    FUZZ_NOISE, /* #pragma braket noise */
+    FUZZ_IF,    /* these open or divide a block, which FUZZ_END ends */
     FUZZ_FOR,
+    FUZZ_BOX,
     FUZZ_ELSE,
     FUZZ_END
 } fuzz_kind;
@@ -42,6 +44,7 @@ typedef enum fuzz_modifier { FUZZ_CTRL, FUZZ_NEGCTRL, FUZZ_INV, FUZZ_POW } fuzz_
 typedef struct fuzz_angle {
     double offset, slope;
     int of;
+    int form; /* how the offset is written, see fuzz_print.c */
 } fuzz_angle;
 
 typedef struct fuzz_call {
@@ -88,10 +91,14 @@ typedef struct fuzz_condition {
     bool either[FUZZ_LIST];
 } fuzz_condition;
 
+/* How qubits and bits are named: by their registers, by an alias of all qubits, from the end. */
+typedef enum fuzz_naming { FUZZ_PLAIN, FUZZ_ALIAS, FUZZ_FROM_END } fuzz_naming;
+
 typedef struct fuzz_line {
     fuzz_kind kind;
-    fuzz_call call; /* its qubits also hold those of operations that are no gates */
-    int bit;
+    fuzz_naming naming;
+    fuzz_call call;           /* its qubits also hold those of operations that are no gates */
+    int bit, noise;           /* noise: which of the program's noises */
     double duration;          /* s */
     bool wide;                /* the last of its qubits is all of a register, and so is its bit */
     bool shifted;             /* by the variable of the loop, both qubits and bit */
@@ -103,7 +110,7 @@ typedef struct fuzz_line {
 typedef struct fuzz_op {
     fuzz_kind kind;
     fuzz_call call;
-    int bit;
+    int bit, noise;
     double duration;
     int nguards;
     fuzz_condition guards[FUZZ_DEPTH];
@@ -149,6 +156,13 @@ typedef struct fuzz_channel { /* a rule of the model */
     double numbers[64];
 } fuzz_channel;
 
+/* A channel that the program itself asks for, by another name and other numbers. */
+typedef struct fuzz_noise {
+    int form;
+    double numbers[3];
+    fuzz_channel channel;
+} fuzz_noise;
+
 typedef struct fuzz_group {
     int nqubits, qubits[FUZZ_GROUP];
     double matrix[1 << (2 * FUZZ_GROUP)]; /* P(read row | column) */
@@ -160,6 +174,8 @@ typedef struct fuzz_program {
     int qsplit, bsplit; /* how many of them the first of two registers has */
     int ndefined;
     fuzz_definition defined[FUZZ_LIST];
+    int nnoises;
+    fuzz_noise noises[FUZZ_LIST];
     int nlines;
     fuzz_line lines[FUZZ_LINES];
     int nops; /* of fuzz_flatten */
@@ -168,7 +184,10 @@ typedef struct fuzz_program {
     int schedule;             /* 0 none, 1 alap, 2 asap */
     bool noisy;               /* whether gates have entries; else they are ideal and take no time */
     const char *const *basis; /* names, the last is NULL; NULL: none */
-    bool coupled;             /* with a list of the pairs that it uses */
+    /* a basis that all kinds of gates are written in, without noise; merged with each other */
+    const char *const *target;
+    bool merge;
+    bool coupled;                            /* with a list of the pairs that it uses */
     double T1[FUZZ_QUBITS], T2[FUZZ_QUBITS]; /* 0: inf */
     double excited, p10[FUZZ_QUBITS], p01[FUZZ_QUBITS];
     int nentries, nchannels, ncrosstalk, ngroups;
@@ -197,6 +216,7 @@ extern const fuzz_gate fuzz_gates[];
 int fuzz_ngates(void);
 int fuzz_gate_named(const char *name);
 extern const char *const *const fuzz_bases[]; /* the last is NULL */
+extern const char *const *const fuzz_targets[];
 /* The numbers of channels on one qubit: name of the channel, names of the numbers. */
 extern const struct fuzz_channel_names {
     const char *name, *numbers[4];
@@ -216,6 +236,7 @@ int fuzz_read(const fuzz_op *op);
 bool fuzz_holds(const fuzz_op *op, int bits);
 void fuzz_print_qasm(const fuzz_program *p, FILE *file);
 void fuzz_print_model(const fuzz_program *p, FILE *file);
+void fuzz_print_noise(const fuzz_noise *n, FILE *file); /* name and numbers */
 
 /* The unitary of a call without parameters, its controls in the lowest bits; dim x dim, row-major.
  * Up to FUZZ_CALL_QUBITS qubits, none for a phase. */

@@ -17,6 +17,8 @@ void fuzz_draw_qubits(qn_rng *rng, int nqubits, int count, int *qubits); /* that
 void fuzz_draw_call(qn_rng *rng, const fuzz_program *p, bool in_loop, fuzz_call *c);
 void fuzz_draw_definitions(qn_rng *rng, fuzz_program *p);
 void fuzz_draw_condition(qn_rng *rng, const fuzz_program *p, fuzz_condition *c);
+void fuzz_draw_noise(qn_rng *rng, int nqubits, fuzz_noise *n);
+void fuzz_draw_kraus(qn_rng *rng, fuzz_channel *c); /* its numbers */
 void fuzz_draw_waiting(qn_rng *rng, bool waits, fuzz_program *p);
 void fuzz_draw_model(qn_rng *rng, fuzz_program *p); /* what looks at its operations */
 

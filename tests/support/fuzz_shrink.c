@@ -22,7 +22,8 @@ static void find_right(const fuzz_program *p, uint64_t seed, fuzz_expected *e) {
                          .seed = seed,
                          .scale = p->scale,
                          .fold = p->fold,
-                         .fold_all = p->fold_all};
+                         .fold_all = p->fold_all,
+                         .merge = p->merge};
     for (int k = 0; k < FUZZ_STRINGS; ++k) {
         fuzz_value *v = &e->values[k];
         for (int q = 0; q < p->nqubits; ++q) v->paulis[q] = "IXYZ"[k ? fuzz_below(&rng, 4) : 3];
@@ -51,6 +52,7 @@ static char *print_right(const fuzz_expected *e) {
     if (e->scale != 1.0) fprintf(file, "scale %g\n", e->scale);
     if (e->fold > 1) fprintf(file, "fold %d\n", e->fold);
     if (e->fold > 1 && e->fold_all) fputs("fold_all 1\n", file);
+    if (e->merge) fputs("merge 1\n", file);
     for (int k = 0; k < e->nvalues; ++k)
         fprintf(file, "%s %.12f\n", e->values[k].paulis, e->values[k].read);
     fclose(file);
@@ -97,7 +99,7 @@ static int partner(const fuzz_program *p, int k) {
     for (int j = k + 1; j < p->nlines; ++j) {
         const fuzz_kind kind = p->lines[j].kind;
         if (depth == 0 && (kind == FUZZ_ELSE || kind == FUZZ_END)) return j;
-        depth += (kind == FUZZ_IF || kind == FUZZ_FOR) - (kind == FUZZ_END);
+        depth += (kind >= FUZZ_IF && kind < FUZZ_ELSE) - (kind == FUZZ_END);
     }
     return k;
 }
@@ -139,6 +141,8 @@ static bool without_rest(fuzz_program *p, int k) {
     fuzz_line *line = &p->lines[k];
     line->wide = line->shifted = false;
     for (int a = 0; a < FUZZ_ANGLES; ++a) line->call.angles[a].slope = 0.0;
+    for (int a = 0; a < FUZZ_ANGLES; ++a) line->call.angles[a].form = 0;
+    line->naming = FUZZ_PLAIN;
     if (line->kind == FUZZ_FOR) line->count = 1;
     return true;
 }
@@ -249,12 +253,13 @@ static bool without_setting(fuzz_program *p, int k) {
     if (k == 3) p->coupled = false;
     if (k == 4) p->qsplit = p->nqubits;
     if (k == 5) p->bsplit = p->nbits;
-    if (k == 6) p->basis = NULL;
+    if (k == 6) p->basis = p->target = NULL;
+    if (k == 8) p->merge = false;
     if (k == 7 && !p->basis) {
         p->noisy = false;
         p->nentries = 0;
     }
-    return k < 8;
+    return k < 9;
 }
 
 static bool without_last_qubit(fuzz_program *p, int k) {

@@ -5,8 +5,8 @@
 #include "fuzz_compare.h"
 
 /* What the readers read, and what is right: the number of bits, the probabilities of all records,
- * and lines `WORD NUMBER`: scale, fold, fold_all (see fuzz_expected), or a Pauli string and its
- * expectation value as read. */
+ * and lines `WORD NUMBER`: scale, fold, fold_all, merge (see fuzz_expected), or a Pauli string and
+ * its expectation value as read. */
 typedef struct fuzz_texts {
     char *qasm, *noise, *right;
 } fuzz_texts;

@@ -38,7 +38,9 @@ static bool condition_fits_2(const fuzz_program *p, const fuzz_condition *c) {
 static bool fits_2(const fuzz_program *p) {
     for (int k = 0; k < p->nlines; ++k) {
         const fuzz_line *line = &p->lines[k];
-        if (line->kind == FUZZ_DELAY || line->kind >= FUZZ_IF || line->shifted) return false;
+        if (line->kind == FUZZ_DELAY || line->kind >= FUZZ_IF || line->shifted ||
+            line->naming != FUZZ_PLAIN)
+            return false;
         if (line->kind == FUZZ_GATE && !call_fits_2(&line->call)) return false;
         if (!condition_fits_2(p, &line->condition)) return false;
     }
@@ -88,6 +90,34 @@ static bool spared(const fuzz_program *p, int measured) {
     return false;
 }
 
+static bool same_guards(const fuzz_op *a, const fuzz_op *b) {
+    return a->nguards == b->nguards && !memcmp(a->guards, b->guards, sizeof a->guards) &&
+           !memcmp(a->otherwise, b->otherwise, sizeof a->otherwise);
+}
+
+/* Whether what follows a measurement on its qubit are gates on it alone that undo each other: in a
+ * basis they may come to nothing. */
+static bool undone(const fuzz_program *p, int measured) {
+    const fuzz_op *last = NULL;
+    double complex product[4] = {1, 0, 0, 1}, u[FUZZ_CALL_DIM * FUZZ_CALL_DIM];
+    for (int k = measured + 1; k < p->nops && p->target; ++k) {
+        const fuzz_op *op = &p->ops[k];
+        bool touches = false;
+        for (int j = 0; j < op->call.nqubits && op->kind != FUZZ_BARRIER; ++j)
+            touches = touches || op->call.qubits[j] == p->ops[measured].call.qubits[0];
+        if (!touches) continue;
+        if (op->kind != FUZZ_GATE || op->call.nqubits > 1 || (last && !same_guards(op, last)))
+            return false;
+        fuzz_unitary(p, &op->call, u);
+        const double complex old[4] = {product[0], product[1], product[2], product[3]};
+        for (int e = 0; e < 4; ++e)
+            product[e] = u[e / 2 * 2] * old[e % 2] + u[e / 2 * 2 + 1] * old[2 + e % 2];
+        last = op;
+    }
+    return last && cabs(product[1]) < 1e-9 && cabs(product[2]) < 1e-9 &&
+           cabs(product[0] - product[3]) < 1e-9;
+}
+
 /* Whether a qubit ends by waiting behind a measurement, which may or may not be something that
  * happens to it: that depends on T1 and T2. */
 static bool waits_last(const fuzz_program *p, int q) {
@@ -102,6 +132,22 @@ static bool waits_last(const fuzz_program *p, int q) {
         }
     }
     return waits && before == FUZZ_MEASURE;
+}
+
+/* Whether only delays read the bit of a measurement that else is final: whether they do depends on
+ * T1 and T2. */
+static bool read_by_delays(const fuzz_program *p, int measured) {
+    const fuzz_op *m = &p->ops[measured];
+    bool read = false;
+    for (int k = measured + 1; k < p->nops && m->nguards == 0; ++k) {
+        const fuzz_op *op = &p->ops[k];
+        const bool reads = fuzz_read(op) >> m->bit & 1;
+        if (op->kind == FUZZ_DELAY) read = read || reads;
+        else if (reads || (op->kind == FUZZ_MEASURE && op->bit == m->bit)) return false;
+        for (int q = 0; q < op->call.nqubits && op->kind != FUZZ_BARRIER; ++q)
+            if (op->call.qubits[q] == m->call.qubits[0]) return false;
+    }
+    return read;
 }
 
 /* What the reader has to write by smaller gates. */
@@ -126,6 +172,7 @@ bool fuzz_ops_fit(const fuzz_program *p) {
         if (!depends(p, op) || !gate_fits(p, op)) return false;
         if (op->kind == FUZZ_BARRIER && op->nguards > 0) return false;
         if (op->kind == FUZZ_MEASURE && spared(p, k)) return false;
+        if (op->kind == FUZZ_NOISE && p->scale == 0.0) return false;
         unsure += op->kind == FUZZ_MEASURE && op->nguards > 0;
     }
     return unsure <= MOST_UNSURE && (p->version == 3 || fits_2(p));
@@ -192,5 +239,9 @@ static bool waiting_fits(const fuzz_program *p) {
 bool fuzz_valid(const fuzz_program *p) {
     for (int q = 0; q < p->nqubits; ++q)
         if (waits_last(p, q)) return false;
+    for (int k = 0; k < p->nops; ++k)
+        if (p->ops[k].kind == FUZZ_MEASURE && (read_by_delays(p, k) || undone(p, k))) return false;
+    if (p->target && (p->noisy || p->schedule || p->basis)) return false;
+    if (p->merge && !p->target) return false;
     return fuzz_ops_fit(p) && places_differ(p) && entries_fit(p) && rules_fit(p) && waiting_fits(p);
 }

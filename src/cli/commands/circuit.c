@@ -5,6 +5,7 @@
 #include "core/try.h"
 #include "program/timeline.h"
 #include "qmae_noise/qasm.h"
+#include "run/directory.h"
 #include "settings/option_parts.h"
 #include "settings/train_options.h"
 
@@ -120,23 +121,15 @@ typedef struct job {
     qn_diag *diag;
 } job;
 
-static qn_status path_in(const char *folder, const char *name, char *path, qn_diag *diag) {
-    const int length = snprintf(path, PATH_MAX, "%s/%s", folder, name);
-    if (length > 0 && length < PATH_MAX) return QN_OK;
-    return qn_fail(diag, QN_ERR_ARGUMENT, "the path '%.200s' is too long", folder);
-}
-
 static qn_status read_checkpoint(const job *j, const char *folder, size_t nangles) {
     qn_checkpoint checkpoint = {0};
-    char path[PATH_MAX];
-    qn_status status = path_in(folder, "checkpoint.h5", path, j->diag);
-    if (status == QN_OK) status = qn_checkpoint_read(path, &checkpoint, j->diag);
+    qn_status status = qn_run_checkpoint_read(folder, QN_RUN_NOISY, &checkpoint, j->diag);
     if (status != QN_OK) return status;
     if (checkpoint.state.nangles == nangles)
         memcpy(j->params, checkpoint.state.angles, nangles * sizeof *j->params);
     else
-        status = qn_fail_at(j->diag, QN_ERR_SYNTAX, path, 0, 0, "%zu angles instead of %zu",
-                            checkpoint.state.nangles, nangles);
+        status = qn_fail(j->diag, QN_ERR_SYNTAX, "%s/%s: %zu angles instead of %zu", folder,
+                         qn_run_file_name(QN_RUN_CHECKPOINT), checkpoint.state.nangles, nangles);
     qn_checkpoint_clear(&checkpoint);
     return status;
 }
@@ -191,14 +184,12 @@ out:
 /* The options of a run in place of those of the command line, but for a noise model given there. */
 static qn_status adopt_run(job *j) {
     qn_status status = QN_OK;
-    char path[PATH_MAX], *noise = j->o->train.noise;
+    char *noise = j->o->train.noise;
     const qn_device_options given = j->o->train.device;
     if (!j->o->run) return QN_OK;
     j->o->train.noise = NULL;
     qn_options_clear(&qn_train_option_table, &j->o->train);
-    QN_TRY(qn_options_set_defaults(&qn_train_option_table, &j->o->train, j->diag));
-    QN_TRY(path_in(j->o->run, "settings.cfg", path, j->diag));
-    QN_TRY(qn_settings_read(path, &qn_train_option_table, &j->o->train, j->diag));
+    QN_TRY(qn_run_settings_read(j->o->run, &j->o->train, j->diag));
     j->o->train.embedding = QN_EMBEDDING_CIRCUIT;
     if (noise) {
         free(j->o->train.noise);

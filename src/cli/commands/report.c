@@ -1,6 +1,7 @@
 #include "cli/command.h"
 #include "cli/host.h"
 #include "core/try.h"
+#include "run/directory.h"
 #include "run/page.h"
 
 #include <stdlib.h>
@@ -50,8 +51,8 @@ static int run(void *values, int narguments, char **arguments) {
     for (size_t i = 0; i < count; ++i) QN_TRY(qn_run_files_read(arguments[i], &runs[i], &diag));
     QN_TRY(compose_command(narguments, arguments, o->out, &command));
     if (o->out) snprintf(path, sizeof path, "%s", o->out);
-    else if (count == 1) qn_run_files_path(&runs[0], "report.html", path);
-    else snprintf(path, sizeof path, "report.html");
+    else if (count == 1) qn_run_files_path(&runs[0], qn_run_file_name(QN_RUN_REPORT), path);
+    else snprintf(path, sizeof path, "%s", qn_run_file_name(QN_RUN_REPORT));
     QN_TRY(qn_page_write(runs, count, command, path, o->force, &qn_cli_host, &diag));
     if (!o->quiet) printf("%s\n", path);
 out:

@@ -1,0 +1,19 @@
+/* What a run says of itself. */
+#include "run/run.h"
+
+#include <stdio.h>
+
+const qn_evaluation *qn_member_last(const qn_run_member *member) {
+    return &member->history.evaluations[member->history.nevaluations - 1];
+}
+
+const char *qn_run_noise_text(const qn_run *run, char *text) {
+    const double scale = run->options->device.noise_scale;
+    if (qn_model_is_ideal(run->model)) snprintf(text, QN_NOISE_TEXT, "without noise");
+    else if (scale == 1)
+        snprintf(text, QN_NOISE_TEXT, "under the noise of %.90s", qn_model_name(run->model));
+    else
+        snprintf(text, QN_NOISE_TEXT, "under %g times the noise of %.80s", scale,
+                 qn_model_name(run->model));
+    return text;
+}
