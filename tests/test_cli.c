@@ -24,8 +24,8 @@
 #endif
 
 enum { MAX_WORDS = 40, NAME = 160 };
-static const char tiny[] =
-    "--side 4 --train-images 24 --test-images 6 --batch 8 --epochs 2 --shots 50";
+#define IMAGES "--side 4 --train-images 24 --test-images 6 --batch 8 --epochs 2 "
+static const char tiny[] = IMAGES "--shots 50";
 
 typedef struct fixture {
     char folder[64];       /* scratch */
@@ -476,7 +476,7 @@ static void repeats_bit_for_bit(void **state) {
 static void prints_json(void **state) {
     fixture *f = *state;
     json_error_t error;
-    run(f, "train %s --noise ibm_like --json --compare-ideal --gradient exact --out %s", tiny,
+    run(f, "train " IMAGES "--noise ibm_like --json --compare-ideal --gradient exact --out %s",
         f->out);
     assert_done(f);
     json_t *json = json_loads(f->output, 0, &error);

@@ -86,8 +86,8 @@ static void strings_may_mix_measured_qubits_with_others(void **state) {
     for (int m = 0; m < 2; ++m) {
         session_run(s, 0,
                     "simulate tests/circuits/teleportation.qasm --noise tests/circuits/everything"
-                    ".cfg --expect XZI --trajectories 4000 --shots 0 --json --method %s",
-                    m ? "trajectory" : "dm");
+                    ".cfg --expect XZI --shots 0 --json --method %s",
+                    m ? "trajectory --trajectories 4000" : "dm");
         json_t *json = json_of(s), *e = json_array_get(json_object_get(json, "expectation"), 0);
         values[m] = number(e, "value");
         error = number(e, "stderr");

@@ -1,5 +1,5 @@
 #include "cli/command.h"
-#include "cli/terminal.h"
+#include "terminal/guard.h"
 
 #include <errno.h>
 #include <fcntl.h>

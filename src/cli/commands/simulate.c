@@ -1,8 +1,8 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
-#include "cli/progress.h"
 #include "cli/study_print.h"
 #include "settings/option_parts.h"
+#include "terminal/progress.h"
 
 #define AT(field) offsetof(qn_simulate_options, field)
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))

@@ -1,4 +1,4 @@
-#include "cli/terminal.h"
+#include "terminal/guard.h"
 
 #include <errno.h>
 #include <stdbool.h>
