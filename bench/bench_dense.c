@@ -65,16 +65,13 @@ static void simulate(void *context) {
     qn_simulation *s = NULL;
     qn_diag diag = {0};
     qn_rng rng;
-    size_t count = 0;
+    qn_sample sample = {0};
     const qn_simulation_options options = {.method = QN_METHOD_DM};
     if (qn_simulation_run(w->program, NULL, &options, &s, &diag) != QN_OK) stop(&diag);
-    qn_simulation_outcomes(s, &count);
-    uint64_t *counts = qn_alloc(count, sizeof *counts);
-    if (!counts) exit(1);
     qn_rng_init(&rng, 1, QN_STREAM_SHOTS, 0, 0, 0);
-    qn_simulation_sample(s, 1000, &rng, counts);
+    if (qn_simulation_sample(s, 1000, &rng, 1000, &sample) != QN_OK) exit(1);
     w->steps = qn_simulation_nsteps(s);
-    qn_free(counts);
+    qn_sample_clear(&sample);
     qn_simulation_destroy(s);
 }
 

@@ -49,8 +49,10 @@ static double survival(const qn_circuit *circuit, const qn_model *model, bool re
     if (readout) printf("%s", qn_program_notes(program));
     check(qn_simulation_run(program, NULL, NULL, &simulation, &diag), &diag);
     size_t count = 0;
-    const qn_outcome *outcomes = qn_simulation_outcomes(simulation, &count);
+    qn_outcome *outcomes = NULL;
+    check(qn_simulation_outcomes(simulation, &outcomes, &count), &diag);
     const double p = count > 0 && outcomes[0].bits == 0 ? outcomes[0].probability : 0.0;
+    qn_free(outcomes);
     qn_simulation_destroy(simulation);
     qn_program_destroy(program);
     return p;

@@ -150,9 +150,8 @@ static void test_trajectories(void **state) {
     assert_non_null(strstr(s->output, ", reached"));
     session_run(s, 0,
                 "train --side 4 --train-images 8 --test-images 4 --batch 4 --epochs 1 --threads 1 "
-                "--gradient spsa "
-                "--noise ibm_like --engine trajectory --trajectories 20 --target-se 1e-6 --quiet "
-                "--out @/drawn");
+                "--gradient spsa --noise ibm_like --engine trajectory --trajectories 20 "
+                "--target-se 1e-6 --quiet --out @/drawn");
     assert_non_null(
         strstr(s->output, "the target of 1e-06 was reached by the loss in 0 of 2 steps"));
 }

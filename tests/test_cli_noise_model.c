@@ -100,9 +100,8 @@ static void parameters_are_expressions(void **state) {
 
 static const char GROUPS[] =
     "format = 1;\ngates: { any1: { duration = 3e-8; error = 1e-4; }; any2: { duration = 1e-7; "
-    "error "
-    "= 1e-3; }; };\ncoupling = ( [0, 1], [1, 2] );\ncrosstalk = ( { qubits = [0, 2]; zz = 3e5; } "
-    ");\n"
+    "error = 1e-3; }; };\n"
+    "coupling = ( [0, 1], [1, 2] );\ncrosstalk = ( { qubits = [0, 2]; zz = 3e5; } );\n"
     "readout_groups = ( { qubits = [2, 0]; matrix = ( [0.90, 0.02, 0.02, 0.00], [0.01, 0.97, 0.00, "
     "0.02], [0.01, 0.00, 0.97, 0.02], [0.08, 0.01, 0.01, 0.96] ); } );\n";
 

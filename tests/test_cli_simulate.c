@@ -103,7 +103,8 @@ static void refusals(void **state) {
         {"simulate tests/circuits/bell.qasm --shots -1", 2, "--shots"},
         {"simulate tests/circuits/bell.qasm --method best", 2, "--method"},
         {"simulate tests/circuits/bell.qasm --method pure --noise ibm_like", 1, "without noise"},
-        {"simulate tests/circuits/teleportation.qasm --method pure", 1, "measurements come last"},
+        {"simulate tests/circuits/bell.qasm --probabilities some", 2, "all, none or how many"},
+        {"simulate tests/circuits/bell.qasm --probabilities -1", 2, "all, none or how many"},
         {"simulate tests/circuits/bell.qasm --param t=1", 1, "no input called 't'"},
         {"simulate tests/circuits/ising.qasm", 1, "--param J=VALUE"},
         {"simulate tests/circuits/ising.qasm --param J", 2, "name=number"},
@@ -268,8 +269,7 @@ static void qmae_through_openqasm(void **state) {
     write_numbers(folder, "reference", 16, reference, 2);
     for (int version = 2; version <= 3; ++version) {
         succeed(run("circuit --side 4 --qasm %d --angles %s/angles --input %s/input --reference "
-                    "%s/reference --out "
-                    "%s/qmae.qasm",
+                    "%s/reference --out %s/qmae.qasm",
                     version, folder, folder, folder, folder));
         for (int m = 0; m < 2; ++m) {
             char arguments[300];

@@ -185,12 +185,20 @@ static void dictionaries(void **state) {
     expect_numbers(amplitudes, 0.0, "a long header");
 }
 
+static void write_own(const char *name, size_t rows, size_t columns,
+                      const double complex *numbers) {
+    qn_npy npy = {0};
+    assert_int_equal(qn_npy_create(rows, columns, &npy), QN_OK);
+    memcpy(npy.entries, numbers, rows * sizeof *numbers);
+    assert_int_equal(qn_npy_write(&npy, temp_path(&folder, name), NULL), QN_OK);
+    qn_npy_clear(&npy);
+}
+
 static void own_files(void **state) {
     (void)state;
-    const char *path = temp_path(&folder, "a.npy");
-    assert_int_equal(qn_npy_write(path, SIZE, 0, amplitudes, NULL), QN_OK);
+    write_own("a.npy", SIZE, 0, amplitudes);
     expect_numbers(amplitudes, 0.0, "a vector");
-    assert_int_equal(qn_npy_write(path, SIZE, 1, amplitudes, NULL), QN_OK);
+    write_own("a.npy", SIZE, 1, amplitudes);
     expect_numbers(amplitudes, 0.0, "a column");
 }
 
@@ -200,9 +208,8 @@ static void large_vectors(void **state) {
     static double complex numbers[MANY], entries[MANY];
     (void)state;
     for (int k = 0; k < MANY; ++k) numbers[k] = CMPLX(k, -k);
-    const char *path = temp_path(&folder, "large.npy");
-    assert_int_equal(qn_npy_write(path, MANY, 0, numbers, NULL), QN_OK);
-    assert_int_equal(qn_npy_read(path, MANY, entries, NULL), QN_OK);
+    write_own("large.npy", MANY, 0, numbers);
+    assert_int_equal(qn_npy_read(temp_path(&folder, "large.npy"), MANY, entries, NULL), QN_OK);
     assert_memory_equal(entries, numbers, sizeof numbers);
 }
 

@@ -9,8 +9,7 @@
 #include <string.h>
 
 #define HEAD "format = 1;\n"
-/* ---- T2, other files, groups
- * ------------------------------------------------------------------ */
+/* ---- T2, other files, groups ----------------------------------------------------------------- */
 
 static void t2_is_capped_only_if_asked(void **state) {
     (void)state;

@@ -302,9 +302,11 @@ static double probability(const char *text, uint64_t bits) {
     qn_qasm *qasm = read_text(text);
     qn_program *program = build_text(qn_qasm_circuit(qasm), MODELS[0], NULL);
     assert_int_equal(qn_simulation_run(program, NULL, NULL, &s, NULL), QN_OK);
-    const qn_outcome *outcomes = qn_simulation_outcomes(s, &count);
+    qn_outcome *outcomes = NULL;
+    assert_int_equal(qn_simulation_outcomes(s, &outcomes, &count), QN_OK);
     for (size_t k = 0; k < count; ++k)
         if (outcomes[k].bits == bits) p = outcomes[k].probability;
+    qn_free(outcomes);
     qn_simulation_destroy(s);
     qn_program_destroy(program);
     qn_qasm_destroy(qasm);
@@ -332,6 +334,14 @@ static void it_stands_where_it_is_written(void **state) {
         {"bit c; bit d; h q[0]; c = measure q[0]; if (c) {\n"
          "#pragma braket noise bit_flip(0.25) q[1]\n} d = measure q[1];",
          3, 0.125},
+        /* 1/sqrt(2) to eight digits: the matrices are made complete */
+        {"bit c;\n#pragma braket noise kraus([[0.70710678, 0], [0, 0.70710678im]], "
+         "[[0, 0.70710678], [0.70710678, 0]]) q[1]\nc = measure q[1];",
+         1, 0.5},
+        {"bit c;\n#pragma braket noise kraus([[0.600002, 0, 0, 0], [0, 0.6, 0, 0], [0, 0, 0.6, 0], "
+         "[0, 0, 0, 0.600001]], [[0, 0, 0.8, 0], [0, 0, 0, 0.8], [0.8, 0, 0, 0], [0, 0.8, 0, 0]]) "
+         "q[1], q[2]\nc = measure q[1];",
+         1, 0.64 / (0.600002 * 0.600002 + 0.64)},
         /* a pragma of several channels on both qubits of a pair, across registers */
         {"bit[3] c; x q;\npragma braket noise amplitude_damping(0.5) q[{0, 1}] // half\n"
          "c = measure q;",

@@ -40,11 +40,17 @@ static qn_circuit *circuit_of(void) {
     return circuit;
 }
 
-static qn_program *program_of(const qn_circuit *circuit) {
-    qn_model *model = model_of("format = 1; name = \"m\"; schedule = \"none\"; qubit: { p10 = 0.1; "
-                               "p01 = 0.2; }; channels: ( { after = \"any2\"; channel = "
-                               "\"depolarizing\"; lambda = 0.1; }, { after = \"any1\"; channel = "
-                               "\"amplitude_damping\"; gamma = 0.1; } );");
+static const char READOUT[] =
+    "format = 1; name = \"m\"; schedule = \"none\"; qubit: { p10 = 0.1; p01 "
+    "= 0.2; };";
+static const char NOISY[] =
+    "format = 1; name = \"m\"; schedule = \"none\"; qubit: { p10 = 0.1; p01 = "
+    "0.2; }; channels: ( { after = \"any2\"; channel = \"depolarizing\"; "
+    "lambda = 0.1; }, { after = \"any1\"; channel = \"amplitude_damping\"; "
+    "gamma = 0.1; } );";
+
+static qn_program *program_of(const qn_circuit *circuit, const char *text) {
+    qn_model *model = model_of(text);
     qn_program *program = NULL;
     qn_diag diag = {0};
     if (qn_program_build(circuit, model, NULL, &program, &diag) != QN_OK) fail_msg("%s", diag.text);
@@ -94,29 +100,68 @@ static void packing_renumbers_bits(void **state) {
     qn_circuit_destroy(circuit);
 }
 
+/* A run, and what it is asked. */
+static qn_status ask(const qn_program *program, qn_method method, qn_diag *diag) {
+    const qn_simulation_options options = {.method = method};
+    qn_simulation *s = NULL;
+    qn_outcome *outcomes = NULL;
+    qn_sample sample = {0};
+    qn_rng rng;
+    size_t count = 77;
+    double value = 7.0;
+    const int keep[] = {0, 2};
+    qn_rng_init(&rng, 1, QN_STREAM_SHOTS, 0, 0, 0);
+    qn_status status = qn_simulation_run(program, NULL, &options, &s, diag);
+    if (status != QN_OK) {
+        assert_null(s);
+        assert_non_null(strstr(diag->text, "memory"));
+        return status;
+    }
+    status = qn_simulation_outcomes(s, &outcomes, &count);
+    if (status == QN_OK) status = qn_simulation_sample(s, 10, &rng, 2, &sample);
+    if (status == QN_OK) status = qn_simulation_expect(s, "ZXIY", &value, NULL);
+    if (status == QN_OK) status = qn_simulation_entropy(s, 2, keep, &value);
+    assert_true(status == QN_OK || status == QN_ERR_MEMORY);
+    qn_free(outcomes);
+    qn_sample_clear(&sample);
+    qn_simulation_destroy(s);
+    return status;
+}
+
 static void simulations_survive(void **state) {
+    static const struct {
+        const char *model;
+        qn_method method;
+    } cases[] = {{NOISY, QN_METHOD_DM}, {READOUT, QN_METHOD_PURE}, {READOUT, QN_METHOD_AUTO}};
     (void)state;
     qn_circuit *circuit = circuit_of(), *packed = packed_of(circuit);
-    qn_program *program = program_of(packed);
-    qn_simulation *simulation = NULL;
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; ++c) {
+        qn_program *program = program_of(packed, cases[c].model);
+        int k = 0;
+        for (;;) {
+            qn_diag diag = {0};
+            alloc_failure_arm(++k);
+            const qn_status status = ask(program, cases[c].method, &diag);
+            if (!alloc_failure_disarm()) break;
+            assert_int_equal(status, QN_ERR_MEMORY);
+        }
+        assert_true(k > 30);
+        qn_program_destroy(program);
+    }
+    qn_circuit_destroy(packed);
+    qn_circuit_destroy(circuit);
+}
+
+static void choices_survive(void **state) {
+    (void)state;
+    qn_circuit *circuit = circuit_of(), *packed = packed_of(circuit);
+    qn_program *program = program_of(packed, NOISY);
     int k = 0;
     for (;;) {
-        qn_diag diag = {0};
-        const qn_simulation_options options = {.method = QN_METHOD_DM};
-        alloc_failure_arm(++k);
-        const qn_status status = qn_simulation_run(program, NULL, &options, &simulation, &diag);
-        if (!alloc_failure_disarm()) break;
-        assert_int_equal(status, QN_ERR_MEMORY);
-        assert_null(simulation);
-        assert_non_null(strstr(diag.text, "memory"));
-    }
-    assert_true(k > 20);
-    qn_simulation_destroy(simulation);
-    for (k = 0;;) {
         qn_method method = QN_METHOD_PURE;
         char why[QN_SIMULATION_WHY] = "untouched";
         alloc_failure_arm(++k);
-        const qn_status status = qn_simulation_choose(program, 0, &method, why, NULL);
+        const qn_status status = qn_simulation_choose(program, NULL, &method, why, NULL);
         if (!alloc_failure_disarm()) break;
         assert_int_equal(status, QN_ERR_MEMORY);
         assert_int_equal(method, QN_METHOD_PURE);
@@ -132,7 +177,7 @@ static void trajectories_survive(void **state) {
     (void)state;
     static const char *const paulis[] = {"ZZIX", "IIZI"};
     qn_circuit *circuit = circuit_of(), *packed = packed_of(circuit);
-    qn_program *program = program_of(packed);
+    qn_program *program = program_of(packed, NOISY);
     qn_trajectory_options o = qn_trajectory_options_default();
     qn_trajectory *t = NULL;
     qn_trajectory_bound *bound = NULL;
@@ -187,6 +232,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(packing_renumbers_bits),
         cmocka_unit_test(simulations_survive),
+        cmocka_unit_test(choices_survive),
         cmocka_unit_test(trajectories_survive),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,9 +76,11 @@ static void check_dense(const qn_program *program, uint64_t expected) {
     size_t count = 0;
     double certain = 0.0;
     if (qn_simulation_run(program, NULL, &options, &s, &diag) != QN_OK) fail_msg("%s", diag.text);
-    const qn_outcome *outcomes = qn_simulation_outcomes(s, &count);
+    qn_outcome *outcomes = NULL;
+    assert_int_equal(qn_simulation_outcomes(s, &outcomes, &count), QN_OK);
     for (size_t k = 0; k < count; ++k)
         if (outcomes[k].bits == expected) certain += outcomes[k].probability;
+    qn_free(outcomes);
     if (qn_simulation_nbits(s) > 0) assert_close(certain, 1.0, 1e-9, 0);
     qn_simulation_destroy(s);
 }

@@ -101,9 +101,11 @@ static void read_group(int k, const int *qubits, const double *matrix, double *p
 
 static void check_outcomes(const qn_simulation *s, const double *p) {
     size_t count = 0;
-    const qn_outcome *outcomes = qn_simulation_outcomes(s, &count);
+    qn_outcome *outcomes = NULL;
+    assert_int_equal(qn_simulation_outcomes(s, &outcomes, &count), QN_OK);
     double found[RECORDS] = {0};
     for (size_t k = 0; k < count; ++k) found[outcomes[k].bits] = outcomes[k].probability;
+    qn_free(outcomes);
     for (int bits = 0; bits < RECORDS; ++bits) assert_close(found[bits], p[bits], TOLERANCE, 0.0);
 }
 

@@ -99,7 +99,8 @@ static int compare_bits(const void *a, const void *b) {
  * one. */
 static double chi_square(const qn_simulation *s, uint64_t *bits, size_t shots) {
     size_t noutcomes = 0, at = 0;
-    const qn_outcome *outcomes = qn_simulation_outcomes(s, &noutcomes);
+    qn_outcome *outcomes = NULL;
+    assert_int_equal(qn_simulation_outcomes(s, &outcomes, &noutcomes), QN_OK);
     double chi = 0.0, rare = 0.0, rare_counted = 0.0;
     int cells = 0;
     qsort(bits, shots, sizeof *bits, compare_bits);
@@ -110,6 +111,7 @@ static double chi_square(const qn_simulation *s, uint64_t *bits, size_t shots) {
         if (expected < 10.0) rare += expected, rare_counted += counted;
         else chi += (counted - expected) * (counted - expected) / expected, ++cells;
     }
+    qn_free(outcomes);
     assert_int_equal(at, shots); /* no impossible record */
     if (rare > 5.0) chi += (rare_counted - rare) * (rare_counted - rare) / rare, ++cells;
     return cells > 1 ? gsl_cdf_chisq_Q(chi, cells - 1) : 1.0;

@@ -21,7 +21,7 @@
 typedef struct bench {
     qn_images train, test;
     qn_train *made;
-    qn_sample sample;
+    qn_image_sample sample;
 } bench;
 
 /* Into place: the training borrows the images. */
@@ -30,7 +30,7 @@ static void bench_init(bench *b, qn_train_settings settings, const qn_model *mod
     b->made = training_of(&settings, model, &b->train, &b->test);
     qn_worker *w = &b->made->workers[0];
     const double *pixels = b->train.pixels;
-    b->sample = (qn_sample){b->made, w, qn_train_place(b->made, 1, 0), 0.0, 1, 0, 0, 1};
+    b->sample = (qn_image_sample){b->made, w, qn_train_place(b->made, 1, 0), 0.0, 1, 0, 0, 1};
     qn_normalise(16, pixels, w->reference);
     b->sample.norm = qn_train_embed(b->made, &b->sample.patch, pixels, w->input);
     qn_estimator_of(&settings)->bind(b->made, 1);

@@ -12,7 +12,9 @@
 #include "qmae_noise/program.h"
 #include "qmae_noise/qasm.h"
 #include "qmae_noise/qmae.h"
+#include "qmae_noise/run.h"
 #include "qmae_noise/simulate.h"
+#include "qmae_noise/study.h"
 #include "qmae_noise/train.h"
 #include "qmae_noise/trajectory.h"
 

@@ -4,6 +4,7 @@
 #define QMAE_NOISE_SIMULATE_H
 
 #include "qmae_noise/dm.h"
+#include "qmae_noise/program.h"
 #include "qmae_noise/trajectory.h"
 
 #ifdef __cplusplus
@@ -18,9 +19,10 @@ extern "C" {
 typedef struct qn_simulation qn_simulation;
 
 typedef enum qn_method {
-    QN_METHOD_AUTO, /* pure if that suits, else the density matrix */
+    QN_METHOD_AUTO, /* pure if that suits and fits, else the density matrix */
     QN_METHOD_DM,   /* density matrix, a branch for every record of measured bits that differs */
-    QN_METHOD_PURE, /* state vector: no noise but in the readout, final measurements only */
+    QN_METHOD_PURE, /* state vectors, a branch for every outcome on the way; no noise but in the
+                       readout */
     QN_METHOD_TRAJECTORY /* random pure states: estimates, of what the sampling asks for alone */
 } qn_method;
 
@@ -52,7 +54,10 @@ typedef struct qn_simulation_sampling {
 typedef struct qn_simulation_options {
     qn_method method;
     const qn_kernels *kernels; /* NULL = the best of this processor */
-    size_t memory;             /* bytes that states may take; 0 = what the system says is free */
+    size_t memory;  /* bytes that states and outcomes may take; 0 = what the system says is free */
+    bool vector;    /* expectation values or a state will be asked for: one vector more, of a pure
+                       run, is kept free for them */
+    size_t records; /* that will be listed: 24 bytes each are kept free for them */
     const qn_simulation_sampling *sampling; /* of trajectories, which need it; borrowed */
 } qn_simulation_options;
 
@@ -60,45 +65,65 @@ typedef struct qn_simulation_options {
  * QN_ERR_LIMIT: the memory, with numbers; QN_ERR_UNSUPPORTED: `pure` does not suit, or classical
  * bits beyond the 64th; QN_ERR_ARGUMENT: trajectories without a question. The caller destroys
  * *simulation. Dense: 16 4^n multiply-adds a fused step and branch, where qubits count from their
- * first gate on. */
+ * first gate on; pure: 16 2^n. A pure run follows at most 16384 branches; an auto one goes over to
+ * the density matrix where that is cheaper, if it fits. */
 QN_MUST_CHECK qn_status qn_simulation_run(const qn_program *program, const double *params,
                                           const qn_simulation_options *options,
                                           qn_simulation **simulation, qn_diag *diag);
 void qn_simulation_destroy(qn_simulation *simulation);
 
 enum { QN_SIMULATION_WHY = 160 };
-/* What suits a program best if states may take `memory` bytes (0 = what is free): a state vector if
- * there is no noise before its measurements, else a density matrix, else trajectories.
+/* What suits a program best with these options, whatever their method: state vectors if there is no
+ * noise but in the readout, else a density matrix, else trajectories.
  *   why  the reason, QN_SIMULATION_WHY bytes, out
  * Branches of measured bits are not foreseen: qn_simulation_run may still say QN_ERR_LIMIT. */
-QN_MUST_CHECK qn_status qn_simulation_choose(const qn_program *program, size_t memory,
+QN_MUST_CHECK qn_status qn_simulation_choose(const qn_program *program,
+                                             const qn_simulation_options *options,
                                              qn_method *method, char *why, qn_diag *diag);
 
+/* How it was run. */
+qn_method qn_simulation_method(const qn_simulation *simulation);
+/* State vectors whose mixture the state is; 0 = it is a density matrix, or none is left. */
+size_t qn_simulation_nvectors(const qn_simulation *simulation);
+/* Is the state one vector? */
 bool qn_simulation_is_pure(const qn_simulation *simulation);
 int qn_simulation_nqubits(const qn_simulation *simulation);
 int qn_simulation_nbits(const qn_simulation *simulation);
 size_t qn_simulation_nsteps(const qn_simulation *simulation);    /* fused steps */
 size_t qn_simulation_nbranches(const qn_simulation *simulation); /* at the most */
 
-/* A record of all classical bits (bit k of `bits` is classical bit k) and its exact probability,
- * readout error included. */
+/* A record of all classical bits (bit k of `bits` is classical bit k), its exact probability,
+ * readout error included, and how often it was drawn. */
 typedef struct qn_outcome {
     uint64_t bits;
     double probability;
+    uint64_t count;
 } qn_outcome;
-/* In ascending order of bits, without impossible ones; borrowed. Of trajectories: those that were
- * drawn, and how often. */
-const qn_outcome *qn_simulation_outcomes(const qn_simulation *simulation, size_t *count);
-/* Draws shots: counts[k] of outcome k, in sum `shots`. */
-void qn_simulation_sample(const qn_simulation *simulation, uint64_t shots, qn_rng *rng,
-                          uint64_t *counts);
+/* All that are possible (above 1e-15), in ascending order of bits; the caller frees them with
+ * qn_free. 24 bytes each. Of trajectories: those that were drawn, and how often. */
+QN_MUST_CHECK qn_status qn_simulation_outcomes(const qn_simulation *simulation,
+                                               qn_outcome **outcomes, size_t *count);
+
+/* Shots. */
+typedef struct qn_sample {
+    qn_outcome *seen; /* in ascending order of bits; owned */
+    size_t nseen;
+    qn_outcome *others; /* the likeliest that were not, in the same order; owned */
+    size_t nothers;
+    size_t nleft; /* possible ones that are in neither, */
+    double left;  /* and their probability */
+} qn_sample;
+/* Draws shots, and lists beside what was seen at most `most` others. The memory is that of the
+ * lists, 24 bytes an entry. O(2^(final measurements)). */
+QN_MUST_CHECK qn_status qn_simulation_sample(const qn_simulation *simulation, uint64_t shots,
+                                             qn_rng *rng, size_t most, qn_sample *sample);
+void qn_sample_clear(qn_sample *sample);
 
 /* What trajectories gave. */
 typedef struct qn_simulation_samples {
     size_t npaulis;
     char **paulis;          /* as they were asked for */
     qn_estimate *estimates; /* of them */
-    uint64_t *counts;       /* of the outcomes; NULL = no shots */
     /* those for expectation values, at most `asked`, and those for records */
     qn_trajectory_report expected, counted;
     uint64_t asked;
@@ -110,11 +135,9 @@ const qn_simulation_samples *qn_simulation_sampled(const qn_simulation *simulati
 
 /* <P> of a Pauli string (letters I, X, Y, Z, one a qubit, leftmost = highest qubit) in the state;
  * letters on finally measured qubits as that qubit's readout reports them.
- * QN_ERR_ARGUMENT: not such a string. QN_ERR_UNSUPPORTED: trajectories were not asked for it. */
+ * QN_ERR_ARGUMENT: not such a string. */
 QN_MUST_CHECK qn_status qn_simulation_expect(const qn_simulation *simulation, const char *paulis,
                                              double *value, qn_diag *diag);
-/* Of what follows trajectories know nothing: NAN, and QN_ERR_UNSUPPORTED. */
-
 /* Tr rho^2 of the state. */
 double qn_simulation_purity(const qn_simulation *simulation);
 /* <psi| rho |psi> for 2^nqubits amplitudes. */
@@ -125,13 +148,15 @@ QN_MUST_CHECK qn_status qn_simulation_fidelity(const qn_simulation *simulation,
  * nkeep), for a state vector O(2^(nkeep + nqubits)). */
 QN_MUST_CHECK qn_status qn_simulation_matrix(const qn_simulation *simulation, int nkeep,
                                              const int *keep, double complex *rho);
-/* -Tr rho ln rho of the qubits keep[0..nkeep), in bits of information (log base 2).
- * QN_ERR_ARGUMENT: repeated or no such qubits, or more than 15 (of a pure state: in the smaller
- * part). O(8^nkeep); of a state vector with k = min(nkeep, nqubits - nkeep) O(8^k + 2^(k +
- * nqubits)). */
+/* -Tr rho log2 rho of the qubits keep[0..nkeep), in bits of information, by the eigenvalues of a
+ * matrix of qn_simulation_entropy_size. QN_ERR_ARGUMENT: repeated or no such qubits, or a matrix
+ * beyond 2^15. O(size^3), and what qn_simulation_matrix takes. */
 QN_MUST_CHECK qn_status qn_simulation_entropy(const qn_simulation *simulation, int nkeep,
                                               const int *keep, double *entropy);
-/* The 2^nqubits amplitudes of a pure run, out. QN_ERR_UNSUPPORTED if it was none. */
+/* 2^nkeep; of one state vector 2^k with the smaller part k of its qubits; of all qubits of several
+ * vectors at most as many as there are. */
+size_t qn_simulation_entropy_size(const qn_simulation *simulation, int nkeep);
+/* The 2^nqubits amplitudes of a pure state, out. QN_ERR_UNSUPPORTED if it is none. */
 QN_MUST_CHECK qn_status qn_simulation_state(const qn_simulation *simulation, double complex *psi);
 
 #ifdef __cplusplus

@@ -74,3 +74,39 @@ size_t qn_noise_entry(int nqubits, size_t index) {
     static const size_t swapped[] = {0, 2, 1, 3};
     return nqubits == 1 ? index : 4 * swapped[index / 4] + swapped[index % 4];
 }
+
+/* K <- K (3 - S) / 2 with S = sum K^dagger K: what S lacks of the identity is squared. */
+static void improve(size_t rows, size_t count, double complex *k) {
+    enum { MOST = 4 };
+    double complex sum[MOST * MOST] = {0};
+    for (size_t e = 0; e < count * rows; ++e) /* rows of all matrices */
+        for (size_t i = 0; i < rows; ++i)
+            for (size_t j = 0; j < rows; ++j)
+                sum[i * rows + j] += conj(k[e * rows + i]) * k[e * rows + j];
+    for (size_t e = 0; e < count * rows; ++e) {
+        double complex row[MOST] = {0};
+        for (size_t i = 0; i < rows; ++i)
+            for (size_t j = 0; j < rows; ++j)
+                row[j] += 0.5 * k[e * rows + i] * ((i == j ? 3.0 : 0.0) - sum[i * rows + j]);
+        memcpy(k + e * rows, row, rows * sizeof *row);
+    }
+}
+
+qn_status qn_noise_complete(int nqubits, size_t count, double *values) {
+    const double written = 1e-5, exact = 1e-14;
+    const size_t rows = (size_t)1 << nqubits, entries = count * rows * rows;
+    double worst = 1.0;
+    const qn_status status = qn_linalg_completeness((int)rows, count, values, &worst);
+    if (status != QN_OK || !(fabs(worst - 1.0) <= written && fabs(worst - 1.0) > exact))
+        return status;
+    double complex *k = qn_alloc(entries, sizeof *k);
+    if (!k) return QN_ERR_MEMORY;
+    for (size_t e = 0; e < entries; ++e) k[e] = values[2 * e] + I * values[2 * e + 1];
+    for (int round = 0; round < 2; ++round) improve(rows, count, k);
+    for (size_t e = 0; e < entries; ++e) {
+        values[2 * e] = creal(k[e]);
+        values[2 * e + 1] = cimag(k[e]);
+    }
+    qn_free(k);
+    return QN_OK;
+}

@@ -15,4 +15,9 @@ const qn_noise_form *qn_noise_form_at(size_t index);
  */
 QN_MUST_CHECK qn_status qn_op_noise_check(const qn_op_noise *noise, int nqubits, qn_diag *diag);
 
+/* Matrices that were written with few digits become complete: if sum K^dagger K is the identity to
+ * 1e-5, they are multiplied by its inverse square root; else they stay. `count` matrices on 1 or 2
+ * qubits, re and im in turn. */
+QN_MUST_CHECK qn_status qn_noise_complete(int nqubits, size_t count, double *values);
+
 #endif

@@ -64,14 +64,6 @@ void qn_say_lines(const char *prefix, const char *lines) {
     }
 }
 
-void qn_print_lines(const char *prefix, const char *lines, FILE *file) {
-    for (const char *at = lines; *at;) {
-        const size_t length = strcspn(at, "\n");
-        fprintf(file, "%s%.*s\n", prefix, (int)length, at);
-        at += length + (at[length] == '\n');
-    }
-}
-
 int qn_say_failure(const qn_diag *diag, qn_status status) {
     char text[1280];
     qn_diag_format(diag, text, sizeof text);

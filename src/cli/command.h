@@ -35,13 +35,11 @@ void qn_command_print(const qn_command *command, FILE *file);
 /* The table of its options, possibly empty. */
 const qn_option_table *qn_command_options(const qn_command *command);
 
-/* ---- messages: one line each on stderr
- * ---------------------------------------------------------- */
+/* ---- messages: one line each on stderr ------------------------------------------------------- */
 
 void qn_say(const char *format, ...) QN_PRINTF(1, 2);
-/* Each line of a text with a prefix: as messages, or into a file. */
+/* Each line of a text with a prefix, as messages. */
 void qn_say_lines(const char *prefix, const char *lines);
-void qn_print_lines(const char *prefix, const char *lines, FILE *file);
 /* The sentence of a failure. Returns QN_EXIT_FAILED. */
 int qn_say_failure(const qn_diag *diag, qn_status status);
 

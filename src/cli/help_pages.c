@@ -1,4 +1,5 @@
 #include "cli/help_pages.h"
+#include "show/lines.h"
 
 #include "cli/option_line.h"
 #include "noise/model_schema.h"

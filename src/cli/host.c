@@ -3,7 +3,7 @@
 #include "cli/command.h"
 #include "cli/gnuplot.h"
 #include "cli/interrupt.h"
-#include "cli/run_print.h"
+#include "show/run_print.h"
 
 static void say(void *context, const char *sentence) {
     (void)context;

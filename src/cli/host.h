@@ -2,8 +2,8 @@
 #ifndef QN_CLI_HOST_H
 #define QN_CLI_HOST_H
 
+#include "cli/progress.h"
 #include "run/run.h"
-#include "terminal/progress.h"
 
 /* Without progress. Its context is unused. */
 extern const qn_host qn_cli_host;

@@ -1,5 +1,5 @@
 #include "cli/command.h"
-#include "terminal/guard.h"
+#include "cli/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -84,8 +84,7 @@ static void print_options(FILE *file, const qn_option_table *table) {
 
 static void print_exit_status(FILE *file) {
     fputs(".SH EXIT STATUS\n0 done, 1 bad input or failed run, 2 wrong usage, 130 interrupted "
-          "after a "
-          "checkpoint.\n",
+          "after a checkpoint.\n",
           file);
 }
 

@@ -3,6 +3,7 @@
 #include "cli/noise_options.h"
 #include "noise/figures.h"
 #include "noise/model.h"
+#include "show/lines.h"
 
 #include <jansson.h>
 #include <math.h>

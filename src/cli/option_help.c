@@ -1,8 +1,11 @@
 #include "cli/option_line.h"
+#include "show/lines.h"
 
 #include <string.h>
 
-enum { COLUMN = 27, WIDTH = 96 };
+enum {
+    COLUMN = 27,
+};
 
 void qn_option_describe(const qn_option *option, char *text, size_t size) {
     const char *shown = option->shown ? option->shown : option->fallback;
@@ -19,26 +22,6 @@ void qn_option_value(const qn_option *option, char *text, size_t size) {
     for (size_t i = 0; option->choice->names[i] && length < size; ++i)
         length += (size_t)snprintf(text + length, size - length, "%s%s", i ? "|" : "",
                                    option->choice->names[i]);
-}
-
-void qn_print_wrapped(const char *text, int column, FILE *file) {
-    const size_t start = (size_t)column;
-    size_t at = start;
-    for (const char *word = text; *word;) {
-        const size_t length = strcspn(word, " ");
-        if (at > start && at + 1 + length > WIDTH) {
-            fprintf(file, "\n%*s", column, "");
-            at = start;
-        } else if (at > start) {
-            fputc(' ', file);
-            ++at;
-        }
-        fwrite(word, 1, length, file);
-        at += length;
-        word += length;
-        word += strspn(word, " ");
-    }
-    fputc('\n', file);
 }
 
 void qn_options_print(const qn_option_table *table, FILE *file) {

@@ -39,8 +39,4 @@ void qn_option_describe(const qn_option *option, char *text, size_t size);
 /* What follows --NAME: "VALUE", "one|other", or "" for flags. */
 void qn_option_value(const qn_option *option, char *text, size_t size);
 
-/* Words in lines of at most 96 columns and a newline; the first line starts where the cursor is,
- * which is column `column`, and so do the others. */
-void qn_print_wrapped(const char *text, int column, FILE *file);
-
 #endif

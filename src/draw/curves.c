@@ -59,8 +59,7 @@ static void print_plot(const qn_figure *figure, const char *name, FILE *file) {
         if (!has_band(&figure->curves[c])) continue;
         fprintf(file,
                 "%s'%s.dat' index %zu using 1:($2-$3):($2+$3) with filledcurves fillcolor '%s' "
-                "fillstyle "
-                "transparent solid 0.2 noborder notitle",
+                "fillstyle transparent solid 0.2 noborder notitle",
                 separator, name, c, colour_of(&figure->curves[c]));
         separator = ", \\\n     ";
     }
@@ -132,8 +131,7 @@ static void print_script(const void *object, const char *name, FILE *file) {
     print_plot(figure, name, file);
     fprintf(file,
             "set terminal pngcairo size 1200,900 background 'white' font 'sans,14' fontscale 1.4 "
-            "pointscale 2 "
-            "linewidth 1.5\n"
+            "pointscale 2 linewidth 1.5\n"
             "set output '%s.png'\nreplot\n",
             name);
 }

@@ -11,24 +11,32 @@ enum { HEAD = 128, PREFIX = 10 };
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the files are little endian");
 
-qn_status qn_npy_write(const char *path, size_t rows, size_t columns, const double complex *entries,
-                       qn_diag *diag) {
+qn_status qn_npy_create(size_t rows, size_t columns, qn_npy *npy) {
     const size_t count = columns ? rows * columns : rows;
     char shape[64];
-    char *bytes = qn_alloc(HEAD + count * sizeof *entries, 1);
-    if (!bytes) return qn_fail(diag, QN_ERR_MEMORY, "not enough memory to write '%s'", path);
+    qn_npy made = {.size = HEAD + count * sizeof *made.entries};
+    made.bytes = qn_alloc(made.size, 1);
+    if (!made.bytes) return QN_ERR_MEMORY;
+    made.entries = (double complex *)(void *)(made.bytes + HEAD);
     if (columns) snprintf(shape, sizeof shape, "%zu, %zu", rows, columns);
     else snprintf(shape, sizeof shape, "%zu,", rows);
-    memset(bytes, ' ', HEAD);
-    memcpy(bytes, MAGIC, sizeof MAGIC);
-    memcpy(bytes + sizeof MAGIC, VERSION, sizeof VERSION);
-    const int length = snprintf(bytes + PREFIX, HEAD - PREFIX,
+    memset(made.bytes, ' ', HEAD);
+    memcpy(made.bytes, MAGIC, sizeof MAGIC);
+    memcpy(made.bytes + sizeof MAGIC, VERSION, sizeof VERSION);
+    const int length = snprintf(made.bytes + PREFIX, HEAD - PREFIX,
                                 "{'descr': '<c16', 'fortran_order': False, 'shape': (%s), }",
                                 shape);
-    bytes[PREFIX + length] = ' ';
-    bytes[HEAD - 1] = '\n';
-    memcpy(bytes + HEAD, entries, count * sizeof *entries);
-    const qn_status status = qn_atomic_write(path, bytes, HEAD + count * sizeof *entries, diag);
-    qn_free(bytes);
-    return status;
+    made.bytes[PREFIX + length] = ' ';
+    made.bytes[HEAD - 1] = '\n';
+    *npy = made;
+    return QN_OK;
+}
+
+void qn_npy_clear(qn_npy *npy) {
+    qn_free(npy->bytes);
+    *npy = (qn_npy){0};
+}
+
+qn_status qn_npy_write(const qn_npy *npy, const char *path, qn_diag *diag) {
+    return qn_atomic_write(path, npy->bytes, npy->size, diag);
 }

@@ -10,8 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- syntax
- * ------------------------------------------------------------------------------------ */
+/* ---- syntax ---------------------------------------------------------------------------------- */
 
 static qn_status parse(config_t *config, const qn_model *model, qn_diag *diag) {
     int line = 0;

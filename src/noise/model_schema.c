@@ -14,8 +14,7 @@ static const qn_key FILE_KEYS[] = {
     {"source", QN_KEY_TEXT, false, 0, 0, "", "where the numbers come from", AT(source)},
     {"describes", QN_KEY_TEXT, false, 0, 0, "",
      "circuit: what a circuit does not use of the file is an error, since a typing error looks "
-     "like "
-     "that; device: it is none. Default: device with coupling, else circuit",
+     "like that; device: it is none. Default: device with coupling, else circuit",
      AT(describes)},
     {"basis", QN_KEY_LIST, false, 0, 0, "",
      "gates that the device runs; others are decomposed. Left out: noise attaches to gates as "
@@ -66,8 +65,7 @@ static const qn_key QUBIT_KEYS[] = {
     /* of `qubits` only */
     {"gates", QN_KEY_GROUP, false, 0, 0, "",
      "exceptions of one-qubit gates on this qubit, by name, with the keys of gates; what one "
-     "leaves "
-     "out is as in its entry there",
+     "leaves out is as in its entry there",
      AT(gates)},
 };
 #undef AT
@@ -110,8 +108,7 @@ static const qn_key RULE_KEYS[] = {
      "may stand for after: a gate, any1, any2, reset, or measure", AT(before)},
     {"qubits", QN_KEY_LIST, false, 0, 4095, "",
      "only there: [a] or, of a two-qubit gate, [a, b], which the channel takes in this order; a "
-     "gate "
-     "on (b, a) is meant too unless another rule names [b, a]. Left out: everywhere",
+     "gate on (b, a) is meant too unless another rule names [b, a]. Left out: everywhere",
      AT(qubits)},
     {"channel", QN_KEY_TEXT, true, 0, 0, "", "its name; its parameters are further keys",
      AT(channel)},

@@ -35,8 +35,7 @@ size_t qn_model_schema_count(void);
 const qn_key_section *qn_model_schema_at(size_t index);
 const qn_key_section *qn_model_schema_find(const char *name); /* NULL if there is none */
 
-/* ---- the structs that sections are read into
- * -------------------------------------------------- */
+/* ---- the structs that sections are read into ------------------------------------------------- */
 
 struct config_setting_t;
 

@@ -178,8 +178,7 @@ static read_function *const READ[] = {
     [QN_KEY_GROUP] = read_group, [QN_KEY_LIST] = read_list,
 };
 
-/* ---- numbers
- * ---------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 size_t qn_setting_count(const config_setting_t *setting) {
     if (!is_sequence(setting)) return 1;

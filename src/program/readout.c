@@ -13,12 +13,10 @@ static size_t spread(int bits, int nqubits, const int *places) {
     return index;
 }
 
-/* A stochastic matrix (outcomes x outcomes, row = read) on the qubits at `places` of the
- * register. */
-static void apply(const double *matrix, int nqubits, const int *places, int count,
-                  double *probabilities) {
+void qn_readout_mix(int nqubits, const double *matrix, const int *places, size_t size,
+                    double *probabilities) {
     const int outcomes = 1 << nqubits;
-    const size_t mask = spread(outcomes - 1, nqubits, places), size = (size_t)1 << count;
+    const size_t mask = spread(outcomes - 1, nqubits, places);
     double before[OUTCOMES_MAX];
     for (size_t rest = 0; rest < size; ++rest) {
         if (rest & mask) continue;
@@ -30,6 +28,17 @@ static void apply(const double *matrix, int nqubits, const int *places, int coun
             probabilities[rest | spread(y, nqubits, places)] = sum;
         }
     }
+}
+
+double qn_readout_product(const qn_readout_group *group, int i, int j) {
+    const int outcomes = 1 << group->nqubits;
+    double sum = 0.0;
+    for (int y = 0; y < outcomes; ++y)
+        for (int x = 0; x < outcomes; ++x) {
+            const double p = group->matrix[y * outcomes + x];
+            sum += __builtin_parity((unsigned)((i & y) ^ (j & x))) ? -p : p;
+        }
+    return sum / outcomes;
 }
 
 /* P(y|x) of one qubit from the readout's map of Z: z -> slope z + shift. */
@@ -59,7 +68,7 @@ static qn_status apply_group(const qn_readout_entry *group, double strength, int
     QN_TRY_ALLOC(matrix);
     qn_readout_marginal(group, in_group, nqubits, matrix);
     qn_readout_scale(1 << nqubits, matrix, strength, matrix + entries);
-    apply(matrix + entries, nqubits, in_register, count, probabilities);
+    qn_readout_mix(nqubits, matrix + entries, in_register, (size_t)1 << count, probabilities);
 out:
     qn_free(matrix);
     return status;
@@ -75,7 +84,7 @@ qn_status qn_readout_apply(const qn_model *model, const qn_program_options *opti
         double matrix[4];
         if (qn_model_readout(model, first + k)) continue;
         single_matrix(&qubit, strength, matrix);
-        apply(matrix, 1, &k, count, probabilities);
+        qn_readout_mix(1, matrix, &k, (size_t)1 << count, probabilities);
     }
     for (size_t g = 0; g < model->nreadouts; ++g)
         QN_TRY(apply_group(&model->readouts[g], strength, first, count, probabilities));

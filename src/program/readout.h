@@ -14,4 +14,13 @@
 QN_MUST_CHECK qn_status qn_readout_apply(const qn_model *model, const qn_program_options *options,
                                          int first, int count, double *probabilities);
 
+/* The same for one matrix P(read row | state column), 2^nqubits x 2^nqubits, on the bits at
+ * `places` of the index of `size` probabilities. */
+void qn_readout_mix(int nqubits, const double *matrix, const int *places, size_t size,
+                    double *probabilities);
+
+/* How much of the product of Z over the qubits in the set j is read as that over the set i: 2^-k
+ * sum_yx (-1)^(i.y) P(y|x) (-1)^(j.x). */
+double qn_readout_product(const qn_readout_group *group, int i, int j);
+
 #endif

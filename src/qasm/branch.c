@@ -76,6 +76,31 @@ static join_function *const JOINS[QASM_NODE_KINDS] = {
     [QASM_NODE_CARET] = qn_qasm_differ,
 };
 
+/* A truth that is no register of several bits, nor converted. */
+static bool is_one(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    const qn_qasm_node *bits = qn_qasm_bits_in(el, node);
+    qn_qasm_span span = {0};
+    if (!bits) return is_truth(el, node);
+    return bits == node && qn_qasm_resolve(el, bits, QASM_SYMBOL_BITS, &span) == QN_OK &&
+           span.count == 1;
+}
+
+/* Truths are ordered as 0 and 1 are. */
+static qn_status compare_truths(qn_qasm_elaborator *el, const qn_qasm_node *node,
+                                qn_qasm_truth left, qn_qasm_truth right, qn_qasm_truth *result) {
+    qn_status status = QN_OK;
+    switch (node->kind) {
+    case QASM_NODE_LESS: return qn_qasm_both(el, node, qn_qasm_negation(left), right, result);
+    case QASM_NODE_MORE: return qn_qasm_both(el, node, left, qn_qasm_negation(right), result);
+    case QASM_NODE_AT_MOST: return qn_qasm_either(el, node, qn_qasm_negation(left), right, result);
+    case QASM_NODE_AT_LEAST: return qn_qasm_either(el, node, left, qn_qasm_negation(right), result);
+    default: QN_TRY(qn_qasm_differ(el, node, left, right, result));
+    }
+    if (node->kind == QASM_NODE_EQUAL) *result = qn_qasm_negation(*result);
+out:
+    return status;
+}
+
 /* The tree is no deeper than the source allows. */
 static qn_status read_truth(qn_qasm_elaborator *el, const qn_qasm_node *node,
                             qn_qasm_truth *result) {
@@ -93,13 +118,18 @@ static qn_status read_truth(qn_qasm_elaborator *el, const qn_qasm_node *node,
     }
     join_function *const join = JOINS[node->kind];
     const bool logic = node->kind == QASM_NODE_AND || node->kind == QASM_NODE_OR;
-    if (join && (logic || (reads(el, node) && is_truth(el, node)))) {
+    const bool compared = node->kind >= QASM_NODE_EQUAL && node->kind <= QASM_NODE_AT_LEAST;
+    const bool plain = compared && ((qn_qasm_bits_in(el, node->a) && !reads(el, node->b)) ||
+                                    (qn_qasm_bits_in(el, node->b) && !reads(el, node->a)));
+    const bool truths = compared && !plain && reads(el, node) && is_one(el, node->a) &&
+                        is_one(el, node->b);
+    if (truths || (join && (logic || (reads(el, node) && is_truth(el, node))))) {
         qn_qasm_truth left = {0}, right = {0};
         QN_TRY(read_truth(el, node->a, &left));
         QN_TRY(read_truth(el, node->b, &right));
-        return join(el, node, left, right, result);
+        return (truths ? compare_truths : join)(el, node, left, right, result);
     }
-    if (node->kind >= QASM_NODE_EQUAL && node->kind <= QASM_NODE_AT_LEAST) {
+    if (compared) {
         const qn_qasm_node *left = qn_qasm_bits_in(el, node->a),
                            *right = qn_qasm_bits_in(el, node->b);
         if (left) return qn_qasm_compare_measured(el, node, node->a, node->b, node->kind, result);
@@ -122,9 +152,13 @@ void qn_qasm_overtake(qn_qasm_elaborator *el, int bit) {
 
 qn_status qn_qasm_run_block(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     const bool inside = el->inside;
+    const qn_qasm_local *locals = el->locals, *block = el->block;
     el->inside = true;
+    el->block = locals;
     const qn_status status = el->run(el, node->kind == QASM_NODE_BLOCK ? node->a : node);
     el->inside = inside;
+    el->locals = locals;
+    el->block = block;
     return status;
 }
 

@@ -159,7 +159,7 @@ static qn_status apply_user(qn_qasm_elaborator *el, const qn_qasm_application *a
     const qn_qasm_local *inner = NULL;
     const qn_qasm_node *name = gate->params;
     for (int k = 0; k < gate->nparams; ++k, name = name->next) {
-        locals[k] = (qn_qasm_local){name->text, qn_qasm_float(0, app->angles[k]), inner};
+        locals[k] = (qn_qasm_local){name->text, qn_qasm_float(0, app->angles[k]), inner, false};
         inner = &locals[k];
     }
     el->locals = inner; /* what surrounds the call does not reach into the gate */

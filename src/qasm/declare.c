@@ -7,7 +7,10 @@
 enum { MAX_QUBITS = 4096 };
 
 static qn_status check_new(qn_qasm_elaborator *el, const qn_qasm_node *node) {
-    if (el->inside) return qn_qasm_refuse(el, node, "declarations stand outside of all blocks");
+    if (el->inside)
+        return qn_qasm_refuse(el, node,
+                              "declarations in blocks other than those of values are outside the "
+                              "subset that is read (docs/simulate.md lists it)");
     if (node->text[0] == '$')
         return qn_qasm_refuse(el, node, "physical qubits like '%s' are there without a declaration",
                               node->text);
@@ -45,8 +48,24 @@ out:
     return status;
 }
 
+/* A value that holds to the end of the block. */
+static qn_status declare_local(qn_qasm_elaborator *el, const qn_qasm_node *node,
+                               qn_qasm_value value, bool unset) {
+    const qn_status status = qn_qasm_count(&el->builder);
+    if (status != QN_OK) return status;
+    for (const qn_qasm_local *local = el->locals; local != el->block; local = local->outer)
+        if (strcmp(local->name, node->text) == 0)
+            return qn_qasm_refuse(el, node, "'%s' is declared already", node->text);
+    qn_qasm_local *made = qn_qasm_source_alloc(el->builder.source, sizeof *made);
+    if (!made) return el->builder.source->status;
+    *made = (qn_qasm_local){node->text, value, el->locals, unset};
+    el->locals = made;
+    return QN_OK;
+}
+
 static qn_status declare_value(qn_qasm_elaborator *el, const qn_qasm_node *node,
                                qn_qasm_value value) {
+    if (el->inside) return declare_local(el, node, value, false);
     const qn_status status = check_new(el, node);
     if (status != QN_OK) return status;
     qn_qasm_symbol *symbol = qn_qasm_add(el->builder.source, &el->table, node->text,
@@ -77,6 +96,7 @@ static qn_status declare_input(qn_qasm_elaborator *el, const qn_qasm_node *node,
 }
 
 qn_status qn_qasm_run_input(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    if (el->inside) return check_new(el, node);
     for (size_t k = 0; k < el->ninputs; ++k)
         if (strcmp(el->inputs[k].name, node->text) == 0)
             return declare_input(el, node, el->inputs[k].value);
@@ -118,6 +138,7 @@ qn_status qn_qasm_run_gate(qn_qasm_elaborator *el, const qn_qasm_node *node) {
 }
 
 qn_status qn_qasm_run_unset(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+    if (el->inside) return declare_local(el, node, (qn_qasm_value){0}, true);
     const qn_status status = check_new(el, node);
     if (status != QN_OK) return status;
     return qn_qasm_add(el->builder.source, &el->table, node->text, QASM_SYMBOL_UNSET)

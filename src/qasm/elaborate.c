@@ -82,6 +82,20 @@ out:
     return status;
 }
 
+static qn_status delay_all(qn_qasm_elaborator *el, const qn_qasm_span *span, double seconds) {
+    qn_status status = QN_OK;
+    for (int k = 0; k < span->count; ++k) {
+        const qn_op op = {.kind = QN_OP_DELAY,
+                          .nqubits = 1,
+                          .qubits = {qn_qasm_span_at(span, k)},
+                          .duration = seconds};
+        QN_TRY(qn_qasm_write_op(&el->builder, op));
+    }
+out:
+    return status;
+}
+
+/* Without qubits, of all that have been declared. */
 static qn_status run_delay(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
     const qn_qasm_scope scope = qn_qasm_scope_of(el);
@@ -93,15 +107,13 @@ static qn_status run_delay(qn_qasm_elaborator *el, const qn_qasm_node *node) {
         QN_TRY(qn_qasm_refuse(el, node->a, "a time has a unit: ns, us, ms, s or dt"));
     if (!(seconds >= 0.0))
         QN_TRY(qn_qasm_refuse(el, node->a, "the time is %g s; it must be 0 or longer", seconds));
+    if (!node->b) {
+        const qn_qasm_span all = {0, 1, el->nqubits, true, NULL};
+        return delay_all(el, &all, seconds);
+    }
     for (const qn_qasm_node *o = node->b; o; o = o->next) {
         QN_TRY(qn_qasm_resolve(el, o, QASM_SYMBOL_QUBITS, &span));
-        for (int k = 0; k < span.count; ++k) {
-            const qn_op op = {.kind = QN_OP_DELAY,
-                              .nqubits = 1,
-                              .qubits = {qn_qasm_span_at(&span, k)},
-                              .duration = seconds};
-            QN_TRY(qn_qasm_write_op(&el->builder, op));
-        }
+        QN_TRY(delay_all(el, &span, seconds));
     }
 out:
     return status;
@@ -194,7 +206,7 @@ static qn_status run_turn(qn_qasm_elaborator *el, const qn_qasm_node *node, qn_q
     const qn_qasm_local *outer = el->locals;
     QN_TRY(qn_qasm_count(&el->builder));
     if (node->c) QN_TRY(qn_qasm_convert(&scope, node->c, &value));
-    const qn_qasm_local local = {node->text, value, outer};
+    const qn_qasm_local local = {node->text, value, outer, false};
     el->locals = &local;
     status = qn_qasm_run_block(el, node->b);
 out:

@@ -8,8 +8,8 @@
 typedef struct qn_qasm_elaborator {
     qn_qasm_builder builder;
     qn_qasm_table table;
-    const qn_qasm_local *locals;
-    qn_qasm_source *prelude; /* the built-in gates, read when they are included */
+    const qn_qasm_local *locals, *block; /* what was there when the block began */
+    qn_qasm_source *prelude;             /* the built-in gates, read when they are included */
     bool included;
     bool unitary;  /* the matrix of a gate is being worked out */
     bool ended;    /* by `end` */

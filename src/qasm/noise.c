@@ -95,6 +95,8 @@ static qn_status read_values(qn_qasm_elaborator *el, const qn_qasm_node *node, q
         if (matrices) QN_TRY(read_matrix(el, item, rows, values));
         else QN_TRY(qn_qasm_evaluate(&scope, item, values));
     }
+    if (rows == 2 || rows == 4)
+        QN_TRY(qn_noise_complete(rows / 2, noise->count / entries, values - noise->count));
 out:
     return status;
 }

@@ -31,8 +31,7 @@ typedef struct dense_work {
 
 /* ---- creating ------------------------------------------------------------------------------- */
 
-/* Multiplies the covector of an outcome's sign, ends pulled back through the readout map, into the
- * digits of the effect. */
+/* The readout map of a qubit's measurement. */
 static const double *readout_of(const qn_program *program, int qubit) {
     const double *base = NULL;
     for (size_t k = 0; k < qn_program_size(program); ++k) {
@@ -84,6 +83,8 @@ static void read_jointly(const qn_readout_group *group, size_t size, double *eff
     }
 }
 
+/* The observable of the measured circuit: the covector of an outcome's sign, pulled back through
+ * the readout maps. */
 static void set_effect(const qn_qmae *qmae, dense_state *s) {
     const qn_registers *r = &qmae->registers;
     if (r->anc >= 0) {

@@ -12,10 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-enum {
-    MOST_WHOLE = 20, /* qubits up to which the loss drops none */
-    LOOK = 64        /* trajectories between two looks at the error */
-};
+enum { LOOK = 64 }; /* trajectories between two looks at the error */
 
 /* Added to the numbers of the trajectories that show the decoder's output, so that they draw apart
  * from those of the loss. */
@@ -83,9 +80,7 @@ static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
     o.keep = in;
     QN_TRY(data_plan(qmae, &o, &s->data, diag));
     o.nkeep = 0;
-    /* Fewer trajectories for the same error are worth their larger states as long as these stay in
-     * the cache. */
-    o.drop = destructive(qmae) || qmae->registers.count > MOST_WHOLE;
+    o.drop = destructive(qmae) || qmae->registers.count > QN_TRAJECTORY_WHOLE;
     o.nparities = destructive(qmae) ? 0 : 1;
     o.parities = &ancilla;
     o.bits = destructive(qmae);

@@ -26,8 +26,7 @@ const char qn_page_style[] =
     ".scroll{overflow-x:auto;margin:.5rem 0}table{border-collapse:collapse;font-size:.93rem}\n"
     "th,td{padding:.28rem .7rem;text-align:left;vertical-align:top;border-bottom:1px solid "
     "var(--line)}th{font-weight:600;white-space:nowrap}td.number,th.number{font-variant-numeric:"
-    "tabular-nums;"
-    "white-space:nowrap}tr.differs td,tr.differs th{background:var(--mark)}\n"
+    "tabular-nums;white-space:nowrap}tr.differs td,tr.differs th{background:var(--mark)}\n"
     "td,th{min-width:4rem}td.help{color:var(--soft);min-width:13rem}\n"
     /* On a phone charts stay readable and scroll on their own. */
     "@media(max-width:40rem){.help{display:none}.chart{overflow-x:auto}.chart img{width:36rem;"

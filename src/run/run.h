@@ -21,7 +21,7 @@ typedef struct qn_run_member {
     double seconds;    /* spent on its steps */
 } qn_run_member;
 
-typedef struct qn_run {
+struct qn_run {
     qn_train_options *options; /* resolved; borrowed */
     const qn_host *host;       /* borrowed; may be NULL */
     qn_model *model;
@@ -31,7 +31,7 @@ typedef struct qn_run {
     char *settings; /* text of settings.cfg; free */
     double saved;   /* when the last checkpoint was written, s of a clock */
     bool interrupted;
-} qn_run;
+};
 
 /* Opens model and images, creates the trainings. */
 QN_MUST_CHECK qn_status qn_run_open(qn_run *run, qn_diag *diag);
@@ -68,6 +68,9 @@ QN_MUST_CHECK qn_status qn_run_draw_images(const qn_run *run, qn_diag *diag);
 QN_MUST_CHECK qn_status qn_run_resume(qn_run *run, qn_diag *diag);
 /* Trains to the end or until the host stops it (loop.c); the host is told of its progress. */
 QN_MUST_CHECK qn_status qn_run_train(qn_run *run, qn_diag *diag);
+/* Opens, trains (from the checkpoint if options->resume), draws and writes the page. The caller
+ * closes the run. */
+QN_MUST_CHECK qn_status qn_run_whole(qn_run *run, qn_diag *diag);
 /* Room for the image records of one more evaluation. */
 QN_MUST_CHECK qn_status qn_member_reserve(qn_run_member *member, size_t images);
 

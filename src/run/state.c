@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+const qn_evaluation *qn_run_last(const qn_run *run) { return qn_member_last(&run->noisy); }
+
 const qn_evaluation *qn_member_last(const qn_run_member *member) {
     return &member->history.evaluations[member->history.nevaluations - 1];
 }

@@ -30,11 +30,10 @@ static size_t entries(int digits) { return (size_t)1 << (2 * digits); }
 /* One more branch with fresh zeros, if the memory allows. */
 static qn_status add_branch(dense_run *run, branch **made) {
     const double bytes = ldexp(8.0, 2 * run->s->ndigits);
-    if ((double)(run->count + 1) * bytes > run->job->memory) {
+    if ((double)(run->count + 1) * bytes + run->job->records > run->job->memory) {
         (void)qn_fail(run->job->diag, QN_ERR_LIMIT,
                       "%d qubits need %.3g GiB a density matrix, and %zu of them (one for every "
-                      "record of measured "
-                      "bits); %.3g GiB are free; trajectories need less",
+                      "record of measured bits); %.3g GiB are free; trajectories need less",
                       run->s->ndigits, bytes * 0x1p-30, run->count + 1, run->job->memory * 0x1p-30);
         return QN_ERR_LIMIT;
     }
@@ -110,27 +109,18 @@ out:
     return status;
 }
 
-/* Instructions first..last-1, all under the condition of the first. */
-static qn_status run_stretch(dense_run *run, size_t first, size_t last) {
+/* The stretch from `first` to before *last. */
+static qn_status run_stretch(dense_run *run, size_t first, size_t *last) {
     qn_status status = QN_OK;
     qn_plan *plan = NULL;
-    const qn_program *program = run->job->program;
-    const qn_condition condition = qn_program_instr(program, first)->condition;
-    qn_instr *copies = qn_alloc(last - first, sizeof *copies);
-    const qn_instr **list = qn_alloc(last - first, sizeof *list);
-    QN_TRY_ALLOC(copies && list);
-    for (size_t k = first; k < last; ++k) {
-        copies[k - first] = *qn_program_instr(program, k);
-        copies[k - first].condition = (qn_condition){0};
-        list[k - first] = &copies[k - first];
-    }
-    QN_TRY(
-        qn_plan_create(list, last - first, run->s->digit, run->s->ndigits, &plan, run->job->diag));
-    QN_TRY(run_plan(run, plan, &condition));
+    qn_stretch stretch = {0};
+    QN_TRY(qn_stretch_take(run->s, run->job->program, false, first, &stretch, last));
+    QN_TRY(qn_plan_create(stretch.list, stretch.count, run->s->digit, run->s->ndigits, &plan,
+                          run->job->diag));
+    QN_TRY(run_plan(run, plan, &stretch.condition));
 out:
     qn_plan_destroy(plan);
-    qn_free(copies);
-    qn_free(list);
+    qn_stretch_clear(&stretch);
     return status;
 }
 
@@ -194,27 +184,14 @@ out:
 
 /* ---- the run -------------------------------------------------------------------------------- */
 
-static bool stops(const dense_run *run, size_t index) {
-    const qn_instr *instr = qn_program_instr(run->job->program, index);
-    return (instr->kind == QN_INSTR_MEASURE && !run->s->final[index]) || qn_simulation_skips(instr);
-}
-
 static qn_status run_all(dense_run *run) {
     qn_status status = QN_OK;
     const qn_program *program = run->job->program;
-    const size_t size = qn_program_size(program);
-    for (size_t first = 0, last; first < size; first = last) {
+    for (size_t first = 0, last; first < qn_program_size(program); first = last) {
         last = first + 1;
         if (qn_simulation_skips(qn_program_instr(program, first))) continue;
-        if (stops(run, first)) {
-            QN_TRY(measure(run, first));
-            continue;
-        }
-        const qn_condition *condition = &qn_program_instr(program, first)->condition;
-        while (last < size && !stops(run, last) &&
-               qn_condition_same(condition, &qn_program_instr(program, last)->condition))
-            ++last;
-        QN_TRY(run_stretch(run, first, last));
+        if (qn_stretch_ends(run->s, program, false, first)) QN_TRY(measure(run, first));
+        else QN_TRY(run_stretch(run, first, &last));
     }
     grow(run, run->s->ndigits);
 out:
@@ -227,8 +204,10 @@ static qn_status collect(dense_run *run) {
     double *diagonal = qn_alloc((size_t)1 << s->ndigits, sizeof *diagonal);
     QN_TRY_ALLOC(diagonal);
     for (size_t k = 0; k < run->count && s->nbits > 0; ++k) {
+        double *table = NULL;
         qn_pauli_diagonal(s->ndigits, run->branches[k].r, diagonal);
-        QN_TRY(qn_simulation_add_outcomes(s, run->branches[k].bits, diagonal));
+        QN_TRY(qn_simulation_table(s, run->branches[k].bits, &table));
+        qn_simulation_add_diagonal(s, diagonal, table);
     }
     for (size_t k = 0; k < run->count; ++k) run->branches[k].bits = 0;
     merge(run);

@@ -10,169 +10,30 @@
 
 static size_t entries(const qn_simulation *s) { return (size_t)1 << (2 * s->ndigits); }
 
-/* ---- expectations --------------------------------------------------------------------------- */
+/* ---- numbers of the state -------------------------------------------------------------------- */
 
-/* Letters of qubits that are read together (mostly of one), 1 = X, 2 = Y, 3 = Z, and how their
- * product is read: sum_j weights[j] times the product of the letters in j. */
-typedef struct factor {
-    int count;
-    int digits[QN_MAX_READOUT_QUBITS], letters[QN_MAX_READOUT_QUBITS];
-    double own[2];
-    const double *weights; /* 2^count; NULL = `own` */
-} factor;
-
-static const double *weights_of(const factor *f) { return f->weights ? f->weights : f->own; }
-
-static int letter_at(const qn_simulation *s, const char *paulis, int q) {
-    return (int)(strchr("IXYZ", paulis[s->nqubits - 1 - q]) - "IXYZ");
-}
-
-static const qn_joint *joint_of(const qn_simulation *s, int q) {
-    for (size_t k = 0; k < s->njoints; ++k)
-        for (int p = 0; p < s->joints[k].nqubits; ++p)
-            if (s->joints[k].qubits[p] == q) return &s->joints[k];
-    return NULL;
-}
-
-/* Qubits of the group that are not in the string are measured in the basis of Z. */
-static factor joint_factor(const qn_simulation *s, const qn_joint *joint, const char *paulis) {
-    factor f = {.count = joint->nqubits};
-    int asked = 0;
-    for (int q = 0; q < joint->nqubits; ++q) {
-        const int letter = letter_at(s, paulis, joint->qubits[q]);
-        if (letter) asked |= 1 << q;
-        f.digits[q] = s->digit[joint->qubits[q]];
-        f.letters[q] = letter ? letter : 3;
-    }
-    f.weights = joint->products + ((size_t)asked << joint->nqubits);
-    return f;
-}
-
-static factor single_factor(const qn_simulation *s, int q, int letter) {
-    factor f = {.count = 1, .digits = {s->digit[q]}, .letters = {letter}, .own = {0.0, 1.0}};
-    if (s->final_bit[q] >= 0) memcpy(f.own, s->readout[q], sizeof f.own);
-    return f;
-}
-
-static bool asked_before(const qn_simulation *s, const qn_joint *joint, const char *paulis, int q) {
-    for (int p = 0; p < joint->nqubits; ++p)
-        if (joint->qubits[p] < q && letter_at(s, paulis, joint->qubits[p])) return true;
-    return false;
-}
-
-static qn_status read_string(const qn_simulation *s, const char *paulis, factor *factors,
-                             int *count, double *value, qn_diag *diag) {
-    const size_t length = strlen(paulis);
-    *count = 0;
-    *value = 1.0;
-    if (length != (size_t)s->nqubits || strspn(paulis, "IXYZ") != length)
-        return qn_fail(diag, QN_ERR_ARGUMENT,
-                       "'%.64s' is no Pauli string of this circuit: give %d letters I, X, Y, Z, "
-                       "the leftmost for "
-                       "the highest qubit",
-                       paulis, s->nqubits);
-    for (int q = 0; q < s->nqubits; ++q) {
-        const int letter = letter_at(s, paulis, q);
-        const qn_joint *joint = joint_of(s, q);
-        if (letter == 0) continue;
-        if (s->digit[q] < 0) {
-            if (letter != 3) *value = 0.0; /* in |0> */
-            continue;
-        }
-        if (joint && asked_before(s, joint, paulis, q)) continue;
-        factors[(*count)++] = joint ? joint_factor(s, joint, paulis) : single_factor(s, q, letter);
-    }
-    return QN_OK;
-}
-
-/* sum over which letters of each factor act. */
-static double expect_dense(const qn_simulation *s, const factor *factors, int count, size_t index) {
-    if (count == 0) return s->r[index];
-    const factor *f = &factors[count - 1];
-    const double *weights = weights_of(f);
-    double sum = 0.0;
-    for (int j = 0; j < 1 << f->count; ++j) {
-        size_t on = index;
-        if (weights[j] == 0.0) continue;
-        for (int k = 0; k < f->count; ++k)
-            if (j >> k & 1) on |= (size_t)f->letters[k] << (2 * f->digits[k]);
-        sum += weights[j] * expect_dense(s, factors, count - 1, on);
-    }
-    return sum;
-}
-
-static void apply_letter(const qn_simulation *s, int digit, int letter, double complex *phi) {
-    static const double complex pauli[4][4] = {
-        {1, 0, 0, 1}, {0, 1, 1, 0}, {0, -I, I, 0}, {1, 0, 0, -1}};
-    const size_t step = (size_t)1 << digit;
-    const double complex *p = pauli[letter];
+double complex qn_simulation_inner(const qn_simulation *s, const double complex *a,
+                                   const double complex *b) {
+    double re = 0.0, im = 0.0;
     for (size_t i = 0; i < (size_t)1 << s->ndigits; ++i) {
-        if (i & step) continue;
-        const double complex zero = phi[i], one = phi[i + step];
-        phi[i] = p[0] * zero + p[1] * one;
-        phi[i + step] = p[2] * zero + p[3] * one;
+        re += creal(a[i]) * creal(b[i]) + cimag(a[i]) * cimag(b[i]);
+        im += creal(a[i]) * cimag(b[i]) - cimag(a[i]) * creal(b[i]);
     }
-}
-
-/* phi <- sum_j weights[j] product of the letters in j, phi; two vectors of work. */
-static void apply_factor(const qn_simulation *s, const factor *f, double complex *phi,
-                         double complex *sum, double complex *one) {
-    const size_t size = (size_t)1 << s->ndigits;
-    const double *weights = weights_of(f);
-    memset(sum, 0, size * sizeof *sum);
-    for (int j = 0; j < 1 << f->count; ++j) {
-        if (weights[j] == 0.0) continue;
-        memcpy(one, phi, size * sizeof *one);
-        for (int k = 0; k < f->count; ++k)
-            if (j >> k & 1) apply_letter(s, f->digits[k], f->letters[k], one);
-        for (size_t i = 0; i < size; ++i) sum[i] += weights[j] * one[i];
-    }
-    memcpy(phi, sum, size * sizeof *phi);
-}
-
-static qn_status expect_pure(const qn_simulation *s, const factor *factors, int count,
-                             double *value) {
-    const size_t size = (size_t)1 << s->ndigits;
-    double sum = 0.0;
-    double complex *phi = qn_alloc(3 * size, sizeof *phi);
-    if (!phi) return QN_ERR_MEMORY;
-    memcpy(phi, s->psi, size * sizeof *phi);
-    for (int k = 0; k < count; ++k) apply_factor(s, &factors[k], phi, phi + size, phi + 2 * size);
-    for (size_t i = 0; i < size; ++i) sum += creal(conj(s->psi[i]) * phi[i]);
-    qn_free(phi);
-    *value = sum;
-    return QN_OK;
-}
-
-/* The estimate of trajectories. */
-static qn_status look_up(const qn_simulation_samples *samples, const char *paulis, double *value,
-                         qn_diag *diag) {
-    for (size_t k = 0; k < samples->npaulis; ++k) {
-        if (strcmp(samples->paulis[k], paulis) != 0) continue;
-        *value = samples->estimates[k].value;
-        return QN_OK;
-    }
-    return qn_fail(diag, QN_ERR_UNSUPPORTED,
-                   "trajectories were not asked for '%.64s' before they were run", paulis);
-}
-
-qn_status qn_simulation_expect(const qn_simulation *s, const char *paulis, double *value,
-                               qn_diag *diag) {
-    if (s->samples) return look_up(s->samples, paulis, value, diag);
-    factor factors[QN_SIMULATE_MAX_DIGITS];
-    int count = 0;
-    double rest = 1.0, found = 0.0;
-    qn_status status = read_string(s, paulis, factors, &count, &rest, diag);
-    if (status != QN_OK) return status;
-    if (s->psi) status = expect_pure(s, factors, count, &found);
-    else found = expect_dense(s, factors, count, 0);
-    if (status == QN_OK) *value = rest * found;
-    return status;
+    return CMPLX(re, im);
 }
 
 double qn_simulation_purity(const qn_simulation *s) {
+    double sum = 0.0;
     if (s->samples) return NAN;
-    return s->psi ? 1.0 : qn_pauli_inner(s->ndigits, s->r, s->r);
+    if (s->npsi == 0) return qn_pauli_inner(s->ndigits, s->r, s->r);
+    if (s->npsi == 1) return 1.0;
+    for (size_t a = 0; a < s->npsi; ++a)
+        for (size_t b = 0; b <= a; ++b) {
+            const double complex overlap = qn_simulation_inner(s, s->psi[a], s->psi[b]);
+            const double re = creal(overlap), im = cimag(overlap);
+            sum += (a == b ? 1.0 : 2.0) * (re * re + im * im);
+        }
+    return sum;
 }
 
 /* ---- states --------------------------------------------------------------------------------- */
@@ -190,12 +51,29 @@ static bool inner_index(const qn_simulation *s, size_t outer, size_t *inner) {
 }
 
 qn_status qn_simulation_state(const qn_simulation *s, double complex *psi) {
-    if (!s->psi) return QN_ERR_UNSUPPORTED;
+    if (s->npsi != 1) return QN_ERR_UNSUPPORTED;
     for (size_t i = 0; i < (size_t)1 << s->nqubits; ++i) {
-        size_t inner = 0;
-        psi[i] = inner_index(s, i, &inner) ? s->psi[inner] : 0.0;
+        size_t at = 0;
+        psi[i] = inner_index(s, i, &at) ? s->psi[0][at] : 0.0;
     }
     return QN_OK;
+}
+
+/* sum_k |<psi|psi_k>|^2. */
+static double fidelity_of_vectors(const qn_simulation *s, const double complex *psi) {
+    double sum = 0.0;
+    for (size_t k = 0; k < s->npsi; ++k) {
+        double re = 0.0, im = 0.0;
+        for (size_t i = 0; i < (size_t)1 << s->nqubits; ++i) {
+            size_t at = 0;
+            if (!inner_index(s, i, &at)) continue;
+            const double complex own = s->psi[k][at];
+            re += creal(psi[i]) * creal(own) + cimag(psi[i]) * cimag(own);
+            im += creal(psi[i]) * cimag(own) - cimag(psi[i]) * creal(own);
+        }
+        sum += re * re + im * im;
+    }
+    return sum;
 }
 
 qn_status qn_simulation_fidelity(const qn_simulation *s, const double complex *psi,
@@ -203,23 +81,22 @@ qn_status qn_simulation_fidelity(const qn_simulation *s, const double complex *p
     qn_status status = QN_OK;
     if (s->samples) return QN_ERR_UNSUPPORTED;
     const size_t size = (size_t)1 << s->ndigits;
-    double complex *inside = qn_alloc(size, sizeof *inside), *work = qn_alloc(size, sizeof *work);
+    double complex *inside = NULL, *work = NULL;
     double *r = NULL;
-    QN_TRY_ALLOC(inside && work);
+    if (s->npsi > 0) {
+        *fidelity = fidelity_of_vectors(s, psi);
+        return QN_OK;
+    }
+    inside = qn_alloc(size, sizeof *inside);
+    work = qn_alloc(size, sizeof *work);
+    r = qn_alloc(entries(s), sizeof *r);
+    QN_TRY_ALLOC(inside && work && r);
     for (size_t i = 0; i < (size_t)1 << s->nqubits; ++i) {
-        size_t inner = 0;
-        if (inner_index(s, i, &inner)) inside[inner] = psi[i];
+        size_t at = 0;
+        if (inner_index(s, i, &at)) inside[at] = psi[i];
     }
-    if (s->psi) {
-        double complex overlap = 0.0;
-        for (size_t i = 0; i < size; ++i) overlap += conj(inside[i]) * s->psi[i];
-        *fidelity = creal(overlap) * creal(overlap) + cimag(overlap) * cimag(overlap);
-    } else {
-        r = qn_alloc(entries(s), sizeof *r);
-        QN_TRY_ALLOC(r);
-        qn_pauli_from_state(s->ndigits, inside, r, work);
-        *fidelity = qn_pauli_inner(s->ndigits, r, s->r);
-    }
+    qn_pauli_from_state(s->ndigits, inside, r, work);
+    *fidelity = qn_pauli_inner(s->ndigits, r, s->r);
 out:
     qn_free(inside);
     qn_free(work);
@@ -259,15 +136,16 @@ static void reduce_dense(const qn_simulation *s, int nkeep, const int *keep, dou
     }
 }
 
-/* Amplitude index with the kept bits of `i`, the others from `rest`. */
-static void reduce_pure(const qn_simulation *s, int nkeep, const int *keep, double complex *rho) {
+/* Adds the matrix of one vector. Amplitude index with the kept bits of `i`, the others from
+ * `rest`. */
+static void add_reduced(const qn_simulation *s, const double complex *psi, int nkeep,
+                        const int *keep, double complex *rho) {
     const size_t size = (size_t)1 << nkeep;
     size_t mask = 0, place[(size_t)1 << 4];
     for (int k = 0; k < nkeep; ++k) {
         place[k] = s->digit[keep[k]] >= 0 ? (size_t)1 << s->digit[keep[k]] : 0;
         mask |= place[k];
     }
-    memset(rho, 0, size * size * sizeof *rho);
     for (size_t rest = 0; rest < (size_t)1 << s->ndigits; ++rest) {
         if (rest & mask) continue;
         for (size_t i = 0; i < size; ++i)
@@ -279,7 +157,7 @@ static void reduce_pure(const qn_simulation *s, int nkeep, const int *keep, doub
                     a |= i >> k & 1 ? place[k] : 0;
                     b |= j >> k & 1 ? place[k] : 0;
                 }
-                if (!zero) rho[i * size + j] += s->psi[a] * conj(s->psi[b]);
+                if (!zero) rho[i * size + j] += psi[a] * conj(psi[b]);
             }
     }
 }
@@ -289,8 +167,9 @@ qn_status qn_simulation_matrix(const qn_simulation *s, int nkeep, const int *kee
     qn_status status = QN_OK;
     double *r = NULL;
     QN_TRY(check_keep(s, nkeep, keep));
-    if (s->psi) {
-        reduce_pure(s, nkeep, keep, rho);
+    if (s->npsi > 0) {
+        memset(rho, 0, (sizeof *rho) << (2 * nkeep));
+        for (size_t k = 0; k < s->npsi; ++k) add_reduced(s, s->psi[k], nkeep, keep, rho);
         return QN_OK;
     }
     r = qn_alloc((size_t)1 << (2 * nkeep), sizeof *r);
@@ -313,38 +192,74 @@ static int others_of(const qn_simulation *s, int nkeep, const int *keep, int *ot
     return n;
 }
 
+/* -Tr m log2 m of a Hermitian matrix (destroyed). */
+static qn_status matrix_entropy(size_t size, double complex *m, double *entropy) {
+    double sum = 0.0, *values = qn_alloc(size, sizeof *values);
+    if (!values) return QN_ERR_MEMORY;
+    const qn_status status = qn_linalg_eigen_hermitian((int)size, m, values);
+    for (size_t k = 0; k < size && status == QN_OK; ++k)
+        if (values[k] > 0.0) sum -= values[k] * log2(values[k]);
+    qn_free(values);
+    if (status == QN_OK) *entropy = fmax(sum, 0.0);
+    return status;
+}
+
+/* The overlaps of the vectors, row-major: the eigenvalues of their mixture. */
+static void overlaps(const qn_simulation *s, double complex *m) {
+    for (size_t a = 0; a < s->npsi; ++a)
+        for (size_t b = 0; b < s->npsi; ++b)
+            m[a * s->npsi + b] = qn_simulation_inner(s, s->psi[a], s->psi[b]);
+}
+
+/* How the entropy of some qubits is found: by the matrix of those of `size` qubits or, if all are
+ * asked for, by the overlaps of fewer vectors. */
+typedef struct entropy_way {
+    bool rest, overlaps;
+    size_t size;
+} entropy_way;
+
 /* A pure state gives both of its parts the same entropy (Schmidt), so the smaller one will do. */
+static entropy_way way_of(const qn_simulation *s, int nkeep) {
+    entropy_way way = {.rest = s->npsi == 1 && 2 * nkeep > s->nqubits};
+    const int qubits = way.rest ? s->nqubits - nkeep : nkeep;
+    way.size = qubits < 60 ? (size_t)1 << qubits : SIZE_MAX;
+    way.overlaps = nkeep == s->nqubits && s->npsi > 1 && s->npsi < way.size;
+    if (way.overlaps) way.size = s->npsi;
+    return way;
+}
+
+size_t qn_simulation_entropy_size(const qn_simulation *s, int nkeep) {
+    return way_of(s, nkeep).size;
+}
+
 qn_status qn_simulation_entropy(const qn_simulation *s, int nkeep, const int *keep,
                                 double *entropy) {
     qn_status status = QN_OK;
-    double complex *rho = NULL;
-    double *values = NULL, sum = 0.0;
+    double complex *m = NULL;
     int *others = NULL;
     QN_TRY(check_qubits(s, nkeep, keep));
-    if (s->psi && 2 * nkeep > s->nqubits) {
+    const entropy_way way = way_of(s, nkeep);
+    if (way.rest) {
         others = qn_alloc((size_t)s->nqubits, sizeof *others);
         QN_TRY_ALLOC(others);
         nkeep = others_of(s, nkeep, keep, others);
         keep = others;
     }
-    if (nkeep > QN_SIMULATE_MAX_DIGITS / 2) {
+    if (way.size > (size_t)1 << (QN_SIMULATE_MAX_DIGITS / 2)) {
         status = QN_ERR_ARGUMENT;
         goto out;
     }
-    const size_t size = (size_t)1 << nkeep;
-    rho = qn_alloc(size * size, sizeof *rho);
-    values = qn_alloc(size, sizeof *values);
-    QN_TRY_ALLOC(rho && values);
-    if (nkeep > 0) {
-        QN_TRY(qn_simulation_matrix(s, nkeep, keep, rho));
-        QN_TRY(qn_linalg_eigen_hermitian((int)size, rho, values));
-        for (size_t k = 0; k < size; ++k)
-            if (values[k] > 0.0) sum -= values[k] * log2(values[k]);
+    if (way.size == 1) {
+        *entropy = 0.0;
+        goto out;
     }
-    *entropy = fmax(sum, 0.0);
+    m = qn_alloc(way.size * way.size, sizeof *m);
+    QN_TRY_ALLOC(m);
+    if (way.overlaps) overlaps(s, m);
+    else QN_TRY(qn_simulation_matrix(s, nkeep, keep, m));
+    QN_TRY(matrix_entropy(way.size, m, entropy));
 out:
     qn_free(others);
-    qn_free(rho);
-    qn_free(values);
+    qn_free(m);
     return status;
 }

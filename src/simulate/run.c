@@ -1,4 +1,5 @@
 /* Which method suits a program, and running it. */
+#include "core/memory.h"
 #include "simulate/simulation.h"
 
 #include "core/memory.h"
@@ -7,22 +8,38 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Can a state vector follow the program? */
-static bool suits_pure(const qn_simulation *s, const qn_program *program) {
+enum { MAX_BRANCHES = 16384 };
+
+/* Exactly to |0>: I and Z become what I was. */
+static bool is_exact_reset(const qn_instr *instr) {
+    for (int k = 0; k < 16; ++k)
+        if (instr->base[k] != (k == 0 || k == 12 ? 1.0 : 0.0)) return false;
+    return true;
+}
+
+/* Can state vectors follow the program? *branches: is there a measurement or a reset on the way? */
+static bool suits_pure(const qn_simulation *s, const qn_program *program, bool *branches) {
+    *branches = false;
     for (size_t k = 0; k < qn_program_size(program); ++k) {
         const qn_instr *instr = qn_program_instr(program, k);
-        const bool fine = instr->kind == QN_INSTR_GATE || instr->kind == QN_INSTR_LOAD ||
-                          s->final[k] || qn_simulation_skips(instr);
-        if (!fine || instr->condition.count > 0) return false;
+        if (instr->kind == QN_INSTR_RESET && !is_exact_reset(instr)) return false;
+        if (instr->kind == QN_INSTR_NOISE && !qn_simulation_skips(instr)) return false;
+        *branches = *branches || qn_stretch_ends(s, program, true, k);
     }
     return true;
 }
 
+static double dense_bytes(const qn_simulation *s, const qn_simulation_job *job) {
+    return ldexp(8.0, 2 * s->ndigits) + job->records;
+}
+
+static bool dense_fits(const qn_simulation *s, const qn_simulation_job *job) {
+    return s->ndigits <= QN_SIMULATE_MAX_DIGITS / 2 && dense_bytes(s, job) <= job->memory;
+}
+
 /* "a density matrix of 20 qubits, 8.19e+03 GiB" */
-static void say_size(const qn_simulation *s, qn_method method, const char *before,
+static void say_size(const qn_simulation *s, bool pure, double bytes, const char *before,
                      const char *after, char *why) {
-    const bool pure = method == QN_METHOD_PURE;
-    const double bytes = ldexp(pure ? 24.0 : 8.0, (pure ? 1 : 2) * s->ndigits);
     const int unit = bytes < 0x1p20 ? 10 : bytes < 0x1p30 ? 20 : 30;
     snprintf(why, QN_SIMULATION_WHY, "%s a %s of %d qubits%s %.3g %s", before,
              pure ? "state vector" : "density matrix", s->ndigits, after, ldexp(bytes, -unit),
@@ -31,64 +48,105 @@ static void say_size(const qn_simulation *s, qn_method method, const char *befor
                           : "GiB");
 }
 
-static qn_method choose(const qn_simulation *s, const qn_program *program, double memory,
-                        char *why) {
-    const int n = s->ndigits;
-    if (suits_pure(s, program)) {
-        if (n <= QN_SIMULATE_MAX_DIGITS && ldexp(24.0, n) <= memory) {
-            say_size(s, QN_METHOD_PURE, "no noise before the measurements, so", " says all:", why);
+static qn_method choose(const qn_simulation *s, const qn_program *program,
+                        const qn_simulation_job *job, char *why) {
+    bool branches = false;
+    if (suits_pure(s, program, &branches)) {
+        const double bytes = qn_simulation_pure_bytes(s, job, 1, 1);
+        if (s->ndigits <= QN_SIMULATE_MAX_DIGITS && bytes <= job->memory) {
+            say_size(s, true, bytes,
+                     branches ? "no noise but of readings, so"
+                              : "no noise before the measurements, so",
+                     branches ? " for every outcome on the way says all:" : " says all:", why);
             return QN_METHOD_PURE;
         }
-        say_size(s, QN_METHOD_PURE, "as", " would need", why);
+        say_size(s, true, bytes, "as", " would need", why);
         return QN_METHOD_TRAJECTORY;
     }
-    if (n <= QN_SIMULATE_MAX_DIGITS / 2 && ldexp(8.0, 2 * n) <= memory) {
-        say_size(s, QN_METHOD_DM, "noise or measurements on the way, and", " fits:", why);
+    if (dense_fits(s, job)) {
+        say_size(s, false, dense_bytes(s, job), "there is noise, and", " fits:", why);
         return QN_METHOD_DM;
     }
-    say_size(s, QN_METHOD_DM, "as", " would need", why);
+    say_size(s, false, dense_bytes(s, job), "as", " would need", why);
     return QN_METHOD_TRAJECTORY;
 }
 
-qn_status qn_simulation_choose(const qn_program *program, size_t memory, qn_method *method,
-                               char *why, qn_diag *diag) {
+static qn_simulation_job job_of(const qn_program *program, const double *params,
+                                const qn_simulation_options *options, qn_diag *diag) {
+    const qn_simulation_options used = options ? *options : (qn_simulation_options){0};
+    return (qn_simulation_job){
+        .program = program,
+        .params = params,
+        .kernels = used.kernels ? used.kernels : qn_kernels_best(),
+        .memory = used.memory ? (double)used.memory : qn_memory_free(),
+        .branches = MAX_BRANCHES,
+        .vector = used.vector,
+        .records = (double)used.records * sizeof(qn_outcome),
+        .diag = diag,
+    };
+}
+
+qn_status qn_simulation_choose(const qn_program *program, const qn_simulation_options *options,
+                               qn_method *method, char *why, qn_diag *diag) {
     qn_status status = QN_OK;
+    const qn_simulation_job job = job_of(program, NULL, options, diag);
     qn_simulation *s = qn_alloc(1, sizeof *s);
     QN_TRY_ALLOC(s);
     QN_TRY(qn_simulation_analyse(s, program, diag));
-    *method = choose(s, program, memory ? (double)memory : qn_memory_free(), why);
+    *method = choose(s, program, &job, why);
 out:
     qn_simulation_destroy(s);
     return status;
+}
+
+/* ---- running -------------------------------------------------------------------------------- */
+
+/* State vectors of 2^n branches cost what a density matrix costs. */
+static qn_status run_pure_or_dense(qn_simulation *s, qn_simulation_job *job) {
+    qn_diag detail = {0}, *diag = job->diag;
+    const bool fits = dense_fits(s, job);
+    if (fits && job->branches > (size_t)1 << s->ndigits) job->branches = (size_t)1 << s->ndigits;
+    job->diag = &detail;
+    qn_status status = qn_simulation_run_pure(s, job);
+    job->diag = diag;
+    if (status == QN_ERR_LIMIT && fits) {
+        qn_simulation_forget(s);
+        return qn_simulation_run_dense(s, job);
+    }
+    if (status != QN_OK && diag) *diag = detail;
+    return status;
+}
+
+static qn_status run(qn_simulation *s, qn_simulation_job *job, qn_method method) {
+    bool branches = false;
+    const bool pure = suits_pure(s, job->program, &branches);
+    if (method == QN_METHOD_PURE && !pure)
+        return qn_fail(job->diag, QN_ERR_UNSUPPORTED,
+                       "state vectors follow circuits without noise; the density matrix (dm) and "
+                       "trajectories follow all");
+    if (method == QN_METHOD_PURE) return qn_simulation_run_pure(s, job);
+    if (method == QN_METHOD_DM || !pure) return qn_simulation_run_dense(s, job);
+    return run_pure_or_dense(s, job);
 }
 
 qn_status qn_simulation_run(const qn_program *program, const double *params,
                             const qn_simulation_options *options, qn_simulation **simulation,
                             qn_diag *diag) {
     qn_status status = QN_OK;
-    const qn_simulation_options used = options ? *options : (qn_simulation_options){0};
-    qn_simulation_job job = {program, params, used.kernels, (double)used.memory, diag};
-    if (!job.kernels) job.kernels = qn_kernels_best();
-    if (used.memory == 0) job.memory = qn_memory_free();
+    qn_simulation_job job = job_of(program, params, options, diag);
     qn_simulation *s = qn_alloc(1, sizeof *s);
     QN_TRY_ALLOC(s);
-    if (used.method == QN_METHOD_TRAJECTORY) {
+    if (options && options->method == QN_METHOD_TRAJECTORY) {
         const qn_simulation_sampling nothing = {0};
         s->nqubits = qn_program_nqubits(program);
         s->nbits = qn_circuit_nbits(qn_program_circuit(program));
-        QN_TRY(qn_simulation_run_sampled(s, &job, used.sampling ? used.sampling : &nothing));
+        QN_TRY(
+            qn_simulation_run_sampled(s, &job, options->sampling ? options->sampling : &nothing));
         *simulation = s;
         return QN_OK;
     }
     QN_TRY(qn_simulation_analyse(s, program, diag));
-    const bool pure = suits_pure(s, program);
-    if (used.method == QN_METHOD_PURE && !pure)
-        QN_TRY(
-            qn_fail(diag, QN_ERR_UNSUPPORTED,
-                    "a state vector follows circuits without noise, whose measurements come last; "
-                    "the density matrix (dm) and trajectories follow all"));
-    if (used.method != QN_METHOD_DM && pure) QN_TRY(qn_simulation_run_pure(s, &job));
-    else QN_TRY(qn_simulation_run_dense(s, &job));
+    QN_TRY(run(s, &job, options ? options->method : QN_METHOD_AUTO));
     qn_simulation_close_outcomes(s);
     *simulation = s;
     s = NULL;

@@ -1,8 +1,9 @@
 #include "simulate/simulation.h"
 #include "circuit/condition.h"
-#include "core/memory.h"
 
 #include "core/try.h"
+#include "program/final.h"
+#include "program/readout.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,6 +11,18 @@
 #include <string.h>
 
 /* ---- life ----------------------------------------------------------------------------------- */
+
+void qn_simulation_forget(qn_simulation *s) {
+    qn_free(s->r);
+    s->r = NULL;
+    for (size_t k = 0; k < s->npsi; ++k) qn_free(s->psi[k]);
+    qn_free(s->psi);
+    s->psi = NULL;
+    for (size_t k = 0; k < s->ntables; ++k) qn_free(s->tables[k].p);
+    qn_free(s->tables);
+    s->tables = NULL;
+    s->npsi = s->ntables = s->table_room = s->nsteps = s->nbranches = 0;
+}
 
 void qn_simulation_destroy(qn_simulation *s) {
     if (!s) return;
@@ -19,23 +32,21 @@ void qn_simulation_destroy(qn_simulation *s) {
     qn_free(s->readout);
     for (size_t k = 0; k < s->njoints; ++k) qn_free(s->joints[k].matrix);
     qn_free(s->joints);
-    qn_free(s->r);
-    qn_free(s->psi);
-    qn_free(s->outcomes);
+    qn_simulation_forget(s);
     qn_simulation_forget_samples(s->samples);
+    qn_free(s->drawn);
     qn_free(s);
 }
 
-bool qn_simulation_is_pure(const qn_simulation *s) { return s->psi != NULL; }
+bool qn_simulation_is_pure(const qn_simulation *s) { return s->npsi == 1; }
+qn_method qn_simulation_method(const qn_simulation *s) {
+    return s->samples ? QN_METHOD_TRAJECTORY : s->npsi > 0 ? QN_METHOD_PURE : QN_METHOD_DM;
+}
+size_t qn_simulation_nvectors(const qn_simulation *s) { return s->npsi; }
 int qn_simulation_nqubits(const qn_simulation *s) { return s->nqubits; }
 int qn_simulation_nbits(const qn_simulation *s) { return s->nbits; }
 size_t qn_simulation_nsteps(const qn_simulation *s) { return s->nsteps; }
 size_t qn_simulation_nbranches(const qn_simulation *s) { return s->nbranches; }
-
-const qn_outcome *qn_simulation_outcomes(const qn_simulation *s, size_t *count) {
-    *count = s->noutcomes;
-    return s->outcomes;
-}
 
 /* ---- analysis ------------------------------------------------------------------------------- */
 
@@ -60,43 +71,23 @@ bool qn_simulation_bit_lives(const qn_program *program, size_t index) {
     return true;
 }
 
-/* Walks backwards: what comes later decides. */
 static qn_status find_final(qn_simulation *s, const qn_program *program) {
     qn_status status = QN_OK;
-    bool *used = qn_alloc((size_t)s->nqubits, 1);    /* later, by anything */
-    bool *taken = qn_alloc((size_t)s->nbits + 1, 1); /* bits read or written later */
-    QN_TRY_ALLOC(used && taken);
-    for (size_t k = qn_program_size(program); k-- > 0;) {
-        const qn_instr *instr = qn_program_instr(program, k);
-        const int qubit = instr->qubits[0];
-        const bool measures = instr->kind == QN_INSTR_MEASURE && instr->bit >= 0;
-        if (measures && !used[qubit] && !taken[instr->bit] && instr->condition.count == 0) {
-            s->final[k] = true;
-            s->final_bit[qubit] = instr->bit;
-            qn_simulation_readout(instr, s->readout[qubit]);
-        }
-        for (int q = 0; q < instr->nqubits; ++q) used[instr->qubits[q]] = true;
-        for (int b = 0; b < s->nbits; ++b) taken[b] |= qn_condition_reads(&instr->condition, b);
-        if (measures) taken[instr->bit] = true;
+    const size_t size = qn_program_size(program);
+    const qn_instr **instrs = qn_alloc(size + 1, sizeof *instrs);
+    QN_TRY_ALLOC(instrs);
+    for (size_t k = 0; k < size; ++k) instrs[k] = qn_program_instr(program, k);
+    QN_TRY(qn_program_find_final(instrs, size, s->nqubits, s->nbits, s->final));
+    for (size_t k = 0; k < size; ++k) {
+        if (!s->final[k]) continue;
+        s->final_bit[instrs[k]->qubits[0]] = instrs[k]->bit;
+        qn_simulation_readout(instrs[k], s->readout[instrs[k]->qubits[0]]);
+        s->measured |= UINT64_C(1) << instrs[k]->bit;
+        ++s->nmeasured;
     }
 out:
-    qn_free(used);
-    qn_free(taken);
+    qn_free(instrs);
     return status;
-}
-
-/* What products of Z become by a matrix of outcomes. */
-static void find_products(int outcomes, const double *matrix, double *products) {
-    for (int i = 0; i < outcomes; ++i)
-        for (int j = 0; j < outcomes; ++j) {
-            double sum = 0.0;
-            for (int y = 0; y < outcomes; ++y)
-                for (int x = 0; x < outcomes; ++x)
-                    sum += __builtin_parity((unsigned)((i & y) ^ (j & x)))
-                               ? -matrix[y * outcomes + x]
-                               : matrix[y * outcomes + x];
-            products[i * outcomes + j] = sum / outcomes;
-        }
 }
 
 static qn_status find_joints(qn_simulation *s, const qn_program *program) {
@@ -115,7 +106,10 @@ static qn_status find_joints(qn_simulation *s, const qn_program *program) {
         memcpy(joint->qubits, group->qubits, sizeof joint->qubits);
         memcpy(joint->matrix, group->matrix, entries * sizeof(double));
         joint->products = joint->matrix + entries;
-        find_products(1 << group->nqubits, joint->matrix, joint->products);
+        for (size_t ij = 0; ij < entries; ++ij)
+            joint->products[ij] = qn_readout_product(
+                group, (int)(ij >> group->nqubits),
+                (int)(ij & (((size_t)1 << group->nqubits) - 1)));
     }
     return QN_OK;
 }
@@ -153,112 +147,4 @@ qn_status qn_simulation_analyse(qn_simulation *s, const qn_program *program, qn_
     QN_TRY(find_joints(s, program));
 out:
     return status;
-}
-
-/* ---- outcomes ------------------------------------------------------------------------------- */
-
-static qn_status add_outcome(qn_simulation *s, uint64_t bits, double probability) {
-    if (s->noutcomes == s->outcome_room) {
-        const size_t room = s->outcome_room ? 2 * s->outcome_room : 64;
-        qn_outcome *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (s->noutcomes) memcpy(grown, s->outcomes, s->noutcomes * sizeof *grown);
-        qn_free(s->outcomes);
-        s->outcomes = grown;
-        s->outcome_room = room;
-    }
-    s->outcomes[s->noutcomes++] = (qn_outcome){bits, probability};
-    return QN_OK;
-}
-
-/* Readout error on one digit; without a final measurement the digit is summed out into its 0. */
-static void read_digit(double *p, size_t size, size_t step, const double *readout) {
-    const double p10 = readout ? 0.5 * (1.0 - readout[0] - readout[1]) : 0.0;
-    const double p01 = readout ? 0.5 * (1.0 + readout[0] - readout[1]) : 1.0;
-    for (size_t i = 0; i < size; ++i) {
-        if (i & step) continue;
-        const double zero = p[i], one = p[i + step];
-        p[i] = (1.0 - p10) * zero + p01 * one;
-        p[i + step] = p10 * zero + (1.0 - p01) * one;
-    }
-}
-
-/* The index of a basis state whose digits of a group are the bits of `state`, all others 0. */
-static size_t spread(const qn_simulation *s, const qn_joint *joint, int state) {
-    size_t index = 0;
-    for (int q = 0; q < joint->nqubits; ++q)
-        if (state >> q & 1) index |= (size_t)1 << s->digit[joint->qubits[q]];
-    return index;
-}
-
-/* Joint readout error on the digits of a group. */
-static void read_jointly(const qn_simulation *s, const qn_joint *joint, double *p) {
-    const int outcomes = 1 << joint->nqubits;
-    const size_t all = spread(s, joint, outcomes - 1);
-    double before[1 << QN_MAX_READOUT_QUBITS];
-    for (size_t base = 0; base < (size_t)1 << s->ndigits; ++base) {
-        if (base & all) continue;
-        for (int x = 0; x < outcomes; ++x) before[x] = p[base + spread(s, joint, x)];
-        for (int y = 0; y < outcomes; ++y) {
-            double sum = 0.0;
-            for (int x = 0; x < outcomes; ++x) sum += joint->matrix[y * outcomes + x] * before[x];
-            p[base + spread(s, joint, y)] = sum;
-        }
-    }
-}
-
-qn_status qn_simulation_add_outcomes(qn_simulation *s, uint64_t bits, double *probabilities) {
-    static const double impossible = 1e-15; /* rounding */
-    const size_t size = (size_t)1 << s->ndigits;
-    int bit_of_digit[QN_SIMULATE_MAX_DIGITS];
-    bool measured[QN_SIMULATE_MAX_DIGITS] = {false};
-    for (int q = 0; q < s->nqubits; ++q) {
-        if (s->digit[q] < 0 || s->final_bit[q] < 0) continue;
-        measured[s->digit[q]] = true;
-        bit_of_digit[s->digit[q]] = s->final_bit[q];
-        bits &= ~(
-            UINT64_C(1) << s->final_bit[q]); /* what was there has been read, and is now replaced */
-        read_digit(probabilities, size, (size_t)1 << s->digit[q], s->readout[q]);
-    }
-    for (size_t k = 0; k < s->njoints; ++k) read_jointly(s, &s->joints[k], probabilities);
-    for (int d = 0; d < s->ndigits; ++d)
-        if (!measured[d]) read_digit(probabilities, size, (size_t)1 << d, NULL);
-    for (size_t i = 0; i < size; ++i) {
-        uint64_t key = bits;
-        if (!(probabilities[i] > impossible)) continue;
-        for (int d = 0; d < s->ndigits; ++d)
-            if (measured[d] && i >> d & 1) key |= UINT64_C(1) << bit_of_digit[d];
-        const qn_status status = add_outcome(s, key, probabilities[i]);
-        if (status != QN_OK) return status;
-    }
-    return QN_OK;
-}
-
-static int compare_outcomes(const void *a, const void *b) {
-    const qn_outcome *x = a, *y = b;
-    return (x->bits > y->bits) - (x->bits < y->bits);
-}
-
-void qn_simulation_close_outcomes(qn_simulation *s) {
-    size_t kept = 0;
-    if (s->noutcomes == 0) return;
-    qsort(s->outcomes, s->noutcomes, sizeof *s->outcomes, compare_outcomes);
-    for (size_t k = 1; k < s->noutcomes; ++k) {
-        if (s->outcomes[k].bits == s->outcomes[kept].bits)
-            s->outcomes[kept].probability += s->outcomes[k].probability;
-        else s->outcomes[++kept] = s->outcomes[k];
-    }
-    s->noutcomes = kept + 1;
-}
-
-void qn_simulation_sample(const qn_simulation *s, uint64_t shots, qn_rng *rng, uint64_t *counts) {
-    double left = 0.0;
-    for (size_t k = 0; k < s->noutcomes; ++k) left += s->outcomes[k].probability;
-    for (size_t k = 0; k < s->noutcomes; ++k) {
-        const double p = s->outcomes[k].probability;
-        const bool last = k + 1 == s->noutcomes || p >= left;
-        counts[k] = shots == 0 ? 0 : last ? shots : qn_rng_binomial(rng, p / left, shots);
-        shots -= counts[k];
-        left -= p;
-    }
 }

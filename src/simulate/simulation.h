@@ -17,6 +17,12 @@ typedef struct qn_joint {
     double *products;
 } qn_joint;
 
+/* Probabilities of the finally measured bits, for one record of the others. */
+typedef struct qn_final_table {
+    uint64_t bits; /* the others; those of the final measurements are 0 */
+    double *p;     /* 2^nmeasured, owned; the final bits in their order make the index */
+} qn_final_table;
+
 struct qn_simulation {
     int nqubits, nbits;
     int ndigits;          /* touched qubits, at least 2: digits beyond them stay |0> */
@@ -24,15 +30,25 @@ struct qn_simulation {
     bool *final;          /* of each instruction: is it a final measurement? */
     int *final_bit;       /* of each qubit: the bit of its final measurement, -1 = none */
     double (*readout)[2]; /* of each finally measured qubit: Z is read as [0] + [1] Z */
+    int nmeasured;        /* final measurements */
+    uint64_t measured;    /* their bits */
     qn_joint *joints;
     size_t njoints;
-    double *r;           /* Pauli vector of the state, 4^ndigits, or NULL */
-    double complex *psi; /* or the state vector, 2^ndigits */
-    qn_outcome *outcomes;
-    size_t noutcomes, outcome_room;
+    double *r;            /* Pauli vector of the state, 4^ndigits, or NULL */
+    double complex **psi; /* or state vectors, 2^ndigits each: rho = sum_k |psi_k><psi_k| */
+    size_t npsi;
+    qn_final_table *tables; /* in ascending order of their bits, which differ */
+    size_t ntables, table_room;
+    size_t noutcomes; /* possible ones */
+    double total;     /* their probability */
     size_t nsteps, nbranches;
-    qn_simulation_samples *samples; /* of trajectories, which have neither r nor psi; else NULL */
+    qn_simulation_samples *samples; /* of trajectories, which have none of these; else NULL */
+    qn_outcome *drawn;              /* by them */
+    size_t ndrawn;
 };
+
+/* Forgets what a run has made. */
+void qn_simulation_forget(qn_simulation *s);
 
 /* Gives the touched qubits digits in the order in which they are first touched, so that the state
  * may grow; -1 = untouched. digit: one a qubit, out. Returns how many. */
@@ -47,11 +63,29 @@ bool qn_simulation_skips(const qn_instr *instr);
 /* Is the bit that measurement `index` writes ever read, or kept to the end? */
 bool qn_simulation_bit_lives(const qn_program *program, size_t index);
 
-/* Adds the outcomes of a branch with the probabilities of its 2^ndigits basis states (changed). */
-QN_MUST_CHECK qn_status qn_simulation_add_outcomes(qn_simulation *s, uint64_t bits,
-                                                   double *probabilities);
-/* Sorts and merges them. */
+/* <a|b> of 2^ndigits amplitudes. */
+double complex qn_simulation_inner(const qn_simulation *s, const double complex *a,
+                                   const double complex *b);
+
+/* ---- outcomes (outcomes.c) ------------------------------------------------------------------ */
+
+/* Outcomes below are rounding. */
+static const double QN_IMPOSSIBLE = 1e-15;
+
+/* Bytes of one table. */
+double qn_simulation_table_bytes(const qn_simulation *s);
+/* The table of the branches that have these bits; a new one has zeros. */
+QN_MUST_CHECK qn_status qn_simulation_table(qn_simulation *s, uint64_t bits, double **p);
+/* Adds |psi_i|^2, or diagonal[i], of 2^ndigits basis states. */
+void qn_simulation_add_state(const qn_simulation *s, const double complex *psi, double *p);
+void qn_simulation_add_diagonal(const qn_simulation *s, const double *diagonal, double *p);
+/* Readout errors; what is possible. Once, when all is added. */
 void qn_simulation_close_outcomes(qn_simulation *s);
+/* Every possible outcome, in ascending order of its bits. */
+typedef void qn_outcome_visitor(void *context, uint64_t bits, double probability);
+void qn_simulation_visit(const qn_simulation *s, qn_outcome_visitor *visit, void *context);
+
+/* ---- runs ----------------------------------------------------------------------------------- */
 
 /* What the runs of either kind share. */
 typedef struct qn_simulation_job {
@@ -59,6 +93,9 @@ typedef struct qn_simulation_job {
     const double *params;
     const qn_kernels *kernels;
     double memory;
+    size_t branches; /* of state vectors, at most */
+    bool vector;     /* a vector more will be asked for, */
+    double records;  /* and lists of so many bytes */
     qn_diag *diag;
 } qn_simulation_job;
 QN_MUST_CHECK qn_status qn_simulation_run_dense(qn_simulation *s, const qn_simulation_job *job);
@@ -66,5 +103,27 @@ QN_MUST_CHECK qn_status qn_simulation_run_pure(qn_simulation *s, const qn_simula
 QN_MUST_CHECK qn_status qn_simulation_run_sampled(qn_simulation *s, const qn_simulation_job *job,
                                                   const qn_simulation_sampling *asked);
 void qn_simulation_forget_samples(qn_simulation_samples *samples);
+/* Bytes of a run with so many state vectors and tables, lists included. */
+double qn_simulation_pure_bytes(const qn_simulation *s, const qn_simulation_job *job,
+                                size_t vectors, size_t tables);
+
+/* Instructions without measurements on the way, all under one condition (stretch.c). */
+typedef struct qn_stretch {
+    qn_instr *copies; /* without the condition */
+    const qn_instr **list;
+    size_t count;
+    qn_condition condition; /* borrowed of the program */
+} qn_stretch;
+/* The stretch that begins at `first` (which must not end one), *last behind it; with `resets`
+ * they, too, end one. The caller clears it. */
+QN_MUST_CHECK qn_status qn_stretch_take(const qn_simulation *s, const qn_program *program,
+                                        bool resets, size_t first, qn_stretch *stretch,
+                                        size_t *last);
+void qn_stretch_clear(qn_stretch *stretch);
+/* Does this instruction end a stretch? */
+bool qn_stretch_ends(const qn_simulation *s, const qn_program *program, bool resets, size_t index);
+
+/* How many outcomes are possible (above 1e-15). */
+size_t qn_simulation_noutcomes(const qn_simulation *simulation);
 
 #endif

@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Qubits up to which expectation values drop none: fewer trajectories for the same error are worth
- * larger states as long as these stay in the cache. */
-enum { MOST_WHOLE = 20, DEFAULT_COUNT = 1000, DEFAULT_CAP = 1000000 };
+enum { DEFAULT_COUNT = 1000, DEFAULT_CAP = 1000000 };
+
+/* Its bits, twice while they are sorted, and a record if no other shot has the same. */
+static const double BYTES_A_SHOT = 2 * sizeof(uint64_t) + sizeof(qn_outcome);
 
 typedef struct sampler {
     qn_simulation *simulation;
@@ -71,7 +72,7 @@ static qn_status make_plans(sampler *s, const qn_trajectory_options *options) {
     if (keeps != QN_OK && keeps != QN_ERR_LIMIT)
         return qn_fail(s->job->diag, keeps, "%s",
                        detail.text[0] ? detail.text : qn_status_text(keeps));
-    if (s->whole && qn_trajectory_most_qubits(s->whole) <= MOST_WHOLE &&
+    if (s->whole && qn_trajectory_most_qubits(s->whole) <= QN_TRAJECTORY_WHOLE &&
         bytes_of(s->whole) <= s->job->memory) {
         s->plan = s->whole;
         s->whole = NULL;
@@ -149,19 +150,17 @@ static int compare_bits(const void *a, const void *b) {
 
 static qn_status count_bits(qn_simulation *simulation, uint64_t *bits, size_t shots) {
     size_t distinct = 0;
-    qn_simulation_samples *made = simulation->samples;
     qsort(bits, shots, sizeof *bits, compare_bits);
     for (size_t k = 0; k < shots; ++k) distinct += k == 0 || bits[k] != bits[k - 1];
-    simulation->outcomes = qn_alloc(distinct + 1, sizeof *simulation->outcomes);
-    made->counts = qn_alloc(distinct + 1, sizeof *made->counts);
-    if (!simulation->outcomes || !made->counts) return QN_ERR_MEMORY;
+    simulation->drawn = qn_alloc(distinct + 1, sizeof *simulation->drawn);
+    if (!simulation->drawn) return QN_ERR_MEMORY;
     for (size_t k = 0; k < shots; ++k) {
         if (k == 0 || bits[k] != bits[k - 1])
-            simulation->outcomes[simulation->noutcomes++].bits = bits[k];
-        ++made->counts[simulation->noutcomes - 1];
+            simulation->drawn[simulation->ndrawn++].bits = bits[k];
+        ++simulation->drawn[simulation->ndrawn - 1].count;
     }
-    for (size_t k = 0; k < simulation->noutcomes; ++k)
-        simulation->outcomes[k].probability = (double)made->counts[k] / (double)shots;
+    for (size_t k = 0; k < simulation->ndrawn; ++k)
+        simulation->drawn[k].probability = (double)simulation->drawn[k].count / (double)shots;
     return QN_OK;
 }
 
@@ -172,11 +171,11 @@ static qn_status draw_counts(sampler *s) {
     qn_trajectory_options options = options_of(s);
     qn_estimate none;
     uint64_t *bits = NULL;
-    if (8.0 * (double)run > 0.5 * s->job->memory)
+    if (BYTES_A_SHOT * (double)run > 0.5 * s->job->memory)
         return qn_fail(s->job->diag, QN_ERR_LIMIT,
                        "%zu shots by trajectories need %.3g GiB for their bits, and %.3g GiB may "
                        "be used in all; take fewer",
-                       run, 8.0 * (double)run * 0x1p-30, s->job->memory * 0x1p-30);
+                       run, BYTES_A_SHOT * (double)run * 0x1p-30, s->job->memory * 0x1p-30);
     bits = qn_alloc(run, sizeof *bits);
     QN_TRY_ALLOC(bits);
     options.bits = true;
@@ -231,7 +230,6 @@ void qn_simulation_forget_samples(qn_simulation_samples *samples) {
     for (size_t k = 0; k < samples->npaulis; ++k) free(samples->paulis[k]);
     qn_free(samples->paulis);
     qn_free(samples->estimates);
-    qn_free(samples->counts);
     qn_free(samples);
 }
 

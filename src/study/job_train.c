@@ -1,7 +1,6 @@
 /* A training of a study in this process: what `train` does, without a word. */
 #include "study/jobs.h"
 
-#include "core/try.h"
 #include "run/run.h"
 
 /* Only what concerns trainings at work: a study has no progress of single steps. */
@@ -9,18 +8,6 @@ static qn_host quiet_host(const qn_host *host) {
     qn_host made = host ? *host : (qn_host){0};
     made.begun = made.stepped = made.evaluated = NULL;
     return made;
-}
-
-static qn_status train(qn_run *run, qn_diag *diag) {
-    qn_status status = QN_OK;
-    QN_TRY(qn_run_open(run, diag));
-    if (run->options->resume) QN_TRY(qn_run_resume(run, diag));
-    else QN_TRY(qn_run_folder_create(run, diag));
-    QN_TRY(qn_run_train(run, diag));
-    QN_TRY(qn_run_draw(run, diag));
-    QN_TRY(qn_run_write_report(run, diag));
-out:
-    return status;
 }
 
 qn_status qn_job_train(qn_study *study, qn_job *job, int threads, qn_diag *diag) {
@@ -39,7 +26,7 @@ qn_status qn_job_train(qn_study *study, qn_job *job, int threads, qn_diag *diag)
         qn_job_plan(study, job, "_model.cfg", model);
         options.noise = model;
     }
-    const qn_status status = train(&run, &detail);
+    const qn_status status = qn_run_whole(&run, &detail);
     study->interrupted = study->interrupted || run.interrupted;
     job->done = status == QN_OK && !run.interrupted;
     qn_run_close(&run);

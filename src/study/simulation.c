@@ -5,17 +5,19 @@
 #include "draw/npy.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { DEFAULT_RECORDS = 1000 };
 /* Entropies of larger matrices, by eigenvalues, are given where --entropy asks for them. */
 enum { CHEAP_ENTROPY_QUBITS = 6, MAX_ENTROPY_QUBITS = 12, MAX_PARAMETERS = 256 };
 
 void qn_result_clear(qn_result *result) {
     for (size_t k = 0; k < result->nexpectations; ++k) free(result->expectations[k].paulis);
     qn_free(result->expectations);
-    qn_free(result->records);
+    qn_sample_clear(&result->sample);
     qn_simulation_destroy(result->simulation);
     qn_program_destroy(result->program);
     qn_model_destroy(result->model);
@@ -146,6 +148,26 @@ out:
     return status;
 }
 
+/* --probabilities all|N|none. */
+static qn_status read_probabilities(qn_result *result, qn_diag *diag) {
+    const char *text = result->options->probabilities;
+    char *end = NULL;
+    result->most = DEFAULT_RECORDS;
+    result->exact = true;
+    result->asked_for_records = text != NULL;
+    if (!text) return QN_OK;
+    result->exact = strcmp(text, "none") != 0;
+    result->most = result->exact ? SIZE_MAX : 0;
+    if (!result->exact || strcmp(text, "all") == 0) return QN_OK;
+    errno = 0;
+    const unsigned long long most = strtoull(text, &end, 10);
+    if (!isdigit((unsigned char)text[0]) || *end || errno)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "--probabilities %.64s: give all, none or how many, as in 100", text);
+    result->most = most < SIZE_MAX ? (size_t)most : SIZE_MAX;
+    return QN_OK;
+}
+
 static qn_status read_keep(qn_result *result, qn_diag *diag) {
     const int nqubits = qn_circuit_nqubits(result->circuit);
     const char *text = result->options->keep;
@@ -167,20 +189,28 @@ static qn_status read_keep(qn_result *result, qn_diag *diag) {
 /* ---- answers -------------------------------------------------------------------------------- */
 
 static qn_status draw(qn_result *result) {
-    const qn_outcome *outcomes = qn_simulation_outcomes(result->simulation, &result->nrecords);
-    uint64_t *counts = qn_alloc(result->nrecords + 1, sizeof *counts);
-    result->records = qn_alloc(result->nrecords + 1, sizeof *result->records);
-    if (!counts || !result->records) {
-        qn_free(counts);
-        return QN_ERR_MEMORY;
-    }
     qn_rng rng;
     qn_rng_init(&rng, (uint64_t)result->options->seed, QN_STREAM_SHOTS, 0, 0, 0);
-    qn_simulation_sample(result->simulation, (uint64_t)result->options->shots, &rng, counts);
-    for (size_t k = 0; k < result->nrecords; ++k)
-        result->records[k] = (qn_bit_record){outcomes[k].bits, counts[k], outcomes[k].probability};
-    qn_free(counts);
-    return QN_OK;
+    return qn_simulation_sample(result->simulation, (uint64_t)result->options->shots, &rng,
+                                result->most, &result->sample);
+}
+
+/* Most records that will be listed. */
+static size_t foresee_records(const qn_result *result) {
+    const size_t shots = (size_t)result->options->shots;
+    const int nbits = qn_circuit_nbits(result->circuit);
+    const size_t asked = result->most < SIZE_MAX - shots ? result->most + shots : SIZE_MAX;
+    const size_t possible = nbits < 62 ? (size_t)1 << nbits : SIZE_MAX;
+    return nbits == 0 ? 0 : asked < possible ? asked : possible;
+}
+
+/* Vectors of all qubits are read or written; most circuits do not touch most of 100 qubits. */
+static qn_status check_vector(const qn_result *result, const char *option, qn_diag *diag) {
+    const int nqubits = qn_simulation_nqubits(result->simulation);
+    if (nqubits <= QN_MAX_KEPT) return QN_OK;
+    return qn_fail(diag, QN_ERR_LIMIT,
+                   "%s: a state vector of %d qubits is too large for a file; at most %d", option,
+                   nqubits, (int)QN_MAX_KEPT);
 }
 
 static int all_qubits(const qn_result *result, int *keep) {
@@ -195,9 +225,11 @@ static int all_qubits(const qn_result *result, int *keep) {
 
 static qn_status compute_fidelity(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
-    const size_t size = (size_t)1 << qn_simulation_nqubits(result->simulation);
     double norm = 0.0;
-    double complex *psi = qn_alloc(size, sizeof *psi);
+    double complex *psi = NULL;
+    QN_TRY(check_vector(result, "--fidelity", diag));
+    const size_t size = (size_t)1 << qn_simulation_nqubits(result->simulation);
+    psi = qn_alloc(size, sizeof *psi);
     QN_TRY_ALLOC(psi);
     QN_TRY(qn_npy_read(result->options->fidelity, size, psi, diag));
     for (size_t i = 0; i < size; ++i) norm += creal(psi[i] * conj(psi[i]));
@@ -215,46 +247,56 @@ static qn_status write_state(const qn_result *result, qn_diag *diag) {
     int keep[QN_MAX_KEPT];
     const int nkeep = all_qubits(result, keep);
     const bool vector = qn_simulation_is_pure(result->simulation) && result->nkeep == 0;
+    qn_npy npy = {0};
+    if (vector) QN_TRY(check_vector(result, "--state", diag));
     if (!vector && nkeep > 12)
         return qn_fail(
             diag, QN_ERR_LIMIT,
             "--state: a density matrix of %d qubits is %.3g GiB; choose at most 12 with --keep",
             nkeep, ldexp(16.0, 2 * nkeep) * 0x1p-30);
     const size_t size = (size_t)1 << nkeep;
-    double complex *entries = qn_alloc(vector ? size : size * size, sizeof *entries);
-    QN_TRY_ALLOC(entries);
-    if (vector) QN_TRY(qn_simulation_state(result->simulation, entries));
-    else QN_TRY(qn_simulation_matrix(result->simulation, nkeep, keep, entries));
-    QN_TRY(qn_npy_write(result->options->state, size, vector ? 0 : size, entries, diag));
+    QN_TRY(qn_npy_create(size, vector ? 0 : size, &npy));
+    if (vector) QN_TRY(qn_simulation_state(result->simulation, npy.entries));
+    else QN_TRY(qn_simulation_matrix(result->simulation, nkeep, keep, npy.entries));
+    QN_TRY(qn_npy_write(&npy, result->options->state, diag));
 out:
-    qn_free(entries);
+    qn_npy_clear(&npy);
     return status;
 }
 
-/* The smaller part of a pure state says the entropy of both. */
+/* Products that overlaps of all pairs of vectors take; those of a mixture of many large ones are
+ * not worth a number that nobody asked for. */
+static bool are_overlaps_cheap(const qn_result *result) {
+    const double vectors = (double)qn_simulation_nvectors(result->simulation);
+    return vectors < 2.0 ||
+           ldexp(vectors * vectors, qn_simulation_nqubits(result->simulation)) < 0x1p33;
+}
+
+/* By the eigenvalues of a matrix; of a state vector and of few of them it is small. */
 static qn_status compute_entropy(qn_result *result, int nkeep, const int *keep, qn_diag *diag) {
-    const int rest = qn_simulation_nqubits(result->simulation) - nkeep;
-    const bool pure = qn_simulation_is_pure(result->simulation);
-    const int nqubits = pure && rest < nkeep ? rest : nkeep;
-    if (nqubits <= (result->options->entropy ? MAX_ENTROPY_QUBITS : CHEAP_ENTROPY_QUBITS))
+    const size_t size = qn_simulation_entropy_size(result->simulation, nkeep);
+    const bool asked = result->options->entropy;
+    if (!asked && (size > 1U << CHEAP_ENTROPY_QUBITS || !are_overlaps_cheap(result))) return QN_OK;
+    if (size <= 1U << MAX_ENTROPY_QUBITS)
         return qn_simulation_entropy(result->simulation, nkeep, keep, &result->entropy);
-    if (!result->options->entropy) return QN_OK;
     return qn_fail(diag, QN_ERR_LIMIT,
                    "--entropy: the eigenvalues of %d qubits take too long; choose at most %d "
                    "with --keep",
-                   nqubits, (int)MAX_ENTROPY_QUBITS);
+                   (int)lround(log2((double)size)), (int)MAX_ENTROPY_QUBITS);
 }
 
 static qn_status ask(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
     int keep[QN_MAX_KEPT];
     const int nkeep = all_qubits(result, keep);
-    result->method = qn_simulation_is_pure(result->simulation) ? "pure" : "dm";
+    const bool pure = qn_simulation_method(result->simulation) == QN_METHOD_PURE;
+    result->method = pure ? "pure" : "dm";
     if (qn_simulation_nbits(result->simulation) > 0) QN_TRY(draw(result));
     for (size_t k = 0; k < result->nexpectations; ++k)
         QN_TRY(qn_simulation_expect(result->simulation, result->expectations[k].paulis,
                                     &result->expectations[k].estimate.value, diag));
-    result->purity = qn_simulation_purity(result->simulation);
+    if (result->options->entropy || are_overlaps_cheap(result))
+        result->purity = qn_simulation_purity(result->simulation);
     QN_TRY(compute_entropy(result, nkeep, keep, diag));
     if (result->options->fidelity) QN_TRY(compute_fidelity(result, diag));
     if (result->options->state) QN_TRY(write_state(result, diag));
@@ -286,6 +328,7 @@ static qn_status build(qn_result *result, qn_diag *diag) {
     QN_TRY(read_circuit(result, diag));
     QN_TRY(read_expectations(result, diag));
     QN_TRY(read_keep(result, diag));
+    QN_TRY(read_probabilities(result, diag));
     QN_TRY(qn_program_build(result->circuit, result->model, &options, &result->program, diag));
     if (!o->merge) return QN_OK;
     size_t written = 0, size = qn_circuit_size(qn_program_circuit(result->program));
@@ -295,13 +338,23 @@ out:
     return status;
 }
 
-/* By a density matrix or a state vector. */
-static qn_status run_exactly(qn_result *result, qn_method method, qn_diag *diag) {
+static qn_simulation_options simulation_options(const qn_result *result) {
+    const qn_simulate_options *o = result->options;
+    return (qn_simulation_options){.method = (qn_method)o->method,
+                                   .memory = (size_t)o->memory << 20,
+                                   .vector = result->nexpectations || o->fidelity || o->state,
+                                   .records = foresee_records(result)};
+}
+
+/* By a density matrix or state vectors. An automatic choice of the latter may end in the former. */
+static qn_status run_exactly(qn_result *result, qn_method chosen, qn_diag *diag) {
     qn_status status = QN_OK;
-    const qn_simulation_options options = {.method = method,
-                                           .memory = (size_t)result->options->memory << 20};
+    const qn_simulation_options options = simulation_options(result);
     QN_TRY(qn_simulation_run(result->program, qn_qasm_parameters(result->qasm), &options,
                              &result->simulation, diag));
+    if (options.method == QN_METHOD_AUTO && chosen != qn_simulation_method(result->simulation))
+        snprintf(result->why, sizeof result->why, "%s",
+                 "as state vectors for every outcome on the way would cost more");
     QN_TRY(ask(result, diag));
 out:
     return status;
@@ -317,8 +370,8 @@ qn_status qn_result_compute(qn_result *result, qn_diag *diag) {
     result->first_measured = -1;
     QN_TRY(build(result, diag));
     if (free_choice) {
-        QN_TRY(qn_simulation_choose(result->program, (size_t)result->options->memory << 20, &method,
-                                    why, diag));
+        const qn_simulation_options options = simulation_options(result);
+        QN_TRY(qn_simulation_choose(result->program, &options, &method, why, diag));
         snprintf(result->why, sizeof result->why, "%s", why);
     }
     if (method == QN_METHOD_TRAJECTORY) return qn_result_sample(result, diag);

@@ -12,18 +12,12 @@ typedef struct qn_simulate_options {
     int method, precision;
     int64_t shots, seed, memory, trajectories, threads;
     double target_se;
-    char *expect, *expect_file, *state, *keep, *fidelity, *parameters;
+    char *expect, *expect_file, *state, *keep, *fidelity, *parameters, *probabilities;
     bool json, entropy, merge, measure_all;
 } qn_simulate_options;
 
 /* Most qubits of a density matrix or a state vector, and more. */
 enum { QN_MAX_KEPT = 32 };
-
-/* A record of classical bits. */
-typedef struct qn_bit_record {
-    uint64_t bits, count;
-    double probability; /* NAN: only sampled */
-} qn_bit_record;
 
 typedef struct qn_expectation {
     char *paulis;         /* owned */
@@ -50,8 +44,11 @@ typedef struct qn_result {
     const qn_simulation_samples *samples; /* of trajectories; borrowed of it */
     const char *method;
     char why[QN_SIMULATION_WHY + 16]; /* "" = it was asked for */
-    qn_bit_record *records;
-    size_t nrecords;
+    /* --probabilities: how many records beside those seen; are there probabilities; was it
+     * given? */
+    size_t most;
+    bool exact, asked_for_records;
+    qn_sample sample; /* by trajectories what was seen alone, its probabilities NAN */
     qn_expectation *expectations;
     size_t nexpectations;
     int keep[QN_MAX_KEPT], nkeep;     /* --keep; 0 = all */
@@ -63,5 +60,17 @@ QN_MUST_CHECK qn_status qn_result_compute(qn_result *result, qn_diag *diag);
 /* By trajectories (simulation_sampled.c). */
 QN_MUST_CHECK qn_status qn_result_sample(qn_result *result, qn_diag *diag);
 void qn_result_clear(qn_result *result);
+
+/* Bytes that a record takes as text. */
+size_t qn_result_record_size(const qn_result *result);
+/* As Qiskit prints a record: the last declared register first (--measure-all declares one at the
+ * end), a space between registers, the highest bit of a register first. text: record_size bytes. */
+const char *qn_result_record_text(const qn_result *result, uint64_t bits, char *text);
+/* Record k of the sample, those seen first, then the others. */
+const qn_outcome *qn_result_record(const qn_result *result, size_t k);
+/* The likeliest first, in both lists. */
+void qn_result_order_records(const qn_result *result);
+/* Was nothing but counts asked for, of a circuit that measures nothing? */
+bool qn_result_is_empty(const qn_result *result);
 
 #endif

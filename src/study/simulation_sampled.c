@@ -21,13 +21,13 @@ static qn_status check(const qn_result *result, bool counts, qn_diag *diag) {
     return QN_OK;
 }
 
+/* What was seen; its frequency is no probability. */
 static qn_status take_records(qn_result *result) {
-    const qn_outcome *outcomes = qn_simulation_outcomes(result->simulation, &result->nrecords);
-    result->records = qn_alloc(result->nrecords + 1, sizeof *result->records);
-    if (!result->records) return QN_ERR_MEMORY;
-    for (size_t k = 0; k < result->nrecords; ++k)
-        result->records[k] = (qn_bit_record){outcomes[k].bits, result->samples->counts[k], NAN};
-    return QN_OK;
+    qn_sample *sample = &result->sample;
+    const qn_status status = qn_simulation_outcomes(result->simulation, &sample->seen,
+                                                    &sample->nseen);
+    for (size_t k = 0; k < sample->nseen; ++k) sample->seen[k].probability = NAN;
+    return status;
 }
 
 static qn_status run(qn_result *result, const qn_simulation_sampling *sampling, qn_diag *diag) {
@@ -51,6 +51,7 @@ qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
     const bool counts = qn_circuit_nbits(result->circuit) > 0 && o->shots > 0;
     const char **paulis = NULL;
     result->method = "trajectory";
+    result->exact = false;
     QN_TRY(check(result, counts, diag));
     paulis = qn_alloc(result->nexpectations + 1, sizeof *paulis);
     QN_TRY_ALLOC(paulis);

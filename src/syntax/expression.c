@@ -41,7 +41,8 @@ static qn_status evaluate_name(const qn_qasm_scope *scope, const qn_qasm_node *n
     for (const qn_qasm_local *local = scope->locals; local; local = local->outer)
         if (strcmp(local->name, node->text) == 0) {
             *value = local->value;
-            return QN_OK;
+            if (!local->unset) return QN_OK;
+            return refuse_name(scope, node, &(qn_qasm_symbol){.kind = QASM_SYMBOL_UNSET});
         }
     const qn_qasm_symbol *symbol = qn_qasm_find(scope->table, node->text);
     if (symbol && symbol->kind == QASM_SYMBOL_VALUE) {
@@ -305,6 +306,10 @@ static qn_status evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node,
     case QASM_NODE_TIME: return evaluate_time(scope, node, value);
     case QASM_NODE_IMAGINARY:
         return QASM_REFUSE(scope, node, "complex numbers stand in the matrices of noise only");
+    case QASM_NODE_OUTSIDE:
+        return QASM_REFUSE(scope, node,
+                           "%s is outside the subset that is read (docs/simulate.md lists it)",
+                           node->text);
     case QASM_NODE_FUNCTION: return evaluate_function(scope, node, value);
     case QASM_NODE_NEGATE:
     case QASM_NODE_NOT:

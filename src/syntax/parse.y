@@ -67,7 +67,7 @@ static void qn_qasm_yyerror(QN_QASM_YYLTYPE *place, void *scanner, qn_qasm_sourc
 %left "^"
 %left '&'
 %left "==" "!="
-%left '<' '>' "<=" ">="
+%left '<' '>' "<=" ">=" "in"
 %left "<<" ">>"
 %left '+' '-'
 %left '*' '/' '%'
@@ -90,10 +90,18 @@ statements: %empty { $$ = (qn_qasm_list){0}; }
 statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0, 0); }
     | "qreg" QASM_ID designator ';' { $$ = NODE(QASM_NODE_QUBITS, @2, $2, $3, 0, 0); }
     | "creg" QASM_ID designator ';' { $$ = NODE(QASM_NODE_BITS, @2, $2, $3, 0, 0); }
+    | "qreg" QASM_ID ';' { if (!qn_qasm_single(source, &@3)) YYABORT;
+        $$ = NODE(QASM_NODE_QUBITS, @2, $2, 0, 0, 0); }
+    | "creg" QASM_ID ';' { if (!qn_qasm_single(source, &@3)) YYABORT;
+        $$ = NODE(QASM_NODE_BITS, @2, $2, 0, 0, 0); }
     | "qubit" QASM_ID ';' { $$ = NODE(QASM_NODE_QUBITS, @2, $2, 0, 0, 0); }
     | "qubit" designator QASM_ID ';' { $$ = NODE(QASM_NODE_QUBITS, @3, $3, $2, 0, 0); }
     | bits
     | "output" bits { $$ = $2; }
+    | "output" QASM_TYPE QASM_ID ';'
+        { $$ = NODE(QASM_NODE_OUTSIDE, @1, "an output that is no bit", 0, 0, 0); }
+    | "output" QASM_TYPE designator QASM_ID ';'
+        { $$ = NODE(QASM_NODE_OUTSIDE, @1, "an output that is no bit", 0, 0, 0); }
     | "bit" QASM_ID '=' measured ';' { $$ = NODE(QASM_NODE_BITS, @2, $2, 0, $4, 0); }
     | "bit" designator QASM_ID '=' measured ';' { $$ = NODE(QASM_NODE_BITS, @3, $3, $2, $5, 0); }
     | "bit" QASM_ID '=' expression ';' { $$ = NODE(QASM_NODE_BITS, @2, $2, 0, 0, $4); }
@@ -118,6 +126,7 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
         { $$ = NODE(QASM_NODE_OUTSIDE, @2, "a box of a given length", 0, 0, 0); }
     | "reset" operand ';' { $$ = NODE(QASM_NODE_RESET, @1, 0, $2, 0, 0); }
     | "load" operand ';' { $$ = NODE(QASM_NODE_LOAD, @1, 0, $2, 0, 0); }
+    | "delay" designator ';' { $$ = NODE(QASM_NODE_DELAY, @1, 0, $2, 0, 0); }
     | "delay" designator operands ';' { $$ = NODE(QASM_NODE_DELAY, @1, 0, $2, $3.first, 0); }
     | "noise" QASM_ID '(' channel ')' operands line_end
         { $$ = NODE(QASM_NODE_NOISE, @2, $2, $4.first, $6.first, 0); }
@@ -182,6 +191,8 @@ application: QASM_ID operands ';' { $$ = NODE(QASM_NODE_CALL, @1, $1, 0, $2.firs
     | QASM_ID '(' ')' operands ';' { $$ = NODE(QASM_NODE_CALL, @1, $1, 0, $4.first, 0); }
     | QASM_ID '(' expressions ')' operands ';'
         { $$ = NODE(QASM_NODE_CALL, @1, $1, $3.first, $5.first, 0); }
+    | QASM_ID '(' expressions ')' designator operands ';'
+        { $$ = NODE(QASM_NODE_OUTSIDE, @5, "a gate of a given length", 0, 0, 0); }
     | QASM_ID '(' expressions ')' ';' { $$ = NODE(QASM_NODE_CALL, @1, $1, $3.first, 0, 0); }
     ;
 
@@ -264,6 +275,16 @@ expression: QASM_INTEGER
     | type designator '(' expression ')' { $$ = NODE(QASM_NODE_CAST, @1, $1, $4, $2, 0); }
     | "pow" '(' expressions ')' { $$ = NODE(QASM_NODE_FUNCTION, @1, "pow", $3.first, 0, 0); }
     | QASM_ID '(' expressions ')' { $$ = NODE(QASM_NODE_FUNCTION, @1, $1, $3.first, 0, 0); }
+    | QASM_ID '(' '{' statements '}' ')'
+        { $$ = NODE(QASM_NODE_OUTSIDE, @1, "the length of operations", 0, 0, 0); }
+    | expression "in" '{' expressions '}'
+        { $$ = qn_qasm_among(source, &@2, $1, $4.first); if (!$$) YYABORT; }
+    | expression "in" '[' expression ':' expression ':' expression ']'
+        { $$ = NODE(QASM_NODE_OUTSIDE, @2, "a range with a step behind 'in'", 0, 0, 0); }
+    | expression "in" '[' expression ':' expression ']'
+        { qn_qasm_node *from = NODE(QASM_NODE_AT_LEAST, @2, 0, $1, $4, 0);
+          qn_qasm_node *to = NODE(QASM_NODE_AT_MOST, @2, 0, $1, $6, 0);
+          $$ = NODE(QASM_NODE_AND, @2, 0, from, to, 0); }
     | '(' expression ')' { $$ = $2; }
     | '-' expression %prec NEGATE { $$ = NODE(QASM_NODE_NEGATE, @1, 0, $2, 0, 0); }
     | '+' expression %prec NEGATE { $$ = $2; }

@@ -51,6 +51,7 @@ typedef struct qn_qasm_local {
     const char *name;
     qn_qasm_value value;
     const struct qn_qasm_local *outer;
+    bool unset; /* a variable that nothing has set */
 } qn_qasm_local;
 
 typedef struct qn_qasm_scope {

@@ -285,6 +285,12 @@ bool qn_qasm_version(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, doubl
     return false;
 }
 
+bool qn_qasm_single(qn_qasm_source *source, const QN_QASM_YYLTYPE *place) {
+    if (source->version >= 3) return true;
+    qn_qasm_error(source, place, "there should be a size here, as in q[1]");
+    return false;
+}
+
 void qn_qasm_finish(qn_qasm_source *source, qn_qasm_node *tree) { source->tree = tree; }
 
 int qn_qasm_length(const qn_qasm_node *list) {
@@ -330,4 +336,20 @@ qn_qasm_node *qn_qasm_node_create(qn_qasm_source *source, qn_qasm_kind kind,
         .c = c,
     };
     return node;
+}
+
+qn_qasm_node *qn_qasm_among(qn_qasm_source *source, const QN_QASM_YYLTYPE *place,
+                            qn_qasm_node *value, qn_qasm_node *items) {
+    qn_qasm_node *any = NULL;
+    for (qn_qasm_node *item = items, *next = NULL; item; item = next) {
+        next = item->next;
+        item->next = NULL;
+        qn_qasm_node *equal = qn_qasm_node_create(source, QASM_NODE_EQUAL, place, NULL, value, item,
+                                                  NULL);
+        if (!equal) return NULL;
+        any = any ? qn_qasm_node_create(source, QASM_NODE_OR, place, NULL, any, equal, NULL)
+                  : equal;
+        if (!any) return NULL;
+    }
+    return any;
 }

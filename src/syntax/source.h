@@ -68,6 +68,11 @@ int qn_qasm_word(qn_qasm_source *source, QN_QASM_YYSTYPE *value, const QN_QASM_Y
 
 void qn_qasm_error(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, const char *text);
 bool qn_qasm_version(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, double version);
+/* A register without a size is one of OpenQASM 3. */
+bool qn_qasm_single(qn_qasm_source *source, const QN_QASM_YYLTYPE *place);
+/* value == item || value == item || ...; NULL has set the status. */
+qn_qasm_node *qn_qasm_among(qn_qasm_source *source, const QN_QASM_YYLTYPE *place,
+                            qn_qasm_node *value, qn_qasm_node *items);
 void qn_qasm_finish(qn_qasm_source *source, qn_qasm_node *tree);
 /* NULL has set the status. */
 qn_qasm_node *qn_qasm_node_create(qn_qasm_source *source, qn_qasm_kind kind,

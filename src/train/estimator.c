@@ -41,7 +41,7 @@ void qn_train_sample(const qn_train *train, qn_worker *worker, uint64_t step, ui
 }
 
 /* The exact answers at the parameters themselves. */
-static qn_status respond(qn_sample *sample, const double *pixels, const double *observable) {
+static qn_status respond(qn_image_sample *sample, const double *pixels, const double *observable) {
     const qn_train *train = sample->train;
     qn_worker *w = sample->worker;
     sample->norm = qn_train_embed(train, &sample->patch, pixels, w->input);
@@ -61,8 +61,8 @@ static uint64_t circuits_shift(const qn_train *train) {
 
 /* ---- exact ---------------------------------------------------------------------------------- */
 
-static qn_status estimate_exact(qn_sample *sample, const double *pixels, const double *observable,
-                                qn_loss *loss, double *gradient) {
+static qn_status estimate_exact(qn_image_sample *sample, const double *pixels,
+                                const double *observable, qn_loss *loss, double *gradient) {
     const qn_train *train = sample->train;
     const qn_response *r = &sample->worker->response;
     const qn_status status = respond(sample, pixels, observable);
@@ -82,7 +82,7 @@ static qn_status estimate_exact(qn_sample *sample, const double *pixels, const d
 
 /* The mean of `shots` outcomes +-1 with expectation value z: the exact law of what a device
  * returns. */
-static double draw(const qn_sample *sample, uint64_t circuit, double z) {
+static double draw(const qn_image_sample *sample, uint64_t circuit, double z) {
     const qn_train_settings *s = &sample->train->settings;
     const uint64_t step = s->shot_noise == QN_SHOT_FROZEN ? 0 : sample->step;
     qn_rng rng;
@@ -102,7 +102,7 @@ static double shot_variance(const qn_train *train, double z) {
 }
 
 /* gradient: of the loss along the token. */
-static void token_gradient(const qn_sample *sample, double *gradient) {
+static void token_gradient(const qn_image_sample *sample, double *gradient) {
     const qn_train *train = sample->train;
     qn_worker *worker = sample->worker;
     const qn_response *r = &worker->response;
@@ -120,8 +120,8 @@ static void token_gradient(const qn_sample *sample, double *gradient) {
     qn_patch_pull_back(&sample->patch, sample->norm, amplitude_slope, gradient);
 }
 
-static qn_status estimate_shift(qn_sample *sample, const double *pixels, const double *observable,
-                                qn_loss *loss, double *gradient) {
+static qn_status estimate_shift(qn_image_sample *sample, const double *pixels,
+                                const double *observable, qn_loss *loss, double *gradient) {
     const qn_train *train = sample->train;
     qn_worker *worker = sample->worker;
     const qn_response *r = &worker->response;
@@ -167,8 +167,8 @@ static void bind_spsa(qn_train *train, uint64_t step) {
 }
 
 /* g_i = (f(p + m) - f(p - m)) / (2 m_i), m_i = +-perturbation (Spall 1992). */
-static qn_status estimate_spsa(qn_sample *sample, const double *pixels, const double *observable,
-                               qn_loss *loss, double *gradient) {
+static qn_status estimate_spsa(qn_image_sample *sample, const double *pixels,
+                               const double *observable, qn_loss *loss, double *gradient) {
     const qn_train *train = sample->train;
     qn_worker *w = sample->worker;
     double seen[2], error = 0.0;

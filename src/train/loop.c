@@ -1,4 +1,5 @@
 #include "qmae/sizes.h"
+#include "train/start.h"
 #include "train/views.h"
 
 #include "core/arena.h"
@@ -141,17 +142,6 @@ out:
     return status;
 }
 
-/* physics.md 4: angles uniform in [0, 2 pi), the token uniform in [0, 1). */
-static void start_values(qn_train *train) {
-    qn_rng rng;
-    qn_rng_init(&rng, train->settings.seed, QN_STREAM_ANGLES, 0, 0, 0);
-    for (size_t i = 0; i < train->nangles; ++i)
-        train->params[i] = 2.0 * M_PI * qn_rng_uniform(&rng);
-    qn_rng_init(&rng, train->settings.seed, QN_STREAM_TOKEN, 0, 0, 0);
-    for (size_t i = train->nangles; i < train->nparams; ++i)
-        train->params[i] = qn_rng_uniform(&rng);
-}
-
 qn_status qn_train_create(const qn_train_settings *settings, const qn_model *model,
                           const qn_program_options *options, const qn_images *images,
                           const qn_images *test, qn_train **made, qn_diag *diag) {
@@ -178,7 +168,8 @@ qn_status qn_train_create(const qn_train_settings *settings, const qn_model *mod
     train->bytes = estimate_bytes(train);
     QN_TRY(check_memory(train, diag));
     QN_TRY(allocate(train));
-    start_values(train);
+    qn_train_start_angles(train->settings.seed, train->nangles, train->params);
+    qn_train_start_token(train->settings.seed, train->ntoken, train->params + train->nangles);
     *made = train;
     train = NULL;
 out:

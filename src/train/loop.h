@@ -68,7 +68,7 @@ void qn_train_sample(const qn_train *train, qn_worker *worker, uint64_t step, ui
                      size_t images);
 
 /* Turns the exact answers about one image into a loss and a gradient. */
-typedef struct qn_sample {
+typedef struct qn_image_sample {
     const qn_train *train;
     qn_worker *worker;
     qn_patch patch;
@@ -77,7 +77,7 @@ typedef struct qn_sample {
     uint64_t image;
     size_t view;
     size_t images; /* in the batch */
-} qn_sample;
+} qn_image_sample;
 
 /* An estimator: constant record, table in estimator.c in the order of qn_estimator. */
 typedef struct qn_estimator_record {
@@ -90,7 +90,7 @@ typedef struct qn_estimator_record {
     /* One image, whose amplitudes are the worker's reference. gradient: nparams, overwritten, of
      * the loss.
      * observable: of the reference, or NULL. */
-    qn_status (*estimate)(qn_sample *sample, const double *pixels, const double *observable,
+    qn_status (*estimate)(qn_image_sample *sample, const double *pixels, const double *observable,
                           qn_loss *loss, double *gradient);
 } qn_estimator_record;
 const qn_estimator_record *qn_estimator_of(const qn_train_settings *settings);

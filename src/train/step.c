@@ -42,12 +42,12 @@ static qn_status image_row(qn_train *train, const qn_estimator_record *estimator
     qn_worker *w = &train->workers[omp_get_thread_num()];
     if (train->stop && train->stop(train->context)) return QN_ERR_INTERRUPTED;
     const double *pixels = train->train->pixels + image * train->npixels;
-    qn_sample sample = {.train = train,
-                        .worker = w,
-                        .patch = qn_train_place(train, epoch + 1, image),
-                        .step = train->step + 1,
-                        .image = image,
-                        .images = batch_size(train)};
+    qn_image_sample sample = {.train = train,
+                              .worker = w,
+                              .patch = qn_train_place(train, epoch + 1, image),
+                              .step = train->step + 1,
+                              .image = image,
+                              .images = batch_size(train)};
     qn_normalise(train->npixels, pixels, w->reference);
     for (size_t v = 0; v < train->nviews && status == QN_OK; ++v) {
         const size_t row = v * (size_t)train->settings.batch + k;

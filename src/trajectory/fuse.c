@@ -2,8 +2,8 @@
  * block of its qubits if it fits there; blocks that nothing separates are joined. With a light cone
  * an instruction that lets two groups of several qubits meet begins a block, so that the groups
  * stay apart as long as they can. */
-#include "circuit/condition.h"
 #include "core/try.h"
+#include "program/final.h"
 #include "trajectory/plan.h"
 
 #include <limits.h>
@@ -122,36 +122,26 @@ static bool is_read_later(const qn_trajectory *t, const qn_instr *instr) {
     return t->nread > 0 && instr->kind == QN_INSTR_NOISE && instr->source == QN_SOURCE_READOUT;
 }
 
-/* Backwards: a measurement is final if nothing later touches its qubit, reads or writes its bit. */
 static qn_status find_readouts(fuser *f, bool *final, qn_diag *diag) {
-    qn_trajectory *t = f->t;
-    uint64_t seen = 0; /* bits that something later reads or writes */
-    bool *touched = qn_alloc((size_t)t->nqubits, sizeof *touched);
-    if (!touched) return QN_ERR_MEMORY;
     qn_status status = QN_OK;
     for (size_t k = f->count; k-- > 0;) {
         const qn_instr *instr = f->instrs[k];
-        const bool measure = instr->kind == QN_INSTR_MEASURE;
-        if ((measure && instr->bit > 63) ||
+        if ((instr->kind == QN_INSTR_MEASURE && instr->bit > 63) ||
             (instr->condition.count && instr->condition.first + instr->condition.count > 64))
             QN_TRY(
                 qn_fail(diag, QN_ERR_UNSUPPORTED,
                         "trajectories know the classical bits 0 to 63; operation %d uses another",
                         instr->op));
-        const int q = instr->qubits[0];
-        const bool kept = measure && instr->bit >= 0;
-        if (kept && !touched[q] && !(seen >> instr->bit & 1) && !instr->condition.count) {
-            final[k] = true;
-            t->readouts[q] = (qn_readout){instr->bit, 0.5 * (1 - instr->base[12] - instr->base[15]),
-                                          0.5 * (1 + instr->base[12] - instr->base[15])};
-        }
-        if (kept) seen |= UINT64_C(1) << instr->bit;
-        for (int bit = 0; bit < 64; ++bit)
-            if (qn_condition_reads(&instr->condition, bit)) seen |= UINT64_C(1) << bit;
-        for (int j = 0; j < instr->nqubits; ++j) touched[instr->qubits[j]] = true;
+    }
+    QN_TRY(qn_program_find_final(f->instrs, f->count, f->t->nqubits, 64, final));
+    for (size_t k = 0; k < f->count; ++k) {
+        const qn_instr *instr = f->instrs[k];
+        if (!final[k]) continue;
+        f->t->readouts[instr->qubits[0]] = (qn_readout){
+            instr->bit, 0.5 * (1 - instr->base[12] - instr->base[15]),
+            0.5 * (1 + instr->base[12] - instr->base[15])};
     }
 out:
-    qn_free(touched);
     return status;
 }
 

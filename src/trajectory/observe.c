@@ -1,5 +1,6 @@
 /* Observables -> factors on qubits, and the qubits that must stay to the end. */
 #include "core/try.h"
+#include "program/readout.h"
 #include "trajectory/plan.h"
 
 #include <string.h>
@@ -69,20 +70,6 @@ static qn_status add_term(expansion *e, double weight) {
     return QN_OK;
 }
 
-/* The weight of the product of Z over j in what that over i is read as: 2^-k sum_yx (-1)^(i.y)
- * P(y|x) (-1)^(j.x). */
-static double read_as(const qn_readout_group *group, int i, int j) {
-    const int outcomes = 1 << group->nqubits;
-    double sum = 0.0;
-    for (int y = 0; y < outcomes; ++y)
-        for (int x = 0; x < outcomes; ++x)
-            sum += (__builtin_parity((unsigned)(i & y)) ^ __builtin_parity((unsigned)(j & x))
-                        ? -1.0
-                        : 1.0) *
-                   group->matrix[y * outcomes + x];
-    return sum / outcomes;
-}
-
 static int asked_of(const expansion *e, const qn_readout_group *group) {
     int asked = 0;
     for (int q = 0; q < group->nqubits; ++q)
@@ -102,7 +89,7 @@ static qn_status expand(expansion *e, size_t g, double weight) {
     const int asked = asked_of(e, group);
     for (int q = 0; q < group->nqubits; ++q) saved[q] = e->letters[group->qubits[q]];
     for (int j = 0; j < 1 << group->nqubits; ++j) {
-        const double share = read_as(group, asked, j);
+        const double share = qn_readout_product(group, asked, j);
         if (share == 0.0) continue;
         for (int q = 0; q < group->nqubits; ++q)
             e->letters[group->qubits[q]] = (char)(j >> q & 1 ? (asked >> q & 1 ? saved[q] : 'Z')
@@ -119,8 +106,7 @@ static qn_status add_pauli(expansion *e, const char *letters) {
     if (strlen(letters) != n || strspn(letters, "IXYZ") != n)
         return qn_fail(e->diag, QN_ERR_ARGUMENT,
                        "'%s' is no Pauli string for %d qubits: it takes one of the letters I, X, "
-                       "Y, Z for each, "
-                       "the highest qubit first",
+                       "Y, Z for each, the highest qubit first",
                        letters, e->t->nqubits);
     for (size_t q = 0; q < n; ++q) e->letters[q] = letters[n - 1 - q];
     return expand(e, 0, 1.0);

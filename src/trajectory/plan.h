@@ -101,11 +101,10 @@ struct qn_trajectory {
     size_t nkinds;
     int *kind_of;  /* of a location */
     int *block_of; /* of a location */
-    double
-        *survival; /* sum of -log quiet up to and with each location; certain ones count nothing */
-    int *
-        /* of a qubit: the block where it ends, INT_MAX = it stays, -1 = nothing acts on it */
-        last_block;
+    /* sum of -log quiet up to and with each location; certain ones count nothing */
+    double *survival;
+    /* of a qubit: the block where it ends, INT_MAX = it stays, -1 = nothing acts on it */
+    int *last_block;
     int *group_of;                /* of a qubit at the end of the plan, -1 = none */
     int *position;                /* of a qubit in its group */
     qn_readout *readouts;         /* of a qubit */

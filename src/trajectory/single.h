@@ -5,6 +5,10 @@
 
 #include "qmae_noise/trajectory.h"
 
+/* Qubits up to which no qubit is dropped: fewer trajectories for the same error are worth larger
+ * states as long as these stay in the cache. */
+enum { QN_TRAJECTORY_WHOLE = 20 };
+
 typedef struct qn_trajectory_work qn_trajectory_work; /* memory of one thread */
 
 /* As qn_trajectory_of, but for the instructions [0, count) of `instrs`, in program order and

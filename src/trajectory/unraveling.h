@@ -12,10 +12,9 @@
 typedef struct qn_unraveling {
     int nqubits, count, nfixed;
     double quiet; /* K_0 is drawn at least this often, in any state */
-    bool
-        /* K_0 is a multiple of the identity, which states that are normalised at the end need not
-         * see */
-        silent;
+    /* K_0 is a multiple of the identity, which states that are normalised at the end need not
+     * see */
+    bool silent;
     double fixed[18];
     double complex *operators; /* owned */
 } qn_unraveling;

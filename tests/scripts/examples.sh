@@ -20,3 +20,12 @@ for pair in 'none pure factored' 'ibm_like factored dm'; do
         fail "reconstruct $model: $first and $second differ"
 done
 (($("$examples/reconstruct" ibm_like trajectory | grep -c '^patch .* dB$') == 8)) || fail "reconstruct ibm_like trajectory: not eight masks"
+
+# A study by the library: the means of three trainings, the noise falling on them.
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+printf 'side = 4;\nepochs = 1;\ntrain-images = 4;\ntest-images = 4;\nbatch = 2;\nnoise = "depolarizing";\n' >"$folder/settings.cfg"
+"$examples/study" "$folder/settings.cfg" "$folder/study" 2>"$folder/said" >/dev/null || fail "study: $(cat "$folder/said")"
+grep -qx 'sweep: 3 of 3 trainings done' "$folder/said" || fail "study does not say how far it is"
+awk -F, 'NR == 2 { quiet = $3 } NR == 4 { loud = $3 } END { exit !(NR == 4 && quiet > loud) }' "$folder/study/sweep.csv" ||
+    fail "study: $(cat "$folder/study/sweep.csv")"

@@ -23,7 +23,7 @@ find "${folders[@]}" -name '*.[ch]' -print0 | sort -z | while IFS= read -r -d ''
     room=none
     [[ $file =~ ^tests/test_([a-z]+)_?.*\.c$ ]] && room=${BASH_REMATCH[1]}
     # Comments name functions without using them.
-    gcc -fpreprocessed -dD -E -P "$file" 2>/dev/null | grep -ow 'qn_[a-z0-9_]*' | sort -u | sed "s/\$/ $room/" || true
+    gcc -w -fpreprocessed -dD -E -P "$file" | grep -ow 'qn_[a-z0-9_]*' | sort -u | sed "s/\$/ $room/" || true
 done | sort -u >"$folder/uses"
 
 awk -v uses="$folder/uses" '

@@ -2,7 +2,7 @@
 # The rooms of src/ (src/rooms.txt): a room includes its own headers and those of lower rows, never sideways or upwards, and a private header
 # of another room only where a line `shares` names it; no room has more than 5,000 lines. Of the compiled files: no function of a room calls
 # one of a room beside or above it, and inside a room the files call each other in no circle (records of tables are no calls). The table in
-# docs/architecture.md is the same table. Usage: layers.sh SOURCE_FOLDER BUILD_FOLDER
+# docs/architecture.md is the same table, and the flow above it the same list. Usage: layers.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail
 cd "$1"
 build=${2:-}
@@ -96,6 +96,8 @@ if [ -f docs/architecture.md ]; then
     grep -v '^#\|^shares\|^$' src/rooms.txt | while read -r row room what; do
         grep -qF "| $row | \`src/$room\` | $what |" docs/architecture.md ||
             echo "docs/architecture.md: no line | $row | \`src/$room\` | $what |, which src/rooms.txt has"
+        sed -n '/^## The one-way flow/,/^|/p' docs/architecture.md | grep '^    ' | grep -qw "$room" || [ "$room" = core ] ||
+            echo "docs/architecture.md: the room \"$room\" has no place in the flow"
     done >>"$problems"
 fi
 cat "$problems"

@@ -173,7 +173,7 @@ static void draw_frame(qn_rng *rng, int kind, fuzz_program *p) {
 void fuzz_draw(qn_rng *rng, fuzz_program *p) {
     do {
         memset(p, 0, sizeof *p); /* with its padding: shrinking compares */
-        draw_frame(rng, fuzz_below(rng, 4), p);
+        draw_frame(rng, fuzz_below(rng, 5) % 4, p);
         /* with crosstalk mostly one bit that nothing reads, whose writers need not wait */
         const bool busy = p->ncrosstalk > 0 && fuzz_below(rng, 3) > 0;
         drawing d = {.rng = rng, .p = p};
@@ -183,8 +183,8 @@ void fuzz_draw(qn_rng *rng, fuzz_program *p) {
         d.blocks = p->version == 3 && fuzz_below(rng, 2) ? 5 : 0;
         d.silent = p->scale == 0.0 || fuzz_below(rng, 3);
         for (int q = 0; q < p->nqubits && fuzz_below(rng, 8); ++q) draw_spread(&d, q);
-        if (fuzz_below(rng, 2)) p->nlines = 0;
-        draw_statements(&d, 3 + fuzz_below(rng, 13));
+        if (fuzz_below(rng, 3) == 0) p->nlines = 0;
+        draw_statements(&d, 4 + fuzz_below(rng, 14));
         if (!fuzz_flatten(p)) continue;
         fuzz_draw_model(rng, p);
     } while (p->nops == 0 || !fuzz_valid(p));

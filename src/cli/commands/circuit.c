@@ -1,4 +1,4 @@
-#include "cli/circuit_counts.h"
+#include "circuit/counts.h"
 #include "cli/command.h"
 #include "core/atomic_file.h"
 #include "core/number.h"
@@ -8,6 +8,7 @@
 #include "run/directory.h"
 #include "settings/option_parts.h"
 #include "settings/train_options.h"
+#include "train/start.h"
 
 #include <limits.h>
 #include <math.h>
@@ -140,14 +141,11 @@ static bool is_folder(const char *path) {
 }
 
 static qn_status find_angles(const job *j) {
-    qn_rng rng;
     const size_t nangles = (size_t)qn_qmae_spec_nangles(&j->spec);
     if (j->o->angles && is_folder(j->o->angles)) return read_checkpoint(j, j->o->angles, nangles);
     if (j->o->angles) return read_numbers(j->o->angles, nangles, j->params, j->diag);
     if (j->o->run) return read_checkpoint(j, j->o->run, nangles);
-    qn_rng_init(&rng, (uint64_t)j->o->train.seed, QN_STREAM_ANGLES, 0, 0,
-                0); /* as `train` starts */
-    for (size_t k = 0; k < nangles; ++k) j->params[k] = 2.0 * M_PI * qn_rng_uniform(&rng);
+    qn_train_start_angles((uint64_t)j->o->train.seed, nangles, j->params);
     return QN_OK;
 }
 

@@ -2,10 +2,10 @@
 #include "cli/children.h"
 #include "cli/command.h"
 #include "cli/host.h"
-#include "cli/study_print.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "settings/option_parts.h"
+#include "show/study_print.h"
 
 /* ---- options ------------------------------------------------------------------------------ */
 

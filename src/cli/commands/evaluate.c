@@ -1,8 +1,8 @@
 #include "cli/command.h"
 #include "cli/host.h"
-#include "cli/study_print.h"
 #include "core/try.h"
 #include "settings/option_parts.h"
+#include "show/study_print.h"
 #include "study/evaluation.h"
 
 #include <unistd.h>

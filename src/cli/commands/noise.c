@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/noise_options.h"
 #include "noise/advice.h"
+#include "show/lines.h"
 
 #include <string.h>
 
@@ -128,8 +129,7 @@ const qn_command qn_command_noise = {
         "$QMAE_NOISE_MODELS\n"
         "and the installed share folder, with or without .cfg.\n"
         "import reads JSON of IBM (or its CSV), Qiskit Aer, NWQ-Sim and Cirq; docs/noise-models.md "
-        "says what "
-        "becomes of it.\n",
+        "says what becomes of it.\n",
     .min_arguments = 1,
     .max_arguments = 1000,
     .options = &qn_noise_option_table,

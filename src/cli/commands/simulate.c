@@ -1,17 +1,18 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
-#include "cli/study_print.h"
+#include "cli/progress.h"
 #include "settings/option_parts.h"
-#include "terminal/progress.h"
+#include "show/study_print.h"
 
 #define AT(field) offsetof(qn_simulate_options, field)
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 
 static const char *const method_names[] = {"auto", "dm", "pure", "trajectory", NULL};
 static const qn_choice method_choice = {"method", method_names,
-                                        "dm is the exact density matrix, pure a state vector (no "
-                                        "noise), trajectory samples; auto takes "
-                                        "pure or dm if that fits, else trajectory, and says why"};
+                                        "dm is the exact density matrix, pure a state vector (for "
+                                        "every outcome on the way; no noise), trajectory samples; "
+                                        "auto takes pure or dm if that fits, else trajectory, and "
+                                        "says why"};
 
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none",
@@ -96,6 +97,13 @@ static const qn_option options[] = {
      .type = QN_OPTION_STRING,
      .offset = AT(expect_file),
      .help = "a file with Pauli strings, one a line"},
+    {.name = "probabilities",
+     .value = "all|N|none",
+     .type = QN_OPTION_STRING,
+     .offset = AT(probabilities),
+     .shown = "1000",
+     .help = "probabilities of the records that were seen and of the N likeliest others (as text, "
+             "unless this is given, 40 lines); what is left out is counted and summed up"},
     {.name = "state",
      .value = "FILE.npy",
      .type = QN_OPTION_STRING,
@@ -145,19 +153,12 @@ static bool watch(void *watched, uint64_t done, double error) {
     return !qn_interrupt_waits();
 }
 
-/* Nothing but counts was asked for, and there cannot be any. */
-static bool measures_in_vain(const qn_result *result) {
-    const qn_simulate_options *o = result->options;
-    return qn_circuit_nbits(result->circuit) == 0 && result->nexpectations == 0 && !o->state &&
-           !o->fidelity && !o->keep && !o->entropy;
-}
-
 static void say_warnings(const qn_result *result) {
     for (size_t i = 0; i < qn_model_warning_count(result->model); ++i)
         qn_say("warning: %s", qn_model_warning(result->model, i));
     qn_say_lines("note: ", qn_qasm_notes(result->qasm));
     qn_say_lines("note: ", qn_program_notes(result->program));
-    if (measures_in_vain(result))
+    if (qn_result_is_empty(result))
         qn_say("note: the circuit measures nothing, so there are no counts and no probabilities; "
                "--measure-all measures every qubit at its end");
     if (result->options->merge) qn_say("note: --merge saved %zu gates", result->merged);

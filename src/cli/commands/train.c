@@ -1,8 +1,8 @@
 #include "cli/command.h"
 #include "cli/host.h"
 #include "cli/interrupt.h"
-#include "cli/run_print.h"
 #include "core/try.h"
+#include "show/run_print.h"
 
 /* The results first: a disk that is full for pictures takes nothing from them. */
 static qn_status finish(qn_run *run, qn_diag *diag) {

@@ -1,4 +1,4 @@
-#include "cli/circuit_counts.h"
+#include "circuit/counts.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* What commands print of studies: tables and JSON. */
-#ifndef QN_CLI_STUDY_PRINT_H
-#define QN_CLI_STUDY_PRINT_H
+#ifndef QN_SHOW_STUDY_PRINT_H
+#define QN_SHOW_STUDY_PRINT_H
 
 #include "study/comparison_outcomes.h"
 #include "study/cost.h"
@@ -21,6 +21,9 @@ QN_MUST_CHECK qn_status qn_evaluation_print_json(const qn_evaluation_set *set, F
 
 void qn_result_print(const qn_result *result, FILE *file);
 QN_MUST_CHECK qn_status qn_result_print_json(const qn_result *result, FILE *file);
+void qn_result_print_records(const qn_result *result, FILE *file);
+/* Members of an object that has some already. */
+QN_MUST_CHECK qn_status qn_result_print_json_records(const qn_result *result, FILE *file);
 
 void qn_sweep_print(const qn_sweep *sweep, FILE *file);
 QN_MUST_CHECK qn_status qn_sweep_print_json(const qn_sweep *sweep, FILE *file);

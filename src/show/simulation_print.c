@@ -1,4 +1,4 @@
-#include "cli/study_print.h"
+#include "show/study_print.h"
 
 #include "core/try.h"
 
@@ -6,80 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { SHOWN = 40 };
-
-/* Bytes that a record takes as text. */
-static size_t record_size(const qn_result *result) {
-    size_t size = 2 + (size_t)qn_circuit_nqubits(result->circuit);
-    for (size_t k = 0; k < qn_qasm_nregisters(result->qasm); ++k) {
-        const qn_register r = qn_qasm_register(result->qasm, k);
-        if (r.classical) size += (size_t)r.size + 1;
-    }
-    return size;
-}
-
-/* As Qiskit prints a record: the last declared register first (--measure-all declares one at the
- * end), a space between registers, the highest bit of a register first. text: record_size bytes. */
-static const char *record_text(const qn_result *result, uint64_t bits, char *text) {
-    size_t length = 0;
-    for (int q = qn_circuit_nqubits(result->circuit); result->first_measured >= 0 && q-- > 0;)
-        text[length++] = bits >> (result->first_measured + q) & 1 ? '1' : '0';
-    for (size_t k = qn_qasm_nregisters(result->qasm); k-- > 0;) {
-        const qn_register r = qn_qasm_register(result->qasm, k);
-        if (!r.classical || r.size == 0) continue;
-        if (length > 0) text[length++] = ' ';
-        for (int b = r.first + r.size; b-- > r.first;) {
-            const int place = b < result->nplaces ? result->place[b] : -1;
-            text[length++] = place >= 0 && bits >> place & 1 ? '1' : '0';
-        }
-    }
-    text[length] = '\0';
-    return text;
-}
-
-static int compare_records(const void *a, const void *b) {
-    const qn_bit_record *x = a, *y = b;
-    const double p = isnan(x->probability) ? (double)x->count : x->probability;
-    const double q = isnan(y->probability) ? (double)y->count : y->probability;
-    if (p != q) return p < q ? 1 : -1;
-    return (x->bits > y->bits) - (x->bits < y->bits);
-}
-
-/* Exact probability, or the frequency with its standard error (of a probability not at its end:
- * (n + 1) / (N + 2)). */
-static void print_probability(const qn_bit_record *record, uint64_t shots, FILE *file) {
-    const double n = (double)record->count, all = (double)shots, p = (n + 1.0) / (all + 2.0);
-    if (!isnan(record->probability)) fprintf(file, "%12.8f", record->probability);
-    else fprintf(file, "%10.6f +- %.1g", n / all, sqrt(p * (1.0 - p) / all));
-}
-
-static void print_records(const qn_result *result, FILE *file) {
-    uint64_t shots = 0;
-    qn_bit_record *sorted = qn_alloc(result->nrecords + 1, sizeof *sorted);
-    char *text = qn_alloc(record_size(result), 1);
-    if (!sorted || !text || result->nrecords == 0) goto out;
-    memcpy(sorted, result->records, result->nrecords * sizeof *sorted);
-    qsort(sorted, result->nrecords, sizeof *sorted, compare_records);
-    for (size_t k = 0; k < result->nrecords; ++k) shots += sorted[k].count;
-    const bool exact = !isnan(sorted[0].probability);
-    const int length = (int)strlen(record_text(result, 0, text)), width = length < 4 ? 4 : length;
-    fprintf(file, "\n  %-*s  %12s  %12s\n", width, "bits", exact ? "probability" : "counts",
-            exact ? "counts" : "frequency");
-    for (size_t k = 0; k < result->nrecords && k < SHOWN; ++k) {
-        fprintf(file, "  %-*s  ", width, record_text(result, sorted[k].bits, text));
-        if (!exact) fprintf(file, "%12llu  ", (unsigned long long)sorted[k].count);
-        print_probability(&sorted[k], shots, file);
-        if (exact) fprintf(file, "  %12llu", (unsigned long long)sorted[k].count);
-        fputs("\n", file);
-    }
-    if (result->nrecords > SHOWN)
-        fprintf(file, "  and %zu less frequent records: --json has them all\n",
-                result->nrecords - SHOWN);
-out:
-    qn_free(sorted);
-    qn_free(text);
-}
 
 static void print_expectations(const qn_result *result, FILE *file) {
     if (result->nexpectations == 0 || result->samples) return;
@@ -105,9 +31,9 @@ static void print_target(const qn_result *result, FILE *file) {
 /* Variances are those of one trajectory: what lies between trajectories, and what one shot of each
  * would add. */
 static void print_estimates(const qn_result *result, FILE *file) {
-    const qn_trajectory_report *r = &result->samples->expected;
     int width = 6;
     if (result->nexpectations == 0 || !result->samples) return;
+    const qn_trajectory_report *r = &result->samples->expected;
     fprintf(file, "\n  expectation values of %llu trajectories",
             (unsigned long long)r->trajectories);
     if (r->stratified)
@@ -155,7 +81,7 @@ void qn_result_print(const qn_result *result, FILE *file) {
     if (result->why[0]) fprintf(file, "\nmethod chosen: %s", result->why);
     fprintf(file, "\nduration of the circuit %.4g us\n",
             1e6 * qn_program_duration(result->program));
-    print_records(result, file);
+    qn_result_print_records(result, file);
     print_expectations(result, file);
     print_estimates(result, file);
     if (result->samples) return;
@@ -206,51 +132,55 @@ static json_t *trajectories(const qn_result *result) {
     return object;
 }
 
-static qn_status add_records(const qn_result *result, json_t *object) {
-    json_t *counts = json_object(), *probabilities = json_object();
-    char *text = qn_alloc(record_size(result), 1);
-    uint64_t shots = 0;
-    for (size_t k = 0; k < result->nrecords && text; ++k) {
-        const qn_bit_record *record = &result->records[k];
-        record_text(result, record->bits, text);
-        shots += record->count;
-        if (record->count) json_object_set_new(counts, text, integer(record->count));
-        if (!isnan(record->probability))
-            json_object_set_new(probabilities, text, json_real(record->probability));
-    }
-    json_object_set_new(object, "shots", integer(shots));
-    json_object_set_new(object, "counts", counts);
-    if (json_object_size(probabilities)) json_object_set(object, "probabilities", probabilities);
-    json_decref(probabilities);
-    const bool good = text;
-    qn_free(text);
-    return good ? QN_OK : QN_ERR_MEMORY;
+/* The members of an object, without its braces. */
+static qn_status print_members(const json_t *object, bool first, FILE *file) {
+    char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+    if (!text) return QN_ERR_MEMORY;
+    const size_t length = strlen(text), brace = strlen("\n}");
+    if (length > brace + 1)
+        fprintf(file, "%s%.*s", first ? "" : ",", (int)(length - brace - 1), text + 1);
+    free(text);
+    return QN_OK;
 }
 
-qn_status qn_result_print_json(const qn_result *result, FILE *file) {
-    qn_status status = QN_OK;
+static json_t *head_of(const qn_result *result) {
     json_t *object = json_pack("{s:s, s:s, s:s, s:i, s:I, s:I, s:o}", "file", result->file, "noise",
                                qn_model_name(result->model), "method", result->method, "qubits",
                                qn_circuit_nqubits(result->circuit), "operations",
                                (json_int_t)qn_circuit_size(result->circuit), "seed",
                                (json_int_t)result->options->seed, "expectation",
                                expectations(result));
-    if (!object) return QN_ERR_MEMORY;
+    if (!object) return NULL;
     if (count_file_noise(result) > 0)
         json_object_set_new(object, "file_noise", integer(count_file_noise(result)));
     json_object_set_new(object, "duration", real(qn_program_duration(result->program)));
     if (result->why[0]) json_object_set_new(object, "chosen", json_string(result->why));
     if (result->samples) json_object_set_new(object, "trajectories", trajectories(result));
-    if (qn_circuit_nbits(result->circuit) > 0) QN_TRY(add_records(result, object));
-    if (!result->samples) {
-        json_object_set_new(object, "purity", real(result->purity));
-        json_object_set_new(object, "entropy", real(result->entropy));
-        if (result->options->fidelity)
-            json_object_set_new(object, "fidelity", real(result->fidelity));
-    }
-    if (json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(17))) status = QN_ERR_IO;
-    fputs("\n", file);
+    return object;
+}
+
+static json_t *tail_of(const qn_result *result) {
+    json_t *object = json_object();
+    if (result->samples) return object;
+    json_object_set_new(object, "purity", real(result->purity));
+    json_object_set_new(object, "entropy", real(result->entropy));
+    if (result->options->fidelity) json_object_set_new(object, "fidelity", real(result->fidelity));
+    return object;
+}
+
+/* The records may be many: they are written as they come. */
+qn_status qn_result_print_json(const qn_result *result, FILE *file) {
+    qn_status status = QN_OK;
+    json_t *head = head_of(result), *tail = tail_of(result);
+    QN_TRY_ALLOC(head && tail);
+    fputs("{", file);
+    QN_TRY(print_members(head, true, file));
+    if (qn_circuit_nbits(result->circuit) > 0) QN_TRY(qn_result_print_json_records(result, file));
+    QN_TRY(print_members(tail, false, file));
+    fputs("\n}\n", file);
+    if (ferror(file)) status = QN_ERR_IO;
 out:
-    json_decref(object);
+    json_decref(head);
+    json_decref(tail);
     return status;
 }

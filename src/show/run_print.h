@@ -1,6 +1,6 @@
 /* What `train` prints of a run. */
-#ifndef QN_CLI_RUN_PRINT_H
-#define QN_CLI_RUN_PRINT_H
+#ifndef QN_SHOW_RUN_PRINT_H
+#define QN_SHOW_RUN_PRINT_H
 
 #include "run/run.h"
 

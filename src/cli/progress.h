@@ -1,6 +1,6 @@
 /* Progress of long work on stderr: a live line on a terminal, now and then a line otherwise. */
-#ifndef QN_TERMINAL_PROGRESS_H
-#define QN_TERMINAL_PROGRESS_H
+#ifndef QN_CLI_PROGRESS_H
+#define QN_CLI_PROGRESS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-#include "cli/study_print.h"
 #include "core/number.h"
+#include "show/study_print.h"
 
 #include <jansson.h>
 #include <math.h>

@@ -1,7 +1,7 @@
-#include "terminal/progress.h"
+#include "cli/progress.h"
 
+#include "cli/terminal.h"
 #include "core/clock.h"
-#include "terminal/guard.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* What is printed, as a terminal may see it: names come from files of others. */
-#ifndef QN_TERMINAL_GUARD_H
-#define QN_TERMINAL_GUARD_H
+#ifndef QN_CLI_TERMINAL_H
+#define QN_CLI_TERMINAL_H
 
 #include <stdio.h>
 

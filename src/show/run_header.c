@@ -1,5 +1,5 @@
-#include "cli/command.h"
-#include "cli/run_print.h"
+#include "show/lines.h"
+#include "show/run_print.h"
 #include "train/hardware.h"
 
 #include <math.h>

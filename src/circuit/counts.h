@@ -1,6 +1,6 @@
 /* What a circuit costs: gates, depth, time. */
-#ifndef QN_CLI_CIRCUIT_COUNTS_H
-#define QN_CLI_CIRCUIT_COUNTS_H
+#ifndef QN_CIRCUIT_COUNTS_H
+#define QN_CIRCUIT_COUNTS_H
 
 #include "qmae_noise/circuit.h"
 #include <stdio.h>

@@ -1,6 +1,6 @@
-#include "cli/run_print.h"
 #include "core/mean.h"
 #include "core/number.h"
+#include "show/run_print.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "cli/run_print.h"
+#include "show/run_print.h"
 
 #include <jansson.h>
 #include <math.h>

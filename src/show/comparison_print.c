@@ -1,4 +1,4 @@
-#include "cli/study_print.h"
+#include "show/study_print.h"
 
 #include "core/number.h"
 #include "core/try.h"

@@ -1,4 +1,4 @@
-#include "terminal/guard.h"
+#include "cli/terminal.h"
 
 #include <errno.h>
 #include <stdbool.h>

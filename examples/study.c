@@ -1,0 +1,34 @@
+/* Sweeps the strength of a noise model over trainings of the quantum masked autoencoder, without
+ * the command line. Uses the public library only.
+ *
+ *   study SETTINGS.cfg FOLDER
+ *
+ * SETTINGS.cfg says what all trainings share (its keys are the options of `qmae-noise train`),
+ * FOLDER gets a run directory a training, and the table sweep.csv. */
+#include <qmae_noise/qmae_noise.h>
+
+#include <stdio.h>
+
+static void say(void *context, const char *line) {
+    (void)context;
+    fprintf(stderr, "%s\n", line);
+}
+
+int main(int argc, char **argv) {
+    qn_host host = {.say = say, .note = say};
+    qn_diag diag = {0};
+    if (argc != 3) {
+        fprintf(stderr, "usage: study SETTINGS.cfg FOLDER\n");
+        return 2;
+    }
+    const qn_status status = qn_study_sweep(argv[1], "noise-scale=0:1:0.5", 1, argv[2], &host, NULL,
+                                            &diag);
+    if (status != QN_OK) {
+        char text[1100];
+        qn_diag_format(&diag, text, sizeof text);
+        fprintf(stderr, "study: %s\n", text[0] ? text : qn_status_text(status));
+        return 1;
+    }
+    printf("the means are in %s/sweep.csv\n", argv[2]);
+    return 0;
+}

@@ -1,0 +1,42 @@
+#include "circuit/condition.h"
+#include "simulate/simulation.h"
+
+#include "core/try.h"
+
+bool qn_stretch_ends(const qn_simulation *s, const qn_program *program, bool resets, size_t index) {
+    const qn_instr *instr = qn_program_instr(program, index);
+    return (instr->kind == QN_INSTR_MEASURE && !s->final[index]) ||
+           (resets && instr->kind == QN_INSTR_RESET) || qn_simulation_skips(instr);
+}
+
+qn_status qn_stretch_take(const qn_simulation *s, const qn_program *program, bool resets,
+                          size_t first, qn_stretch *stretch, size_t *last) {
+    qn_status status = QN_OK;
+    const size_t size = qn_program_size(program);
+    qn_stretch made = {.condition = qn_program_instr(program, first)->condition};
+    size_t end = first + 1;
+    while (end < size && !qn_stretch_ends(s, program, resets, end) &&
+           qn_condition_same(&made.condition, &qn_program_instr(program, end)->condition))
+        ++end;
+    made.count = end - first;
+    made.copies = qn_alloc(made.count, sizeof *made.copies);
+    made.list = qn_alloc(made.count, sizeof *made.list);
+    QN_TRY_ALLOC(made.copies && made.list);
+    for (size_t k = 0; k < made.count; ++k) {
+        made.copies[k] = *qn_program_instr(program, first + k);
+        made.copies[k].condition = (qn_condition){0};
+        made.list[k] = &made.copies[k];
+    }
+    *stretch = made;
+    *last = end;
+    made = (qn_stretch){0};
+out:
+    qn_stretch_clear(&made);
+    return status;
+}
+
+void qn_stretch_clear(qn_stretch *stretch) {
+    qn_free(stretch->copies);
+    qn_free(stretch->list);
+    *stretch = (qn_stretch){0};
+}

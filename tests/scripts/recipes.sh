@@ -1,0 +1,260 @@
+#!/bin/bash
+# The recipes of CONTRIBUTING.md are true: in a copy of the sources, adds one of each thing by exactly the files and lines that they name,
+# builds, runs the tests that loop over the tables, and finds each thing listed, explained, checked and at work. Usage: recipes.sh SOURCE_FOLDER
+set -euo pipefail
+source_folder=$(cd "$1" && pwd -P)
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+mkdir "$folder/copy"
+for part in include src cmake tests bench examples data noise_models CMakeLists.txt; do
+    if [ -e "$source_folder/$part" ]; then cp -r "$source_folder/$part" "$folder/copy"; fi
+done
+cd "$folder/copy"
+fail() {
+    echo "recipes: $1"
+    exit 1
+}
+
+# recipe TITLE: from here on the touched files must be those that CONTRIBUTING.md names under "### TITLE", and no others.
+recipe() {
+    title=$1
+    sed -n "/^### $title\$/,/^##/p" "$source_folder/CONTRIBUTING.md" >"$folder/recipe"
+    [ -s "$folder/recipe" ] || fail "CONTRIBUTING.md has no recipe \"$title\""
+    touched=0
+}
+named() { # NAME stands for the new thing's name
+    grep -qF "\`$1\`" "$folder/recipe" || grep -qF "\`${1/toy/NAME}\`" "$folder/recipe" || fail "the recipe \"$title\" does not name $1"
+    touched=$((touched + 1))
+}
+file() { # FILE: a new one, its text on stdin
+    named "$1"
+    [ ! -e "$1" ] || fail "$1 is there already"
+    cat >"$1"
+}
+line() { # FILE LINE: at its end
+    named "$1"
+    echo "$2" >>"$1"
+}
+edit() { # FILE PATTERN TEXT...: behind the first line that has the fixed text PATTERN; further pairs in the same file
+    local path=$1
+    named "$path"
+    shift
+    while (($#)); do
+        grep -qF -- "$1" "$path" || fail "$path: nowhere \"$1\""
+        awk -v pattern="$1" -v text="$2" '{ print } !done && index($0, pattern) { print text; done = 1 }' "$path" >"$folder/edited"
+        cat "$folder/edited" >"$path"
+        shift 2
+    done
+}
+files() { ((touched == $1)) || fail "the recipe \"$title\" took $touched files, not $1"; }
+
+recipe "A channel"
+file src/channel/kinds/toy.c <<'C'
+#include "channel/channel.h"
+
+#include <math.h>
+
+static const qn_channel_param PARAMS[] = {
+    {"strength", QN_PARAM_SCALAR, 0.0, 1.0, NAN, "1", "of the toy"},
+};
+
+static void ptm(const qn_channel_args *args, double strength, double *out) {
+    const double f = pow(1.0 - args->values[0][0], strength);
+    qn_ptm_bloch(f, f, 1.0, 0.0, out);
+}
+
+const qn_channel qn_record_toy = {
+    .name = "toy",
+    .help = "coherence times 1 - strength; strength S: (1 - strength)^S",
+    .min_qubits = 1,
+    .max_qubits = 1,
+    .nparams = 1,
+    .params = PARAMS,
+    .ptm = ptm,
+};
+C
+line src/channel/channel_list.def 'QN_CHANNEL(toy)'
+files 2
+
+recipe "A gate"
+line src/circuit/gate_list.def 'QN_GATE("toy", 1, 0, matrix_toy, NULL, "toy", "half a turn about X + Y")'
+edit src/circuit/gate_matrix.c 'CONSTANT(ccx, ' 'CONSTANT(toy, fill2(u, 0.0, phase(-0.25 * PI), phase(0.25 * PI), 0.0))'
+files 2
+
+recipe "An entangler"
+file src/qmae/entanglers/toy.c <<'C'
+#include "qmae/entangler.h"
+
+/* A star: the first qubit with every other. */
+int qn_entangles_toy(int n, int (*pairs)[2]) {
+    int count = 0;
+    for (int a = 1; a < n; ++a) count = qn_pair_put(pairs, count, 0, a);
+    return count;
+}
+C
+line src/qmae/entangler_list.def 'QN_ENTANGLER(toy)'
+edit tests/test_qmae_ansatz.c '} pair;' '
+static bool toy(int n, int npairs, const pair *pairs) {
+    bool right = npairs == n - 1;
+    for (int k = 0; right && k < n - 1; ++k) right = pairs[k].a == 0 && pairs[k].b == k + 1;
+    return right;
+}' '{"chain", chain, ' '    {"toy", toy, "01 02 03 04 "},'
+files 3
+
+recipe "An optimiser"
+file src/train/optimisers/toy.c <<'C'
+#include "train/optimiser.h"
+
+static void update(size_t count, double rate, uint64_t step, const double *gradient,
+                   double *parameters, double *state) {
+    (void)step, (void)state;
+    for (size_t i = 0; i < count; ++i) parameters[i] -= rate * gradient[i];
+}
+
+const qn_optimiser qn_optimiser_toy = {
+    .name = "toy",
+    .help = "gradient descent without anything",
+    .nstate = 0,
+    .update = update,
+};
+C
+line src/train/optimiser_list.def 'QN_OPTIMISER(toy)'
+files 2
+
+recipe "A command"
+file src/cli/commands/toy.c <<'C'
+#include "cli/command.h"
+
+static const qn_option_table table = {0, NULL};
+
+static int run(void *values, int narguments, char **arguments) {
+    (void)values, (void)narguments, (void)arguments;
+    puts("the toy plays");
+    return QN_EXIT_DONE;
+}
+
+const qn_command qn_command_toy = {
+    .name = "toy",
+    .summary = "Play",
+    .arguments = "",
+    .details = "\nExample: qmae-noise toy\n",
+    .options = &table,
+    .values_size = 1,
+    .run = run,
+};
+C
+line src/cli/command_list.def 'QN_COMMAND(toy)'
+files 2
+
+recipe "An import format"
+file src/import/toy.c <<'C'
+#include "import/device.h"
+
+#include "core/try.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static bool recognise(const json_t *root) { return json_object_get(root, "toy_t1") != NULL; }
+
+static qn_status read_device(const json_t *root, const qn_import_options *options,
+                             qn_device *device) {
+    qn_status status = QN_OK;
+    double t1 = 0.0;
+    (void)options;
+    snprintf(device->name, sizeof device->name, "toy");
+    QN_TRY(qn_device_set_qubits(device, 1));
+    QN_TRY(qn_json_number(device, json_object_get(root, "toy_t1"), "toy_t1", 0.0, INFINITY, &t1));
+    device->qubits[0].T1 = device->qubits[0].T2 = t1;
+    device->qubits[0].p10 = device->qubits[0].p01 = 0.0;
+    device->qubits[0].measure = 1e-6;
+    device->basis[device->nbasis++] = qn_gate_find("x");
+    QN_TRY(qn_device_add_gate(device, &(qn_device_gate){.gate = qn_gate_find("x"),
+                                                        .nqubits = 1,
+                                                        .duration = 1e-8,
+                                                        .error = 0.25}));
+out:
+    return status;
+}
+
+const qn_import_format qn_import_toy = {
+    .help = "toy device",
+    .recognise = recognise,
+    .read = read_device,
+};
+C
+line src/import/format_list.def 'QN_IMPORT(toy)'
+files 2
+
+recipe "A picture of a run"
+edit src/run/curves.c 'static const picture_record PICTURES[] = {' '    {"toy", "overlap of the toy", "test images", false, 1, {{"swap", false, 1, EVALUATION(swap)}}},'
+files 1
+
+recipe "A training setting"
+edit src/settings/train_options.h 'typedef struct qn_train_options {' '    int64_t toy;'
+line src/settings/train_option_list.def '    {.name = "toy", .value = "N", .type = QN_OPTION_INT, .offset = AT(toy), .fallback = "7", .min = 1, .max = 9, .help = "number of toys"},'
+files 2
+
+# ---- what follows from the tables ----
+build=$folder/build
+cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS_RELEASE=-O1 -DQMAE_NOISE_SHARED=OFF -DQMAE_NOISE_SOURCE_TESTS=OFF \
+    >"$folder/log" 2>&1 || { tail -20 "$folder/log"; fail "the copy cannot be configured"; }
+tests=(test_channel_kinds test_circuit_gate test_circuit_bases test_qasm_modifiers test_qmae_ansatz test_train_optimiser test_import_formats test_cli)
+cmake --build "$build" --parallel 2 --target qmae-noise "${tests[@]}" >"$folder/log" 2>&1 || { grep -E 'error' "$folder/log" | head -20; fail "the copy does not build"; }
+for test in "${tests[@]}"; do
+    "$build/$test" >"$folder/log" 2>&1 || { grep -E 'FAILED|ERROR|LINE' "$folder/log" | head -20; fail "$test fails with the new things"; }
+done
+program=$build/qmae-noise
+says() { # TEXT COMMAND...: what the command prints has the text
+    local text=$1
+    shift
+    "$program" "$@" >"$folder/said" 2>&1 || { cat "$folder/said"; fail "qmae-noise $* fails"; }
+    grep -qF -- "$text" "$folder/said" || fail "qmae-noise $* does not say \"$text\""
+}
+refuses() {
+    local text=$1
+    shift
+    if "$program" "$@" >"$folder/said" 2>&1; then fail "qmae-noise $* is not refused"; fi
+    grep -qF -- "$text" "$folder/said" || fail "qmae-noise $* does not say \"$text\": $(cat "$folder/said")"
+}
+cd "$folder"
+export QMAE_NOISE_MODELS=$folder/copy/noise_models QMAE_NOISE_DATA=$folder/copy/data
+
+# A channel: explained, its range checked, its name suggested; a rule makes it act.
+says 'coherence times 1 - strength' help channels
+model() { printf 'format = 1; name = "m";\nchannels = ( { after = "h"; channel = "%s"; strength = %s; } );\n' "$1" "$2" >"$1-$2.cfg"; }
+model toy 0.25 && model toy 1.25 && model toi 0.25
+printf 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[1] q;\nh q[0];\n' >h.qasm
+says '<X> = 0.7500000000' simulate h.qasm --noise toy-0.25.cfg --expect X
+refuses 'between 0 and 1' noise check toy-1.25.cfg
+refuses "did you mean 'toy'" noise check toi-0.25.cfg
+# A gate: listed, read, written, at work.
+says 'half a turn about X + Y' help gates
+printf 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[1] q;\nh q[0];\ntoy q[0];\n' >toy.qasm
+says '<Y> = 1.0000000000' simulate toy.qasm --expect Y
+# An entangler, an optimiser, a setting: of train, in its files, in completion and in the manual; read back, limits kept.
+train=(train --side 4 --epochs 1 --train-images 4 --test-images 2 --batch 2 --quiet)
+says 'mean of 2 test images' "${train[@]}" --entangler toy --optimiser toy --learning-rate 0.01 --toy 3 --out run
+for setting in 'entangler = "toy";' 'optimiser = "toy";' 'toy = 3;'; do
+    grep -qxF "$setting" run/settings.cfg || fail "settings.cfg has no line $setting"
+done
+refuses '--toy' "${train[@]}" --toy 10
+says 'number of toys [7]' train --help
+says '\-\-toy' help man train
+says '--toy' help completion bash
+sed 's/^toy = 3;/toy = 4;/' run/settings.cfg >other.cfg
+"$program" train --config other.cfg --quiet --out other >/dev/null 2>&1 || fail "its settings are not read back"
+grep -qxF 'toy = 4;' other/settings.cfg || fail "its settings are not read back"
+# A picture of a run: drawn, on the page, gone with the run.
+grep -q 'overlap of the toy' run/toy.gp || fail "the picture is not drawn"
+! command -v gnuplot >/dev/null || grep -q '<figcaption>toy' run/report.html || fail "the picture is not on the page"
+# A command: listed, explained, completed.
+says 'the toy plays' toy
+says 'Play' help
+says 'qmae-noise toy' toy --help
+# An import format: told by its keys, by its name, named where none fits.
+echo '{"toy_t1": 5e-5}' >toy.json
+says 'toy' noise import toy.json --out imported.cfg
+grep -q 'T1 = 5' imported.cfg || fail "the import does not say T1"
+says 'toy' noise import toy.json --format toy --out imported.cfg --force
+echo "one of each: channel, gate, entangler, optimiser, command, import format, picture, setting"

@@ -1,0 +1,193 @@
+/* What C programs do with runs and studies leaves the same tables, to the last bit, as the command
+ * line; hosts are told, asked and obeyed. */
+#include "qmae_noise/study.h"
+
+#include "assert_close.h"
+#include "session.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PLAIN                                                                                      \
+    "side = 4;\nepochs = 2;\ntrain-images = 6;\ntest-images = 4;\nbatch = 3;\nthreads = 1;\n"
+#define SETTINGS PLAIN "noise = \"depolarizing\";\n"
+
+typedef struct watch {
+    int begun, steps, evaluations, drawn, questions, patience;
+    double swap;
+} watch;
+
+static bool stops(void *context) {
+    watch *w = context;
+    return ++w->questions == w->patience;
+}
+
+static void begun(void *context, const qn_run *run) {
+    watch *w = context;
+    (void)run;
+    ++w->begun;
+}
+
+static void stepped(void *context, const qn_run *run) {
+    watch *w = context;
+    (void)run;
+    ++w->steps;
+}
+
+static void evaluated(void *context, const qn_run *run) {
+    watch *w = context;
+    ++w->evaluations;
+    w->swap = qn_run_last(run)->swap;
+}
+
+static qn_status draw(void *context, const char *folder, const char *name, qn_diag *diag) {
+    watch *w = context;
+    char path[PATH_MAX];
+    (void)diag;
+    snprintf(path, sizeof path, "%s/%s.gp", folder, name);
+    assert_int_equal(access(path, R_OK), 0);
+    ++w->drawn;
+    return QN_OK;
+}
+
+static qn_host host_of(watch *w) {
+    return (qn_host){.context = w,
+                     .stops = stops,
+                     .draw = draw,
+                     .begun = begun,
+                     .stepped = stepped,
+                     .evaluated = evaluated};
+}
+
+static const char *in(const session *s, const char *name) {
+    static char paths[4][PATH_MAX];
+    static int next;
+    char *path = paths[next++ % 4];
+    snprintf(path, PATH_MAX, "%s/%s", s->folder, name);
+    return path;
+}
+
+static void same_tables(const session *s, const char *a, const char *b) {
+    static const char *const tables[] = {"steps.csv", "images.csv", "noise_model.cfg"};
+    for (size_t t = 0; t < sizeof tables / sizeof tables[0]; ++t) {
+        char x[200], y[200];
+        snprintf(x, sizeof x, "%s/%s", a, tables[t]);
+        snprintf(y, sizeof y, "%s/%s", b, tables[t]);
+        session_same(s, x, y);
+    }
+}
+
+static void a_run_is_that_of_train(void **state) {
+    session *s = *state;
+    watch w = {0};
+    const qn_host host = host_of(&w);
+    qn_diag diag = {0};
+    bool interrupted = true;
+    session_write(s, "settings.cfg", SETTINGS);
+    session_run(s, 0, "train --config @/settings.cfg --quiet --out @/command");
+    session_done(s);
+    if (qn_run_from_settings(in(s, "settings.cfg"), in(s, "library"), &host, &interrupted, &diag) !=
+        QN_OK)
+        fail_msg("%s", diag.text);
+    assert_false(interrupted);
+    assert_true(w.begun == 1 && w.steps == 4 && w.evaluations == 3 && w.drawn == 3);
+    assert_true(w.swap > 0.0 && w.swap < 1.0);
+    same_tables(s, "command", "library");
+    session_same(s, "command/settings.cfg", "library/settings.cfg");
+    char *page = session_read(s, "library/report.html");
+    assert_non_null(strstr(page, "How to repeat it"));
+    qn_free(page);
+}
+
+static void a_stopped_run_goes_on(void **state) {
+    session *s = *state;
+    watch w = {.patience = 6};
+    const qn_host host = host_of(&w);
+    bool interrupted = false;
+    for (int call = 0; call < 2; ++call) {
+        qn_diag diag = {0};
+        if (qn_run_from_settings(in(s, "settings.cfg"), in(s, "stopped"), &host, &interrupted,
+                                 &diag) != QN_OK)
+            fail_msg("%s", diag.text);
+        assert_true(interrupted == (call == 0));
+    }
+    same_tables(s, "command", "stopped");
+}
+
+static void others_folders_are_refused(void **state) {
+    session *s = *state;
+    qn_diag diag = {0};
+    session_write(s, "other.cfg", SETTINGS "seed = 2;\n");
+    assert_int_equal(qn_run_from_settings(in(s, "other.cfg"), in(s, "command"), NULL, NULL, &diag),
+                     QN_ERR_ARGUMENT);
+    assert_non_null(strstr(diag.text, "seed"));
+    memset(&diag, 0, sizeof diag);
+    assert_int_equal(qn_run_from_settings(in(s, "other.cfg"), s->folder, NULL, NULL, &diag),
+                     QN_ERR_EXISTS);
+    memset(&diag, 0, sizeof diag);
+    session_write(s, "wrong.cfg", "epoch = 2;\n");
+    assert_true(qn_run_from_settings(in(s, "wrong.cfg"), in(s, "new"), NULL, NULL, &diag) != QN_OK);
+    assert_non_null(strstr(diag.text, "epochs"));
+    assert_int_not_equal(access(in(s, "new"), F_OK), 0);
+}
+
+static void pages_are_of_several_runs(void **state) {
+    session *s = *state;
+    const char *const runs[] = {in(s, "command"), in(s, "library")};
+    qn_diag diag = {0};
+    if (qn_run_report(runs, 2, in(s, "both.html"), NULL, &diag) != QN_OK) fail_msg("%s", diag.text);
+    char *page = session_read(s, "both.html");
+    assert_non_null(strstr(page, "command"));
+    assert_non_null(strstr(page, "library"));
+    qn_free(page);
+    assert_int_equal(qn_run_report(runs, 2, in(s, "settings.cfg"), NULL, NULL), QN_ERR_EXISTS);
+}
+
+static void a_sweep_is_that_of_sweep(void **state) {
+    session *s = *state;
+    qn_diag diag = {0};
+    session_run(s, 0,
+                "sweep --config @/settings.cfg --over noise-scale=0,1 --seeds 2 --quiet --out "
+                "@/swept");
+    session_done(s);
+    if (qn_study_sweep(in(s, "settings.cfg"), "noise-scale=0,1", 2, in(s, "sweep"), NULL, NULL,
+                       &diag) != QN_OK)
+        fail_msg("%s", diag.text);
+    session_same(s, "swept/sweep.csv", "sweep/sweep.csv");
+    same_tables(s, "swept/noise-scale_1-seed2", "sweep/noise-scale_1-seed2");
+    assert_int_equal(
+        qn_study_sweep(in(s, "settings.cfg"), "seeds=0", 0, in(s, "none"), NULL, NULL, &diag),
+        QN_ERR_ARGUMENT);
+}
+
+static void a_comparison_is_that_of_compare(void **state) {
+    session *s = *state;
+    qn_diag diag = {0};
+    session_write(s, "plain.cfg", PLAIN);
+    session_run(s, 0,
+                "compare --config @/plain.cfg --noise depolarizing --noise readout --quiet "
+                "--out @/compared");
+    session_done(s);
+    if (qn_study_compare(in(s, "settings.cfg"), "depolarizing,readout", 1, in(s, "compare"), NULL,
+                         NULL, &diag) != QN_OK)
+        fail_msg("%s", diag.text);
+    session_same(s, "compared/curves.csv", "compare/curves.csv");
+}
+
+static int set_up(void **state) { return session_open(QN_TEST_PROGRAM, (session **)state); }
+static int tear_down(void **state) { return session_close(*state); }
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_run_is_that_of_train),
+        cmocka_unit_test(a_stopped_run_goes_on),
+        cmocka_unit_test(others_folders_are_refused),
+        cmocka_unit_test(pages_are_of_several_runs),
+        cmocka_unit_test(a_sweep_is_that_of_sweep),
+        cmocka_unit_test(a_comparison_is_that_of_compare),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
