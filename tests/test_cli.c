@@ -476,7 +476,8 @@ static void repeats_bit_for_bit(void **state) {
 static void prints_json(void **state) {
     fixture *f = *state;
     json_error_t error;
-    run(f, "train " TINY "--noise ibm_like --json --compare-ideal --gradient exact --out %s", f->out);
+    run(f, "train " TINY "--noise ibm_like --json --compare-ideal --gradient exact --out %s",
+        f->out);
     assert_done(f);
     json_t *json = json_loads(f->output, 0, &error);
     if (!json) fail_msg("%s", error.text);

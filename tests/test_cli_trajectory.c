@@ -86,8 +86,8 @@ static void strings_may_mix_measured_qubits_with_others(void **state) {
     for (int m = 0; m < 2; ++m) {
         session_run(s, 0,
                     "simulate tests/circuits/teleportation.qasm --noise tests/circuits/everything"
-                    ".cfg --expect XZI --trajectories 4000 --shots 0 --json --method %s",
-                    m ? "trajectory" : "dm");
+                    ".cfg --expect XZI --shots 0 --json --method %s",
+                    m ? "trajectory --trajectories 4000" : "dm");
         json_t *json = json_of(s), *e = json_array_get(json_object_get(json, "expectation"), 0);
         values[m] = number(e, "value");
         error = number(e, "stderr");
@@ -189,7 +189,7 @@ static void too_large_is_one_sentence(void **state) {
     session_run(s, 0, "simulate @/g30.qasm --method dm");
     session_refused(s, 1, "trajectories need less");
     session_run(s, 0, "simulate @/g30.qasm --method pure --memory 100");
-    session_refused(s, 1, "a state vector of 30 qubits needs 24 GiB");
+    session_refused(s, 1, "a state vector of 30 qubits needs 16 GiB");
     session_run(s, 0,
                 "simulate tests/circuits/bell.qasm --noise depolarizing --method trajectory "
                 "--shots 1000000000 --memory 100");
@@ -200,7 +200,8 @@ static void auto_says_why(void **state) {
     session *s = *state;
     static const char *const cases[][2] = {
         {"tests/circuits/bell.qasm", "method chosen: no noise before the measurements, so"},
-        {"tests/circuits/teleportation.qasm", "method chosen: noise or measurements on the way"},
+        {"tests/circuits/teleportation.qasm", "method chosen: no noise but of readings, so a state "
+                                              "vector of 3 qubits for every outcome"},
         {"@/g16.qasm --noise depolarizing --trajectories 2 --expect ZZIIIIIIIIIIIIII",
          "method chosen: as a density matrix of 16 qubits would need 32 GiB"},
     };
