@@ -119,9 +119,14 @@ static void merge(pure_run *run) {
         const size_t peak = largest_entry(one->psi, size);
         double sum = one->norm;
         for (size_t other = run->count; other-- > k + 1;) {
-            const branch *b = &run->branches[other];
+            branch *b = &run->branches[other];
             if (b->bits != one->bits || !is_multiple(one, peak, b, size)) continue;
             sum += b->norm;
+            if (b->norm > one->norm) { /* the larger one has the smaller rounding errors */
+                const branch smaller = *one;
+                *one = *b;
+                *b = smaller;
+            }
             remove_branch(run, other);
         }
         if (sum > one->norm) scale(one, sqrt(sum / one->norm), size);
@@ -150,16 +155,16 @@ static void take_piece(const pure_run *run, int digit, const piece *p, const dou
     }
 }
 
-/* Probability (times the branch's) that the qubit is 1. */
-static double weight_of_one(const pure_run *run, int digit, const double complex *psi) {
+/* Probabilities (times the branch's) that the qubit is 0 and 1. Both are summed: the difference to
+ * the branch's norm would be rounding where one of them is impossible, and a branch with a norm
+ * that its vector does not have. */
+static void weigh(const pure_run *run, int digit, const double complex *psi, double *weights) {
     const size_t step = (size_t)1 << digit;
-    double sum = 0.0;
+    weights[0] = weights[1] = 0.0;
     for (size_t i = 0; i < size_of(run); ++i) {
-        if (!(i & step)) continue;
         const double re = creal(psi[i]), im = cimag(psi[i]);
-        sum += re * re + im * im;
+        weights[i & step ? 1 : 0] += re * re + im * im;
     }
-    return sum;
 }
 
 /* Readings of a measurement, or a reset, of a branch with these bits; at most 4. The bit that is
@@ -188,12 +193,12 @@ static int list_pieces(const qn_instr *instr, uint64_t bits, uint64_t bit, bool 
 /* A branch becomes its possible pieces, the last of them in its place. */
 static qn_status split(pure_run *run, size_t index, int digit, piece *pieces, int count) {
     qn_status status = QN_OK;
-    const double one = weight_of_one(run, digit, run->branches[index].psi);
-    const double zero = run->branches[index].norm - one;
+    double weights[2];
     int possible = 0;
+    weigh(run, digit, run->branches[index].psi, weights);
     for (int k = 0; k < count; ++k) {
         piece p = pieces[k];
-        p.norm = (p.from ? one : fmax(zero, 0.0)) * p.factor * p.factor;
+        p.norm = weights[p.from] * p.factor * p.factor;
         if (p.norm > NO_BRANCH) pieces[possible++] = p;
     }
     if (possible == 0) run->branches[index].norm = 0.0;

@@ -1,0 +1,13 @@
+OPENQASM 3.0;
+include "stdgates.inc";
+const float k = 0.75;
+qubit[3] q;
+bit[1] c;
+sx q[0];
+c[0] = measure q[0];
+pow(0.5) @ negctrl @ cx q[2], q[1], q[0];
+sx q[2];
+c[0] = measure q[0];
+c[0] = measure q[2];
+c[0] = measure q[1];
+x q[1];

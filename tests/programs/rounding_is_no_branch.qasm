@@ -1,0 +1,10 @@
+OPENQASM 3.0;
+include "stdgates.inc";
+const float k = 0.75;
+qubit[2] q;
+bit[3] c;
+x q[1];
+negctrl @ pow(0.25) @ u2(-1.4524246119996329, -1.4677172566353955) q[1], q[0];
+reset q[1];
+c[0] = measure q[0];
+x q[0];
