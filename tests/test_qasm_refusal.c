@@ -41,6 +41,8 @@ static void refusals(void **state) {
         {HEAD2 "gate g a { g a; }\nqreg q[1];\ng q[0];", 3, 12, "nested more than"},
         {HEAD2 "include \"other.inc\";", 3, 9, "outside the subset"},
         {HEAD2 "qreg q[1];\nH q[0];", 4, 1, "did you mean 'h'?"},
+        {HEAD3 "qubit q;\nconst int n = 8888888888888888888888888888;\nx q;", 4, 15,
+         "beyond the 64 bits of an int"},
         {HEAD3 "qubit q; bit c;\nc = 1;", 4, 3, "an assignment is outside the subset"},
         {HEAD2 "qreg q;", 3, 7, "there should be a size here, as in q[1]"},
         {HEAD3 "qubit q;\nif (true) { int n = 1; int n = 2; }", 4, 28, "declared already"},

@@ -293,15 +293,22 @@ static qn_status evaluate_time(const qn_qasm_scope *scope, const qn_qasm_node *n
     return QN_OK;
 }
 
+/* A whole number is an int, but of version 2, where all are real, and where a real one is asked
+ * for. */
+static qn_status evaluate_number(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                                 qn_qasm_value *value) {
+    const bool whole = node->flag && !scope->real && scope->source->version != 2;
+    if (whole && !(node->number < 0x1p63))
+        return QASM_REFUSE(scope, node, "%.17g is beyond the 64 bits of an int", node->number);
+    *value = whole ? qn_qasm_int((int64_t)node->number) : qn_qasm_float(0, node->number);
+    return QN_OK;
+}
+
 /* The tree is no deeper than the source allows. */
 static qn_status evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node,
                           qn_qasm_value *value) {
     switch (node->kind) {
-    case QASM_NODE_NUMBER:
-        *value = node->flag && !scope->real && scope->source->version != 2
-                     ? qn_qasm_int((int64_t)node->number)
-                     : qn_qasm_float(0, node->number);
-        return QN_OK;
+    case QASM_NODE_NUMBER: return evaluate_number(scope, node, value);
     case QASM_NODE_STRING: return evaluate_string(scope, node, value);
     case QASM_NODE_TIME: return evaluate_time(scope, node, value);
     case QASM_NODE_IMAGINARY:
