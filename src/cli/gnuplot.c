@@ -127,11 +127,8 @@ static void remove_aside(const char *aside, const char *name) {
 qn_status qn_figure_draw(const char *folder, const char *name, qn_diag *diag) {
     qn_status status = QN_OK;
     char aside[PATH_MAX];
-    const char *root = getenv("TMPDIR");
-    if (!root || !*root) root = "/tmp";
-    if (path_of(root, "qmae-noise-", "XXXXXX", aside, diag) != QN_OK || !mkdtemp(aside))
-        return qn_fail(diag, QN_ERR_IO, "cannot draw in '%s': %s; set TMPDIR to a folder for it",
-                       root, strerror(errno));
+    status = qn_scratch_create(aside, diag);
+    if (status != QN_OK) return status;
     QN_TRY(link_data(folder, name, aside, diag));
     QN_TRY(run_gnuplot(folder, name, aside, diag));
     for (size_t k = 0; k < NPICTURES; ++k) QN_TRY(put_in_place(folder, name, aside, k, diag));

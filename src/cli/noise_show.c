@@ -3,6 +3,7 @@
 #include "cli/noise_options.h"
 #include "noise/figures.h"
 #include "noise/model.h"
+#include "show/json.h"
 #include "show/lines.h"
 
 #include <jansson.h>
@@ -186,26 +187,24 @@ static void print_text(const qn_model *model) {
 
 /* ---- JSON ----------------------------------------------------------------------------------- */
 
-static json_t *real(double value) { return isfinite(value) ? json_real(value) : json_null(); }
-
 static void add_row(void *context, const row *r) {
     const qn_gate_figures *f = &r->figures;
     json_t *qubits = r->exception ? json_array() : json_null();
     for (int q = 0; r->exception && q < r->nqubits; ++q)
         json_array_append_new(qubits, json_integer(r->qubits[q]));
     json_array_append_new(
-        context,
-        json_pack("{s:s, s:o, s:f, s:o, s:f, s:f, s:f, s:f, s:f, s:b, s:i}", "gate", r->gate,
-                  "qubits", qubits, "duration", f->noise.duration, "error", real(f->noise.error),
-                  "lambda", f->noise.depolarizing, "pauli", f->pauli, "average_fidelity",
-                  1.0 - f->infidelity, "diamond_bound", f->diamond, "thermal_infidelity",
-                  f->thermal, "clipped", (int)f->noise.clipped, "line", f->noise.line));
+        context, json_pack("{s:s, s:o, s:f, s:o, s:f, s:f, s:f, s:f, s:f, s:b, s:i}", "gate",
+                           r->gate, "qubits", qubits, "duration", f->noise.duration, "error",
+                           qn_json_real(f->noise.error), "lambda", f->noise.depolarizing, "pauli",
+                           f->pauli, "average_fidelity", 1.0 - f->infidelity, "diamond_bound",
+                           f->diamond, "thermal_infidelity", f->thermal, "clipped",
+                           (int)f->noise.clipped, "line", f->noise.line));
 }
 
 static json_t *qubit_object(json_t *index, const qn_qubit *q) {
-    return json_pack("{s:o, s:o, s:o, s:f, s:f, s:f}", "qubit", index, "T1", real(q->T1), "T2",
-                     real(q->T2), "excited_population", q->excited_population, "p10", q->p10, "p01",
-                     q->p01);
+    return json_pack("{s:o, s:o, s:o, s:f, s:f, s:f}", "qubit", index, "T1", qn_json_real(q->T1),
+                     "T2", qn_json_real(q->T2), "excited_population", q->excited_population, "p10",
+                     q->p10, "p01", q->p01);
 }
 
 static int print_json(const qn_model *model) {

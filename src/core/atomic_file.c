@@ -209,3 +209,12 @@ qn_status qn_folder_create(const char *path, qn_diag *diag) {
     }
     return QN_OK;
 }
+
+qn_status qn_scratch_create(char *path, qn_diag *diag) {
+    const char *root = getenv("TMPDIR");
+    if (!root || !*root) root = "/tmp";
+    if (snprintf(path, PATH_MAX, "%s/qmae-noise-XXXXXX", root) < PATH_MAX && mkdtemp(path))
+        return QN_OK;
+    return qn_fail(diag, QN_ERR_IO, "cannot make a folder in '%s': %s; set TMPDIR to one that can",
+                   root, strerror(errno));
+}

@@ -24,4 +24,8 @@ enum { QN_TEXT_LIMIT = 1 << 30 }; /* of texts that have no limit of their own */
 /* Creates folder `path` and its missing parents; fine if it exists. */
 QN_MUST_CHECK qn_status qn_folder_create(const char *path, qn_diag *diag);
 
+/* A fresh folder for files that nobody will miss, in $TMPDIR or /tmp; its path into `path`
+ * (PATH_MAX). The caller removes it with all that it puts there. */
+QN_MUST_CHECK qn_status qn_scratch_create(char *path, qn_diag *diag);
+
 #endif

@@ -1,3 +1,4 @@
+#include "core/atomic_file.h"
 #include "core/number.h"
 #include "core/try.h"
 #include "draw/curves.h"
@@ -15,16 +16,9 @@ enum { LABEL = 160 };
 
 /* ---- a scratch folder for gnuplot --------------------------------------------------------- */
 
-static qn_status scratch_create(char *folder, size_t size, qn_diag *diag) {
-    const char *parent = getenv("TMPDIR");
-    snprintf(folder, size, "%s/qmae-noise-XXXXXX", parent && parent[0] ? parent : "/tmp");
-    if (mkdtemp(folder)) return QN_OK;
-    return qn_fail(diag, QN_ERR_IO, "cannot make a scratch folder like '%s'", folder);
-}
-
 static void scratch_remove(const char *folder) {
     static const char *const names[] = {"runs.dat", "runs.gp", "runs.svg", "runs.png"};
-    char path[PATH_MAX];
+    char path[PATH_MAX + 16];
     for (size_t i = 0; i < sizeof names / sizeof names[0]; ++i) {
         snprintf(path, sizeof path, "%s/%s", folder, names[i]);
         unlink(path);
@@ -76,14 +70,14 @@ static qn_status draw(FILE *file, const qn_curve *curves, size_t count, const qn
                       qn_diag *diag) {
     qn_status status = QN_OK;
     qn_diag detail = {0};
-    char folder[PATH_MAX - 32], path[PATH_MAX];
+    char folder[PATH_MAX], path[PATH_MAX + 16];
     const qn_figure figure = {.title = "Fidelity of the runs",
                               .subtitle = "mean over the test images, bands: one standard error",
                               .x_label = "epoch",
                               .y_label = "overlap with the original image",
                               .curves = curves,
                               .ncurves = count};
-    status = scratch_create(folder, sizeof folder, diag);
+    status = qn_scratch_create(folder, diag);
     if (status != QN_OK) return status;
     QN_TRY(qn_figure_write(&figure, folder, "runs", diag));
     if (!host || !host->draw || qn_host_draw(host, folder, "runs", &detail) != QN_OK) {

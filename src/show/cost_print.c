@@ -1,4 +1,5 @@
 #include "core/number.h"
+#include "show/json.h"
 #include "show/study_print.h"
 
 #include <jansson.h>
@@ -120,20 +121,18 @@ void qn_cost_print(const qn_cost *cost, FILE *file) {
 /* ---- JSON ----------------------------------------------------------------------------------- */
 
 /* JSON has no NaN: null. */
-static json_t *real(double value) { return isfinite(value) ? json_real(value) : json_null(); }
-
 static json_t *group_object(const qn_cost *c, qn_grouping by, const qn_budget_group *group) {
-    json_t *object = json_pack("{s:s, s:I, s:o, s:o, s:o, s:o}", "name", group->name, "locations",
-                               (json_int_t)group->locations, "fidelity_slope",
-                               real(group->fidelity), "fidelity_slope_error",
-                               real(group->fidelity_error), "swap_slope", real(group->swap),
-                               "swap_slope_error", real(group->swap_error));
+    json_t *object = json_pack(
+        "{s:s, s:I, s:o, s:o, s:o, s:o}", "name", group->name, "locations",
+        (json_int_t)group->locations, "fidelity_slope", qn_json_real(group->fidelity),
+        "fidelity_slope_error", qn_json_real(group->fidelity_error), "swap_slope",
+        qn_json_real(group->swap), "swap_slope_error", qn_json_real(group->swap_error));
     if (by != QN_GROUP_SOURCE) return object;
     const qn_means *change = &c->change[qn_cost_source(group)];
-    json_object_set_new(object, "fidelity_change", real(change->fidelity));
-    json_object_set_new(object, "fidelity_change_error", real(change->fidelity_error));
-    json_object_set_new(object, "swap_change", real(change->swap));
-    json_object_set_new(object, "swap_change_error", real(change->swap_error));
+    json_object_set_new(object, "fidelity_change", qn_json_real(change->fidelity));
+    json_object_set_new(object, "fidelity_change_error", qn_json_real(change->fidelity_error));
+    json_object_set_new(object, "swap_change", qn_json_real(change->swap));
+    json_object_set_new(object, "swap_change_error", qn_json_real(change->swap_error));
     return object;
 }
 
@@ -144,16 +143,17 @@ static json_t *numbers_array(const qn_cost *c, const qn_knob *knob, double reduc
     for (size_t k = 0; k < count; ++k)
         json_array_append_new(array,
                               json_pack("{s:s, s:s, s:o, s:o}", "name", numbers[k].name, "unit",
-                                        numbers[k].unit, "before", real(numbers[k].before), "after",
-                                        real(numbers[k].after)));
+                                        numbers[k].unit, "before", qn_json_real(numbers[k].before),
+                                        "after", qn_json_real(numbers[k].after)));
     return array;
 }
 
 static json_t *demand_object(const qn_cost *c, const qn_knob *knob, const qn_demand *d) {
     return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "name", knob->name, "help", knob->help,
                      "numbers", numbers_array(c, knob, d->reduction), "reduction",
-                     real(d->reduction), "reduction_first_order", real(d->first_order),
-                     "fidelity_switched_off", real(d->off.fidelity));
+                     qn_json_real(d->reduction), "reduction_first_order",
+                     qn_json_real(d->first_order), "fidelity_switched_off",
+                     qn_json_real(d->off.fidelity));
 }
 
 qn_status qn_cost_print_json(const qn_cost *c, FILE *file) {
@@ -174,7 +174,7 @@ qn_status qn_cost_print_json(const qn_cost *c, FILE *file) {
                  {"swap_without_noise", c->ideal.swap},
                  {"swap_without_noise_error", c->ideal.swap_error}};
     for (size_t k = 0; k < sizeof means / sizeof *means; ++k)
-        json_object_set_new(object, means[k].key, real(means[k].value));
+        json_object_set_new(object, means[k].key, qn_json_real(means[k].value));
     for (int by = 0; by < QN_GROUP_COUNT; ++by) {
         json_t *array = json_array();
         for (size_t g = 0; g < c->budget.ngroups[by]; ++g)
@@ -185,7 +185,8 @@ qn_status qn_cost_print_json(const qn_cost *c, FILE *file) {
     for (int k = 0; qn_cost_has_target(c) && k < QN_KNOBS; ++k)
         if (c->demands[k].acts)
             json_array_append_new(demands, demand_object(c, &qn_knobs[k], &c->demands[k]));
-    if (qn_cost_has_target(c)) json_object_set_new(object, "target", real(c->options->target));
+    if (qn_cost_has_target(c))
+        json_object_set_new(object, "target", qn_json_real(c->options->target));
     json_object_set_new(object, "demands", demands);
     const int failed = json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
     json_decref(object);

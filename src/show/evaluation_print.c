@@ -1,4 +1,5 @@
 #include "core/number.h"
+#include "show/json.h"
 #include "show/study_print.h"
 
 #include <jansson.h>
@@ -142,8 +143,6 @@ void qn_evaluation_print(const qn_evaluation_set *set, FILE *file) {
 /* ---- JSON ----------------------------------------------------------------------------------- */
 
 /* JSON has no NaN: null. */
-static json_t *real(double value) { return isfinite(value) ? json_real(value) : json_null(); }
-
 static json_t *cell_object(const qn_evaluation_set *set, size_t run, size_t device) {
     json_t *object = json_object();
     json_object_set_new(object, "tested_on", json_string(set->devices[device].label));
@@ -152,13 +151,13 @@ static json_t *cell_object(const qn_evaluation_set *set, size_t run, size_t devi
         char name[64];
         const char *figure = qn_figure_text_of((qn_figure_kind)k)->name;
         snprintf(name, sizeof name, "%s_error", figure);
-        json_object_set_new(object, figure, real(cell(set, run, device)->mean[k]));
-        json_object_set_new(object, name, real(cell(set, run, device)->error[k]));
+        json_object_set_new(object, figure, qn_json_real(cell(set, run, device)->mean[k]));
+        json_object_set_new(object, name, qn_json_real(cell(set, run, device)->error[k]));
     }
     json_object_set_new(object, "swap_trajectory_error",
-                        real(cell(set, run, device)->swap_trajectory_error));
+                        qn_json_real(cell(set, run, device)->swap_trajectory_error));
     json_object_set_new(object, "fidelity_trajectory_error",
-                        real(cell(set, run, device)->fidelity_trajectory_error));
+                        qn_json_real(cell(set, run, device)->fidelity_trajectory_error));
     return object;
 }
 
@@ -172,10 +171,10 @@ static json_t *run_object(const qn_evaluation_set *set, size_t run) {
     json_object_set_new(object, "steps", json_integer((json_int_t)t->checkpoint.state.step));
     json_object_set_new(object, "seed", json_integer((json_int_t)t->options.seed));
     json_object_set_new(object, "test_images", json_integer((json_int_t)t->test_images.count));
-    json_object_set_new(object, "accuracy_clean", real(set->accuracy[run][0]));
-    json_object_set_new(object, "accuracy_clean_error", real(set->accuracy[run][1]));
-    json_object_set_new(object, "accuracy_masked", real(set->accuracy[run][2]));
-    json_object_set_new(object, "accuracy_masked_error", real(set->accuracy[run][3]));
+    json_object_set_new(object, "accuracy_clean", qn_json_real(set->accuracy[run][0]));
+    json_object_set_new(object, "accuracy_clean_error", qn_json_real(set->accuracy[run][1]));
+    json_object_set_new(object, "accuracy_masked", qn_json_real(set->accuracy[run][2]));
+    json_object_set_new(object, "accuracy_masked_error", qn_json_real(set->accuracy[run][3]));
     for (size_t d = 0; d < set->ndevices; ++d)
         json_array_append_new(results, cell_object(set, run, d));
     json_object_set_new(object, "results", results);

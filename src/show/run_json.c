@@ -1,3 +1,4 @@
+#include "show/json.h"
 #include "show/run_print.h"
 
 #include <jansson.h>
@@ -5,8 +6,6 @@
 #include <string.h>
 
 /* JSON has no infinities and no NaN: null. */
-static json_t *real(double value) { return isfinite(value) ? json_real(value) : json_null(); }
-
 static json_t *record_object(const qn_table *table, const void *record) {
     json_t *object = json_object();
     for (size_t c = 0; c < table->ncolumns; ++c) {
@@ -17,7 +16,7 @@ static json_t *record_object(const qn_table *table, const void *record) {
         memcpy(&count, field, sizeof count);
         json_object_set_new(object, table->columns[c].name,
                             table->columns[c].kind == QN_COLUMN_REAL
-                                ? real(value)
+                                ? qn_json_real(value)
                                 : json_integer((json_int_t)count));
     }
     return object;

@@ -1,3 +1,4 @@
+#include "show/json.h"
 #include "show/study_print.h"
 
 #include "core/try.h"
@@ -86,18 +87,17 @@ void qn_result_print(const qn_result *result, FILE *file) {
 
 /* ---- JSON ----------------------------------------------------------------------------------- */
 
-static json_t *real(double value) { return isfinite(value) ? json_real(value) : json_null(); }
-
 static json_t *expectations(const qn_result *result) {
     json_t *list = json_array();
     for (size_t k = 0; k < result->nexpectations; ++k) {
         const qn_estimate *e = &result->expectations[k].estimate;
         json_t *entry = json_pack("{s:s, s:o, s:o}", "pauli", result->expectations[k].paulis,
-                                  "value", real(e->value), "stderr", real(e->error));
+                                  "value", qn_json_real(e->value), "stderr",
+                                  qn_json_real(e->error));
         if (result->samples) {
-            json_object_set_new(entry, "trajectory_variance", real(e->trajectory_variance));
-            json_object_set_new(entry, "shot_variance", real(e->shot_variance));
-            json_object_set_new(entry, "gain", real(e->gain));
+            json_object_set_new(entry, "trajectory_variance", qn_json_real(e->trajectory_variance));
+            json_object_set_new(entry, "shot_variance", qn_json_real(e->shot_variance));
+            json_object_set_new(entry, "gain", qn_json_real(e->gain));
         }
         json_array_append_new(list, entry);
     }
@@ -117,9 +117,9 @@ static json_t *trajectories(const qn_result *result) {
     json_object_set_new(object, "run", integer(r->trajectories));
     json_object_set_new(object, "most", integer(result->samples->asked));
     json_object_set_new(object, "stratified", json_boolean(r->stratified));
-    json_object_set_new(object, "quiet", real(r->quiet));
+    json_object_set_new(object, "quiet", qn_json_real(r->quiet));
     if (result->options->target_se <= 0.0) return object;
-    json_object_set_new(object, "target_stderr", real(result->options->target_se));
+    json_object_set_new(object, "target_stderr", qn_json_real(result->options->target_se));
     json_object_set_new(object, "reached", json_boolean(r->reached));
     return object;
 }
@@ -145,7 +145,7 @@ static json_t *head_of(const qn_result *result) {
     if (!object) return NULL;
     if (qn_result_file_noise(result) > 0)
         json_object_set_new(object, "file_noise", integer(qn_result_file_noise(result)));
-    json_object_set_new(object, "duration", real(qn_program_duration(result->program)));
+    json_object_set_new(object, "duration", qn_json_real(qn_program_duration(result->program)));
     if (result->why[0]) json_object_set_new(object, "chosen", json_string(result->why));
     if (result->samples) json_object_set_new(object, "trajectories", trajectories(result));
     return object;
@@ -154,9 +154,10 @@ static json_t *head_of(const qn_result *result) {
 static json_t *tail_of(const qn_result *result) {
     json_t *object = json_object();
     if (result->samples) return object;
-    json_object_set_new(object, "purity", real(result->purity));
-    json_object_set_new(object, "entropy", real(result->entropy));
-    if (result->options->fidelity) json_object_set_new(object, "fidelity", real(result->fidelity));
+    json_object_set_new(object, "purity", qn_json_real(result->purity));
+    json_object_set_new(object, "entropy", qn_json_real(result->entropy));
+    if (result->options->fidelity)
+        json_object_set_new(object, "fidelity", qn_json_real(result->fidelity));
     return object;
 }
 

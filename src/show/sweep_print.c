@@ -1,4 +1,5 @@
 #include "core/number.h"
+#include "show/json.h"
 #include "show/study_print.h"
 
 #include <jansson.h>
@@ -38,8 +39,6 @@ void qn_sweep_print(const qn_sweep *s, FILE *file) {
 }
 
 /* JSON has no NaN: null. */
-static json_t *real(double value) { return isfinite(value) ? json_real(value) : json_null(); }
-
 qn_status qn_sweep_print_json(const qn_sweep *s, FILE *file) {
     json_t *array = json_array();
     for (size_t p = 0; p < qn_sweep_points(&s->keys); ++p) {
@@ -53,8 +52,8 @@ qn_status qn_sweep_print_json(const qn_sweep *s, FILE *file) {
         for (int f = 0; f < QN_SWEEP_FIGURES; ++f) {
             char name[32];
             snprintf(name, sizeof name, "%s_error", qn_sweep_figures[f].name);
-            json_object_set_new(object, qn_sweep_figures[f].name, real(s->rows[p].mean[f]));
-            json_object_set_new(object, name, real(s->rows[p].error[f]));
+            json_object_set_new(object, qn_sweep_figures[f].name, qn_json_real(s->rows[p].mean[f]));
+            json_object_set_new(object, name, qn_json_real(s->rows[p].error[f]));
         }
         json_array_append_new(array, object);
     }

@@ -4,6 +4,7 @@
 #include "core/try.h"
 #include "settings/option_parts.h"
 #include "settings/train_options.h"
+#include "show/json.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -77,20 +78,18 @@ static void print_rows(const qn_mitigate *m, FILE *file) {
         }
 }
 
-static json_t *real(double value) { return isfinite(value) ? json_real(value) : json_null(); }
-
 static qn_status print_json(const qn_mitigate *m, FILE *file) {
     json_t *rows = json_array(), *object = json_object();
     for (int undo = 0; undo <= m->inverts; ++undo)
         for (size_t k = 0; k <= qn_extrapolation_count(); ++k) {
             const qn_mitigate_row r = qn_mitigate_row_of(m, k, undo);
-            json_array_append_new(rows,
-                                  json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "readout", r.readout,
-                                            "extrapolation", r.method, "value", real(r.seen.value),
-                                            "error", real(r.seen.error), "infinite_shots",
-                                            real(r.limit), "bias", real(r.bias)));
+            json_array_append_new(
+                rows, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "readout", r.readout,
+                                "extrapolation", r.method, "value", qn_json_real(r.seen.value),
+                                "error", qn_json_real(r.seen.error), "infinite_shots",
+                                qn_json_real(r.limit), "bias", qn_json_real(r.bias)));
         }
-    json_object_set_new(object, "ideal", real(m->ideal));
+    json_object_set_new(object, "ideal", qn_json_real(m->ideal));
     json_object_set_new(object, "test_images", json_integer((json_int_t)m->nimages));
     json_object_set_new(object, "estimates", rows);
     const int failed = json_dumpf(object, file, JSON_INDENT(2));
