@@ -1,6 +1,7 @@
 #include "cli/option_line.h"
 #include "core/try.h"
 #include "run/directory.h"
+#include "run/stage.h"
 
 #include <getopt.h>
 #include <limits.h>
@@ -98,7 +99,10 @@ static qn_status find_settings(const qn_line *line, char *path, qn_diag *diag) {
     if (file && run)
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "--resume takes the settings of its run: leave --config out");
-    if (run) return qn_run_file_path(run, QN_RUN_NOISY, QN_RUN_SETTINGS, path, diag);
+    if (run) {
+        qn_stage_settle(run);
+        return qn_run_file_path(run, QN_RUN_NOISY, QN_RUN_SETTINGS, path, diag);
+    }
     snprintf(path, PATH_MAX, "%s", file ? file : "");
     return QN_OK;
 }

@@ -2,13 +2,16 @@
 
 #include "core/try.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -42,8 +45,16 @@ static int fill_and_close(int file, const void *bytes, size_t size) {
     return failed ? -1 : 0;
 }
 
-/* A rename is safe from a power cut only once its folder is synced. The new file is in place
- * already, so that a file system which cannot sync folders is no failure. */
+/* The new file is in place already, so that a file system which cannot sync folders is no
+ * failure. */
+void qn_folder_sync(const char *path) {
+    const int file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0) return;
+    (void)fsync(file);
+    close(file);
+}
+
+/* A rename is safe from a power cut only once its folder is synced. */
 static void sync_folder_of(const char *path) {
     char folder[PATH_MAX];
     const char *slash = strrchr(path, '/');
@@ -51,23 +62,22 @@ static void sync_folder_of(const char *path) {
     if (length >= sizeof folder) return;
     if (length > 0) memcpy(folder, path, length);
     folder[length] = '\0';
-    const char *name = !slash ? "." : length == 0 ? "/" : folder;
-    const int file = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (file < 0) return;
-    (void)fsync(file);
-    close(file);
+    qn_folder_sync(!slash ? "." : length == 0 ? "/" : folder);
 }
 
-/* Opens a new file beside `path`; its name goes into `name` (PATH_MAX). -1 with errno on
- * failure. */
+static const char BESIDE[] = ".tmp-";
+
+/* Opens a new file beside `path`; its name goes into `name` (PATH_MAX). The lock tells sweepers,
+ * those of other machines too, that its writer lives. -1 with errno on failure. */
 static int open_beside(const char *path, mode_t mode, char *name) {
     for (int i = 0; i < NAME_TRIES; ++i) {
-        const int length = snprintf(name, PATH_MAX, "%s.tmp-%ld-%d", path, (long)getpid(), i);
+        const int length = snprintf(name, PATH_MAX, "%s%s%ld-%d", path, BESIDE, (long)getpid(), i);
         if (length < 0 || length >= PATH_MAX) {
             errno = ENAMETOOLONG;
             return -1;
         }
         const int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (file >= 0) (void)flock(file, LOCK_EX | LOCK_NB);
         if (file >= 0 || errno != EEXIST) return file;
     }
     return -1;
@@ -180,6 +190,36 @@ qn_status qn_text_file_read(const char *path, size_t limit, char **text, size_t 
     *size -= mark;
     memmove(*text, *text + mark, *size + 1); /* with the zero at the end */
     return QN_OK;
+}
+
+/* ---- what killed writers leave ------------------------------------------------------------ */
+
+bool qn_process_is_gone(long process) {
+    return process > 0 && kill((pid_t)process, 0) != 0 && errno == ESRCH;
+}
+
+/* FILE.tmp-PID-K of a process that is no more. */
+static bool is_orphan(const char *name) {
+    const char *mark = NULL;
+    char *end = NULL;
+    for (const char *at = strstr(name, BESIDE); at; at = strstr(at + 1, BESIDE)) mark = at;
+    if (!mark || mark == name) return false;
+    const long process = strtol(mark + sizeof BESIDE - 1, &end, 10);
+    return end[0] == '-' && end[1] != '\0' && strspn(end + 1, "0123456789") == strlen(end + 1) &&
+           qn_process_is_gone(process);
+}
+
+void qn_folder_sweep(const char *path) {
+    DIR *folder = opendir(path);
+    if (!folder) return;
+    for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
+        if (!is_orphan(entry->d_name)) continue;
+        const int file = openat(dirfd(folder), entry->d_name, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+        if (file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0)
+            (void)unlinkat(dirfd(folder), entry->d_name, 0);
+        if (file >= 0) close(file);
+    }
+    closedir(folder);
 }
 
 /* ---- folders ------------------------------------------------------------------------------ */

@@ -4,6 +4,8 @@
 
 #include "qmae_noise/core.h"
 
+#include <stdbool.h>
+
 /* Replaces the file `path` by `size` bytes. On failure (full disk, no permission) the old file is
  * untouched, the temporary file is removed and *diag says why. Syncs file and folder, so the
  * content survives a power cut. */
@@ -23,6 +25,13 @@ enum { QN_TEXT_LIMIT = 1 << 30 }; /* of texts that have no limit of their own */
 
 /* Creates folder `path` and its missing parents; fine if it exists. */
 QN_MUST_CHECK qn_status qn_folder_create(const char *path, qn_diag *diag);
+
+/* Syncs a folder, so that its renames survive a power cut. */
+void qn_folder_sync(const char *path);
+/* Removes the temporary files that killed writers of files in `path` have left behind. */
+void qn_folder_sweep(const char *path);
+/* Does this machine have no such process (any more)? */
+bool qn_process_is_gone(long process);
 
 /* A fresh folder for files that nobody will miss, in $TMPDIR or /tmp; its path into `path`
  * (PATH_MAX). The caller removes it with all that it puts there. */

@@ -89,8 +89,7 @@ static qn_curve curve_of(const qn_run_member *member, const picture_record *pict
 static qn_status draw_figure(const qn_run *run, const qn_figure *figure, const char *name,
                              qn_diag *diag) {
     const qn_status status = qn_figure_write(figure, run->folder, name, diag);
-    if (status == QN_OK) qn_host_try_draw(run->host, run->folder, name);
-    return status;
+    return status == QN_OK ? qn_host_try_draw(run->host, run->folder, name, diag) : status;
 }
 
 static qn_status draw_picture(const qn_run *run, const picture_record *picture, qn_diag *diag) {

@@ -44,7 +44,7 @@ bool qn_run_file_exists(const char *folder, qn_run_part part, qn_run_file file) 
 
 void qn_run_files_remove(const char *folder) {
     char path[PATH_MAX];
-    for (int file = QN_RUN_SETTINGS + 1; file < QN_RUN_FILES; ++file)
+    for (int file = 0; file < QN_RUN_FILES; ++file)
         for (int part = 0; part < (FILES[file].twin ? QN_RUN_PARTS : 1); ++part)
             if (qn_run_file_path(folder, (qn_run_part)part, (qn_run_file)file, path, NULL) == QN_OK)
                 (void)unlink(path);

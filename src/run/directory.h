@@ -30,7 +30,7 @@ const char *qn_run_file_name(qn_run_file file);
 QN_MUST_CHECK qn_status qn_run_file_path(const char *folder, qn_run_part part, qn_run_file file,
                                          char *path, qn_diag *diag);
 bool qn_run_file_exists(const char *folder, qn_run_part part, qn_run_file file);
-/* Removes all of them but the settings. */
+/* Removes all of them. */
 void qn_run_files_remove(const char *folder);
 
 /* ---- reading -------------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #include "core/config_text.h"
 #include "core/try.h"
 #include "run/directory.h"
+#include "run/stage.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -58,6 +59,7 @@ static bool has_results(const qn_run_files *run) {
 static qn_status list(qn_run_files *run, qn_diag *diag) {
     qn_status status = QN_OK;
     struct dirent **found = NULL;
+    qn_stage_settle(run->folder);
     const int count = scandir(run->folder, &found, is_visible, alphasort);
     if (count < 0)
         return qn_fail(diag, QN_ERR_NOT_FOUND, "cannot open the run directory '%s': %s",

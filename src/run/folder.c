@@ -1,6 +1,7 @@
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "run/run.h"
+#include "run/stage.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -48,7 +49,7 @@ qn_status qn_run_folder_choose(qn_run *run, qn_diag *diag) {
     const int length = snprintf(run->folder, sizeof run->folder, "%s", out);
     if (length == 0 || length >= (int)sizeof run->folder)
         return qn_fail(diag, QN_ERR_ARGUMENT, "--out '%s' is no usable name of a folder", out);
-    if (exists(out) && !run->options->force)
+    if (exists(out) && !run->options->force && !qn_stage_is_empty(out))
         return qn_fail(
             diag, QN_ERR_EXISTS,
             "'%s' exists: name another folder with --out, or give --force to write over its files",
@@ -87,14 +88,17 @@ qn_status qn_run_compose_settings(qn_run *run) {
     return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
 }
 
+/* Where the files of the run lie for now. */
+static const char *place(const qn_run *run) { return run->stage[0] ? run->stage : run->folder; }
+
 static qn_status open_tables(const qn_run *run, qn_run_member *member, qn_diag *diag) {
     qn_status status = QN_OK;
     char path[PATH_MAX];
-    QN_TRY(qn_run_file_path(run->folder, member->part, QN_RUN_STEPS, path, diag));
+    QN_TRY(qn_run_file_path(place(run), member->part, QN_RUN_STEPS, path, diag));
     QN_TRY(qn_csv_create(path, &qn_step_table, &member->steps, diag));
-    QN_TRY(qn_run_file_path(run->folder, member->part, QN_RUN_METRICS, path, diag));
+    QN_TRY(qn_run_file_path(place(run), member->part, QN_RUN_METRICS, path, diag));
     QN_TRY(qn_csv_create(path, &qn_evaluation_table, &member->metrics, diag));
-    QN_TRY(qn_run_file_path(run->folder, member->part, QN_RUN_IMAGES, path, diag));
+    QN_TRY(qn_run_file_path(place(run), member->part, QN_RUN_IMAGES, path, diag));
     QN_TRY(qn_csv_create(path, &qn_image_table, &member->images, diag));
 out:
     return status;
@@ -102,8 +106,15 @@ out:
 
 qn_status qn_run_write_text(const qn_run *run, qn_run_file file, const char *text, qn_diag *diag) {
     char path[PATH_MAX];
-    qn_status status = qn_run_file_path(run->folder, QN_RUN_NOISY, file, path, diag);
+    qn_status status = qn_run_file_path(place(run), QN_RUN_NOISY, file, path, diag);
     if (status == QN_OK) status = qn_atomic_write(path, text, strlen(text), diag);
+    return status;
+}
+
+/* Two runs that start in the same second choose the same name; only one of them makes it. */
+static qn_status claim_default(qn_run *run, qn_diag *diag) {
+    const qn_status status = qn_folder_create("runs", diag);
+    while (status == QN_OK && mkdir(run->folder, 0777) != 0 && errno == EEXIST) choose_default(run);
     return status;
 }
 
@@ -111,17 +122,10 @@ qn_status qn_run_folder_create(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     struct stat info;
     QN_TRY(qn_run_compose_settings(run));
-    const bool there = stat(run->folder, &info) == 0;
-    if (there && !S_ISDIR(info.st_mode))
+    if (!run->options->out) QN_TRY(claim_default(run, diag));
+    if (stat(run->folder, &info) == 0 && !S_ISDIR(info.st_mode))
         QN_TRY(qn_fail(diag, QN_ERR_IO, "'%s' is a file, not a folder", run->folder));
-    if (!there) QN_TRY(qn_folder_create(run->folder, diag));
-    if (access(run->folder, W_OK) != 0)
-        QN_TRY(
-            qn_fail(diag, QN_ERR_IO, "cannot write into '%s': %s", run->folder, strerror(errno)));
-    if (there) { /* with --force: what an earlier run left must not pass for this run's */
-        qn_run_files_remove(run->folder);
-        qn_run_curves_remove(run->folder);
-    }
+    QN_TRY(qn_stage_open(run->folder, run->stage, diag));
     QN_TRY(qn_run_write_text(run, QN_RUN_SETTINGS, run->settings, diag));
     if (qn_model_path(run->model)[0])
         QN_TRY(qn_run_write_text(run, QN_RUN_MODEL, qn_model_text(run->model), diag));
@@ -131,10 +135,16 @@ out:
     return status;
 }
 
+qn_status qn_run_folder_publish(qn_run *run, qn_diag *diag) {
+    const qn_status status = qn_stage_publish(run->folder, run->stage, diag);
+    run->stage[0] = '\0';
+    return status;
+}
+
 qn_status qn_run_checkpoint(const qn_run *run, const qn_run_member *member, qn_diag *diag) {
     char path[PATH_MAX];
     const qn_train_state state = qn_train_state_of(member->train);
-    const qn_status status = qn_run_file_path(run->folder, member->part, QN_RUN_CHECKPOINT, path,
+    const qn_status status = qn_run_file_path(place(run), member->part, QN_RUN_CHECKPOINT, path,
                                               diag);
     if (status != QN_OK) return status;
     return qn_checkpoint_write(path, &state, &member->history, run->settings, diag);

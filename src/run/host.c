@@ -34,8 +34,14 @@ qn_status qn_host_draw(const qn_host *host, const char *folder, const char *name
     return host->draw(host->context, folder, name, diag);
 }
 
-void qn_host_try_draw(const qn_host *host, const char *folder, const char *name) {
+qn_status qn_host_try_draw(const qn_host *host, const char *folder, const char *name,
+                           qn_diag *diag) {
     qn_diag detail = {0};
     const qn_status status = qn_host_draw(host, folder, name, &detail);
-    if (status != QN_OK) qn_host_say(host, "%s", detail.text);
+    if (status != QN_ERR_NOT_FOUND) {
+        if (status != QN_OK && diag) *diag = detail;
+        return status;
+    }
+    qn_host_say(host, "%s", detail.text);
+    return QN_OK;
 }

@@ -9,7 +9,8 @@ void qn_host_note(const qn_host *host, const char *format, ...) QN_PRINTF(2, 3);
 bool qn_host_stops(const qn_host *host);
 QN_MUST_CHECK qn_status qn_host_draw(const qn_host *host, const char *folder, const char *name,
                                      qn_diag *diag);
-/* The same where a missing picture is no failure, only a sentence. */
-void qn_host_try_draw(const qn_host *host, const char *folder, const char *name);
+/* The same, but a missing gnuplot is only a sentence, for the scripts are there. */
+QN_MUST_CHECK qn_status qn_host_try_draw(const qn_host *host, const char *folder, const char *name,
+                                         qn_diag *diag);
 
 #endif

@@ -58,6 +58,7 @@ static qn_status close_epoch(qn_run *run, qn_diag *diag) {
     QN_TRY(evaluate_member(&run->noisy, run->test_images.count, diag));
     QN_TRY(evaluate_member(&run->twin, run->test_images.count, diag));
     QN_TRY(save(run, diag));
+    if (run->stage[0]) QN_TRY(qn_run_folder_publish(run, diag));
     if (run->host && run->host->evaluated) run->host->evaluated(run->host->context, run);
 out:
     return status;

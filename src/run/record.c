@@ -2,6 +2,7 @@
 
 #include "core/try.h"
 #include "run/directory.h"
+#include "run/stage.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,7 @@ qn_status qn_record_read(const char *folder, qn_record *record, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_record made = {0};
     snprintf(made.folder, sizeof made.folder, "%s", folder);
+    qn_stage_settle(made.folder);
     QN_TRY(qn_run_settings_read(made.folder, &made.options, diag));
     QN_TRY(read_model(&made, diag));
     QN_TRY(read_tables(&made, diag));

@@ -1,5 +1,6 @@
 #include "core/try.h"
 #include "run/run.h"
+#include "run/stage.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -148,6 +149,7 @@ static qn_status keep_settings(qn_run *run, const char *settings, qn_diag *diag)
 qn_status qn_run_resume(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     char *settings = NULL, *twin_settings = NULL;
+    qn_stage_settle(run->folder);
     if (!qn_run_file_exists(run->folder, QN_RUN_NOISY, QN_RUN_CHECKPOINT))
         QN_TRY(qn_fail(diag, QN_ERR_NOT_FOUND,
                        "'%s' has no %s to go on from: start it again with --config %s/%s",

@@ -1,6 +1,7 @@
 #include "run/run.h"
 
 #include "core/try.h"
+#include "run/stage.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,7 @@ static void close_member(qn_run_member *member) {
 }
 
 void qn_run_close(qn_run *run) {
+    if (run->stage[0]) qn_stage_drop(run->folder, run->stage); /* it failed before it was a run */
     close_member(&run->noisy);
     close_member(&run->twin);
     qn_images_clear(&run->train_images);

@@ -28,8 +28,9 @@ struct qn_run {
     qn_images train_images, test_images;
     qn_run_member noisy, twin; /* twin.train is NULL without --compare-ideal */
     char folder[PATH_MAX - 64];
-    char *settings; /* text of settings.cfg; free */
-    double saved;   /* when the last checkpoint was written, s of a clock */
+    char stage[PATH_MAX]; /* where its files lie until it can be resumed; "" = in the folder */
+    char *settings;       /* text of settings.cfg; free */
+    double saved;         /* when the last checkpoint was written, s of a clock */
     bool interrupted;
 };
 
@@ -42,8 +43,11 @@ void qn_run_close(qn_run *run);
 /* Names the folder and refuses one that exists (without --force); touches nothing. Needs the
  * model's name only if there is no --out. */
 QN_MUST_CHECK qn_status qn_run_folder_choose(qn_run *run, qn_diag *diag);
-/* Creates it with settings.cfg, noise_model.cfg and the tables. */
+/* Creates it with a stage that has settings.cfg, noise_model.cfg and the tables. An earlier run in
+ * it stays as it was until the first checkpoint of this one is written. */
 QN_MUST_CHECK qn_status qn_run_folder_create(qn_run *run, qn_diag *diag);
+/* From now on the folder holds this run and no other (needs a stage). */
+QN_MUST_CHECK qn_status qn_run_folder_publish(qn_run *run, qn_diag *diag);
 /* Writes a text file of the run. */
 QN_MUST_CHECK qn_status qn_run_write_text(const qn_run *run, qn_run_file file, const char *text,
                                           qn_diag *diag);

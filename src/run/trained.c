@@ -2,6 +2,7 @@
 
 #include "core/try.h"
 #include "run/directory.h"
+#include "run/stage.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +17,7 @@ static qn_status read_folder(qn_trained *t, const char *folder, qn_diag *diag) {
     t->name = slash && slash[1] ? slash + 1 : t->folder;
     if (stat(t->folder, &info) != 0)
         QN_TRY(qn_fail(diag, QN_ERR_NOT_FOUND, "no run directory '%s'", folder));
+    qn_stage_settle(t->folder);
     if (!qn_run_file_exists(t->folder, QN_RUN_NOISY, QN_RUN_CHECKPOINT))
         QN_TRY(qn_fail(diag, QN_ERR_NOT_FOUND,
                        "'%s' is no run directory: it has no %s (qmae-noise train makes one)",

@@ -117,7 +117,7 @@ static qn_status draw(const qn_comparison *c, const qn_quantity *quantity, bool 
     const qn_figure figure = {
         title, subtitle, "epoch", axis, curves, c->ngroups - first, count <= 13 ? 1.0 : 0.0};
     QN_TRY(qn_figure_write(&figure, folder, name, diag));
-    qn_host_try_draw(host, folder, name);
+    QN_TRY(qn_host_try_draw(host, folder, name, diag));
 out:
     qn_free(curves);
     qn_free(columns);

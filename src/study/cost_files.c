@@ -177,18 +177,6 @@ out:
     return status;
 }
 
-/* A missing gnuplot is no failure: the scripts are there. */
-static qn_status draw(const qn_cost *c, const char *folder, const char *name, qn_diag *diag) {
-    qn_diag detail = {0};
-    const qn_status status = qn_host_draw(c->host, folder, name, &detail);
-    if (status != QN_ERR_NOT_FOUND) {
-        if (status != QN_OK && diag) *diag = detail;
-        return status;
-    }
-    qn_host_say(c->host, "%s", detail.text);
-    return QN_OK;
-}
-
 qn_status qn_cost_write(const qn_cost *cost, const char *folder, qn_diag *diag) {
     qn_status status = QN_OK;
     QN_TRY(write_table(cost, print_groups, folder, "budget.csv", diag));
@@ -196,10 +184,10 @@ qn_status qn_cost_write(const qn_cost *cost, const char *folder, qn_diag *diag) 
     if (cost->budget.count == 0) return QN_OK;
     for (size_t k = 0; k < sizeof SUBJECTS / sizeof *SUBJECTS; ++k) {
         QN_TRY(write_bars(cost, &SUBJECTS[k], folder, diag));
-        QN_TRY(draw(cost, folder, SUBJECTS[k].name, diag));
+        QN_TRY(qn_host_try_draw(cost->host, folder, SUBJECTS[k].name, diag));
     }
     QN_TRY(write_map(cost, folder, diag));
-    QN_TRY(draw(cost, folder, "map", diag));
+    QN_TRY(qn_host_try_draw(cost->host, folder, "map", diag));
 out:
     return status;
 }

@@ -3,6 +3,7 @@
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "run/directory.h"
+#include "run/stage.h"
 
 #include <omp.h>
 #include <stdlib.h>
@@ -80,6 +81,8 @@ qn_status qn_study_open(qn_study *study, qn_diag *diag) {
             "to write into it",
             study->folder, study->command));
     QN_TRY(qn_folder_create(path, diag));
+    qn_folder_sweep(study->folder);
+    qn_folder_sweep(path);
     for (size_t i = 0; i < study->count; ++i)
         QN_TRY(write_plan(study, &study->jobs[i], fresh, diag));
 out:
@@ -88,12 +91,17 @@ out:
 
 /* ---- training ----------------------------------------------------------------------------- */
 
-/* Has the run come to its last epoch? Runs that stop early are asked again, which is quick. */
+/* Has the run come to its last epoch, and are the files there that it writes last? Runs that stop
+ * early are asked again, which is quick. */
 static bool finished(const qn_study *study, const qn_job *job) {
     char folder[PATH_MAX];
     qn_evaluation last;
-    return qn_run_last_read(qn_job_folder(study, job, folder), &last, NULL) == QN_OK &&
-           last.epoch >= (double)job->options.epochs;
+    const qn_run_file end = job->options.no_report ? QN_RUN_RECONSTRUCTIONS : QN_RUN_REPORT;
+    qn_job_folder(study, job, folder);
+    qn_stage_settle(folder);
+    return qn_run_last_read(folder, &last, NULL) == QN_OK &&
+           last.epoch >= (double)job->options.epochs &&
+           qn_run_file_exists(folder, QN_RUN_NOISY, end);
 }
 
 /* One training after the other, in this process. */

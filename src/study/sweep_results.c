@@ -190,9 +190,7 @@ out:
 static qn_status draw(const qn_sweep *s, qn_diag *diag) {
     if (s->keys.count > 2) return QN_OK; /* the table tells */
     const qn_status status = s->keys.count == 1 ? draw_line(s, diag) : draw_map(s, diag);
-    if (status != QN_OK) return status;
-    qn_host_try_draw(s->study.host, s->folder, "sweep");
-    return QN_OK;
+    return status == QN_OK ? qn_host_try_draw(s->study.host, s->folder, "sweep", diag) : status;
 }
 
 qn_status qn_sweep_finish(qn_sweep *s, qn_diag *diag) {
