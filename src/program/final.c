@@ -25,3 +25,15 @@ out:
     qn_free(taken);
     return status;
 }
+
+int qn_program_find_digits(const qn_program *program, int *digit) {
+    int ndigits = 0;
+    for (int q = 0; q < qn_program_nqubits(program); ++q) digit[q] = -1;
+    for (size_t k = 0; k < qn_program_size(program); ++k) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        if (instr->kind == QN_INSTR_LOAD) continue;
+        for (int q = 0; q < instr->nqubits; ++q)
+            if (digit[instr->qubits[q]] < 0) digit[instr->qubits[q]] = ndigits++;
+    }
+    return ndigits;
+}

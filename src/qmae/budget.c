@@ -2,6 +2,7 @@
 #include "qmae/budget.h"
 #include "dm/fused.h"
 #include "dm/pauli.h"
+#include "program/slope.h"
 
 #include "core/try.h"
 #include "dm/location.h"
@@ -182,7 +183,7 @@ typedef struct visit {
 
 static void visit_location(void *context, const qn_instr *instr, const double *environment) {
     const visit *v = context;
-    qn_budget_slope(instr, v->params, environment, v->slopes + 2 * (instr - v->first));
+    qn_instr_slope(instr, v->params, environment, v->slopes + 2 * (instr - v->first));
 }
 
 static qn_status visit_part(const job *j, const part *p, const double *params,

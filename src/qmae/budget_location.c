@@ -1,23 +1,14 @@
 /* The places of a program where noise acts. */
 #include "core/mean.h"
+#include "program/slope.h"
 #include "qmae/budget.h"
 
 #include <math.h>
 
-/* Resets and measurements without an error are none. */
-static bool is_noisy(const qn_instr *instr) {
-    const size_t entries = (size_t)1 << (4 * instr->nqubits);
-    bool found = instr->source == QN_SOURCE_ROTATION;
-    for (size_t e = 0; instr->slope && e < entries && !found; ++e) found = instr->slope[e] != 0.0;
-    return found;
-}
-
 void qn_budget_find_locations(qn_budget *budget, const qn_program *program, size_t *slots) {
     for (size_t k = 0; k < 2 * qn_program_size(program); ++k) {
         const qn_instr *instr = qn_program_instr(program, k / 2);
-        const bool thermal = instr->source == QN_SOURCE_GATE_T1 ||
-                             instr->source == QN_SOURCE_IDLE_T1;
-        if (!is_noisy(instr) || (k % 2 && !thermal)) continue;
+        if (!qn_instr_is_noisy(instr) || (k % 2 && !qn_instr_is_thermal(instr))) continue;
         slots[budget->count] = k;
         budget->locations[budget->count++] = (qn_location){
             .instr = instr, .source = (qn_source)(instr->source + k % 2)};

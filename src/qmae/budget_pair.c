@@ -1,4 +1,5 @@
 /* Locations of the SWAP test. */
+#include "program/slope.h"
 #include "qmae/budget.h"
 
 #include <string.h>
@@ -43,7 +44,7 @@ qn_status qn_budget_visit_pair(const qn_swap_list *list, const qn_program *progr
             qn_swap_item_meet(item, y[row], states[k][row], own);
             qn_swap_item_pull_back(item, y[row]);
         }
-        qn_budget_slope(item->instr, NULL, own, slopes + 2 * (item->instr - first));
+        qn_instr_slope(item->instr, NULL, own, slopes + 2 * (item->instr - first));
     }
     qn_free(states);
     return QN_OK;

@@ -114,18 +114,6 @@ static qn_status find_joints(qn_simulation *s, const qn_program *program) {
     return QN_OK;
 }
 
-int qn_simulation_digits(const qn_program *program, int *digit) {
-    int ndigits = 0;
-    for (int q = 0; q < qn_program_nqubits(program); ++q) digit[q] = -1;
-    for (size_t k = 0; k < qn_program_size(program); ++k) {
-        const qn_instr *instr = qn_program_instr(program, k);
-        if (instr->kind == QN_INSTR_LOAD) continue;
-        for (int q = 0; q < instr->nqubits; ++q)
-            if (digit[instr->qubits[q]] < 0) digit[instr->qubits[q]] = ndigits++;
-    }
-    return ndigits;
-}
-
 qn_status qn_simulation_analyse(qn_simulation *s, const qn_program *program, qn_diag *diag) {
     qn_status status = QN_OK;
     s->nqubits = qn_program_nqubits(program);
@@ -141,7 +129,7 @@ qn_status qn_simulation_analyse(qn_simulation *s, const qn_program *program, qn_
     s->readout = qn_alloc(nqubits, sizeof *s->readout);
     QN_TRY_ALLOC(s->digit && s->final && s->final_bit && s->readout);
     for (size_t q = 0; q < nqubits; ++q) s->final_bit[q] = -1;
-    s->ndigits = qn_simulation_digits(program, s->digit);
+    s->ndigits = qn_program_find_digits(program, s->digit);
     if (s->ndigits < 2) s->ndigits = 2;
     QN_TRY(find_final(s, program));
     QN_TRY(find_joints(s, program));

@@ -50,9 +50,6 @@ struct qn_simulation {
 /* Forgets what a run has made. */
 void qn_simulation_forget(qn_simulation *s);
 
-/* Gives the touched qubits digits in the order in which they are first touched, so that the state
- * may grow; -1 = untouched. digit: one a qubit, out. Returns how many. */
-int qn_simulation_digits(const qn_program *program, int *digit);
 /* Finds digits and final measurements. */
 QN_MUST_CHECK qn_status qn_simulation_analyse(qn_simulation *s, const qn_program *program,
                                               qn_diag *diag);

@@ -1,4 +1,4 @@
-#include "qmae/budget.h"
+#include "program/slope.h"
 
 #include <math.h>
 
@@ -37,12 +37,22 @@ static void thermal_slope(const qn_instr *instr, const double *environment, doub
     slopes[1] += (1.0 - instr->t1_share) * coherence;
 }
 
-void qn_budget_slope(const qn_instr *instr, const double *params, const double *environment,
-                     double *slopes) {
-    const bool thermal = instr->source == QN_SOURCE_GATE_T1 || instr->source == QN_SOURCE_IDLE_T1;
+void qn_instr_slope(const qn_instr *instr, const double *params, const double *environment,
+                    double *slopes) {
     if (instr->source == QN_SOURCE_ROTATION)
         slopes[0] += rotation_slope(instr, params, environment);
-    else if (thermal) thermal_slope(instr, environment, slopes);
+    else if (qn_instr_is_thermal(instr)) thermal_slope(instr, environment, slopes);
     else if (instr->slope)
         slopes[0] += inner((size_t)1 << (4 * instr->nqubits), environment, instr->slope);
+}
+
+bool qn_instr_is_noisy(const qn_instr *instr) {
+    const size_t entries = (size_t)1 << (4 * instr->nqubits);
+    bool found = instr->source == QN_SOURCE_ROTATION;
+    for (size_t e = 0; instr->slope && e < entries && !found; ++e) found = instr->slope[e] != 0.0;
+    return found;
+}
+
+bool qn_instr_is_thermal(const qn_instr *instr) {
+    return instr->source == QN_SOURCE_GATE_T1 || instr->source == QN_SOURCE_IDLE_T1;
 }
