@@ -21,6 +21,13 @@ for pair in 'none pure factored' 'ibm_like factored dm'; do
 done
 (($("$examples/reconstruct" ibm_like trajectory | grep -c '^patch .* dB$') == 8)) || fail "reconstruct ibm_like trajectory: not eight masks"
 
+# The gradient brings the energy down, to almost that of the ground state (-4.758770 of four spins, by exact diagonalisation); noise leaves some of it.
+quiet=$("$examples/vqe" none 4 200 | awk '/^energy 200/ { print $3 }')
+awk -v e="$quiet" 'BEGIN { exit !(-4.758771 < e && e < -4.6) }' || fail "vqe without noise: energy $quiet"
+"$examples/vqe" ibm_like 4 60 | awk -v e="$quiet" '/^energy 0/ { first = $3 } /^energy 60/ { last = $3 } /^cost of gate-2q/ { cost = $4 }
+    /^slope/ { off = $2 - $5; if (off < 0) off = -off; near = off < 5 * $7 } END { exit !(e < last && last < first && cost > 0.01 && near) }' ||
+    fail "vqe under noise: $("$examples/vqe" ibm_like 4 60)"
+
 # A study by the library: the means of three trainings, the noise falling on them.
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,0 +1,156 @@
+/* Exact gradients of noisy circuits beside one forward simulation: the 15-angle block on a ring or
+ * on all pairs of qubits and its inverse, noise after every gate, the value of Z on every qubit.
+ * Usage: bench_gradient [QUBITS]   (then only rows of so many qubits) */
+#include "bench.h"
+
+#include <qmae_noise/qmae_noise.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_GATES = 18, BLOCK_ANGLES = 15, MOST = 16 };
+
+typedef struct row {
+    const char *what;
+    int qubits, blocks;
+    bool pairs; /* all, in turn; else a ring */
+    bool inverse;
+    double memory; /* GiB, 0 = all */
+} row;
+
+static const row ROWS[] = {
+    {"ring and its inverse, 120 angles", 8, 8, false, true, 0.0},
+    {"all pairs and their inverse, 420 angles", 8, 28, true, true, 0.0},
+    {"two rings, 300 angles", 10, 20, false, false, 0.0},
+    {"200 blocks, 3000 angles, in 4 GiB", 12, 200, false, false, 4.0},
+};
+
+typedef struct work {
+    qn_circuit *circuit;
+    qn_model *model;
+    qn_program *program;
+    qn_adjoint *adjoint;
+    double *params;
+    size_t steps;
+    int what;
+    qn_pauli_sum sum;
+} work;
+
+static void stop(const qn_diag *diag) {
+    char text[1100];
+    qn_diag_format(diag, text, sizeof text);
+    fprintf(stderr, "bench_gradient: %s\n", text);
+    exit(1);
+}
+
+static void add_block(qn_circuit *circuit, int a, int b, int first) {
+    static const struct {
+        const char *name;
+        int on;
+    } gates[BLOCK_GATES] = {{"rz", 0}, {"ry", 0}, {"rz", 0}, {"rz", 1}, {"ry", 1}, {"rz", 1},
+                            {"cx", 1}, {"rz", 0}, {"ry", 1}, {"cx", 0}, {"ry", 1}, {"cx", 1},
+                            {"rz", 0}, {"ry", 0}, {"rz", 0}, {"rz", 1}, {"ry", 1}, {"rz", 1}};
+    const int pair[2] = {a, b};
+    for (int k = 0; k < BLOCK_GATES; ++k) {
+        const int qubits[2] = {pair[gates[k].on], pair[1 - gates[k].on]};
+        const bool rotation = gates[k].name[0] == 'r';
+        const qn_status status = rotation ? qn_circuit_rotation(circuit, gates[k].name, qubits,
+                                                                first++, 1.0, 0.0)
+                                          : qn_circuit_gate(circuit, gates[k].name, qubits, NULL);
+        if (status != QN_OK) exit(1);
+    }
+}
+
+static void make_circuit(work *w, const row *r) {
+    int a = 0, b = 0;
+    if (qn_circuit_create(r->qubits, r->blocks * BLOCK_ANGLES, &w->circuit) != QN_OK) exit(1);
+    for (int k = 0; k < r->blocks; ++k) {
+        if (!r->pairs) a = k % r->qubits, b = (k + 1) % r->qubits;
+        else if (++b >= r->qubits) ++a, b = a + 1;
+        add_block(w->circuit, a, b, k * BLOCK_ANGLES);
+    }
+    if (r->inverse &&
+        qn_circuit_append_inverse(w->circuit, 0, qn_circuit_size(w->circuit)) != QN_OK)
+        exit(1);
+}
+
+static void make_model(work *w) {
+    static const char noise[] = "format = 1; name = \"each gate\"; schedule = \"none\";\n"
+                                "qubit: { T1 = 1e-4; T2 = 8e-5; };\n"
+                                "gates: { any1: { duration = 3e-8; depolarizing = 1e-3; };\n"
+                                "         any2: { duration = 3e-7; depolarizing = 1e-2; }; };\n";
+    char path[] = "/tmp/bench_gradient_XXXXXX";
+    qn_diag diag = {0};
+    const int file = mkstemp(path);
+    FILE *model = file < 0 ? NULL : fdopen(file, "w");
+    if (!model || fputs(noise, model) < 0 || fclose(model) != 0) exit(1);
+    if (qn_model_load(path, &w->model, &diag) != QN_OK) stop(&diag);
+    remove(path);
+}
+
+static void forward(void *context) {
+    work *w = context;
+    qn_simulation *s = NULL;
+    qn_diag diag = {0};
+    const qn_simulation_options options = {.method = QN_METHOD_DM};
+    if (qn_simulation_run(w->program, w->params, &options, &s, &diag) != QN_OK) stop(&diag);
+    w->steps = qn_simulation_nsteps(s);
+    qn_simulation_destroy(s);
+}
+
+static void gradient(void *context) {
+    work *w = context;
+    qn_gradient g = {0};
+    qn_diag diag = {0};
+    if (qn_adjoint_run(w->adjoint, w->params, &w->sum, w->what, &g, &diag) != QN_OK) stop(&diag);
+    qn_gradient_clear(&g);
+}
+
+static void run_row(const row *r) {
+    work w = {0};
+    qn_rng rng;
+    qn_diag diag = {0};
+    double weights[MOST];
+    char letters[MOST][MOST + 1] = {{0}};
+    const char *paulis[MOST];
+    qn_rng_init(&rng, 1, QN_STREAM_TEST, 0, 0, 0);
+    for (int q = 0; q < r->qubits; ++q) {
+        memset(letters[q], 'I', (size_t)r->qubits);
+        letters[q][q] = 'Z';
+        paulis[q] = letters[q];
+        weights[q] = 1.0 + 0.1 * q;
+    }
+    w.sum = (qn_pauli_sum){(size_t)r->qubits, weights, paulis};
+    make_model(&w);
+    make_circuit(&w, r);
+    const int nparams = qn_circuit_nparams(w.circuit);
+    w.params = calloc((size_t)nparams, sizeof *w.params);
+    if (!w.params) exit(1);
+    for (int p = 0; p < nparams; ++p) w.params[p] = 6.28 * qn_rng_uniform(&rng);
+    if (qn_program_build(w.circuit, w.model, NULL, &w.program, &diag) != QN_OK) stop(&diag);
+    const qn_adjoint_options options = {.memory = (size_t)(r->memory * 0x1p30)};
+    if (qn_adjoint_create(w.program, &options, &w.adjoint, &diag) != QN_OK) stop(&diag);
+    const double ran = bench_run(forward, &w, bench_seconds()).median;
+    w.what = QN_BY_PARAMS;
+    const double angles = bench_run(gradient, &w, bench_seconds()).median;
+    w.what = QN_BY_PARAMS | QN_BY_NOISE;
+    const double both = bench_run(gradient, &w, bench_seconds()).median;
+    printf("%2d qubits, %3zu steps, %-40s %10.3f %10.3f %6.2f %10.3f %6.2f\n", r->qubits, w.steps,
+           r->what, 1e3 * ran, 1e3 * angles, angles / ran, 1e3 * both, both / ran);
+    qn_adjoint_destroy(w.adjoint);
+    qn_program_destroy(w.program);
+    qn_circuit_destroy(w.circuit);
+    qn_model_destroy(w.model);
+    free(w.params);
+}
+
+int main(int argc, char **argv) {
+    const int only = argc > 1 ? atoi(argv[1]) : 0;
+    bench_head("exact gradients under noise", bench_peak());
+    printf("%-61s %10s %10s %6s %10s %6s\n", "", "forward ms", "by angles", "times", "and noise",
+           "times");
+    for (size_t k = 0; k < sizeof ROWS / sizeof *ROWS; ++k)
+        if (!only || only == ROWS[k].qubits) run_row(&ROWS[k]);
+    return 0;
+}

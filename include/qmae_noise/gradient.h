@@ -1,0 +1,95 @@
+/* Exact gradients of any circuit under noise: the value of an observable, its derivative by every
+ * parameter of the circuit and by the strength of every place of noise, from one forward and one
+ * backward pass. Measurements on the way, resets and conditions are summed over exactly. */
+#ifndef QMAE_NOISE_GRADIENT_H
+#define QMAE_NOISE_GRADIENT_H
+
+#include "qmae_noise/dm.h"
+#include "qmae_noise/program.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A weighted sum of Pauli strings (letters I, X, Y, Z, one a qubit, leftmost = highest qubit);
+ * borrowed. Letters on finally measured qubits are what that qubit's readout reports, as of
+ * qn_simulation_expect. */
+typedef struct qn_pauli_sum {
+    size_t count;
+    const double *weights;
+    const char *const *paulis;
+} qn_pauli_sum;
+
+/* A program made ready for gradients: fused once, evaluated at any number of parameter vectors. One
+ * thread at a time. */
+typedef struct qn_adjoint qn_adjoint;
+
+typedef struct qn_adjoint_options {
+    const qn_kernels *kernels; /* NULL = the best of this processor */
+    /* bytes that states and matrices may take, 0 = what the system says is free. States of the
+     * forward pass that do not fit are computed again in the backward pass, from checkpoints. */
+    size_t memory;
+} qn_adjoint_options;
+
+/* options: NULL = zeros. Borrows the program. QN_ERR_UNSUPPORTED: classical bits beyond the 64th;
+ * QN_ERR_LIMIT: more qubits, or more records of measured bits that are read later, than fit, with
+ * numbers. The caller destroys *adjoint. O(instructions 16^3). */
+QN_MUST_CHECK qn_status qn_adjoint_create(const qn_program *program,
+                                          const qn_adjoint_options *options, qn_adjoint **adjoint,
+                                          qn_diag *diag);
+void qn_adjoint_destroy(qn_adjoint *adjoint);
+
+/* What is wanted beside the value. */
+enum {
+    QN_BY_PARAMS = 1, /* derivatives by the parameters */
+    QN_BY_NOISE = 2,  /* and by the strengths of noise */
+};
+
+/* The derivative by the strength of one place of noise, relative: 1 is the noise of the program, 0
+ * none. Thermal relaxation has two, T1 and T2. */
+typedef struct qn_noise_slope {
+    const qn_instr *instr; /* borrowed of the program */
+    qn_source source;
+    double slope;
+} qn_noise_slope;
+
+/* Zero-initialise. Owned arrays, NULL unless wanted. */
+typedef struct qn_gradient {
+    double value;
+    size_t nparams;
+    double *slopes; /* d value / d params[p] */
+    size_t nplaces;
+    qn_noise_slope *places; /* in the order of the program */
+    /* of shots, else zero and NULL: standard errors, exact for this number of shots, and what a
+     * device would have run */
+    double value_error;
+    double *errors;
+    uint64_t circuits, shots;
+} qn_gradient;
+void qn_gradient_clear(qn_gradient *gradient);
+
+/* The exact value and derivatives.
+ *   params    of the program's circuit, NULL if it has none
+ *   what      of QN_BY_...
+ *   gradient  out; what it held is cleared
+ * QN_ERR_ARGUMENT: no such Pauli strings. Cost in forward passes: 3, of which each is 16 4^n
+ * multiply-adds a fused step and record of bits; up to one more where the history does not fit. */
+QN_MUST_CHECK qn_status qn_adjoint_run(qn_adjoint *adjoint, const double *params,
+                                       const qn_pauli_sum *observable, int what,
+                                       qn_gradient *gradient, qn_diag *diag);
+
+/* The same as a device would estimate it, by shots of circuits in which one angle is shifted by +-
+ * pi/2 at one place (parameter shift): drawn from the exact law of each of these circuits, all of
+ * which one pass gives. Every Pauli string is measured in circuits of its own; `shots` for the
+ * value, and for each shifted circuit, are divided among the strings by the sizes of their weights.
+ * An over-rotation makes the rule a little wrong, here as on the device.
+ *   shots  >= 1
+ * Costs a backward pass a string. */
+QN_MUST_CHECK qn_status qn_adjoint_sample(qn_adjoint *adjoint, const double *params,
+                                          const qn_pauli_sum *observable, uint64_t shots,
+                                          qn_rng *rng, qn_gradient *gradient, qn_diag *diag);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
