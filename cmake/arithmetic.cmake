@@ -33,7 +33,7 @@ foreach(kernel generic avx2 avx512)
   endif()
   set_source_files_properties(
     ${PROJECT_SOURCE_DIR}/src/dm/kernel_${kernel}.c ${PROJECT_SOURCE_DIR}/src/dm/kernel_${kernel}_float.c
-    ${PROJECT_SOURCE_DIR}/src/trajectory/kernel_${kernel}_double.c
-    ${PROJECT_SOURCE_DIR}/src/trajectory/kernel_${kernel}_float.c PROPERTIES
+    ${PROJECT_SOURCE_DIR}/src/state/kernel_${kernel}_double.c
+    ${PROJECT_SOURCE_DIR}/src/state/kernel_${kernel}_float.c PROPERTIES
     COMPILE_OPTIONS "${optimise};-ffp-contract=fast;${flags}")
 endforeach()

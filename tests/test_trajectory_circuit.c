@@ -2,11 +2,12 @@
  * setting; with noise equal to naive density matrices within their error bars. */
 #include "assert_close.h"
 #include "dense.h"
+#include "naive_state.h"
 #include "reference.h"
 #include "trajectory/single.h"
 
 #include "qmae_noise/trajectory.h"
-#include "trajectory/kernel.h"
+#include "state/kernel.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,15 +16,6 @@
 enum { MOST = 17, PAULIS = 12 };
 
 /* ---- random circuits ------------------------------------------------------------------------ */
-
-static void pick_qubits(qn_rng *rng, int n, int count, int *qubits) {
-    for (int k = 0; k < count;) {
-        qubits[k] = (int)qn_rng_below(rng, (uint64_t)n);
-        int known = 0;
-        for (int j = 0; j < k; ++j) known |= qubits[j] == qubits[k];
-        k += !known;
-    }
-}
 
 static void random_gate(qn_rng *rng, qn_circuit *circuit) {
     const int n = qn_circuit_nqubits(circuit);
@@ -77,21 +69,9 @@ static void random_paulis(qn_rng *rng, int n, char text[PAULIS][MOST + 1], const
 /* ---- a naive state vector ------------------------------------------------------------------- */
 
 static void naive_gate(int n, const qn_op *op, double complex *psi) {
-    double complex u[64], in[8];
-    const int d = 1 << op->nqubits;
+    double complex u[64];
     dense_op_matrix(op, NULL, u);
-    for (size_t base = 0; base < (size_t)1 << n; ++base) {
-        size_t offset[8] = {0};
-        for (int i = 0; i < d; ++i)
-            for (int q = 0; q < op->nqubits; ++q)
-                offset[i] |= (size_t)(i >> q & 1) << op->qubits[q];
-        if (base & offset[d - 1]) continue;
-        for (int i = 0; i < d; ++i) in[i] = psi[base | offset[i]];
-        for (int i = 0; i < d; ++i) {
-            psi[base | offset[i]] = 0.0;
-            for (int j = 0; j < d; ++j) psi[base | offset[i]] += u[i * d + j] * in[j];
-        }
-    }
+    naive_apply(n, u, op->nqubits, op->qubits, psi);
 }
 
 static double naive_pauli(int n, const char *letters, const double complex *psi) {

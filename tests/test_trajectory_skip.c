@@ -2,13 +2,13 @@
  * unequal strength, and numbers and places among many, by chi-square with fixed seeds. The same
  * statistics are shown to notice an error of 3 %. */
 #include "assert_close.h"
+#include "chi_square.h"
 #include "reference.h"
 #include "trajectory/single.h"
 
 #include "qmae_noise/trajectory.h"
 #include "trajectory/skip.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,29 +19,6 @@ static const uint64_t SEED = 11;
 static size_t draws(void) { return test_sanitized() ? 100000 : 1000000; }
 
 /* ---- the statistic -------------------------------------------------------------------------- */
-
-/* P(chi-square this large) of counts of `total` draws; cells that expect fewer than 10 are one. */
-static double p_value(size_t cells, const uint64_t *counts, const double *p, size_t total) {
-    double chi = 0.0, rare = 0.0, rare_counted = 0.0;
-    int used = 0;
-    for (size_t k = 0; k < cells; ++k) {
-        const double expected = p[k] * (double)total, d = (double)counts[k] - expected;
-        if (p[k] <= 0.0) assert_int_equal(counts[k], 0);
-        if (expected < 10.0) {
-            rare += expected;
-            rare_counted += (double)counts[k];
-            continue;
-        }
-        chi += d * d / expected;
-        ++used;
-    }
-    if (rare > 10.0) {
-        chi += (rare_counted - rare) * (rare_counted - rare) / rare;
-        ++used;
-    }
-    assert_true(used > 2);
-    return gsl_cdf_chisq_Q(chi, used - 1);
-}
 
 static void assert_likely(double p, const char *what) {
     print_message("%s: p = %.3g\n", what, p);
@@ -93,7 +70,7 @@ static void every_pattern_has_its_probability(void **state) {
     for (int some = 0; some < 2; ++some) {
         pattern_probabilities(some, p);
         count_patterns(survival, some, counts);
-        assert_likely(p_value(PATTERNS, counts, p, draws()),
+        assert_likely(chi_square_p(PATTERNS, counts, p, draws()),
                       some ? "patterns, some loud" : "patterns");
     }
 }
@@ -130,13 +107,13 @@ static void three_percent_would_be_noticed(void **state) {
     survival_of(FEW, LOUD, 1.0, survival);
     survival_of(FEW, LOUD, factor, wrong);
     count_patterns(wrong, false, counts);
-    assert_true(p_value(PATTERNS, counts, p, draws()) < 1e-9);
+    assert_true(chi_square_p(PATTERNS, counts, p, draws()) < 1e-9);
     count_patterns_of_wrong_gap(survival, 1.0, counts);
-    assert_likely(p_value(PATTERNS, counts, p, draws()), "patterns, drawn in two parts");
+    assert_likely(chi_square_p(PATTERNS, counts, p, draws()), "patterns, drawn in two parts");
     count_patterns_of_wrong_gap(survival, factor, counts);
-    assert_true(p_value(PATTERNS, counts, p, draws()) < 1e-9);
+    assert_true(chi_square_p(PATTERNS, counts, p, draws()) < 1e-9);
     count_patterns_of_wrong_gap(survival, 1.0 / factor, counts);
-    assert_true(p_value(PATTERNS, counts, p, draws()) < 1e-9);
+    assert_true(chi_square_p(PATTERNS, counts, p, draws()) < 1e-9);
 }
 
 /* ---- many locations -------------------------------------------------------------------------- */
@@ -166,10 +143,10 @@ static void numbers_and_places_among_many(void **state) {
         all += n;
     }
     number_probabilities(loud, p);
-    assert_likely(p_value(MANY + 1, numbers, p, draws() / 2), "numbers");
+    assert_likely(chi_square_p(MANY + 1, numbers, p, draws() / 2), "numbers");
     for (int l = 0; l < MANY; ++l) sum += loud[l];
     for (int l = 0; l < MANY; ++l) place[l] = loud[l] / sum;
-    assert_likely(p_value(MANY, places, place, all), "places");
+    assert_likely(chi_square_p(MANY, places, place, all), "places");
 }
 
 static void nothing_is_drawn_of_nothing(void **state) {
@@ -246,7 +223,7 @@ static void flipped_bits_have_their_probabilities(void **state) {
         assert_close(qn_trajectory_quiet(t), p[0], 1e-14, 0);
         for (int pattern = 1; loud && pattern < 1 << FLIPPED; ++pattern) p[pattern] /= 1.0 - p[0];
         if (loud) p[0] = 0.0;
-        assert_likely(p_value(1 << FLIPPED, counts, p, total),
+        assert_likely(chi_square_p(1 << FLIPPED, counts, p, total),
                       loud ? "trajectories, loud" : "trajectories");
     }
     qn_trajectory_work_destroy(work);

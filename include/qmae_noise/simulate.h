@@ -59,6 +59,7 @@ typedef struct qn_simulation_options {
                        run, is kept free for them */
     size_t records; /* that will be listed: 24 bytes each are kept free for them */
     const qn_simulation_sampling *sampling; /* of trajectories, which need it; borrowed */
+    int threads; /* over a large state vector; 0 = all processors; the same bits for any number */
 } qn_simulation_options;
 
 /* Runs a program at params (NULL if it has none). options: NULL = zeros.

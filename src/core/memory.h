@@ -7,4 +7,9 @@
 /* Bytes that the system could give without swapping. */
 double qn_memory_free(void);
 
+/* Zeroed memory for an array that may be large, of which only what is touched is taken: huge pages,
+ * aligned to them. NULL if there is not enough. qn_pages_free it with the same number of bytes. */
+void *qn_pages_alloc(size_t bytes);
+void qn_pages_free(void *pages, size_t bytes);
+
 #endif

@@ -2,6 +2,7 @@
 #include "core/arena.h"
 #include "core/try.h"
 #include "dm/fuse.h"
+#include "program/unitary.h"
 
 #include <string.h>
 
@@ -75,15 +76,9 @@ static void element_matrices(const element *e, const double *params, double comp
                              double complex *du) {
     const qn_instr *instr = e->instr;
     double complex raw[16], g[16];
-    if (!instr->cosine) {
-        instr->gate->matrix(instr->constants, raw);
-        embed(e, raw, u);
-        return;
-    }
-    const double nominal = instr->angle.offset + instr->angle.scale * params[instr->angle.param];
-    const double angle = instr->gain * nominal + instr->delta;
-    instr->gate->matrix(&angle, raw);
+    qn_instr_unitary(instr, params, 0.0, raw);
     embed(e, raw, u);
+    if (!instr->cosine) return;
     generator_matrix(instr->gate->generator, instr->nqubits, raw);
     embed(e, raw, g);
     multiply(g, u, du);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 double qn_simulation_table_bytes(const qn_simulation *s) {
-    return s->nbits ? ldexp(8.0, s->nmeasured) : 0.0;
+    return s->nbits && !s->direct ? ldexp(8.0, s->nmeasured) : 0.0;
 }
 
 double qn_simulation_pure_bytes(const qn_simulation *s, const qn_simulation_job *job,
@@ -52,7 +52,7 @@ qn_status qn_simulation_table(qn_simulation *s, uint64_t bits, double **p) {
         double *fresh = qn_alloc(table_size(s), sizeof *fresh);
         QN_TRY_ALLOC(fresh);
         memmove(s->tables + at + 1, s->tables + at, (s->ntables - at) * sizeof *s->tables);
-        s->tables[at] = (qn_final_table){bits, fresh};
+        s->tables[at] = (qn_final_table){bits, fresh, NULL};
         ++s->ntables;
     }
     *p = s->tables[at].p;
@@ -60,8 +60,13 @@ out:
     return status;
 }
 
-/* Where the final bit of a qubit stands in the index of a table. */
-static size_t place_of(const qn_simulation *s, int qubit) {
+qn_status qn_simulation_table_of(qn_simulation *s, const double complex *psi) {
+    const qn_status status = make_room(s);
+    if (status == QN_OK) s->tables[s->ntables++] = (qn_final_table){.psi = psi};
+    return status;
+}
+
+size_t qn_simulation_place(const qn_simulation *s, int qubit) {
     const uint64_t bit = UINT64_C(1) << s->final_bit[qubit];
     return (size_t)1 << __builtin_popcountll(s->measured & (bit - 1));
 }
@@ -77,7 +82,8 @@ typedef struct index_map {
 static void map_digits(const qn_simulation *s, index_map *map) {
     size_t place[CHUNKS * CHUNK_BITS] = {0}; /* 0 = summed over */
     for (int q = 0; q < s->nqubits; ++q)
-        if (s->digit[q] >= 0 && s->final_bit[q] >= 0) place[s->digit[q]] = place_of(s, q);
+        if (s->digit[q] >= 0 && s->final_bit[q] >= 0)
+            place[s->digit[q]] = qn_simulation_place(s, q);
     memset(map, 0, sizeof *map);
     for (int c = 0; c < CHUNKS; ++c)
         for (int digits = 0; digits < CHUNK; ++digits)
@@ -122,25 +128,17 @@ static void read_bit(double *p, size_t size, size_t step, const double *readout)
 static void read_jointly(const qn_simulation *s, const qn_joint *joint, double *p) {
     int places[QN_MAX_READOUT_QUBITS];
     for (int q = 0; q < joint->nqubits; ++q)
-        places[q] = __builtin_ctzll(place_of(s, joint->qubits[q]));
+        places[q] = __builtin_ctzll(qn_simulation_place(s, joint->qubits[q]));
     qn_readout_mix(joint->nqubits, joint->matrix, places, table_size(s), p);
 }
 
-static void count_outcome(void *context, uint64_t bits, double probability) {
-    qn_simulation *s = context;
-    (void)bits;
-    ++s->noutcomes;
-    s->total += probability;
-}
-
-void qn_simulation_close_outcomes(qn_simulation *s) {
-    for (size_t t = 0; t < s->ntables; ++t) {
+void qn_simulation_read_outcomes(qn_simulation *s) {
+    for (size_t t = 0; t < s->ntables && !s->direct; ++t) {
         for (int q = 0; q < s->nqubits; ++q)
             if (s->digit[q] >= 0 && s->final_bit[q] >= 0)
-                read_bit(s->tables[t].p, table_size(s), place_of(s, q), s->readout[q]);
+                read_bit(s->tables[t].p, table_size(s), qn_simulation_place(s, q), s->readout[q]);
         for (size_t k = 0; k < s->njoints; ++k) read_jointly(s, &s->joints[k], s->tables[t].p);
     }
-    qn_simulation_visit(s, count_outcome, s);
 }
 
 /* ---- in order of their bits ----------------------------------------------------------------- */
@@ -159,12 +157,25 @@ static uint64_t deposit(size_t index, uint64_t mask) {
     return bits;
 }
 
+double qn_simulation_probability(const qn_final_table *table, size_t i) {
+    if (table->p) return table->p[i];
+    const double re = creal(table->psi[i]), im = cimag(table->psi[i]);
+    return re * re + im * im;
+}
+
+uint64_t qn_simulation_bits(const qn_simulation *s, const qn_final_table *table, size_t index) {
+    return table->bits | deposit(index, s->measured);
+}
+
+uint64_t qn_simulation_next(const qn_simulation *s, uint64_t bits) {
+    return (((bits | ~s->measured) + 1) & s->measured) | (bits & ~s->measured);
+}
+
 static void walk_table(const walker *w, const qn_final_table *table, size_t first, size_t count) {
-    const uint64_t mask = w->s->measured;
-    uint64_t bits = deposit(first, mask);
-    for (size_t i = first; i < first + count; ++i) {
-        if (table->p[i] > QN_IMPOSSIBLE) w->visit(w->context, table->bits | bits, table->p[i]);
-        bits = ((bits | ~mask) + 1) & mask; /* the next number in these bits */
+    uint64_t bits = qn_simulation_bits(w->s, table, first);
+    for (size_t i = first; i < first + count; ++i, bits = qn_simulation_next(w->s, bits)) {
+        const double p = qn_simulation_probability(table, i);
+        if (p > QN_IMPOSSIBLE) w->visit(w->context, bits, p);
     }
 }
 

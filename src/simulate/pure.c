@@ -1,10 +1,12 @@
 /* State vectors: circuits without noise. A measurement or a reset on the way splits each into one
  * for every outcome, unnormalised; those that say the same become one again. */
-#include "dm/pure.h"
 #include "circuit/condition.h"
 #include "simulate/simulation.h"
 
+#include "core/memory.h"
 #include "core/try.h"
+#include "program/unitary.h"
+#include "state/unitary.h"
 
 #include <math.h>
 #include <string.h>
@@ -62,7 +64,7 @@ static qn_status add_branch(pure_run *run, branch **made) {
         run->branches = grown;
         run->room = room;
     }
-    double complex *psi = qn_alloc((size_t)1 << run->s->ndigits, sizeof *psi);
+    double complex *psi = qn_pages_alloc(qn_unitary_room(run->s->ndigits) * sizeof *psi);
     if (!psi) return QN_ERR_MEMORY;
     *made = &run->branches[run->count++];
     **made = (branch){.psi = psi};
@@ -71,7 +73,7 @@ static qn_status add_branch(pure_run *run, branch **made) {
 }
 
 static void remove_branch(pure_run *run, size_t index) {
-    qn_free(run->branches[index].psi);
+    qn_simulation_free_vector(run->s, run->branches[index].psi);
     run->branches[index] = run->branches[--run->count];
 }
 
@@ -235,10 +237,47 @@ out:
 
 /* ---- the run -------------------------------------------------------------------------------- */
 
+/* The gates of a stretch. */
+static qn_status fuse(const pure_run *run, const qn_stretch *stretch, qn_unitary **made) {
+    qn_status status = QN_OK;
+    qn_unitary *unitary = NULL;
+    QN_TRY(qn_unitary_create(run->grown, &unitary));
+    for (size_t k = 0; k < stretch->count; ++k) {
+        const qn_instr *instr = stretch->list[k];
+        int digits[2];
+        double complex u[16];
+        if (instr->kind != QN_INSTR_GATE) continue; /* loading, and final measurements */
+        for (int q = 0; q < instr->nqubits; ++q) digits[q] = run->s->digit[instr->qubits[q]];
+        qn_instr_unitary(instr, run->job->params, 0.0, u);
+        QN_TRY(qn_unitary_add(unitary, instr->nqubits, digits, u));
+    }
+    QN_TRY(qn_unitary_close(unitary));
+    *made = unitary;
+    unitary = NULL;
+out:
+    qn_unitary_destroy(unitary);
+    return status;
+}
+
+/* Runs it on the branches that meet its condition. */
+static qn_status apply(const pure_run *run, const qn_stretch *stretch, const qn_unitary *unitary) {
+    qn_status status = QN_OK;
+    size_t count = 0;
+    double complex **states = qn_alloc(run->count, sizeof *states);
+    QN_TRY_ALLOC(states);
+    for (size_t k = 0; k < run->count; ++k)
+        if (qn_condition_holds(&stretch->condition, run->branches[k].bits))
+            states[count++] = run->branches[k].psi;
+    QN_TRY(qn_unitary_run(unitary, states, count, run->job->threads));
+out:
+    qn_free(states);
+    return status;
+}
+
 /* The stretch from `first` to before *last. */
 static qn_status run_stretch(pure_run *run, size_t first, size_t *last) {
     qn_status status = QN_OK;
-    qn_pure *pure = NULL;
+    qn_unitary *unitary = NULL;
     qn_stretch stretch = {0};
     QN_TRY(qn_stretch_take(run->s, run->job->program, true, first, &stretch, last));
     for (size_t k = 0; k < stretch.count; ++k)
@@ -246,15 +285,11 @@ static qn_status run_stretch(pure_run *run, size_t first, size_t *last) {
             const int digit = run->s->digit[stretch.list[k]->qubits[q]];
             if (run->grown <= digit) run->grown = digit + 1;
         }
-    QN_TRY(qn_pure_create(stretch.list, stretch.count, run->s->digit, run->grown, &pure,
-                          run->job->diag));
-    qn_pure_set(pure, run->job->params);
-    for (size_t k = 0; k < run->count; ++k)
-        if (qn_condition_holds(&stretch.condition, run->branches[k].bits))
-            qn_pure_run(pure, run->branches[k].psi);
-    run->s->nsteps += qn_pure_nsteps(pure);
+    QN_TRY(fuse(run, &stretch, &unitary));
+    QN_TRY(apply(run, &stretch, unitary));
+    run->s->nsteps += qn_unitary_nsteps(unitary);
 out:
-    qn_pure_destroy(pure);
+    qn_unitary_destroy(unitary);
     qn_stretch_clear(&stretch);
     return status;
 }
@@ -288,7 +323,8 @@ static qn_status check_tables(const pure_run *run, size_t count) {
 static qn_status collect(pure_run *run) {
     qn_status status = QN_OK;
     qn_simulation *s = run->s;
-    for (size_t k = 0; k < run->count && s->nbits > 0; ++k) {
+    if (s->direct && s->nbits > 0) QN_TRY(qn_simulation_table_of(s, run->branches[0].psi));
+    for (size_t k = 0; k < run->count && s->nbits > 0 && !s->direct; ++k) {
         double *table = NULL;
         QN_TRY(qn_simulation_table(s, run->branches[k].bits, &table));
         if (s->ntables > 1) QN_TRY(check_tables(run, s->ntables));
@@ -304,6 +340,12 @@ out:
     return status;
 }
 
+/* Where the state is the table of probabilities, its digits stand as the bits do. */
+static void order_digits(qn_simulation *s) {
+    for (int q = 0; q < s->nqubits && s->direct; ++q)
+        if (s->digit[q] >= 0) s->digit[q] = __builtin_ctzll(qn_simulation_place(s, q));
+}
+
 qn_status qn_simulation_run_pure(qn_simulation *s, const qn_simulation_job *job) {
     qn_status status = QN_OK;
     pure_run run = {.s = s, .job = job, .grown = 2};
@@ -313,12 +355,13 @@ qn_status qn_simulation_run_pure(qn_simulation *s, const qn_simulation_job *job)
                        "a state vector of %d qubits needs %.3g GiB, and %.3g GiB are free",
                        s->ndigits, qn_simulation_pure_bytes(s, job, 1, 1) * 0x1p-30,
                        job->memory * 0x1p-30);
+    order_digits(s);
     QN_TRY(add_branch(&run, &first));
     first->psi[0] = first->norm = 1.0;
     QN_TRY(run_all(&run));
     QN_TRY(collect(&run));
 out:
-    for (size_t k = 0; k < run.count; ++k) qn_free(run.branches[k].psi);
+    for (size_t k = 0; k < run.count; ++k) qn_simulation_free_vector(s, run.branches[k].psi);
     qn_free(run.branches);
     return status;
 }

@@ -1,11 +1,11 @@
 /* Which method suits a program, and running it. */
 #include "core/memory.h"
-#include "simulate/simulation.h"
+#include "simulate/blocks.h"
 
-#include "core/memory.h"
 #include "core/try.h"
 
 #include <math.h>
+#include <omp.h>
 #include <stdio.h>
 
 enum { MAX_BRANCHES = 16384 };
@@ -80,6 +80,7 @@ static qn_simulation_job job_of(const qn_program *program, const double *params,
         .kernels = used.kernels ? used.kernels : qn_kernels_best(),
         .memory = used.memory ? (double)used.memory : qn_memory_free(),
         .branches = MAX_BRANCHES,
+        .threads = used.threads > 0 ? used.threads : omp_get_num_procs(),
         .vector = used.vector,
         .records = (double)used.records * sizeof(qn_outcome),
         .diag = diag,
@@ -147,7 +148,8 @@ qn_status qn_simulation_run(const qn_program *program, const double *params,
     }
     QN_TRY(qn_simulation_analyse(s, program, diag));
     QN_TRY(run(s, &job, options ? options->method : QN_METHOD_AUTO));
-    qn_simulation_close_outcomes(s);
+    qn_simulation_read_outcomes(s);
+    QN_TRY(qn_blocks_survey(s, job.threads));
     *simulation = s;
     s = NULL;
 out:

@@ -1,9 +1,11 @@
 #include "simulate/simulation.h"
 #include "circuit/condition.h"
 
+#include "core/memory.h"
 #include "core/try.h"
 #include "program/final.h"
 #include "program/readout.h"
+#include "state/unitary.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,13 +17,19 @@
 void qn_simulation_forget(qn_simulation *s) {
     qn_free(s->r);
     s->r = NULL;
-    for (size_t k = 0; k < s->npsi; ++k) qn_free(s->psi[k]);
+    for (size_t k = 0; k < s->npsi; ++k) qn_simulation_free_vector(s, s->psi[k]);
     qn_free(s->psi);
     s->psi = NULL;
     for (size_t k = 0; k < s->ntables; ++k) qn_free(s->tables[k].p);
     qn_free(s->tables);
+    qn_free(s->blocks);
     s->tables = NULL;
+    s->blocks = NULL;
     s->npsi = s->ntables = s->table_room = s->nsteps = s->nbranches = 0;
+}
+
+void qn_simulation_free_vector(const qn_simulation *s, double complex *psi) {
+    qn_pages_free(psi, qn_unitary_room(s->ndigits) * sizeof *psi);
 }
 
 void qn_simulation_destroy(qn_simulation *s) {
@@ -53,10 +61,6 @@ size_t qn_simulation_nbranches(const qn_simulation *s) { return s->nbranches; }
 void qn_simulation_readout(const qn_instr *instr, double *readout) {
     readout[0] = instr->base[12];
     readout[1] = instr->base[15];
-}
-
-bool qn_simulation_skips(const qn_instr *instr) {
-    return instr->kind == QN_INSTR_NOISE && instr->source == QN_SOURCE_READOUT;
 }
 
 bool qn_simulation_bit_lives(const qn_program *program, size_t index) {
@@ -114,6 +118,17 @@ static qn_status find_joints(qn_simulation *s, const qn_program *program) {
     return QN_OK;
 }
 
+static bool is_direct(const qn_simulation *s, const qn_program *program) {
+    if (s->njoints > 0) return false;
+    for (int q = 0; q < s->nqubits; ++q) {
+        if (s->digit[q] < 0) continue;
+        if (s->final_bit[q] < 0 || s->readout[q][0] != 0.0 || s->readout[q][1] != 1.0) return false;
+    }
+    for (size_t k = 0; k < qn_program_size(program); ++k)
+        if (qn_stretch_ends(s, program, true, k)) return false;
+    return true;
+}
+
 qn_status qn_simulation_analyse(qn_simulation *s, const qn_program *program, qn_diag *diag) {
     qn_status status = QN_OK;
     s->nqubits = qn_program_nqubits(program);
@@ -133,6 +148,7 @@ qn_status qn_simulation_analyse(qn_simulation *s, const qn_program *program, qn_
     if (s->ndigits < 2) s->ndigits = 2;
     QN_TRY(find_final(s, program));
     QN_TRY(find_joints(s, program));
+    s->direct = is_direct(s, program);
 out:
     return status;
 }

@@ -21,6 +21,8 @@ typedef struct qn_joint {
 typedef struct qn_final_table {
     uint64_t bits; /* the others; those of the final measurements are 0 */
     double *p;     /* 2^nmeasured, owned; the final bits in their order make the index */
+    /* or the state that has them, borrowed: p[i] = |psi[i]|^2 */
+    const double complex *psi;
 } qn_final_table;
 
 struct qn_simulation {
@@ -31,7 +33,10 @@ struct qn_simulation {
     int *final_bit;       /* of each qubit: the bit of its final measurement, -1 = none */
     double (*readout)[2]; /* of each finally measured qubit: Z is read as [0] + [1] Z */
     int nmeasured;        /* final measurements */
-    uint64_t measured;    /* their bits */
+    /* All touched qubits are measured at their end, exactly, and nothing happens on the way: the
+     * state vector itself is the table of its probabilities. */
+    bool direct;
+    uint64_t measured; /* their bits */
     qn_joint *joints;
     size_t njoints;
     double *r;            /* Pauli vector of the state, 4^ndigits, or NULL */
@@ -39,8 +44,9 @@ struct qn_simulation {
     size_t npsi;
     qn_final_table *tables; /* in ascending order of their bits, which differ */
     size_t ntables, table_room;
-    size_t noutcomes; /* possible ones */
-    double total;     /* their probability */
+    struct qn_block_sum *blocks; /* of a large table, which is drawn from by them (blocks.h) */
+    size_t noutcomes;            /* possible ones */
+    double total;                /* their probability */
     size_t nsteps, nbranches;
     qn_simulation_samples *samples; /* of trajectories, which have none of these; else NULL */
     qn_outcome *drawn;              /* by them */
@@ -49,6 +55,9 @@ struct qn_simulation {
 
 /* Forgets what a run has made. */
 void qn_simulation_forget(qn_simulation *s);
+
+/* Releases a vector of 2^ndigits amplitudes. */
+void qn_simulation_free_vector(const qn_simulation *s, double complex *psi);
 
 /* Finds digits and final measurements. */
 QN_MUST_CHECK qn_status qn_simulation_analyse(qn_simulation *s, const qn_program *program,
@@ -69,15 +78,23 @@ double complex qn_simulation_inner(const qn_simulation *s, const double complex 
 /* Outcomes below are rounding. */
 static const double QN_IMPOSSIBLE = 1e-15;
 
+/* Where the final bit of a qubit stands in the index of a table: its power of two. */
+size_t qn_simulation_place(const qn_simulation *s, int qubit);
 /* Bytes of one table. */
 double qn_simulation_table_bytes(const qn_simulation *s);
 /* The table of the branches that have these bits; a new one has zeros. */
 QN_MUST_CHECK qn_status qn_simulation_table(qn_simulation *s, uint64_t bits, double **p);
+/* The table of a state that is one itself (direct): borrows it. */
+QN_MUST_CHECK qn_status qn_simulation_table_of(qn_simulation *s, const double complex *psi);
 /* Adds |psi_i|^2, or diagonal[i], of 2^ndigits basis states. */
 void qn_simulation_add_state(const qn_simulation *s, const double complex *psi, double *p);
 void qn_simulation_add_diagonal(const qn_simulation *s, const double *diagonal, double *p);
-/* Readout errors; what is possible. Once, when all is added. */
-void qn_simulation_close_outcomes(qn_simulation *s);
+/* Readout errors. Once, when all is added. */
+void qn_simulation_read_outcomes(qn_simulation *s);
+/* The bits of entry `index` of a table, those of the next entry, and its probability. */
+uint64_t qn_simulation_bits(const qn_simulation *s, const qn_final_table *table, size_t index);
+uint64_t qn_simulation_next(const qn_simulation *s, uint64_t bits);
+double qn_simulation_probability(const qn_final_table *table, size_t index);
 /* Every possible outcome, in ascending order of its bits. */
 typedef void qn_outcome_visitor(void *context, uint64_t bits, double probability);
 void qn_simulation_visit(const qn_simulation *s, qn_outcome_visitor *visit, void *context);
@@ -91,6 +108,7 @@ typedef struct qn_simulation_job {
     const qn_kernels *kernels;
     double memory;
     size_t branches; /* of state vectors, at most */
+    int threads;     /* over a state vector */
     bool vector;     /* a vector more will be asked for, */
     double records;  /* and lists of so many bytes */
     qn_diag *diag;

@@ -3,6 +3,10 @@
 
 #include "core/try.h"
 
+bool qn_simulation_skips(const qn_instr *instr) {
+    return instr->kind == QN_INSTR_NOISE && instr->source == QN_SOURCE_READOUT;
+}
+
 bool qn_stretch_ends(const qn_simulation *s, const qn_program *program, bool resets, size_t index) {
     const qn_instr *instr = qn_program_instr(program, index);
     return (instr->kind == QN_INSTR_MEASURE && !s->final[index]) ||

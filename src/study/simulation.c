@@ -343,7 +343,8 @@ static qn_simulation_options simulation_options(const qn_result *result) {
     return (qn_simulation_options){.method = (qn_method)o->method,
                                    .memory = (size_t)o->memory << 20,
                                    .vector = result->nexpectations || o->fidelity || o->state,
-                                   .records = foresee_records(result)};
+                                   .records = foresee_records(result),
+                                   .threads = (int)o->threads};
 }
 
 /* By a density matrix or state vectors. An automatic choice of the latter may end in the former. */

@@ -1,36 +1,8 @@
 #include "core/try.h"
+#include "program/unitary.h"
 #include "trajectory/run.h"
 
 #include <string.h>
-
-void qn_small_apply(int k, const double complex *u, int nqubits, const int *slot,
-                    double complex *m) {
-    const int size = 1 << k, d = 1 << nqubits;
-    int offset[4], used = 0;
-    for (int i = 0; i < d; ++i)
-        offset[i] = (i & 1) << slot[0] | (nqubits == 2 ? (i >> 1) << slot[1] : 0);
-    used = offset[d - 1];
-    for (int row = 0; row < size; ++row) {
-        if (row & used) continue;
-        for (int c = 0; c < size; ++c) {
-            double re[4], im[4];
-            for (int i = 0; i < d; ++i) {
-                const double complex x = m[(row | offset[i]) * size + c];
-                re[i] = creal(x);
-                im[i] = cimag(x);
-            }
-            for (int i = 0; i < d; ++i) {
-                double sr = 0.0, si = 0.0;
-                for (int j = 0; j < d; ++j) {
-                    const double ur = creal(u[i * d + j]), ui = cimag(u[i * d + j]);
-                    sr += ur * re[j] - ui * im[j];
-                    si += ur * im[j] + ui * re[j];
-                }
-                m[(row | offset[i]) * size + c] = CMPLX(sr, si);
-            }
-        }
-    }
-}
 
 static size_t reals_of(const qn_trajectory *t, const qn_shape *s) {
     const size_t lanes = s->l ? t->kernels->lanes : 1;
@@ -76,18 +48,6 @@ out:
     return status;
 }
 
-static void gate_matrix(const qn_instr *instr, const double *params, double shift,
-                        double complex *u) {
-    if (instr->angle.param < 0) {
-        instr->gate->matrix(instr->constants, u);
-        return;
-    }
-    const double nominal = instr->angle.offset + instr->angle.scale * params[instr->angle.param] +
-                           shift;
-    const double angle = instr->gain * nominal + instr->delta;
-    instr->gate->matrix(&angle, u);
-}
-
 /* The product of a block when all is quiet. */
 static void set_block(qn_trajectory_bound *bound, size_t index) {
     const qn_trajectory *t = bound->t;
@@ -115,7 +75,7 @@ void qn_trajectory_bind(qn_trajectory_bound *bound, const double *params) {
     const qn_trajectory *t = bound->t;
     for (size_t k = 0; k < t->nitems; ++k)
         if (t->items[k].instr->kind == QN_INSTR_GATE)
-            gate_matrix(t->items[k].instr, params, 0.0, bound->gates + 16 * k);
+            qn_instr_unitary(t->items[k].instr, params, 0.0, bound->gates + 16 * k);
     for (size_t b = 0; b < t->nblocks; ++b) set_block(bound, b);
 }
 
@@ -125,7 +85,7 @@ void qn_trajectory_shift(qn_trajectory_bound *bound, const double *params, const
     for (size_t b = 0; b < t->nblocks; ++b)
         for (size_t k = t->blocks[b].first; k < t->blocks[b].first + t->blocks[b].count; ++k) {
             if (t->items[k].instr != instr) continue;
-            gate_matrix(instr, params, shift, bound->gates + 16 * k);
+            qn_instr_unitary(instr, params, shift, bound->gates + 16 * k);
             set_block(bound, b);
             return;
         }

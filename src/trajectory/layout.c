@@ -239,7 +239,7 @@ static int rank(const qn_trajectory *t, const qn_qubit_group *g, int qubit, int 
 }
 
 static void set_shape(const qn_trajectory *t, const qn_qubit_group *g, qn_block *block, int index) {
-    qn_shape *s = &block->shape;
+    int high_ended = 0, positions[QN_TRAJECTORY_MAX_FUSED];
     for (int i = 1; i < block->nqubits; ++i)
         for (int k = i;
              k > 0 && rank(t, g, block->qubits[k], index) < rank(t, g, block->qubits[k - 1], index);
@@ -248,22 +248,15 @@ static void set_shape(const qn_trajectory *t, const qn_qubit_group *g, qn_block 
             block->qubits[k] = block->qubits[k - 1];
             block->qubits[k - 1] = held;
         }
-    int high_ended = 0;
     for (int k = 0; k < block->nqubits; ++k) {
-        const int p = position_of(g, block->qubits[k]);
         const bool ended = ends(t, block->qubits[k], index);
+        positions[k] = position_of(g, block->qubits[k]);
         block->dropped |= (unsigned)ended << k;
         block->ndropped += ended;
-        if (p < t->lane_bits) {
-            s->low[s->l++] = p;
-            continue;
-        }
-        const size_t half = (size_t)1 << s->h;
-        for (size_t j = 0; j < half; ++j) s->high[half + j] = s->high[j] + ((size_t)1 << p);
-        ++s->h;
-        high_ended += ended;
+        high_ended += ended && positions[k] >= t->lane_bits;
     }
-    s->rows = 1 << (s->h - high_ended);
+    qn_shape_set(&block->shape, block->nqubits, positions, t->lane_bits);
+    block->shape.rows = 1 << (block->shape.h - high_ended);
 }
 
 /* Takes the qubits that ended out of their group: from the top for nothing, else by moving the

@@ -3,7 +3,7 @@
 #ifndef QN_TRAJECTORY_PLAN_H
 #define QN_TRAJECTORY_PLAN_H
 
-#include "trajectory/kernel.h"
+#include "state/tile.h"
 #include "trajectory/single.h"
 #include "trajectory/unraveling.h"
 
@@ -124,9 +124,6 @@ struct qn_trajectory {
     size_t arena; /* bytes */
     bool random;  /* quiet trajectories still draw something */
 };
-
-/* Bits of the amplitude index inside a tile that stays in the second-level cache. */
-enum { QN_TILE_BITS = 14, QN_TILE_LOW = 6 };
 
 /* Instructions -> blocks. QN_ERR_UNSUPPORTED for classical bits beyond 64. */
 QN_MUST_CHECK qn_status qn_trajectory_fuse(qn_trajectory *t, const qn_instr *const *instrs,

@@ -2,6 +2,7 @@
 #ifndef QN_TRAJECTORY_RUN_H
 #define QN_TRAJECTORY_RUN_H
 
+#include "state/small.h"
 #include "trajectory/plan.h"
 
 struct qn_trajectory_bound {
@@ -14,12 +15,6 @@ struct qn_trajectory_bound {
 
 /* blocks that wait at a time; parts of a sum, the same for any number of threads */
 enum { QN_PENDING = 32, QN_CHUNKS = 64 };
-
-/* A block that waits to be applied, with its matrix. */
-typedef struct qn_pending {
-    const qn_shape *shape;
-    const void *coefficients;
-} qn_pending;
 
 struct qn_trajectory_work {
     const qn_trajectory *t;
@@ -46,10 +41,6 @@ typedef struct qn_runner {
     qn_rng *rng;
     int threads;
 } qn_runner;
-
-/* m <- (u on the slots) m, for a 2^k x 2^k matrix m and u on one or two of its qubits. */
-void qn_small_apply(int k, const double complex *u, int nqubits, const int *slot,
-                    double complex *m);
 
 void *qn_runner_state(const qn_runner *r, int group);
 /* Applies the pending blocks. */

@@ -3,24 +3,8 @@
 
 /* ---- runs of blocks that share a tile ------------------------------------------------------- */
 
-static uint64_t bits_of(const qn_trajectory *t, const qn_step *step) {
-    const qn_shape *s = &t->blocks[step->index].shape;
-    uint64_t bits = 0;
-    for (int b = 0; b < s->h; ++b) bits |= s->high[(size_t)1 << b];
-    return bits;
-}
-
-static int rank_in(uint64_t tile, uint64_t bit) { return __builtin_popcountll(tile & (bit - 1)); }
-
-static void set_tile(const qn_trajectory *t, qn_step *step, uint64_t tile, int run) {
-    qn_shape *s = &t->blocks[step->index].shape;
-    const uint64_t bits = bits_of(t, step);
-    int b = 0;
-    for (int p = 0; p < 64; ++p)
-        if (bits >> p & 1) s->insert[b++] = rank_in(tile, UINT64_C(1) << p) - t->lane_bits;
-    s->count = (size_t)1 << (__builtin_popcountll(tile) - t->lane_bits - s->h);
-    step->tile = tile;
-    step->run = run;
+static qn_shape *shape_of(const qn_trajectory *t, size_t step) {
+    return &t->blocks[t->steps[step].index].shape;
 }
 
 void qn_trajectory_find_runs(qn_trajectory *t) {
@@ -29,21 +13,23 @@ void qn_trajectory_find_runs(qn_trajectory *t) {
         size_t end = k + 1;
         if (first->kind == QN_STEP_BLOCK) {
             const int n = first->nqubits > t->lane_bits ? first->nqubits : t->lane_bits;
-            const int most = n < QN_TILE_BITS ? n : QN_TILE_BITS;
-            const uint64_t low = (UINT64_C(1) << (most < QN_TILE_LOW ? most : QN_TILE_LOW)) - 1;
-            uint64_t tile = low | bits_of(t, first);
+            int most = 0;
+            uint64_t tile = qn_tile_begin(n, qn_shape_bits(shape_of(t, k)), &most);
             for (; end < t->nsteps; ++end) {
                 const qn_step *next = &t->steps[end];
                 if (next->kind != QN_STEP_BLOCK || next->group != first->group ||
                     next->nqubits != first->nqubits)
                     break;
-                const uint64_t larger = tile | bits_of(t, next);
+                const uint64_t larger = tile | qn_shape_bits(shape_of(t, end));
                 if (__builtin_popcountll(larger) > most) break;
                 tile = larger;
             }
-            for (int p = 0; p < n && __builtin_popcountll(tile) < most; ++p)
-                tile |= UINT64_C(1) << p;
-            for (size_t s = k; s < end; ++s) set_tile(t, &t->steps[s], tile, (int)end - 1);
+            tile = qn_tile_fill(n, tile, most);
+            for (size_t s = k; s < end; ++s) {
+                qn_shape_place(shape_of(t, s), tile, t->lane_bits);
+                t->steps[s].tile = tile;
+                t->steps[s].run = (int)end - 1;
+            }
         }
         k = end;
     }

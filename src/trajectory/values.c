@@ -36,19 +36,9 @@ static product product_of(const qn_trajectory *t, const qn_observable *o, int gr
 }
 
 static qn_shape shape_of(const qn_trajectory *t, const product *p, uint64_t tile) {
-    qn_shape s = {0};
-    for (int k = 0; k < p->count; ++k) {
-        const int at = p->positions[k];
-        if (at < t->lane_bits) {
-            s.low[s.l++] = at;
-            continue;
-        }
-        const size_t half = (size_t)1 << s.h, bit = (size_t)1 << at;
-        for (size_t j = 0; j < half; ++j) s.high[half + j] = s.high[j] + bit;
-        s.insert[s.h++] = __builtin_popcountll(tile & (bit - 1)) - t->lane_bits;
-    }
-    s.rows = 1 << s.h;
-    s.count = (size_t)1 << (__builtin_popcountll(tile) - t->lane_bits - s.h);
+    qn_shape s;
+    qn_shape_set(&s, p->count, p->positions, t->lane_bits);
+    qn_shape_place(&s, tile, t->lane_bits);
     return s;
 }
 
@@ -57,8 +47,7 @@ static uint64_t tile_of(const qn_trajectory *t, const product *p, int nqubits) {
               most = n < QN_TILE_BITS ? n : QN_TILE_BITS;
     uint64_t tile = (UINT64_C(1) << t->lane_bits) - 1;
     for (int k = 0; k < p->count; ++k) tile |= UINT64_C(1) << p->positions[k];
-    for (int b = 0; b < n && __builtin_popcountll(tile) < most; ++b) tile |= UINT64_C(1) << b;
-    return tile;
+    return qn_tile_fill(n, tile, most);
 }
 
 /* Entry [row][column] of shift + slope P. */

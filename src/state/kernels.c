@@ -1,4 +1,4 @@
-#include "trajectory/kernel.h"
+#include "state/kernel.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
  * out_i = sum_j sum_s W[i][j][s] perm_s(in_j): i, j are indices on the high qubits, perm_s flips
  * the lane bits of the low qubits by s, and W holds, lane by lane, the entries of the matrix;
  * without low qubits W[i][j] is one number. So low and high qubits cost the same. */
-#include "trajectory/kernel.h"
+#include "state/kernel.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -385,8 +385,57 @@ static void product(size_t na, const uint32_t *offset_a, const void *a, size_t n
     }
 }
 
+/* ---- complex numbers ------------------------------------------------------------------------ */
+
+#if defined(__clang__)
+/* The numbers 2 k + odd of a, b. */
+static inline vec every_other(vec a, vec b, int odd) {
+    QN_REAL both[2 * QN_LANES];
+    vec out;
+    store(both, a);
+    store(both + QN_LANES, b);
+    for (int k = 0; k < QN_LANES; ++k) out[k] = both[2 * k + odd];
+    return out;
+}
+/* a[first], b[first], a[first + 1], b[first + 1], ... */
+static inline vec in_turn(vec a, vec b, int first) {
+    vec out;
+    for (int k = 0; k < QN_LANES; ++k) out[k] = k & 1 ? b[first + k / 2] : a[first + k / 2];
+    return out;
+}
+#else
+static inline vec every_other(vec a, vec b, int odd) {
+    permutation p;
+    for (int k = 0; k < QN_LANES; ++k) p[k] = (QN_INTEGER)(2 * k + odd);
+    return __builtin_shuffle(a, b, p);
+}
+static inline vec in_turn(vec a, vec b, int first) {
+    permutation p;
+    for (int k = 0; k < QN_LANES; ++k) p[k] = (QN_INTEGER)((k & 1 ? QN_LANES : 0) + first + k / 2);
+    return __builtin_shuffle(a, b, p);
+}
+#endif
+
+static void split(size_t count, void *psi, size_t first, const uint32_t *expand) {
+    for (size_t v = 0; v < count; ++v) {
+        QN_REAL *p = (QN_REAL *)psi + 2 * (first + (expand ? expand[v] : v * QN_LANES));
+        const vec a = load(p), b = load(p + QN_LANES);
+        store(p, every_other(a, b, 0));
+        store(p + QN_LANES, every_other(a, b, 1));
+    }
+}
+
+static void join(size_t count, void *psi, size_t first, const uint32_t *expand) {
+    for (size_t v = 0; v < count; ++v) {
+        QN_REAL *p = (QN_REAL *)psi + 2 * (first + (expand ? expand[v] : v * QN_LANES));
+        const vec re = load(p), im = load(p + QN_LANES);
+        store(p, in_turn(re, im, 0));
+        store(p + QN_LANES, in_turn(re, im, QN_LANES / 2));
+    }
+}
+
 static bool available(void) { return QN_AVAILABLE; }
 
-const qn_state_kernels QN_TABLE = {QN_NAME,         available, QN_PRECISION, QN_LANES,
-                                   sizeof(QN_REAL), prepare,   apply,        reduce,
-                                   product,         get,       set};
+const qn_state_kernels QN_TABLE = {QN_NAME, available, QN_PRECISION, QN_LANES, sizeof(QN_REAL),
+                                   prepare, apply,     reduce,       product,  get,
+                                   set,     split,     join};

@@ -5,4 +5,4 @@
 #define QN_TABLE qn_state_kernels_generic_float
 #define QN_NAME "generic"
 #define QN_AVAILABLE 1
-#include "trajectory/kernel_body.h"
+#include "state/kernel_body.h"

@@ -3,10 +3,13 @@
  * A state of 2^n amplitudes (at least one vector) is stored as vectors of `lanes` real parts and
  * vectors of as many imaginary parts in turn: amplitude i has its real part at 2 (i - i mod lanes)
  * + i mod lanes and its imaginary part `lanes` further. */
-#ifndef QN_TRAJECTORY_KERNEL_H
-#define QN_TRAJECTORY_KERNEL_H
+#ifndef QN_STATE_KERNEL_H
+#define QN_STATE_KERNEL_H
 
-#include "qmae_noise/trajectory.h"
+#include "qmae_noise/core.h"
+
+#include <complex.h>
+#include <stdbool.h>
 
 /* A fused matrix on k = h + l qubits of a state: l of them low (their bits are bits of the lane
  * number), h high. The index of its matrix has the low qubits first. */
@@ -44,6 +47,10 @@ typedef struct qn_state_kernels {
                     const uint32_t *offset_b, const void *b, void *out);
     double complex (*get)(const void *psi, size_t i);
     void (*set)(void *psi, size_t i, double complex value);
+    /* The vectors of one tile, `count` of them: from complex numbers (real and imaginary parts in
+     * turn) to vectors of either, in place, and back. */
+    void (*split)(size_t count, void *psi, size_t first, const uint32_t *expand);
+    void (*join)(size_t count, void *psi, size_t first, const uint32_t *expand);
 } qn_state_kernels;
 
 /* The best of this processor for a precision, or the named one; NULL if it is unknown or not
