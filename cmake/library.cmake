@@ -35,7 +35,7 @@ if(QMAE_NOISE_SHARED)
   qmae_noise_library(qmae_noise_shared SHARED)
   # It exports what the public headers declare, nothing else. Programs that need more (src/cli, tests, benchmarks) link the static one.
   set(exports ${PROJECT_BINARY_DIR}/generated/exports)
-  file(GLOB public_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/qmae_noise/*.h)
+  file(GLOB public_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/qmae_noise/*.h ${PROJECT_SOURCE_DIR}/include/qmae_noise/*.def)
   file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/generated)
   add_custom_command(OUTPUT ${exports}.map
     COMMAND ${CMAKE_C_COMPILER} -E -P -std=c17 -I ${PROJECT_SOURCE_DIR}/include -o ${exports}.i

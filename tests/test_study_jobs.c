@@ -39,11 +39,11 @@ static void plan(qn_sweep *s, qn_sweep_options *o, const session *at, const char
     o->train.noise = strdup("depolarizing");
     o->train.out = strdup(out);
     o->train.side = 4;
-    o->train.epochs = 1;
+    o->train.settings.epochs = 1;
     o->train.train_images = 6;
     o->train.test_images = 4;
-    o->train.batch = 3;
-    o->train.threads = 1;
+    o->train.settings.batch = 3;
+    o->train.settings.threads = 1;
     if (qn_train_options_resolve(&o->train, &diag) != QN_OK) fail_msg("%s", diag.text);
     s->options = o;
     assert_int_equal(qn_sweep_keys_read("noise-scale=0,1", &s->keys, &diag), QN_OK);
@@ -164,7 +164,7 @@ static void runs_are_read_as_they_were_written(void **state) {
     session_done(at);
     snprintf(folder, sizeof folder, "%s/run", at->folder);
     if (qn_run_settings_read(folder, &options, &diag) != QN_OK) fail_msg("%s", diag.text);
-    assert_int_equal(options.batch, 3);
+    assert_int_equal(options.settings.batch, 3);
     assert_true(options.compare_ideal);
     assert_non_null(strstr(options.noise, "run/noise_model.cfg"));
     assert_int_equal(qn_run_last_read(folder, &last, NULL), QN_OK);

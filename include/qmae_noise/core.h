@@ -79,9 +79,6 @@ typedef struct qn_choice {
     const char *const *names;
     const char *help;
 } qn_choice;
-/* The value of a name in a choice; QN_ERR_NOT_FOUND lists the names (and the nearest). */
-QN_MUST_CHECK qn_status qn_choice_find(const qn_choice *choice, const char *name, int *value,
-                                       qn_diag *diag);
 
 /* ---- version ------------------------------------------------------------------------------ */
 

@@ -29,26 +29,22 @@ typedef enum qn_test { QN_TEST_ANCILLA, QN_TEST_DESTRUCTIVE } qn_test;
 typedef enum qn_embedding { QN_EMBEDDING_STATE, QN_EMBEDDING_CIRCUIT } qn_embedding;
 
 extern const qn_choice qn_entangler_choice, qn_trash_choice, qn_test_choice, qn_embedding_choice,
-    qn_precision_choice;
+    qn_precision_choice, qn_fold_choice;
 
+/* A circuit: how many data qubits, and the settings of QN_SPEC_SETTING in qmae_setting_list.def,
+ * where each has its range, its default and what it does. */
 typedef struct qn_qmae_spec {
     int qubits; /* n, 2..12 */
-    int latent; /* k, 1..n-1 */
-    int layers; /* repetitions of the entangler, 1..64 */
-    qn_entangler entangler;
-    qn_trash trash;
-    qn_test test;
-    qn_embedding embedding;
-    /* Of the noisy states between encoder and decoder (factored engine); everything else is double.
-     * docs/performance.md has the errors. */
-    qn_precision precision;
-    /* odd, 1..QN_MAX_FOLD; 0 = 1: the program runs gates so many times (qn_circuit_fold), which
-     * changes nothing but the noise; the circuit of qn_qmae_circuit is unfolded */
-    int fold;
-    qn_fold_gates fold_gates;
+#define QN_SPEC_SETTING(kind, type, field, ...) type field;
+#define QN_TRAIN_SETTING(...)
+#define QN_RUN_SETTING(...)
+#include "qmae_noise/qmae_setting_list.def"
+#undef QN_SPEC_SETTING
+#undef QN_TRAIN_SETTING
+#undef QN_RUN_SETTING
 } qn_qmae_spec;
 
-/* 8 qubits, 7 latent, 1 layer, lexicographic, swap, ancilla, state. */
+/* 8 qubits, 7 latent and the defaults of the list. */
 qn_qmae_spec qn_qmae_spec_default(void);
 /* Ranges of the fields; the sentence names the field. */
 QN_MUST_CHECK qn_status qn_qmae_spec_check(const qn_qmae_spec *spec, qn_diag *diag);

@@ -13,21 +13,6 @@
 extern "C" {
 #endif
 
-/* ---- optimisers ---------------------------------------------------------------------------- */
-
-/* An optimiser of the table (src/train/optimiser_list.def, one file each in src/train/optimisers).
- * Static and immutable. */
-typedef struct qn_optimiser {
-    const char *name, *help;
-    int nstate; /* arrays of the size of the parameters that it keeps between steps */
-    /* One descent step: changes parameters and state. step counts from 1. state: nstate * count
-     * doubles, zeroed at the start.
-     * limits: none. */
-    void (*update)(size_t count, double rate, uint64_t step, const double *gradient,
-                   double *parameters, double *state);
-} qn_optimiser;
-const qn_optimiser *qn_optimiser_at(size_t index); /* NULL beyond the last */
-
 /* ---- settings ------------------------------------------------------------------------------- */
 
 typedef enum qn_autoencoder { QN_AUTOENCODER_QMAE, QN_AUTOENCODER_QAE } qn_autoencoder;
@@ -65,34 +50,23 @@ extern const qn_choice qn_mitigation_choice;
 extern const qn_choice qn_autoencoder_choice, qn_estimator_choice, qn_optimiser_choice,
     qn_shot_noise_choice, qn_rate_schedule_choice;
 
+/* A circuit, and the settings of QN_TRAIN_SETTING in qmae_setting_list.def, where each has its
+ * range, its default and what it does. Names are borrowed for qn_train_create.
+ * trajectories: with a target error (0 = none) they are the cap, and drawing stops when the mean of
+ * the batch (of the test images) is known that well. */
 typedef struct qn_train_settings {
     qn_qmae_spec spec;
-    qn_autoencoder autoencoder; /* qmae: learnable token in the patch; qae: zeros */
-    qn_estimator estimator;
-    const qn_optimiser *optimiser;
-    qn_shot_noise shot_noise;
-    qn_mitigation mitigation;
-    qn_rate_schedule schedule;
-    double perturbation; /* of every parameter by the SPSA estimator, radians; > 0 */
-    uint64_t shots;      /* per circuit, 1..10^9 */
-    double mask;         /* fraction of the pixels, 0 < mask < 1 */
-    int align;           /* patch positions on a grid of this many pixels, >= 1 */
-    double rate;         /* learning rate > 0 */
-    int batch;           /* images a step */
-    int epochs;          /* passes over the training images */
-    uint64_t seed;
-    int threads; /* OpenMP threads, >= 1; 0 = as many as there are processors */
-    /* trajectory engine: trajectories of every circuit, 2..10^9; 0 = 256. With a target error
-     * >= 0 (0 = none) these are the cap, and drawing stops when the mean of the batch (the test
-     * images) is known that well */
-    uint64_t trajectories;
-    double target_error;
-    size_t cache_bytes; /* memory that cached SWAP-test observables may take */
-    const char *engine; /* name of an engine, borrowed for qn_train_create; NULL = "auto" */
+#define QN_SPEC_SETTING(...)
+#define QN_TRAIN_SETTING(kind, type, field, ...) type field;
+#define QN_RUN_SETTING(...)
+#include "qmae_noise/qmae_setting_list.def"
+#undef QN_SPEC_SETTING
+#undef QN_TRAIN_SETTING
+#undef QN_RUN_SETTING
 } qn_train_settings;
-/* qmae, shift with 1000 fresh shots, perturbation 0.1, adam at a constant 0.05, mask 0.25, align 4,
- * batch 32, 12 epochs, seed 1, all threads, 256 MiB of cache. */
+/* qn_qmae_spec_default, align 4, and the defaults of the list. */
 qn_train_settings qn_train_settings_default(void);
+/* Is every setting in its range, and do they fit together? */
 QN_MUST_CHECK qn_status qn_train_settings_check(const qn_train_settings *settings, qn_diag *diag);
 
 /* ---- the loop ------------------------------------------------------------------------------- */

@@ -18,7 +18,7 @@ qn_word_kind qn_word_of_argument(const char *word) {
 }
 
 qn_word_kind qn_word_of_option(const qn_option *option) {
-    if (option->type == QN_OPTION_CHOICE) return QN_WORD_FIXED;
+    if (option->choice) return QN_WORD_FIXED;
     if (option->type != QN_OPTION_STRING || !option->value) return QN_WORD_ANY;
     if (strcmp(option->name, "noise") == 0) return QN_WORD_MODEL;
     if (strstr(option->value, "DIR") || starts(option->value, "RUN")) return QN_WORD_FOLDER;

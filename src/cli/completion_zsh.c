@@ -46,7 +46,7 @@ static void print_option(FILE *file, const qn_option *option) {
             option->type == QN_OPTION_FLAG ? "" : "=");
     print_escaped(file, text);
     fputc(']', file);
-    if (option->type == QN_OPTION_CHOICE) {
+    if (option->choice) {
         fprintf(file, ":%s:(", option->name);
         for (size_t i = 0; option->choice->names[i]; ++i)
             fprintf(file, "%s%s", i ? " " : "", option->choice->names[i]);

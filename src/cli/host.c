@@ -39,7 +39,7 @@ static void begun(void *context, const qn_run *run) {
 static uint64_t images_after(const qn_run *run, uint64_t step) {
     const uint64_t per_epoch = qn_train_steps_per_epoch(run->noisy.train);
     return step / per_epoch * run->train_images.count +
-           step % per_epoch * (uint64_t)run->options->batch;
+           step % per_epoch * (uint64_t)run->options->settings.batch;
 }
 
 static void stepped(void *context, const qn_run *run) {

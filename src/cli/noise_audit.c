@@ -93,7 +93,7 @@ int qn_noise_audit(const qn_model *model, const qn_noise_options *options) {
     qn_train_options train = options->train;
     train.data = data;
     QN_TRY(qn_train_options_resolve(&train, &diag));
-    const qn_qmae_spec spec = qn_train_options_settings(&train).spec;
+    const qn_qmae_spec spec = train.settings.spec;
     const qn_program_options device = qn_device_options_program(&train.device),
                              how = qn_qmae_program_options(&spec, &device);
     QN_TRY(qn_qmae_circuit(&spec, &circuit, &diag));

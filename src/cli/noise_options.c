@@ -21,7 +21,7 @@ static const qn_option options[] = {
 #include "settings/circuit_option_list.def"
     {.name = "embedding",
      .type = QN_OPTION_CHOICE,
-     .offset = AT(embedding),
+     .offset = AT(settings.spec.embedding),
      .fallback = "state",
      .choice = &qn_embedding_choice},
 #include "settings/device_option_list.def"

@@ -8,7 +8,7 @@ enum {
 };
 
 void qn_option_describe(const qn_option *option, char *text, size_t size) {
-    const char *shown = option->shown ? option->shown : option->fallback;
+    const char *shown = option->shown ? option->shown : qn_option_default(option);
     const char *help = option->help ? option->help : option->choice->help;
     if (shown) snprintf(text, size, "%s [%s]", help, shown);
     else snprintf(text, size, "%s", help);
@@ -16,9 +16,8 @@ void qn_option_describe(const qn_option *option, char *text, size_t size) {
 
 void qn_option_value(const qn_option *option, char *text, size_t size) {
     size_t length = 0;
-    snprintf(text, size, "%s",
-             option->value && option->type != QN_OPTION_CHOICE ? option->value : "");
-    if (option->type != QN_OPTION_CHOICE) return;
+    snprintf(text, size, "%s", option->value && !option->choice ? option->value : "");
+    if (!option->choice) return;
     for (size_t i = 0; option->choice->names[i] && length < size; ++i)
         length += (size_t)snprintf(text + length, size - length, "%s%s", i ? "|" : "",
                                    option->choice->names[i]);

@@ -116,8 +116,7 @@ static qn_status check_need(const qn_line *line, const qn_option_table *table, c
     snprintf(name, sizeof name, "%.*s", (int)strcspn(need, ":"), need);
     const qn_option *other = qn_option_find(table, name);
     if (!other || (over && strstr(over, name))) return QN_OK;
-    const int chosen = *(const int *)(const void *)((const char *)values + other->offset);
-    const char *value = other->choice->names[chosen];
+    const char *value = qn_option_text(other, values);
     for (const char *word = need + strlen(name) + 2; *word; word += strspn(word, " ")) {
         const size_t length = strcspn(word, " "), used = strlen(wanted);
         if (length == strlen(value) && strncmp(word, value, length) == 0) return QN_OK;

@@ -1,4 +1,4 @@
-#include "qmae_noise/core.h"
+#include "core/option.h"
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
 #include "qmae_noise/import.h"
 
+#include "core/option.h"
 #include "core/try.h"
 #include "import/device.h"
 #include "noise/model.h"

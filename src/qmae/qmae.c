@@ -1,3 +1,4 @@
+#include "core/option.h"
 #include "core/try.h"
 #include "dm/fused.h"
 #include "qmae/engine.h"

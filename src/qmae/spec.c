@@ -1,5 +1,6 @@
 #include "qmae/spec.h"
 
+#include "core/option.h"
 #include "qmae/entangler.h"
 
 static const char *const ENTANGLERS[] = {
@@ -25,16 +26,31 @@ const qn_choice qn_embedding_choice = {"embedding", EMBEDDINGS,
 const qn_choice qn_precision_choice = {
     "precision", PRECISIONS, "of the noisy states: single is faster, good to about six digits"};
 
+static const char *const FOLDS[] = {"two-qubit", "all", NULL}; /* as qn_fold_gates */
+const qn_choice qn_fold_choice = {"fold gates", FOLDS,
+                                  "what is folded: two-qubit gates, or those on one qubit too"};
+
+#define QN_TRAIN_SETTING(...)
+#define QN_RUN_SETTING(...)
+
 qn_qmae_spec qn_qmae_spec_default(void) {
-    return (qn_qmae_spec){.qubits = 8,
-                          .latent = 7,
-                          .layers = 1,
-                          .entangler = QN_ENTANGLER_LEXICOGRAPHIC,
-                          .trash = QN_TRASH_SWAP,
-                          .test = QN_TEST_ANCILLA,
-                          .embedding = QN_EMBEDDING_STATE,
-                          .precision = QN_PRECISION_DOUBLE};
+    qn_qmae_spec made = {
+        .qubits = 8,
+#define QN_SPEC_SETTING(kind, type, field, name, initial, ...) .field = (initial),
+#include "qmae_noise/qmae_setting_list.def"
+#undef QN_SPEC_SETTING
+    };
+    made.latent = made.qubits - 1;
+    return made;
 }
+
+static const qn_option SETTINGS[] = {
+#define QN_SPEC_SETTING(kind, type, field, ...)                                                    \
+    QN_OPTION_RECORD(kind, offsetof(qn_qmae_spec, field), type, __VA_ARGS__)
+#include "qmae_noise/qmae_setting_list.def"
+#undef QN_SPEC_SETTING
+};
+static const qn_option_table TABLE = {sizeof SETTINGS / sizeof *SETTINGS, SETTINGS};
 
 qn_status qn_qmae_spec_check(const qn_qmae_spec *spec, qn_diag *diag) {
     if (spec->qubits < 2 || spec->qubits > QN_QMAE_MAX_QUBITS)
@@ -43,12 +59,10 @@ qn_status qn_qmae_spec_check(const qn_qmae_spec *spec, qn_diag *diag) {
     if (spec->latent < 1 || spec->latent >= spec->qubits)
         return qn_fail(diag, QN_ERR_ARGUMENT, "%d latent qubits of %d data qubits: give 1 to %d",
                        spec->latent, spec->qubits, spec->qubits - 1);
-    if (spec->layers < 1 || spec->layers > 64)
-        return qn_fail(diag, QN_ERR_ARGUMENT, "%d layers: give 1 to 64", spec->layers);
-    if (spec->fold != 0 && (spec->fold < 1 || spec->fold > QN_MAX_FOLD || spec->fold % 2 == 0))
+    if (spec->fold % 2 == 0)
         return qn_fail(diag, QN_ERR_ARGUMENT, "a fold of %d: give an odd number from 1 to %d",
                        spec->fold, QN_MAX_FOLD);
-    return QN_OK;
+    return qn_options_check(&TABLE, spec, diag);
 }
 
 /* ---- pairs ---------------------------------------------------------------------------------- */

@@ -107,13 +107,18 @@ static qn_status draw_picture(const qn_run *run, const picture_record *picture, 
         curves[n] = curve_of(member, picture, &picture->curves[c], columns + 3 * n * count);
         ++n;
     }
-    snprintf(title, sizeof title, "%s %s", qn_autoencoder_choice.names[o->model],
+    snprintf(title, sizeof title, "%s %s", qn_autoencoder_choice.names[o->settings.autoencoder],
              qn_run_noise_text(run, noise));
     snprintf(subtitle, sizeof subtitle, "%lld x %lld pixels, %zu %s", (long long)o->side,
              (long long)o->side, picture->steps ? run->train_images.count : run->test_images.count,
              picture->bands);
-    const qn_figure figure = {
-        title, subtitle, "epoch", picture->y_label, curves, n, o->epochs <= 12 ? 1.0 : 0.0};
+    const qn_figure figure = {title,
+                              subtitle,
+                              "epoch",
+                              picture->y_label,
+                              curves,
+                              n,
+                              o->settings.epochs <= 12 ? 1.0 : 0.0};
     const qn_status status = draw_figure(run, &figure, picture->name, diag);
     qn_free(columns);
     return status;

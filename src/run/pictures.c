@@ -48,7 +48,7 @@ out:
 
 static void title_of(const qn_run *run, char *title, size_t size) {
     char noise[QN_NOISE_TEXT];
-    snprintf(title, size, "%s %s", qn_autoencoder_choice.names[run->options->model],
+    snprintf(title, size, "%s %s", qn_autoencoder_choice.names[run->options->settings.autoencoder],
              qn_run_noise_text(run, noise));
 }
 

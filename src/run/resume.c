@@ -44,13 +44,13 @@ static qn_status check_epochs(const qn_run *run, const char *path, const char *t
     qn_status status = QN_OK;
     QN_TRY(qn_options_set_defaults(&qn_train_option_table, &own, diag));
     QN_TRY(qn_settings_parse(path, theirs, &qn_train_option_table, &own, diag));
-    if (own.epochs != run->options->epochs)
+    if (own.settings.epochs != run->options->settings.epochs)
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
-                       "--epochs %lld: the %s schedule of the learning rate depends on the epochs, "
-                       "so this run ends after %lld",
-                       (long long)run->options->epochs,
-                       qn_rate_schedule_choice.names[run->options->rate_schedule],
-                       (long long)own.epochs));
+                       "--epochs %d: the %s schedule of the learning rate depends on the epochs, "
+                       "so this run ends after %d",
+                       run->options->settings.epochs,
+                       qn_rate_schedule_choice.names[run->options->settings.schedule],
+                       own.settings.epochs));
 out:
     qn_options_clear(&qn_train_option_table, &own);
     return status;
@@ -65,8 +65,9 @@ static qn_status check_settings(const qn_run *run, const char *path, const char 
                        "settings it began with",
                        path, a ? (int)strcspn(a, "\n") : 7, a ? a : "nothing",
                        b ? (int)strcspn(b, "\n") : 7, b ? b : "nothing");
-    return run->options->rate_schedule == QN_RATE_CONSTANT ? QN_OK
-                                                           : check_epochs(run, path, theirs, diag);
+    return run->options->settings.schedule == QN_RATE_CONSTANT
+               ? QN_OK
+               : check_epochs(run, path, theirs, diag);
 }
 
 /* ---- a training --------------------------------------------------------------------------- */
@@ -81,9 +82,9 @@ static qn_status check_counts(const qn_run *run, const char *path, const qn_chec
                        path, (unsigned long long)step);
     if (step > steps)
         return qn_fail(diag, QN_ERR_ARGUMENT,
-                       "'%s' is at step %llu, which is more than the %llu of --epochs %lld", path,
+                       "'%s' is at step %llu, which is more than the %llu of --epochs %d", path,
                        (unsigned long long)step, (unsigned long long)steps,
-                       (long long)run->options->epochs);
+                       run->options->settings.epochs);
     return QN_OK;
 }
 

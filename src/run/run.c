@@ -23,18 +23,17 @@ static qn_status create_twin(qn_run *run, const qn_train_settings *settings, qn_
 qn_status qn_run_open(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_train_options *o = run->options;
-    const qn_train_settings settings = qn_train_options_settings(o);
     const qn_program_options program = qn_device_options_program(&o->device);
     run->noisy.part = QN_RUN_NOISY;
     run->twin.part = QN_RUN_TWIN;
-    QN_TRY(qn_train_settings_check(&settings, diag));
+    QN_TRY(qn_train_settings_check(&o->settings, diag));
     QN_TRY(qn_device_options_model(&o->device, o->noise, &run->model, diag));
     QN_TRY(qn_run_folder_choose(run, diag));
     QN_TRY(qn_images_open(o->data, (int)o->side, (size_t)o->train_images, (size_t)o->test_images,
                           &run->train_images, &run->test_images, diag));
-    QN_TRY(qn_train_create(&settings, run->model, &program, &run->train_images, &run->test_images,
-                           &run->noisy.train, diag));
-    if (o->compare_ideal) QN_TRY(create_twin(run, &settings, diag));
+    QN_TRY(qn_train_create(&o->settings, run->model, &program, &run->train_images,
+                           &run->test_images, &run->noisy.train, diag));
+    if (o->compare_ideal) QN_TRY(create_twin(run, &o->settings, diag));
 out:
     return status;
 }

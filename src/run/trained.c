@@ -32,8 +32,8 @@ qn_status qn_trained_open(const char *folder, size_t test_images, size_t train_i
                           qn_trained *trained, qn_diag *diag) {
     qn_status status = QN_OK;
     QN_TRY(read_folder(trained, folder, diag));
-    trained->options.threads = threads;
-    trained->options.cache_mib = 0;
+    trained->options.settings.threads = threads;
+    trained->options.settings.cache_bytes = 0;
     if (test_images == 0) test_images = (size_t)trained->options.test_images;
     QN_TRY(qn_images_open(trained->options.data, (int)trained->options.side, train_images,
                           test_images, &trained->train_images, &trained->test_images, diag));
@@ -59,7 +59,7 @@ qn_status qn_trained_under(const qn_trained *trained, const char *noise,
                            const qn_device_options *device, const char *engine, qn_model **model,
                            qn_train **train, qn_diag *diag) {
     qn_status status = QN_OK;
-    qn_train_settings settings = qn_train_options_settings(&trained->options);
+    qn_train_settings settings = trained->options.settings;
     const qn_program_options program = qn_device_options_program(device);
     qn_model *opened = NULL;
     qn_train *made = NULL;

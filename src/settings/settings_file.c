@@ -10,12 +10,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define FIELD(type, values, option)                                                                \
-    (*(const type *)(const void *)((const char *)(values) + (option)->offset))
-
 /* ---- reading ------------------------------------------------------------------------------ */
 
-static const char *const type_names[] = {"true or false", "a whole number", "a number",
+static const char *const type_names[] = {"true or false",    "a whole number",
+                                         "a number",         "a text in quotes",
                                          "a text in quotes", "a text in quotes"};
 
 /* The file of that name beside the settings file, or the text as it is. buffer: PATH_MAX. */
@@ -118,17 +116,16 @@ static void print_quoted(const char *text, FILE *file) {
 static void print_value(const qn_option *option, const void *values, FILE *file) {
     char text[QN_REAL_TEXT];
     switch (option->type) {
-    case QN_OPTION_FLAG: fputs(FIELD(bool, values, option) ? "true" : "false", file); break;
+    case QN_OPTION_FLAG: fputs(qn_option_flag(option, values) ? "true" : "false", file); break;
     case QN_OPTION_INT: {
-        const int64_t number = FIELD(int64_t, values, option);
+        const int64_t number = qn_option_int(option, values);
         fprintf(file, "%lld%s", (long long)number, number > INT_MAX ? "L" : "");
         break;
     }
-    case QN_OPTION_REAL: fputs(qn_real_text(FIELD(double, values, option), text), file); break;
-    case QN_OPTION_STRING: print_quoted(FIELD(char *, values, option), file); break;
+    case QN_OPTION_REAL: fputs(qn_real_text(qn_option_real(option, values), text), file); break;
+    case QN_OPTION_STRING:
     case QN_OPTION_CHOICE:
-        print_quoted(option->choice->names[FIELD(int, values, option)], file);
-        break;
+    case QN_OPTION_NAME: print_quoted(qn_option_text(option, values), file); break;
     }
 }
 
@@ -136,7 +133,7 @@ void qn_settings_print(const qn_option_table *table, const void *values, FILE *f
     for (size_t i = 0; i < table->count; ++i) {
         const qn_option *option = &table->options[i];
         if (option->run_only) continue;
-        if (option->type == QN_OPTION_STRING && !FIELD(char *, values, option)) continue;
+        if (option->type == QN_OPTION_STRING && !qn_option_text(option, values)) continue;
         fprintf(file, "%s = ", option->name);
         print_value(option, values, file);
         fputs(";\n", file);

@@ -65,62 +65,24 @@ static qn_status resolve_data(qn_train_options *o) {
 }
 
 qn_status qn_train_options_resolve(qn_train_options *o, qn_diag *diag) {
-    const int n = qubits_of(o->side);
+    const int n = qubits_of(o->side), side = (int)o->side;
+    qn_train_settings *s = &o->settings;
     if (o->resume && o->out)
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "--resume continues in the folder of its run: leave --out out");
     if (n == 0)
         return qn_fail(diag, QN_ERR_ARGUMENT,
-                       "--side %lld: images have a side of 4, 8, 16 or 32 pixels",
-                       (long long)o->side);
-    if (o->latent == 0) o->latent = n - 1;
-    if (o->latent >= n)
+                       "--side %d: images have a side of 4, 8, 16 or 32 pixels", side);
+    s->spec.qubits = n;
+    if (s->spec.latent == 0) s->spec.latent = n - 1;
+    if (s->spec.latent >= n)
         return qn_fail(diag, QN_ERR_ARGUMENT,
-                       "--latent %lld: fewer than the %d data qubits of --side %lld must stay, so "
-                       "give 1 to %d",
-                       (long long)o->latent, n, (long long)o->side, n - 1);
-    if (o->align == 0) o->align = o->side / 4 < 4 ? o->side / 4 : 4;
-    if (o->align > o->side)
+                       "--latent %d: fewer than the %d data qubits of --side %d must stay, so give "
+                       "1 to %d",
+                       s->spec.latent, n, side, n - 1);
+    if (s->align == 0) s->align = side / 4 < 4 ? side / 4 : 4;
+    if (s->align > side)
         return qn_fail(diag, QN_ERR_ARGUMENT,
-                       "--align %lld: at most the side of the images, %lld pixels",
-                       (long long)o->align, (long long)o->side);
+                       "--align %d: at most the side of the images, %d pixels", s->align, side);
     return resolve_data(o);
 }
-
-qn_train_settings qn_train_options_settings(const qn_train_options *o) {
-    return (qn_train_settings){
-        .spec = {.qubits = qubits_of(o->side),
-                 .latent = (int)o->latent,
-                 .layers = (int)o->layers,
-                 .entangler = (qn_entangler)o->entangler,
-                 .trash = (qn_trash)o->trash,
-                 .test = (qn_test)o->swap_test,
-                 .embedding = (qn_embedding)o->embedding,
-                 .precision = (qn_precision)o->precision,
-                 .fold = (int)o->fold,
-                 .fold_gates = (qn_fold_gates)o->fold_gates},
-        .autoencoder = (qn_autoencoder)o->model,
-        .estimator = (qn_estimator)o->gradient,
-        .optimiser = qn_optimiser_at((size_t)o->optimiser),
-        .shots = (uint64_t)o->shots,
-        .shot_noise = (qn_shot_noise)o->shot_noise,
-        .schedule = (qn_rate_schedule)o->rate_schedule,
-        .perturbation = o->perturbation,
-        .mitigation = (qn_mitigation)o->mitigation,
-        .mask = o->mask,
-        .align = (int)o->align,
-        .rate = o->learning_rate,
-        .batch = (int)o->batch,
-        .epochs = (int)o->epochs,
-        .seed = (uint64_t)o->seed,
-        .threads = (int)o->threads,
-        .trajectories = (uint64_t)o->trajectories,
-        .target_error = o->target_se,
-        .cache_bytes = (size_t)o->cache_mib << 20,
-        .engine = qn_engine_choice.names[o->engine],
-    };
-}
-
-static const char *const fold_names[] = {"two-qubit", "all", NULL}; /* as qn_fold_gates */
-const qn_choice qn_fold_choice = {"fold gates", fold_names,
-                                  "what is folded: two-qubit gates, or those on one qubit too"};

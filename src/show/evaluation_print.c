@@ -54,9 +54,10 @@ static void print_run(const qn_evaluation_set *set, size_t run, FILE *file) {
     fprintf(file,
             "%s%s: %s trained on %s for %llu steps; mean of %zu test image%s +- its standard "
             "error\n",
-            run ? "\n" : "", t->folder, qn_autoencoder_choice.names[t->options.model],
-            set->trained_on[run], (unsigned long long)t->checkpoint.state.step,
-            t->test_images.count, t->test_images.count == 1 ? "" : "s");
+            run ? "\n" : "", t->folder,
+            qn_autoencoder_choice.names[t->options.settings.autoencoder], set->trained_on[run],
+            (unsigned long long)t->checkpoint.state.step, t->test_images.count,
+            t->test_images.count == 1 ? "" : "s");
     fprintf(file, "  %-20s", "tested on");
     for (size_t d = 0; d < set->ndevices; ++d) print_cell(set, d, set->devices[d].label, file);
     fputc('\n', file);
@@ -86,8 +87,9 @@ enum { ROW = 176 };
 
 static const char *row_label(const qn_evaluation_set *set, size_t run, char text[ROW]) {
     const qn_trained *t = &set->runs[run];
-    snprintf(text, ROW, "%s on %s (%.80s)", qn_autoencoder_choice.names[t->options.model],
-             set->trained_on[run], t->name);
+    snprintf(text, ROW, "%s on %s (%.80s)",
+             qn_autoencoder_choice.names[t->options.settings.autoencoder], set->trained_on[run],
+             t->name);
     return text;
 }
 
@@ -166,10 +168,10 @@ static json_t *run_object(const qn_evaluation_set *set, size_t run) {
     json_t *object = json_object(), *results = json_array();
     json_object_set_new(object, "folder", json_string(t->folder));
     json_object_set_new(object, "model",
-                        json_string(qn_autoencoder_choice.names[t->options.model]));
+                        json_string(qn_autoencoder_choice.names[t->options.settings.autoencoder]));
     json_object_set_new(object, "trained_on", json_string(set->trained_on[run]));
     json_object_set_new(object, "steps", json_integer((json_int_t)t->checkpoint.state.step));
-    json_object_set_new(object, "seed", json_integer((json_int_t)t->options.seed));
+    json_object_set_new(object, "seed", json_integer((json_int_t)t->options.settings.seed));
     json_object_set_new(object, "test_images", json_integer((json_int_t)t->test_images.count));
     json_object_set_new(object, "accuracy_clean", qn_json_real(set->accuracy[run][0]));
     json_object_set_new(object, "accuracy_clean_error", qn_json_real(set->accuracy[run][1]));

@@ -76,7 +76,7 @@ static void print_cost(const qn_run *run, FILE *file) {
                          (run->twin.train ? qn_train_own_bytes(run->twin.train) : 0);
     char circuits[32], steps[32], shots[32];
     fprintf(file, "training  %s steps of %d images, %s, learning rate %g, seed %llu\n",
-            qn_count_text(qn_train_steps(train), steps), settings->batch, settings->optimiser->name,
+            qn_count_text(qn_train_steps(train), steps), settings->batch, settings->optimiser,
             settings->rate, (unsigned long long)settings->seed);
     qn_count_text(qn_estimator_circuits(train) * (uint64_t)settings->batch, circuits);
     if (qn_estimator_draws(settings))

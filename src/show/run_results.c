@@ -139,7 +139,7 @@ static void print_spent(const qn_run *run, FILE *file) {
 static void print_trajectories(const qn_run *run, FILE *file) {
     const qn_evaluation *e = qn_member_last(&run->noisy);
     const qn_history *h = &run->noisy.history;
-    const double target = run->options->target_se;
+    const double target = run->options->settings.target_error;
     size_t reached = 0;
     char text[32];
     if (strcmp(qn_qmae_engine(qn_train_qmae(run->noisy.train)), "trajectory") != 0) return;
@@ -147,9 +147,8 @@ static void print_trajectories(const qn_run *run, FILE *file) {
         file,
         "\n%s %s trajectories of every circuit; their part of these errors: swap %.4f, fidelity "
         "%.4f\n",
-        target > 0.0 ? "at most" : "from",
-        qn_count_text((uint64_t)run->options->trajectories, text), e->swap_trajectory_error,
-        e->fidelity_trajectory_error);
+        target > 0.0 ? "at most" : "from", qn_count_text(run->options->settings.trajectories, text),
+        e->swap_trajectory_error, e->fidelity_trajectory_error);
     if (target == 0.0) return;
     for (size_t i = 0; i < h->nsteps; ++i) reached += h->steps[i].loss_trajectory_error <= target;
     const bool met = fmax(e->swap_trajectory_error, e->fidelity_trajectory_error) <= target;
@@ -164,9 +163,10 @@ void qn_run_print_results(const qn_run *run, FILE *file) {
     char noise[QN_NOISE_TEXT];
     const qn_evaluation *e = qn_member_last(&run->noisy);
     fprintf(file, "%s %s after step %llu of %llu: mean of %zu test image%s +- its standard error\n",
-            qn_autoencoder_choice.names[run->options->model], qn_run_noise_text(run, noise),
-            (unsigned long long)e->step, (unsigned long long)qn_train_steps(run->noisy.train),
-            run->test_images.count, run->test_images.count == 1 ? "" : "s");
+            qn_autoencoder_choice.names[run->options->settings.autoencoder],
+            qn_run_noise_text(run, noise), (unsigned long long)e->step,
+            (unsigned long long)qn_train_steps(run->noisy.train), run->test_images.count,
+            run->test_images.count == 1 ? "" : "s");
     for (int f = 0; f < NFIGURES; ++f) {
         char text[64], error[QN_REAL_TEXT];
         snprintf(text, sizeof text, "%.*f +- %s%s", figures[f].decimals, field(e, figures[f].value),

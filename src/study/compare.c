@@ -25,11 +25,12 @@ static void name_job(const qn_compare *c, size_t model, const char *label, qn_jo
     snprintf(text, sizeof text, "%s", label);
     for (char *p = text; *p; ++p)
         if (!isalnum((unsigned char)*p) && !strchr("._-", *p)) *p = '_';
-    snprintf(job->name, sizeof job->name, "%s-seed%lld", text, (long long)job->options.seed);
+    snprintf(job->name, sizeof job->name, "%s-seed%llu", text,
+             (unsigned long long)job->options.settings.seed);
     for (const qn_job *other = c->study.jobs; other < job; ++other)
         if (strcmp(other->name, job->name) == 0)
-            snprintf(job->name, sizeof job->name, "%s-%zu-seed%lld", text, model + 1,
-                     (long long)job->options.seed);
+            snprintf(job->name, sizeof job->name, "%s-%zu-seed%llu", text, model + 1,
+                     (unsigned long long)job->options.settings.seed);
 }
 
 static qn_status add_jobs(qn_compare *c, size_t index, char *noise, qn_diag *diag) {
@@ -42,8 +43,8 @@ static qn_status add_jobs(qn_compare *c, size_t index, char *noise, qn_diag *dia
         qn_job *job = &c->study.jobs[c->study.count];
         job->options = c->options->train;
         job->options.noise = noise;
-        if (qn_model_is_ideal(model)) job->options.mitigation = QN_MITIGATION_NONE;
-        job->options.seed += s;
+        if (qn_model_is_ideal(model)) job->options.settings.mitigation = QN_MITIGATION_NONE;
+        job->options.settings.seed += (uint64_t)s;
         name_job(c, index, qn_model_is_ideal(model) ? "ideal" : qn_model_name(model), job);
         ++c->study.count;
         if (s == 0) checked = qn_job_check(job, diag);
@@ -54,8 +55,7 @@ static qn_status add_jobs(qn_compare *c, size_t index, char *noise, qn_diag *dia
 
 qn_status qn_compare_plan(qn_compare *c, qn_diag *diag) {
     qn_status status = QN_OK;
-    const qn_train_settings settings = qn_train_options_settings(&c->options->train);
-    QN_TRY(qn_train_settings_check(&settings, diag));
+    QN_TRY(qn_train_settings_check(&c->options->train.settings, diag));
     QN_TRY(split_models(c));
     c->study.jobs = qn_alloc((c->nmodels + 1) * (size_t)c->options->seeds, sizeof(qn_job));
     QN_TRY_ALLOC(c->study.jobs);
@@ -68,7 +68,7 @@ qn_status qn_compare_plan(qn_compare *c, qn_diag *diag) {
     c->study.command = "compare";
     c->study.folder = c->folder;
     c->study.parallel = (int)c->options->jobs;
-    c->study.threads = (int)c->options->train.threads;
+    c->study.threads = c->options->train.settings.threads;
     c->study.force = c->options->train.force;
     c->study.quiet = c->options->train.quiet;
     QN_TRY(qn_study_open(&c->study, diag));

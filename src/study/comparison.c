@@ -33,8 +33,9 @@ static bool alike(const qn_record *a, const qn_record *b) {
         char none[] = "";
         qn_train_options shown = k ? b->options : a->options;
         shown.noise = shown.name = none;
-        shown.seed = shown.threads = shown.cache_mib = 0;
-        shown.epochs = 1;
+        shown.settings.seed = shown.settings.cache_bytes = 0;
+        shown.settings.threads = 0;
+        shown.settings.epochs = 1;
         shown.checkpoint_minutes = 1;
         shown.compare_ideal = false;
         FILE *file = open_memstream(&texts[k], &size);
@@ -50,7 +51,8 @@ static bool alike(const qn_record *a, const qn_record *b) {
 
 static int by_seed(const void *a, const void *b) {
     const qn_record *x = *(const qn_record *const *)a, *y = *(const qn_record *const *)b;
-    return (x->options.seed > y->options.seed) - (x->options.seed < y->options.seed);
+    return (x->options.settings.seed > y->options.settings.seed) -
+           (x->options.settings.seed < y->options.settings.seed);
 }
 
 static void make_groups(const qn_record *records, size_t count, qn_comparison *made) {
@@ -75,12 +77,12 @@ static void make_groups(const qn_record *records, size_t count, qn_comparison *m
 static void tell_apart(qn_comparison *made) {
     bool mixed = false;
     for (size_t g = 1; g < made->ngroups; ++g)
-        mixed |= made->groups[g].records[0]->options.model !=
-                 made->groups[0].records[0]->options.model;
+        mixed |= made->groups[g].records[0]->options.settings.autoencoder !=
+                 made->groups[0].records[0]->options.settings.autoencoder;
     for (size_t g = 0; mixed && g < made->ngroups; ++g) {
         const qn_record *r = made->groups[g].records[0];
         snprintf(made->groups[g].label, QN_LABEL, "%s on %.80s",
-                 qn_autoencoder_choice.names[r->options.model], r->label);
+                 qn_autoencoder_choice.names[r->options.settings.autoencoder], r->label);
     }
     for (size_t g = 1; g < made->ngroups; ++g)
         for (size_t h = 0; h < g; ++h) {
@@ -92,13 +94,14 @@ static void tell_apart(qn_comparison *made) {
 }
 
 static const char *why_not_paired(const qn_record *a, const qn_record *b) {
-    const qn_train_options *x = &a->options, *y = &b->options;
-    if (strcmp(x->data, y->data) != 0) return "data (--data)";
-    if (x->side != y->side) return "image size (--side)";
+    const qn_train_options *o = &a->options, *p = &b->options;
+    const qn_train_settings *x = &o->settings, *y = &p->settings;
+    if (strcmp(o->data, p->data) != 0) return "data (--data)";
+    if (o->side != p->side) return "image size (--side)";
     if (a->nimages != b->nimages) return "number of test images (--test-images)";
     if (x->mask != y->mask || x->align != y->align) return "masks (--mask, --align)";
     if (x->seed != y->seed) return "seeds (--seed)";
-    if (x->batch != y->batch || x->train_images != y->train_images)
+    if (x->batch != y->batch || o->train_images != p->train_images)
         return "batches (--batch, --train-images)";
     return NULL;
 }

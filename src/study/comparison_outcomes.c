@@ -104,7 +104,8 @@ static void place_token(const qn_record *own, const qn_record *reference, size_t
                (size_t)patch->width * sizeof *square);
     const double cosine = token_cosine(own, reference);
     if (own == reference || isnan(cosine))
-        snprintf(sheet->captions[cell], CAPTION, "seed %lld", (long long)own->options.seed);
+        snprintf(sheet->captions[cell], CAPTION, "seed %llu",
+                 (unsigned long long)own->options.settings.seed);
     else snprintf(sheet->captions[cell], CAPTION, "cosine %.3f", cosine);
 }
 
@@ -144,7 +145,7 @@ qn_status qn_comparison_draw_tokens(const qn_comparison *c, const char *folder, 
     size_t tokens = 0;
     for (size_t i = 0; i < c->nrecords; ++i) tokens += c->sorted[i]->ntoken;
     if (tokens == 0) return QN_OK;
-    QN_TRY(qn_patch_shape((int)options->side, options->mask, &patch, diag));
+    QN_TRY(qn_patch_shape((int)options->side, options->settings.mask, &patch, diag));
     sheet.grid.nrows = c->ngroups < MOST ? c->ngroups : MOST;
     sheet.grid.ncolumns = c->groups[0].nrecords < MOST ? c->groups[0].nrecords : MOST;
     QN_TRY(fill_sheet(c, &patch, &sheet));

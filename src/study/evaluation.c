@@ -184,9 +184,9 @@ qn_status qn_evaluation_compute(const qn_evaluate_options *options, size_t nruns
                                (int)options->threads, &set->runs[set->nruns], diag));
     QN_TRY(list_devices(set, diag));
     for (size_t r = 0; r < nruns; ++r) {
-        qn_train_options *own = &set->runs[r].options;
-        if (options->trajectories) own->trajectories = options->trajectories;
-        own->target_se = options->target_se;
+        qn_train_settings *own = &set->runs[r].options.settings;
+        if (options->trajectories) own->trajectories = (uint64_t)options->trajectories;
+        own->target_error = options->target_se;
     }
     set->cells = qn_alloc(nruns * set->ndevices, sizeof *set->cells);
     QN_TRY_ALLOC(set->cells);

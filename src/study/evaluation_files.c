@@ -95,7 +95,7 @@ static void print_csv(const qn_evaluation_set *set, FILE *file) {
         const size_t run = c / set->ndevices;
         const qn_examination *cell = &set->cells[c];
         print_field(set->runs[run].folder, file);
-        print_field(qn_autoencoder_choice.names[set->runs[run].options.model], file);
+        print_field(qn_autoencoder_choice.names[set->runs[run].options.settings.autoencoder], file);
         print_field(set->trained_on[run], file);
         print_field(set->devices[c % set->ndevices].label, file);
         fprintf(file, "%zu,%lld", cell->images, (long long)set->options->readout_shots);
@@ -132,7 +132,8 @@ static void label_row(const qn_evaluation_set *set, size_t run, size_t device, c
                       size_t size) {
     const char *name = set->devices[device].label;
     const bool ideal = strcmp(name, "none") == 0;
-    snprintf(label, size, "%s %s%s%s%s", qn_autoencoder_choice.names[set->runs[run].options.model],
+    snprintf(label, size, "%s %s%s%s%s",
+             qn_autoencoder_choice.names[set->runs[run].options.settings.autoencoder],
              set->nruns > 1 ? set->runs[run].name : "", set->nruns > 1 ? " " : "",
              ideal ? "without noise" : "on ", ideal ? "" : name);
 }

@@ -20,7 +20,7 @@ qn_status qn_job_train(qn_study *study, qn_job *job, int threads, qn_diag *diag)
     options.out = folder;
     options.resume = qn_run_file_exists(folder, QN_RUN_NOISY, QN_RUN_CHECKPOINT) ? folder : NULL;
     options.force = options.quiet = true;
-    options.threads = threads;
+    options.settings.threads = threads;
     options.name = NULL;
     if (job->model) {
         qn_job_plan(study, job, "_model.cfg", model);

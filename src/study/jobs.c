@@ -25,7 +25,7 @@ static qn_status compose_plan(const qn_job *job, char **text) {
     qn_train_options shown = job->options;
     FILE *file = open_memstream(text, &size);
     if (!file) return QN_ERR_MEMORY;
-    shown.threads = 0;
+    shown.settings.threads = 0;
     shown.name = NULL;
     snprintf(model, sizeof model, "%s_model.cfg", job->name);
     if (job->model) shown.noise = model;
@@ -100,7 +100,7 @@ static bool finished(const qn_study *study, const qn_job *job) {
     qn_job_folder(study, job, folder);
     qn_stage_settle(folder);
     return qn_run_last_read(folder, &last, NULL) == QN_OK &&
-           last.epoch >= (double)job->options.epochs &&
+           last.epoch >= job->options.settings.epochs &&
            qn_run_file_exists(folder, QN_RUN_NOISY, end);
 }
 

@@ -39,18 +39,18 @@ static qn_status evaluate(qn_mitigate *m, qn_trained *trained, size_t k, qn_diag
     qn_status status = QN_OK;
     const qn_mitigate_options *o = m->options;
     qn_device_options device = qn_trained_device(trained, o->noise, &o->device);
-    const int64_t fold = trained->options.fold;
-    const int fold_gates = trained->options.fold_gates;
+    qn_qmae_spec *spec = &trained->options.settings.spec;
+    const qn_qmae_spec own = *spec;
     qn_model *model = NULL;
     qn_train *train = NULL;
     qn_evaluation evaluation;
     if (o->scaling == QN_SCALING_MODEL) device.noise_scale *= m->scales[k];
     else {
-        trained->options.fold *= (int64_t)m->scales[k];
-        trained->options.fold_gates = o->fold_gates;
+        spec->fold *= (int)m->scales[k];
+        spec->fold_gates = (qn_fold_gates)o->fold_gates;
     }
     QN_TRY(qn_trained_under(trained, o->noise, &device, NULL, &model, &train, diag));
-    m->inverts = trained->options.swap_test == QN_TEST_ANCILLA;
+    m->inverts = spec->test == QN_TEST_ANCILLA;
     if (m->inverts) QN_TRY(qn_readout_of(qn_train_qmae(train), &m->readouts[k], diag));
     m->nimages = trained->test_images.count;
     m->images[k] = qn_alloc(m->nimages, sizeof **m->images);
@@ -58,8 +58,7 @@ static qn_status evaluate(qn_mitigate *m, qn_trained *trained, size_t k, qn_diag
     QN_TRY(qn_train_evaluate(train, 0, &evaluation, m->images[k]));
     m->ideal = evaluation.ideal;
 out:
-    trained->options.fold = fold;
-    trained->options.fold_gates = fold_gates;
+    *spec = own;
     qn_train_destroy(train);
     qn_model_destroy(model);
     return status;

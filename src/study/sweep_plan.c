@@ -18,7 +18,8 @@ static void name_job(const qn_sweep *s, size_t point, qn_job *job) {
     for (char *c = text; *c; ++c)
         if (!isalnum((unsigned char)*c) && !strchr("._-+", *c)) *c = '_';
     if (strlen(text) > 70) snprintf(text, sizeof text, "point%zu-", point + 1);
-    snprintf(job->name, sizeof job->name, "%.70sseed%lld", text, (long long)job->options.seed);
+    snprintf(job->name, sizeof job->name, "%.70sseed%llu", text,
+             (unsigned long long)job->options.settings.seed);
 }
 
 static qn_status check_job(const qn_sweep *s, size_t point, const qn_job *job, qn_diag *diag) {
@@ -46,7 +47,7 @@ static qn_status add_job(qn_sweep *s, size_t point, int64_t seed, qn_diag *diag)
         job->options.data = strdup(job->options.data);
         QN_TRY_ALLOC(job->options.data);
     }
-    job->options.seed += seed;
+    job->options.settings.seed += (uint64_t)seed;
     QN_TRY(qn_train_options_resolve(&job->options, diag));
     QN_TRY(check_job(s, point, job, diag));
     name_job(s, point, job);
@@ -64,7 +65,7 @@ qn_status qn_sweep_plan(qn_sweep *s, qn_diag *diag) {
     s->study.command = "sweep";
     s->study.folder = s->folder;
     s->study.parallel = (int)o->jobs;
-    s->study.threads = (int)o->train.threads;
+    s->study.threads = o->train.settings.threads;
     s->study.force = o->train.force;
     s->study.quiet = o->train.quiet;
     qn_study_name("sweep", o->train.out, s->folder);

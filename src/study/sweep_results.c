@@ -102,7 +102,7 @@ static bool swept(const qn_sweep *s, const char *name) {
 /* What all points share, and what comes behind it. */
 static void describe(const qn_sweep *s, const char *rest, char *text, size_t size) {
     const qn_train_options *o = &s->options->train;
-    const long long seeds = (long long)s->options->seeds, epochs = (long long)o->epochs;
+    const long long seeds = (long long)s->options->seeds, epochs = o->settings.epochs;
     char noise[72] = "", side[64] = "", length[64] = "";
     if (!swept(s, "noise")) snprintf(noise, sizeof noise, "%.60s, ", o->noise);
     if (!swept(s, "side"))

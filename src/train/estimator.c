@@ -28,14 +28,13 @@ void qn_train_sample(const qn_train *train, qn_worker *worker, uint64_t step, ui
     const qn_train_settings *s = &train->settings;
     const double target = s->target_error * sqrt((double)images / (double)train->nviews);
     for (size_t v = 0; v < train->nviews; ++v) {
-        const qn_sampling sampling = {
-            .seed = s->seed,
-            .step = step,
-            .image = stream_image(image, v),
-            .trajectories = s->trajectories ? s->trajectories : qn_sampling_default().trajectories,
-            .target_error = target / fabs(qn_view_factor(train, v)),
-            .stop = step ? train->stop : NULL, /* evaluations are whole */
-            .context = train->context};
+        const qn_sampling sampling = {.seed = s->seed,
+                                      .step = step,
+                                      .image = stream_image(image, v),
+                                      .trajectories = s->trajectories,
+                                      .target_error = target / fabs(qn_view_factor(train, v)),
+                                      .stop = step ? train->stop : NULL, /* evaluations are whole */
+                                      .context = train->context};
         qn_qmae_sample(qn_view_work(worker, v), &sampling);
     }
 }

@@ -42,7 +42,7 @@ static void lay_out(qn_train *train, qn_arena *arena) {
     }
     if (moves) train->moved = qn_arena_take(arena, 2 * train->nparams, sizeof(double));
     train->params = qn_arena_take(arena, train->nparams, sizeof(double));
-    train->optimiser = qn_arena_take(arena, (size_t)s->optimiser->nstate * train->nparams,
+    train->optimiser = qn_arena_take(arena, (size_t)train->rule->nstate * train->nparams,
                                      sizeof(double));
     train->rows = qn_arena_take(arena, batch * train->nparams, sizeof(double));
     train->losses = qn_arena_take(arena, batch, sizeof *train->losses);
@@ -150,6 +150,8 @@ qn_status qn_train_create(const qn_train_settings *settings, const qn_model *mod
     QN_TRY_ALLOC(train);
     QN_TRY(qn_train_settings_check(settings, diag));
     train->settings = *settings;
+    train->rule = settings->optimiser ? qn_optimiser_find(settings->optimiser) : qn_optimiser_at(0);
+    train->settings.optimiser = train->rule->name;
     train->train = images;
     train->test = test;
     train->npixels = (size_t)1 << settings->spec.qubits;
@@ -231,8 +233,7 @@ qn_train_state qn_train_state_of(const qn_train *train) {
                             .shots = train->shots,
                             .nangles = train->nangles,
                             .ntoken = train->ntoken,
-                            .noptimiser = (size_t)train->settings.optimiser->nstate *
-                                          train->nparams,
+                            .noptimiser = (size_t)train->rule->nstate * train->nparams,
                             .angles = train->params,
                             .token = train->params + train->nangles,
                             .optimiser = train->optimiser};

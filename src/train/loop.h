@@ -5,6 +5,7 @@
 #include "qmae_noise/train.h"
 #include "train/hardware.h"
 #include "train/mitigation.h"
+#include "train/optimiser.h"
 #include "train/place.h"
 
 enum { QN_MAX_VIEWS = 3 };
@@ -29,6 +30,7 @@ typedef struct qn_worker {
 struct qn_train {
     void *block; /* of all arrays */
     qn_train_settings settings;
+    const qn_optimiser *rule; /* of descent */
     const qn_images *train, *test;
     qn_patch patch; /* shape of the mask */
     qn_qmae *qmae, *ideal;

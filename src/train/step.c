@@ -109,8 +109,8 @@ qn_status qn_train_step(qn_train *train, qn_step_record *record) {
     average(train, count, record);
     ++train->step;
     const double factor = qn_rate_factor(s->schedule, train->step, qn_train_steps(train));
-    s->optimiser->update(train->nparams, s->rate * factor, train->step, train->gradient,
-                         train->params, train->optimiser);
+    train->rule->update(train->nparams, s->rate * factor, train->step, train->gradient,
+                        train->params, train->optimiser);
     record->step = train->step;
     record->epoch = epoch;
     record->circuits = count * qn_estimator_circuits(train);

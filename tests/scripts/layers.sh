@@ -20,7 +20,7 @@ FILENAME == "src/rooms.txt" {
 FNR == 1 {
     n = split(FILENAME, part, "/")
     if (part[1] == "src") room = part[2]
-    else { room = part[n]; sub(/\.h$/, "", room) }
+    else { room = part[n]; sub(/\.h$|_.*\.def$/, "", room) }
     umbrella = room == "qmae_noise"
     if (!umbrella && !(room in row)) print FILENAME ": room \"" room "\" is missing in src/rooms.txt"
 }
@@ -32,7 +32,7 @@ part[1] == "src" && ++lines[room] == 5001 { print "src/" room ": more than 5,000
     where = FILENAME ":" FNR ": "
     public = sub(/^qmae_noise\//, "", path)
     other = path
-    sub(public ? "[.]h$" : "/.*", "", other)
+    sub(public ? "[.]h$|_.*[.]def$" : "/.*", "", other)
     if (public && other == "qmae_noise") {
         if (room != "cli") print where "only src/cli may include the whole library"
     } else if (!public && $0 ~ /</) {

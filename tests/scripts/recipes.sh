@@ -191,15 +191,14 @@ edit src/run/curves.c 'static const picture_record PICTURES[] = {' '    {"toy", 
 files 1
 
 recipe "A training setting"
-edit src/settings/train_options.h 'typedef struct qn_train_options {' '    int64_t toy;'
-line src/settings/train_option_list.def '    {.name = "toy", .value = "N", .type = QN_OPTION_INT, .offset = AT(toy), .fallback = "7", .min = 1, .max = 9, .help = "number of toys"},'
-files 2
+line include/qmae_noise/qmae_setting_list.def 'QN_TRAIN_SETTING(INT, int, toy, "toy", 7, .value = "N", .min = 1, .max = 9, .help = "number of toys")'
+files 1
 
 # ---- what follows from the tables ----
 build=$folder/build
 cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS_RELEASE=-O1 -DQMAE_NOISE_SHARED=OFF -DQMAE_NOISE_SOURCE_TESTS=OFF \
     >"$folder/log" 2>&1 || { tail -20 "$folder/log"; fail "the copy cannot be configured"; }
-tests=(test_channel_kinds test_circuit_gate test_circuit_bases test_qasm_modifiers test_qmae_ansatz test_train_optimiser test_import_formats test_cli)
+tests=(test_channel_kinds test_circuit_gate test_circuit_bases test_qasm_modifiers test_qmae_ansatz test_train_optimiser test_settings_list test_import_formats test_cli)
 cmake --build "$build" --parallel 2 --target qmae-noise "${tests[@]}" >"$folder/log" 2>&1 || { grep -E 'error' "$folder/log" | head -20; fail "the copy does not build"; }
 for test in "${tests[@]}"; do
     "$build/$test" >"$folder/log" 2>&1 || { grep -E 'FAILED|ERROR|LINE' "$folder/log" | head -20; fail "$test fails with the new things"; }

@@ -33,7 +33,7 @@ static const qn_option options[] = {
 #include "settings/device_option_list.def"
     {.name = "embedding",
      .type = QN_OPTION_CHOICE,
-     .offset = AT(embedding),
+     .offset = AT(settings.spec.embedding),
      .fallback = "circuit",
      .choice = &qn_embedding_choice},
     {.name = "run",
@@ -41,7 +41,7 @@ static const qn_option options[] = {
      .type = QN_OPTION_STRING,
      .offset = OF(run),
      .help = "take circuit and angles from this run directory"},
-    QN_OPTION_SEED(.offset = AT(seed),
+    QN_OPTION_SEED(.offset = AT(settings.seed),
                    .help = "of the angles that training starts with, if no others are given"),
     {.group = "Output",
      .name = "qasm",
@@ -145,7 +145,7 @@ static qn_status find_angles(const job *j) {
     if (j->o->angles && is_folder(j->o->angles)) return read_checkpoint(j, j->o->angles, nangles);
     if (j->o->angles) return read_numbers(j->o->angles, nangles, j->params, j->diag);
     if (j->o->run) return read_checkpoint(j, j->o->run, nangles);
-    qn_train_start_angles((uint64_t)j->o->train.seed, nangles, j->params);
+    qn_train_start_angles(j->o->train.settings.seed, nangles, j->params);
     return QN_OK;
 }
 
@@ -188,7 +188,7 @@ static qn_status adopt_run(job *j) {
     j->o->train.noise = NULL;
     qn_options_clear(&qn_train_option_table, &j->o->train);
     QN_TRY(qn_run_settings_read(j->o->run, &j->o->train, j->diag));
-    j->o->train.embedding = QN_EMBEDDING_CIRCUIT;
+    j->o->train.settings.spec.embedding = QN_EMBEDDING_CIRCUIT;
     if (noise) {
         free(j->o->train.noise);
         j->o->train.noise = noise;
@@ -270,7 +270,7 @@ static qn_status work(job *j) {
     qn_status status = QN_OK;
     QN_TRY(adopt_run(j));
     QN_TRY(qn_train_options_resolve(&j->o->train, j->diag));
-    j->spec = qn_train_options_settings(&j->o->train).spec;
+    j->spec = j->o->train.settings.spec;
     QN_TRY(qn_qmae_spec_check(&j->spec, j->diag));
     QN_TRY(qn_qmae_circuit(&j->spec, &j->circuit, j->diag));
     QN_TRY(j->o->qasm ? write_qasm(j) : print_counts(j));

@@ -1,16 +1,16 @@
+#include "core/option.h"
+
+#include "core/memory.h"
 #include "core/number.h"
 #include "core/try.h"
-#include "settings/options.h"
 
-#include <assert.h>
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define FIELD(type, values, option) ((type *)(void *)((char *)(values) + (option)->offset))
-
-enum { MAX_OPTIONS = 64 };
+#define VALUE(type, values, option)                                                                \
+    (*(const type *)(const void *)((const char *)(values) + (option)->offset))
 
 const qn_option *qn_option_find(const qn_option_table *table, const char *name) {
     for (size_t i = 0; i < table->count; ++i)
@@ -19,12 +19,18 @@ const qn_option *qn_option_find(const qn_option_table *table, const char *name) 
 }
 
 const char *qn_option_nearest(const qn_option_table *table, const char *word, bool settings) {
-    const char *names[MAX_OPTIONS];
+    const char **names = qn_alloc(table->count, sizeof *names), *nearest = NULL;
     size_t count = 0;
-    assert(table->count <= MAX_OPTIONS);
-    for (size_t i = 0; i < table->count; ++i)
+    for (size_t i = 0; names && i < table->count; ++i)
         if (!settings || !table->options[i].run_only) names[count++] = table->options[i].name;
-    return qn_nearest(word, names, count);
+    if (names) nearest = qn_nearest(word, names, count);
+    qn_free(names);
+    return nearest;
+}
+
+const char *qn_option_default(const qn_option *option) {
+    if (option->fallback || option->type != QN_OPTION_CHOICE) return option->fallback;
+    return option->choice->names[option->chosen];
 }
 
 /* ---- ranges ------------------------------------------------------------------------------- */
@@ -58,7 +64,8 @@ qn_status qn_option_set_int(const qn_option *option, void *values, const char *w
     char text[QN_REAL_TEXT];
     snprintf(text, sizeof text, "%lld", (long long)number);
     if (!in_range(option, (double)number)) return refuse(option, what, text, diag);
-    *FIELD(int64_t, values, option) = number;
+    if (option->size == sizeof(int)) *FIELD(int, values, option) = (int)number;
+    else *FIELD(int64_t, values, option) = option->unit ? number * option->unit : number;
     return QN_OK;
 }
 
@@ -87,7 +94,9 @@ static qn_status set_choice(const qn_option *option, void *values, const char *w
     qn_diag detail = {0};
     const qn_status status = qn_choice_find(option->choice, text, &found, &detail);
     if (status != QN_OK) return qn_fail(diag, status, "%s: %s", what, detail.text);
-    *FIELD(int, values, option) = found;
+    if (option->type == QN_OPTION_NAME)
+        *FIELD(const char *, values, option) = option->choice->names[found];
+    else *FIELD(int, values, option) = found;
     return QN_OK;
 }
 
@@ -96,7 +105,7 @@ qn_status qn_option_set_text(const qn_option *option, void *values, const char *
     char *end = NULL;
     errno = 0;
     if (option->type == QN_OPTION_STRING) return set_string(option, values, text);
-    if (option->type == QN_OPTION_CHOICE) return set_choice(option, values, what, text, diag);
+    if (option->choice) return set_choice(option, values, what, text, diag);
     if (option->type == QN_OPTION_INT) {
         const long long number = strtoll(text, &end, 10);
         if (end == text || *end || errno == ERANGE) return refuse(option, what, text, diag);
@@ -111,8 +120,8 @@ qn_status qn_options_set_defaults(const qn_option_table *table, void *values, qn
     qn_status status = QN_OK;
     for (size_t i = 0; i < table->count && status == QN_OK; ++i) {
         const qn_option *option = &table->options[i];
-        if (option->fallback)
-            status = qn_option_set_text(option, values, option->name, option->fallback, diag);
+        const char *text = qn_option_default(option);
+        if (text) status = qn_option_set_text(option, values, option->name, text, diag);
     }
     return status;
 }
@@ -123,4 +132,59 @@ void qn_options_clear(const qn_option_table *table, void *values) {
         free(*FIELD(char *, values, &table->options[i]));
         *FIELD(char *, values, &table->options[i]) = NULL;
     }
+}
+
+/* ---- getters ------------------------------------------------------------------------------ */
+
+bool qn_option_flag(const qn_option *option, const void *values) {
+    return VALUE(bool, values, option);
+}
+
+int64_t qn_option_int(const qn_option *option, const void *values) {
+    if (option->size == sizeof(int)) return VALUE(int, values, option);
+    return VALUE(int64_t, values, option) / (option->unit ? option->unit : 1);
+}
+
+double qn_option_real(const qn_option *option, const void *values) {
+    return VALUE(double, values, option);
+}
+
+const char *qn_option_text(const qn_option *option, const void *values) {
+    if (option->type == QN_OPTION_CHOICE) return option->choice->names[VALUE(int, values, option)];
+    const char *text = VALUE(char *, values, option);
+    return text || option->type == QN_OPTION_STRING ? text : option->fallback;
+}
+
+/* ---- checking ----------------------------------------------------------------------------- */
+
+static qn_status check_choice(const qn_option *option, const void *values, qn_diag *diag) {
+    int count = 0, found;
+    if (option->type == QN_OPTION_NAME)
+        return qn_choice_find(option->choice, qn_option_text(option, values), &found, diag);
+    found = VALUE(int, values, option);
+    while (option->choice->names[count]) ++count;
+    if (found >= 0 && found < count) return QN_OK;
+    return qn_fail(diag, QN_ERR_ARGUMENT, "%s %d: there are %d, counted from 0", option->name,
+                   found, count);
+}
+
+static qn_status check(const qn_option *option, const void *values, qn_diag *diag) {
+    char text[QN_REAL_TEXT];
+    if (option->choice) return check_choice(option, values, diag);
+    if (option->type == QN_OPTION_INT) {
+        const int64_t number = qn_option_int(option, values);
+        snprintf(text, sizeof text, "%lld", (long long)number);
+        return in_range(option, (double)number) ? QN_OK : refuse(option, option->name, text, diag);
+    }
+    if (option->type != QN_OPTION_REAL) return QN_OK;
+    const double number = qn_option_real(option, values);
+    if (in_range(option, number)) return QN_OK;
+    return refuse(option, option->name, qn_real_text(number, text), diag);
+}
+
+qn_status qn_options_check(const qn_option_table *table, const void *values, qn_diag *diag) {
+    qn_status status = QN_OK;
+    for (size_t i = 0; i < table->count && status == QN_OK; ++i)
+        status = check(&table->options[i], values, diag);
+    return status;
 }
