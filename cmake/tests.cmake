@@ -49,3 +49,16 @@ if(QMAE_NOISE_SOURCE_TESTS)
     set_tests_properties(tidy PROPERTIES PROCESSORS 2)
   endif()
 endif()
+
+# tests/python: the Python package against the program, by pytest.
+if(QMAE_NOISE_PYTHON AND TARGET qmae-noise)
+  execute_process(COMMAND ${QMAE_NOISE_PYTHON_PROGRAM} -I -c "import pytest" RESULT_VARIABLE no_pytest OUTPUT_QUIET ERROR_QUIET)
+  if(no_pytest)
+    message(STATUS "no pytest: the test python is left out; scripts/setup --test installs it")
+  else()
+    add_test(NAME python COMMAND ${QMAE_NOISE_PYTHON_PROGRAM} -m pytest -q -p no:cacheprovider tests/python
+             WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(python PROPERTIES TIMEOUT 600
+      ENVIRONMENT "PYTHONPATH=${python_folder};PYTHONDONTWRITEBYTECODE=1;QMAE_NOISE_PROGRAM=$<TARGET_FILE:qmae-noise>")
+  endif()
+endif()

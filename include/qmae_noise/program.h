@@ -162,6 +162,17 @@ enum { QN_MAX_NUMBERS = 2 };
 size_t qn_model_numbers(const qn_model *model, const qn_program *program, const qn_instr *instr,
                         qn_source source, double left, qn_number *numbers);
 
+/* One place of noise, as it is reported. */
+typedef struct qn_noise_place {
+    const qn_instr *instr; /* borrowed from the program */
+    const char *channel;   /* static: "depolarizing", "readout", "coherent", ... */
+    char strength[48];     /* a few words: "lambda 0.001" */
+    /* average; of a readout the mean error; NAN = depends on a trainable angle */
+    double infidelity;
+} qn_noise_place;
+/* Is there noise at instruction `index`, and what? *place is overwritten in any case. */
+bool qn_program_noise(const qn_program *program, size_t index, qn_noise_place *place);
+
 /* The PTM of an instruction at given parameters. ptm: 4^m x 4^m, out. */
 void qn_instr_ptm(const qn_instr *instr, const double *params, double *ptm);
 

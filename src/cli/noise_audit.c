@@ -28,7 +28,7 @@ static void print_text(const qn_model *model, const qn_program *program, const q
            "channel", "strength", "infidelity", "file:line");
     for (size_t k = 0; k < qn_program_size(program); ++k) {
         qn_noise_place l;
-        if (qn_audit_describe(program, k, &l)) print_location(model, &l);
+        if (qn_program_noise(program, k, &l)) print_location(model, &l);
     }
     printf("\n%zu places of noise in %.4g us\n  %-14s %8s %14s\n", a->locations,
            1e6 * qn_program_duration(program), "source", "places", "sum of infid.");
@@ -60,8 +60,7 @@ static int print_json(const qn_model *model, const qn_program *program, const qn
     json_t *locations = json_array(), *totals = json_object(), *silent = json_object();
     for (size_t k = 0; k < qn_program_size(program); ++k) {
         qn_noise_place l;
-        if (qn_audit_describe(program, k, &l))
-            json_array_append_new(locations, location_object(&l));
+        if (qn_program_noise(program, k, &l)) json_array_append_new(locations, location_object(&l));
     }
     for (int s = 0; s < QN_SOURCE_COUNT; ++s)
         if (a->counts[s])

@@ -73,7 +73,7 @@ static double mean_error(const qn_readout_group *group, int qubit) {
     return sum / outcomes;
 }
 
-bool qn_audit_describe(const qn_program *program, size_t index, qn_noise_place *l) {
+bool qn_program_noise(const qn_program *program, size_t index, qn_noise_place *l) {
     const qn_instr *instr = qn_program_instr(program, index);
     const qn_readout_group *group = group_of(program, instr);
     *l = (qn_noise_place){.instr = instr};
@@ -125,7 +125,7 @@ qn_status qn_audit_add_up(const qn_program *program, qn_audit *a) {
     if (!noisy) return QN_ERR_MEMORY;
     for (size_t k = 0; k < qn_program_size(program); ++k) {
         qn_noise_place l;
-        if (!qn_audit_describe(program, k, &l)) continue;
+        if (!qn_program_noise(program, k, &l)) continue;
         ++a->locations;
         ++a->counts[l.instr->source];
         if (!isnan(l.infidelity)) a->sums[l.instr->source] += l.infidelity;

@@ -1,20 +1,8 @@
-/* Every place of noise of a program, and what each amounts to. */
+/* What the places of noise of a program amount to together. */
 #ifndef QN_PROGRAM_AUDIT_H
 #define QN_PROGRAM_AUDIT_H
 
 #include "qmae_noise/program.h"
-
-/* One place of noise, as it is reported. */
-typedef struct qn_noise_place {
-    const qn_instr *instr;
-    const char *channel;
-    char strength[48];
-    /* average; of a readout the mean error; NAN = depends on a trainable angle */
-    double infidelity;
-} qn_noise_place;
-
-/* Is there noise at instruction `index`, and what? */
-bool qn_audit_describe(const qn_program *program, size_t index, qn_noise_place *location);
 
 enum { QN_MAX_SILENT = 256 };
 

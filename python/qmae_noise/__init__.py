@@ -1,0 +1,35 @@
+"""Quantum circuits and quantum masked autoencoders under the noise of real hardware.
+
+    import qmae_noise
+    m = qmae_noise.Model.load("ibm_like")
+    c = qmae_noise.Circuit.from_qasm(text)
+    r = qmae_noise.run(c, m)
+    r.expect(["ZZ"])
+    r.density_matrix()
+
+Qubit k is bit k of an index; in strings of Pauli letters and of bits the leftmost is the highest. SI units, radians,
+probabilities. Failures are exceptions (`Error`) with file, line and text. docs/python.md is the manual."""
+
+from ._library import build, version
+from .circuit import Circuit, Register, gate_matrix, gates
+from .errors import (
+    Error,
+    Exists,
+    FileFailure,
+    Interrupted,
+    NoMemory,
+    NotFound,
+    NotPhysical,
+    NumericFailure,
+    TooLarge,
+    Unsupported,
+    WrongSyntax,
+    WrongType,
+    WrongValue,
+)
+from .model import GateNoise, Model, Qubit
+from .program import Program, sources
+from .simulate import Estimates, Result, run, trajectories
+
+__version__ = version()
+__all__ = [name for name in dir() if not name.startswith("_") and name not in ("circuit", "errors", "model", "program", "simulate")]
