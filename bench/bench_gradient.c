@@ -131,11 +131,11 @@ static void run_row(const row *r) {
     if (qn_program_build(w.circuit, w.model, NULL, &w.program, &diag) != QN_OK) stop(&diag);
     const qn_adjoint_options options = {.memory = (size_t)(r->memory * 0x1p30)};
     if (qn_adjoint_create(w.program, &options, &w.adjoint, &diag) != QN_OK) stop(&diag);
-    const double ran = bench_run(forward, &w, bench_seconds()).median;
+    const double ran = bench_run(forward, &w, bench_seconds()).min;
     w.what = QN_BY_PARAMS;
-    const double angles = bench_run(gradient, &w, bench_seconds()).median;
+    const double angles = bench_run(gradient, &w, bench_seconds()).min;
     w.what = QN_BY_PARAMS | QN_BY_NOISE;
-    const double both = bench_run(gradient, &w, bench_seconds()).median;
+    const double both = bench_run(gradient, &w, bench_seconds()).min;
     printf("%2d qubits, %3zu steps, %-40s %10.3f %10.3f %6.2f %10.3f %6.2f\n", r->qubits, w.steps,
            r->what, 1e3 * ran, 1e3 * angles, angles / ran, 1e3 * both, both / ran);
     qn_adjoint_destroy(w.adjoint);

@@ -35,19 +35,31 @@ static void transpose(int rows, const double *a, double *b) {
         for (int j = 0; j < rows; ++j) b[j * rows + i] = a[i * rows + j];
 }
 
-/* The environment on the action's own digits: the other digit is summed over. */
-static void reduce(const qn_action *action, int slot, const double *full, double *own) {
+static double dot16(const double *a, const double *b) {
+    double sum = 0.0;
+    for (int c = 0; c < 16; ++c) sum += a[c] * b[c];
+    return sum;
+}
+
+/* The environment on the action's own digits, of which `left` prefix^T is that on both: the other
+ * digit is summed over. */
+static void own_environment(const qn_action *action, int slot, const double *left,
+                            const double *prefix, double *own) {
     const int stride = slot ? 4 : 1, other = slot ? 1 : 4;
     if (action->ndigits == 2) {
+        double both[256];
+        double *full = slot ? both : own;
+        for (int i = 0; i < 16; ++i)
+            for (int j = 0; j < 16; ++j) full[i * 16 + j] = dot16(left + i * 16, prefix + j * 16);
         if (slot) qn_mat16_exchange(full, own);
-        else memcpy(own, full, 256 * sizeof *own);
         return;
     }
     for (int i = 0; i < 4; ++i)
         for (int j = 0; j < 4; ++j) {
             double sum = 0.0;
             for (int k = 0; k < 4; ++k)
-                sum += full[(i * stride + k * other) * 16 + j * stride + k * other];
+                sum += dot16(left + 16 * (i * stride + k * other),
+                             prefix + 16 * (j * stride + k * other));
             own[i * 4 + j] = sum;
         }
 }
@@ -60,7 +72,7 @@ static qn_status visit_stretch(const walk *w, const qn_action *map, const double
 static qn_status visit_actions(const walk *w, const qn_action *actions, size_t count, int low,
                                const double *environment) {
     qn_status status = QN_OK;
-    double left[256], m[256], turned[256], full[256], own[256];
+    double left[256], m[256], turned[256], moved[256], own[256];
     double *prefixes = qn_alloc((count + 1) * 256, sizeof *prefixes);
     QN_TRY_ALLOC(prefixes);
     qn_mat16_identity(prefixes);
@@ -73,15 +85,13 @@ static qn_status visit_actions(const walk *w, const qn_action *actions, size_t c
     for (size_t k = count; k-- > 0;) {
         const qn_action *action = &actions[k];
         const int slot = action->digits[0] != low;
-        transpose(16, prefixes + k * 256, turned);
-        qn_linalg_multiply(16, left, turned, full);
-        reduce(action, slot, full, own);
+        own_environment(action, slot, left, prefixes + k * 256, own);
         if (action->instr) w->visit(w->context, action->instr, own);
         else QN_TRY(visit_stretch(w, action, own));
         action_matrix(w, action, m);
         transpose(action->ndigits == 1 ? 4 : 16, m, turned);
-        act(turned, action->ndigits, slot, left, full);
-        memcpy(left, full, sizeof left);
+        act(turned, action->ndigits, slot, left, moved);
+        memcpy(left, moved, sizeof left);
     }
 out:
     qn_free(prefixes);

@@ -14,7 +14,7 @@ typedef void qn_location_visitor(void *context, const qn_instr *instr, const dou
  *   params        as qn_bound_set
  *   environments  of the plan's steps, as qn_dm_backward fills them; sums over several states and
  *                 observables give sums
- * About 3 * 16^3 multiply-adds an instruction. */
+ * About 3 * 16^3 multiply-adds an instruction on two qubits, a quarter of that on one. */
 QN_MUST_CHECK qn_status qn_location_visit(const qn_instr *const *instrs, size_t count,
                                           const int *digit_of_qubit, int ndigits,
                                           const double *params, const double *environments,
