@@ -4,7 +4,8 @@
  *   vqe MODEL QUBITS STEPS
  *
  * MODEL is the name or the file of a noise model. Prints the energy as it falls, what the noise of
- * the last circuit costs to first order, and what the gradient would be from 1000 shots. */
+ * the last circuit costs to first order, and what the gradient would be from 1000 shots and from
+ * trajectories. */
 #include <qmae_noise/qmae_noise.h>
 
 #include <math.h>
@@ -71,7 +72,8 @@ static void descend(qn_adjoint *adjoint, const energy *e, double *params, int st
     }
 }
 
-static void report(qn_adjoint *adjoint, const energy *e, const double *params) {
+static void report(const qn_program *program, qn_adjoint *adjoint, const energy *e,
+                   const double *params) {
     double costs[QN_SOURCE_COUNT] = {0};
     qn_gradient g = {0};
     qn_rng rng;
@@ -85,6 +87,9 @@ static void report(qn_adjoint *adjoint, const energy *e, const double *params) {
     check(qn_adjoint_sample(adjoint, params, &e->sum, 1000, &rng, &g, &diag), &diag);
     printf("slope %.6f, from shots %.6f +- %.6f (%llu circuits)\n", exact, g.slopes[0], g.errors[0],
            (unsigned long long)g.circuits);
+    const qn_gradient_sampling sampling = {.seed = 1, .trajectories = 400};
+    check(qn_gradient_estimate(program, params, &e->sum, &sampling, &g, &diag), &diag);
+    printf("slope %.6f, from trajectories %.6f +- %.6f\n", exact, g.slopes[0], g.errors[0]);
     qn_gradient_clear(&g);
 }
 
@@ -107,7 +112,7 @@ int main(int argc, char **argv) {
     check(qn_program_build(circuit, model, NULL, &program, &diag), &diag);
     check(qn_adjoint_create(program, NULL, &adjoint, &diag), &diag);
     descend(adjoint, &e, params, steps);
-    report(adjoint, &e, params);
+    report(program, adjoint, &e, params);
     qn_adjoint_destroy(adjoint);
     qn_program_destroy(program);
     qn_model_destroy(model);

@@ -89,6 +89,28 @@ QN_MUST_CHECK qn_status qn_adjoint_sample(qn_adjoint *adjoint, const double *par
                                           const qn_pauli_sum *observable, uint64_t shots,
                                           qn_rng *rng, qn_gradient *gradient, qn_diag *diag);
 
+/* ---- trajectories --------------------------------------------------------------------------- */
+
+typedef struct qn_gradient_sampling {
+    uint64_t seed;         /* trajectory k draws from (seed, QN_STREAM_TRAJECTORY, 0, 0, k) */
+    uint64_t trajectories; /* >= 2 */
+    int threads;           /* 0 = all processors */
+    size_t memory;         /* bytes, 0 = what the system says is free */
+} qn_gradient_sampling;
+
+/* The value and its derivatives by the parameters as means over trajectories, for circuits that are
+ * too large for a density matrix: up to 26 qubits. The record of what a trajectory drew is kept
+ * with the probability that it was drawn with, so that its own derivative is unbiased, whatever
+ * the channels, measurements, resets and conditions are.
+ *   gradient  out: value, slopes, and their standard errors; what it held is cleared
+ * Equal for any number of threads. Errors: as of qn_trajectory_of; QN_ERR_LIMIT: states before
+ * resets and measurements, which are kept, do not fit. About 6 forward passes of a state vector a
+ * trajectory. */
+QN_MUST_CHECK qn_status qn_gradient_estimate(const qn_program *program, const double *params,
+                                             const qn_pauli_sum *observable,
+                                             const qn_gradient_sampling *sampling,
+                                             qn_gradient *gradient, qn_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif

@@ -38,9 +38,10 @@ typedef struct qn_state_kernels {
      * tile's vectors, NULL = contiguous. */
     void (*apply)(const qn_shape *shape, const void *coefficients, void *psi, size_t first,
                   const uint32_t *expand);
-    /* rho += the reduced density matrix (2^k x 2^k) of one tile. */
-    void (*reduce)(const qn_shape *shape, const void *psi, size_t first, const uint32_t *expand,
-                   double complex *rho);
+    /* rho += sum of x conj(y) over the other qubits, 2^k x 2^k, of one tile; y = x: the reduced
+     * density matrix. */
+    void (*reduce)(const qn_shape *shape, const void *x, const void *y, size_t first,
+                   const uint32_t *expand, double complex *rho);
     /* out[offset_a[v] + lanes.. | offset_b[j]] = a[v] b[j]: product of na vectors of a and nb
      * amplitudes of b. */
     void (*product)(size_t na, const uint32_t *offset_a, const void *a, size_t nb,

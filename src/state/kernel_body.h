@@ -298,63 +298,73 @@ static void apply(const qn_shape *shape, const void *coefficients, void *psi, si
 
 /* ---- reduced density matrices --------------------------------------------------------------- */
 
-/* Lane by lane sums -> entries; without low qubits only the lower triangle was summed. */
-static void add_lanes(const qn_shape *shape, const vec *re, const vec *im, double complex *rho) {
+/* Lane by lane sums -> entries; of one state (hermitian) without low qubits only the lower triangle
+ * was summed. */
+static void add_lanes(const qn_shape *shape, const vec *re, const vec *im, bool hermitian,
+                      double complex *rho) {
     const int size = 1 << shape->h, flip = 1 << shape->l, k = size * flip;
+    const bool half = hermitian && !shape->l;
     for (int i = 0; i < size; ++i)
-        for (int j = 0; j < (shape->l ? size : i + 1); ++j)
+        for (int j = 0; j < (half ? i + 1 : size); ++j)
             for (int s = 0; s < flip; ++s)
                 for (int lane = 0; lane < QN_LANES; ++lane) {
                     const int r = low_index(shape, lane), from = (i * size + j) * flip + s;
                     const double complex value = CMPLX((double)re[from][lane],
                                                        (double)im[from][lane]);
                     rho[(i * flip + r) * k + j * flip + (r ^ s)] += value;
-                    if (!shape->l && i != j) rho[j * k + i] += conj(value);
+                    if (half && i != j) rho[j * k + i] += conj(value);
                 }
 }
 
+/* sum of x conj(y); hermitian: y = x. */
 static inline __attribute__((always_inline)) void reduce_shape(const qn_shape *shape,
-                                                               const QN_REAL *psi,
+                                                               const QN_REAL *x, const QN_REAL *y,
                                                                const uint32_t *expand,
-                                                               double complex *rho, int h, int l) {
+                                                               double complex *rho, int h, int l,
+                                                               bool hermitian) {
     permutation perm[8];
     vec re[64], im[64];
     for (int e = 0; e < 1 << (2 * h + l); ++e) re[e] = im[e] = (vec){0};
     for (int s = 0; s < 1 << l; ++s) perm[s] = permutation_of(flips(shape, s));
     for (size_t c = 0; c < shape->count; ++c) {
-        vec xr[8], xi[8];
-        gather(shape, psi + 2 * place(shape, c, expand, h), perm, xr, xi, h, l);
+        vec xr[8], xi[8], yr[8], yi[8];
+        const size_t at = 2 * place(shape, c, expand, h);
+        gather(shape, x + at, perm, xr, xi, h, l);
+        if (!hermitian) gather(shape, y + at, perm, yr, yi, h, l);
+        const vec *br = hermitian ? xr : yr, *bi = hermitian ? xi : yi;
         QN_UNROLL
         for (int i = 0; i < 1 << h; ++i) {
             const vec ar = xr[i << l], ai = xi[i << l];
             QN_UNROLL
             for (int j = 0; j < 1 << (h + l); ++j) {
-                if (!l && j > i) continue;
+                if (hermitian && !l && j > i) continue;
                 const int e = (i << (h + l)) + j;
-                re[e] += ar * xr[j] + ai * xi[j];
-                im[e] += ai * xr[j] - ar * xi[j];
+                re[e] += ar * br[j] + ai * bi[j];
+                im[e] += ai * br[j] - ar * bi[j];
             }
         }
     }
-    add_lanes(shape, re, im, rho);
+    add_lanes(shape, re, im, hermitian, rho);
 }
 
 #define QN_REDUCE(h, l, most)                                                                      \
-    static void reduce_##h##l(const qn_shape *shape, const QN_REAL *psi, const uint32_t *expand,   \
-                              double complex *rho) {                                               \
-        reduce_shape(shape, psi, expand, rho, h, l);                                               \
+    static void reduce_##h##l(const qn_shape *shape, const QN_REAL *x, const QN_REAL *y,           \
+                              const uint32_t *expand, double complex *rho) {                       \
+        if (x == y) reduce_shape(shape, x, x, expand, rho, h, l, true);                            \
+        else reduce_shape(shape, x, y, expand, rho, h, l, false);                                  \
     }
 QN_SHAPES(QN_REDUCE)
 
-static void reduce(const qn_shape *shape, const void *psi, size_t first, const uint32_t *expand,
-                   double complex *rho) {
-    typedef void reducer(const qn_shape *s, const QN_REAL *x, const uint32_t *e,
+static void reduce(const qn_shape *shape, const void *x, const void *y, size_t first,
+                   const uint32_t *expand, double complex *rho) {
+    typedef void reducer(const qn_shape *s, const QN_REAL *a, const QN_REAL *b, const uint32_t *e,
                          double complex *out);
     static reducer *const table[4][4] = {{NULL, reduce_01, reduce_02, reduce_03},
                                          {reduce_10, reduce_11, reduce_12},
                                          {reduce_20, reduce_21},
                                          {reduce_30}};
-    table[shape->h][shape->l](shape, (const QN_REAL *)psi + 2 * first, expand, rho);
+    table[shape->h][shape->l](shape, (const QN_REAL *)x + 2 * first, (const QN_REAL *)y + 2 * first,
+                              expand, rho);
 }
 
 /* ---- single amplitudes, products ------------------------------------------------------------ */

@@ -80,10 +80,12 @@ static double weight(const builder *b, const double complex *k, const qn_item *i
 }
 
 static void scale(builder *b, double factor) {
+    if (b->r->work->scales) b->r->work->scales[b->step->index] *= factor;
     for (int i = 0; i < b->size * b->size; ++i) b->m[i] *= factor;
 }
 
 static void apply(builder *b, const double complex *u, const qn_item *item) {
+    if (b->r->work->operators) b->r->work->operators[item - b->r->t->items] = u;
     qn_small_apply(b->k, u, item->instr->nqubits, item->slot, b->m);
 }
 
@@ -192,6 +194,8 @@ static void build(builder *b, const double complex *quiet, bool rebuild) {
     }
     memset(b->m, 0, sizeof b->m);
     for (int i = 0; i < b->size; ++i) b->m[i * b->size + i] = 1.0;
+    for (size_t k = 0; b->r->work->operators && k < b->block->count; ++k)
+        b->r->work->operators[b->block->first + k] = NULL;
     for (size_t k = b->block->first; k < b->block->first + b->block->count; ++k) step_item(b, k);
 }
 

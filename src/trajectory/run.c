@@ -116,27 +116,37 @@ static void forget_events(const qn_runner *r) {
 
 /* ---- the whole ------------------------------------------------------------------------------ */
 
-void qn_trajectory_run(const qn_trajectory_bound *bound, qn_trajectory_work *work,
-                       const double complex *const *states, qn_draw draw, qn_rng *rng, int threads,
-                       qn_trajectory_sample *sample) {
+void qn_runner_begin(const qn_runner *r, qn_draw draw) {
+    r->work->bits = r->work->ended = r->work->ends = 0;
+    r->work->npending = 0;
+    r->work->waiting = NULL;
+    draw_events(r, draw);
+}
+
+void qn_runner_step(const qn_runner *r, const qn_step *step) {
     typedef void mover(const qn_runner *r, const qn_step *step);
     static mover *const movers[] = {[QN_STEP_START] = start,
                                     [QN_STEP_MERGE] = merge,
                                     [QN_STEP_EXTEND] = extend,
                                     [QN_STEP_BLOCK] = qn_runner_block,
                                     [QN_STEP_COMPACT] = compact};
+    if (r->work->npending && step->kind != QN_STEP_BLOCK) qn_runner_flush(r);
+    movers[step->kind](r, step);
+}
+
+void qn_runner_end(const qn_runner *r) {
+    qn_runner_flush(r);
+    forget_events(r);
+}
+
+void qn_trajectory_run(const qn_trajectory_bound *bound, qn_trajectory_work *work,
+                       const double complex *const *states, qn_draw draw, qn_rng *rng, int threads,
+                       qn_trajectory_sample *sample) {
     const qn_trajectory *t = bound->t;
     const qn_runner r = {t, bound, work, states, rng, threads > 0 ? threads : 1};
-    work->bits = work->ended = work->ends = 0;
-    work->npending = 0;
-    work->waiting = NULL;
-    draw_events(&r, draw);
-    for (size_t k = 0; k < t->nsteps; ++k) {
-        if (work->npending && t->steps[k].kind != QN_STEP_BLOCK) qn_runner_flush(&r);
-        movers[t->steps[k].kind](&r, &t->steps[k]);
-    }
-    qn_runner_flush(&r);
-    forget_events(&r);
+    qn_runner_begin(&r, draw);
+    for (size_t k = 0; k < t->nsteps; ++k) qn_runner_step(&r, &t->steps[k]);
+    qn_runner_end(&r);
     if (sample->values) qn_runner_values(&r, sample->values);
     if (sample->state) qn_runner_keep(&r, sample->state);
     if (t->bits) qn_runner_bits(&r);

@@ -30,6 +30,10 @@ struct qn_trajectory_work {
     char *scratch;          /* coefficients of rebuilt blocks, one for each pending */
     uint32_t *expand;       /* 2^(QN_TILE_BITS - lane bits) */
     double complex *chunks; /* partial sums of reduced density matrices */
+    /* NULL, or what happened in blocks that were rebuilt: the operator of each item, NULL = none,
+     * and what the block's product was multiplied by; the caller's */
+    const double complex **operators;
+    double *scales;
 };
 
 /* Everything that running one trajectory passes around. */
@@ -42,12 +46,22 @@ typedef struct qn_runner {
     int threads;
 } qn_runner;
 
+/* Starts: nothing drawn, nothing waiting. */
+void qn_runner_begin(const qn_runner *r, qn_draw draw);
+/* One step of the plan; blocks may wait until qn_runner_flush. */
+void qn_runner_step(const qn_runner *r, const qn_step *step);
+/* Ends what qn_runner_begin began. */
+void qn_runner_end(const qn_runner *r);
+
 void *qn_runner_state(const qn_runner *r, int group);
 /* Applies the pending blocks. */
 void qn_runner_flush(const qn_runner *r);
 /* rho = the reduced density matrix of a shape's qubits in a group of nqubits, not normalised. */
 void qn_runner_reduce(const qn_runner *r, int group, int nqubits, const qn_shape *shape,
                       uint64_t tile, double complex *rho);
+/* The same of two states of the group: sum of x conj(y) over the other qubits. */
+void qn_runner_meet(const qn_runner *r, const void *x, const void *y, int nqubits,
+                    const qn_shape *shape, uint64_t tile, double complex *rho);
 /* Queues one block step, drawing what has to be drawn. */
 void qn_runner_block(const qn_runner *r, const qn_step *step);
 /* Writes a measured bit, its readout error drawn. */

@@ -33,8 +33,13 @@ void qn_runner_flush(const qn_runner *r) {
 
 void qn_runner_reduce(const qn_runner *r, int group, int nqubits, const qn_shape *shape,
                       uint64_t tile, double complex *rho) {
-    const int size = 1 << (2 * (shape->h + shape->l));
     const void *psi = qn_runner_state(r, group);
+    qn_runner_meet(r, psi, psi, nqubits, shape, tile, rho);
+}
+
+void qn_runner_meet(const qn_runner *r, const void *x, const void *y, int nqubits,
+                    const qn_shape *shape, uint64_t tile, double complex *rho) {
+    const int size = 1 << (2 * (shape->h + shape->l));
     const qn_tiling tiles = tiling_of(r, nqubits, tile);
     const size_t chunks = tiles.count < QN_CHUNKS ? tiles.count : QN_CHUNKS;
     const int threads = tiles.count < 4 ? 1 : r->threads;
@@ -43,7 +48,7 @@ void qn_runner_reduce(const qn_runner *r, int group, int nqubits, const qn_shape
 #pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
     for (size_t c = 0; c < chunks; ++c)
         for (size_t k = c * tiles.count / chunks; k < (c + 1) * tiles.count / chunks; ++k)
-            r->t->kernels->reduce(shape, psi, qn_tiling_first(&tiles, k), tiles.expand,
+            r->t->kernels->reduce(shape, x, y, qn_tiling_first(&tiles, k), tiles.expand,
                                   r->work->chunks + 64 * c);
     memset(rho, 0, (size_t)size * sizeof *rho);
     for (size_t c = 0; c < chunks; ++c)

@@ -1,0 +1,190 @@
+/* Means over trajectories and their derivatives. */
+#include "core/memory.h"
+#include "core/try.h"
+#include "qmae_noise/gradient.h"
+#include "trajectory/reverse.h"
+
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BATCH = 32 }; /* trajectories whose results wait to be added up in order */
+
+typedef struct estimator {
+    const qn_program *program;
+    const qn_pauli_sum *observable;
+    qn_gradient_sampling sampling;
+    qn_trajectory *plan;
+    qn_trajectory_bound *bound;
+    qn_reverse **desks; /* one a thread */
+    int threads;
+    bool stratified;
+    double loud;     /* probability of the stratum that is drawn */
+    size_t width;    /* 1 + parameters: value, slopes */
+    double *results; /* BATCH x width */
+    double *sums, *squares;
+    double *quiet; /* of the trajectory in which nothing happens, width; zeros without strata */
+    qn_diag *diag;
+} estimator;
+
+static qn_status start(estimator *e, const double *params) {
+    qn_status status = QN_OK;
+    qn_trajectory_options options = qn_trajectory_options_default();
+    options.light_cone = options.drop = false;
+    options.readout = true;
+    options.npaulis = e->observable->count;
+    options.paulis = e->observable->paulis;
+    QN_TRY(qn_trajectory_of(e->program, &options, &e->plan, e->diag));
+    QN_TRY(qn_trajectory_bound_create(e->plan, &e->bound));
+    qn_trajectory_bind(e->bound, params);
+    const double quiet = qn_trajectory_quiet(e->plan);
+    e->stratified = qn_trajectory_quiet_is_exact(e->plan);
+    e->loud = e->stratified ? 1.0 - quiet : 1.0;
+    e->width = 1 + (size_t)qn_circuit_nparams(qn_program_circuit(e->program));
+    e->results = qn_alloc(BATCH * e->width, sizeof *e->results);
+    e->sums = qn_alloc(e->width, sizeof *e->sums);
+    e->squares = qn_alloc(e->width, sizeof *e->squares);
+    e->quiet = qn_alloc(e->width, sizeof *e->quiet);
+    QN_TRY_ALLOC(e->results && e->sums && e->squares && e->quiet);
+out:
+    return status;
+}
+
+/* As many threads as have room for their states; what is left is for states that are kept. */
+static qn_status hire(estimator *e) {
+    qn_status status = QN_OK;
+    const double memory = e->sampling.memory ? (double)e->sampling.memory : qn_memory_free(),
+                 bytes = (double)qn_reverse_bytes(e->plan);
+    const int all = e->sampling.threads > 0 ? e->sampling.threads
+                                            : (int)sysconf(_SC_NPROCESSORS_ONLN);
+    if (bytes > memory)
+        return qn_fail(e->diag, QN_ERR_LIMIT,
+                       "the gradient by trajectories of %d qubits needs %.3g GiB for three state "
+                       "vectors; %.3g GiB are free",
+                       qn_trajectory_most_qubits(e->plan), bytes * 0x1p-30, memory * 0x1p-30);
+    e->threads = (int)fmax(1.0, fmin(fmin(all, 0.5 * memory / bytes), BATCH));
+    e->desks = qn_alloc((size_t)e->threads, sizeof(qn_reverse *));
+    QN_TRY_ALLOC(e->desks);
+    for (int k = 0; k < e->threads; ++k)
+        QN_TRY(qn_reverse_create(e->plan, memory / e->threads - bytes, &e->desks[k]));
+out:
+    return status;
+}
+
+static qn_status run_one(const estimator *e, int desk, qn_draw draw, uint64_t index,
+                         double *result) {
+    qn_rng rng;
+    qn_rng_init(&rng, e->sampling.seed, QN_STREAM_TRAJECTORY, 0, 0, index);
+    memset(result, 0, e->width * sizeof *result);
+    return qn_reverse_run(e->bound, e->desks[desk], e->observable->weights, draw, &rng,
+                          e->threads > 1 ? 1 : e->sampling.threads, result, result + 1);
+}
+
+/* Trajectories first..first+count-1, added up in their order. */
+static qn_status run_batch(estimator *e, uint64_t first, int count) {
+    int worst = QN_OK;
+    const qn_draw draw = e->stratified ? QN_DRAW_LOUD : QN_DRAW_ALL;
+#pragma omp parallel for schedule(static, 1) num_threads(e->threads) reduction(max : worst)
+    for (int desk = 0; desk < e->threads; ++desk)
+        for (int k = desk; k < count; k += e->threads) {
+            const int status = run_one(e, desk, draw, first + (uint64_t)k,
+                                       e->results + (size_t)k * e->width);
+            if (status > worst) worst = status;
+        }
+    for (int k = 0; k < count; ++k)
+        for (size_t i = 0; i < e->width; ++i) {
+            const double x = e->results[(size_t)k * e->width + i];
+            e->sums[i] += x;
+            e->squares[i] += x * x;
+        }
+    return (qn_status)worst;
+}
+
+static qn_status run_all(estimator *e) {
+    qn_status status = QN_OK;
+    const uint64_t all = e->sampling.trajectories;
+    if (e->stratified) QN_TRY(run_one(e, 0, QN_DRAW_QUIET, 0, e->quiet));
+    for (uint64_t first = 0; first < all && e->loud > 0.0; first += BATCH)
+        QN_TRY(run_batch(e, first, all - first < BATCH ? (int)(all - first) : BATCH));
+out:
+    if (status == QN_ERR_LIMIT)
+        status = qn_fail(e->diag, status,
+                         "the states before resets and measurements that a trajectory of %d qubits "
+                         "keeps do not fit into the memory",
+                         qn_trajectory_most_qubits(e->plan));
+    return status;
+}
+
+/* What none of the trajectories drew may still happen once in so many (trajectory.h): the value
+ * could then lie as far off as the strings allow, and a slope as far as its gates turn. */
+static double unseen(const estimator *e, size_t i) {
+    const qn_circuit *circuit = qn_program_circuit(e->program);
+    double weights = 0.0, scales = i ? 0.0 : 1.0;
+    for (size_t k = 0; k < e->observable->count; ++k)
+        weights += e->observable->weights[k] * e->observable->weights[k];
+    for (size_t k = 0; i && k < qn_circuit_size(circuit); ++k) {
+        const qn_angle *angle = &qn_circuit_op(circuit, k)->angles[0];
+        if (qn_circuit_op(circuit, k)->gate && angle->param == (int)i - 1)
+            scales += angle->scale * angle->scale;
+    }
+    return sqrt(weights * scales);
+}
+
+static qn_status collect(const estimator *e, qn_gradient *made) {
+    const double n = (double)e->sampling.trajectories;
+    double *both = qn_alloc(2 * e->width, sizeof *both); /* means, errors */
+    made->nparams = e->width - 1;
+    made->slopes = qn_alloc(e->width, sizeof *made->slopes);
+    made->errors = qn_alloc(e->width, sizeof *made->errors);
+    if (!both || !made->slopes || !made->errors) {
+        qn_free(both);
+        return QN_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < e->width; ++i) {
+        const double mean = e->sums[i] / n;
+        const double spread = fmax(e->squares[i] - e->sums[i] * mean, 0.0) / (n - 1.0);
+        const double lost = e->stratified ? e->loud / n : e->loud > 0.0 ? 1.0 / n : 0.0;
+        both[i] = (1.0 - e->loud) * e->quiet[i] + e->loud * mean;
+        both[e->width + i] = hypot(e->loud * sqrt(spread / n),
+                                   spread > 0.0 ? lost * unseen(e, i) : 0.0);
+    }
+    made->value = both[0];
+    made->value_error = both[e->width];
+    memcpy(made->slopes, both + 1, made->nparams * sizeof *both);
+    memcpy(made->errors, both + e->width + 1, made->nparams * sizeof *both);
+    qn_free(both);
+    return QN_OK;
+}
+
+static void clear(estimator *e) {
+    for (int k = 0; e->desks && k < e->threads; ++k) qn_reverse_destroy(e->desks[k]);
+    qn_free(e->desks);
+    qn_trajectory_bound_destroy(e->bound);
+    qn_trajectory_destroy(e->plan);
+    qn_free(e->results);
+    qn_free(e->sums);
+    qn_free(e->squares);
+    qn_free(e->quiet);
+}
+
+qn_status qn_gradient_estimate(const qn_program *program, const double *params,
+                               const qn_pauli_sum *observable, const qn_gradient_sampling *sampling,
+                               qn_gradient *gradient, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_gradient made = {0};
+    estimator e = {
+        .program = program, .observable = observable, .sampling = *sampling, .diag = diag};
+    if (sampling->trajectories < 2)
+        return qn_fail(diag, QN_ERR_ARGUMENT, "a mean with its error takes 2 trajectories or more");
+    QN_TRY(start(&e, params));
+    QN_TRY(hire(&e));
+    QN_TRY(run_all(&e));
+    QN_TRY(collect(&e, &made));
+    qn_gradient_clear(gradient);
+    *gradient = made;
+    made = (qn_gradient){0};
+out:
+    qn_gradient_clear(&made);
+    clear(&e);
+    return status;
+}
