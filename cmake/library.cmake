@@ -1,6 +1,6 @@
 # The library: everything in src/ but the command line, compiled once, position-independent, for both forms.
 file(GLOB_RECURSE library_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*.c)
-list(FILTER library_sources EXCLUDE REGEX "/src/(cli|show)/")
+list(FILTER library_sources EXCLUDE REGEX "/src/(cli|show|mpi)/")
 
 # Headers without a library: needed to build, not to link.
 find_path(QMAE_NOISE_RANDOM123 Random123/philox.h REQUIRED)

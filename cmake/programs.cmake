@@ -13,6 +13,15 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/src/cli/main.c)
   target_link_libraries(qmae-noise PRIVATE cli)
 endif()
 
+# The same program for many machines. Nothing else knows of MPI.
+if(QMAE_NOISE_MPI)
+  find_package(MPI REQUIRED COMPONENTS C)
+  add_executable(qmae-noise-mpi ${PROJECT_SOURCE_DIR}/src/mpi/main.c)
+  target_include_directories(qmae-noise-mpi PRIVATE src)
+  target_compile_definitions(qmae-noise-mpi PRIVATE _GNU_SOURCE)
+  target_link_libraries(qmae-noise-mpi PRIVATE cli MPI::MPI_C)
+endif()
+
 # Examples use the public headers only.
 file(GLOB examples CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/*.c)
 foreach(source ${examples})

@@ -16,6 +16,7 @@
 #include "qmae_noise/run.h"
 #include "qmae_noise/simulate.h"
 #include "qmae_noise/study.h"
+#include "qmae_noise/team.h"
 #include "qmae_noise/train.h"
 #include "qmae_noise/trajectory.h"
 

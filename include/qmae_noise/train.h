@@ -8,6 +8,7 @@
 
 #include "qmae_noise/data.h"
 #include "qmae_noise/qmae.h"
+#include "qmae_noise/team.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -144,6 +145,11 @@ int qn_train_threads(const qn_train *train);
 /* Lets long steps end early: `stop` is asked before every image, and by the trajectory engine
  * before every shifted circuit, from all threads; NULL (the default) = never. */
 void qn_train_watch(qn_train *train, bool (*stop)(void *context), void *context);
+
+/* Shares the images of steps and evaluations with the other members of a team, who have created
+ * equal trainings; every member's functions below are collective then. team: borrowed; NULL (the
+ * default) = alone. The bits are the same for any number of members. */
+void qn_train_join(qn_train *train, const qn_team *team);
 
 /* One optimiser step on the next batch.
  * QN_ERR_INTERRUPTED: stopped; the parameters are as before, the step can be taken again and then

@@ -1,4 +1,6 @@
 #include "cli/command.h"
+#include "cli/host.h"
+#include "run/host.h"
 
 #include "core/try.h"
 
@@ -98,6 +100,7 @@ static int run_with(const qn_command *command, const qn_line *line, void *values
 }
 
 int qn_command_run(const qn_command *command, int argc, char **argv) {
+    if (!command->shared && !qn_host_leads(&qn_cli_host)) return QN_EXIT_DONE;
     qn_line line = {0};
     qn_diag diag = {0};
     const qn_status status = qn_line_read(qn_command_options(command), argc, argv, &line, &diag);

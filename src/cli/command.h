@@ -13,6 +13,7 @@ typedef struct qn_command {
     int min_arguments, max_arguments;
     const qn_option_table *options; /* NULL = none */
     size_t values_size;             /* of the struct that the options fill */
+    bool shared;                    /* a team shares its work; else rank 0 does all of it */
     /* Returns an exit code; failures have printed their one sentence. arguments: what is no
      * option. */
     int (*run)(void *values, int narguments, char **arguments);

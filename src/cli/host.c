@@ -25,7 +25,7 @@ static qn_status draw(void *context, const char *folder, const char *name, qn_di
     return qn_figure_draw(folder, name, diag);
 }
 
-const qn_host qn_cli_host = {.say = say, .note = note, .stops = stops, .draw = draw};
+qn_host qn_cli_host = {.say = say, .note = note, .stops = stops, .draw = draw};
 
 /* ---- progress of a training ----------------------------------------------------------------- */
 

@@ -5,8 +5,8 @@
 #include "cli/progress.h"
 #include "run/run.h"
 
-/* Without progress. Its context is unused. */
-extern const qn_host qn_cli_host;
+/* Without progress. Its context is unused; its team is the program's, NULL = alone. */
+extern qn_host qn_cli_host;
 
 /* The same with the progress of one training, `progress` as context: zeroed but for `silent`. */
 qn_host qn_cli_train_host(qn_progress *progress);

@@ -1,6 +1,8 @@
 #include "cli/option_line.h"
+#include "cli/host.h"
 #include "core/try.h"
 #include "run/directory.h"
+#include "run/host.h"
 #include "run/stage.h"
 
 #include <getopt.h>
@@ -100,7 +102,9 @@ static qn_status find_settings(const qn_line *line, char *path, qn_diag *diag) {
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "--resume takes the settings of its run: leave --config out");
     if (run) {
-        qn_stage_settle(run);
+        /* The others of a team read only what is settled. */
+        if (qn_host_leads(&qn_cli_host)) qn_stage_settle(run);
+        if (qn_host_agree(&qn_cli_host, QN_OK) != QN_OK) return QN_ERR_IO;
         return qn_run_file_path(run, QN_RUN_NOISY, QN_RUN_SETTINGS, path, diag);
     }
     snprintf(path, PATH_MAX, "%s", file ? file : "");

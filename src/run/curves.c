@@ -136,6 +136,7 @@ void qn_run_curves_remove(const char *folder) {
 
 qn_status qn_run_draw(const qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
+    if (!qn_host_leads(run->host)) return QN_OK;
     for (size_t k = 0; k < NPICTURES && status == QN_OK; ++k)
         status = draw_picture(run, &PICTURES[k], diag);
     return status == QN_OK ? qn_run_draw_images(run, diag) : status;

@@ -49,7 +49,7 @@ qn_status qn_run_folder_choose(qn_run *run, qn_diag *diag) {
     const int length = snprintf(run->folder, sizeof run->folder, "%s", out);
     if (length == 0 || length >= (int)sizeof run->folder)
         return qn_fail(diag, QN_ERR_ARGUMENT, "--out '%s' is no usable name of a folder", out);
-    if (exists(out) && !run->options->force && !qn_stage_is_empty(out))
+    if (qn_host_leads(run->host) && exists(out) && !run->options->force && !qn_stage_is_empty(out))
         return qn_fail(
             diag, QN_ERR_EXISTS,
             "'%s' exists: name another folder with --out, or give --force to write over its files",
@@ -122,6 +122,7 @@ qn_status qn_run_folder_create(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     struct stat info;
     QN_TRY(qn_run_compose_settings(run));
+    if (!qn_host_leads(run->host)) return QN_OK;
     if (!run->options->out) QN_TRY(claim_default(run, diag));
     if (stat(run->folder, &info) == 0 && !S_ISDIR(info.st_mode))
         QN_TRY(qn_fail(diag, QN_ERR_IO, "'%s' is a file, not a folder", run->folder));

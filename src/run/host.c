@@ -25,6 +25,16 @@ void qn_host_note(const qn_host *host, const char *format, ...) {
     host->note(host->context, text);
 }
 
+bool qn_host_leads(const qn_host *host) { return !host || !host->team || host->team->rank == 0; }
+
+qn_status qn_host_agree(const qn_host *host, qn_status own) {
+    return qn_team_agree(host ? host->team : NULL, own);
+}
+
+bool qn_host_any(const qn_host *host, bool own) {
+    return qn_team_any(host ? host->team : NULL, own);
+}
+
 bool qn_host_stops(const qn_host *host) {
     return host && host->stops && host->stops(host->context);
 }

@@ -4,6 +4,11 @@
 
 #include "qmae_noise/run.h"
 
+/* Does this process write the files? */
+bool qn_host_leads(const qn_host *host);
+/* qn_team_agree and qn_team_any of the host's team. */
+QN_MUST_CHECK qn_status qn_host_agree(const qn_host *host, qn_status own);
+bool qn_host_any(const qn_host *host, bool own);
 void qn_host_say(const qn_host *host, const char *format, ...) QN_PRINTF(2, 3);
 void qn_host_note(const qn_host *host, const char *format, ...) QN_PRINTF(2, 3);
 bool qn_host_stops(const qn_host *host);

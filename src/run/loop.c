@@ -17,6 +17,11 @@ qn_status qn_member_reserve(qn_run_member *member, size_t images) {
     return QN_OK;
 }
 
+/* Only who leads has tables. */
+static qn_status append(qn_csv *table, const void *record, qn_diag *diag) {
+    return table ? qn_csv_append(table, record, diag) : QN_OK;
+}
+
 static qn_status evaluate_member(qn_run_member *member, size_t images, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_evaluation evaluation;
@@ -26,8 +31,8 @@ static qn_status evaluate_member(qn_run_member *member, size_t images, qn_diag *
     QN_TRY(qn_train_evaluate(member->train, 0, &evaluation, records));
     evaluation.seconds = member->seconds;
     QN_TRY(qn_history_add_evaluation(&member->history, &evaluation));
-    QN_TRY(qn_csv_append(member->metrics, &evaluation, diag));
-    for (size_t i = 0; i < images; ++i) QN_TRY(qn_csv_append(member->images, &records[i], diag));
+    QN_TRY(append(member->metrics, &evaluation, diag));
+    for (size_t i = 0; i < images; ++i) QN_TRY(append(member->images, &records[i], diag));
 out:
     return status;
 }
@@ -40,13 +45,14 @@ static qn_status step_member(qn_run_member *member, qn_diag *diag) {
     QN_TRY(qn_train_step(member->train, &record));
     member->seconds += qn_seconds() - started;
     QN_TRY(qn_history_add_step(&member->history, &record));
-    QN_TRY(qn_csv_append(member->steps, &record, diag));
+    QN_TRY(append(member->steps, &record, diag));
 out:
     return status;
 }
 
 static qn_status save(qn_run *run, qn_diag *diag) {
     run->saved = qn_seconds();
+    if (!qn_host_leads(run->host)) return QN_OK;
     const qn_status status = qn_run_checkpoint(run, &run->noisy, diag);
     if (status != QN_OK || !run->twin.train) return status;
     return qn_run_checkpoint(run, &run->twin, diag);
@@ -75,7 +81,7 @@ static qn_status advance(qn_run *run, qn_diag *diag) {
     QN_TRY(step_member(&run->twin, diag));
     const qn_step_record *last = &run->noisy.history.steps[run->noisy.history.nsteps - 1];
     if (run->host && run->host->stepped) run->host->stepped(run->host->context, run);
-    run->interrupted = qn_host_stops(run->host);
+    run->interrupted = qn_host_any(run->host, qn_host_stops(run->host));
     if (last->step % qn_train_steps_per_epoch(run->noisy.train) == 0)
         QN_TRY(close_epoch(run, diag));
     else if (run->interrupted ||

@@ -150,7 +150,8 @@ static qn_status keep_settings(qn_run *run, const char *settings, qn_diag *diag)
 qn_status qn_run_resume(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     char *settings = NULL, *twin_settings = NULL;
-    qn_stage_settle(run->folder);
+    const bool leads = qn_host_leads(run->host);
+    if (leads) qn_stage_settle(run->folder);
     if (!qn_run_file_exists(run->folder, QN_RUN_NOISY, QN_RUN_CHECKPOINT))
         QN_TRY(qn_fail(diag, QN_ERR_NOT_FOUND,
                        "'%s' has no %s to go on from: start it again with --config %s/%s",
@@ -162,10 +163,10 @@ qn_status qn_run_resume(qn_run *run, qn_diag *diag) {
         /* Killed between the first two checkpoints: the twin starts again. */
         if (qn_run_file_exists(run->folder, QN_RUN_TWIN, QN_RUN_CHECKPOINT))
             QN_TRY(load_member(run, &run->twin, &twin_settings, diag));
-        QN_TRY(rewrite_tables(run, &run->twin, diag));
+        if (leads) QN_TRY(rewrite_tables(run, &run->twin, diag));
     }
-    QN_TRY(rewrite_tables(run, &run->noisy, diag));
-    QN_TRY(keep_settings(run, settings, diag));
+    if (leads) QN_TRY(rewrite_tables(run, &run->noisy, diag));
+    if (leads) QN_TRY(keep_settings(run, settings, diag));
 out:
     qn_free(settings);
     qn_free(twin_settings);

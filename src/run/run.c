@@ -34,7 +34,18 @@ qn_status qn_run_open(qn_run *run, qn_diag *diag) {
     QN_TRY(qn_train_create(&o->settings, run->model, &program, &run->train_images,
                            &run->test_images, &run->noisy.train, diag));
     if (o->compare_ideal) QN_TRY(create_twin(run, &o->settings, diag));
+    if (run->host) qn_train_join(run->noisy.train, run->host->team);
+    if (run->host && run->twin.train) qn_train_join(run->twin.train, run->host->team);
 out:
+    return status;
+}
+
+qn_status qn_run_begin(qn_run *run, qn_diag *diag) {
+    const bool resumes = run->options->resume;
+    qn_status status = qn_host_agree(run->host, qn_run_open(run, diag));
+    if (status == QN_OK && resumes) status = qn_host_agree(run->host, qn_run_resume(run, diag));
+    if (status == QN_OK && !resumes)
+        status = qn_host_agree(run->host, qn_run_folder_create(run, diag));
     return status;
 }
 

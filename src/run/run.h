@@ -34,9 +34,12 @@ struct qn_run {
     bool interrupted;
 };
 
-/* Opens model and images, creates the trainings. */
+/* Opens model and images, creates the trainings. With a team each member does. */
 QN_MUST_CHECK qn_status qn_run_open(qn_run *run, qn_diag *diag);
 void qn_run_close(qn_run *run);
+/* Opens, and goes back to the checkpoint if options->resume, else creates the folder. Of a team all
+ * members begin, or none. */
+QN_MUST_CHECK qn_status qn_run_begin(qn_run *run, qn_diag *diag);
 
 /* ---- the run directory (folder.c) -------------------------------------------------------- */
 

@@ -9,9 +9,7 @@
 
 qn_status qn_run_whole(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
-    QN_TRY(qn_run_open(run, diag));
-    if (run->options->resume) QN_TRY(qn_run_resume(run, diag));
-    else QN_TRY(qn_run_folder_create(run, diag));
+    QN_TRY(qn_run_begin(run, diag));
     QN_TRY(qn_run_train(run, diag));
     QN_TRY(qn_run_draw(run, diag));
     QN_TRY(qn_run_write_report(run, diag));

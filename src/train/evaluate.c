@@ -69,6 +69,7 @@ qn_status qn_train_evaluate(qn_train *train, size_t count, qn_evaluation *evalua
     e.likenesses = qn_alloc(count, sizeof *e.likenesses);
     QN_TRY_ALLOC(figures && e.likenesses);
     QN_TRY(qn_figures_compute(train, count, figures, compare, &e));
+    QN_TRY(qn_team_gather(train->team, count, sizeof *e.likenesses, e.likenesses));
     *evaluated = means_of(train, figures, e.likenesses, count);
     for (size_t i = 0; images && i < count; ++i)
         images[i] = (qn_image_record){train->step, i, figures[i].swap, figures[i].fidelity,

@@ -130,6 +130,8 @@ qn_status qn_examine(qn_train *train, const qn_classifier *classifier,
     circuits = qn_alloc(count, sizeof *circuits);
     QN_TRY_ALLOC(e.figures && e.pixels && circuits);
     QN_TRY(qn_figures_compute(train, count, circuits, compare, &e));
+    QN_TRY(qn_team_gather(train->team, count, QN_FIGURE_KINDS * sizeof(double), e.figures));
+    QN_TRY(qn_team_gather(train->team, count, train->npixels * sizeof(double), e.pixels));
     for (size_t i = 0; i < count; ++i) copy_figures(&circuits[i], e.figures + i * QN_FIGURE_KINDS);
     for (int k = 0; k < QN_FIGURE_KINDS; ++k)
         made.mean[k] = qn_mean_of(count, e.figures + k, QN_FIGURE_KINDS, &made.error[k]);

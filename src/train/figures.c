@@ -36,15 +36,21 @@ out:
 
 qn_status qn_figures_compute(qn_train *train, size_t count, qn_image_figures *figures,
                              qn_figures_visitor *visit, void *context) {
+    qn_status status = QN_OK;
+    size_t own, end;
     int worst = QN_OK; /* any failure */
+    qn_team_share(train->team, count, &own, &end);
     qn_qmae_bind(train->bound, train->params, 0);
     qn_qmae_bind(train->ideal_bound, train->params, 0);
 #pragma omp parallel for schedule(dynamic) num_threads(train->threads) reduction(max : worst)
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = own; i < end; ++i) {
         const int found = image_figures(train, i, count, &figures[i], visit, context);
         if (found > worst) worst = found;
     }
-    return (qn_status)worst;
+    QN_TRY(qn_team_agree(train->team, (qn_status)worst));
+    QN_TRY(qn_team_gather(train->team, count, sizeof *figures, figures));
+out:
+    return status;
 }
 
 /* ---- images under any circuit --------------------------------------------------------------- */

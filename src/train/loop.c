@@ -197,6 +197,8 @@ void qn_train_watch(qn_train *train, bool (*stop)(void *context), void *context)
     train->context = context;
 }
 
+void qn_train_join(qn_train *train, const qn_team *team) { train->team = team; }
+
 /* ---- looking -------------------------------------------------------------------------------- */
 
 uint64_t qn_train_steps_per_epoch(const qn_train *train) {

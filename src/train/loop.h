@@ -60,7 +60,8 @@ struct qn_train {
     size_t cache_count;
     uint64_t step, circuits, shots;
     bool (*stop)(void *context);
-    void *context; /* of stop */
+    void *context;       /* of stop */
+    const qn_team *team; /* who shares the images; NULL = nobody */
     size_t bytes;
 };
 

@@ -1,3 +1,4 @@
+#include "core/try.h"
 #include "train/schedule.h"
 #include "train/views.h"
 
@@ -58,6 +59,35 @@ static qn_status image_row(qn_train *train, const qn_estimator_record *estimator
     return status;
 }
 
+/* The rows of the batch that are this member's, in any order. */
+static qn_status own_rows(qn_train *train, const qn_estimator_record *estimator, uint64_t epoch,
+                          size_t first, size_t count) {
+    size_t own, end;
+    int worst = QN_OK; /* any failure of the batch */
+    qn_team_share(train->team, count, &own, &end);
+#pragma omp parallel for schedule(dynamic) num_threads(train->threads) reduction(max : worst)
+    for (size_t k = own; k < end; ++k) {
+        const int status = image_row(train, estimator, epoch, train->order[first + k], k);
+        if (status > worst) worst = status;
+    }
+    return (qn_status)worst;
+}
+
+/* All rows of the batch, of which each member computes some. */
+static qn_status share_rows(qn_train *train, const qn_estimator_record *estimator, uint64_t epoch,
+                            size_t first, size_t count) {
+    qn_status status = QN_OK;
+    QN_TRY(qn_team_agree(train->team, own_rows(train, estimator, epoch, first, count)));
+    for (size_t v = 0; v < train->nviews; ++v) {
+        const size_t row = v * (size_t)train->settings.batch;
+        QN_TRY(qn_team_gather(train->team, count, sizeof *train->losses, train->losses + row));
+        QN_TRY(qn_team_gather(train->team, count, train->nparams * sizeof(double),
+                              train->rows + row * train->nparams));
+    }
+out:
+    return status;
+}
+
 static void add_loss(qn_loss *mean, const qn_loss *loss, size_t count) {
     const double n = (double)count;
     mean->value += loss->value / n;
@@ -97,15 +127,10 @@ qn_status qn_train_step(qn_train *train, qn_step_record *record) {
     const qn_estimator_record *estimator = qn_estimator_of(s);
     const uint64_t epoch = train->step / qn_train_steps_per_epoch(train);
     const size_t first = first_of_batch(train), count = batch_size(train);
-    int worst = QN_OK; /* any failure of the batch */
     shuffle_epoch(train, epoch);
     estimator->bind(train, train->step + 1);
-#pragma omp parallel for schedule(dynamic) num_threads(train->threads) reduction(max : worst)
-    for (size_t k = 0; k < count; ++k) {
-        const int status = image_row(train, estimator, epoch, train->order[first + k], k);
-        if (status > worst) worst = status;
-    }
-    if (worst != QN_OK) return (qn_status)worst;
+    const qn_status status = share_rows(train, estimator, epoch, first, count);
+    if (status != QN_OK) return status;
     average(train, count, record);
     ++train->step;
     const double factor = qn_rate_factor(s->schedule, train->step, qn_train_steps(train));

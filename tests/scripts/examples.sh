@@ -38,3 +38,12 @@ awk -F, 'NR == 2 { quiet = $3 } NR == 4 { loud = $3 } END { exit !(NR == 4 && qu
     fail "study: $(cat "$folder/study/sweep.csv")"
 "$examples/study" "$folder/settings.cfg" "$folder/compared" depolarizing 2>"$folder/said" >/dev/null || fail "study: $(cat "$folder/said")"
 (($(wc -l <"$folder/compared/curves.csv") > 2)) || fail "study compares nothing"
+
+# Points shared by processes: the same digits for any number of them, and more noise leaves less.
+"$examples/team" ibm_like 1 >"$folder/alone"
+for members in 2 3 9; do
+    "$examples/team" ibm_like "$members" | cmp -s - "$folder/alone" || fail "$members members find another curve"
+done
+awk '{ if (NR > 1 && $2 <= last) bad = 1; last = $2 } END { exit bad || NR != 9 }' "$folder/alone" || fail "noise does not raise the energy"
+"$examples/team" no_such_model 2 2>"$folder/said" && fail "a team without a model succeeds"
+grep -q 'no_such_model' "$folder/said" || fail "nobody names the missing model"

@@ -37,9 +37,7 @@ static int run_train(void *values, int narguments, char **arguments) {
         return QN_EXIT_USAGE;
     }
     qn_interrupt_hold();
-    QN_TRY(qn_run_open(&run, &diag));
-    if (run.options->resume) QN_TRY(qn_run_resume(&run, &diag));
-    else QN_TRY(qn_run_folder_create(&run, &diag));
+    QN_TRY(qn_run_begin(&run, &diag));
     if (!run.options->quiet) qn_run_print_header(&run, stderr);
     status = qn_run_train(&run, &diag);
     qn_progress_pause(&progress);
@@ -59,5 +57,6 @@ const qn_command qn_command_train = {
                "A run that was stopped goes on with: qmae-noise train --resume RUN\n",
     .options = &qn_train_option_table,
     .values_size = sizeof(qn_train_options),
+    .shared = true,
     .run = run_train,
 };

@@ -1,0 +1,45 @@
+#include "qmae_noise/team.h"
+
+#include "core/memory.h"
+
+static bool is_alone(const qn_team *team) { return !team || team->size < 2; }
+
+/* Where the share of member `rank` begins. */
+static size_t first_of(const qn_team *team, size_t count, int rank) {
+    const size_t size = (size_t)team->size, index = (size_t)rank, each = count / size,
+                 more = count % size; /* the first `more` members have one piece more */
+    return index * each + (index < more ? index : more);
+}
+
+void qn_team_share(const qn_team *team, size_t count, size_t *first, size_t *end) {
+    *first = is_alone(team) ? 0 : first_of(team, count, team->rank);
+    *end = is_alone(team) ? count : first_of(team, count, team->rank + 1);
+}
+
+qn_status qn_team_gather(const qn_team *team, size_t count, size_t each, void *array) {
+    if (is_alone(team)) return QN_OK;
+    size_t *offsets = qn_alloc((size_t)team->size + 1, sizeof *offsets);
+    if (!offsets) return QN_ERR_MEMORY;
+    for (int rank = 0; rank <= team->size; ++rank)
+        offsets[rank] = first_of(team, count, rank) * each;
+    const qn_status status = team->exchange(team->context, array, offsets);
+    qn_free(offsets);
+    return status;
+}
+
+qn_status qn_team_agree(const qn_team *team, qn_status own) {
+    if (is_alone(team)) return own;
+    qn_status gravest = QN_OK;
+    qn_status *all = qn_alloc((size_t)team->size, sizeof *all);
+    if (!all) return QN_ERR_MEMORY; /* the others miss this member, as they should */
+    all[team->rank] = own;
+    const qn_status status = qn_team_gather(team, (size_t)team->size, sizeof *all, all);
+    for (int rank = 0; rank < team->size; ++rank)
+        if (all[rank] > gravest) gravest = all[rank];
+    qn_free(all);
+    return status == QN_OK ? gravest : status;
+}
+
+bool qn_team_any(const qn_team *team, bool own) {
+    return qn_team_agree(team, own ? QN_ERR_INTERRUPTED : QN_OK) != QN_OK;
+}
