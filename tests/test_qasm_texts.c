@@ -289,9 +289,9 @@ static void names(void **state) {
     const qn_qasm_input inputs[] = {{"\u03b8", 0.25}};
     const char text[] = HEAD3
         "input angle \u03b8; qubit q; rx(2*\u03b8) q; /* all * of it */ rz(\u03c0) q;";
-    assert_int_equal(
-        qn_qasm_parse("t", text, strlen(text), &(qn_qasm_options){inputs, 1, 0.0}, &qasm, NULL),
-        QN_OK);
+    assert_int_equal(qn_qasm_parse("t", text, strlen(text),
+                                   &(qn_qasm_options){.inputs = inputs, .ninputs = 1}, &qasm, NULL),
+                     QN_OK);
     assert_close(qn_circuit_op(qn_qasm_circuit(qasm), 0)->angles[0].offset, 0.5, TINY, 0.0);
     qn_qasm_destroy(qasm);
 }

@@ -333,7 +333,8 @@ static void inputs(void **state) {
         qn_diag diag = {0};
         const qn_qasm_input input = {"v", cases[k].given};
         snprintf(text, sizeof text, HEAD "input %s v; rx(v) q[0];", cases[k].type);
-        if (qn_qasm_parse("t", text, strlen(text), &(qn_qasm_options){&input, 1, 0.0}, &qasm,
+        if (qn_qasm_parse("t", text, strlen(text),
+                          &(qn_qasm_options){.inputs = &input, .ninputs = 1}, &qasm,
                           &diag) != QN_OK)
             fail_msg("%s: %s", cases[k].type, diag.text);
         const double found = qn_circuit_op(qn_qasm_circuit(qasm), 0)->angles[0].offset;

@@ -181,9 +181,11 @@ static void stored_results(void **state) {
     for (size_t k = 0; k < files.gl_pathc; ++k) {
         qn_qasm *qasm = NULL;
         const bool inputs = strstr(files.gl_pathv[k], "ising") != NULL;
-        assert_int_equal(qn_qasm_read(files.gl_pathv[k],
-                                      &(qn_qasm_options){ising, inputs ? 2 : 0, 0.0}, &qasm, NULL),
-                         QN_OK);
+        assert_int_equal(
+            qn_qasm_read(files.gl_pathv[k],
+                         &(qn_qasm_options){.inputs = ising, .ninputs = inputs ? 2 : 0}, &qasm,
+                         NULL),
+            QN_OK);
         qn_program *program = program_of(qn_qasm_circuit(qasm), "tests/circuits/everything.cfg");
         compare_stored(files.gl_pathv[k], program, qn_qasm_parameters(qasm));
         qn_program_destroy(program);
@@ -202,7 +204,8 @@ static void standard_circuits(void **state) {
         qn_qasm *qasm = NULL;
         qn_diag diag = {0};
         const bool inputs = strstr(files.gl_pathv[k], "ising") != NULL;
-        if (qn_qasm_read(files.gl_pathv[k], &(qn_qasm_options){ising, inputs ? 2 : 0, 0.0}, &qasm,
+        if (qn_qasm_read(files.gl_pathv[k],
+                         &(qn_qasm_options){.inputs = ising, .ninputs = inputs ? 2 : 0}, &qasm,
                          &diag) != QN_OK)
             fail_msg("%s: %s", files.gl_pathv[k], diag.text);
         assert_true(qn_circuit_nqubits(qn_qasm_circuit(qasm)) <= MAX_QUBITS);

@@ -179,7 +179,8 @@ static void circuits_agree_with_the_density_matrix(void **state) {
         qn_qasm *qasm = NULL;
         qn_diag diag = {0};
         const bool inputs = strstr(files.gl_pathv[k], "ising") != NULL;
-        if (qn_qasm_read(files.gl_pathv[k], &(qn_qasm_options){ising, inputs ? 2 : 0, 0.0}, &qasm,
+        if (qn_qasm_read(files.gl_pathv[k],
+                         &(qn_qasm_options){.inputs = ising, .ninputs = inputs ? 2 : 0}, &qasm,
                          &diag) != QN_OK)
             fail_msg("%s: %s", files.gl_pathv[k], diag.text);
         for (int m = 0; m < 3; ++m)

@@ -19,11 +19,16 @@ typedef struct qn_qasm_application {
     double earlier[QASM_MAX_MODIFIERS]; /* powers that `exponent` acts on, innermost first */
     int nearlier;
     double exponent;
-    double phase; /* the gate is exp(i phase) times `gate` */
+    qn_term phase; /* the gate is exp(i phase) times `gate` */
     int depth;
-    double angles[QASM_MAX_ARGUMENTS];
+    qn_term angles[QASM_MAX_ARGUMENTS];
 } qn_qasm_application;
 
+/* application.c: the gate that app->call names, and its angles. */
+QN_MUST_CHECK qn_status qn_qasm_find_gate(qn_qasm_elaborator *el, qn_qasm_application *app);
+QN_MUST_CHECK qn_status qn_qasm_read_angles(qn_qasm_elaborator *el, qn_qasm_application *app);
+/* A node that one of its angles depends on, or 0. */
+int qn_qasm_kept_in(const qn_qasm_application *app);
 /* modifiers.c: what the modifiers of app->call say. */
 QN_MUST_CHECK qn_status qn_qasm_read_modifiers(qn_qasm_elaborator *el, qn_qasm_application *app);
 

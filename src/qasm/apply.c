@@ -1,7 +1,6 @@
 #include "qasm/apply.h"
 #include "circuit/gate_table.h"
 
-#include "circuit/definition.h"
 #include "circuit/unitary.h"
 #include "core/try.h"
 
@@ -35,11 +34,15 @@ qn_status qn_qasm_write_op(qn_qasm_builder *builder, qn_op op) {
                                                   : qn_status_text(status));
 }
 
-/* A further parameter of the circuit. */
-static qn_status add_parameter(qn_qasm_builder *builder, double value, qn_angle *angle) {
+qn_status qn_qasm_add_parameter(qn_qasm_builder *builder, qn_term term, qn_angle *angle) {
+    qn_graph_node *node = term.node ? &builder->source->graph->nodes[term.node] : NULL;
+    if (node && node->angle > 0) {
+        *angle = (qn_angle){node->angle - 1, term.scale, term.offset};
+        return QN_OK;
+    }
     if (builder->nparams == builder->room) {
         const int room = builder->room ? 2 * builder->room : 64;
-        double *grown = qn_alloc((size_t)room, sizeof *grown);
+        qn_term *grown = qn_alloc((size_t)room, sizeof *grown);
         if (!grown) return QN_ERR_MEMORY;
         if (builder->nparams > 0)
             memcpy(grown, builder->parameters, (size_t)builder->nparams * sizeof *grown);
@@ -47,8 +50,12 @@ static qn_status add_parameter(qn_qasm_builder *builder, double value, qn_angle 
         builder->parameters = grown;
         builder->room = room;
     }
-    builder->parameters[builder->nparams] = value;
-    *angle = (qn_angle){builder->nparams++, 1.0, 0.0};
+    builder->parameters[builder->nparams++] = node ? (qn_term){term.node, 1.0, 0.0} : term;
+    *angle = (qn_angle){builder->nparams - 1, 1.0, 0.0};
+    if (node) {
+        node->angle = builder->nparams;
+        *angle = (qn_angle){builder->nparams - 1, term.scale, term.offset};
+    }
     return QN_OK;
 }
 
@@ -59,7 +66,8 @@ static qn_status write_gate(qn_qasm_builder *builder, const qn_gate *gate, const
     for (int a = 0; a < QN_MAX_GATE_ANGLES; ++a)
         op.angles[a] = (qn_angle){-1, 0.0, angles && a < gate->nangles ? angles[a] : 0.0};
     if (builder->adjustable && gate->generator) {
-        const qn_status status = add_parameter(builder, angles[0], &op.angles[0]);
+        const qn_status status = qn_qasm_add_parameter(builder, qn_term_constant(angles[0]),
+                                                       &op.angles[0]);
         if (status != QN_OK) return status;
     }
     return qn_qasm_write_op(builder, op);
@@ -147,7 +155,7 @@ static void target_matrix(const qn_gate *gate, const double *angles, double comp
 }
 
 /* Controlled gates with a name of their own. */
-static const qn_gate *controlled_gate(const qn_gate *gate) {
+const qn_gate *qn_qasm_controlled_gate(const qn_gate *gate) {
     static const char *const names[][2] = {
         {"x", "cx"},   {"cx", "ccx"}, {"swap", "cswap"}, {"y", "cy"}, {"z", "cz"},   {"h", "ch"},
         {"rx", "crx"}, {"ry", "cry"}, {"rz", "crz"},     {"p", "cp"}, {"u1", "cu1"}, {"u3", "cu3"}};
@@ -156,7 +164,7 @@ static const qn_gate *controlled_gate(const qn_gate *gate) {
     return NULL;
 }
 
-static const qn_definition *definition_of(const qn_gate *gate) {
+const qn_definition *qn_qasm_definition(const qn_gate *gate) {
     for (size_t k = 0; k < qn_definition_count; ++k)
         if (!qn_definitions[k].needs && strcmp(qn_definitions[k].gate, gate->name) == 0)
             return &qn_definitions[k];
@@ -183,7 +191,7 @@ static qn_status apply_definition(qn_qasm_builder *builder, const qn_qasm_contex
                                   const qn_gate *gate, const double *angles, const int *qubits) {
     qn_status status = QN_OK;
     const double tiny = 1e-14;
-    const qn_definition *definition = definition_of(gate);
+    const qn_definition *definition = qn_qasm_definition(gate);
     if (!definition) return QN_ERR_UNSUPPORTED; /* every gate on several qubits has one */
     for (size_t k = 0; k < definition->count; ++k) {
         const qn_definition_step *step = &definition->steps[k];
@@ -209,7 +217,7 @@ qn_status qn_qasm_apply(qn_qasm_builder *builder, const qn_qasm_context *context
         return qn_qasm_apply(builder, &rest, qn_gate_find(gate->inverse), inverse, qubits);
     }
     if (context->ncontrols == 0) return write_gate(builder, gate, angles, qubits);
-    const qn_gate *controlled = controlled_gate(gate);
+    const qn_gate *controlled = qn_qasm_controlled_gate(gate);
     if (context->ncontrols == 1 && controlled) {
         const int all[3] = {context->controls[0], qubits[0], gate->nqubits > 1 ? qubits[1] : -1};
         return write_gate(builder, controlled, angles, all);

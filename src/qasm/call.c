@@ -11,72 +11,6 @@ enum { MAX_CALL_DEPTH = 64 };
 
 /* ---- one application ------------------------------------------------------------------------ */
 
-static qn_status refuse_gate(qn_qasm_elaborator *el, const qn_qasm_node *call) {
-    const char *near = qn_qasm_nearest_gate(call->text);
-    if (!near) return qn_qasm_refuse(el, call, "there is no gate '%s'", call->text);
-    return qn_qasm_refuse(el, call, "there is no gate '%s'; did you mean '%s'?", call->text, near);
-}
-
-static qn_status find_gate(qn_qasm_elaborator *el, qn_qasm_application *app) {
-    static const char *const aliases[][2] = {{"U", "u"},       {"CX", "cx"},   {"phase", "p"},
-                                             {"cphase", "cp"}, {"cnot", "cx"}, {"u0", "id"}};
-    const qn_qasm_node *call = app->call;
-    const char *name = call->text;
-    const qn_qasm_symbol *symbol = qn_qasm_find(&el->table, name);
-    const bool opaque = symbol && symbol->kind == QASM_SYMBOL_OPAQUE;
-    if (opaque && !symbol->known)
-        return qn_qasm_refuse(el, call, "gate '%s' is opaque: nothing says what it does", name);
-    if (symbol && !opaque && symbol->kind != QASM_SYMBOL_GATE)
-        return qn_qasm_refuse(el, call, "'%s' is no gate", name);
-    const bool builtin = strcmp(name, "U") == 0 || strcmp(name, "CX") == 0;
-    if (symbol && !opaque) {
-        app->gate = symbol->gate->same;
-        app->user = symbol->gate;
-        app->nangles = symbol->gate->nparams;
-        app->nqubits = symbol->gate->nqubits;
-        return QN_OK;
-    }
-    if (strcmp(name, "gphase") == 0) {
-        app->nangles = 1;
-        return QN_OK;
-    }
-    for (size_t k = 0; k < sizeof aliases / sizeof *aliases; ++k)
-        if (strcmp(aliases[k][0], name) == 0) name = aliases[k][1];
-    app->gate = qn_gate_find(name);
-    if (!app->gate) return refuse_gate(el, call);
-    if (!el->included && !builtin && !opaque)
-        return qn_qasm_refuse(el, call,
-                              "gate '%s' is not defined: include \"qelib1.inc\" "
-                              "(OpenQASM 3: \"stdgates.inc\") first",
-                              call->text);
-    app->nangles = strcmp(call->text, "u0") == 0 ? 1 : app->gate->nangles;
-    app->nqubits = app->gate->nqubits;
-    return QN_OK;
-}
-
-/* stdgates.inc gives u2 and u3 the determinant 1; qelib1.inc has no phases. */
-static double standard_phase(const qn_qasm_elaborator *el, const qn_qasm_application *app) {
-    const double *angles = app->angles;
-    if (el->builder.source->version == 2 || !app->gate) return 0.0;
-    if (strcmp(app->gate->name, "u2") == 0) return -(angles[0] + angles[1]) / 2.0;
-    return strcmp(app->gate->name, "u3") == 0 ? -(angles[1] + angles[2]) / 2.0 : 0.0;
-}
-
-static qn_status read_angles(qn_qasm_elaborator *el, qn_qasm_application *app) {
-    qn_status status = QN_OK;
-    const qn_qasm_scope scope = qn_qasm_scope_of(el);
-    const qn_qasm_node *node = app->call->a;
-    const int given = qn_qasm_length(node);
-    if (given != app->nangles)
-        QN_TRY(qn_qasm_refuse(el, app->call, "gate '%s' takes %d parameter%s, not %d",
-                              app->call->text, app->nangles, app->nangles == 1 ? "" : "s", given));
-    for (int k = 0; node; node = node->next, ++k)
-        QN_TRY(qn_qasm_evaluate(&scope, node, &app->angles[k]));
-    app->phase = app->user ? app->user->phase : standard_phase(el, app);
-out:
-    return status;
-}
-
 static qn_status apply(qn_qasm_elaborator *el, const qn_qasm_application *app,
                        const qn_qasm_context *outer, const int *qubits);
 
@@ -131,9 +65,9 @@ static qn_status apply_inner(qn_qasm_elaborator *el, const qn_qasm_application *
     int inner[QASM_MAX_OPERANDS + QASM_MAX_CONTROLS] = {0}, count = 0;
     if (app.depth > MAX_CALL_DEPTH)
         return qn_qasm_refuse(el, call, "gates are nested more than %d deep", MAX_CALL_DEPTH);
-    QN_TRY(find_gate(el, &app));
+    QN_TRY(qn_qasm_find_gate(el, &app));
     QN_TRY(qn_qasm_read_modifiers(el, &app));
-    QN_TRY(read_angles(el, &app));
+    QN_TRY(qn_qasm_read_angles(el, &app));
     for (const qn_qasm_node *o = call->b; o; o = o->next) {
         if (count >= app.nqubits + app.ncontrols) break;
         QN_TRY(inner_qubit(el, outer, o, qubits, &inner[count++]));
@@ -159,7 +93,9 @@ static qn_status apply_user(qn_qasm_elaborator *el, const qn_qasm_application *a
     const qn_qasm_local *inner = NULL;
     const qn_qasm_node *name = gate->params;
     for (int k = 0; k < gate->nparams; ++k, name = name->next) {
-        locals[k] = (qn_qasm_local){name->text, qn_qasm_float(0, app->angles[k]), inner, false};
+        const qn_qasm_value value = qn_qasm_kept((qn_qasm_type){QASM_BASE_FLOAT, 0},
+                                                 app->angles[k]);
+        locals[k] = (qn_qasm_local){name->text, value, inner, false};
         inner = &locals[k];
     }
     el->locals = inner; /* what surrounds the call does not reach into the gate */
@@ -182,16 +118,19 @@ out:
 static qn_status apply_once(qn_qasm_elaborator *el, const qn_qasm_application *app,
                             const qn_qasm_context *context, const int *qubits) {
     const double sign = context->inverse ? -1.0 : 1.0;
+    qn_qasm_builder *builder = &el->builder;
     if (app->user && !app->gate) return apply_user(el, app, context, qubits);
-    if (!app->gate) return qn_qasm_apply_phase(&el->builder, context, sign * app->angles[0]);
-    const qn_status status = qn_qasm_apply(&el->builder, context, app->gate, app->angles, qubits);
-    if (status != QN_OK || app->phase == 0.0) return status;
-    return qn_qasm_apply_phase(&el->builder, context, sign * app->phase);
+    if (!app->gate)
+        return qn_qasm_phase_term(builder, context, qn_term_times(app->angles[0], sign));
+    const qn_status status = qn_qasm_apply_terms(builder, context, app->gate, app->angles, qubits);
+    if (status != QN_OK || (!app->phase.node && app->phase.offset == 0.0)) return status;
+    return qn_qasm_phase_term(builder, context, qn_term_times(app->phase, sign));
 }
 
-/* The matrix of a gate before its powers, from a circuit of its own. */
+/* The matrix of a gate before its powers, from a circuit of its own; kept: a node of a parameter
+ * that it depends on, so that it is none, or 0. */
 static qn_status matrix_of(qn_qasm_elaborator *el, const qn_qasm_application *app,
-                           double complex *u) {
+                           double complex *u, int *kept) {
     qn_status status = QN_OK;
     static const int own[QASM_MAX_OPERANDS] = {0, 1, 2};
     const qn_qasm_context context = {.inverse = app->inverse};
@@ -201,6 +140,8 @@ static qn_status matrix_of(qn_qasm_elaborator *el, const qn_qasm_application *ap
     builder->circuit = NULL;
     builder->condition = (qn_condition){0};
     builder->adjustable = false;
+    builder->fixed = true;
+    builder->kept = 0;
     builder->phase = 0.0;
     QN_TRY(qn_circuit_create(app->nqubits, 0, &builder->circuit));
     QN_TRY(apply_once(el, app, &context, own));
@@ -217,6 +158,7 @@ out:
     qn_circuit_destroy(builder->circuit);
     el->unitary = unitary;
     saved.work = builder->work;
+    *kept = builder->kept;
     *builder = saved;
     return status;
 }
@@ -226,6 +168,7 @@ qn_status qn_qasm_recognise(qn_qasm_elaborator *el, const qn_qasm_node *node, qn
                                                         {-2.71, 0.83, -0.29, 3.01}};
     qn_status status = QN_OK;
     double phases[2] = {0};
+    int kept = 0;
     double complex u[QN_UNITARY_SIZE * QN_UNITARY_SIZE], v[QN_UNITARY_SIZE * QN_UNITARY_SIZE];
     const qn_gate *known = el->included ? qn_gate_find(node->text) : NULL;
     qn_qasm_application app = {.call = node, .user = gate, .exponent = 1.0};
@@ -234,10 +177,10 @@ qn_status qn_qasm_recognise(qn_qasm_elaborator *el, const qn_qasm_node *node, qn
     app.nangles = gate->nparams;
     app.nqubits = gate->nqubits;
     for (int k = 0; same && k < 2; ++k) {
-        memcpy(app.angles, tried[k], sizeof tried[k]);
-        QN_TRY(matrix_of(el, &app, u));
+        for (int a = 0; a < QN_MAX_GATE_ANGLES; ++a) app.angles[a] = qn_term_constant(tried[k][a]);
+        QN_TRY(matrix_of(el, &app, u, &kept));
         known->matrix(tried[k], v);
-        same = qn_unitary_same(gate->nqubits, u, v, &phases[k]);
+        same = !kept && qn_unitary_same(gate->nqubits, u, v, &phases[k]);
     }
     if (!same || cabs(cexp(I * phases[0]) - cexp(I * phases[1])) > 1e-12) return QN_OK;
     gate->same = known;
@@ -254,9 +197,33 @@ static double principal(double angle) {
 
 static qn_status apply_broken_phase(qn_qasm_elaborator *el, const qn_qasm_application *app,
                                     const qn_qasm_context *context, double exponent) {
-    double angle = app->inverse ? -app->angles[0] : app->angles[0];
+    double angle = app->inverse ? -app->angles[0].offset : app->angles[0].offset;
     for (int k = 0; k < app->nearlier; ++k) angle = app->earlier[k] * principal(angle);
     return qn_qasm_apply_phase(&el->builder, context, exponent * principal(angle));
+}
+
+static qn_status refuse_power(qn_qasm_elaborator *el, const qn_qasm_application *app, int kept) {
+    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    return qn_qasm_refuse_kept(&scope, app->call, kept,
+                               "a broken power of a gate that is no rotation");
+}
+
+/* Of what depends on parameters: of a rotation or a phase. */
+static qn_status apply_broken_terms(qn_qasm_elaborator *el, const qn_qasm_application *app,
+                                    const qn_qasm_context *context, const int *qubits,
+                                    double exponent) {
+    qn_status status = QN_OK;
+    qn_term angle = qn_term_times(app->angles[0], app->inverse ? -1.0 : 1.0);
+    if ((app->gate && !qn_qasm_turns(app->gate)) || app->phase.node || app->phase.offset != 0.0 ||
+        (app->user && !app->gate))
+        return refuse_power(el, app, qn_qasm_kept_in(app));
+    for (int k = 0; k <= app->nearlier; ++k)
+        QN_TRY(qn_qasm_power_term(&el->builder, app->gate,
+                                  k < app->nearlier ? app->earlier[k] : exponent, &angle));
+    if (!app->gate) return qn_qasm_phase_term(&el->builder, context, angle);
+    QN_TRY(qn_qasm_apply_terms(&el->builder, context, app->gate, &angle, qubits));
+out:
+    return status;
 }
 
 static qn_status apply_broken_matrix(qn_qasm_elaborator *el, const qn_qasm_application *app,
@@ -268,7 +235,9 @@ static qn_status apply_broken_matrix(qn_qasm_elaborator *el, const qn_qasm_appli
         return qn_qasm_refuse(
             el, app->call, "broken powers of a defined gate are read up to %d qubits, not for %d",
             QN_UNITARY_QUBITS, n);
-    qn_status status = matrix_of(el, app, u);
+    int kept = 0;
+    qn_status status = matrix_of(el, app, u, &kept);
+    if (status == QN_OK && kept) return refuse_power(el, app, kept);
     for (int k = 0; status == QN_OK && k < app->nearlier; ++k)
         status = qn_unitary_power(n, u, app->earlier[k]);
     if (status == QN_OK) status = qn_unitary_power(n, u, exponent);
@@ -282,13 +251,14 @@ static qn_status apply_broken_power(qn_qasm_elaborator *el, const qn_qasm_applic
                                     const qn_qasm_context *context, const int *qubits,
                                     double exponent) {
     double angles[QN_MAX_GATE_ANGLES] = {0};
+    if (qn_qasm_kept_in(app)) return apply_broken_terms(el, app, context, qubits, exponent);
     if (app->nqubits == 0) return apply_broken_phase(el, app, context, exponent);
-    if (!app->gate || app->user || app->phase != 0.0 || app->nearlier > 0)
+    if (!app->gate || app->user || app->phase.offset != 0.0 || app->nearlier > 0)
         return apply_broken_matrix(el, app, context, qubits, exponent);
     const qn_gate *gate = app->inverse ? qn_gate_find(app->gate->inverse) : app->gate;
-    if (app->inverse) qn_gate_inverse_angles(app->gate, app->angles, angles);
-    return qn_qasm_apply_power(&el->builder, context, gate, app->inverse ? angles : app->angles,
-                               qubits, exponent);
+    for (int k = 0; k < app->gate->nangles; ++k) angles[k] = app->angles[k].offset;
+    if (app->inverse) qn_gate_inverse_angles(app->gate, angles, angles);
+    return qn_qasm_apply_power(&el->builder, context, gate, angles, qubits, exponent);
 }
 
 static qn_status apply_powered(qn_qasm_elaborator *el, const qn_qasm_application *app,
@@ -360,9 +330,9 @@ qn_status qn_qasm_call(qn_qasm_elaborator *el, const qn_qasm_node *call) {
     qn_qasm_span spans[QASM_MAX_OPERANDS + QASM_MAX_CONTROLS] = {0};
     int count = 0, times = 1;
     bool broadcast = false;
-    QN_TRY(find_gate(el, &app));
+    QN_TRY(qn_qasm_find_gate(el, &app));
     QN_TRY(qn_qasm_read_modifiers(el, &app));
-    QN_TRY(read_angles(el, &app));
+    QN_TRY(qn_qasm_read_angles(el, &app));
     if (qn_qasm_length(call->b) != app.nqubits + app.ncontrols)
         QN_TRY(qn_qasm_refuse(el, call, "gate '%s' acts on %d qubits, not %d", call->text,
                               app.nqubits + app.ncontrols, qn_qasm_length(call->b)));

@@ -6,7 +6,7 @@
 
 enum { MAX_QUBITS = 4096 };
 
-static qn_status check_new(qn_qasm_elaborator *el, const qn_qasm_node *node) {
+qn_status qn_qasm_check_new(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     if (el->inside)
         return qn_qasm_refuse(el, node,
                               "declarations in blocks other than those of values are outside the "
@@ -26,7 +26,7 @@ qn_status qn_qasm_declare(qn_qasm_elaborator *el, const qn_qasm_node *node, bool
     const int room = (classical ? QN_MAX_BITS : MAX_QUBITS) - *total;
     const int least = classical && el->builder.source->version == 2 ? 0 : 1;
     int64_t size = 1;
-    QN_TRY(check_new(el, node));
+    QN_TRY(qn_qasm_check_new(el, node));
     if (!classical && el->physical)
         QN_TRY(qn_qasm_refuse(el, node,
                               "a circuit has either declared qubits or physical ones like '$0'"));
@@ -63,10 +63,10 @@ static qn_status declare_local(qn_qasm_elaborator *el, const qn_qasm_node *node,
     return QN_OK;
 }
 
-static qn_status declare_value(qn_qasm_elaborator *el, const qn_qasm_node *node,
-                               qn_qasm_value value) {
+qn_status qn_qasm_declare_value(qn_qasm_elaborator *el, const qn_qasm_node *node,
+                                qn_qasm_value value) {
     if (el->inside) return declare_local(el, node, value, false);
-    const qn_status status = check_new(el, node);
+    const qn_status status = qn_qasm_check_new(el, node);
     if (status != QN_OK) return status;
     qn_qasm_symbol *symbol = qn_qasm_add(el->builder.source, &el->table, node->text,
                                          QASM_SYMBOL_VALUE);
@@ -75,46 +75,33 @@ static qn_status declare_value(qn_qasm_elaborator *el, const qn_qasm_node *node,
     return QN_OK;
 }
 
+qn_status qn_qasm_declare_array(qn_qasm_elaborator *el, const qn_qasm_node *node,
+                                const qn_qasm_value *elements, int size) {
+    const qn_status status = qn_qasm_check_new(el, node);
+    if (status != QN_OK) return status;
+    qn_qasm_symbol *symbol = qn_qasm_add(el->builder.source, &el->table, node->text,
+                                         QASM_SYMBOL_ARRAY);
+    if (!symbol) return el->builder.source->status;
+    symbol->elements = elements;
+    symbol->size = size;
+    return QN_OK;
+}
+
 qn_status qn_qasm_run_qubits(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     return qn_qasm_declare(el, node, false);
-}
-
-/* A number that is given from outside becomes what the input is: a duration by seconds, bits by a
- * whole number. */
-static qn_status declare_input(qn_qasm_elaborator *el, const qn_qasm_node *node, double number) {
-    const qn_qasm_scope scope = qn_qasm_scope_of(el);
-    qn_qasm_value value = qn_qasm_float(0, number);
-    qn_qasm_type type = {0};
-    qn_status status = qn_qasm_type_of(&scope, node->a, &type);
-    if (status != QN_OK) return status;
-    if (type.base == QASM_BASE_DURATION) value.type = type;
-    if (type.base == QASM_BASE_BITS && number >= 0.0 && number <= 0x1p53 &&
-        number == (double)(int64_t)number)
-        value = qn_qasm_int((int64_t)number);
-    status = qn_qasm_convert(&scope, node->a, &value);
-    return status == QN_OK ? declare_value(el, node, value) : status;
-}
-
-qn_status qn_qasm_run_input(qn_qasm_elaborator *el, const qn_qasm_node *node) {
-    if (el->inside) return check_new(el, node);
-    for (size_t k = 0; k < el->ninputs; ++k)
-        if (strcmp(el->inputs[k].name, node->text) == 0)
-            return declare_input(el, node, el->inputs[k].value);
-    return qn_qasm_refuse(el, node, "input '%s' has no value: give --param %s=VALUE", node->text,
-                          node->text);
 }
 
 qn_status qn_qasm_run_const(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_qasm_value value = {0};
     const qn_qasm_scope scope = qn_qasm_scope_of(el);
     const qn_status status = qn_qasm_evaluate_typed(&scope, node->a, &value);
-    return status == QN_OK ? declare_value(el, node, value) : status;
+    return status == QN_OK ? qn_qasm_declare_value(el, node, value) : status;
 }
 
 qn_status qn_qasm_run_let(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     qn_status status = QN_OK;
     qn_qasm_span span = {0};
-    QN_TRY(check_new(el, node));
+    QN_TRY(qn_qasm_check_new(el, node));
     const qn_qasm_symbol_kind kind = qn_qasm_kind_of(el, node->a);
     QN_TRY(qn_qasm_resolve(el, node->a, kind, &span));
     int *list = qn_qasm_source_alloc(el->builder.source, (size_t)span.count * sizeof *list);
@@ -133,13 +120,13 @@ qn_status qn_qasm_run_gate(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     const qn_gate *known = node->flag ? qn_gate_find(node->text) : NULL;
     if (known)
         return QN_OK; /* the writer's definition of a gate of the table, for other programs */
-    const qn_status status = check_new(el, node);
+    const qn_status status = qn_qasm_check_new(el, node);
     return status == QN_OK ? qn_qasm_define(el, node) : status;
 }
 
 qn_status qn_qasm_run_unset(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     if (el->inside) return declare_local(el, node, (qn_qasm_value){0}, true);
-    const qn_status status = check_new(el, node);
+    const qn_status status = qn_qasm_check_new(el, node);
     if (status != QN_OK) return status;
     return qn_qasm_add(el->builder.source, &el->table, node->text, QASM_SYMBOL_UNSET)
                ? QN_OK
@@ -147,7 +134,7 @@ qn_status qn_qasm_run_unset(qn_qasm_elaborator *el, const qn_qasm_node *node) {
 }
 
 qn_status qn_qasm_run_opaque(qn_qasm_elaborator *el, const qn_qasm_node *node) {
-    const qn_status status = check_new(el, node);
+    const qn_status status = qn_qasm_check_new(el, node);
     if (status != QN_OK) return status;
     qn_qasm_symbol *symbol = qn_qasm_add(el->builder.source, &el->table, node->text,
                                          QASM_SYMBOL_OPAQUE);

@@ -3,7 +3,7 @@
 #define QN_QASM_ELABORATE_H
 
 #include "qasm/apply.h"
-#include "qmae_noise/qasm.h"
+#include "qasm/parameters.h"
 
 typedef struct qn_qasm_elaborator {
     qn_qasm_builder builder;
@@ -21,6 +21,9 @@ typedef struct qn_qasm_elaborator {
     struct qn_qasm_frame *frames; /* the `if`s that are being run, innermost first */
     const qn_qasm_input *inputs;
     size_t ninputs;
+    bool *taken; /* which of them some `input` has asked for */
+    bool keep;   /* floats and angles stay parameters */
+    qn_qasm_parameter_list *parameters;
     void (*on_register)(void *context, const char *name, bool classical, int first, int size);
     void *context;
 } qn_qasm_elaborator;
@@ -56,12 +59,21 @@ qn_qasm_symbol_kind qn_qasm_kind_of(const qn_qasm_elaborator *el, const qn_qasm_
 QN_MUST_CHECK qn_status qn_qasm_declare(qn_qasm_elaborator *el, const qn_qasm_node *node,
                                         bool classical);
 QN_MUST_CHECK qn_status qn_qasm_run_qubits(qn_qasm_elaborator *el, const qn_qasm_node *node);
-QN_MUST_CHECK qn_status qn_qasm_run_input(qn_qasm_elaborator *el, const qn_qasm_node *node);
 QN_MUST_CHECK qn_status qn_qasm_run_const(qn_qasm_elaborator *el, const qn_qasm_node *node);
 QN_MUST_CHECK qn_status qn_qasm_run_let(qn_qasm_elaborator *el, const qn_qasm_node *node);
 QN_MUST_CHECK qn_status qn_qasm_run_gate(qn_qasm_elaborator *el, const qn_qasm_node *node);
 QN_MUST_CHECK qn_status qn_qasm_run_opaque(qn_qasm_elaborator *el, const qn_qasm_node *node);
 QN_MUST_CHECK qn_status qn_qasm_run_unset(qn_qasm_elaborator *el, const qn_qasm_node *node);
+
+QN_MUST_CHECK qn_status qn_qasm_declare_value(qn_qasm_elaborator *el, const qn_qasm_node *node,
+                                              qn_qasm_value value);
+QN_MUST_CHECK qn_status qn_qasm_declare_array(qn_qasm_elaborator *el, const qn_qasm_node *node,
+                                              const qn_qasm_value *elements, int size);
+/* Declarations in blocks but those of values, and of names that are taken. */
+QN_MUST_CHECK qn_status qn_qasm_check_new(qn_qasm_elaborator *el, const qn_qasm_node *node);
+
+/* input.c */
+QN_MUST_CHECK qn_status qn_qasm_run_input(qn_qasm_elaborator *el, const qn_qasm_node *node);
 
 /* branch.c */
 QN_MUST_CHECK qn_status qn_qasm_if(qn_qasm_elaborator *el, const qn_qasm_node *node);

@@ -7,30 +7,21 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_QUBITS = 4096, NAME_BYTES = 64 };
-
-struct qn_qasm {
-    qn_circuit *circuit;
-    qn_register *registers;
-    char (*names)[NAME_BYTES];
-    size_t nregisters, capacity;
-    double *parameters;
-    char notes[320];
-    bool failed; /* no memory for a register */
-};
+enum { MAX_QUBITS = 4096, NAME_BYTES = QASM_NAME_BYTES };
 
 void qn_qasm_destroy(qn_qasm *qasm) {
     if (!qasm) return;
     qn_circuit_destroy(qasm->circuit);
     qn_free(qasm->registers);
     qn_free(qasm->names);
-    qn_free(qasm->parameters);
+    qn_free(qasm->numbers);
+    qn_qasm_parameters_clear(&qasm->parameters);
     qn_free(qasm);
 }
 
 const qn_circuit *qn_qasm_circuit(const qn_qasm *qasm) { return qasm->circuit; }
 
-const double *qn_qasm_parameters(const qn_qasm *qasm) { return qasm->parameters; }
+const double *qn_qasm_parameters(const qn_qasm *qasm) { return qasm->numbers; }
 
 const char *qn_qasm_notes(const qn_qasm *qasm) { return qasm->notes; }
 
@@ -79,9 +70,9 @@ static void add_register(void *context, const char *name, bool classical, int fi
 /* A value that nobody asked for is a misspelt name. */
 static qn_status check_inputs(const qn_qasm_elaborator *el, qn_diag *diag) {
     for (size_t k = 0; k < el->ninputs; ++k) {
-        bool found = false;
+        bool found = el->taken[k];
         for (const qn_qasm_node *s = el->builder.source->tree; s && !found; s = s->next)
-            found = s->kind == QASM_NODE_INPUT && strcmp(s->text, el->inputs[k].name) == 0;
+            found = s->kind == QASM_NODE_INPUT && !s->b && strcmp(s->text, el->inputs[k].name) == 0;
         if (!found)
             return qn_fail(diag, QN_ERR_NOT_FOUND, "'%s' has no input called '%s'",
                            el->builder.source->name, el->inputs[k].name);
@@ -92,6 +83,7 @@ static qn_status check_inputs(const qn_qasm_elaborator *el, qn_diag *diag) {
 static qn_status elaborate(qn_qasm_elaborator *el, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_qasm *qasm = el->context;
+    QN_TRY(qn_qasm_check_twice(el->inputs, el->ninputs, diag));
     QN_TRY(qn_circuit_create(MAX_QUBITS, INT_MAX, &qasm->circuit));
     el->builder.circuit = qasm->circuit;
     QN_TRY(qn_qasm_elaborate(el, el->builder.source->tree));
@@ -101,8 +93,17 @@ static qn_status elaborate(qn_qasm_elaborator *el, qn_diag *diag) {
     if (qasm->failed) QN_TRY(QN_ERR_MEMORY);
     qn_circuit_narrow(qasm->circuit, el->nqubits, el->builder.nparams);
 out:
-    qasm->parameters = el->builder.parameters;
+    qasm->parameters.angles = el->builder.parameters;
+    qasm->parameters.nangles = el->builder.nparams;
     return status;
+}
+
+/* The numbers of the parameters, if they have some now. */
+static qn_status take_numbers(qn_qasm *qasm, qn_diag *diag) {
+    if (qasm->parameters.nvalues > 0) return qn_qasm_check_used(&qasm->parameters, diag);
+    qasm->numbers = qn_alloc((size_t)qasm->parameters.nangles + 1, sizeof *qasm->numbers);
+    if (!qasm->numbers) return QN_ERR_MEMORY;
+    return qn_qasm_bind(qasm, NULL, qasm->numbers, NULL, diag);
 }
 
 qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
@@ -111,17 +112,26 @@ qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
     const qn_qasm_options used = options ? *options : (qn_qasm_options){0};
     qn_qasm_source source = {.name = name, .text = text, .size = size, .dt = used.dt, .diag = diag};
     qn_qasm_source prelude = {0};
+    bool *taken = NULL;
     qn_qasm *made = qn_alloc(1, sizeof *made);
     qn_qasm_elaborator *el = qn_alloc(1, sizeof *el);
     QN_TRY_ALLOC(made && el);
+    taken = qn_alloc(used.ninputs + 1, sizeof *taken);
+    made->parameters.file = strdup(name);
+    QN_TRY_ALLOC(taken && made->parameters.file);
+    source.graph = &made->parameters.graph;
     QN_TRY(qn_qasm_source_read(&source));
     *el = (qn_qasm_elaborator){.builder = {.source = &source},
                                .prelude = &prelude,
                                .inputs = used.inputs,
                                .ninputs = used.ninputs,
+                               .taken = taken,
+                               .keep = used.keep_inputs,
+                               .parameters = &made->parameters,
                                .on_register = add_register,
                                .context = made};
     QN_TRY(elaborate(el, diag));
+    QN_TRY(take_numbers(made, diag));
     if (source.nresults > 0)
         snprintf(made->notes, sizeof made->notes,
                  "%d line%s 'pragma braket result' of the circuit file %s left out: options say "
@@ -133,6 +143,7 @@ qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
 out:
     if (status == QN_ERR_MEMORY) status = qn_fail(diag, status, "not enough memory for '%s'", name);
     qn_qasm_destroy(made);
+    qn_free(taken);
     qn_free(el);
     qn_qasm_source_clear(&source);
     qn_qasm_source_clear(&prelude);

@@ -12,7 +12,7 @@
 
 enum { DEFAULT_RECORDS = 1000 };
 /* Entropies of larger matrices, by eigenvalues, are given where --entropy asks for them. */
-enum { CHEAP_ENTROPY_QUBITS = 6, MAX_ENTROPY_QUBITS = 12, MAX_PARAMETERS = 256 };
+enum { CHEAP_ENTROPY_QUBITS = 6, MAX_ENTROPY_QUBITS = 12 };
 
 void qn_result_clear(qn_result *result) {
     for (size_t k = 0; k < result->nexpectations; ++k) free(result->expectations[k].paulis);
@@ -23,30 +23,12 @@ void qn_result_clear(qn_result *result) {
     qn_model_destroy(result->model);
     qn_circuit_destroy(result->circuit);
     qn_free(result->place);
+    qn_free(result->angles);
     qn_qasm_destroy(result->qasm);
     *result = (qn_result){0};
 }
 
 /* ---- what is asked -------------------------------------------------------------------------- */
-
-/* name=value,name=value; the text is cut into its names. */
-static qn_status read_parameters(char *text, qn_qasm_input *inputs, size_t *count, qn_diag *diag) {
-    char *rest = NULL;
-    *count = 0;
-    for (char *item = strtok_r(text, ",", &rest); item; item = strtok_r(NULL, ",", &rest)) {
-        char *equal = strchr(item, '=');
-        double value = 0.0;
-        qn_diag why = {0};
-        if (!equal || equal == item || qn_qasm_expression(equal + 1, &value, &why) != QN_OK)
-            return qn_fail(diag, QN_ERR_ARGUMENT,
-                           "--param %s: give name=number, or an expression like x=pi/2", item);
-        if (*count == MAX_PARAMETERS)
-            return qn_fail(diag, QN_ERR_ARGUMENT, "--param: at most %d values", MAX_PARAMETERS);
-        *equal = '\0';
-        inputs[(*count)++] = (qn_qasm_input){item, value};
-    }
-    return QN_OK;
-}
 
 /* Measures every qubit behind a barrier, as Qiskit's measure_all does, into bits of their own. */
 static qn_status measure_all(qn_result *result) {
@@ -79,19 +61,37 @@ out:
     return status;
 }
 
+const double *qn_result_angles(const qn_result *result) {
+    return result->angles ? result->angles : qn_qasm_parameters(result->qasm);
+}
+
+/* The circuit's parameters at the values of the file's. */
+static qn_status bind(qn_result *result, const qn_parameter_values *given, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const int nangles = qn_circuit_nparams(qn_qasm_circuit(result->qasm));
+    double *values = qn_alloc(qn_qasm_nvalues(result->qasm) + 1, sizeof *values);
+    result->angles = qn_alloc((size_t)nangles + 1, sizeof *result->angles);
+    QN_TRY_ALLOC(values && result->angles);
+    QN_TRY(qn_qasm_assign(result->qasm, given->inputs, given->count, values, diag));
+    QN_TRY(qn_qasm_bind(result->qasm, values, result->angles, NULL, diag));
+out:
+    qn_free(values);
+    return status;
+}
+
 static qn_status read_circuit(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
-    qn_qasm_input inputs[MAX_PARAMETERS];
-    size_t ninputs = 0;
-    const char *given = result->options->parameters;
-    char *copy = strdup(given ? given : "");
-    QN_TRY_ALLOC(copy);
-    QN_TRY(read_parameters(copy, inputs, &ninputs, diag));
-    const qn_qasm_options options = {inputs, ninputs, qn_model_dt(result->model)};
+    qn_parameter_values given = {0};
+    QN_TRY(qn_parameter_options_read(&result->options->parameters, &given, diag));
+    const qn_qasm_options options = {.inputs = given.inputs,
+                                     .ninputs = given.count,
+                                     .dt = qn_model_dt(result->model),
+                                     .keep_inputs = result->options->keep_parameters};
     QN_TRY(qn_qasm_read(result->file, &options, &result->qasm, diag));
+    if (options.keep_inputs) QN_TRY(bind(result, &given, diag));
     QN_TRY(take_circuit(result));
 out:
-    free(copy);
+    qn_parameter_values_clear(&given);
     return status;
 }
 
@@ -351,7 +351,7 @@ static qn_simulation_options simulation_options(const qn_result *result) {
 static qn_status run_exactly(qn_result *result, qn_method chosen, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_simulation_options options = simulation_options(result);
-    QN_TRY(qn_simulation_run(result->program, qn_qasm_parameters(result->qasm), &options,
+    QN_TRY(qn_simulation_run(result->program, qn_result_angles(result), &options,
                              &result->simulation, diag));
     if (options.method == QN_METHOD_AUTO && chosen != qn_simulation_method(result->simulation))
         snprintf(result->why, sizeof result->why, "%s",

@@ -5,6 +5,7 @@
 #include "qmae_noise/qasm.h"
 #include "qmae_noise/simulate.h"
 #include "settings/device_options.h"
+#include "settings/parameter_options.h"
 
 typedef struct qn_simulate_options {
     char *noise;
@@ -12,8 +13,9 @@ typedef struct qn_simulate_options {
     int method, precision;
     int64_t shots, seed, memory, trajectories, threads;
     double target_se;
-    char *expect, *expect_file, *state, *keep, *fidelity, *parameters, *probabilities;
-    bool json, entropy, merge, measure_all;
+    char *expect, *expect_file, *state, *keep, *fidelity, *probabilities;
+    qn_parameter_options parameters;
+    bool json, entropy, merge, measure_all, keep_parameters;
 } qn_simulate_options;
 
 /* Most qubits of a density matrix or a state vector, and more. */
@@ -34,6 +36,7 @@ typedef struct qn_result {
     void *watched;
     const char *file;
     qn_qasm *qasm;
+    double *angles;      /* the circuit's parameters, if the file's are kept */
     qn_circuit *circuit; /* the file's, with the classical bits in use alone */
     int nplaces, *place; /* of each of the file's classical bits its number there, -1 = none */
     int first_measured;  /* --measure-all: qubit q is read into bit first_measured + q; -1 */
@@ -60,6 +63,9 @@ QN_MUST_CHECK qn_status qn_result_compute(qn_result *result, qn_diag *diag);
 /* By trajectories (simulation_sampled.c). */
 QN_MUST_CHECK qn_status qn_result_sample(qn_result *result, qn_diag *diag);
 void qn_result_clear(qn_result *result);
+
+/* The parameters of the circuit, NULL = there are none. */
+const double *qn_result_angles(const qn_result *result);
 
 /* Bytes that a record takes as text. */
 size_t qn_result_record_size(const qn_result *result);

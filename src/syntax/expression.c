@@ -32,6 +32,9 @@ static qn_status refuse_name(const qn_qasm_scope *scope, const qn_qasm_node *nod
             "it; values that are computed from bits are outside the subset that "
             "is read (docs/simulate.md lists it)",
             node->text);
+    if (symbol && symbol->kind == QASM_SYMBOL_ARRAY)
+        return QASM_REFUSE(scope, node, "'%s' is an array: say which element, as in %s[0]",
+                           node->text, node->text);
     return QASM_REFUSE(
         scope, node, symbol ? "'%s' has no value here" : "'%s' has not been declared", node->text);
 }
@@ -96,12 +99,36 @@ out:
     return status;
 }
 
+/* What an index picks from: NULL = no array, but bits. */
+static const qn_qasm_symbol *find_array(const qn_qasm_scope *scope, const qn_qasm_node *node) {
+    for (const qn_qasm_local *local = scope->locals; local; local = local->outer)
+        if (strcmp(local->name, node->text) == 0) return NULL;
+    const qn_qasm_symbol *symbol = qn_qasm_find(scope->table, node->text);
+    return symbol && symbol->kind == QASM_SYMBOL_ARRAY ? symbol : NULL;
+}
+
+static qn_status read_element(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                              const qn_qasm_symbol *array, qn_qasm_value *value) {
+    int place = 0;
+    if (!node->a)
+        return QASM_REFUSE(scope, node,
+                           "parts of an array are outside of what is read: say which "
+                           "element, as in %s[0]",
+                           node->text);
+    const qn_status status = read_place(scope, node->a, array->size, &place);
+    if (status == QN_OK) *value = array->elements[place];
+    return status;
+}
+
 static qn_status evaluate_bits(const qn_qasm_scope *scope, const qn_qasm_node *node,
                                qn_qasm_value *value) {
     qn_status status = QN_OK;
     qn_qasm_value from = {0}, picked = {.type = {QASM_BASE_BITS, 0}};
     int place = 0;
+    const qn_qasm_symbol *array = find_array(scope, node);
+    if (array) return read_element(scope, node, array, value);
     QN_TRY(evaluate_name(scope, node, &from));
+    if (from.node) return qn_qasm_refuse_kept(scope, node, from.node, "bits");
     if (from.type.width == 0 || from.type.base == QASM_BASE_FLOAT)
         QN_TRY(QASM_REFUSE(scope, node,
                            "bits are picked of values with a width: bit[n], uint[n], "
@@ -195,6 +222,7 @@ static qn_status negate(const qn_qasm_scope *scope, const qn_qasm_node *node,
         return qn_qasm_operate(scope, node, QASM_NODE_SUBTRACT, &zero, x, value);
     *value = *x;
     value->number = -x->number;
+    value->scale = -x->scale;
     return QN_OK;
 }
 
@@ -207,16 +235,17 @@ static qn_status turn_bits(const qn_qasm_scope *scope, const qn_qasm_node *node,
                            "there is no ~ of %s: it works on values with a width, as "
                            "in uint[4](...)",
                            qn_qasm_type_name(x->type, type));
+    if (x->node) return qn_qasm_refuse_kept(scope, node, x->node, "bits");
     *value = qn_qasm_of_bits(x->type, ~x->bits);
     return QN_OK;
 }
 
 static qn_status turn_truth(const qn_qasm_scope *scope, const qn_qasm_node *node,
                             const qn_qasm_value *x, qn_qasm_value *value) {
-    char why[QASM_WHY];
     qn_qasm_value truth = *x;
-    const char *said = qn_qasm_cast(&truth, (qn_qasm_type){QASM_BASE_BOOL, 0}, why);
-    if (said) return QASM_REFUSE(scope, node, "%s", said);
+    const qn_status status = qn_qasm_cast_at(scope, node, &truth,
+                                             (qn_qasm_type){QASM_BASE_BOOL, 0});
+    if (status != QN_OK) return status;
     *value = qn_qasm_bool(!truth.bits);
     if (scope->source->version == 2) *value = qn_qasm_float(0, (double)value->bits);
     return QN_OK;
@@ -271,12 +300,9 @@ qn_status qn_qasm_type_of(const qn_qasm_scope *scope, const qn_qasm_node *cast,
 
 qn_status qn_qasm_convert(const qn_qasm_scope *scope, const qn_qasm_node *cast,
                           qn_qasm_value *value) {
-    char why[QASM_WHY];
     qn_qasm_type type = {0};
     const qn_status status = qn_qasm_type_of(scope, cast, &type);
-    if (status != QN_OK) return status;
-    const char *said = qn_qasm_cast(value, type, why);
-    return said ? QASM_REFUSE(scope, cast, "%s", said) : QN_OK;
+    return status == QN_OK ? qn_qasm_cast_at(scope, cast, value, type) : status;
 }
 
 /* ---- expressions ---------------------------------------------------------------------------- */
@@ -288,8 +314,8 @@ static qn_status evaluate_time(const qn_qasm_scope *scope, const qn_qasm_node *n
                            "the length of dt is not known: give the noise model a key dt (the "
                            "seconds of a sample, which noise import --config takes from IBM's "
                            "configuration), or write the time in ns, us, ms or s");
-    *value = (qn_qasm_value){
-        {QASM_BASE_DURATION, 0}, 0, node->number * (node->flag ? scope->source->dt : 1.0)};
+    *value = (qn_qasm_value){.type = {QASM_BASE_DURATION, 0},
+                             .number = node->number * (node->flag ? scope->source->dt : 1.0)};
     return QN_OK;
 }
 
@@ -333,14 +359,16 @@ qn_status qn_qasm_evaluate_typed(const qn_qasm_scope *scope, const qn_qasm_node 
                                  qn_qasm_value *value) {
     static const double largest = 1e300; /* sums of angles and of times stay finite */
     const qn_status status = evaluate(scope, node, value);
-    if (status != QN_OK || fabs(value->number) <= largest) return status;
-    if (!isfinite(value->number))
+    if (status != QN_OK || (fabs(value->number) <= largest && isfinite(value->scale)))
+        return status;
+    if (!isfinite(value->number) || !isfinite(value->scale))
         return QASM_REFUSE(scope, node, "this expression is no finite number");
     return qn_qasm_fail(scope->source, QN_ERR_UNSUPPORTED, node->line, node->column,
                         "numbers beyond 1e300 are outside of what is read");
 }
 
-qn_status qn_qasm_evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node, double *value) {
+qn_status qn_qasm_evaluate_term(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                                qn_term *term) {
     qn_qasm_value typed = {0};
     const qn_status status = qn_qasm_evaluate_typed(scope, node, &typed);
     if (status != QN_OK) return status;
@@ -349,14 +377,28 @@ qn_status qn_qasm_evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node,
     if (typed.type.base == QASM_BASE_BITS)
         return QASM_REFUSE(scope, node, "bits are no number here: uint[%d](...) makes them one",
                            typed.type.width);
-    *value = qn_qasm_real(&typed);
+    *term = qn_qasm_term(&typed);
     return QN_OK;
+}
+
+static qn_status evaluate_fixed(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                                const char *what, double *value) {
+    qn_term term = {0};
+    const qn_status status = qn_qasm_evaluate_term(scope, node, &term);
+    if (status != QN_OK) return status;
+    if (term.node) return qn_qasm_refuse_kept(scope, node, term.node, what);
+    *value = term.offset;
+    return QN_OK;
+}
+
+qn_status qn_qasm_evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node, double *value) {
+    return evaluate_fixed(scope, node, "this number", value);
 }
 
 qn_status qn_qasm_evaluate_whole(const qn_qasm_scope *scope, const qn_qasm_node *node,
                                  const char *what, double min, double max, int64_t *value) {
     double number = 0.0;
-    const qn_status status = qn_qasm_evaluate(scope, node, &number);
+    const qn_status status = evaluate_fixed(scope, node, what, &number);
     if (status != QN_OK) return status;
     if (number != floor(number))
         return QASM_REFUSE(scope, node, "%s must be a whole number, not %g", what, number);
@@ -369,12 +411,10 @@ qn_status qn_qasm_evaluate_whole(const qn_qasm_scope *scope, const qn_qasm_node 
 
 qn_status qn_qasm_evaluate_truth(const qn_qasm_scope *scope, const qn_qasm_node *node,
                                  bool *value) {
-    char why[QASM_WHY];
     qn_qasm_value typed = {0};
-    const qn_status status = qn_qasm_evaluate_typed(scope, node, &typed);
-    if (status != QN_OK) return status;
-    const char *said = qn_qasm_cast(&typed, (qn_qasm_type){QASM_BASE_BOOL, 0}, why);
-    if (said) return QASM_REFUSE(scope, node, "%s", said);
-    *value = typed.bits;
-    return QN_OK;
+    qn_status status = qn_qasm_evaluate_typed(scope, node, &typed);
+    if (status == QN_OK)
+        status = qn_qasm_cast_at(scope, node, &typed, (qn_qasm_type){QASM_BASE_BOOL, 0});
+    if (status == QN_OK) *value = typed.bits;
+    return status;
 }

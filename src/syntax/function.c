@@ -2,7 +2,6 @@
 #include "core/try.h"
 #include "syntax/operator.h"
 
-#include <math.h>
 #include <string.h>
 
 /* ---- real numbers --------------------------------------------------------------------------- */
@@ -10,14 +9,17 @@
 /* Float in, float out; the last three take an angle as it is. */
 static const struct function {
     const char *name;
-    double (*of)(double);
+    const qn_graph_operation *operation;
     bool angle;
 } FUNCTIONS[] = {
-    {"arccos", acos, false},  {"arcsin", asin, false}, {"arctan", atan, false},
-    {"acos", acos, false},    {"asin", asin, false},   {"atan", atan, false},
-    {"ceiling", ceil, false}, {"floor", floor, false}, {"exp", exp, false},
-    {"log", log, false},      {"ln", log, false},      {"sqrt", sqrt, false},
-    {"sin", sin, true},       {"cos", cos, true},      {"tan", tan, true},
+    {"arccos", &qn_graph_arccos, false},   {"arcsin", &qn_graph_arcsin, false},
+    {"arctan", &qn_graph_arctan, false},   {"acos", &qn_graph_arccos, false},
+    {"asin", &qn_graph_arcsin, false},     {"atan", &qn_graph_arctan, false},
+    {"ceiling", &qn_graph_ceiling, false}, {"floor", &qn_graph_floor, false},
+    {"exp", &qn_graph_exp, false},         {"log", &qn_graph_log, false},
+    {"ln", &qn_graph_log, false},          {"sqrt", &qn_graph_sqrt, false},
+    {"sin", &qn_graph_sin, true},          {"cos", &qn_graph_cos, true},
+    {"tan", &qn_graph_tan, true},
 };
 
 static qn_status no_function(const qn_qasm_operation *o, const char *hint) {
@@ -32,16 +34,15 @@ static qn_status apply_real(const qn_qasm_operation *o, const struct function *f
     const bool fits = base == QASM_BASE_FLOAT || qn_qasm_is_integer(base) ||
                       (f->angle && base == QASM_BASE_ANGLE);
     if (!fits) return no_function(o, "");
-    *value = qn_qasm_float(base == QASM_BASE_FLOAT ? o->a.type.width : 0,
-                           f->of(qn_qasm_real(&o->a)));
-    return QN_OK;
+    const qn_qasm_type type = {QASM_BASE_FLOAT, base == QASM_BASE_FLOAT ? o->a.type.width : 0};
+    return qn_qasm_join(o, f->operation, type, qn_qasm_term(&o->a), qn_term_constant(0.0), value);
 }
 
 /* ---- bits ----------------------------------------------------------------------------------- */
 
 static bool has_bits(const qn_qasm_value *value) {
     const qn_qasm_base base = value->type.base;
-    return value->type.width &&
+    return value->type.width && !value->node &&
            (base == QASM_BASE_UINT || base == QASM_BASE_BITS || base == QASM_BASE_ANGLE);
 }
 
@@ -73,9 +74,11 @@ static qn_status rotate(qn_qasm_operation *o, qn_qasm_value *value) {
 
 static qn_status absolute(qn_qasm_operation *o, qn_qasm_value *value) {
     const qn_qasm_base base = o->a.type.base;
-    if (base == QASM_BASE_FLOAT) *value = qn_qasm_float(o->a.type.width, fabs(o->a.number));
-    else if (!qn_qasm_is_integer(base)) return no_function(o, "");
-    else *value = qn_qasm_of_bits(o->a.type, qn_qasm_negative(&o->a) ? -o->a.bits : o->a.bits);
+    if (base == QASM_BASE_FLOAT)
+        return qn_qasm_join(o, &qn_graph_absolute, o->a.type, qn_qasm_term(&o->a),
+                            qn_term_constant(0.0), value);
+    if (!qn_qasm_is_integer(base)) return no_function(o, "");
+    *value = qn_qasm_of_bits(o->a.type, qn_qasm_negative(&o->a) ? -o->a.bits : o->a.bits);
     return QN_OK;
 }
 
@@ -87,8 +90,8 @@ static qn_status modulus(qn_qasm_operation *o, qn_qasm_value *value) {
                          (qn_qasm_is_integer(right) || right == QASM_BASE_FLOAT);
     if (whole) return qn_qasm_operate(o->scope, o->node, QASM_NODE_REMAINDER, &o->a, &o->b, value);
     if (!numbers) return no_function(o, ": it takes two ints or two floats");
-    *value = qn_qasm_float(0, fmod(qn_qasm_real(&o->a), qn_qasm_real(&o->b)));
-    return QN_OK;
+    return qn_qasm_join(o, &qn_graph_remainder, (qn_qasm_type){QASM_BASE_FLOAT, 0},
+                        qn_qasm_term(&o->a), qn_qasm_term(&o->b), value);
 }
 
 static qn_status raise(qn_qasm_operation *o, qn_qasm_value *value) {

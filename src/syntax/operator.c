@@ -19,12 +19,28 @@ static qn_qasm_type angle_type(const qn_qasm_operation *o) {
     return qn_qasm_rank(o->a.type) >= qn_qasm_rank(o->b.type) ? o->a.type : o->b.type;
 }
 
+static int kept_of(const qn_qasm_operation *o) { return o->a.node ? o->a.node : o->b.node; }
+
+bool qn_qasm_is_kept(const qn_qasm_operation *o) { return kept_of(o) != 0; }
+
+/* Sums are all that is left: a quotient of angles is a whole number. */
+static qn_status of_kept_angles(const qn_qasm_operation *o, qn_qasm_type type,
+                                qn_qasm_value *value) {
+    const double sign = o->kind == QASM_NODE_ADD ? 1.0 : -1.0;
+    if (o->kind == QASM_NODE_DIVIDE)
+        return qn_qasm_refuse_kept(o->scope, o->node, kept_of(o), "a whole number");
+    if (!qn_qasm_is_sum(o->kind)) return qn_qasm_undefined(o, "");
+    return qn_qasm_join(o, &qn_graph_sum, type, qn_qasm_term(&o->a),
+                        qn_term_times(qn_qasm_term(&o->b), sign), value);
+}
+
 /* Two angles, or one and a float; they are uints of their width. */
 static qn_status of_two_angles(qn_qasm_operation *o, qn_qasm_value *value) {
     qn_status status = QN_OK;
     const qn_qasm_type type = angle_type(o);
     uint64_t bits = 0;
     QN_TRY(qn_qasm_cast_both(o, type));
+    if (qn_qasm_is_kept(o)) return of_kept_angles(o, type, value);
     if (qn_qasm_is_comparison(o->kind)) {
         *value = compare_bits(o);
         return QN_OK;
@@ -46,6 +62,7 @@ out:
 static qn_status of_angle_and_integer(qn_qasm_operation *o, qn_qasm_value *value) {
     const bool left = o->a.type.base == QASM_BASE_ANGLE;
     const qn_qasm_value *angle = left ? &o->a : &o->b, *times = left ? &o->b : &o->a;
+    const qn_graph_operation *operation = &qn_graph_product;
     uint64_t bits = 0;
     if (left && qn_qasm_is_shift(o->kind)) return qn_qasm_shift(o, value);
     if (o->kind == QASM_NODE_MULTIPLY) bits = angle->bits * times->bits;
@@ -53,9 +70,13 @@ static qn_status of_angle_and_integer(qn_qasm_operation *o, qn_qasm_value *value
         if (qn_qasm_negative(times)) return qn_qasm_undefined(o, " below 0");
         if (times->bits == 0) return QASM_REFUSE(o->scope, o->node, "this divides by 0");
         bits = angle->bits / times->bits;
+        operation = &qn_graph_quotient;
     } else
         return qn_qasm_undefined(o,
                                  ": angles go with angles, or are multiplied or divided by uints");
+    if (angle->node)
+        return qn_qasm_join(o, operation, angle->type, qn_qasm_term(angle), qn_qasm_term(times),
+                            value);
     *value = qn_qasm_of_bits(angle->type, bits);
     return QN_OK;
 }
@@ -105,6 +126,7 @@ static qn_status of_durations(qn_qasm_operation *o, qn_qasm_value *value) {
                                     : number && (o->kind == QASM_NODE_MULTIPLY ||
                                                  (left && o->kind == QASM_NODE_DIVIDE));
     if (!fits) return qn_qasm_undefined(o, "");
+    if (qn_qasm_is_kept(o)) return qn_qasm_refuse_kept(o->scope, o->node, kept_of(o), "a time");
     const qn_status status = qn_qasm_of_floats(o, value);
     if (status == QN_OK && !qn_qasm_is_comparison(o->kind) &&
         !(left && right && !qn_qasm_is_sum(o->kind)))
@@ -129,7 +151,12 @@ static qn_status logic(qn_qasm_operation *o, qn_qasm_value *value) {
 qn_status qn_qasm_operate(const qn_qasm_scope *scope, const qn_qasm_node *node, qn_qasm_kind kind,
                           const qn_qasm_value *a, const qn_qasm_value *b, qn_qasm_value *value) {
     qn_qasm_operation o = {scope, node, kind, *a, *b};
-    if (kind == QASM_NODE_AND || kind == QASM_NODE_OR) return logic(&o, value);
+    const bool logical = kind == QASM_NODE_AND || kind == QASM_NODE_OR;
+    if (qn_qasm_is_kept(&o) && (logical || qn_qasm_is_comparison(kind)))
+        return qn_qasm_refuse_kept(scope, node, kept_of(&o), "a branch");
+    if (qn_qasm_is_kept(&o) && (qn_qasm_is_bitwise(kind) || qn_qasm_is_shift(kind)))
+        return qn_qasm_refuse_kept(scope, node, kept_of(&o), "bits");
+    if (logical) return logic(&o, value);
     if (has(&o, QASM_BASE_DURATION)) return of_durations(&o, value);
     if (has(&o, QASM_BASE_BITS)) return of_bits(&o, value);
     if (has(&o, QASM_BASE_ANGLE)) return of_angles(&o, value);

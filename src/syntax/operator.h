@@ -29,7 +29,14 @@ uint64_t qn_qasm_bitwise(qn_qasm_kind kind, uint64_t a, uint64_t b);
 int qn_qasm_rank(qn_qasm_type type); /* a type without a width is the highest */
 qn_status qn_qasm_cast_both(qn_qasm_operation *o, qn_qasm_type type);
 
+/* kept.c: operation(a, b) as a value of a type: a float, or an angle that depends on
+ * parameters. */
+QN_MUST_CHECK qn_status qn_qasm_join(const qn_qasm_operation *o,
+                                     const qn_graph_operation *operation, qn_qasm_type type,
+                                     qn_term a, qn_term b, qn_qasm_value *value);
+
 /* operator.c */
+bool qn_qasm_is_kept(const qn_qasm_operation *o); /* one of the values depends on parameters */
 qn_status qn_qasm_of_floats(qn_qasm_operation *o, qn_qasm_value *value);
 
 #endif

@@ -64,15 +64,9 @@ static qn_qasm_type common_type(qn_qasm_type a, qn_qasm_type b) {
     return qn_qasm_rank(unsigned_one) == qn_qasm_rank(high) ? unsigned_one : high;
 }
 
-static qn_status cast(const qn_qasm_operation *o, qn_qasm_value *value, qn_qasm_type type) {
-    char why[QASM_WHY];
-    const char *said = qn_qasm_cast(value, type, why);
-    return said ? QASM_REFUSE(o->scope, o->node, "%s", said) : QN_OK;
-}
-
 qn_status qn_qasm_cast_both(qn_qasm_operation *o, qn_qasm_type type) {
-    const qn_status status = cast(o, &o->a, type);
-    return status == QN_OK ? cast(o, &o->b, type) : status;
+    const qn_status status = qn_qasm_cast_at(o->scope, o->node, &o->a, type);
+    return status == QN_OK ? qn_qasm_cast_at(o->scope, o->node, &o->b, type) : status;
 }
 
 static qn_status integer_arithmetic(qn_qasm_operation *o, qn_qasm_value *value) {

@@ -49,11 +49,12 @@ static void qn_qasm_yyerror(QN_QASM_YYLTYPE *place, void *scanner, qn_qasm_sourc
 %token QASM_LESS "<=" QASM_MORE ">=" QASM_JOIN "++" QASM_LEFT "<<" QASM_RIGHT ">>" QASM_XOR "^"
 %token <number> QASM_INTEGER "whole number" QASM_REAL "number"
 %token <number> QASM_TIME "time" QASM_SAMPLES "time in dt" QASM_IMAGINARY "imaginary number"
+%token QASM_ARRAY "array"
 %token QASM_PRAGMA "pragma" QASM_NOISE "noise" QASM_LINE_END "end of line"
 %token <text> QASM_ID "name" QASM_STRING "string"
 %token END 0 "end of file"
 
-%type <text> type
+%type <text> type foreign
 %type <node> statement body else designator operand expression range span modifier joined
 %type <node> measured call application bits matrix row
 %type <list> statements expressions operands names some_expressions some_operands some_names
@@ -145,6 +146,10 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
     | "input" type QASM_ID ';' { $$ = NODE(QASM_NODE_INPUT, @3, $3, CONVERTED(@2, $2, 0, 0), 0, 0); }
     | "input" type designator QASM_ID ';'
         { $$ = NODE(QASM_NODE_INPUT, @4, $4, CONVERTED(@2, $2, 0, $3), 0, 0); }
+    | "input" "array" '[' type ',' expression ']' QASM_ID ';'
+        { $$ = NODE(QASM_NODE_INPUT, @8, $8, CONVERTED(@4, $4, 0, 0), $6, 0); }
+    | "input" "array" '[' type designator ',' expression ']' QASM_ID ';'
+        { $$ = NODE(QASM_NODE_INPUT, @9, $9, CONVERTED(@4, $4, 0, $5), $7, 0); }
     | "const" type QASM_ID '=' expression ';' { $$ = NODE(QASM_NODE_CONST, @3, $3, CONVERTED(@2, $2, $5, 0), 0, 0); }
     | "const" type designator QASM_ID '=' expression ';'
         { $$ = NODE(QASM_NODE_CONST, @4, $4, CONVERTED(@2, $2, $6, $3), 0, 0); }
@@ -155,9 +160,11 @@ statement: "include" QASM_STRING ';' { $$ = NODE(QASM_NODE_INCLUDE, @2, $2, 0, 0
     | QASM_TYPE QASM_ID ';' { $$ = NODE(QASM_NODE_UNSET, @2, $2, 0, 0, 0); }
     | QASM_TYPE designator QASM_ID ';' { $$ = NODE(QASM_NODE_UNSET, @3, $3, 0, 0, 0); }
     | '{' statements '}' { $$ = NODE(QASM_NODE_BLOCK, @1, 0, $2.first, 0, 0); }
-    | QASM_FOREIGN { qn_qasm_error(source, &@1, "this statement of OpenQASM 3 is outside the subset"
+    | foreign { qn_qasm_error(source, &@1, "this statement of OpenQASM 3 is outside the subset"
                                    " that is read (docs/simulate.md lists it)"); YYABORT; }
     ;
+
+foreign: QASM_FOREIGN | "array" { $$ = "array"; } ;
 
 type: QASM_TYPE | "bit" { $$ = "bit"; } ;
 

@@ -8,6 +8,7 @@ typedef enum qn_qasm_symbol_kind {
     QASM_SYMBOL_QUBITS,
     QASM_SYMBOL_BITS,
     QASM_SYMBOL_VALUE,
+    QASM_SYMBOL_ARRAY,
     QASM_SYMBOL_UNSET, /* a variable that nothing has set */
     QASM_SYMBOL_GATE,
     QASM_SYMBOL_OPAQUE
@@ -31,7 +32,8 @@ typedef struct qn_qasm_symbol {
     bool single;     /* declared without a size */
     int first, size; /* of QUBITS and BITS */
     const int *list; /* `size` of them, if they are not neighbours; NULL: first, first + 1, ... */
-    qn_qasm_value value; /* of VALUE */
+    qn_qasm_value value;           /* of VALUE */
+    const qn_qasm_value *elements; /* `size` of them, of ARRAY */
     const qn_qasm_gate *gate;
     struct qn_qasm_symbol *next; /* of the same hash */
 } qn_qasm_symbol;
@@ -68,7 +70,9 @@ typedef struct qn_qasm_scope {
 /* The type that a CAST names. */
 QN_MUST_CHECK qn_status qn_qasm_type_of(const qn_qasm_scope *scope, const qn_qasm_node *cast,
                                         qn_qasm_type *type);
-/* Turns a value into one of a CAST's type. */
+/* Turns a value into one of a type; of a CAST's type. */
+QN_MUST_CHECK qn_status qn_qasm_cast_at(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                                        qn_qasm_value *value, qn_qasm_type type);
 QN_MUST_CHECK qn_status qn_qasm_convert(const qn_qasm_scope *scope, const qn_qasm_node *cast,
                                         qn_qasm_value *value);
 QN_MUST_CHECK qn_status qn_qasm_evaluate_typed(const qn_qasm_scope *scope, const qn_qasm_node *node,
@@ -76,13 +80,23 @@ QN_MUST_CHECK qn_status qn_qasm_evaluate_typed(const qn_qasm_scope *scope, const
 /* The finite value of an expression that is a number: no time, no string of bits. */
 QN_MUST_CHECK qn_status qn_qasm_evaluate(const qn_qasm_scope *scope, const qn_qasm_node *node,
                                          double *value);
-/* The same, which must be a whole number from min to max; `what` is said in the message. */
+/* The same, which may depend on parameters; finite where it does not. */
+QN_MUST_CHECK qn_status qn_qasm_evaluate_term(const qn_qasm_scope *scope, const qn_qasm_node *node,
+                                              qn_term *term);
+/* The same as a number, which must be whole, from min to max; `what` is said in the message. */
 QN_MUST_CHECK qn_status qn_qasm_evaluate_whole(const qn_qasm_scope *scope, const qn_qasm_node *node,
                                                const char *what, double min, double max,
                                                int64_t *value);
 /* As the condition of an `if`. */
 QN_MUST_CHECK qn_status qn_qasm_evaluate_truth(const qn_qasm_scope *scope, const qn_qasm_node *node,
                                                bool *value);
+
+/* kept.c: a value as a term, and back. */
+qn_term qn_qasm_term(const qn_qasm_value *value);
+qn_qasm_value qn_qasm_kept(qn_qasm_type type, qn_term term);
+/* `what` may not depend on the parameters that the node `kept` does. */
+qn_status qn_qasm_refuse_kept(const qn_qasm_scope *scope, const qn_qasm_node *node, int kept,
+                              const char *what);
 
 /* ---- between the files of the expressions --------------------------------------------------- */
 

@@ -253,7 +253,7 @@ static const struct keyword {
     {"extern", QASM_FOREIGN, 3},
     {"return", QASM_FOREIGN, 3},
     {"break", QASM_FOREIGN, 3},
-    {"array", QASM_FOREIGN, 3},
+    {"array", QASM_ARRAY, 3},
     {"stretch", QASM_FOREIGN, 3},
     {"complex", QASM_FOREIGN, 3},
     {"defcalgrammar", QASM_FOREIGN, 3},

@@ -2,6 +2,7 @@
 #ifndef QN_SYNTAX_SOURCE_H
 #define QN_SYNTAX_SOURCE_H
 
+#include "syntax/graph.h"
 #include "syntax/parse.h"
 
 typedef struct qn_qasm_block qn_qasm_block; /* of the memory of trees */
@@ -23,6 +24,7 @@ struct qn_qasm_source {
     bool noise;             /* a line `pragma braket noise` is being read */
     double dt;              /* s, the unit of times; 0 = unknown */
     int nresults;           /* lines `pragma braket result` */
+    qn_graph *graph;        /* where parameters are kept, borrowed; NULL: all have numbers */
     qn_status status;       /* of the first failure */
     qn_diag *diag;
 };

@@ -26,7 +26,7 @@ typedef enum qn_qasm_kind {
     QASM_NODE_OUTSIDE, /* text = what it is: legal, but not read */
     QASM_NODE_END,
     QASM_NODE_UNSET,  /* text = name; a variable without a value */
-    QASM_NODE_INPUT,  /* text = name, a = CAST of no value */
+    QASM_NODE_INPUT,  /* text = name, a = CAST of no value, b = size of an array or NULL */
     QASM_NODE_CONST,  /* text = name, a = CAST */
     QASM_NODE_DELAY,  /* a = time, b = list of operands */
     QASM_NODE_NOISE,  /* text = channel, a = list of numbers or of MATRIXes, b = of operands */

@@ -39,13 +39,15 @@ qn_qasm_value qn_qasm_of_bits(qn_qasm_type type, uint64_t bits) {
     bits = lowest(bits, word);
     if (type.base == QASM_BASE_INT && word < QASM_WORD && bits >> (word - 1))
         bits |= UINT64_MAX << word;
-    return (qn_qasm_value){type, bits, 0.0};
+    return (qn_qasm_value){.type = type, .bits = bits};
 }
 
-qn_qasm_value qn_qasm_bool(bool value) { return (qn_qasm_value){{QASM_BASE_BOOL, 0}, value, 0.0}; }
+qn_qasm_value qn_qasm_bool(bool value) {
+    return (qn_qasm_value){.type = {QASM_BASE_BOOL, 0}, .bits = value};
+}
 
 qn_qasm_value qn_qasm_int(int64_t value) {
-    return (qn_qasm_value){{QASM_BASE_INT, 0}, (uint64_t)value, 0.0};
+    return (qn_qasm_value){.type = {QASM_BASE_INT, 0}, .bits = (uint64_t)value};
 }
 
 /* To the nearest number of IEEE 754 with `digits` bits whose smallest exponent is `least`; what is
@@ -62,7 +64,7 @@ qn_qasm_value qn_qasm_float(int width, double number) {
     enum { HALF = 16, SINGLE = 32 };
     if (width == HALF) number = rounded(number, 11, -13, 65504.0);
     if (width == SINGLE) number = (double)(float)number;
-    return (qn_qasm_value){{QASM_BASE_FLOAT, width}, 0, number};
+    return (qn_qasm_value){.type = {QASM_BASE_FLOAT, width}, .number = number};
 }
 
 double qn_qasm_real(const qn_qasm_value *value) {

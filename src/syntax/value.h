@@ -28,6 +28,10 @@ typedef struct qn_qasm_value {
     /* of BOOL, UINT, BITS, ANGLE (2 pi / 2^width each); of INT extended by its sign */
     uint64_t bits;
     double number; /* of FLOAT, and of DURATION in s */
+    /* of a FLOAT or ANGLE that depends on parameters: it is number + scale * the value of this node
+     * of the source's graph; 0 = it does not */
+    int node;
+    double scale;
 } qn_qasm_value;
 
 /* "uint[4]", "bit[3]", "float", into text (QASM_TYPE_TEXT bytes), which is returned. */

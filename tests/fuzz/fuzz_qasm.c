@@ -25,7 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         qn_qasm *qasm = NULL;
         qn_diag diag = {0};
         if (qn_qasm_parse("fuzz", (const char *)bytes, size,
-                          &(qn_qasm_options){inputs, ninputs, 0.0}, &qasm, &diag) != QN_OK) {
+                          &(qn_qasm_options){.inputs = inputs, .ninputs = ninputs}, &qasm,
+                          &diag) != QN_OK) {
             if (diag.status == QN_OK || !diag.text[0] || qasm) abort();
             continue;
         }

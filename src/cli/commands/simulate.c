@@ -5,6 +5,7 @@
 #include "show/study_print.h"
 
 #define AT(field) offsetof(qn_simulate_options, field)
+#define PARAMETER(field) (AT(parameters) + offsetof(qn_parameter_options, field))
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 
 static const char *const method_names[] = {"auto", "dm", "pure", "trajectory", NULL};
@@ -28,14 +29,11 @@ static const qn_option options[] = {
      .offset = AT(merge),
      .help = "merge neighbouring one-qubit gates even if the device has them (they run as "
              "written otherwise), and say how many gates that saves"},
-    {.name = "param",
-     .value = "NAME=VALUE",
-     .type = QN_OPTION_STRING,
-     .offset = AT(parameters),
-     .joined = true,
-     .help =
-         "value of an `input` of OpenQASM 3, a number or an expression like pi/2; again, or with "
-         "commas, for more"},
+#include "settings/parameter_option_list.def"
+    {.name = "keep-parameters",
+     .offset = AT(keep_parameters),
+     .help = "angles that depend on inputs stay rotations, as a device runs a circuit whose "
+             "parameters change; without it they are numbers like all others"},
     {.name = "measure-all",
      .type = QN_OPTION_FLAG,
      .offset = AT(measure_all),
