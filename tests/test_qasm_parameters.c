@@ -382,7 +382,8 @@ static void refusals(void **state) {
         {"ctrl(w[0]) @ x q[0], q[1];", 7, 6, "the number of controls may not depend on"},
         {"pow(a) @ x q[0];", 7, 5, "this number may not depend on the parameter 'a'"},
         {"#pragma braket noise bit_flip(w[0]) q[0]\n", 7, 31, "this number may not depend on"},
-        {"pow(0.5) @ u(w[0], 0.1, 0.2) q[0];", 7, 12, "a broken power of a gate that is no rotation"},
+        {"pow(0.5) @ u(w[0], 0.1, 0.2) q[0];", 7, 12,
+         "a broken power of a gate that is no rotation"},
         {"gate g(b) x { rx(b) x; h x; }\npow(0.5) @ g(w[0]) q[0];", 8, 12, "a broken power"},
         {"gate g(b) x { rx(b*w[0]) x; h x; }\npow(0.5) @ g(1.0) q[0];", 8, 12, "a broken power"},
         {"rx(a & a) q[0];", 7, 6, "bits may not depend on the parameter 'a'"},
@@ -481,7 +482,9 @@ static void names(void **state) {
         size_t count;
         const char *why;
     } cases[] = {
-        {{{"x", 1}, {"th[0]", 1}, {"th[2]", 1}}, 3, "input 'th[1]' has no value: give --param th[1]="},
+        {{{"x", 1}, {"th[0]", 1}, {"th[2]", 1}},
+         3,
+         "input 'th[1]' has no value: give --param th[1]="},
         {{{"th[1]", 1}, {"th[0]", 1}, {"th[2]", 1}}, 3, "input 'x' has no value"},
         {{{"x", 1}, {"y", 1}}, 2, "'t' has no input called 'y'"},
         {{{"x", 1}, {"th[3]", 1}}, 2, "'t' has no input called 'th[3]'"},
@@ -513,8 +516,8 @@ static void names(void **state) {
     for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
         diag = (qn_diag){0};
         values[3] = 7.0;
-        assert_int_not_equal(
-            qn_qasm_assign(qasm, cases[k].inputs, cases[k].count, values, &diag), QN_OK);
+        assert_int_not_equal(qn_qasm_assign(qasm, cases[k].inputs, cases[k].count, values, &diag),
+                             QN_OK);
         if (!strstr(diag.text, cases[k].why)) fail_msg("case %zu: %s", k, diag.text);
         assert_true(values[3] == 7.0);
     }
@@ -539,14 +542,13 @@ static void names(void **state) {
     }
 }
 
-/* The same expression is the same parameter of the circuit, and multiples and sums with numbers make
- * no new one. */
+/* The same expression is the same parameter of the circuit, and multiples and sums with numbers
+ * make no new one. */
 static void shared(void **state) {
     (void)state;
     const char *text = HEAD "input float x;\ninput float y;\nqubit q;\n"
                             "rx(x) q; ry(2*x + 1) q; rz(-x/4) q; rx(sin(x*y)) q; ry(3*sin(x*y)) q;";
-    static const qn_angle expected[] = {
-        {0, 1, 0}, {0, 2, 1}, {0, -0.25, 0}, {2, 1, 0}, {2, 3, 0}};
+    static const qn_angle expected[] = {{0, 1, 0}, {0, 2, 1}, {0, -0.25, 0}, {2, 1, 0}, {2, 3, 0}};
     qn_qasm *qasm = read_open(text);
     const qn_circuit *circuit = qn_qasm_circuit(qasm);
     assert_int_equal(qn_circuit_nparams(circuit), 3);
@@ -566,12 +568,13 @@ static void types(void **state) {
         const char *type, *angle;
         double value;
     } cases[] = {
-        {"float[32]", "x", 0.3},       {"float[16]", "x*x/3", 0.3},  {"float[32]", "sin(x)", 1.1},
-        {"angle", "x", -0.5},          {"angle", "x/2", -0.5},       {"angle", "-x", 0.5},
-        {"angle", "x + x", 5.0},       {"angle", "3*x", 5.0},        {"angle", "x - 1.0", 0.5},
-        {"angle[4]", "x", 1.0},        {"angle[8]", "x + 0.3", 6.2}, {"angle[20]", "cos(x)", 1.0},
-        {"float", "cos(angle(x))", -2.0},
-        {"float", "float[32](x) + 1", 0.7},
+        {"float[32]", "x", 0.3},          {"float[16]", "x*x/3", 0.3},
+        {"float[32]", "sin(x)", 1.1},     {"angle", "x", -0.5},
+        {"angle", "x/2", -0.5},           {"angle", "-x", 0.5},
+        {"angle", "x + x", 5.0},          {"angle", "3*x", 5.0},
+        {"angle", "x - 1.0", 0.5},        {"angle[4]", "x", 1.0},
+        {"angle[8]", "x + 0.3", 6.2},     {"angle[20]", "cos(x)", 1.0},
+        {"float", "cos(angle(x))", -2.0}, {"float", "float[32](x) + 1", 0.7},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
         char text[256];
