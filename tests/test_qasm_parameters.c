@@ -487,10 +487,12 @@ static void names(void **state) {
          "input 'th[1]' has no value: give --param th[1]="},
         {{{"th[1]", 1}, {"th[0]", 1}, {"th[2]", 1}}, 3, "input 'x' has no value"},
         {{{"x", 1}, {"y", 1}}, 2, "'t' has no input called 'y'"},
-        {{{"x", 1}, {"th[3]", 1}}, 2, "'t' has no input called 'th[3]'"},
+        {{{"x", 1}, {"th[3]", 1}},
+         2,
+         "'t' has no input called 'th[3]': 'th' is an array, th[0] to th[2]"},
         {{{"th", 1}}, 1, "'t' has no input called 'th'"},
         {{{"th[01]", 1}}, 1, "'t' has no input called 'th[01]'"},
-        {{{"x[0]", 1}}, 1, "'t' has no input called 'x[0]'"},
+        {{{"x[0]", 1}}, 1, "'t' has no input called 'x[0]': 'x' is no array"},
         {{{"x", 1}, {"th[0]", 1}, {"x", 2}}, 3, "parameter 'x' is given twice: 1 and 2"},
     };
     qn_qasm *qasm = NULL;

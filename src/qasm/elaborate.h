@@ -22,6 +22,7 @@ typedef struct qn_qasm_elaborator {
     const qn_qasm_input *inputs;
     size_t ninputs;
     bool *taken; /* which of them some `input` has asked for */
+    int *places; /* which value of the input that is read each of them is, < 0 = of another one */
     bool keep;   /* floats and angles stay parameters */
     qn_qasm_parameter_list *parameters;
     void (*on_register)(void *context, const char *name, bool classical, int first, int size);

@@ -39,9 +39,9 @@ static qn_status take_numbers(const declaration *d) {
     bool *given = qn_alloc((size_t)d->count, sizeof *given);
     QN_TRY_ALLOC(given);
     for (size_t k = 0; k < el->ninputs; ++k) {
-        const int place = qn_qasm_place_of(el->inputs[k].name, d->node->text, d->size);
+        const int place = el->places[k];
         if (place < 0) continue;
-        el->taken[k] = given[place] = true;
+        given[place] = true;
         QN_TRY(take_number(d, el->inputs[k].value, &d->values[place]));
     }
     for (int place = 0; place < d->count; ++place)
@@ -56,9 +56,6 @@ static qn_status keep_open(const declaration *d) {
     qn_status status = QN_OK;
     const qn_qasm_scope scope = qn_qasm_scope_of(d->el);
     qn_graph *graph = d->el->builder.source->graph;
-    for (size_t k = 0; k < d->el->ninputs; ++k)
-        if (qn_qasm_place_of(d->el->inputs[k].name, d->node->text, d->size) >= 0)
-            d->el->taken[k] = true;
     for (int k = 0; k < d->count; ++k) {
         qn_term term = {0, 1.0, 0.0};
         qn_angle angle;
@@ -66,6 +63,22 @@ static qn_status keep_open(const declaration *d) {
         QN_TRY(qn_qasm_add_parameter(&d->el->builder, term, &angle));
         d->values[k] = qn_qasm_kept((qn_qasm_type){QASM_BASE_FLOAT, 0}, term);
         QN_TRY(qn_qasm_cast_at(&scope, d->node->a, &d->values[k], d->type));
+    }
+out:
+    return status;
+}
+
+/* Which of the given values are its own. */
+static qn_status find_places(const declaration *d) {
+    qn_status status = QN_OK;
+    qn_qasm_elaborator *el = d->el;
+    qn_qasm_source *source = el->builder.source;
+    for (size_t k = 0; k < el->ninputs; ++k) {
+        const char *given = el->inputs[k].name;
+        el->places[k] = qn_qasm_place_of(given, d->node->text, d->size);
+        if (el->places[k] < -1)
+            QN_TRY(qn_qasm_refuse_place(source->name, given, d->node->text, d->size, source->diag));
+        el->taken[k] = el->taken[k] || el->places[k] >= 0;
     }
 out:
     return status;
@@ -89,6 +102,7 @@ qn_status qn_qasm_run_input(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     QN_TRY(qn_qasm_check_new(el, node));
     QN_TRY(qn_qasm_type_of(&scope, node->a, &d.type));
     QN_TRY(read_size(&d));
+    QN_TRY(find_places(&d));
     const bool open = el->keep &&
                       (d.type.base == QASM_BASE_FLOAT || d.type.base == QASM_BASE_ANGLE);
     const qn_qasm_parameter made = {.name = node->text,

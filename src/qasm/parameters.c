@@ -81,15 +81,26 @@ void qn_qasm_element_name(const char *name, bool array, size_t place, char *text
 }
 
 int qn_qasm_place_of(const char *given, const char *name, int size) {
+    enum { ANOTHER = -1, WRONG = -2 };
     const size_t length = strlen(name);
     char expected[16];
-    if (strncmp(given, name, length) != 0) return -1;
-    if (size == 0) return given[length] ? -1 : 0;
-    if (given[length] != '[') return -1;
+    if (strncmp(given, name, length) != 0) return ANOTHER;
+    if (!given[length]) return size == 0 ? 0 : WRONG;
+    if (given[length] != '[') return ANOTHER;
     const long place = strtol(given + length + 1, NULL, 10);
-    if (place < 0 || place >= size) return -1;
+    if (place < 0 || place >= size) return WRONG;
     snprintf(expected, sizeof expected, "[%ld]", place); /* one spelling only */
-    return strcmp(given + length, expected) == 0 ? (int)place : -1;
+    return strcmp(given + length, expected) == 0 ? (int)place : WRONG;
+}
+
+qn_status qn_qasm_refuse_place(const char *file, const char *given, const char *name, int size,
+                               qn_diag *diag) {
+    if (size == 0)
+        return qn_fail(diag, QN_ERR_NOT_FOUND, "'%s' has no input called '%s': '%s' is no array",
+                       file, given, name);
+    return qn_fail(diag, QN_ERR_NOT_FOUND,
+                   "'%s' has no input called '%s': '%s' is an array, %s[0] to %s[%d]", file, given,
+                   name, name, name, size - 1);
 }
 
 static int compare_names(const void *a, const void *b) {
@@ -118,8 +129,11 @@ static qn_status assign_one(const qn_qasm_parameter_list *parameters, const qn_q
                             double *values, bool *given, qn_diag *diag) {
     for (size_t k = 0; k < parameters->count; ++k) {
         const qn_qasm_parameter *p = &parameters->list[k].parameter;
-        const int place = qn_qasm_place_of(input->name, p->name, p->array ? (int)p->size : 0);
-        if (place < 0) continue;
+        const int size = p->array ? (int)p->size : 0;
+        const int place = qn_qasm_place_of(input->name, p->name, size);
+        if (place == -1) continue;
+        if (place < 0)
+            return qn_qasm_refuse_place(parameters->file, input->name, p->name, size, diag);
         if (!parameters->list[k].open) return QN_OK;
         values[p->first + (size_t)place] = input->value;
         given[p->first + (size_t)place] = true;

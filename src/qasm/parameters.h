@@ -28,8 +28,12 @@ QN_MUST_CHECK qn_status qn_qasm_check_used(qn_qasm_parameter_list *parameters, q
 
 /* "x", or "x[2]" of an array. */
 void qn_qasm_element_name(const char *name, bool array, size_t place, char *text, size_t size);
-/* Which value of an input (size 0: no array) a name means, -1 = none. */
+/* Which value of an input (size 0: no array) a given name means; -1 = another input; -2 = one that
+ * it has not: its name with an index too many or too few, or too high. */
 int qn_qasm_place_of(const char *given, const char *name, int size);
+/* A sentence about the latter, into diag. */
+qn_status qn_qasm_refuse_place(const char *file, const char *given, const char *name, int size,
+                               qn_diag *diag);
 /* No value is given twice? */
 QN_MUST_CHECK qn_status qn_qasm_check_twice(const qn_qasm_input *inputs, size_t ninputs,
                                             qn_diag *diag);

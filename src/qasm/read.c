@@ -113,12 +113,14 @@ qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
     qn_qasm_source source = {.name = name, .text = text, .size = size, .dt = used.dt, .diag = diag};
     qn_qasm_source prelude = {0};
     bool *taken = NULL;
+    int *places = NULL;
     qn_qasm *made = qn_alloc(1, sizeof *made);
     qn_qasm_elaborator *el = qn_alloc(1, sizeof *el);
     QN_TRY_ALLOC(made && el);
     taken = qn_alloc(used.ninputs + 1, sizeof *taken);
+    places = qn_alloc(used.ninputs + 1, sizeof *places);
     made->parameters.file = strdup(name);
-    QN_TRY_ALLOC(taken && made->parameters.file);
+    QN_TRY_ALLOC(taken && places && made->parameters.file);
     source.graph = &made->parameters.graph;
     QN_TRY(qn_qasm_source_read(&source));
     *el = (qn_qasm_elaborator){.builder = {.source = &source},
@@ -126,6 +128,7 @@ qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
                                .inputs = used.inputs,
                                .ninputs = used.ninputs,
                                .taken = taken,
+                               .places = places,
                                .keep = used.keep_inputs,
                                .parameters = &made->parameters,
                                .on_register = add_register,
@@ -144,6 +147,7 @@ out:
     if (status == QN_ERR_MEMORY) status = qn_fail(diag, status, "not enough memory for '%s'", name);
     qn_qasm_destroy(made);
     qn_free(taken);
+    qn_free(places);
     qn_free(el);
     qn_qasm_source_clear(&source);
     qn_qasm_source_clear(&prelude);

@@ -61,10 +61,6 @@ out:
     return status;
 }
 
-const double *qn_result_angles(const qn_result *result) {
-    return result->angles ? result->angles : qn_qasm_parameters(result->qasm);
-}
-
 /* The circuit's parameters at the values of the file's. */
 static qn_status bind(qn_result *result, const qn_parameter_values *given, qn_diag *diag) {
     qn_status status = QN_OK;
@@ -74,6 +70,7 @@ static qn_status bind(qn_result *result, const qn_parameter_values *given, qn_di
     QN_TRY_ALLOC(values && result->angles);
     QN_TRY(qn_qasm_assign(result->qasm, given->inputs, given->count, values, diag));
     QN_TRY(qn_qasm_bind(result->qasm, values, result->angles, NULL, diag));
+    result->params = result->angles;
 out:
     qn_free(values);
     return status;
@@ -88,6 +85,7 @@ static qn_status read_circuit(qn_result *result, qn_diag *diag) {
                                      .dt = qn_model_dt(result->model),
                                      .keep_inputs = result->options->keep_parameters};
     QN_TRY(qn_qasm_read(result->file, &options, &result->qasm, diag));
+    result->params = qn_qasm_parameters(result->qasm);
     if (options.keep_inputs) QN_TRY(bind(result, &given, diag));
     QN_TRY(take_circuit(result));
 out:
@@ -351,8 +349,7 @@ static qn_simulation_options simulation_options(const qn_result *result) {
 static qn_status run_exactly(qn_result *result, qn_method chosen, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_simulation_options options = simulation_options(result);
-    QN_TRY(qn_simulation_run(result->program, qn_result_angles(result), &options,
-                             &result->simulation, diag));
+    QN_TRY(qn_simulation_run(result->program, result->params, &options, &result->simulation, diag));
     if (options.method == QN_METHOD_AUTO && chosen != qn_simulation_method(result->simulation))
         snprintf(result->why, sizeof result->why, "%s",
                  "as state vectors for every outcome on the way would cost more");

@@ -36,10 +36,11 @@ typedef struct qn_result {
     void *watched;
     const char *file;
     qn_qasm *qasm;
-    double *angles;      /* the circuit's parameters, if the file's are kept */
-    qn_circuit *circuit; /* the file's, with the classical bits in use alone */
-    int nplaces, *place; /* of each of the file's classical bits its number there, -1 = none */
-    int first_measured;  /* --measure-all: qubit q is read into bit first_measured + q; -1 */
+    double *angles;       /* --keep-parameters: of the circuit */
+    const double *params; /* the circuit's parameters, NULL = it has none; borrowed */
+    qn_circuit *circuit;  /* the file's, with the classical bits in use alone */
+    int nplaces, *place;  /* of each of the file's classical bits its number there, -1 = none */
+    int first_measured;   /* --measure-all: qubit q is read into bit first_measured + q; -1 */
     qn_model *model;
     qn_program *program;
     size_t merged; /* operations that --merge saved */
@@ -63,9 +64,6 @@ QN_MUST_CHECK qn_status qn_result_compute(qn_result *result, qn_diag *diag);
 /* By trajectories (simulation_sampled.c). */
 QN_MUST_CHECK qn_status qn_result_sample(qn_result *result, qn_diag *diag);
 void qn_result_clear(qn_result *result);
-
-/* The parameters of the circuit, NULL = there are none. */
-const double *qn_result_angles(const qn_result *result);
 
 /* Bytes that a record takes as text. */
 size_t qn_result_record_size(const qn_result *result);

@@ -35,8 +35,7 @@ static qn_status run(qn_result *result, const qn_simulation_sampling *sampling, 
     const qn_simulation_options options = {.method = QN_METHOD_TRAJECTORY,
                                            .memory = (size_t)result->options->memory << 20,
                                            .sampling = sampling};
-    QN_TRY(qn_simulation_run(result->program, qn_result_angles(result), &options,
-                             &result->simulation, diag));
+    QN_TRY(qn_simulation_run(result->program, result->params, &options, &result->simulation, diag));
     result->samples = qn_simulation_sampled(result->simulation);
     for (size_t k = 0; k < result->nexpectations; ++k)
         result->expectations[k].estimate = result->samples->estimates[k];
