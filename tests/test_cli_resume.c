@@ -4,6 +4,7 @@
 #include "qmae_noise/train.h"
 #include "session.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -159,6 +160,54 @@ static void refused(void **state) {
     qn_free(model);
 }
 
+/* Takes the line of a setting out of a run, as a version that did not know it would have
+ * written. */
+static void forget(session *s, const char *folder, const char *name) {
+    char path[PATH_MAX], inside[64], *text, *line;
+    qn_checkpoint checkpoint = {0};
+    snprintf(path, sizeof path, "%s/%s/checkpoint.h5", s->folder, folder);
+    assert_int_equal(qn_checkpoint_read(path, &checkpoint, NULL), QN_OK);
+    snprintf(inside, sizeof inside, "%s/settings.cfg", folder);
+    text = session_read(s, inside);
+    for (int k = 0; k < 2; ++k) {
+        char *whole = k ? checkpoint.settings : text;
+        for (line = whole; strncmp(line, name, strlen(name)) != 0; ++line) {
+            line = strchr(line, '\n');
+            assert_non_null(line);
+        }
+        memmove(line, strchr(line, '\n') + 1, strlen(strchr(line, '\n')));
+    }
+    session_write(s, inside, text);
+    assert_int_equal(qn_checkpoint_write(path, &checkpoint.state, &checkpoint.history,
+                                         checkpoint.settings, NULL),
+                     QN_OK);
+    qn_checkpoint_clear(&checkpoint);
+    qn_free(text);
+}
+
+/* A run of a version without a setting goes on with its default, to the same bits. */
+static void older(void **state) {
+    session *s = *state;
+    session_run(s, 0, "train %s --epochs 3 --seed 4 --out @/whole", tiny);
+    session_run(s, 0, "train %s --epochs 2 --seed 4 --out @/run", tiny);
+    forget(s, "run", "block = ");
+    forget(s, "run", "fold = ");
+    forget(s, "run", "align = "); /* its default depends on others, so that a run must say it */
+    session_run(s, 0, "train --resume @/run --epochs 3");
+    session_refused(s, 1, "and not with 'align = ");
+    session_run(s, 0, "train %s --epochs 2 --seed 4 --force --out @/run", tiny);
+    forget(s, "run", "block = ");
+    forget(s, "run", "fold = ");
+    session_run(s, 0, "train --resume @/run --epochs 3 --block so4");
+    session_refused(s, 1,
+                    "made with 'entangler = \"lexicographic\";' and not with 'block = \"so4\";'");
+    session_run(s, 0, "train --resume @/run --epochs 3 --quiet");
+    session_done(s);
+    session_same(s, "run/steps.csv", "whole/steps.csv");
+    session_run(s, 0, "train --resume @/run --epochs 3 --quiet");
+    session_done(s);
+}
+
 /* The column `swap` of metrics.csv, a number for each evaluation: the start, then one an epoch. */
 static size_t swaps_of(const session *s, const char *name, double *swaps, size_t room) {
     char *text = session_read(s, name), *rest = text;
@@ -212,7 +261,7 @@ static void patience(void **state) {
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(killed), CASE(killed_spsa), CASE(longer), CASE(refused), CASE(patience),
+        CASE(killed), CASE(killed_spsa), CASE(longer), CASE(refused), CASE(older), CASE(patience),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

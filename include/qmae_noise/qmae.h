@@ -17,19 +17,41 @@ extern "C" {
 
 /* ---- what circuit -------------------------------------------------------------------------- */
 
-/* Order of the two-qubit blocks of the encoder. */
+/* What the encoder does to a pair of qubits (src/qmae/block_list.def, docs/ansatz.md). */
+typedef enum qn_encoder_block {
+    QN_BLOCK_SU4,  /* any unitary: 15 angles, 3 CX */
+    QN_BLOCK_SO4,  /* any rotation of real amplitudes: 6 angles, 2 CX */
+    QN_BLOCK_RY_CX /* real, the least that entangles: 2 angles, 1 CX */
+} qn_encoder_block;
+/* The pairs of a layer and their order (src/qmae/entangler_list.def). */
 typedef enum qn_entangler {
     QN_ENTANGLER_LEXICOGRAPHIC, /* every pair (0,1), (0,2), ..., (n-2,n-1) */
     QN_ENTANGLER_ROUND_ROBIN,   /* the same pairs in n-1 parallel layers */
     QN_ENTANGLER_RING,          /* (i, i+1 mod n) */
-    QN_ENTANGLER_CHAIN          /* (i, i+1) */
+    QN_ENTANGLER_CHAIN,         /* (i, i+1) */
+    QN_ENTANGLER_BRICK,         /* (0,1), (2,3), ..., then (1,2), (3,4), ... */
+    QN_ENTANGLER_STAR,          /* (i, n-1) */
+    QN_ENTANGLER_LADDER         /* (0,1), (2,3), ..., then (i, i+2) */
 } qn_entangler;
 typedef enum qn_trash { QN_TRASH_SWAP, QN_TRASH_RESET } qn_trash;
 typedef enum qn_test { QN_TEST_ANCILLA, QN_TEST_DESTRUCTIVE } qn_test;
 typedef enum qn_embedding { QN_EMBEDDING_STATE, QN_EMBEDDING_CIRCUIT } qn_embedding;
 
-extern const qn_choice qn_entangler_choice, qn_trash_choice, qn_test_choice, qn_embedding_choice,
-    qn_precision_choice, qn_fold_choice;
+extern const qn_choice qn_block_choice, qn_entangler_choice, qn_trash_choice, qn_test_choice,
+    qn_embedding_choice, qn_precision_choice, qn_fold_choice;
+
+/* An encoder by hand: blocks and gates in time order, in place of a block on every pair of an
+ * entangler. A value: copying it copies the list. */
+#define QN_ENCODER_PARTS 512
+typedef struct qn_encoder_part {
+    /* >= 0: a qn_encoder_block; < 0: gate -1 - kind of qn_gate_at, its angle trainable */
+    int16_t kind;
+    uint8_t qubits[2]; /* of a gate on one qubit both the same */
+} qn_encoder_part;
+typedef struct qn_encoder {
+    int count; /* 0 = none: block and entangler */
+    qn_encoder_part parts[QN_ENCODER_PARTS];
+} qn_encoder;
 
 /* A circuit: how many data qubits, and the settings of QN_SPEC_SETTING in qmae_setting_list.def,
  * where each has its range, its default and what it does. */
@@ -42,13 +64,14 @@ typedef struct qn_qmae_spec {
 #undef QN_SPEC_SETTING
 #undef QN_TRAIN_SETTING
 #undef QN_RUN_SETTING
+    qn_encoder encoder; /* in place of block and entangler, if it has parts */
 } qn_qmae_spec;
 
 /* 8 qubits, 7 latent and the defaults of the list. */
 qn_qmae_spec qn_qmae_spec_default(void);
 /* Ranges of the fields; the sentence names the field. */
 QN_MUST_CHECK qn_status qn_qmae_spec_check(const qn_qmae_spec *spec, qn_diag *diag);
-/* Trainable angles: 15 a block. */
+/* Trainable angles of the encoder. */
 int qn_qmae_spec_nangles(const qn_qmae_spec *spec);
 /* Qubits of the full circuit. */
 int qn_qmae_spec_nqubits(const qn_qmae_spec *spec);

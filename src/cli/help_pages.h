@@ -16,6 +16,7 @@ typedef struct qn_help_page {
 } qn_help_page;
 
 extern const qn_help_page qn_page_channels, qn_page_gates, qn_page_noise_model,
+    qn_page_ansatz,     /* help_ansatz.c */
     qn_page_completion, /* completion_shells.c */
     qn_page_man;        /* man_page.c */
 

@@ -1,6 +1,7 @@
 #include "cli/help_pages.h"
 
-static const qn_help_page *const PAGES[] = {&qn_page_channels, &qn_page_gates, &qn_page_noise_model,
+static const qn_help_page *const PAGES[] = {&qn_page_ansatz,     &qn_page_channels,
+                                            &qn_page_gates,      &qn_page_noise_model,
                                             &qn_page_completion, &qn_page_man};
 
 size_t qn_help_page_count(void) { return sizeof PAGES / sizeof *PAGES; }

@@ -1,44 +1,8 @@
 /* The full circuit of physics.md 4, section by section. */
 #include "core/try.h"
 #include "qmae/embedding.h"
+#include "qmae/encoder.h"
 #include "qmae/spec.h"
-
-/* ---- encoder -------------------------------------------------------------------------------- */
-
-/* The 15-angle two-qubit block (Vatan and Williams, quant-ph/0308006): rotations and CX in time
- * order, on the pair's qubit 0 = a or 1 = b. */
-typedef struct block_gate {
-    const char *name;
-    int first; /* the rotated qubit, or the control */
-} block_gate;
-
-static const block_gate BLOCK[] = {{"rz", 0}, {"ry", 0}, {"rz", 0}, {"rz", 1}, {"ry", 1},
-                                   {"rz", 1}, {"cx", 1}, {"rz", 0}, {"ry", 1}, {"cx", 0},
-                                   {"ry", 1}, {"cx", 1}, {"rz", 0}, {"ry", 0}, {"rz", 0},
-                                   {"rz", 1}, {"ry", 1}, {"rz", 1}};
-
-static qn_status append_block(qn_circuit *circuit, const int *pair, int first_angle) {
-    qn_status status = QN_OK;
-    int angle = first_angle;
-    for (size_t k = 0; k < sizeof BLOCK / sizeof *BLOCK; ++k) {
-        const int qubits[2] = {pair[BLOCK[k].first], pair[1 - BLOCK[k].first]};
-        if (BLOCK[k].name[0] == 'c') QN_TRY(qn_circuit_gate(circuit, BLOCK[k].name, qubits, NULL));
-        else QN_TRY(qn_circuit_rotation(circuit, BLOCK[k].name, qubits, angle++, 1.0, 0.0));
-    }
-out:
-    return status;
-}
-
-static qn_status append_encoder(qn_circuit *circuit, const qn_qmae_spec *spec) {
-    qn_status status = QN_OK;
-    int pairs[QN_QMAE_MAX_QUBITS * (QN_QMAE_MAX_QUBITS - 1) / 2 + 1][2];
-    const int npairs = qn_spec_pairs(spec, pairs);
-    qn_circuit_set_section(circuit, QN_SECTION_ENCODER);
-    for (int block = 0; block < npairs * spec->layers; ++block)
-        QN_TRY(append_block(circuit, pairs[block % npairs], block * QN_BLOCK_ANGLES));
-out:
-    return status;
-}
 
 /* ---- trash ---------------------------------------------------------------------------------- */
 
@@ -142,7 +106,8 @@ qn_status qn_qmae_circuit(const qn_qmae_spec *spec, qn_circuit **circuit, qn_dia
     qn_circuit_set_section(made, QN_SECTION_EMBED_REF);
     QN_TRY(append_embedding(made, spec, r.ref, nangles + tree));
     const size_t first = qn_circuit_size(made);
-    QN_TRY(append_encoder(made, spec));
+    qn_circuit_set_section(made, QN_SECTION_ENCODER);
+    QN_TRY(qn_encoder_append(made, spec));
     const size_t last = qn_circuit_size(made);
     QN_TRY(append_trash(made, spec, &r));
     qn_circuit_set_section(made, QN_SECTION_DECODER);

@@ -1,20 +1,13 @@
 #include "qmae/spec.h"
 
 #include "core/option.h"
-#include "qmae/entangler.h"
+#include "qmae/encoder.h"
 
-static const char *const ENTANGLERS[] = {
-#define QN_ENTANGLER(name) #name,
-#include "qmae/entangler_list.def"
-#undef QN_ENTANGLER
-    NULL};
 static const char *const TRASHES[] = {"swap", "reset", NULL};
 static const char *const TESTS[] = {"ancilla", "destructive", NULL};
 static const char *const EMBEDDINGS[] = {"state", "circuit", NULL};
 static const char *const PRECISIONS[] = {"double", "single", NULL};
 
-const qn_choice qn_entangler_choice = {
-    "entangler", ENTANGLERS, "pairs of the two-qubit blocks of the encoder, and their order"};
 const qn_choice qn_trash_choice = {
     "trash reset", TRASHES, "how the trash qubits become |0>: swapped with fresh ones, or reset"};
 const qn_choice qn_test_choice = {
@@ -62,23 +55,8 @@ qn_status qn_qmae_spec_check(const qn_qmae_spec *spec, qn_diag *diag) {
     if (spec->fold % 2 == 0)
         return qn_fail(diag, QN_ERR_ARGUMENT, "a fold of %d: give an odd number from 1 to %d",
                        spec->fold, QN_MAX_FOLD);
-    return qn_options_check(&TABLE, spec, diag);
-}
-
-/* ---- pairs ---------------------------------------------------------------------------------- */
-
-static qn_pair_rule *const PAIRS[] = {
-#define QN_ENTANGLER(name) qn_entangles_##name,
-#include "qmae/entangler_list.def"
-#undef QN_ENTANGLER
-};
-
-int qn_spec_pairs(const qn_qmae_spec *spec, int (*pairs)[2]) {
-    return PAIRS[spec->entangler](spec->qubits, pairs);
-}
-
-int qn_qmae_spec_nangles(const qn_qmae_spec *spec) {
-    return QN_BLOCK_ANGLES * spec->layers * qn_spec_pairs(spec, NULL);
+    const qn_status status = qn_options_check(&TABLE, spec, diag);
+    return status == QN_OK ? qn_encoder_check(spec, diag) : status;
 }
 
 /* ---- registers ------------------------------------------------------------------------------ */

@@ -1,15 +1,10 @@
-/* What a QMAE is made of: pairs, registers, sizes. */
+/* What a QMAE is made of: registers, sizes. */
 #ifndef QN_QMAE_SPEC_H
 #define QN_QMAE_SPEC_H
 
 #include "qmae_noise/qmae.h"
 
 #define QN_QMAE_MAX_QUBITS 12
-#define QN_BLOCK_ANGLES 15
-
-/* The qubit pairs (a, b) of one layer in order; pairs may be NULL. Returns their number, at most n
- * (n-1) / 2 (n for a ring). */
-int qn_spec_pairs(const qn_qmae_spec *spec, int (*pairs)[2]);
 
 /* First qubit of each register; -1 = the circuit has none. */
 typedef struct qn_registers {

@@ -24,17 +24,55 @@ static const char *next_line(const char **text, bool all) {
     return NULL;
 }
 
-/* The first lines in which two settings texts differ; false = none. */
-static bool differ(const char *a, const char *b, bool all, const char **line_a,
-                   const char **line_b) {
-    for (;;) {
-        *line_a = next_line(&a, all);
+static bool same_line(const char *a, const char *b) {
+    const size_t length = strcspn(a, "\n");
+    return length == strcspn(b, "\n") && strncmp(a, b, length) == 0;
+}
+
+/* Does a settings text have a line that is `line`, or that begins with the same name? */
+static bool has_line(const char *text, const char *line, bool whole) {
+    const size_t name = strcspn(line, "=\n");
+    for (const char *at; (at = next_line(&text, true));)
+        if (whole ? same_line(at, line) : strncmp(at, line, name) == 0) return true;
+    return false;
+}
+
+/* Two settings texts; what a setting is that is newer than the first of them: its default. */
+typedef struct comparison {
+    const char *theirs, *ours, *defaults;
+} comparison;
+
+/* The first lines in which they differ; false = none. */
+static bool differ(const comparison *c, bool all, const char **line_a, const char **line_b) {
+    const char *a = c->theirs, *b = c->ours;
+    *line_a = next_line(&a, all);
+    *line_b = next_line(&b, all);
+    while (*line_a || *line_b) {
+        if (*line_b && !(*line_a && same_line(*line_a, *line_b))) {
+            if (has_line(c->theirs, *line_b, false) || !has_line(c->defaults, *line_b, true))
+                return true;
+        } else {
+            if (!*line_b) return true;
+            *line_a = next_line(&a, all);
+        }
         *line_b = next_line(&b, all);
-        if (!*line_a && !*line_b) return false;
-        if (!*line_a || !*line_b) return true;
-        const size_t length = strcspn(*line_a, "\n");
-        if (length != strcspn(*line_b, "\n") || strncmp(*line_a, *line_b, length) != 0) return true;
     }
+    return false;
+}
+
+/* *text: free. */
+static qn_status print_defaults(char **text, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_train_options options = {0};
+    size_t size = 0;
+    FILE *file = open_memstream(text, &size);
+    QN_TRY_ALLOC(file);
+    QN_TRY(qn_options_set_defaults(&qn_train_option_table, &options, diag));
+    qn_settings_print(&qn_train_option_table, &options, file);
+out:
+    if (file && fclose(file) != 0 && status == QN_OK) status = QN_ERR_MEMORY;
+    qn_options_clear(&qn_train_option_table, &options);
+    return status;
 }
 
 /* A schedule that depends on the epochs cannot have others. */
@@ -58,16 +96,21 @@ out:
 
 static qn_status check_settings(const qn_run *run, const char *path, const char *theirs,
                                 qn_diag *diag) {
+    qn_status status = QN_OK;
     const char *a = NULL, *b = NULL;
-    if (differ(theirs, run->settings, false, &a, &b))
-        return qn_fail(diag, QN_ERR_ARGUMENT,
+    char *defaults = NULL;
+    QN_TRY(print_defaults(&defaults, diag));
+    if (differ(&(comparison){theirs, run->settings, defaults}, false, &a, &b))
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
                        "'%s' was made with '%.*s' and not with '%.*s': a run goes on with the "
                        "settings it began with",
                        path, a ? (int)strcspn(a, "\n") : 7, a ? a : "nothing",
-                       b ? (int)strcspn(b, "\n") : 7, b ? b : "nothing");
-    return run->options->settings.schedule == QN_RATE_CONSTANT
-               ? QN_OK
-               : check_epochs(run, path, theirs, diag);
+                       b ? (int)strcspn(b, "\n") : 7, b ? b : "nothing"));
+    if (run->options->settings.schedule != QN_RATE_CONSTANT)
+        QN_TRY(check_epochs(run, path, theirs, diag));
+out:
+    free(defaults);
+    return status;
 }
 
 /* ---- a training --------------------------------------------------------------------------- */
@@ -135,10 +178,10 @@ out:
 
 /* ---- the run ------------------------------------------------------------------------------ */
 
-/* Keeps the text of the run's settings unless adjustable ones were changed. settings: qn_free. */
+/* Keeps the text of the run's settings unless adjustable ones were changed. settings: borrowed. */
 static qn_status keep_settings(qn_run *run, const char *settings, qn_diag *diag) {
     const char *a = NULL, *b = NULL;
-    if (differ(settings, run->settings, true, &a, &b))
+    if (differ(&(comparison){settings, run->settings, ""}, true, &a, &b))
         return qn_run_write_text(run, QN_RUN_SETTINGS, run->settings, diag);
     char *copy = strdup(settings);
     if (!copy) return QN_ERR_MEMORY;

@@ -81,16 +81,37 @@ line src/circuit/gate_list.def 'QN_GATE("toy", 1, 0, matrix_toy, NULL, "toy", "h
 edit src/circuit/gate_matrix.c 'CONSTANT(ccx, ' 'CONSTANT(toy, fill2(u, 0.0, phase(-0.25 * PI), phase(0.25 * PI), 0.0))'
 files 2
 
+recipe "A block"
+file src/qmae/blocks/toy.c <<'C'
+#include "qmae/block.h"
+
+static const qn_block_gate GATES[] = {{"ry", 0}, {"cx", 0}, {"ry", 1}, {"cx", 0}};
+static const double IDENTITY[2] = {0.0};
+
+const qn_block_record qn_block_toy = {
+    .help = "two turns of a toy",
+    .ngates = sizeof GATES / sizeof *GATES,
+    .nangles = 2,
+    .gates = GATES,
+    .identity = IDENTITY,
+};
+C
+line src/qmae/block_list.def 'QN_BLOCK(toy, "toy")'
+edit tests/test_qmae_blocks.c '{"ry-cx", ' '    {"toy", 2, 2, true, false},'
+files 3
+
 recipe "An entangler"
 file src/qmae/entanglers/toy.c <<'C'
 #include "qmae/entangler.h"
 
-/* A star: the first qubit with every other. */
-int qn_entangles_toy(int n, int (*pairs)[2]) {
+/* The first qubit with every other. */
+static int list(int n, int (*pairs)[2]) {
     int count = 0;
     for (int a = 1; a < n; ++a) count = qn_pair_put(pairs, count, 0, a);
     return count;
 }
+
+const qn_entangler_record qn_entangler_toy = {.help = "pairs of a toy", .pairs = list};
 C
 line src/qmae/entangler_list.def 'QN_ENTANGLER(toy)'
 edit tests/test_qmae_ansatz.c '} pair;' '
@@ -198,7 +219,7 @@ files 1
 build=$folder/build
 cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS_RELEASE=-O1 -DQMAE_NOISE_SHARED=OFF -DQMAE_NOISE_SOURCE_TESTS=OFF \
     >"$folder/log" 2>&1 || { tail -20 "$folder/log"; fail "the copy cannot be configured"; }
-tests=(test_channel_kinds test_circuit_gate test_circuit_bases test_qasm_modifiers test_qmae_ansatz test_train_optimiser test_settings_list test_import_formats test_cli)
+tests=(test_channel_kinds test_circuit_gate test_circuit_bases test_qasm_modifiers test_qmae_ansatz test_qmae_blocks test_qmae_encoder test_train_optimiser test_settings_list test_import_formats test_cli)
 cmake --build "$build" --parallel 2 --target qmae-noise "${tests[@]}" >"$folder/log" 2>&1 || { grep -E 'error' "$folder/log" | head -20; fail "the copy does not build"; }
 for test in "${tests[@]}"; do
     "$build/$test" >"$folder/log" 2>&1 || { grep -E 'FAILED|ERROR|LINE' "$folder/log" | head -20; fail "$test fails with the new things"; }
@@ -231,10 +252,13 @@ refuses "did you mean 'toy'" noise check toi-0.25.cfg
 says 'half a turn about X + Y' help gates
 printf 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[1] q;\nh q[0];\ntoy q[0];\n' >toy.qasm
 says '<Y> = 1.0000000000' simulate toy.qasm --expect Y
-# An entangler, an optimiser, a setting: of train, in its files, in completion and in the manual; read back, limits kept.
+# A block, an entangler: explained.
+says 'two turns of a toy' help ansatz
+says 'pairs of a toy' help ansatz
+# A block, an entangler, an optimiser, a setting: of train, in its files, in completion and in the manual; read back, limits kept.
 train=(train --side 4 --epochs 1 --train-images 4 --test-images 2 --batch 2 --quiet)
-says 'mean of 2 test images' "${train[@]}" --entangler toy --optimiser toy --learning-rate 0.01 --toy 3 --out run
-for setting in 'entangler = "toy";' 'optimiser = "toy";' 'toy = 3;'; do
+says 'mean of 2 test images' "${train[@]}" --block toy --entangler toy --optimiser toy --learning-rate 0.01 --toy 3 --out run
+for setting in 'block = "toy";' 'entangler = "toy";' 'optimiser = "toy";' 'toy = 3;'; do
     grep -qxF "$setting" run/settings.cfg || fail "settings.cfg has no line $setting"
 done
 refuses '--toy' "${train[@]}" --toy 10
@@ -256,4 +280,4 @@ echo '{"toy_t1": 5e-5}' >toy.json
 says 'toy' noise import toy.json --out imported.cfg
 grep -q 'T1 = 5' imported.cfg || fail "the import does not say T1"
 says 'toy' noise import toy.json --format toy --out imported.cfg --force
-echo "one of each: channel, gate, entangler, optimiser, command, import format, picture, setting"
+echo "one of each: channel, gate, block, entangler, optimiser, command, import format, picture, setting"

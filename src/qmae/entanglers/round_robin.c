@@ -2,7 +2,7 @@
 
 /* Every pair in n-1 parallel rounds by the circle method: seat m-1 is fixed, the others rotate; an
  * odd n leaves out whoever meets the empty seat. */
-int qn_entangles_round_robin(int n, int (*pairs)[2]) {
+static int list(int n, int (*pairs)[2]) {
     const int m = n + n % 2;
     int count = 0;
     for (int round = 0; round < m - 1; ++round)
@@ -13,3 +13,8 @@ int qn_entangles_round_robin(int n, int (*pairs)[2]) {
         }
     return count;
 }
+
+const qn_entangler_record qn_entangler_round_robin = {
+    .help = "every pair, in n - 1 layers of pairs that run at once",
+    .pairs = list,
+};
