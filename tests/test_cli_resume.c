@@ -199,8 +199,7 @@ static void older(void **state) {
     forget(s, "run", "block = ");
     forget(s, "run", "fold = ");
     session_run(s, 0, "train --resume @/run --epochs 3 --block so4");
-    session_refused(s, 1,
-                    "made with 'entangler = \"lexicographic\";' and not with 'block = \"so4\";'");
+    session_refused(s, 1, "made with 'nothing' and not with 'block = \"so4\";'");
     session_run(s, 0, "train --resume @/run --epochs 3 --quiet");
     session_done(s);
     session_same(s, "run/steps.csv", "whole/steps.csv");

@@ -49,8 +49,11 @@ static bool differ(const comparison *c, bool all, const char **line_a, const cha
     *line_b = next_line(&b, all);
     while (*line_a || *line_b) {
         if (*line_b && !(*line_a && same_line(*line_a, *line_b))) {
-            if (has_line(c->theirs, *line_b, false) || !has_line(c->defaults, *line_b, true))
+            if (has_line(c->theirs, *line_b, false)) return true;
+            if (!has_line(c->defaults, *line_b, true)) {
+                *line_a = NULL;
                 return true;
+            }
         } else {
             if (!*line_b) return true;
             *line_a = next_line(&a, all);
