@@ -58,6 +58,13 @@ static void golden(void **state) {
                    "--keep-parameters --expect ZZI,XIY --shots 0 --noise ibm_like"},
         {"repetition_code", "repetition_code.qasm --noise tests/circuits/everything.cfg"},
         {"one_qubit", "one_qubit.qasm --noise ibm_like --expect X --json"},
+        {"observables",
+         "repetition_code.qasm --noise ibm_like --observable '0.5 ZZIII - 1.2 X0 X1 X2 "
+         "+ |***00>' --observable 3e-1 --measured --shots 700"},
+        {"observable_json", "bell.qasm --noise ibm_like --observable 'ZZ + 0.5 XX - 2 |1*>' "
+                            "--measured --json"},
+        {"observable_drawn", "bell.qasm --noise ibm_like --observable 'ZZ + 0.5 XX' --measured "
+                             "--method trajectory --shots 300 --trajectories 200"},
         {"w", "w.qasm --keep 0,2 --json --noise-scale 2 --noise ibm_like"},
     };
     (void)state;
@@ -100,6 +107,16 @@ static void refusals(void **state) {
         {"simulate tests/circuits/bell.qasm --expect ZZZ", 2, "each of the 2 qubits"},
         {"simulate tests/circuits/bell.qasm --expect AB", 2, "each of the 2 qubits"},
         {"simulate tests/circuits/bell.qasm --expect-file nowhere", 1, "nowhere"},
+        {"simulate tests/circuits/bell.qasm --observable 'ZZ + ZZZ'", 2, "observable:1:6: 'ZZZ'"},
+        {"simulate tests/circuits/bell.qasm --observable 'ZZ, XX + X2'", 2,
+         "observable:1:10: 'X2'"},
+        {"simulate tests/circuits/bell.qasm --observable 'ZZ,'", 2, "1:4: a summand"},
+        {"simulate tests/circuits/bell.qasm --observable-file nowhere", 1, "nowhere"},
+        {"simulate tests/circuits/bell.qasm --observable '|tests/circuits/bell.qasm>'", 1,
+         "no .npy file"},
+        {"simulate tests/circuits/bell.qasm --measured", 2, "--observable"},
+        {"simulate tests/circuits/bell.qasm --observable 'ZZ + XX' --measured --shots 3", 2,
+         "at least 4, 2 a group"},
         {"simulate tests/circuits/bell.qasm --keep 0,0", 2, "different qubits"},
         {"simulate tests/circuits/bell.qasm --keep 2", 2, "from 0 to 1"},
         {"simulate tests/circuits/bell.qasm --shots -1", 2, "--shots"},

@@ -10,6 +10,7 @@
 #include "qmae_noise/gradient.h"
 #include "qmae_noise/import.h"
 #include "qmae_noise/noise.h"
+#include "qmae_noise/observable.h"
 #include "qmae_noise/program.h"
 #include "qmae_noise/qasm.h"
 #include "qmae_noise/qmae.h"

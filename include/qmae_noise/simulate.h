@@ -4,6 +4,7 @@
 #define QMAE_NOISE_SIMULATE_H
 
 #include "qmae_noise/dm.h"
+#include "qmae_noise/observable.h"
 #include "qmae_noise/program.h"
 #include "qmae_noise/trajectory.h"
 
@@ -36,13 +37,15 @@ typedef struct qn_simulation_set {
 
 /* What trajectories are asked for: no state is left that could be asked later. */
 typedef struct qn_simulation_sampling {
-    uint64_t seed;
-    uint64_t shots; /* records of the classical bits; 0 = none */
+    uint64_t seed, index; /* runs of one seed and other indices draw other numbers */
+    uint64_t shots;       /* records of the classical bits; 0 = none */
     size_t npaulis;
     const char *const *paulis; /* expectation values, as of qn_simulation_expect */
+    size_t nobservables;
+    const qn_observable *const *observables; /* without states; as of qn_simulation_observe */
     /* for them; with target_error at the most. 0 = 1000, or with it a million */
     uint64_t trajectories;
-    double target_error; /* of every expectation value; 0 = run them all */
+    double target_error; /* of every value; 0 = run them all */
     int threads;         /* 0 = all processors */
     qn_precision precision;
     /* told of each set before it is run, and asked between trajectories; may be NULL */
@@ -125,6 +128,8 @@ typedef struct qn_simulation_samples {
     size_t npaulis;
     char **paulis;          /* as they were asked for */
     qn_estimate *estimates; /* of them */
+    size_t nobservables;
+    qn_estimate *observed; /* of the observables, behind the others; shot_variance NAN */
     /* those for expectation values, at most `asked`, and those for records */
     qn_trajectory_report expected, counted;
     uint64_t asked;
@@ -139,6 +144,13 @@ const qn_simulation_samples *qn_simulation_sampled(const qn_simulation *simulati
  * QN_ERR_ARGUMENT: not such a string. */
 QN_MUST_CHECK qn_status qn_simulation_expect(const qn_simulation *simulation, const char *paulis,
                                              double *value, qn_diag *diag);
+/* Tr(O rho) of the state, letters on finally measured qubits as that qubit's readout reports them;
+ * the fidelity with a state knows no readout.
+ * QN_ERR_ARGUMENT: another number of qubits; QN_ERR_UNSUPPORTED: of trajectories, which are asked
+ * before they are run. */
+QN_MUST_CHECK qn_status qn_simulation_observe(const qn_simulation *simulation,
+                                              const qn_observable *observable, double *value,
+                                              qn_diag *diag);
 /* Tr rho^2 of the state. */
 double qn_simulation_purity(const qn_simulation *simulation);
 /* <psi| rho |psi> for 2^nqubits amplitudes. */
@@ -159,6 +171,44 @@ QN_MUST_CHECK qn_status qn_simulation_entropy(const qn_simulation *simulation, i
 size_t qn_simulation_entropy_size(const qn_simulation *simulation, int nkeep);
 /* The 2^nqubits amplitudes of a pure state, out. QN_ERR_UNSUPPORTED if it is none. */
 QN_MUST_CHECK qn_status qn_simulation_state(const qn_simulation *simulation, double complex *psi);
+
+/* ---- measuring an observable ---------------------------------------------------------------- */
+
+/* An observable as the device measures it: for each group of terms a program that ends in gates to
+ * its basis and in measurements of its qubits, with the model's noise and readout errors. The
+ * circuit's own final measurements are left out. Immutable. */
+typedef struct qn_measurement qn_measurement;
+/* Borrows the observable for its life. QN_ERR_ARGUMENT: another number of qubits than the circuit;
+ * what qn_program_build refuses; QN_ERR_UNSUPPORTED: a state, which no product basis measures, or a
+ * product on more qubits than QN_OBSERVABLE_MAX_MEASURED. The caller destroys *measurement. */
+QN_MUST_CHECK qn_status qn_measurement_create(const qn_circuit *circuit, const qn_model *model,
+                                              const qn_program_options *options,
+                                              const qn_observable *observable,
+                                              qn_measurement **measurement, qn_diag *diag);
+void qn_measurement_destroy(qn_measurement *measurement);
+/* Borrowed. */
+const qn_observable_groups *qn_measurement_groups(const qn_measurement *measurement);
+
+/* What shots gave. */
+typedef struct qn_measured_value {
+    /* standard error: from the exact law of the shots, or by trajectories from the shots, of which
+     * one more counts as lying sum |weight| off */
+    double value, error;
+    double expected; /* of infinitely many; NAN by trajectories */
+} qn_measured_value;
+/* Measures once: divides the shots among the groups in proportion to the sum of |weight|, at least
+ * two each, and draws them.
+ *   params   of the circuit; NULL if it has none
+ *   options  as of qn_simulation_run; its sampling gives threads, precision and watchers of
+ *            trajectories; NULL = zeros
+ *   index    measurements of one seed and other indices draw other numbers
+ *   each     shots of each group, out; may be NULL
+ * QN_ERR_ARGUMENT: too few shots; QN_ERR_INTERRUPTED: by the watcher. One simulation a group. */
+QN_MUST_CHECK qn_status qn_measurement_run(const qn_measurement *measurement, const double *params,
+                                           const qn_simulation_options *options, uint64_t shots,
+                                           uint64_t seed, uint64_t index,
+                                           qn_measured_value *measured, uint64_t *each,
+                                           qn_diag *diag);
 
 #ifdef __cplusplus
 }

@@ -14,6 +14,7 @@
 #ifndef QMAE_NOISE_TRAJECTORY_H
 #define QMAE_NOISE_TRAJECTORY_H
 
+#include "qmae_noise/observable.h"
 #include "qmae_noise/program.h"
 
 #ifdef __cplusplus
@@ -56,6 +57,9 @@ typedef struct qn_trajectory_options {
      * a bit is its qubit's last operation. */
     size_t nparities;
     const uint64_t *parities;
+    /* Values behind those of the parities, each a sum without states; letters as `readout` says. */
+    size_t nobservables;
+    const qn_observable *const *observables;
     /* Measurements that are read together (noise.h): with them the instructions that hold the joint
      * errors of pairs are left out. qn_trajectory_of takes those of its program. */
     size_t ngroups;
@@ -94,7 +98,7 @@ typedef struct qn_estimate {
      * strata and min(P, 1 / n) without */
     double value, error;
     double trajectory_variance; /* of the conditional expectations */
-    /* mean of 1 - value^2: what measuring each trajectory once would add */
+    /* mean of 1 - value^2: what measuring each trajectory once would add; of strings alone */
     double shot_variance;
     /* variance of plain sampling / variance here, same number of trajectories; 1 without strata */
     double gain;

@@ -4,6 +4,8 @@
 #include "core/try.h"
 #include "noise/model.h"
 
+#include <math.h>
+
 enum { OUTCOMES_MAX = 1 << QN_MAX_READOUT_QUBITS };
 
 /* Index in the register of outcome `bits` of the qubits at `places`, the others 0. */
@@ -39,6 +41,24 @@ double qn_readout_product(const qn_readout_group *group, int i, int j) {
             sum += __builtin_parity((unsigned)((i & y) ^ (j & x))) ? -p : p;
         }
     return sum / outcomes;
+}
+
+/* Over all subsets of the projected qubits. */
+double qn_readout_letters(const qn_readout_group *group, const char *letters, int j) {
+    int asked = 0, projected = 0, ones = 0;
+    double sum = 0.0;
+    for (int q = 0; q < group->nqubits; ++q) {
+        const bool projects = letters[q] == '0' || letters[q] == '1';
+        if (projects) projected |= 1 << q;
+        else if (letters[q] != 'I') asked |= 1 << q;
+        if (letters[q] == '1') ones |= 1 << q;
+    }
+    for (int some = projected;; some = (some - 1) & projected) {
+        const double product = qn_readout_product(group, asked | some, j);
+        sum += __builtin_parity((unsigned)(some & ones)) ? -product : product;
+        if (some == 0) break;
+    }
+    return ldexp(sum, -__builtin_popcount((unsigned)projected));
 }
 
 /* P(y|x) of one qubit from the readout's map of Z: z -> slope z + shift. */

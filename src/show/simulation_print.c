@@ -21,9 +21,11 @@ static void print_expectations(const qn_result *result, FILE *file) {
 static void print_target(const qn_result *result, FILE *file) {
     const qn_trajectory_report *r = &result->samples->expected;
     double worst = 0.0;
-    if (result->options->target_se <= 0.0) return;
+    if (result->options->target_se <= 0.0 || result->nexpectations + result->nobserved == 0) return;
     for (size_t k = 0; k < result->nexpectations; ++k)
         worst = fmax(worst, result->expectations[k].estimate.error);
+    for (size_t k = 0; k < result->nobserved; ++k)
+        worst = fmax(worst, result->observed[k].estimate.error);
     fprintf(file, "  target error %.3g %s: the largest is %.3g after %llu of at most %llu\n",
             result->options->target_se, r->reached ? "reached" : "NOT reached", worst,
             (unsigned long long)r->trajectories, (unsigned long long)result->samples->asked);
@@ -52,7 +54,6 @@ static void print_estimates(const qn_result *result, FILE *file) {
                 result->expectations[k].paulis, e->value, e->error, e->trajectory_variance,
                 e->shot_variance, e->gain);
     }
-    print_target(result, file);
 }
 
 static void print_number(const char *name, double value, FILE *file) {
@@ -77,6 +78,8 @@ void qn_result_print(const qn_result *result, FILE *file) {
     qn_result_print_records(result, file);
     print_expectations(result, file);
     print_estimates(result, file);
+    qn_result_print_observables(result, file);
+    if (result->samples) print_target(result, file);
     if (result->samples) return;
     fputs("\n", file);
     print_number("purity", result->purity, file);
@@ -113,7 +116,7 @@ static json_t *trajectories(const qn_result *result) {
     json_t *object = json_object();
     json_object_set_new(object, "state_qubits", json_integer(result->samples->most_qubits));
     json_object_set_new(object, "interrupted", json_boolean(result->samples->interrupted));
-    if (result->nexpectations == 0) return object;
+    if (result->nexpectations + result->nobserved == 0) return object;
     json_object_set_new(object, "run", integer(r->trajectories));
     json_object_set_new(object, "most", integer(result->samples->asked));
     json_object_set_new(object, "stratified", json_boolean(r->stratified));
@@ -147,6 +150,8 @@ static json_t *head_of(const qn_result *result) {
         json_object_set_new(object, "file_noise", integer(qn_result_file_noise(result)));
     json_object_set_new(object, "duration", qn_json_real(qn_program_duration(result->program)));
     if (result->why[0]) json_object_set_new(object, "chosen", json_string(result->why));
+    if (result->nobserved > 0)
+        json_object_set_new(object, "observable", qn_result_json_observables(result));
     if (result->samples) json_object_set_new(object, "trajectories", trajectories(result));
     return object;
 }

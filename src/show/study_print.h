@@ -8,6 +8,7 @@
 #include "study/simulation.h"
 #include "study/sweep.h"
 
+#include <jansson.h>
 #include <stdio.h>
 
 QN_MUST_CHECK qn_status qn_comparison_print(const qn_comparison *comparison, FILE *file);
@@ -22,6 +23,8 @@ QN_MUST_CHECK qn_status qn_evaluation_print_json(const qn_evaluation_set *set, F
 void qn_result_print(const qn_result *result, FILE *file);
 QN_MUST_CHECK qn_status qn_result_print_json(const qn_result *result, FILE *file);
 void qn_result_print_records(const qn_result *result, FILE *file);
+void qn_result_print_observables(const qn_result *result, FILE *file);
+json_t *qn_result_json_observables(const qn_result *result);
 /* Members of an object that has some already. */
 QN_MUST_CHECK qn_status qn_result_print_json_records(const qn_result *result, FILE *file);
 

@@ -1,110 +1,33 @@
-/* Expectation values of Pauli strings, as their letters are read. */
-#include "simulate/simulation.h"
+/* Expectation values of products of letters and of observables, as they are read. */
+#include "simulate/factors.h"
 
 #include "core/try.h"
 
 #include <string.h>
 
-/* ---- expectations --------------------------------------------------------------------------- */
-
-/* Letters of qubits that are read together (mostly of one), 1 = X, 2 = Y, 3 = Z, and how their
- * product is read: sum_j weights[j] times the product of the letters in j. */
-typedef struct factor {
-    int count;
-    int digits[QN_MAX_READOUT_QUBITS], letters[QN_MAX_READOUT_QUBITS];
-    double own[2];
-    const double *weights; /* 2^count; NULL = `own` */
-} factor;
-
-static const double *weights_of(const factor *f) { return f->weights ? f->weights : f->own; }
-
-static int letter_at(const qn_simulation *s, const char *paulis, int q) {
-    return (int)(strchr("IXYZ", paulis[s->nqubits - 1 - q]) - "IXYZ");
-}
-
-static const qn_joint *joint_of(const qn_simulation *s, int q) {
-    for (size_t k = 0; k < s->njoints; ++k)
-        for (int p = 0; p < s->joints[k].nqubits; ++p)
-            if (s->joints[k].qubits[p] == q) return &s->joints[k];
-    return NULL;
-}
-
-/* Qubits of the group that are not in the string are measured in the basis of Z. */
-static factor joint_factor(const qn_simulation *s, const qn_joint *joint, const char *paulis) {
-    factor f = {.count = joint->nqubits};
-    int asked = 0;
-    for (int q = 0; q < joint->nqubits; ++q) {
-        const int letter = letter_at(s, paulis, joint->qubits[q]);
-        if (letter) asked |= 1 << q;
-        f.digits[q] = s->digit[joint->qubits[q]];
-        f.letters[q] = letter ? letter : 3;
-    }
-    f.weights = joint->products + ((size_t)asked << joint->nqubits);
-    return f;
-}
-
-static factor single_factor(const qn_simulation *s, int q, int letter) {
-    factor f = {.count = 1, .digits = {s->digit[q]}, .letters = {letter}, .own = {0.0, 1.0}};
-    if (s->final_bit[q] >= 0) memcpy(f.own, s->readout[q], sizeof f.own);
-    return f;
-}
-
-static bool asked_before(const qn_simulation *s, const qn_joint *joint, const char *paulis, int q) {
-    for (int p = 0; p < joint->nqubits; ++p)
-        if (joint->qubits[p] < q && letter_at(s, paulis, joint->qubits[p])) return true;
-    return false;
-}
-
-static qn_status read_string(const qn_simulation *s, const char *paulis, factor *factors,
-                             int *count, double *value, qn_diag *diag) {
-    const size_t length = strlen(paulis);
-    *count = 0;
-    *value = 1.0;
-    if (length != (size_t)s->nqubits || strspn(paulis, "IXYZ") != length)
-        return qn_fail(diag, QN_ERR_ARGUMENT,
-                       "'%.64s' is no Pauli string of this circuit: give %d letters I, X, Y, Z, "
-                       "the leftmost for the highest qubit",
-                       paulis, s->nqubits);
-    for (int q = 0; q < s->nqubits; ++q) {
-        const int letter = letter_at(s, paulis, q);
-        const qn_joint *joint = joint_of(s, q);
-        if (letter == 0) continue;
-        if (s->digit[q] < 0) {
-            if (letter != 3) *value = 0.0; /* in |0> */
-            continue;
-        }
-        if (joint && asked_before(s, joint, paulis, q)) continue;
-        factors[(*count)++] = joint ? joint_factor(s, joint, paulis) : single_factor(s, q, letter);
-    }
-    return QN_OK;
-}
-
 /* sum over which letters of each factor act. */
-static double expect_dense(const qn_simulation *s, const factor *factors, int count, size_t index) {
+static double expect_dense(const qn_simulation *s, const qn_factor *factors, int count,
+                           size_t index) {
     if (count == 0) return s->r[index];
-    const factor *f = &factors[count - 1];
-    const double *weights = weights_of(f);
+    const qn_factor *f = &factors[count - 1];
     double sum = 0.0;
     for (int j = 0; j < 1 << f->count; ++j) {
         size_t on = index;
-        if (weights[j] == 0.0) continue;
+        if (f->weights[j] == 0.0) continue;
         for (int k = 0; k < f->count; ++k)
             if (j >> k & 1) on |= (size_t)f->letters[k] << (2 * f->digits[k]);
-        sum += weights[j] * expect_dense(s, factors, count - 1, on);
+        sum += f->weights[j] * expect_dense(s, factors, count - 1, on);
     }
     return sum;
 }
 
-enum { FACTOR_SIZE = 1 << QN_MAX_READOUT_QUBITS };
-
 /* The matrix of a factor on its own digits, 2^count x 2^count row-major. */
-static void factor_matrix(const factor *f, double complex *m) {
+static void factor_matrix(const qn_factor *f, double complex *m) {
     const int size = 1 << f->count;
-    const double *weights = weights_of(f);
     memset(m, 0, (size_t)(size * size) * sizeof *m);
     for (int j = 0; j < size; ++j)
         for (int column = 0; column < size; ++column) {
-            double complex entry = weights[j];
+            double complex entry = f->weights[j];
             int row = column;
             for (int k = 0; k < f->count; ++k) {
                 const int letter = j >> k & 1 ? f->letters[k] : 0, one = column >> k & 1;
@@ -117,9 +40,9 @@ static void factor_matrix(const factor *f, double complex *m) {
 }
 
 /* phi <- the factor on phi, in place. */
-static void apply_factor(const qn_simulation *s, const factor *f, double complex *phi) {
-    double complex m[FACTOR_SIZE * FACTOR_SIZE], before[FACTOR_SIZE];
-    size_t place[FACTOR_SIZE] = {0};
+static void apply_factor(const qn_simulation *s, const qn_factor *f, double complex *phi) {
+    double complex m[QN_FACTOR_SIZE * QN_FACTOR_SIZE], before[QN_FACTOR_SIZE];
+    size_t place[QN_FACTOR_SIZE] = {0};
     const int size = 1 << f->count;
     factor_matrix(f, m);
     for (int x = 0; x < size; ++x)
@@ -140,7 +63,7 @@ static void apply_factor(const qn_simulation *s, const factor *f, double complex
     }
 }
 
-static qn_status expect_pure(const qn_simulation *s, const factor *factors, int count,
+static qn_status expect_pure(const qn_simulation *s, const qn_factor *factors, int count,
                              double *value) {
     const size_t size = (size_t)1 << s->ndigits;
     double sum = 0.0;
@@ -171,13 +94,36 @@ static qn_status look_up(const qn_simulation_samples *samples, const char *pauli
 qn_status qn_simulation_expect(const qn_simulation *s, const char *paulis, double *value,
                                qn_diag *diag) {
     if (s->samples) return look_up(s->samples, paulis, value, diag);
-    factor factors[QN_SIMULATE_MAX_DIGITS];
+    qn_factor factors[QN_SIMULATE_MAX_DIGITS];
     int count = 0;
     double rest = 1.0, found = 0.0;
-    qn_status status = read_string(s, paulis, factors, &count, &rest, diag);
+    qn_status status = qn_simulation_factors(s, paulis, factors, &count, &rest, diag);
     if (status != QN_OK) return status;
     if (s->npsi) status = expect_pure(s, factors, count, &found);
     else found = expect_dense(s, factors, count, 0);
     if (status == QN_OK) *value = rest * found;
+    return status;
+}
+
+qn_status qn_simulation_observe(const qn_simulation *s, const qn_observable *o, double *value,
+                                qn_diag *diag) {
+    qn_status status = QN_OK;
+    double sum = 0.0;
+    if (s->samples)
+        return qn_fail(diag, QN_ERR_UNSUPPORTED,
+                       "trajectories are asked for observables before they are run");
+    if (qn_observable_nqubits(o) != s->nqubits)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "an observable on %d qubits, and the circuit has %d: give one on as many",
+                       qn_observable_nqubits(o), s->nqubits);
+    for (size_t k = 0; k < qn_observable_nterms(o); ++k) {
+        const qn_observable_term term = qn_observable_term_at(o, k);
+        double found = 0.0;
+        if (term.state) QN_TRY(qn_simulation_fidelity(s, term.state, &found));
+        else QN_TRY(qn_simulation_expect(s, term.letters, &found, diag));
+        sum += term.weight * found;
+    }
+    *value = sum;
+out:
     return status;
 }

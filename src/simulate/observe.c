@@ -59,6 +59,14 @@ qn_status qn_simulation_state(const qn_simulation *s, double complex *psi) {
     return QN_OK;
 }
 
+void qn_simulation_inside(const qn_simulation *s, const double complex *psi,
+                          double complex *inside) {
+    for (size_t i = 0; i < (size_t)1 << s->nqubits; ++i) {
+        size_t at = 0;
+        if (inner_index(s, i, &at)) inside[at] = psi[i];
+    }
+}
+
 /* sum_k |<psi|psi_k>|^2. */
 static double fidelity_of_vectors(const qn_simulation *s, const double complex *psi) {
     double sum = 0.0;
@@ -91,10 +99,7 @@ qn_status qn_simulation_fidelity(const qn_simulation *s, const double complex *p
     work = qn_alloc(size, sizeof *work);
     r = qn_alloc(entries(s), sizeof *r);
     QN_TRY_ALLOC(inside && work && r);
-    for (size_t i = 0; i < (size_t)1 << s->nqubits; ++i) {
-        size_t at = 0;
-        if (inner_index(s, i, &at)) inside[at] = psi[i];
-    }
+    qn_simulation_inside(s, psi, inside);
     qn_pauli_from_state(s->ndigits, inside, r, work);
     *fidelity = qn_pauli_inner(s->ndigits, r, s->r);
 out:

@@ -127,9 +127,9 @@ static void read_bit(double *p, size_t size, size_t step, const double *readout)
 
 static void read_jointly(const qn_simulation *s, const qn_joint *joint, double *p) {
     int places[QN_MAX_READOUT_QUBITS];
-    for (int q = 0; q < joint->nqubits; ++q)
-        places[q] = __builtin_ctzll(qn_simulation_place(s, joint->qubits[q]));
-    qn_readout_mix(joint->nqubits, joint->matrix, places, table_size(s), p);
+    for (int q = 0; q < joint->group.nqubits; ++q)
+        places[q] = __builtin_ctzll(qn_simulation_place(s, joint->group.qubits[q]));
+    qn_readout_mix(joint->group.nqubits, joint->matrix, places, table_size(s), p);
 }
 
 void qn_simulation_read_outcomes(qn_simulation *s) {

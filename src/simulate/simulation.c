@@ -103,17 +103,12 @@ static qn_status find_joints(qn_simulation *s, const qn_program *program) {
         const qn_readout_group *group = qn_program_readout_group(program, k);
         const size_t entries = (size_t)1 << (2 * group->nqubits);
         qn_joint *joint = &s->joints[k];
-        joint->matrix = qn_alloc(2 * entries, sizeof *joint->matrix);
+        joint->matrix = qn_alloc(entries, sizeof *joint->matrix);
         if (!joint->matrix) return QN_ERR_MEMORY;
         ++s->njoints;
-        joint->nqubits = group->nqubits;
-        memcpy(joint->qubits, group->qubits, sizeof joint->qubits);
         memcpy(joint->matrix, group->matrix, entries * sizeof(double));
-        joint->products = joint->matrix + entries;
-        for (size_t ij = 0; ij < entries; ++ij)
-            joint->products[ij] = qn_readout_product(
-                group, (int)(ij >> group->nqubits),
-                (int)(ij & (((size_t)1 << group->nqubits) - 1)));
+        joint->group = *group;
+        joint->group.matrix = joint->matrix;
     }
     return QN_OK;
 }

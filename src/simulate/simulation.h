@@ -9,12 +9,8 @@
 
 /* Qubits whose final measurements are read together. */
 typedef struct qn_joint {
-    int nqubits;
-    int qubits[QN_MAX_READOUT_QUBITS];
-    double *matrix; /* P(read row | state column), owned, and behind it: */
-    /* products of Z as they are read, sum_j products[i][j] Z^j: 2^-k sum_yx (-1)^(i.y) P(y|x)
-     * (-1)^(j.x) */
-    double *products;
+    qn_readout_group group; /* as of the program, but its matrix: */
+    double *matrix;         /* owned */
 } qn_joint;
 
 /* Probabilities of the finally measured bits, for one record of the others. */
@@ -72,6 +68,10 @@ bool qn_simulation_bit_lives(const qn_program *program, size_t index);
 /* <a|b> of 2^ndigits amplitudes. */
 double complex qn_simulation_inner(const qn_simulation *s, const double complex *a,
                                    const double complex *b);
+
+/* The amplitudes of all qubits where the untouched ones are |0>: 2^ndigits, zeros before, out. */
+void qn_simulation_inside(const qn_simulation *s, const double complex *psi,
+                          double complex *inside);
 
 /* ---- outcomes (outcomes.c) ------------------------------------------------------------------ */
 

@@ -35,6 +35,7 @@ static void forget_plans(sampler *s) {
 static qn_trajectory_settings settings_of(const sampler *s, uint64_t step, uint64_t trajectories) {
     return (qn_trajectory_settings){.seed = s->asked->seed,
                                     .step = step,
+                                    .image = s->asked->index,
                                     .trajectories = trajectories,
                                     .threads = s->asked->threads,
                                     .memory = s->job->memory,
@@ -129,6 +130,8 @@ static qn_status estimate_expectations(sampler *s) {
     qn_trajectory_options options = options_of(s);
     options.npaulis = asked->npaulis;
     options.paulis = asked->paulis;
+    options.nobservables = asked->nobservables;
+    options.observables = asked->observables;
     options.readout = true;
     QN_TRY(make_plans(s, &options));
     made->asked = asked->trajectories ? asked->trajectories : most;
@@ -136,6 +139,9 @@ static qn_status estimate_expectations(sampler *s) {
     settings.target_error = asked->target_error;
     settings.stratify = true;
     QN_TRY(estimate(s, &settings, made->estimates, &made->expected));
+    made->observed = made->estimates + made->npaulis;
+    made->nobservables = asked->nobservables;
+    for (size_t k = 0; k < made->nobservables; ++k) made->observed[k].shot_variance = NAN;
 out:
     forget_plans(s);
     return status;
@@ -195,7 +201,7 @@ out:
 /* ---- the run -------------------------------------------------------------------------------- */
 
 static qn_status keep_paulis(qn_simulation_samples *made, const qn_simulation_sampling *asked) {
-    made->estimates = qn_alloc(asked->npaulis + 1, sizeof *made->estimates);
+    made->estimates = qn_alloc(asked->npaulis + asked->nobservables + 1, sizeof *made->estimates);
     made->paulis = qn_alloc(asked->npaulis + 1, sizeof *made->paulis);
     if (!made->estimates || !made->paulis) return QN_ERR_MEMORY;
     for (size_t k = 0; k < asked->npaulis; ++k) {
@@ -212,14 +218,15 @@ qn_status qn_simulation_run_sampled(qn_simulation *simulation, const qn_simulati
     qn_status status = QN_OK;
     sampler s = {.simulation = simulation, .job = job, .asked = asked};
     const bool counts = simulation->nbits > 0 && asked->shots > 0;
-    if (!counts && asked->npaulis == 0)
+    const bool values = asked->npaulis + asked->nobservables > 0;
+    if (!counts && !values)
         return qn_fail(job->diag, QN_ERR_ARGUMENT,
-                       "trajectories answer what they were asked before: name Pauli strings, or "
-                       "shots of a circuit with measurements");
+                       "trajectories answer what they were asked before: name Pauli strings, "
+                       "observables, or shots of a circuit with measurements");
     simulation->samples = qn_alloc(1, sizeof *simulation->samples);
     QN_TRY_ALLOC(simulation->samples);
     QN_TRY(keep_paulis(simulation->samples, asked));
-    if (asked->npaulis > 0) QN_TRY(estimate_expectations(&s));
+    if (values) QN_TRY(estimate_expectations(&s));
     if (counts && !simulation->samples->interrupted) QN_TRY(draw_counts(&s));
 out:
     return status;

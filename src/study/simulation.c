@@ -17,6 +17,7 @@ enum { CHEAP_ENTROPY_QUBITS = 6, MAX_ENTROPY_QUBITS = 12 };
 void qn_result_clear(qn_result *result) {
     for (size_t k = 0; k < result->nexpectations; ++k) free(result->expectations[k].paulis);
     qn_free(result->expectations);
+    qn_result_clear_observables(result);
     qn_sample_clear(&result->sample);
     qn_simulation_destroy(result->simulation);
     qn_program_destroy(result->program);
@@ -293,6 +294,7 @@ static qn_status ask(qn_result *result, qn_diag *diag) {
     for (size_t k = 0; k < result->nexpectations; ++k)
         QN_TRY(qn_simulation_expect(result->simulation, result->expectations[k].paulis,
                                     &result->expectations[k].estimate.value, diag));
+    QN_TRY(qn_result_observe(result, diag));
     if (result->options->entropy || are_overlaps_cheap(result))
         result->purity = qn_simulation_purity(result->simulation);
     QN_TRY(compute_entropy(result, nkeep, keep, diag));
@@ -325,6 +327,7 @@ static qn_status build(qn_result *result, qn_diag *diag) {
     QN_TRY(qn_device_options_model(&o->device, o->noise, &result->model, diag));
     QN_TRY(read_circuit(result, diag));
     QN_TRY(read_expectations(result, diag));
+    QN_TRY(qn_result_read_observables(result, diag));
     QN_TRY(read_keep(result, diag));
     QN_TRY(read_probabilities(result, diag));
     QN_TRY(qn_program_build(result->circuit, result->model, &options, &result->program, diag));
@@ -340,7 +343,8 @@ static qn_simulation_options simulation_options(const qn_result *result) {
     const qn_simulate_options *o = result->options;
     return (qn_simulation_options){.method = (qn_method)o->method,
                                    .memory = (size_t)o->memory << 20,
-                                   .vector = result->nexpectations || o->fidelity || o->state,
+                                   .vector = result->nexpectations || result->nobserved ||
+                                             o->fidelity || o->state,
                                    .records = foresee_records(result),
                                    .threads = (int)o->threads};
 }
@@ -354,6 +358,7 @@ static qn_status run_exactly(qn_result *result, qn_method chosen, qn_diag *diag)
         snprintf(result->why, sizeof result->why, "%s",
                  "as state vectors for every outcome on the way would cost more");
     QN_TRY(ask(result, diag));
+    QN_TRY(qn_result_measure(result, NULL, diag));
 out:
     return status;
 }

@@ -13,9 +13,10 @@ typedef struct qn_simulate_options {
     int method, precision;
     int64_t shots, seed, memory, trajectories, threads;
     double target_se;
-    char *expect, *expect_file, *state, *keep, *fidelity, *probabilities;
+    char *expect, *expect_file, *observable, *observable_file, *state, *keep, *fidelity,
+        *probabilities;
     qn_parameter_options parameters;
-    bool json, entropy, merge, measure_all, keep_parameters;
+    bool json, entropy, merge, measure_all, keep_parameters, measured;
 } qn_simulate_options;
 
 /* Most qubits of a density matrix or a state vector, and more. */
@@ -25,6 +26,16 @@ typedef struct qn_expectation {
     char *paulis;         /* owned */
     qn_estimate estimate; /* error 0: exact */
 } qn_expectation;
+
+typedef struct qn_observed {
+    char *text; /* as given, or the name of its file; owned */
+    qn_observable *observable;
+    qn_estimate estimate; /* error 0: exact */
+    /* --measured: what the device gives, with how many shots a group */
+    qn_measurement *measurement;
+    qn_measured_value measured;
+    uint64_t *shots; /* owned */
+} qn_observed;
 
 typedef struct qn_result {
     const qn_simulate_options *options; /* borrowed */
@@ -55,6 +66,8 @@ typedef struct qn_result {
     qn_sample sample; /* by trajectories what was seen alone, its probabilities NAN */
     qn_expectation *expectations;
     size_t nexpectations;
+    qn_observed *observed;
+    size_t nobserved;
     int keep[QN_MAX_KEPT], nkeep;     /* --keep; 0 = all */
     double purity, entropy, fidelity; /* NAN = not computed */
 } qn_result;
@@ -64,6 +77,21 @@ QN_MUST_CHECK qn_status qn_result_compute(qn_result *result, qn_diag *diag);
 /* By trajectories (simulation_sampled.c). */
 QN_MUST_CHECK qn_status qn_result_sample(qn_result *result, qn_diag *diag);
 void qn_result_clear(qn_result *result);
+
+/* ---- observables (simulation_observed.c)
+ * ------------------------------------------------------ */
+
+/* Those of --observable and --observable-file. */
+QN_MUST_CHECK qn_status qn_result_read_observables(qn_result *result, qn_diag *diag);
+/* Exact values, of a simulation that has run. */
+QN_MUST_CHECK qn_status qn_result_observe(qn_result *result, qn_diag *diag);
+/* --measured: as the device does. sampling: of trajectories, if that is the method; else NULL. */
+QN_MUST_CHECK qn_status qn_result_measure(qn_result *result, const qn_simulation_sampling *sampling,
+                                          qn_diag *diag);
+void qn_result_clear_observables(qn_result *result);
+
+/* ---- records
+ * ---------------------------------------------------------------------------------- */
 
 /* Bytes that a record takes as text. */
 size_t qn_result_record_size(const qn_result *result);

@@ -50,8 +50,9 @@ void qn_result_order_records(const qn_result *result) {
 
 bool qn_result_is_empty(const qn_result *result) {
     const qn_simulate_options *o = result->options;
-    return qn_circuit_nbits(result->circuit) == 0 && result->nexpectations == 0 && !o->state &&
-           !o->fidelity && !o->keep && !o->entropy;
+    return qn_circuit_nbits(result->circuit) == 0 &&
+           result->nexpectations + result->nobserved == 0 && !o->state && !o->fidelity &&
+           !o->keep && !o->entropy;
 }
 
 size_t qn_result_file_noise(const qn_result *result) {

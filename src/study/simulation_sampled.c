@@ -13,11 +13,12 @@ static qn_status check(const qn_result *result, bool counts, qn_diag *diag) {
                        "--keep and --entropy need the density matrix (--method dm) or a state "
                        "vector (pure)%s%s",
                        result->why[0] ? "; trajectories were taken " : "", result->why);
-    if (!counts && result->nexpectations == 0)
-        return qn_fail(diag, QN_ERR_ARGUMENT,
-                       "trajectories give counts and expectation values: measure qubits in the "
-                       "circuit or by --measure-all and take --shots, or give --expect%s%s",
-                       result->why[0] ? "; they were taken " : "", result->why);
+    if (!counts && result->nexpectations + result->nobserved == 0)
+        return qn_fail(
+            diag, QN_ERR_ARGUMENT,
+            "trajectories give counts and expectation values: measure qubits in the "
+            "circuit or by --measure-all and take --shots, or give --expect or --observable%s%s",
+            result->why[0] ? "; they were taken " : "", result->why);
     return QN_OK;
 }
 
@@ -39,6 +40,8 @@ static qn_status run(qn_result *result, const qn_simulation_sampling *sampling, 
     result->samples = qn_simulation_sampled(result->simulation);
     for (size_t k = 0; k < result->nexpectations; ++k)
         result->expectations[k].estimate = result->samples->estimates[k];
+    for (size_t k = 0; k < result->nobserved; ++k)
+        result->observed[k].estimate = result->samples->observed[k];
     QN_TRY(take_records(result));
 out:
     return status;
@@ -49,16 +52,21 @@ qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
     const qn_simulate_options *o = result->options;
     const bool counts = qn_circuit_nbits(result->circuit) > 0 && o->shots > 0;
     const char **paulis = NULL;
+    const qn_observable **observables = NULL;
     result->method = "trajectory";
     result->exact = false;
     QN_TRY(check(result, counts, diag));
     paulis = qn_alloc(result->nexpectations + 1, sizeof *paulis);
-    QN_TRY_ALLOC(paulis);
+    observables = qn_alloc(result->nobserved + 1, sizeof *observables);
+    QN_TRY_ALLOC(paulis && observables);
+    for (size_t k = 0; k < result->nobserved; ++k) observables[k] = result->observed[k].observable;
     for (size_t k = 0; k < result->nexpectations; ++k) paulis[k] = result->expectations[k].paulis;
     const qn_simulation_sampling sampling = {.seed = (uint64_t)o->seed,
                                              .shots = (uint64_t)o->shots,
                                              .npaulis = result->nexpectations,
                                              .paulis = paulis,
+                                             .nobservables = result->nobserved,
+                                             .observables = observables,
                                              .trajectories = (uint64_t)o->trajectories,
                                              .target_error = o->target_se,
                                              .threads = (int)o->threads,
@@ -68,7 +76,9 @@ qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
                                              .watched = result->watched};
     if (result->prepares) result->prepares(result->watched);
     QN_TRY(run(result, &sampling, diag));
+    if (!result->samples->interrupted) QN_TRY(qn_result_measure(result, &sampling, diag));
 out:
     qn_free(paulis);
+    qn_free(observables);
     return status;
 }

@@ -147,14 +147,16 @@ static void run_round(sampler *s, uint64_t first, size_t count) {
     for (size_t k = 0; k < count && s->finished[k]; ++k) add(s, s->values + k * s->nvalues);
 }
 
-/* Square of the standard error of a mean whose trajectories have this variance. What none of n
- * trajectories showed may still happen once in n, so one more counts as lying 1 off the mean: with
- * the weight of the loud stratum, or, drawn plainly, no oftener than noise happens at all. Without
- * it, rare events that nothing drew would leave an error of zero beside a wrong value. */
-static double square_error(const sampler *s, double variance, double n) {
+/* Square of the standard error of a mean of value v whose trajectories have this variance. What
+ * none of n trajectories showed may still happen once in n, so one more counts as lying as far off
+ * the mean as it can, 1 for a string: with the weight of the loud stratum, or, drawn plainly, no
+ * oftener than noise happens at all. Without it, rare events that nothing drew would leave an error
+ * of zero beside a wrong value. */
+static double square_error(const sampler *s, size_t v, double variance, double n) {
     const qn_trajectory *t = s->bound->t;
     const double chance = qn_trajectory_quiet_is_exact(t) ? 1.0 - qn_trajectory_quiet(t) : 1.0,
-                 unseen = s->stratified ? chance / n : fmin(chance, 1.0 / n);
+                 reach = v < s->nplan ? t->reach[v] : 1.0,
+                 unseen = reach * (s->stratified ? chance / n : fmin(chance, 1.0 / n));
     return variance / n + unseen * unseen;
 }
 
@@ -166,11 +168,12 @@ static qn_estimate estimate_of(const sampler *s, size_t v) {
     if (s->count == 0) return (qn_estimate){NAN, NAN, NAN, NAN, 1.0};
     const double variance = s->count > 1 ? s->square[v] / (n - 1.0) : NAN, shot = s->shot[v] / n;
     if (!s->stratified)
-        return (qn_estimate){s->mean[v], sqrt(square_error(s, variance, n)), variance, shot, 1.0};
+        return (qn_estimate){s->mean[v], sqrt(square_error(s, v, variance, n)), variance, shot,
+                             1.0};
     const double d = q - s->mean[v];
     const double plain = loud * variance + loud * s->p_quiet * d * d, here = loud * loud * variance;
     return (qn_estimate){.value = s->p_quiet * q + loud * s->mean[v],
-                         .error = sqrt(square_error(s, here, n)),
+                         .error = sqrt(square_error(s, v, here, n)),
                          .trajectory_variance = plain,
                          .shot_variance = s->p_quiet * (1.0 - q * q) + loud * shot,
                          .gain = here > 0.0 ? plain / here : 1.0};

@@ -3,14 +3,23 @@
 #include "program/readout.h"
 #include "trajectory/plan.h"
 
+#include <math.h>
 #include <string.h>
 
 /* How a letter of a qubit is read: by its final measurement, <P'> = p01 - p10 + (1 - p10 - p01)
- * <P>, or as it is. */
+ * <P>, or as it is; 0 and 1 are the projectors (1 +- Z) / 2 of what is read. */
 static qn_pauli_factor factor_of(const qn_trajectory *t, int qubit, char letter, bool readout) {
     const qn_readout *r = &t->readouts[qubit];
-    if (!readout || r->bit < 0) return (qn_pauli_factor){qubit, letter, 0.0, 1.0};
-    return (qn_pauli_factor){qubit, letter, r->p01 - r->p10, 1.0 - r->p10 - r->p01};
+    qn_pauli_factor f = {qubit, letter, 0.0, 1.0};
+    if (readout && r->bit >= 0) {
+        f.shift = r->p01 - r->p10;
+        f.slope = 1.0 - r->p10 - r->p01;
+    }
+    if (letter == '0' || letter == '1') {
+        const double half = letter == '1' ? -0.5 : 0.5;
+        f = (qn_pauli_factor){qubit, 'Z', 0.5 + half * f.shift, half * f.slope};
+    }
+    return f;
 }
 
 /* ---- strings -------------------------------------------------------------------------------- */
@@ -34,31 +43,41 @@ static bool is_in_a_group(const qn_trajectory *t, int qubit) {
     return false;
 }
 
+static qn_status make_room(qn_trajectory *t) {
+    const size_t n = (size_t)t->nqubits;
+    if (t->nterms == t->terms_room) {
+        const size_t room = 2 * t->terms_room + 16;
+        qn_pauli_term *terms = qn_alloc(room, sizeof *terms);
+        if (!terms) return QN_ERR_MEMORY;
+        if (t->nterms) memcpy(terms, t->terms, t->nterms * sizeof *terms);
+        qn_free(t->terms);
+        t->terms = terms;
+        t->terms_room = room;
+    }
+    if (t->nfactors + n > t->factors_room) {
+        const size_t room = 2 * t->factors_room + n + 16;
+        qn_pauli_factor *factors = qn_alloc(room, sizeof *factors);
+        if (!factors) return QN_ERR_MEMORY;
+        if (t->nfactors) memcpy(factors, t->factors, t->nfactors * sizeof *factors);
+        qn_free(t->factors);
+        t->factors = factors;
+        t->factors_room = room;
+    }
+    return QN_OK;
+}
+
 /* One product with a weight. */
 static qn_status add_term(expansion *e, double weight) {
     qn_trajectory *t = e->t;
-    const size_t n = (size_t)t->nqubits;
     if (++e->terms > MOST_TERMS)
         return qn_fail(e->diag, QN_ERR_LIMIT,
                        "a string over so many readout groups has more than %d terms; ask for "
                        "shorter strings, or draw bits",
                        MOST_TERMS);
-    if (t->nobservables == t->observables_room) {
-        const size_t room = 2 * t->observables_room + 16;
-        qn_observable *observables = qn_alloc(room, sizeof *observables);
-        qn_pauli_factor *factors = qn_alloc(room * n, sizeof *factors);
-        if (observables && t->nobservables)
-            memcpy(observables, t->observables, t->nobservables * sizeof *observables);
-        if (factors && t->nfactors) memcpy(factors, t->factors, t->nfactors * sizeof *factors);
-        qn_free(t->observables);
-        qn_free(t->factors);
-        t->observables = observables;
-        t->factors = factors;
-        t->observables_room = room;
-        if (!observables || !factors) return QN_ERR_MEMORY;
-    }
-    qn_observable *o = &t->observables[t->nobservables++];
-    *o = (qn_observable){
+    const qn_status status = make_room(t);
+    if (status != QN_OK) return status;
+    qn_pauli_term *o = &t->terms[t->nterms++];
+    *o = (qn_pauli_term){
         .first = t->nfactors, .bits = e->bits, .value = e->value, .weight = weight};
     for (int q = 0; q < t->nqubits; ++q) {
         if (e->letters[q] == 'I') continue;
@@ -70,35 +89,44 @@ static qn_status add_term(expansion *e, double weight) {
     return QN_OK;
 }
 
-static int asked_of(const expansion *e, const qn_readout_group *group) {
-    int asked = 0;
-    for (int q = 0; q < group->nqubits; ++q)
-        if (e->letters[group->qubits[q]] != 'I') asked |= 1 << q;
+/* The letters of a group's qubits; are there any? */
+static bool letters_of(const expansion *e, const qn_readout_group *group, char *letters) {
+    bool asked = false;
+    for (int q = 0; q < group->nqubits; ++q) {
+        letters[q] = e->letters[group->qubits[q]];
+        asked |= letters[q] != 'I';
+    }
     return asked;
 }
 
-/* The terms that the groups from the g-th on make of the letters. Qubits of a group that the string
- * does not name are measured in the basis of Z. */
+/* The letter of a qubit that a term of its group names: measured in the basis of Z where the string
+ * says nothing else. */
+static char basis_of(char letter) { return (char)(letter == 'X' || letter == 'Y' ? letter : 'Z'); }
+
+/* The terms that the groups from the g-th on make of the letters. */
 static qn_status expand(expansion *e, size_t g, double weight) {
     qn_status status = QN_OK;
     const qn_trajectory *t = e->t;
     char saved[QN_MAX_READOUT_QUBITS];
-    while (e->readout && g < t->nread && !asked_of(e, &t->read[g])) ++g;
+    while (e->readout && g < t->nread && !letters_of(e, &t->read[g], saved)) ++g;
     if (!e->readout || g == t->nread) return add_term(e, weight);
     const qn_readout_group *group = &t->read[g];
-    const int asked = asked_of(e, group);
-    for (int q = 0; q < group->nqubits; ++q) saved[q] = e->letters[group->qubits[q]];
     for (int j = 0; j < 1 << group->nqubits; ++j) {
-        const double share = qn_readout_product(group, asked, j);
+        const double share = qn_readout_letters(group, saved, j);
         if (share == 0.0) continue;
         for (int q = 0; q < group->nqubits; ++q)
-            e->letters[group->qubits[q]] = (char)(j >> q & 1 ? (asked >> q & 1 ? saved[q] : 'Z')
-                                                             : 'I');
+            e->letters[group->qubits[q]] = (char)(j >> q & 1 ? basis_of(saved[q]) : 'I');
         QN_TRY(expand(e, g + 1, share * weight));
     }
 out:
     for (int q = 0; q < group->nqubits; ++q) e->letters[group->qubits[q]] = saved[q];
     return status;
+}
+
+static qn_status add_letters(expansion *e, const char *letters, double weight) {
+    const int n = e->t->nqubits;
+    for (int q = 0; q < n; ++q) e->letters[q] = letters[n - 1 - q];
+    return expand(e, 0, weight);
 }
 
 static qn_status add_pauli(expansion *e, const char *letters) {
@@ -108,8 +136,30 @@ static qn_status add_pauli(expansion *e, const char *letters) {
                        "'%s' is no Pauli string for %d qubits: it takes one of the letters I, X, "
                        "Y, Z for each, the highest qubit first",
                        letters, e->t->nqubits);
-    for (size_t q = 0; q < n; ++q) e->letters[q] = letters[n - 1 - q];
-    return expand(e, 0, 1.0);
+    return add_letters(e, letters, 1.0);
+}
+
+/* A weighted sum is one value, so that its error knows how its terms hang together. */
+static qn_status add_observable(expansion *e, const qn_observable *o) {
+    qn_status status = QN_OK;
+    e->t->reach[e->value] = 0.0;
+    if (qn_observable_nqubits(o) != e->t->nqubits)
+        return qn_fail(e->diag, QN_ERR_ARGUMENT,
+                       "an observable on %d qubits, and the circuit has %d: give one on as many",
+                       qn_observable_nqubits(o), e->t->nqubits);
+    for (size_t k = 0; k < qn_observable_nterms(o); ++k) {
+        const qn_observable_term term = qn_observable_term_at(o, k);
+        if (!term.letters)
+            return qn_fail(e->diag, QN_ERR_UNSUPPORTED,
+                           "trajectories estimate sums of products; the fidelity with a state "
+                           "needs the density matrix (dm) or state vectors (pure)");
+        e->terms = 0;
+        if (strspn(term.letters, "I") < (size_t)e->t->nqubits)
+            e->t->reach[e->value] += fabs(term.weight);
+        QN_TRY(add_letters(e, term.letters, term.weight));
+    }
+out:
+    return status;
 }
 
 /* Final measurements enter by their exact readout, the others by the drawn bit. */
@@ -159,12 +209,17 @@ qn_status qn_trajectory_observe(qn_trajectory *t, const qn_trajectory_options *o
     expansion e = {.t = t, .diag = diag};
     e.letters = qn_alloc((size_t)t->nqubits + 1, 1);
     QN_TRY_ALLOC(e.letters);
-    t->nvalues = o->npaulis + o->nparities;
+    const size_t nstrings = o->npaulis + o->nparities;
+    t->nvalues = nstrings + o->nobservables;
+    t->reach = qn_alloc(t->nvalues + 1, sizeof *t->reach);
+    QN_TRY_ALLOC(t->reach);
     for (size_t k = 0; k < t->nvalues; ++k) {
-        const bool pauli = k < o->npaulis;
+        const bool pauli = k < o->npaulis || k >= nstrings;
+        t->reach[k] = 1.0;
         e = (expansion){.t = t, .letters = e.letters, .value = k, .diag = diag};
         e.readout = !pauli || o->readout;
-        if (pauli) QN_TRY(add_pauli(&e, o->paulis[k]));
+        if (k >= nstrings) QN_TRY(add_observable(&e, o->observables[k - nstrings]));
+        else if (pauli) QN_TRY(add_pauli(&e, o->paulis[k]));
         else QN_TRY(add_parity(&e, o->parities[k - o->npaulis]));
     }
     QN_TRY(keep(t, o, diag));

@@ -63,19 +63,19 @@ typedef struct qn_qubit_group {
     size_t offset;             /* bytes into the arena */
 } qn_qubit_group;
 
-/* One factor (shift + slope P) of an observable, P = X, Y or Z of a qubit. */
+/* One factor (shift + slope P) of a term, P = X, Y or Z of a qubit. */
 typedef struct qn_pauli_factor {
     int qubit;
     char letter;
     double shift, slope;
 } qn_pauli_factor;
 
-typedef struct qn_observable {
+typedef struct qn_pauli_term {
     size_t first, count; /* factors */
     uint64_t bits;       /* drawn bits whose sign it takes */
     size_t value;        /* which value it is a term of */
     double weight;       /* in that sum */
-} qn_observable;
+} qn_pauli_term;
 
 /* A measurement that is its qubit's last operation. */
 typedef struct qn_readout {
@@ -112,8 +112,9 @@ struct qn_trajectory {
     const qn_readout_group *read; /* borrowed */
     bool *needed; /* of a qubit: an observable, or the visitor, wants it at the end */
     qn_pauli_factor *factors;
-    qn_observable *observables;
-    size_t nobservables, observables_room, nfactors, nvalues;
+    qn_pauli_term *terms; /* of the values */
+    size_t nterms, terms_room, nfactors, factors_room, nvalues;
+    double *reach; /* of a value: how far it may lie from its mean; 1 of a string */
     int nkeep;
     int *keep;
     size_t nregisters;
@@ -134,7 +135,7 @@ QN_MUST_CHECK qn_status qn_trajectory_layout(qn_trajectory *t, qn_diag *diag);
 void qn_trajectory_find_runs(qn_trajectory *t);
 /* Offsets of the groups in the arena. */
 void qn_trajectory_place_groups(qn_trajectory *t);
-/* The observables of the options. */
+/* The values of the options. */
 QN_MUST_CHECK qn_status qn_trajectory_observe(qn_trajectory *t,
                                               const qn_trajectory_options *options, qn_diag *diag);
 

@@ -248,8 +248,8 @@ static void observe(const qn_runner *runner, const qn_reverse *r, const double *
     const size_t size = (size_t)1 << t->groups[0].nqubits, reals = t->arena / sizeof(double);
     double *sum = lambda;
     memset(lambda, 0, t->arena);
-    for (size_t k = 0; k < t->nobservables; ++k) {
-        const qn_observable *o = &t->observables[k];
+    for (size_t k = 0; k < t->nterms; ++k) {
+        const qn_pauli_term *o = &t->terms[k];
         const double weight = weights[o->value] * o->weight;
         const double *term = r->spare;
         if (weight == 0.0) continue;

@@ -19,11 +19,12 @@ void qn_trajectory_destroy(qn_trajectory *t) {
         qn_free(t->steps[k].offset_b);
     }
     for (size_t k = 0; k < t->nkinds; ++k) qn_unraveling_clear(&t->kinds[k].unraveling);
-    void *arrays[] = {t->items,       t->blocks,        t->steps,           t->groups,
-                      t->kinds,       t->kind_of,       t->block_of,        t->survival,
-                      t->last_block,  t->group_of,      t->position,        t->readouts,
-                      t->needed,      t->factors,       t->observables,     t->keep,
-                      t->register_of, t->register_size, t->register_qubits, t->register_first};
+    void *arrays[] = {t->items,         t->blocks,      t->steps,         t->groups,
+                      t->kinds,         t->kind_of,     t->block_of,      t->survival,
+                      t->last_block,    t->group_of,    t->position,      t->readouts,
+                      t->needed,        t->factors,     t->terms,         t->reach,
+                      t->keep,          t->register_of, t->register_size, t->register_qubits,
+                      t->register_first};
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
     qn_free(t);
 }

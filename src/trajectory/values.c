@@ -13,13 +13,13 @@ static size_t chunks_of(size_t size) { return size < (size_t)1 << 16 ? 1 : CHUNK
 
 /* ---- expectation values --------------------------------------------------------------------- */
 
-/* Factors of an observable on one group, by ascending position. */
+/* Factors of a term on one group, by ascending position. */
 typedef struct product {
     int count, positions[QN_TRAJECTORY_MAX_QUBITS];
     qn_pauli_factor factors[QN_TRAJECTORY_MAX_QUBITS];
 } product;
 
-static product product_of(const qn_trajectory *t, const qn_observable *o, int group) {
+static product product_of(const qn_trajectory *t, const qn_pauli_term *o, int group) {
     product p = {0};
     for (size_t k = o->first; k < o->first + o->count; ++k) {
         const qn_pauli_factor *f = &t->factors[k];
@@ -149,8 +149,8 @@ static double large_value(const qn_runner *r, int group, const product *p) {
     return flip_value(r, group, p);
 }
 
-/* Groups are independent, so an observable is the product of what it is in each. */
-static double value_of(const qn_runner *r, const qn_observable *o) {
+/* Groups are independent, so a term is the product of what it is in each. */
+static double value_of(const qn_runner *r, const qn_pauli_term *o) {
     const qn_trajectory *t = r->t;
     double value = __builtin_parityll(r->work->bits & o->bits) ? -1.0 : 1.0;
     for (size_t k = o->first; k < o->first + o->count; ++k) {
@@ -166,8 +166,8 @@ static double value_of(const qn_runner *r, const qn_observable *o) {
 
 void qn_runner_values(const qn_runner *r, double *values) {
     for (size_t k = 0; k < r->t->nvalues; ++k) values[k] = 0.0;
-    for (size_t k = 0; k < r->t->nobservables; ++k) {
-        const qn_observable *o = &r->t->observables[k];
+    for (size_t k = 0; k < r->t->nterms; ++k) {
+        const qn_pauli_term *o = &r->t->terms[k];
         values[o->value] += o->weight * value_of(r, o);
     }
 }

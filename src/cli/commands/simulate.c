@@ -95,6 +95,23 @@ static const qn_option options[] = {
      .type = QN_OPTION_STRING,
      .offset = AT(expect_file),
      .help = "a file with Pauli strings, one a line"},
+    {.name = "observable",
+     .value = "SUM",
+     .type = QN_OPTION_STRING,
+     .offset = AT(observable),
+     .joined = true,
+     .help = "the value of a weighted sum of Pauli strings, \"0.5 ZZII - 1.2 X0 X2\", of "
+             "probabilities of bits, \"|01*1>\", of the fidelity with a state, \"|FILE.npy>\"; "
+             "again, or with commas, for more"},
+    {.name = "observable-file",
+     .value = "FILE",
+     .type = QN_OPTION_STRING,
+     .offset = AT(observable_file),
+     .help = "a file with such a sum; each line begins a summand"},
+    {.name = "measured",
+     .offset = AT(measured),
+     .help = "measure the observables, too, as the device would: in groups, with its gates, noise "
+             "and readout errors, --shots shots each"},
     {.name = "probabilities",
      .value = "all|N|none",
      .type = QN_OPTION_STRING,

@@ -1,0 +1,77 @@
+/* Observables: weighted sums of Pauli strings, of projectors on bit strings and of states, and how
+ * a device measures them. */
+#ifndef QMAE_NOISE_OBSERVABLE_H
+#define QMAE_NOISE_OBSERVABLE_H
+
+#include "qmae_noise/circuit.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* sum_k weight_k O_k on nqubits qubits. Immutable. */
+typedef struct qn_observable qn_observable;
+
+/* One summand. Borrowed of its observable. */
+typedef struct qn_observable_term {
+    double weight;
+    /* a product with one letter a qubit, the leftmost for the highest: I, X, Y, Z, or 0 and 1 for
+     * the projectors (I + Z) / 2 and (I - Z) / 2; zero-terminated; NULL of a state */
+    const char *letters;
+    const double complex *state; /* |state><state| of 2^nqubits amplitudes, or NULL */
+} qn_observable_term;
+
+enum { QN_OBSERVABLE_MAX_STATE = 26 }; /* qubits of a state */
+
+/* Reads a sum: "0.5 ZZII - 1.2 XIXI + 3e-2". Summands are numbers, or products with a number before
+ * them or none:
+ *   ZZII      a letter I, X, Y, Z a qubit, the leftmost for the highest
+ *   Z0 Z1     letters of some qubits, with * or blanks between them; I alone is the identity
+ *   |01*1>    the projector on the bits, the leftmost of the highest qubit, * for either: its value
+ *             is their probability
+ *   |ghz.npy> the projector on the state vector in the file: its value is the fidelity with it
+ * A new line begins a new summand, # a comment. Equal products are added up.
+ *   name    of the text in messages
+ *   nqubits 1..4096
+ * QN_ERR_SYNTAX and others of files, with line and column. QN_ERR_LIMIT: beyond 2^28 letters. The
+ * caller destroys *observable. O(terms (nqubits + log terms)). */
+QN_MUST_CHECK qn_status qn_observable_parse(const char *name, const char *text, int nqubits,
+                                            qn_observable **observable, qn_diag *diag);
+/* The same for a file. */
+QN_MUST_CHECK qn_status qn_observable_read(const char *path, int nqubits,
+                                           qn_observable **observable, qn_diag *diag);
+/* |psi><psi| of 2^nqubits amplitudes, which are copied; nqubits at most QN_OBSERVABLE_MAX_STATE.
+ * QN_ERR_ARGUMENT, QN_ERR_PHYSICS if the norm is not 1 up to 1e-6. */
+QN_MUST_CHECK qn_status qn_observable_of_state(int nqubits, const double complex *psi,
+                                               qn_observable **observable);
+void qn_observable_destroy(qn_observable *observable);
+
+int qn_observable_nqubits(const qn_observable *observable);
+size_t qn_observable_nterms(const qn_observable *observable);
+/* k < nterms: in the order of their first appearance. */
+qn_observable_term qn_observable_term_at(const qn_observable *observable, size_t k);
+
+/* out = O psi, of 2^nqubits amplitudes; out distinct from psi. O(terms 2^nqubits). */
+void qn_observable_apply(const qn_observable *observable, const double complex *psi,
+                         double complex *out);
+
+/* ---- groups --------------------------------------------------------------------------------- */
+
+/* Terms that are measured together: each qubit in the basis of one letter. */
+typedef struct qn_observable_group {
+    char *basis;   /* X, Y or Z a qubit, I = not measured; the leftmost for the highest; owned */
+    size_t nterms; /* of the observable, by index */
+    size_t *terms; /* owned */
+    double weight; /* sum of |weights| */
+} qn_observable_group;
+typedef struct qn_observable_groups {
+    size_t count;
+    qn_observable_group *groups; /* owned */
+    double constant;             /* what needs no measurement */
+} qn_observable_groups;
+enum { QN_OBSERVABLE_MAX_MEASURED = 48 }; /* qubits of a group */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,187 @@
+/* An observable as a device measures it: a program a group of terms, shots, their mean. */
+#include "observable/measure.h"
+#include "simulate/simulation.h"
+
+#include "core/try.h"
+
+#include <math.h>
+
+typedef struct setting {
+    qn_program *program;
+    qn_observable_reading *readings;
+    size_t count; /* of them */
+    double weight;
+} setting;
+
+struct qn_measurement {
+    qn_observable_groups groups;
+    setting *settings; /* one a group */
+};
+
+/* ---- programs ------------------------------------------------------------------------------- */
+
+typedef struct plan {
+    const qn_circuit *circuit;
+    const qn_model *model;
+    const qn_program_options *options;
+    const qn_observable *observable;
+    qn_diag *diag;
+} plan;
+
+static qn_status prepare(const plan *p, const qn_observable_group *group, setting *made) {
+    qn_status status = QN_OK;
+    qn_circuit *measuring = NULL;
+    int first = 0;
+    QN_TRY(qn_observable_circuit(p->circuit, group->basis, &measuring, &first));
+    if (qn_circuit_nbits(measuring) > QN_SIMULATE_MAX_BITS)
+        QN_TRY(qn_fail(p->diag, QN_ERR_UNSUPPORTED,
+                       "measuring %d qubits beside the %d classical bits of the circuit takes more "
+                       "than %d bits",
+                       qn_circuit_nbits(measuring) - first, first, QN_SIMULATE_MAX_BITS));
+    QN_TRY(qn_program_build(measuring, p->model, p->options, &made->program, p->diag));
+    made->readings = qn_alloc(group->nterms, sizeof *made->readings);
+    QN_TRY_ALLOC(made->readings);
+    made->count = group->nterms;
+    made->weight = group->weight;
+    qn_observable_readings(p->observable, group, first, made->readings);
+out:
+    qn_circuit_destroy(measuring);
+    return status;
+}
+
+qn_status qn_measurement_create(const qn_circuit *circuit, const qn_model *model,
+                                const qn_program_options *options, const qn_observable *observable,
+                                qn_measurement **measurement, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const plan p = {circuit, model, options, observable, diag};
+    qn_measurement *made = qn_alloc(1, sizeof *made);
+    QN_TRY_ALLOC(made);
+    if (qn_observable_nqubits(observable) != qn_circuit_nqubits(circuit))
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
+                       "an observable on %d qubits, and the circuit has %d: give one on as many",
+                       qn_observable_nqubits(observable), qn_circuit_nqubits(circuit)));
+    QN_TRY(qn_observable_group_terms(observable, &made->groups, diag));
+    made->settings = qn_alloc(made->groups.count + 1, sizeof *made->settings);
+    QN_TRY_ALLOC(made->settings);
+    for (size_t g = 0; g < made->groups.count; ++g)
+        QN_TRY(prepare(&p, &made->groups.groups[g], &made->settings[g]));
+    *measurement = made;
+    made = NULL;
+out:
+    qn_measurement_destroy(made);
+    return status;
+}
+
+void qn_measurement_destroy(qn_measurement *m) {
+    if (!m) return;
+    for (size_t g = 0; m->settings && g < m->groups.count; ++g) {
+        qn_program_destroy(m->settings[g].program);
+        qn_free(m->settings[g].readings);
+    }
+    qn_free(m->settings);
+    qn_observable_groups_clear(&m->groups);
+    qn_free(m);
+}
+
+const qn_observable_groups *qn_measurement_groups(const qn_measurement *m) { return &m->groups; }
+
+/* ---- shots ---------------------------------------------------------------------------------- */
+
+/* Sums over records of what they are read as. */
+typedef struct moments {
+    const setting *of;
+    double weight, mean, square; /* weight, and sums of the value and of its square */
+} moments;
+
+static void add(void *context, uint64_t bits, double weight) {
+    moments *m = context;
+    const double value = qn_observable_read_bits(m->of->readings, m->of->count, bits);
+    m->weight += weight;
+    m->mean += weight * value;
+    m->square += weight * value * value;
+}
+
+/* Mean and variance of one shot. */
+static void close_moments(moments *m) {
+    m->mean /= m->weight;
+    m->square = fmax(m->square / m->weight - m->mean * m->mean, 0.0);
+}
+
+/* Of one group: its part of *measured, the square of the error in it. */
+static qn_status take(const qn_simulation *s, const setting *of, uint64_t shots, qn_rng *rng,
+                      qn_measured_value *measured) {
+    qn_status status = QN_OK;
+    qn_sample sample = {0};
+    qn_outcome *drawn = NULL;
+    size_t ndrawn = 0;
+    moments seen = {.of = of}, law = {.of = of};
+    const double n = (double)shots;
+    if (s->samples) {
+        QN_TRY(qn_simulation_outcomes(s, &drawn, &ndrawn));
+        for (size_t k = 0; k < ndrawn; ++k) add(&seen, drawn[k].bits, (double)drawn[k].count);
+        close_moments(&seen);
+        measured->error += seen.square / (n - 1.0) + of->weight * of->weight / (n * n);
+        measured->expected = NAN;
+    } else {
+        QN_TRY(qn_simulation_sample(s, shots, rng, 0, &sample));
+        for (size_t k = 0; k < sample.nseen; ++k)
+            add(&seen, sample.seen[k].bits, (double)sample.seen[k].count);
+        close_moments(&seen);
+        qn_simulation_visit(s, add, &law);
+        close_moments(&law);
+        measured->error += law.square / n;
+        measured->expected += law.mean;
+    }
+    measured->value += seen.mean;
+out:
+    qn_sample_clear(&sample);
+    qn_free(drawn);
+    return status;
+}
+
+/* One group. */
+static qn_status shoot(const setting *of, const double *params,
+                       const qn_simulation_options *options, uint64_t shots, qn_rng *rng,
+                       qn_measured_value *measured, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_simulation *s = NULL;
+    QN_TRY(qn_simulation_run(of->program, params, options, &s, diag));
+    if (s->samples && s->samples->interrupted)
+        QN_TRY(qn_fail(diag, QN_ERR_INTERRUPTED, "interrupted while the observable was measured"));
+    QN_TRY(take(s, of, shots, rng, measured));
+out:
+    qn_simulation_destroy(s);
+    return status;
+}
+
+qn_status qn_measurement_run(const qn_measurement *m, const double *params,
+                             const qn_simulation_options *options, uint64_t shots, uint64_t seed,
+                             uint64_t index, qn_measured_value *measured, uint64_t *each,
+                             qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_simulation_sampling nothing = {0};
+    const qn_simulation_options used = options ? *options : (qn_simulation_options){0};
+    const size_t count = m->groups.count;
+    qn_measured_value made = {.value = m->groups.constant, .expected = m->groups.constant};
+    uint64_t *of_group = qn_alloc(count + 1, sizeof *of_group);
+    QN_TRY_ALLOC(of_group);
+    QN_TRY(qn_observable_divide(&m->groups, shots, of_group, diag));
+    for (size_t g = 0; g < count; ++g) {
+        qn_simulation_sampling sampling = used.sampling ? *used.sampling : nothing;
+        qn_simulation_options one = used;
+        qn_rng rng;
+        qn_rng_init(&rng, seed, QN_STREAM_SHOTS, index, 0, 1 + g);
+        sampling.npaulis = sampling.nobservables = 0;
+        sampling.seed = seed;
+        sampling.index = 1 + index * count + g;
+        sampling.shots = of_group[g];
+        one.sampling = &sampling;
+        QN_TRY(shoot(&m->settings[g], params, &one, of_group[g], &rng, &made, diag));
+    }
+    made.error = sqrt(made.error);
+    *measured = made;
+    for (size_t g = 0; each && g < count; ++g) each[g] = of_group[g];
+out:
+    qn_free(of_group);
+    return status;
+}
