@@ -6,9 +6,11 @@
 #include "session.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PLAIN                                                                                      \
@@ -177,6 +179,112 @@ static void a_comparison_is_that_of_compare(void **state) {
     session_same(s, "compared/curves.csv", "compare/curves.csv");
 }
 
+/* What a trained model does: the files of the library and of the command line. */
+static void an_evaluation_is_that_of_evaluate(void **state) {
+    session *s = *state;
+    qn_diag diag = {0};
+    watch w = {.patience = 2};
+    const qn_host host = host_of(&w);
+    qn_evaluate_options options = qn_evaluate_options_default();
+    qn_evaluation_set *set = NULL;
+    static char noise[] = "own,readout";
+    const char *label = "", *const runs[] = {in(s, "command")};
+    session_run(
+        s, 0, "evaluate @/command --noise own,readout --classifier-images 0 --quiet --out @/seen");
+    session_done(s);
+    options.noise = noise;
+    options.classifier_images = 0;
+    options.test_images = -1;
+    assert_int_equal(qn_study_evaluate(&options, 1, runs, NULL, &set, &diag), QN_ERR_ARGUMENT);
+    assert_non_null(strstr(diag.text, "test-images"));
+    options.test_images = 0;
+    assert_int_equal(qn_study_evaluate(&options, 1, runs, &host, &set, NULL), QN_ERR_INTERRUPTED);
+    assert_null(set);
+    memset(&diag, 0, sizeof diag);
+    if (qn_study_evaluate(&options, 1, runs, &host, &set, &diag) != QN_OK)
+        fail_msg("%s", diag.text);
+    const qn_examination *cell = qn_evaluation_cell(set, 0, 1, &label);
+    assert_non_null(cell);
+    assert_string_equal(label, "readout");
+    assert_int_equal(cell->images, 4);
+    assert_true(cell->mean[QN_FIGURE_SWAP] > 0.0 && cell->mean[QN_FIGURE_SWAP] < 1.0);
+    assert_null(qn_evaluation_cell(set, 0, 2, NULL));
+    assert_null(qn_evaluation_cell(set, 1, 0, NULL));
+    assert_int_equal(mkdir(in(s, "seen2"), 0777), 0);
+    if (qn_evaluation_write(set, in(s, "seen2"), &diag) != QN_OK) fail_msg("%s", diag.text);
+    session_same(s, "seen/evaluation.csv", "seen2/evaluation.csv");
+    qn_evaluation_destroy(set);
+}
+
+static void a_budget_is_that_of_budget(void **state) {
+    session *s = *state;
+    qn_diag diag = {0};
+    watch w = {.patience = 2};
+    const qn_host host = host_of(&w);
+    qn_cost_options options = qn_cost_options_default();
+    qn_cost *cost = NULL;
+    session_run(s, 0, "budget @/command --test-images 3 --quiet --out @/paid");
+    session_done(s);
+    options.test_images = 3;
+    assert_int_equal(qn_study_budget(&options, in(s, "command"), &host, &cost, NULL),
+                     QN_ERR_INTERRUPTED);
+    w.patience = 0;
+    if (qn_study_budget(&options, in(s, "command"), &host, &cost, &diag) != QN_OK)
+        fail_msg("%s", diag.text);
+    assert_int_equal(qn_cost_budget(cost)->images, 3);
+    assert_true(qn_cost_change(cost, QN_SOURCE_NONE).fidelity >
+                qn_cost_change(cost, QN_SOURCE_RULE).swap_error);
+    assert_int_equal(mkdir(in(s, "paid2"), 0777), 0);
+    if (qn_cost_write(cost, in(s, "paid2"), &diag) != QN_OK) fail_msg("%s", diag.text);
+    session_same(s, "paid/budget.csv", "paid2/budget.csv");
+    session_same(s, "paid/locations.csv", "paid2/locations.csv");
+    qn_cost_destroy(cost);
+}
+
+static void a_mitigation_is_that_of_mitigate(void **state) {
+    session *s = *state;
+    qn_diag diag = {0};
+    qn_mitigate_options options = qn_mitigate_options_default();
+    qn_mitigate *mitigate = NULL;
+    qn_mitigate_row row;
+    char said[96];
+    size_t count = 0;
+    session_run(s, 0, "mitigate @/command --json --shots 600");
+    session_done(s);
+    options.shots = 600;
+    if (qn_study_mitigate(&options, in(s, "command"), NULL, &mitigate, &diag) != QN_OK)
+        fail_msg("%s", diag.text);
+    for (; qn_mitigate_row_at(mitigate, count, &row); ++count) {
+        snprintf(said, sizeof said, "\"value\": %.17g", row.value);
+        assert_non_null(strstr(s->output, said));
+        assert_close(row.total, hypot(row.bias, row.error), 1e-15, 0);
+    }
+    assert_int_equal(count, 8);
+    qn_mitigate_destroy(mitigate);
+    options.scales = (char[]){"2,3"};
+    assert_int_equal(qn_study_mitigate(&options, in(s, "command"), NULL, &mitigate, NULL),
+                     QN_ERR_ARGUMENT);
+}
+
+static void a_verification_is_that_of_verify(void **state) {
+    (void)state;
+    qn_diag diag = {0};
+    watch w = {.patience = 1};
+    const qn_host host = host_of(&w);
+    qn_model *model = NULL;
+    qn_verification *v = NULL;
+    const qn_check *check;
+    size_t count = 0;
+    if (qn_model_open("depolarizing", &model, &diag) != QN_OK) fail_msg("%s", diag.text);
+    assert_int_equal(qn_study_verify(model, NULL, true, 1, &host, &v, NULL), QN_ERR_INTERRUPTED);
+    if (qn_study_verify(model, NULL, true, 1, NULL, &v, &diag) != QN_OK) fail_msg("%s", diag.text);
+    for (; (check = qn_verification_check(v, count)); ++count)
+        if (!check->good) fail_msg("%s", check->name);
+    assert_true(count > 15);
+    qn_verification_destroy(v);
+    qn_model_destroy(model);
+}
+
 static int set_up(void **state) { return session_open(QN_TEST_PROGRAM, (session **)state); }
 static int tear_down(void **state) { return session_close(*state); }
 
@@ -188,6 +296,10 @@ int main(void) {
         cmocka_unit_test(pages_are_of_several_runs),
         cmocka_unit_test(a_sweep_is_that_of_sweep),
         cmocka_unit_test(a_comparison_is_that_of_compare),
+        cmocka_unit_test(an_evaluation_is_that_of_evaluate),
+        cmocka_unit_test(a_budget_is_that_of_budget),
+        cmocka_unit_test(a_mitigation_is_that_of_mitigate),
+        cmocka_unit_test(a_verification_is_that_of_verify),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -15,6 +15,7 @@
 #include "qmae_noise/qasm.h"
 #include "qmae_noise/qmae.h"
 #include "qmae_noise/run.h"
+#include "qmae_noise/settings.h"
 #include "qmae_noise/simulate.h"
 #include "qmae_noise/study.h"
 #include "qmae_noise/team.h"

@@ -112,6 +112,37 @@ typedef struct qn_image_record {
     double swap, fidelity, ideal;
 } qn_image_record;
 
+/* What is measured of each test image. */
+typedef enum qn_figure_kind {
+    QN_FIGURE_SWAP,
+    QN_FIGURE_FIDELITY,
+    QN_FIGURE_IDEAL,
+    QN_FIGURE_COSINE,
+    QN_FIGURE_COSINE_PROBABILITY,
+    QN_FIGURE_PSNR,
+    QN_FIGURE_SSIM,
+    QN_FIGURE_PURITY,
+    QN_FIGURE_ACCURACY, /* 1 = the classifier says the label */
+    QN_FIGURE_KINDS
+} qn_figure_kind;
+
+typedef struct qn_figure_text {
+    const char *name, *unit, *help;
+    int decimals;
+} qn_figure_text;
+const qn_figure_text *qn_figure_text_of(qn_figure_kind kind);
+
+/* One trained model under one noise model, looked at from all sides. */
+typedef struct qn_examination {
+    size_t images;
+    double mean[QN_FIGURE_KINDS],
+        error[QN_FIGURE_KINDS]; /* standard error of the mean; NAN: none */
+    /* what trajectories alone contribute to those of swap and fidelity; 0 with an exact engine */
+    double swap_trajectory_error, fidelity_trajectory_error;
+    /* images x side^2, owned: the reconstruction sqrt(rho_ii) at the norm of the original */
+    double *pixels;
+} qn_examination;
+
 /* Everything that changes during training: what a checkpoint holds. Arrays are borrowed. */
 typedef struct qn_train_state {
     uint64_t step, circuits, shots;

@@ -27,6 +27,12 @@ static qn_status draw(void *context, const char *folder, const char *name, qn_di
 
 qn_host qn_cli_host = {.say = say, .note = note, .stops = stops, .draw = draw};
 
+qn_host qn_cli_study_host(bool quiet) {
+    qn_host host = qn_cli_host;
+    if (quiet) host.note = NULL;
+    return host;
+}
+
 /* ---- progress of a training ----------------------------------------------------------------- */
 
 static void begun(void *context, const qn_run *run) {

@@ -8,6 +8,9 @@
 /* Without progress. Its context is unused; its team is the program's, NULL = alone. */
 extern qn_host qn_cli_host;
 
+/* Of a study; quiet: without lines about what is going on. */
+qn_host qn_cli_study_host(bool quiet);
+
 /* The same with the progress of one training, `progress` as context: zeroed but for `silent`. */
 qn_host qn_cli_train_host(qn_progress *progress);
 

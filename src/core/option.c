@@ -173,12 +173,13 @@ static qn_status check(const qn_option *option, const void *values, qn_diag *dia
     if (option->choice) return check_choice(option, values, diag);
     if (option->type == QN_OPTION_INT) {
         const int64_t number = qn_option_int(option, values);
+        if (option->zero && number == 0) return QN_OK;
         snprintf(text, sizeof text, "%lld", (long long)number);
         return in_range(option, (double)number) ? QN_OK : refuse(option, option->name, text, diag);
     }
     if (option->type != QN_OPTION_REAL) return QN_OK;
     const double number = qn_option_real(option, values);
-    if (in_range(option, number)) return QN_OK;
+    if (in_range(option, number) || (option->zero && number == 0.0)) return QN_OK;
     return refuse(option, option->name, qn_real_text(number, text), diag);
 }
 

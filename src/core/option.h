@@ -35,6 +35,7 @@ typedef struct qn_option {
     qn_option_type type;
     bool joined;     /* of STRING: given again, the values are joined with commas */
     bool open;       /* min and max themselves are excluded */
+    bool zero;       /* whatever the range, a program may leave 0, which `shown` explains */
     bool run_only;   /* about this one run: neither read from nor written to settings files */
     bool adjustable; /* may change when a run is resumed: it has no part in the numbers so far */
     bool beside;     /* in a settings file: a file of that name beside it comes first */
@@ -56,10 +57,23 @@ typedef struct qn_option_table {
     .type = QN_OPTION_INT, .size = sizeof(field_type), .fallback = #initial,
 #define QN_RECORD_DERIVED(field_type, initial) .type = QN_OPTION_INT, .size = sizeof(field_type),
 #define QN_RECORD_MIB(field_type, initial) QN_RECORD_INT(field_type, initial).unit = 1 << 20,
+#define QN_RECORD_OWN(field_type, initial) QN_RECORD_DERIVED(field_type, initial).zero = true,
+#define QN_RECORD_TARGET(field_type, initial) .type = QN_OPTION_REAL, .zero = true,
 #define QN_RECORD_REAL(field_type, initial) .type = QN_OPTION_REAL, .fallback = #initial,
 #define QN_RECORD_CHOICE(field_type, initial) .type = QN_OPTION_CHOICE, .chosen = (initial),
 #define QN_RECORD_NAME(field_type, initial) .type = QN_OPTION_NAME, .fallback = (initial),
 #define QN_RECORD_STRING(field_type, initial) .type = QN_OPTION_STRING, .fallback = (initial),
+
+/* What its default is in C. */
+#define QN_INITIAL_INT(number) number
+#define QN_INITIAL_DERIVED(number) number
+#define QN_INITIAL_OWN(number) number
+#define QN_INITIAL_TARGET(number) number
+#define QN_INITIAL_MIB(number) (size_t)(number) << 20
+#define QN_INITIAL_REAL(number) number
+#define QN_INITIAL_CHOICE(value) value
+#define QN_INITIAL_NAME(name) name
+#define QN_INITIAL_STRING(text) text
 
 const qn_option *qn_option_find(const qn_option_table *table, const char *name);
 /* The name nearest to `word`, or NULL. settings: only those of settings files. */

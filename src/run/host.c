@@ -39,6 +39,10 @@ bool qn_host_stops(const qn_host *host) {
     return host && host->stops && host->stops(host->context);
 }
 
+qn_status qn_host_check(const qn_host *host) {
+    return qn_host_stops(host) ? QN_ERR_INTERRUPTED : QN_OK;
+}
+
 qn_status qn_host_draw(const qn_host *host, const char *folder, const char *name, qn_diag *diag) {
     if (!host || !host->draw) return QN_OK;
     return host->draw(host->context, folder, name, diag);

@@ -12,6 +12,8 @@ bool qn_host_any(const qn_host *host, bool own);
 void qn_host_say(const qn_host *host, const char *format, ...) QN_PRINTF(2, 3);
 void qn_host_note(const qn_host *host, const char *format, ...) QN_PRINTF(2, 3);
 bool qn_host_stops(const qn_host *host);
+/* QN_ERR_INTERRUPTED if the host stops. */
+QN_MUST_CHECK qn_status qn_host_check(const qn_host *host);
 QN_MUST_CHECK qn_status qn_host_draw(const qn_host *host, const char *folder, const char *name,
                                      qn_diag *diag);
 /* The same, but a missing gnuplot is only a sentence, for the scripts are there. */

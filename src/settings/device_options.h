@@ -3,19 +3,11 @@
 #ifndef QN_SETTINGS_DEVICE_OPTIONS_H
 #define QN_SETTINGS_DEVICE_OPTIONS_H
 
-#include "qmae_noise/program.h"
+#include "qmae_noise/settings.h"
 #include "settings/options.h"
-
-typedef struct qn_device_options {
-    double noise_scale; /* times every strength */
-    bool no_readout, no_idle, allow_unused;
-    int t2_policy; /* of qn_t2_policy */
-} qn_device_options;
 
 extern const qn_choice qn_t2_choice;
 
-/* What the options are if none is given. */
-qn_device_options qn_device_options_default(void);
 /* Those of a run under further ones: scales multiply, what either leaves out is left out. */
 qn_device_options qn_device_options_join(const qn_device_options *own,
                                          const qn_device_options *given);

@@ -22,7 +22,7 @@ static void print_cell(const qn_evaluation_set *set, size_t device, const char *
 /* Part of an error that is the trajectories', and whether it met --target-se. */
 static void print_shares(const qn_evaluation_set *set, size_t run, const char *name, size_t offset,
                          FILE *file) {
-    const double target = set->options->target_se;
+    const double target = set->options->target_error;
     fprintf(file, "  %-20s", name);
     for (size_t d = 0; d < set->ndevices; ++d) {
         double share;

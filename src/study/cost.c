@@ -2,6 +2,7 @@
 
 #include "core/mean.h"
 #include "core/try.h"
+#include "study/options.h"
 #include "train/figures.h"
 #include "train/place.h"
 
@@ -47,6 +48,7 @@ static qn_status measure(const meter *m, unsigned sources, double reduction, qn_
     qn_program_options options = m->options;
     double *values = qn_alloc(2 * m->cost->images, sizeof *values);
     QN_TRY_ALLOC(values);
+    QN_TRY(qn_host_check(m->cost->host));
     for (int s = 0; s < QN_SOURCE_COUNT; ++s)
         if (sources >> s & 1) options.reduction[s] = reduction;
     QN_TRY(qn_qmae_create(qn_qmae_spec_of(qn_train_qmae(m->cost->train)), m->cost->model, &options,
@@ -162,24 +164,22 @@ out:
     return status;
 }
 
-qn_status qn_cost_compute(const qn_cost_options *options, const char *folder, const qn_host *host,
-                          qn_cost *cost, qn_diag *diag) {
+static qn_status compute(qn_cost *cost, const char *folder, qn_diag *diag) {
     qn_status status = QN_OK;
+    const qn_cost_options *options = cost->options;
     meter m = {cost, qn_program_options_default()};
-    cost->options = options;
-    cost->host = host;
-    QN_TRY(qn_trained_open(folder, (size_t)options->test_images, 1, (int)options->threads,
-                           &cost->run, diag));
+    QN_TRY(qn_cost_options_check(options, diag));
+    QN_TRY(qn_trained_open(folder, (size_t)options->test_images, 1, options->threads, &cost->run,
+                           diag));
     const qn_device_options device = qn_trained_device(&cost->run, options->noise,
                                                        &options->device);
     QN_TRY(qn_trained_under(&cost->run, options->noise, &device, "auto", &cost->model, &cost->train,
                             diag));
     m.options = qn_device_options_program(&device);
     QN_TRY(embed_images(cost));
-    if (!options->quiet)
-        qn_host_note(host, "%s on %s: %zu image%s, %zu instructions", cost->run.name,
-                     qn_model_name(cost->model), cost->images, cost->images == 1 ? "" : "s",
-                     qn_program_size(qn_qmae_program(qn_train_qmae(cost->train))));
+    qn_host_note(cost->host, "%s on %s: %zu image%s, %zu instructions", cost->run.name,
+                 qn_model_name(cost->model), cost->images, cost->images == 1 ? "" : "s",
+                 qn_program_size(qn_qmae_program(qn_train_qmae(cost->train))));
     QN_TRY(qn_budget_compute(qn_train_qmae(cost->train), qn_train_state_of(cost->train).angles,
                              cost->images, cost->inputs, cost->references,
                              qn_train_threads(cost->train), &cost->budget, diag));
@@ -190,12 +190,31 @@ out:
     return status;
 }
 
-void qn_cost_close(qn_cost *cost) {
+qn_status qn_study_budget(const qn_cost_options *options, const char *folder, const qn_host *host,
+                          qn_cost **cost, qn_diag *diag) {
+    qn_cost *made = qn_alloc(1, sizeof *made);
+    if (!made) return QN_ERR_MEMORY;
+    made->options = options;
+    made->host = host;
+    const qn_status status = compute(made, folder, diag);
+    if (status == QN_OK) *cost = made;
+    else qn_cost_destroy(made);
+    return status;
+}
+
+const qn_budget *qn_cost_budget(const qn_cost *cost) { return &cost->budget; }
+
+qn_means qn_cost_change(const qn_cost *cost, qn_source source) {
+    return source == QN_SOURCE_NONE ? cost->change_all : cost->change[source];
+}
+
+void qn_cost_destroy(qn_cost *cost) {
+    if (!cost) return;
     qn_budget_clear(&cost->budget);
     qn_free(cost->inputs);
     qn_free(cost->references);
     qn_train_destroy(cost->train);
     qn_model_destroy(cost->model);
     qn_trained_close(&cost->run);
-    memset(cost, 0, sizeof *cost);
+    qn_free(cost);
 }

@@ -2,23 +2,9 @@
 #ifndef QN_STUDY_COST_H
 #define QN_STUDY_COST_H
 
+#include "qmae_noise/study.h"
 #include "run/host.h"
 #include "run/trained.h"
-
-typedef struct qn_cost_options {
-    char *noise;
-    qn_device_options device;
-    int64_t test_images, bins, threads;
-    double target;
-    bool json, quiet, force;
-    char *out;
-} qn_cost_options;
-
-/* Means over the images with their standard errors. */
-typedef struct qn_means {
-    double swap, fidelity;
-    double swap_error, fidelity_error;
-} qn_means;
 
 /* A number of the hardware: one or more sources of noise that get better together. */
 typedef struct qn_knob {
@@ -36,7 +22,7 @@ typedef struct qn_demand {
     double reduction;   /* by the model itself, NAN = switching it off is not enough */
 } qn_demand;
 
-typedef struct qn_cost {
+struct qn_cost {
     const qn_cost_options *options; /* borrowed */
     const qn_host *host;            /* borrowed; may be NULL */
     qn_trained run;
@@ -49,12 +35,8 @@ typedef struct qn_cost {
     qn_means change[QN_SOURCE_COUNT]; /* by switching a source off; of sources with locations */
     qn_means change_all;              /* by switching all off */
     qn_demand demands[QN_KNOBS];      /* with a target */
-} qn_cost;
+};
 
-/* Opens the run and computes everything; the host is told what. The caller closes *cost. */
-QN_MUST_CHECK qn_status qn_cost_compute(const qn_cost_options *options, const char *folder,
-                                        const qn_host *host, qn_cost *cost, qn_diag *diag);
-void qn_cost_close(qn_cost *cost);
 bool qn_cost_has_target(const qn_cost *cost);
 /* The source of a group of QN_GROUP_SOURCE. */
 qn_source qn_cost_source(const qn_budget_group *group);
@@ -68,9 +50,5 @@ size_t qn_cost_numbers(const qn_cost *cost, const qn_knob *knob, double reductio
                        qn_number numbers[QN_COST_NUMBERS]);
 /* "error of cz 0.00323 -> 0.00119", "T1 of qubit 3 197 us -> 400 us". */
 const char *qn_cost_number_text(const qn_number *number, char *text, size_t size);
-
-/* budget.csv, locations.csv, and the pictures budget, budget-loss and map (.dat, .gp, .svg, .png).
- * A missing gnuplot is a message only. */
-QN_MUST_CHECK qn_status qn_cost_write(const qn_cost *cost, const char *folder, qn_diag *diag);
 
 #endif

@@ -1,6 +1,7 @@
 #include "study/evaluation.h"
 
 #include "core/try.h"
+#include "study/options.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -125,12 +126,12 @@ static qn_status compute_cell(qn_evaluation_set *set, size_t run, size_t device,
     qn_model *model = NULL;
     qn_train *train = NULL;
     const qn_evaluation_device *d = &set->devices[device];
-    if (!set->options->quiet)
-        qn_host_note(set->host, "%s under %s: %zu image%s", set->runs[run].name, d->label,
-                     set->runs[run].test_images.count,
-                     set->runs[run].test_images.count == 1 ? "" : "s");
-    QN_TRY(qn_trained_under(&set->runs[run], d->noise, &d->options,
-                            qn_engine_choice.names[set->options->engine], &model, &train, diag));
+    QN_TRY(qn_host_check(set->host));
+    qn_host_note(set->host, "%s under %s: %zu image%s", set->runs[run].name, d->label,
+                 set->runs[run].test_images.count,
+                 set->runs[run].test_images.count == 1 ? "" : "s");
+    QN_TRY(qn_trained_under(&set->runs[run], d->noise, &d->options, set->options->engine, &model,
+                            &train, diag));
     const qn_program_options how = qn_device_options_program(&d->options);
     const qn_readout_plan readout = {(uint64_t)set->options->readout_shots, model, &how};
     QN_TRY(qn_examine(train, classifier, &readout, &set->cells[run * set->ndevices + device]));
@@ -168,25 +169,24 @@ out:
     return status;
 }
 
-qn_status qn_evaluation_compute(const qn_evaluate_options *options, size_t nruns,
-                                char *const *folders, const qn_host *host, qn_evaluation_set *set,
-                                qn_diag *diag) {
+static qn_status compute(qn_evaluation_set *set, size_t nruns, const char *const *folders,
+                         qn_diag *diag) {
     qn_status status = QN_OK;
+    const qn_evaluate_options *options = set->options;
     const int64_t train = options->classifier_images > 0 ? options->classifier_images : 1;
-    set->options = options;
-    set->host = host;
+    QN_TRY(qn_evaluate_options_check(options, diag));
     set->runs = qn_alloc(nruns, sizeof *set->runs);
     set->masked = qn_alloc(nruns, sizeof *set->masked);
     set->accuracy = qn_alloc(nruns, sizeof *set->accuracy);
     QN_TRY_ALLOC(set->runs && set->masked && set->accuracy);
     for (; set->nruns < nruns; ++set->nruns)
         QN_TRY(qn_trained_open(folders[set->nruns], (size_t)options->test_images, (size_t)train,
-                               (int)options->threads, &set->runs[set->nruns], diag));
+                               options->threads, &set->runs[set->nruns], diag));
     QN_TRY(list_devices(set, diag));
     for (size_t r = 0; r < nruns; ++r) {
         qn_train_settings *own = &set->runs[r].options.settings;
         if (options->trajectories) own->trajectories = (uint64_t)options->trajectories;
-        own->target_error = options->target_se;
+        own->target_error = options->target_error;
     }
     set->cells = qn_alloc(nruns * set->ndevices, sizeof *set->cells);
     QN_TRY_ALLOC(set->cells);
@@ -195,7 +195,28 @@ out:
     return status;
 }
 
-void qn_evaluation_close(qn_evaluation_set *set) {
+qn_status qn_study_evaluate(const qn_evaluate_options *options, size_t nruns,
+                            const char *const *folders, const qn_host *host,
+                            qn_evaluation_set **set, qn_diag *diag) {
+    qn_evaluation_set *made = qn_alloc(1, sizeof *made);
+    if (!made) return QN_ERR_MEMORY;
+    made->options = options;
+    made->host = host;
+    const qn_status status = compute(made, nruns, folders, diag);
+    if (status == QN_OK) *set = made;
+    else qn_evaluation_destroy(made);
+    return status;
+}
+
+const qn_examination *qn_evaluation_cell(const qn_evaluation_set *set, size_t run, size_t device,
+                                         const char **label) {
+    if (run >= set->nruns || device >= set->ndevices) return NULL;
+    if (label) *label = set->devices[device].label;
+    return &set->cells[run * set->ndevices + device];
+}
+
+void qn_evaluation_destroy(qn_evaluation_set *set) {
+    if (!set) return;
     for (size_t c = 0; set->cells && c < set->nruns * set->ndevices; ++c)
         qn_examination_clear(&set->cells[c]);
     for (size_t d = 0; d < set->ndevices; ++d) free(set->devices[d].noise);
@@ -206,5 +227,5 @@ void qn_evaluation_close(qn_evaluation_set *set) {
     void *blocks[] = {set->cells,      set->devices, set->runs,
                       set->trained_on, set->masked,  set->accuracy};
     for (size_t k = 0; k < sizeof blocks / sizeof *blocks; ++k) qn_free(blocks[k]);
-    memset(set, 0, sizeof *set);
+    qn_free(set);
 }

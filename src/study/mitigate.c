@@ -2,10 +2,17 @@
 
 #include "core/number.h"
 #include "core/try.h"
+#include "run/host.h"
 #include "run/trained.h"
+#include "study/options.h"
 
 #include <math.h>
 #include <stdlib.h>
+
+static const char *const SCALINGS[] = {"model", "fold", NULL}; /* as qn_scaling */
+const qn_choice qn_scaling_choice = {
+    "scaling", SCALINGS,
+    "model: every noise strength times the scale; fold: gates run so many times, as a device can"};
 
 /* ---- scales ------------------------------------------------------------------------------- */
 
@@ -47,7 +54,7 @@ static qn_status evaluate(qn_mitigate *m, qn_trained *trained, size_t k, qn_diag
     if (o->scaling == QN_SCALING_MODEL) device.noise_scale *= m->scales[k];
     else {
         spec->fold *= (int)m->scales[k];
-        spec->fold_gates = (qn_fold_gates)o->fold_gates;
+        spec->fold_gates = o->fold_gates;
     }
     QN_TRY(qn_trained_under(trained, o->noise, &device, NULL, &model, &train, diag));
     m->inverts = spec->test == QN_TEST_ANCILLA;
@@ -77,7 +84,7 @@ static qn_measured measure(const qn_mitigate *m, size_t k, uint64_t shots, uint6
         double z = m->images[k][i].swap;
         if (use != NO_DRAW) {
             qn_rng rng;
-            qn_rng_init(&rng, (uint64_t)m->options->seed, QN_STREAM_EVALUATE, k, i, use);
+            qn_rng_init(&rng, m->options->seed, QN_STREAM_EVALUATE, k, i, use);
             const uint64_t plus = qn_rng_binomial(&rng, 0.5 * (1.0 + z), shots);
             z = 2.0 * (double)plus / (double)shots - 1.0;
         }
@@ -93,7 +100,7 @@ static qn_measured measure(const qn_mitigate *m, size_t k, uint64_t shots, uint6
 static qn_measured estimate(const qn_mitigate *m, const qn_extrapolation *method, bool undo,
                             bool infinite) {
     const size_t count = method ? m->count : 1;
-    const uint64_t all = (uint64_t)m->options->shots, each = all / count ? all / count : 1;
+    const uint64_t all = m->options->shots, each = all / count ? all / count : 1;
     const uint64_t use = infinite ? NO_DRAW : method ? SHARED_SHOTS : ALL_SHOTS;
     qn_measured values[QN_MAX_SCALES];
     for (size_t k = 0; k < count; ++k) {
@@ -103,31 +110,44 @@ static qn_measured estimate(const qn_mitigate *m, const qn_extrapolation *method
     return method ? method->extrapolate(method, count, m->scales, values) : values[0];
 }
 
-qn_mitigate_row qn_mitigate_row_of(const qn_mitigate *m, size_t method, bool undo) {
+bool qn_mitigate_row_at(const qn_mitigate *m, size_t index, qn_mitigate_row *row) {
+    const size_t methods = qn_extrapolation_count() + 1, method = index % methods;
+    const bool undo = index >= methods;
+    if (index >= methods * (m->inverts ? 2 : 1)) return false;
     const qn_extrapolation *e = method ? qn_extrapolation_at(method - 1) : NULL;
-    qn_mitigate_row made = {undo ? "inverted" : "as read",
-                            e ? e->name : "none",
-                            estimate(m, e, undo, false),
-                            estimate(m, e, undo, true).value,
-                            0.0,
-                            0.0};
-    made.bias = made.limit - m->ideal;
-    made.total = hypot(made.bias, made.seen.error);
-    return made;
+    const qn_measured seen = estimate(m, e, undo, false);
+    const double limit = estimate(m, e, undo, true).value, bias = limit - m->ideal;
+    *row = (qn_mitigate_row){
+        undo ? "inverted" : "as read", e ? e->name : "none", seen.value, seen.error, limit, bias,
+        hypot(bias, seen.error)};
+    return true;
 }
 
-qn_status qn_mitigate_compute(qn_mitigate *m, const char *folder, qn_diag *diag) {
+qn_status qn_study_mitigate(const qn_mitigate_options *options, const char *folder,
+                            const qn_host *host, qn_mitigate **mitigate, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_trained trained = {0};
-    QN_TRY(qn_trained_open(folder, (size_t)m->options->test_images, 1, (int)m->options->threads,
-                           &trained, diag));
-    for (size_t k = 0; k < m->count; ++k) QN_TRY(evaluate(m, &trained, k, diag));
+    qn_mitigate *made = qn_alloc(1, sizeof *made);
+    QN_TRY_ALLOC(made);
+    made->options = options;
+    QN_TRY(qn_mitigate_options_check(options, diag));
+    QN_TRY(qn_mitigate_read_scales(made, diag));
+    QN_TRY(
+        qn_trained_open(folder, (size_t)options->test_images, 1, options->threads, &trained, diag));
+    for (size_t k = 0; k < made->count; ++k) {
+        QN_TRY(qn_host_check(host));
+        QN_TRY(evaluate(made, &trained, k, diag));
+    }
+    *mitigate = made;
+    made = NULL;
 out:
     qn_trained_close(&trained);
+    qn_mitigate_destroy(made);
     return status;
 }
 
-void qn_mitigate_clear(qn_mitigate *m) {
+void qn_mitigate_destroy(qn_mitigate *m) {
+    if (!m) return;
     for (size_t k = 0; k < m->count; ++k) qn_free(m->images[k]);
-    m->count = 0;
+    qn_free(m);
 }

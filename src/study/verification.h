@@ -2,26 +2,20 @@
 #ifndef QN_STUDY_VERIFICATION_H
 #define QN_STUDY_VERIFICATION_H
 
-#include "qmae_noise/qmae.h"
-
-/* One row: found and expected agree within the tolerance, or within standard errors if there is an
- * error. */
-typedef struct qn_check {
-    char name[96];
-    double found, expected, tolerance, error;
-    char skipped[160]; /* why it was left out, "" = it was not */
-} qn_check;
+#include "qmae_noise/study.h"
+#include "run/host.h"
 
 enum { QN_MOST_CHECKS = 96 };
 
-typedef struct qn_verification {
+struct qn_verification {
     const qn_model *model; /* borrowed */
     qn_program_options options;
+    const qn_host *host; /* borrowed */
     bool quick;
     uint64_t seed;
     size_t count, nscores;
     qn_check checks[QN_MOST_CHECKS];
-} qn_verification;
+};
 
 /* Adds a row; an error > 0 makes it a score. */
 void qn_verification_add(qn_verification *v, const char *name, double found, double expected,

@@ -41,6 +41,7 @@ static qn_status ask(const qn_verification *v, instance *in, const char *engine,
     const qn_sampling sampling = {
         .seed = v->seed, .image = (uint64_t)in->n, .trajectories = trajectories};
     const qn_request request = {what, in->input, in->reference, NULL};
+    QN_TRY(qn_host_check(v->host));
     QN_TRY(qn_qmae_create(&in->spec, v->model, &v->options, engine, NULL, &qmae, diag));
     QN_TRY(qn_qmae_bound_create(qmae, &bound));
     QN_TRY(qn_qmae_work_create(qmae, &work));

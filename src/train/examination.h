@@ -5,36 +5,6 @@
 #include "qmae_noise/train.h"
 #include "train/classifier.h"
 
-/* What is measured of each test image. */
-typedef enum qn_figure_kind {
-    QN_FIGURE_SWAP,
-    QN_FIGURE_FIDELITY,
-    QN_FIGURE_IDEAL,
-    QN_FIGURE_COSINE,
-    QN_FIGURE_COSINE_PROBABILITY,
-    QN_FIGURE_PSNR,
-    QN_FIGURE_SSIM,
-    QN_FIGURE_PURITY,
-    QN_FIGURE_ACCURACY, /* 1 = the classifier says the label */
-    QN_FIGURE_KINDS
-} qn_figure_kind;
-
-typedef struct qn_figure_text {
-    const char *name, *unit, *help;
-    int decimals;
-} qn_figure_text;
-const qn_figure_text *qn_figure_text_of(qn_figure_kind kind);
-
-typedef struct qn_examination {
-    size_t images;
-    double mean[QN_FIGURE_KINDS],
-        error[QN_FIGURE_KINDS]; /* standard error of the mean; NAN: none */
-    /* what trajectories alone contribute to those of swap and fidelity; 0 with an exact engine */
-    double swap_trajectory_error, fidelity_trajectory_error;
-    /* images x side^2, owned: the reconstruction sqrt(rho_ii) at the norm of the original */
-    double *pixels;
-} qn_examination;
-
 /* How the output register is read out: `shots` draws for every image (keyed by seed and image) from
  * the diagonal of rho_out as the device reports it, with the readout errors of its qubits. 0 shots:
  * the exact diagonal. Concerns cosine, PSNR, SSIM, accuracy and pixels. */

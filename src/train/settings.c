@@ -20,21 +20,13 @@ const qn_choice qn_shot_noise_choice = {
     "fresh: new in every step; frozen: the same streams in every step; exact: none, as of "
     "infinitely many shots"};
 
-/* What a default is in C. */
-#define INITIAL_INT(number) number
-#define INITIAL_DERIVED(number) number
-#define INITIAL_REAL(number) number
-#define INITIAL_CHOICE(value) value
-#define INITIAL_NAME(name) name
-#define INITIAL_MIB(number) (size_t)(number) << 20
-
 #define QN_SPEC_SETTING(...)
 #define QN_RUN_SETTING(...)
 
 qn_train_settings qn_train_settings_default(void) {
     qn_train_settings made = {
         .spec = qn_qmae_spec_default(),
-#define QN_TRAIN_SETTING(kind, type, field, name, initial, ...) .field = INITIAL_##kind(initial),
+#define QN_TRAIN_SETTING(kind, type, field, name, initial, ...) .field = QN_INITIAL_##kind(initial),
 #include "qmae_noise/qmae_setting_list.def"
 #undef QN_TRAIN_SETTING
     };

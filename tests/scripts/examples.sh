@@ -47,3 +47,8 @@ done
 awk '{ if (NR > 1 && $2 <= last) bad = 1; last = $2 } END { exit bad || NR != 9 }' "$folder/alone" || fail "noise does not raise the energy"
 "$examples/team" no_such_model 2 2>"$folder/said" && fail "a team without a model succeeds"
 grep -q 'no_such_model' "$folder/said" || fail "nobody names the missing model"
+# A trained model by the library: what it does under its own noise and without, what noise costs it, what mitigation brings back.
+"$examples/trained" "$folder/study/noise-scale_1-seed1" readout >"$folder/said" 2>/dev/null || fail "trained: $(cat "$folder/said")"
+awk '$1 == "under" { swap[$2] = $4 + 0 } $1 == "cost" { cost = $3 } $1 == "mitigated" { rows++ }
+    END { exit !(swap["depolarizing:"] < swap["none:"] && swap["readout:"] < swap["none:"] && cost > 0 && rows == 8) }' "$folder/said" ||
+    fail "trained: $(cat "$folder/said")"

@@ -8,35 +8,26 @@
 
 #include <unistd.h>
 
-#define AT(field) offsetof(qn_cost_options, field)
-#define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
+typedef struct budget_options {
+    qn_cost_options study;
+    char *out;
+    bool force, json, quiet;
+} budget_options;
+
+#define AT(field) offsetof(budget_options, field)
+#define DEVICE(field) AT(study.device.field)
 
 static const qn_option options[] = {
-    QN_OPTION_NOISE(.group = "Device", .offset = AT(noise), .shown = "the run's own",
+    QN_OPTION_NOISE(.group = "Device", .offset = AT(study.noise), .shown = "the run's own",
                     .help = QN_NOISE_HELP),
 #include "settings/device_option_list.def"
-    {.name = "target",
-     .value = "F",
-     .type = QN_OPTION_REAL,
-     .offset = AT(target),
-     .shown = "none",
-     .min = 0,
-     .max = 1,
-     .open = true,
-     .help = "by how much one number of the hardware must improve for a mean fidelity of F"},
-    QN_OPTION_TEST_IMAGES(.group = "Computing", .offset = AT(test_images), .fallback = "50"),
-    QN_OPTION_THREADS(.offset = AT(threads)),
-    QN_OPTION_OUT(.group = "Output", .offset = AT(out),
+#define QN_STUDY_SETTING(kind, type, field, ...)                                                   \
+    QN_OPTION_RECORD(kind, AT(study.field), type, __VA_ARGS__)
+#include "qmae_noise/study_budget_list.def"
+#undef QN_STUDY_SETTING
+    QN_OPTION_OUT(.offset = AT(out),
                   .help = "write budget.csv, locations.csv and the pictures budget, budget-loss "
                           "and map into DIR"),
-    {.name = "bins",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(bins),
-     .fallback = "80",
-     .min = 1,
-     .max = 1000,
-     .help = "intervals of circuit time in the map"},
     QN_OPTION_FORCE(.offset = AT(force)),
     QN_OPTION_JSON(.offset = AT(json)),
     QN_OPTION_QUIET(.offset = AT(quiet)),
@@ -47,19 +38,20 @@ static const qn_option_table table = {sizeof options / sizeof options[0], option
 static int run_budget(void *values, int narguments, char **arguments) {
     qn_status status = QN_OK;
     qn_diag diag = {0};
-    const qn_cost_options *o = values;
-    qn_cost cost = {0};
-    (void)narguments;
+    const budget_options *o = values;
+    const qn_host host = qn_cli_study_host(o->quiet);
+    qn_cost *cost = NULL;
     bool made = false;
+    (void)narguments;
     if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &made, &diag));
-    QN_TRY(qn_cost_compute(o, arguments[0], &qn_cli_host, &cost, &diag));
-    if (o->out) QN_TRY(qn_cost_write(&cost, o->out, &diag));
-    if (o->json) QN_TRY(qn_cost_print_json(&cost, stdout));
-    else qn_cost_print(&cost, stdout);
+    QN_TRY(qn_study_budget(&o->study, arguments[0], &host, &cost, &diag));
+    if (o->out) QN_TRY(qn_cost_write(cost, o->out, &diag));
+    if (o->json) QN_TRY(qn_cost_print_json(cost, stdout));
+    else qn_cost_print(cost, stdout);
     if (o->out && !o->json) printf("\nfiles are in %s\n", o->out);
 out:
     if (status != QN_OK && made && o->out) (void)rmdir(o->out); /* stays if anything is in it */
-    qn_cost_close(&cost);
+    qn_cost_destroy(cost);
     return status == QN_OK ? QN_EXIT_DONE : qn_say_failure(&diag, status);
 }
 
@@ -75,6 +67,6 @@ const qn_command qn_command_budget = {
     .min_arguments = 1,
     .max_arguments = 1,
     .options = &table,
-    .values_size = sizeof(qn_cost_options),
+    .values_size = sizeof(budget_options),
     .run = run_budget,
 };

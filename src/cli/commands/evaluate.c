@@ -7,69 +7,28 @@
 
 #include <unistd.h>
 
-#define AT(field) offsetof(qn_evaluate_options, field)
-#define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
+typedef struct evaluate_options {
+    qn_evaluate_options study;
+    char *out;
+    bool force, json, quiet;
+} evaluate_options;
+
+#define AT(field) offsetof(evaluate_options, field)
+#define DEVICE(field) AT(study.device.field)
 
 static const qn_option options[] = {
-    QN_OPTION_NOISE(.group = "Devices", .offset = AT(noise), .joined = true, .shown = "own,none",
+    QN_OPTION_NOISE(.group = "Devices", .offset = AT(study.noise), .joined = true,
+                    .shown = "own,none",
                     .help = QN_NOISE_HELP ", none, or own for those that the runs were trained on; "
                                           "given again, or with commas, several"),
 #include "settings/device_option_list.def"
-    {.group = "Engine",
-     .name = "engine",
-     .type = QN_OPTION_CHOICE,
-     .offset = AT(engine),
-     .fallback = "auto",
-     .choice = &qn_engine_choice},
-    {.name = "trajectories",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(trajectories),
-     .shown = "those of the run",
-     .min = 2,
-     .max = 1000000000,
-     .needs = "engine: auto trajectory",
-     .help = "of every image, with --engine trajectory; with --target-se the most"},
-    {.name = "target-se",
-     .value = "E",
-     .type = QN_OPTION_REAL,
-     .offset = AT(target_se),
-     .fallback = "0",
-     .min = 0,
-     .max = 1,
-     .needs = "engine: auto trajectory",
-     .help = "draw only as many trajectories as give swap and fidelity this standard error; 0 for "
-             "all"},
-    QN_OPTION_TEST_IMAGES(.group = "Images", .offset = AT(test_images),
-                          .shown = "as many as the run"),
-    {.name = "readout-shots",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(readout_shots),
-     .fallback = "0",
-     .min = 0,
-     .max = 1000000000,
-     .help = "shots that each reconstruction is read out from, 0 for infinitely many"},
-    {.name = "classifier-images",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(classifier_images),
-     .fallback = "2000",
-     .min = 0,
-     .max = 100000000,
-     .help = "clean training images of the classifier, 0 for no classifier"},
-    QN_OPTION_THREADS(.offset = AT(threads)),
-    QN_OPTION_OUT(.group = "Output", .offset = AT(out),
+#define QN_STUDY_SETTING(kind, type, field, ...)                                                   \
+    QN_OPTION_RECORD(kind, AT(study.field), type, __VA_ARGS__)
+#include "qmae_noise/study_evaluate_list.def"
+#undef QN_STUDY_SETTING
+    QN_OPTION_OUT(.offset = AT(out),
                   .help = "write evaluation.csv, grid.png and the reconstructions (.npy, IDX) into "
                           "DIR"),
-    {.name = "columns",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(columns),
-     .fallback = "10",
-     .min = 1,
-     .max = 64,
-     .help = "images in grid.png"},
     QN_OPTION_FORCE(.offset = AT(force)),
     QN_OPTION_JSON(.offset = AT(json)),
     QN_OPTION_QUIET(.offset = AT(quiet)),
@@ -80,18 +39,20 @@ static const qn_option_table table = {sizeof options / sizeof options[0], option
 static int run_evaluate(void *values, int narguments, char **arguments) {
     qn_status status = QN_OK;
     qn_diag diag = {0};
-    const qn_evaluate_options *o = values;
-    qn_evaluation_set set = {0};
+    const evaluate_options *o = values;
+    const qn_host host = qn_cli_study_host(o->quiet);
+    qn_evaluation_set *set = NULL;
     bool made = false;
     if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &made, &diag));
-    QN_TRY(qn_evaluation_compute(o, (size_t)narguments, arguments, &qn_cli_host, &set, &diag));
-    if (o->out) QN_TRY(qn_evaluation_write(&set, o->out, &diag));
-    if (o->json) QN_TRY(qn_evaluation_print_json(&set, stdout));
-    else qn_evaluation_print(&set, stdout);
+    QN_TRY(qn_study_evaluate(&o->study, (size_t)narguments, (const char *const *)arguments, &host,
+                             &set, &diag));
+    if (o->out) QN_TRY(qn_evaluation_write(set, o->out, &diag));
+    if (o->json) QN_TRY(qn_evaluation_print_json(set, stdout));
+    else qn_evaluation_print(set, stdout);
     if (o->out && !o->json) printf("\nfiles are in %s\n", o->out);
 out:
     if (status != QN_OK && made && o->out) (void)rmdir(o->out); /* stays if anything is in it */
-    qn_evaluation_close(&set);
+    qn_evaluation_destroy(set);
     return status == QN_OK ? QN_EXIT_DONE : qn_say_failure(&diag, status);
 }
 
@@ -106,6 +67,6 @@ const qn_command qn_command_evaluate = {
     .min_arguments = 1,
     .max_arguments = 64,
     .options = &table,
-    .values_size = sizeof(qn_evaluate_options),
+    .values_size = sizeof(evaluate_options),
     .run = run_evaluate,
 };

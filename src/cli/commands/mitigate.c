@@ -1,5 +1,6 @@
 #include "study/mitigate.h"
 #include "cli/command.h"
+#include "cli/host.h"
 #include "core/number.h"
 #include "core/try.h"
 #include "settings/option_parts.h"
@@ -11,46 +12,21 @@
 
 /* ---- options ------------------------------------------------------------------------------ */
 
-static const char *const scaling_names[] = {"model", "fold", NULL};
-static const qn_choice scaling_choice = {
-    "scaling", scaling_names,
-    "model: every noise strength times the scale; fold: gates run so many times, as a device can"};
+typedef struct mitigate_options {
+    qn_mitigate_options study;
+    bool json;
+} mitigate_options;
 
-#define AT(field) offsetof(qn_mitigate_options, field)
-#define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
+#define AT(field) offsetof(mitigate_options, field)
+#define DEVICE(field) AT(study.device.field)
 static const qn_option options[] = {
-    QN_OPTION_NOISE(.group = "Device", .offset = AT(noise), .shown = "the run's own",
+    QN_OPTION_NOISE(.group = "Device", .offset = AT(study.noise), .shown = "the run's own",
                     .help = QN_NOISE_HELP),
 #include "settings/device_option_list.def"
-    {.group = "Mitigation",
-     .name = "scales",
-     .value = "A,B,...",
-     .type = QN_OPTION_STRING,
-     .offset = AT(scales),
-     .fallback = "1,3,5",
-     .help = "noise scales of the extrapolation, the first is 1; odd numbers for --scaling fold"},
-    {.name = "scaling",
-     .type = QN_OPTION_CHOICE,
-     .offset = AT(scaling),
-     .fallback = "fold",
-     .choice = &scaling_choice},
-    {.name = "fold-gates",
-     .type = QN_OPTION_CHOICE,
-     .offset = AT(fold_gates),
-     .fallback = "two-qubit",
-     .choice = &qn_fold_choice,
-     .needs = "scaling: fold"},
-    {.name = "shots",
-     .value = "N",
-     .type = QN_OPTION_INT,
-     .offset = AT(shots),
-     .fallback = "3000",
-     .min = 1,
-     .max = 1000000000,
-     .help = "shots an image in all; extrapolations divide them among their scales"},
-    QN_OPTION_TEST_IMAGES(.offset = AT(test_images), .shown = "as many as the run"),
-    QN_OPTION_SEED(.offset = AT(seed), .help = "start of the random numbers of the shots"),
-    QN_OPTION_THREADS(.offset = AT(threads)),
+#define QN_STUDY_SETTING(kind, type, field, ...)                                                   \
+    QN_OPTION_RECORD(kind, AT(study.field), type, __VA_ARGS__)
+#include "qmae_noise/study_mitigate_list.def"
+#undef QN_STUDY_SETTING
     QN_OPTION_JSON(.group = "Output", .offset = AT(json)),
 };
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
@@ -58,37 +34,34 @@ static const qn_option_table table = {sizeof options / sizeof options[0], option
 /* ---- printing ----------------------------------------------------------------------------- */
 
 static void print_rows(const qn_mitigate *m, FILE *file) {
+    qn_mitigate_row r;
     fprintf(file,
-            "mean swap of %zu test image%s; without noise it is %.4f. %lld shots an image in all, "
+            "mean swap of %zu test image%s; without noise it is %.4f. %llu shots an image in all, "
             "scales %s (%s)\n\n  %-9s %-12s  %-19s %10s %9s  %s\n",
-            m->nimages, m->nimages == 1 ? "" : "s", m->ideal, (long long)m->options->shots,
-            m->options->scales, scaling_names[m->options->scaling], "readout", "extrapolation",
-            "estimate", "no shot", "bias", "bias and");
+            m->nimages, m->nimages == 1 ? "" : "s", m->ideal, (unsigned long long)m->options->shots,
+            m->options->scales, qn_scaling_choice.names[m->options->scaling], "readout",
+            "extrapolation", "estimate", "no shot", "bias", "bias and");
     fprintf(file, "  %-9s %-12s  %-19s %10s %9s  %s\n", "", "", "", "noise", "", "shot noise");
-    for (int undo = 0; undo <= m->inverts; ++undo)
-        for (size_t k = 0; k <= qn_extrapolation_count(); ++k) {
-            const qn_mitigate_row r = qn_mitigate_row_of(m, k, undo);
-            char pair[80], text[4][QN_REAL_TEXT], bias[QN_REAL_TEXT];
-            snprintf(pair, sizeof pair, "%7s +- %s", qn_known_text(r.seen.value, 4, text[0]),
-                     qn_known_text(r.seen.error, 4, text[1]));
-            snprintf(bias, sizeof bias, "%+.4f", r.bias);
-            fprintf(file, "  %-9s %-12s   %-19s %9s %9s  %s\n", r.readout, r.method, pair,
-                    qn_known_text(r.limit, 4, text[2]), isnan(r.bias) ? "unknown" : bias,
-                    qn_known_text(r.total, 4, text[3]));
-        }
+    for (size_t k = 0; qn_mitigate_row_at(m, k, &r); ++k) {
+        char pair[80], text[4][QN_REAL_TEXT], bias[QN_REAL_TEXT];
+        snprintf(pair, sizeof pair, "%7s +- %s", qn_known_text(r.value, 4, text[0]),
+                 qn_known_text(r.error, 4, text[1]));
+        snprintf(bias, sizeof bias, "%+.4f", r.bias);
+        fprintf(file, "  %-9s %-12s   %-19s %9s %9s  %s\n", r.readout, r.method, pair,
+                qn_known_text(r.limit, 4, text[2]), isnan(r.bias) ? "unknown" : bias,
+                qn_known_text(r.total, 4, text[3]));
+    }
 }
 
 static qn_status print_json(const qn_mitigate *m, FILE *file) {
     json_t *rows = json_array(), *object = json_object();
-    for (int undo = 0; undo <= m->inverts; ++undo)
-        for (size_t k = 0; k <= qn_extrapolation_count(); ++k) {
-            const qn_mitigate_row r = qn_mitigate_row_of(m, k, undo);
-            json_array_append_new(
-                rows, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "readout", r.readout,
-                                "extrapolation", r.method, "value", qn_json_real(r.seen.value),
-                                "error", qn_json_real(r.seen.error), "infinite_shots",
-                                qn_json_real(r.limit), "bias", qn_json_real(r.bias)));
-        }
+    qn_mitigate_row r;
+    for (size_t k = 0; qn_mitigate_row_at(m, k, &r); ++k)
+        json_array_append_new(rows,
+                              json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "readout", r.readout,
+                                        "extrapolation", r.method, "value", qn_json_real(r.value),
+                                        "error", qn_json_real(r.error), "infinite_shots",
+                                        qn_json_real(r.limit), "bias", qn_json_real(r.bias)));
     json_object_set_new(object, "ideal", qn_json_real(m->ideal));
     json_object_set_new(object, "test_images", json_integer((json_int_t)m->nimages));
     json_object_set_new(object, "estimates", rows);
@@ -103,19 +76,20 @@ static qn_status print_json(const qn_mitigate *m, FILE *file) {
 static int run(void *values, int narguments, char **arguments) {
     qn_status status = QN_OK;
     qn_diag diag = {0};
-    qn_mitigate m = {.options = values};
+    const mitigate_options *o = values;
+    qn_mitigate *m = NULL, scales = {.options = &o->study};
     (void)narguments;
-    if (qn_mitigate_read_scales(&m, &diag) != QN_OK) {
+    if (qn_mitigate_read_scales(&scales, &diag) != QN_OK) {
         qn_say_failure(&diag, QN_ERR_ARGUMENT);
         return QN_EXIT_USAGE;
     }
-    QN_TRY(qn_mitigate_compute(&m, arguments[0], &diag));
-    if (!m.inverts)
+    QN_TRY(qn_study_mitigate(&o->study, arguments[0], &qn_cli_host, &m, &diag));
+    if (!m->inverts)
         qn_say("the readout of the destructive SWAP test is not undone: that takes an ancilla");
-    if (m.options->json) QN_TRY(print_json(&m, stdout));
-    else print_rows(&m, stdout);
+    if (o->json) QN_TRY(print_json(m, stdout));
+    else print_rows(m, stdout);
 out:
-    qn_mitigate_clear(&m);
+    qn_mitigate_destroy(m);
     return status == QN_OK ? QN_EXIT_DONE : qn_say_failure(&diag, status);
 }
 
@@ -128,6 +102,6 @@ const qn_command qn_command_mitigate = {
     .min_arguments = 1,
     .max_arguments = 1,
     .options = &table,
-    .values_size = sizeof(qn_mitigate_options),
+    .values_size = sizeof(mitigate_options),
     .run = run,
 };

@@ -1,10 +1,8 @@
 #include "cli/command.h"
+#include "cli/host.h"
+#include "qmae_noise/study.h"
 #include "settings/device_options.h"
 #include "settings/option_parts.h"
-#include "study/verification.h"
-
-#include <gsl/gsl_cdf.h>
-#include <math.h>
 
 typedef struct verify_options {
     char *noise;
@@ -28,50 +26,41 @@ static const qn_option options[] = {
 };
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
 
-/* The chance that any score of a right program exceeds the limit: 0.001, shared out
- * (Bonferroni). */
-static double limit_of(const qn_verification *v) {
-    return v->nscores ? gsl_cdf_ugaussian_Qinv(0.0005 / (double)v->nscores) : 0.0;
-}
-
 static int print(const qn_verification *v) {
-    const double limit = limit_of(v);
-    int failures = 0;
+    const qn_check *c;
+    int failures = 0, scores = 0;
+    size_t count = 0;
     printf("%-58s %13s %13s %10s %10s\n", "check", "found", "expected", "deviation", "allowed");
-    for (size_t k = 0; k < v->count; ++k) {
-        const qn_check *c = &v->checks[k];
-        if (c->skipped[0]) {
-            printf("%-58s skipped: %s\n", c->name, c->skipped);
-            continue;
-        }
-        const double deviation = c->error > 0.0 ? (c->found - c->expected) / c->error
-                                                : c->found - c->expected;
-        const double allowed = c->error > 0.0 ? limit : c->tolerance;
-        const bool good = fabs(deviation) <= allowed;
-        failures += !good;
-        printf("%-58s %13.6g %13.6g %9.2g%s %9.2g%s %s\n", c->name, c->found, c->expected,
-               deviation, c->error > 0.0 ? "s" : " ", allowed, c->error > 0.0 ? "s" : " ",
-               good ? "ok" : "FAILED");
+    for (; (c = qn_verification_check(v, count)); ++count) {
+        const char *unit = c->error > 0.0 ? "s" : " ";
+        failures += !c->good;
+        scores += c->error > 0.0;
+        if (c->skipped[0]) printf("%-58s skipped: %s\n", c->name, c->skipped);
+        else
+            printf("%-58s %13.6g %13.6g %9.2g%s %9.2g%s %s\n", c->name, c->found, c->expected,
+                   c->deviation, unit, c->allowed, unit, c->good ? "ok" : "FAILED");
     }
-    printf("\n%zu checks, %d failed; s = standard errors, %zu scores share a chance of 0.001\n",
-           v->count, failures, v->nscores);
+    printf("\n%zu checks, %d failed; s = standard errors, %d scores share a chance of 0.001\n",
+           count, failures, scores);
     return failures;
 }
 
 static int run(void *values, int narguments, char **arguments) {
     const verify_options *o = values;
-    qn_verification v = {.quick = o->quick, .seed = (uint64_t)o->seed};
+    const qn_program_options program = qn_device_options_program(&o->device);
+    qn_verification *v = NULL;
     qn_model *model = NULL;
     qn_diag diag = {0};
     (void)narguments, (void)arguments;
     qn_status status = qn_device_options_model(&o->device, o->noise, &model, &diag);
-    v.model = model;
-    v.options = qn_device_options_program(&o->device);
-    if (status == QN_OK) status = qn_verify_formulas(&v, &diag);
-    if (status == QN_OK) status = qn_verify_engines(&v, &diag);
+    if (status == QN_OK)
+        status = qn_study_verify(model, &program, o->quick, (uint64_t)o->seed, &qn_cli_host, &v,
+                                 &diag);
+    const int failures = v ? print(v) : 0;
+    qn_verification_destroy(v);
     qn_model_destroy(model);
     if (status != QN_OK) return qn_say_failure(&diag, status);
-    return print(&v) ? QN_EXIT_FAILED : QN_EXIT_DONE;
+    return failures ? QN_EXIT_FAILED : QN_EXIT_DONE;
 }
 
 const qn_command qn_command_verify = {

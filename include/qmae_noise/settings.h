@@ -1,0 +1,25 @@
+/* How a noise model is used: what commands, run directories and studies share. */
+#ifndef QMAE_NOISE_SETTINGS_H
+#define QMAE_NOISE_SETTINGS_H
+
+#include "qmae_noise/program.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How strong the noise is, what of it is left out, and how its model is judged. Zeros are NOT the
+ * defaults: use qn_device_options_default(). */
+typedef struct qn_device_options {
+    double noise_scale; /* >= 0, default 1: times every strength */
+    bool no_readout, no_idle;
+    /* the model describes a whole device: what the circuit does not use of it is no error */
+    bool allow_unused;
+    int t2_policy; /* of qn_t2_policy, default QN_T2_REFUSE */
+} qn_device_options;
+qn_device_options qn_device_options_default(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
