@@ -106,15 +106,16 @@ void qn_free(void *pointer);
 /* What a stream is for: part of the key, so that no two uses ever share numbers. Values are stored
  * in checkpoints by effect, so never renumber. */
 typedef enum qn_stream {
-    QN_STREAM_ANGLES = 1,    /* starting angles */
-    QN_STREAM_TOKEN = 2,     /* starting token */
-    QN_STREAM_SHUFFLE = 3,   /* order of the training images; step = epoch */
-    QN_STREAM_MASK = 4,      /* patch positions */
-    QN_STREAM_SHOTS = 5,     /* shots of training circuits */
-    QN_STREAM_EVALUATE = 6,  /* shots of evaluation circuits */
-    QN_STREAM_SPSA = 7,      /* simultaneous-perturbation directions */
-    QN_STREAM_TEST = 8,      /* tests and benchmarks */
-    QN_STREAM_TRAJECTORY = 9 /* noise of trajectories; circuit = trajectory */
+    QN_STREAM_ANGLES = 1,     /* starting angles */
+    QN_STREAM_TOKEN = 2,      /* starting token */
+    QN_STREAM_SHUFFLE = 3,    /* order of the training images; step = epoch */
+    QN_STREAM_MASK = 4,       /* patch positions */
+    QN_STREAM_SHOTS = 5,      /* shots of training circuits */
+    QN_STREAM_EVALUATE = 6,   /* shots of evaluation circuits */
+    QN_STREAM_SPSA = 7,       /* simultaneous-perturbation directions */
+    QN_STREAM_TEST = 8,       /* tests and benchmarks */
+    QN_STREAM_TRAJECTORY = 9, /* noise of trajectories; circuit = trajectory */
+    QN_STREAM_ROUTE = 10      /* routes of circuits; step = trial */
 } qn_stream;
 
 /* Counter-based generator Philox4x64-10 (Salmon et al., SC11; Random123) as a GSL generator: key =

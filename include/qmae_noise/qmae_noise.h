@@ -14,6 +14,7 @@
 #include "qmae_noise/program.h"
 #include "qmae_noise/qasm.h"
 #include "qmae_noise/qmae.h"
+#include "qmae_noise/route.h"
 #include "qmae_noise/run.h"
 #include "qmae_noise/settings.h"
 #include "qmae_noise/simulate.h"

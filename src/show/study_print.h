@@ -5,6 +5,7 @@
 #include "study/comparison_outcomes.h"
 #include "study/cost.h"
 #include "study/evaluation.h"
+#include "study/routing.h"
 #include "study/simulation.h"
 #include "study/sweep.h"
 
@@ -27,6 +28,9 @@ void qn_result_print_observables(const qn_result *result, FILE *file);
 json_t *qn_result_json_observables(const qn_result *result);
 /* Members of an object that has some already. */
 QN_MUST_CHECK qn_status qn_result_print_json_records(const qn_result *result, FILE *file);
+
+void qn_routing_print(const qn_routing *routing, FILE *file);
+QN_MUST_CHECK qn_status qn_routing_print_json(const qn_routing *routing, FILE *file);
 
 void qn_sweep_print(const qn_sweep *sweep, FILE *file);
 QN_MUST_CHECK qn_status qn_sweep_print_json(const qn_sweep *sweep, FILE *file);
