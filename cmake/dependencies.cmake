@@ -7,7 +7,6 @@ find_package(PNG REQUIRED)
 find_package(OpenMP REQUIRED COMPONENTS C)
 pkg_check_modules(LAPACKE REQUIRED IMPORTED_TARGET lapacke)
 pkg_check_modules(LIBCONFIG REQUIRED IMPORTED_TARGET libconfig)
-pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET hdf5)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 find_library(QMAE_NOISE_SVM svm REQUIRED)
 # The run-time library of LAPACK's archives (cmake/lapack.cmake); its name has a version where no Fortran compiler is installed.
@@ -19,10 +18,10 @@ endif()
 
 set(QMAE_NOISE_LINK_PUBLIC GSL::gsl m)
 set(QMAE_NOISE_LINK_PRIVATE
-    PkgConfig::LAPACKE PkgConfig::LIBCONFIG PkgConfig::HDF5 PkgConfig::JANSSON
-    PNG::PNG ZLIB::ZLIB OpenMP::OpenMP_C svm ${fortran})
+    PkgConfig::LAPACKE PkgConfig::LIBCONFIG PkgConfig::JANSSON
+    PNG::PNG ZLIB::ZLIB OpenMP::OpenMP_C svm ${fortran} ${CMAKE_DL_LIBS})
 
 # The same for pkg-config (cmake/qmae_noise.pc.in).
 set(QMAE_NOISE_PC_PUBLIC "gsl")
-set(QMAE_NOISE_PC_PRIVATE "lapacke, libconfig, hdf5, jansson, libpng, zlib")
-set(QMAE_NOISE_PC_LIBS_PRIVATE "-lsvm ${OpenMP_C_FLAGS} ${fortran}")
+set(QMAE_NOISE_PC_PRIVATE "lapacke, libconfig, jansson, libpng, zlib")
+set(QMAE_NOISE_PC_LIBS_PRIVATE "-lsvm ${OpenMP_C_FLAGS} ${fortran} -ldl")

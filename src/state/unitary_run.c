@@ -135,8 +135,9 @@ static void apply(const batch *b, double complex *psi, int threads) {
 qn_status qn_unitary_run(const qn_unitary *u, double complex *const *states, size_t count,
                          int threads) {
     qn_status status = QN_OK;
+    const size_t most = u->nordered < PENDING ? u->nordered + 1 : PENDING;
     batch b = {.u = u,
-               .coefficients = qn_alloc((size_t)PENDING * QN_COEFFICIENTS, sizeof(double)),
+               .coefficients = qn_alloc(most * QN_COEFFICIENTS, sizeof(double)),
                .expand = qn_alloc((size_t)1 << QN_TILE_BITS, sizeof *b.expand)};
     QN_TRY_ALLOC(b.coefficients && b.expand);
     for (size_t r = 0; r < u->npasses; ++r) {

@@ -77,7 +77,9 @@ qn_status qn_checkpoint_write(const char *path, const qn_train_state *state,
                               const qn_history *history, const char *settings, qn_diag *diag) {
     void *bytes = NULL;
     size_t size = 0;
-    qn_status status = build_image(state, history, settings, &bytes, &size);
+    qn_status status = qn_hdf5_load(diag);
+    if (status != QN_OK) return status;
+    status = build_image(state, history, settings, &bytes, &size);
     if (status == QN_OK) status = qn_atomic_write(path, bytes, size, diag);
     else qn_fail(diag, status, "not enough memory to build the checkpoint '%s'", path);
     qn_free(bytes);
@@ -233,6 +235,7 @@ qn_status qn_checkpoint_read(const char *path, qn_checkpoint *checkpoint, qn_dia
     qn_checkpoint found = {0};
     char *bytes = NULL;
     size_t size = 0;
+    QN_TRY(qn_hdf5_load(diag));
     QN_TRY(qn_file_read(path, &bytes, &size, diag));
     QN_TRY(read_image(bytes, size, path, &found, diag));
     *checkpoint = found;

@@ -1,13 +1,11 @@
 /* HDF5 files in memory: built and read there, so that the disk only ever sees whole files. Behind
  * each stands a seal with a check sum of the whole file: HDF5's tools do not mind, and no damaged
  * byte ever reaches HDF5's parser. (HDF5's own check sums do not survive H5Fget_file_image, which
- * changes the superblock.) */
+ * changes the superblock.) qn_hdf5_load comes before all of these. */
 #ifndef QN_TRAIN_HDF5_IMAGE_H
 #define QN_TRAIN_HDF5_IMAGE_H
 
-#include "qmae_noise/core.h"
-
-#include <hdf5.h>
+#include "train/hdf5_library.h"
 
 /* Silences HDF5's own messages; *saved restores them. */
 typedef struct qn_hdf5_quiet {
