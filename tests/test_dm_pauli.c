@@ -1,8 +1,10 @@
 /* Pauli vectors against the definition r[P] = Tr(P rho), spelled out with dense matrices. */
 #include "assert_close.h"
 #include "dm/pauli.h"
+#include "dm/transform.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { N = 3, SIZE = 1 << N, PAULIS = 1 << (2 * N) };
 
@@ -41,7 +43,7 @@ static void vectors_follow_the_definition(void **state) {
     qn_rng_init(&rng, 3, QN_STREAM_TEST, 0, 0, 3);
     for (int round = 0; round < test_effort(4); ++round) {
         double complex psi[SIZE], work[SIZE];
-        double r[PAULIS], expected[PAULIS], real[SIZE], rwork[SIZE];
+        double r[PAULIS], expected[PAULIS], real[SIZE], rwork[QN_PAULI_WORK * SIZE];
         random_state(&rng, psi, round % 2);
         expected_vector(psi, expected);
         qn_pauli_from_state(N, psi, r, work);
@@ -58,14 +60,14 @@ static void matrices_come_back(void **state) {
     qn_rng rng;
     qn_rng_init(&rng, 4, QN_STREAM_TEST, 0, 0, 4);
     double complex psi[SIZE], other[SIZE], work[SIZE], m[SIZE * SIZE];
-    double r[PAULIS], s[PAULIS], real[SIZE * SIZE], diagonal[SIZE];
+    double r[PAULIS], s[PAULIS], real[SIZE * SIZE], diagonal[SIZE], rwork[QN_PAULI_WORK * SIZE];
     random_state(&rng, psi, 0);
     random_state(&rng, other, 0);
     qn_pauli_from_state(N, psi, r, work);
     qn_pauli_from_state(N, other, s, work);
     for (int p = 0; p < PAULIS; ++p) r[p] = 0.7 * r[p] + 0.3 * s[p];
     qn_pauli_to_matrix(N, r, m);
-    qn_pauli_to_real_matrix(N, r, real);
+    qn_pauli_to_real_matrix(N, r, real, rwork);
     qn_pauli_diagonal(N, r, diagonal);
     double trace = 0.0;
     for (int i = 0; i < SIZE; ++i)
@@ -81,6 +83,38 @@ static void matrices_come_back(void **state) {
     assert_close(qn_pauli_inner(N, r, r), trace, 1e-14, 0);
 }
 
+/* Every processor's transforms against the plain loops, to the last bit, signs of zeros
+ * included. */
+static void transforms_are_the_plain_loops(void **state) {
+    (void)state;
+    enum { MOST = 7, ALL = 1 << (2 * MOST) };
+    static double amplitudes[1 << MOST], r[ALL], m[ALL], plain_r[ALL], plain_m[ALL];
+    static double work[QN_PAULI_WORK << MOST];
+    qn_rng rng;
+    qn_rng_init(&rng, 5, QN_STREAM_TEST, 0, 0, 5);
+    int tried = 0;
+    for (size_t k = 0; qn_transforms_at(k); ++k) {
+        const qn_transforms *t = qn_transforms_at(k);
+        if (!t->available()) continue;
+        ++tried;
+        for (int n = t->lane_bits; n <= MOST; ++n) {
+            const size_t size = (size_t)1 << n;
+            for (size_t i = 0; i < size; ++i)
+                amplitudes[i] = i % 5 == 3 ? 0.0 : qn_rng_normal(&rng);
+            qn_pauli_from_real_plainly(n, amplitudes, plain_r, work);
+            t->from_real(n, amplitudes, r, work);
+            assert_memory_equal(r, plain_r, size * size * sizeof *r);
+            for (size_t i = 0; i < size * size; ++i) r[i] = qn_rng_normal(&rng);
+            qn_pauli_to_real_matrix_plainly(n, r, plain_m);
+            t->to_real_matrix(n, r, m, work);
+            assert_memory_equal(m, plain_m, size * size * sizeof *m);
+        }
+    }
+    assert_true(tried > 0);
+    assert_null(qn_transforms_best(0));
+    assert_non_null(qn_transforms_best(3));
+}
+
 static void the_ground_state_is_all_zeros(void **state) {
     (void)state;
     double complex psi[SIZE] = {1.0}, work[SIZE];
@@ -94,6 +128,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(vectors_follow_the_definition),
         cmocka_unit_test(matrices_come_back),
+        cmocka_unit_test(transforms_are_the_plain_loops),
         cmocka_unit_test(the_ground_state_is_all_zeros),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -288,7 +288,7 @@ static double shifted_swap(const qn_qmae_spec *spec, const qn_model *model, cons
     assert_int_equal(qn_bound_create(plan, qn_kernels_best(), &bound), QN_OK);
     qn_bound_set(bound, params, 0);
     const size_t size = (size_t)1 << (2 * nqubits), data = (size_t)1 << (2 * spec->qubits);
-    double rin[256], rref[256], work[16], *r = qn_alloc(size, sizeof *r);
+    double rin[256], rref[256], work[16 * QN_PAULI_WORK], *r = qn_alloc(size, sizeof *r);
     qn_pauli_from_real(spec->qubits, v->input, rin, work);
     qn_pauli_from_real(spec->qubits, v->reference, rref, work);
     static const double zero[4] = {1, 0, 0, 1};

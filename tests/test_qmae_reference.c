@@ -60,7 +60,8 @@ static double *amplitudes(int n, const char *what, const char *pair) {
  * too. */
 static double *fidelity_observable(int n, const double *v) {
     const size_t size = (size_t)1 << (2 * n);
-    double *o = qn_alloc(size, sizeof *o), *work = qn_alloc((size_t)1 << n, sizeof *work);
+    double *o = qn_alloc(size, sizeof *o),
+           *work = qn_alloc((size_t)QN_PAULI_WORK << n, sizeof *work);
     qn_pauli_from_real(n, v, o, work);
     for (size_t i = 0; i < size; ++i) o[i] /= (double)((size_t)1 << n);
     qn_free(work);
@@ -275,7 +276,7 @@ static void the_ten_qubit_swap_test_matches(void **state) {
     double *angles = dense_column(4, "angles", 60), *psi = dense_column(4, "state", 16),
            *phi = dense_column(4, "phi", 16);
     qn_bound_set(bound, angles, 0);
-    double rin[256], rref[256], work[16], *r = qn_alloc((size_t)1 << 20, sizeof *r);
+    double rin[256], rref[256], work[16 * QN_PAULI_WORK], *r = qn_alloc((size_t)1 << 20, sizeof *r);
     qn_pauli_from_real(4, psi, rin, work);
     qn_pauli_from_real(4, phi, rref, work);
     static const double zero[4] = {1, 0, 0, 1};

@@ -162,6 +162,52 @@ static void without_noise_it_is_a_state_vector(void **state) {
     }
 }
 
+/* Without noise the states of the first trajectory serve all others, in small states and in states
+ * whose norms are summed in parts. */
+static void without_noise_one_state_serves_all(void **state) {
+    (void)state;
+    qn_rng rng;
+    qn_model *model = model_of("format = 1; name = \"m\"; schedule = \"none\"; qubit: { p10 = 0.1; "
+                               "p01 = 0.2; };");
+    qn_rng_init(&rng, 6, QN_STREAM_TEST, 1, 0, 0);
+    for (int n = 5; n <= MOST; n += MOST - 5) {
+        qn_circuit *circuit = random_circuit(&rng, n, 60);
+        for (int q = 0; q < n; ++q) assert_int_equal(qn_circuit_measure(circuit, q, q), QN_OK);
+        qn_program *program = program_of(circuit, model);
+        qn_trajectory_options options = qn_trajectory_options_default();
+        options.drop = false;
+        options.bits = true;
+        qn_trajectory *t = trajectory_of(program, &options);
+        qn_trajectory_bound *bound = NULL;
+        qn_trajectory_work *work = NULL, *other = NULL;
+        assert_true(qn_trajectory_is_certain(t));
+        assert_int_equal(qn_trajectory_bound_create(t, &bound), QN_OK);
+        assert_int_equal(qn_trajectory_work_create(t, &work), QN_OK);
+        assert_int_equal(qn_trajectory_work_create(t, &other), QN_OK);
+        qn_trajectory_bind(bound, NULL);
+        uint64_t seen = 0;
+        for (int k = 0; k < 30; ++k) {
+            qn_rng one, same;
+            qn_trajectory_sample each = {0}, again = {0};
+            qn_rng_init(&one, 7, QN_STREAM_TEST, 0, 0, (uint64_t)k);
+            same = one;
+            qn_trajectory_run(bound, work, NULL, QN_DRAW_ALL, &one, 1, &each);
+            qn_trajectory_run(bound, other, NULL, k ? QN_DRAW_AGAIN : QN_DRAW_ALL, &same, 1,
+                              &again);
+            assert_int_equal(each.bits, again.bits);
+            seen |= each.bits;
+        }
+        assert_true(seen != 0);
+        qn_trajectory_work_destroy(work);
+        qn_trajectory_work_destroy(other);
+        qn_trajectory_bound_destroy(bound);
+        qn_trajectory_destroy(t);
+        qn_program_destroy(program);
+        qn_circuit_destroy(circuit);
+    }
+    qn_model_destroy(model);
+}
+
 /* ---- noise ---------------------------------------------------------------------------------- */
 
 #define HEAD "format = 1; name = \"test\"; "
@@ -415,6 +461,7 @@ static void bits_have_their_probabilities(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_noise_it_is_a_state_vector),
+        cmocka_unit_test(without_noise_one_state_serves_all),
         cmocka_unit_test(under_noise_it_is_the_density_matrix),
         cmocka_unit_test(threads_change_no_bit),
         cmocka_unit_test(feed_forward_teleports_in_every_trajectory),

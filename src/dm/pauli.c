@@ -1,4 +1,5 @@
 #include "dm/pauli.h"
+#include "dm/transform.h"
 
 #include <string.h>
 
@@ -58,6 +59,12 @@ void qn_pauli_from_state(int n, const double complex *psi, double *r, double com
 }
 
 void qn_pauli_from_real(int n, const double *amplitudes, double *r, double *work) {
+    const qn_transforms *fast = qn_transforms_best(n);
+    if (fast) fast->from_real(n, amplitudes, r, work);
+    else qn_pauli_from_real_plainly(n, amplitudes, r, work);
+}
+
+void qn_pauli_from_real_plainly(int n, const double *amplitudes, double *r, double *work) {
     const size_t size = (size_t)1 << n;
     const size_t even = spread(size - 1);
     for (size_t x = 0; x < size; ++x) {
@@ -90,7 +97,13 @@ void qn_pauli_diagonal(int n, const double *r, double *diagonal) {
 
 /* <i ^ x| rho |i> = 2^-n sum_z (-1)^(z.i) i^y r[x, z]: rho = 2^-n sum r P and P |i> = i^y
  * (-1)^(z.i) |i ^ x>. */
-void qn_pauli_to_real_matrix(int n, const double *r, double *m) {
+void qn_pauli_to_real_matrix(int n, const double *r, double *m, double *work) {
+    const qn_transforms *fast = qn_transforms_best(n);
+    if (fast) fast->to_real_matrix(n, r, m, work);
+    else qn_pauli_to_real_matrix_plainly(n, r, m);
+}
+
+void qn_pauli_to_real_matrix_plainly(int n, const double *r, double *m) {
     static const double sign[4] = {1.0, 0.0, -1.0, 0.0};
     const size_t size = (size_t)1 << n, even = spread(size - 1);
     for (size_t x = 0; x < size; ++x) {

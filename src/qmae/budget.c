@@ -159,7 +159,7 @@ static qn_status desk_init(const job *j, desk *d) {
     d->environments = qn_alloc((in + ref + data + 1) * 256, sizeof(double));
     d->w = qn_alloc(j->size, sizeof(double));
     d->r = qn_alloc(j->size, sizeof(double));
-    d->scratch = qn_alloc(j->amplitudes, sizeof(double));
+    d->scratch = qn_alloc(QN_PAULI_WORK * j->amplitudes, sizeof(double));
     d->bonds = qn_alloc((size_t)(j->n + 1) * j->bond, sizeof(double));
     d->bond = qn_alloc(j->bond, sizeof(double));
     d->pairs = qn_alloc((size_t)j->n * 256, sizeof(double));

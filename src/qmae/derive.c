@@ -69,7 +69,7 @@ void qn_derive_matrix(const qn_qmae *qmae, const double *o, const double *v, dou
 void qn_derive_state(const qn_qmae *qmae, const double *w, const double *v, double *matrix,
                      double *scratch, qn_response *response) {
     const size_t size = (size_t)1 << qmae->spec.qubits;
-    qn_pauli_to_real_matrix(qmae->spec.qubits, w, matrix);
+    qn_pauli_to_real_matrix(qmae->spec.qubits, w, matrix, scratch);
     for (size_t i = 0; i < size * size; ++i) matrix[i] *= (double)size;
     qn_derive_matrix(qmae, matrix, v, scratch, response);
 }

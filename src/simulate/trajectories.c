@@ -170,6 +170,22 @@ static qn_status count_bits(qn_simulation *simulation, uint64_t *bits, size_t sh
     return QN_OK;
 }
 
+/* Where nothing but the bits is drawn if no qubit is dropped, one state serves all shots. */
+static qn_status plan_counts(sampler *s, qn_trajectory_options *options) {
+    qn_diag detail = {0};
+    options->drop = false;
+    const qn_status keeps = qn_trajectory_of(s->job->program, options, &s->plan, &detail);
+    if (keeps == QN_OK && qn_trajectory_is_certain(s->plan) && bytes_of(s->plan) <= s->job->memory)
+        return QN_OK;
+    if (keeps != QN_OK && keeps != QN_ERR_LIMIT)
+        return qn_fail(s->job->diag, keeps, "%s",
+                       detail.text[0] ? detail.text : qn_status_text(keeps));
+    qn_trajectory_destroy(s->plan);
+    s->plan = NULL;
+    options->drop = true;
+    return qn_trajectory_of(s->job->program, options, &s->plan, s->job->diag);
+}
+
 static qn_status draw_counts(sampler *s) {
     qn_status status = QN_OK;
     qn_simulation_samples *made = s->simulation->samples;
@@ -185,7 +201,7 @@ static qn_status draw_counts(sampler *s) {
     bits = qn_alloc(run, sizeof *bits);
     QN_TRY_ALLOC(bits);
     options.bits = true;
-    QN_TRY(qn_trajectory_of(s->job->program, &options, &s->plan, s->job->diag));
+    QN_TRY(plan_counts(s, &options));
     QN_TRY(bind(s, s->plan, &s->bound));
     qn_trajectory_settings settings = settings_of(s, 1, run);
     settings.bits = bits;

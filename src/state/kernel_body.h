@@ -88,7 +88,7 @@ static const double NOTHING = 4e-16;
  * coefficients one after the other. Coefficients are vectors if there are low qubits, else
  * numbers. */
 typedef struct head {
-    uint8_t dense, nrows, inputs; /* inputs: bit j = high row j is read */
+    uint8_t dense, diagonal, nrows, inputs; /* inputs: bit j = high row j is read */
     uint8_t row[8], count[8], column[64];
 } head;
 _Static_assert(sizeof(head) <= QN_HEAD_BYTES, "the head fits before the coefficients");
@@ -131,6 +131,7 @@ static void prepare_sparse(const qn_shape *shape, const double complex *m, head 
         if (is_identity(shape, &row, i, w)) continue;
         memcpy(column, row.column, row.count[0]);
         column += row.count[0];
+        h->diagonal &= row.count[0] == 1 && row.column[0] == i << shape->l;
         h->row[h->nrows] = (uint8_t)i;
         h->count[h->nrows++] = row.count[0];
         h->inputs |= inputs;
@@ -150,7 +151,7 @@ static int nonzeros(const qn_shape *shape, const double complex *m) {
 
 static void prepare(const qn_shape *shape, const double complex *m, void *coefficients) {
     const int flip = 1 << shape->l, columns = flip << shape->h;
-    head h = {.dense = nonzeros(shape, m) * 2 > shape->rows * columns};
+    head h = {.dense = nonzeros(shape, m) * 2 > shape->rows * columns, .diagonal = 1};
     QN_REAL *w = (QN_REAL *)((char *)coefficients + QN_HEAD_BYTES);
     if (!h.dense) prepare_sparse(shape, m, &h, w);
     else
@@ -281,6 +282,38 @@ static inline __attribute__((always_inline)) void apply_sparse(const qn_shape *s
     }
 }
 
+/* Row by row, so that the coefficients stay in registers. */
+static inline __attribute__((always_inline)) void apply_phases(const qn_shape *shape, const head *h,
+                                                               const QN_REAL *w, QN_REAL *psi,
+                                                               const uint32_t *expand, int high,
+                                                               bool low) {
+    const size_t lanes = low ? QN_LANES : 1;
+    for (int k = 0; k < h->nrows; ++k, w += 2 * lanes) {
+        QN_REAL *row = psi + 2 * shape->high[h->row[k]];
+        const vec wr = low ? load(w) : broadcast(w[0]),
+                  wi = low ? load(w + lanes) : broadcast(w[1]);
+        for (size_t c = 0; c < shape->count; ++c) {
+            QN_REAL *p = row + 2 * place(shape, c, expand, high);
+            const vec xr = load(p), xi = load(p + QN_LANES);
+            store(p, wr * xr - wi * xi);
+            store(p + QN_LANES, wr * xi + wi * xr);
+        }
+    }
+}
+
+static void apply_diagonal(const qn_shape *shape, const head *h, const QN_REAL *w, QN_REAL *psi,
+                           const uint32_t *expand) {
+    if (shape->l) { /* at most two high qubits */
+        if (shape->h == 0) apply_phases(shape, h, w, psi, expand, 0, true);
+        else if (shape->h == 1) apply_phases(shape, h, w, psi, expand, 1, true);
+        else apply_phases(shape, h, w, psi, expand, 2, true);
+    } else {
+        if (shape->h == 1) apply_phases(shape, h, w, psi, expand, 1, false);
+        else if (shape->h == 2) apply_phases(shape, h, w, psi, expand, 2, false);
+        else apply_phases(shape, h, w, psi, expand, 3, false);
+    }
+}
+
 static void apply(const qn_shape *shape, const void *coefficients, void *psi, size_t first,
                   const uint32_t *expand) {
     typedef void applier(const qn_shape *s, const QN_REAL *w, QN_REAL *x, const uint32_t *e);
@@ -292,6 +325,7 @@ static void apply(const qn_shape *shape, const void *coefficients, void *psi, si
     const QN_REAL *w = (const QN_REAL *)((const char *)coefficients + QN_HEAD_BYTES);
     QN_REAL *at = (QN_REAL *)psi + 2 * first;
     if (h->dense) table[shape->h][shape->l](shape, w, at, expand);
+    else if (h->diagonal) apply_diagonal(shape, h, w, at, expand);
     else if (shape->l) apply_sparse(shape, h, w, at, expand, shape->l);
     else apply_sparse(shape, h, w, at, expand, 0);
 }

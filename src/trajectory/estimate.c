@@ -19,6 +19,7 @@ typedef struct sampler {
     int threads, inner;    /* over trajectories; over the state */
     qn_trajectory_work **works;
     double complex **kept;
+    bool *ran;      /* has a work run the plan? */
     double *values; /* ROUND x nvalues */
     double *mean, *square,
         *shot; /* sums over trajectories: of the value, of its squared deviation, of 1 - value^2 */
@@ -36,7 +37,7 @@ static void sampler_clear(sampler *s) {
         if (s->works) qn_trajectory_work_destroy(s->works[k]);
         if (s->kept) qn_free(s->kept[k]);
     }
-    void *arrays[] = {s->works, s->kept, s->values, s->mean, s->square, s->shot, s->quiet};
+    void *arrays[] = {s->works, s->kept, s->ran, s->values, s->mean, s->square, s->shot, s->quiet};
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
 }
 
@@ -72,12 +73,14 @@ static qn_status sampler_init(sampler *s, const qn_trajectory_report *foreseen) 
     s->nvalues = s->nplan + s->settings->nvisited;
     s->works = qn_alloc((size_t)s->threads, sizeof *s->works);
     s->kept = qn_alloc((size_t)s->threads, sizeof *s->kept);
+    s->ran = qn_alloc((size_t)s->threads, sizeof *s->ran);
     s->values = qn_alloc(ROUND * s->nvalues + 1, sizeof(double));
     s->mean = qn_alloc(s->nvalues + 1, sizeof(double));
     s->square = qn_alloc(s->nvalues + 1, sizeof(double));
     s->shot = qn_alloc(s->nvalues + 1, sizeof(double));
     s->quiet = qn_alloc(s->nvalues + 1, sizeof(double));
-    QN_TRY_ALLOC(s->works && s->kept && s->values && s->mean && s->square && s->shot && s->quiet);
+    QN_TRY_ALLOC(s->works && s->kept && s->ran && s->values && s->mean && s->square && s->shot &&
+                 s->quiet);
     for (int k = 0; k < s->threads; ++k) {
         QN_TRY(qn_trajectory_work_create(t, &s->works[k]));
         s->kept[k] = qn_alloc((size_t)1 << t->nkeep, sizeof(double complex));
@@ -125,6 +128,7 @@ static void watch(sampler *s) {
 /* Trajectory first + k. */
 static void run_indexed(sampler *s, qn_draw draw, uint64_t first, size_t k) {
     const int thread = omp_get_thread_num();
+    if (s->ran[thread] && qn_trajectory_is_certain(s->bound->t)) draw = QN_DRAW_AGAIN;
     uint64_t *bits = s->settings->bits ? s->settings->bits + first + k : NULL;
     int stopped = 0;
 #pragma omp atomic read
@@ -132,6 +136,7 @@ static void run_indexed(sampler *s, qn_draw draw, uint64_t first, size_t k) {
     if (stopped) return;
     run_one(s, s->bound, s->works[thread], s->kept[thread], draw, first + k,
             s->values + k * s->nvalues, bits);
+    s->ran[thread] = true;
     s->finished[k] = true;
 #pragma omp atomic update
     ++s->done;

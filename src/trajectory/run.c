@@ -11,16 +11,21 @@
 
 void qn_trajectory_work_destroy(qn_trajectory_work *work) {
     if (!work) return;
-    void *arrays[] = {work->arena,   work->loud,   work->event, work->events,
-                      work->scratch, work->expand, work->chunks};
+    void *arrays[] = {work->arena,   work->loud,   work->event,  work->events,
+                      work->scratch, work->expand, work->chunks, work->norms};
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
     qn_free(work);
+}
+
+static size_t norms_of(const qn_trajectory *t) {
+    return qn_trajectory_is_certain(t) ? QN_CHUNKS * t->ngroups : 0;
 }
 
 size_t qn_trajectory_work_bytes(const qn_trajectory *t) {
     return t->arena + t->nlocations * (1 + sizeof(size_t)) + t->nblocks +
            QN_PENDING * QN_COEFFICIENTS * t->kernels->real_bytes +
-           (sizeof(uint32_t) << QN_TILE_BITS) + QN_CHUNKS * 64 * sizeof(double complex);
+           (sizeof(uint32_t) << QN_TILE_BITS) + QN_CHUNKS * 64 * sizeof(double complex) +
+           norms_of(t) * sizeof(double);
 }
 
 qn_status qn_trajectory_work_create(const qn_trajectory *t, qn_trajectory_work **work) {
@@ -35,8 +40,9 @@ qn_status qn_trajectory_work_create(const qn_trajectory *t, qn_trajectory_work *
     made->scratch = qn_alloc(QN_PENDING * QN_COEFFICIENTS, t->kernels->real_bytes);
     made->expand = qn_alloc((size_t)1 << QN_TILE_BITS, sizeof *made->expand);
     made->chunks = qn_alloc(QN_CHUNKS * 64, sizeof *made->chunks);
+    made->norms = qn_alloc(norms_of(t) + 1, sizeof *made->norms);
     QN_TRY_ALLOC(made->arena && made->loud && made->event && made->events && made->scratch &&
-                 made->expand && made->chunks);
+                 made->expand && made->chunks && made->norms);
     *work = made;
     made = NULL;
 out:
@@ -145,8 +151,10 @@ void qn_trajectory_run(const qn_trajectory_bound *bound, qn_trajectory_work *wor
     const qn_trajectory *t = bound->t;
     const qn_runner r = {t, bound, work, states, rng, threads > 0 ? threads : 1};
     qn_runner_begin(&r, draw);
-    for (size_t k = 0; k < t->nsteps; ++k) qn_runner_step(&r, &t->steps[k]);
+    for (size_t k = 0; k < t->nsteps && draw != QN_DRAW_AGAIN; ++k)
+        qn_runner_step(&r, &t->steps[k]);
     qn_runner_end(&r);
+    for (size_t k = 0; k < norms_of(t) && draw != QN_DRAW_AGAIN; ++k) work->norms[k] = -1.0;
     if (sample->values) qn_runner_values(&r, sample->values);
     if (sample->state) qn_runner_keep(&r, sample->state);
     if (t->bits) qn_runner_bits(&r);

@@ -34,6 +34,9 @@ struct qn_trajectory_work {
      * and what the block's product was multiplied by; the caller's */
     const double complex **operators;
     double *scales;
+    /* Of a certain plan: norms of the parts of its final states, QN_CHUNKS a group; below 0 = not
+     * known yet. */
+    double *norms;
 };
 
 /* Everything that running one trajectory passes around. */

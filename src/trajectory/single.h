@@ -30,6 +30,10 @@ double qn_trajectory_quiet(const qn_trajectory *t);
  * reset, no drawn measurement.) */
 bool qn_trajectory_quiet_is_exact(const qn_trajectory *t);
 
+/* Is nothing drawn but bits, from final states that are always the same? (No noise and no
+ * registers, either.) Then QN_DRAW_AGAIN is enough from the second on. */
+bool qn_trajectory_is_certain(const qn_trajectory *t);
+
 /* Sets only the matrices that hold the rotation `instr` of the plan again, with its angle (before
  * over-rotation) larger by `shift`. O(instructions) for the search. */
 void qn_trajectory_shift(qn_trajectory_bound *bound, const double *params, const qn_instr *instr,
@@ -42,7 +46,10 @@ void qn_trajectory_work_destroy(qn_trajectory_work *work);
 typedef enum qn_draw {
     QN_DRAW_ALL,   /* as nature does */
     QN_DRAW_QUIET, /* quiet everywhere; what else is random is drawn */
-    QN_DRAW_LOUD   /* conditioned on at least one loud location */
+    QN_DRAW_LOUD,  /* conditioned on at least one loud location */
+    /* nothing but values and bits, from the final states of the last run in the same work, of a
+     * certain plan with the same bound */
+    QN_DRAW_AGAIN
 } qn_draw;
 
 /* What one trajectory gives. Arrays are the caller's; NULL = not wanted. */

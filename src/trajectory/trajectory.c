@@ -175,3 +175,7 @@ double qn_trajectory_quiet(const qn_trajectory *t) {
 }
 
 bool qn_trajectory_quiet_is_exact(const qn_trajectory *t) { return !t->random; }
+
+bool qn_trajectory_is_certain(const qn_trajectory *t) {
+    return !t->random && t->nlocations == 0 && t->nregisters == 0;
+}

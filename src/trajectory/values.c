@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Sums over states are of CHUNKS parts, always added in the same order, whatever the threads. */
-enum { MOST_SMALL = 3, CHUNKS = 64, LOW_BITS = 10 };
+enum { MOST_SMALL = 3, CHUNKS = QN_CHUNKS, LOW_BITS = 10 };
 
 /* Of a state; small ones are one. */
 static size_t chunks_of(size_t size) { return size < (size_t)1 << 16 ? 1 : CHUNKS; }
@@ -200,12 +200,24 @@ static double norm_of(const qn_runner *r, int group) {
     return norms_of(r, group, norms, &chunks);
 }
 
+/* Those of final states that are always the same are found once. */
+static const double *known_norms(const qn_runner *r, int group, double *space) {
+    size_t chunks = 0;
+    const bool keeps = qn_trajectory_is_certain(r->t);
+    double *norms = keeps ? r->work->norms + QN_CHUNKS * group : space;
+    if (!keeps || norms[0] < 0.0) (void)norms_of(r, group, norms, &chunks);
+    return norms;
+}
+
 static size_t draw_index(const qn_runner *r, int group) {
     const size_t size = (size_t)1 << r->t->groups[group].nqubits;
     const void *psi = qn_runner_state(r, group);
-    double norms[CHUNKS];
-    size_t chunks = 0, c = 0;
-    double left = qn_rng_uniform(r->rng) * norms_of(r, group, norms, &chunks);
+    double space[CHUNKS], sum = 0.0;
+    const double *norms = known_norms(r, group, space);
+    const size_t chunks = chunks_of(size);
+    size_t c = 0;
+    for (size_t k = 0; k < chunks; ++k) sum += norms[k];
+    double left = qn_rng_uniform(r->rng) * sum;
     for (; c + 1 < chunks && left >= norms[c]; ++c) left -= norms[c];
     size_t drawn = size / chunks * c;
     for (size_t i = drawn; i < size / chunks * (c + 1); ++i) {
