@@ -128,7 +128,7 @@ static void watch(sampler *s) {
 /* Trajectory first + k. */
 static void run_indexed(sampler *s, qn_draw draw, uint64_t first, size_t k) {
     const int thread = omp_get_thread_num();
-    if (s->ran[thread] && qn_trajectory_is_certain(s->bound->t)) draw = QN_DRAW_AGAIN;
+    if (s->ran[thread] && s->bound->t->certain) draw = QN_DRAW_AGAIN;
     uint64_t *bits = s->settings->bits ? s->settings->bits + first + k : NULL;
     int stopped = 0;
 #pragma omp atomic read

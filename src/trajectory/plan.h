@@ -124,6 +124,7 @@ struct qn_trajectory {
     int *register_first;
     size_t arena; /* bytes */
     bool random;  /* quiet trajectories still draw something */
+    bool certain; /* nothing but bits is ever drawn, from states that are always the same */
 };
 
 /* Instructions -> blocks. QN_ERR_UNSUPPORTED for classical bits beyond 64. */

@@ -18,7 +18,7 @@ void qn_trajectory_work_destroy(qn_trajectory_work *work) {
 }
 
 static size_t norms_of(const qn_trajectory *t) {
-    return qn_trajectory_is_certain(t) ? QN_CHUNKS * t->ngroups : 0;
+    return t->certain ? QN_CHUNKS * t->ngroups : 0;
 }
 
 size_t qn_trajectory_work_bytes(const qn_trajectory *t) {
@@ -126,6 +126,7 @@ void qn_runner_begin(const qn_runner *r, qn_draw draw) {
     r->work->bits = r->work->ended = r->work->ends = 0;
     r->work->npending = 0;
     r->work->waiting = NULL;
+    for (size_t k = 0; k < norms_of(r->t) && draw != QN_DRAW_AGAIN; ++k) r->work->norms[k] = -1.0;
     draw_events(r, draw);
 }
 
@@ -154,7 +155,6 @@ void qn_trajectory_run(const qn_trajectory_bound *bound, qn_trajectory_work *wor
     for (size_t k = 0; k < t->nsteps && draw != QN_DRAW_AGAIN; ++k)
         qn_runner_step(&r, &t->steps[k]);
     qn_runner_end(&r);
-    for (size_t k = 0; k < norms_of(t) && draw != QN_DRAW_AGAIN; ++k) work->norms[k] = -1.0;
     if (sample->values) qn_runner_values(&r, sample->values);
     if (sample->state) qn_runner_keep(&r, sample->state);
     if (t->bits) qn_runner_bits(&r);

@@ -135,6 +135,7 @@ qn_status qn_trajectory_create(const qn_instr *const *instrs, size_t count, int 
     QN_TRY(qn_trajectory_fuse(t, instrs, count, o->max_fused, diag));
     QN_TRY(qn_trajectory_observe(t, o, diag));
     QN_TRY(qn_trajectory_layout(t, diag));
+    t->certain = !t->random && t->nlocations == 0 && t->nregisters == 0;
     QN_TRY(check_memory(t, diag));
     *made = t;
     t = NULL;
@@ -176,6 +177,4 @@ double qn_trajectory_quiet(const qn_trajectory *t) {
 
 bool qn_trajectory_quiet_is_exact(const qn_trajectory *t) { return !t->random; }
 
-bool qn_trajectory_is_certain(const qn_trajectory *t) {
-    return !t->random && t->nlocations == 0 && t->nregisters == 0;
-}
+bool qn_trajectory_is_certain(const qn_trajectory *t) { return t->certain; }

@@ -203,7 +203,7 @@ static double norm_of(const qn_runner *r, int group) {
 /* Those of final states that are always the same are found once. */
 static const double *known_norms(const qn_runner *r, int group, double *space) {
     size_t chunks = 0;
-    const bool keeps = qn_trajectory_is_certain(r->t);
+    const bool keeps = r->t->certain;
     double *norms = keeps ? r->work->norms + QN_CHUNKS * group : space;
     if (!keeps || norms[0] < 0.0) (void)norms_of(r, group, norms, &chunks);
     return norms;
