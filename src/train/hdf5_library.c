@@ -6,14 +6,13 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Names before the macros of the header take their place. */
 static const struct {
     const char *name;
     size_t place;
 } symbols[] = {
-#define QN_HDF5_SYMBOL(name) {#name, offsetof(qn_hdf5, name##_at)},
-    QN_HDF5_SYMBOLS(QN_HDF5_SYMBOL)
-#undef QN_HDF5_SYMBOL
+#define QN_HDF5(name) {#name, offsetof(qn_hdf5, name##_at)},
+#include "train/hdf5_symbol_list.def"
+#undef QN_HDF5
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;

@@ -8,24 +8,11 @@
 
 #include <hdf5.h>
 
-#define QN_HDF5_SYMBOLS(X)                                                                         \
-    X(H5open)                                                                                      \
-    X(H5check_version)                                                                             \
-    X(H5Dclose)                                                                                    \
-    X(H5Dcreate2) X(H5Dget_space) X(H5Dget_type) X(H5Dopen2) X(H5Dread) X(H5Dwrite)                \
-        X(H5Eget_auto2) X(H5Eset_auto2) X(H5Fclose) X(H5Fcreate) X(H5Fflush) X(H5Fget_file_image)  \
-            X(H5Fopen) X(H5Gclose) X(H5Gcreate2) X(H5Gopen2) X(H5Lexists) X(H5Pclose) X(H5Pcreate) \
-                X(H5Pset_fapl_core) X(H5Pset_file_image) X(H5Sclose) X(H5Screate_simple)           \
-                    X(H5Sget_simple_extent_ndims) X(H5Sget_simple_extent_npoints) X(H5Tclose)      \
-                        X(H5Tcopy) X(H5Tget_class) X(H5Tget_size) X(H5Tis_variable_str)            \
-                            X(H5Tset_size) X(H5P_CLS_FILE_ACCESS_ID_g) X(H5T_C_S1_g)               \
-                                X(H5T_NATIVE_DOUBLE_g) X(H5T_NATIVE_UINT64_g)
-
 /* Where each of them is. */
 typedef struct qn_hdf5 {
-#define QN_HDF5_MEMBER(name) __typeof__(name) *name##_at;
-    QN_HDF5_SYMBOLS(QN_HDF5_MEMBER)
-#undef QN_HDF5_MEMBER
+#define QN_HDF5(name) __typeof__(name) *name##_at;
+#include "train/hdf5_symbol_list.def"
+#undef QN_HDF5
 } qn_hdf5;
 
 /* Loads the library, once a process. QN_ERR_NOT_FOUND: it is not there, or lacks something. */
