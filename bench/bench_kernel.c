@@ -29,6 +29,7 @@ static void environment(void *context) {
 }
 
 static void report(step *s, double peak) {
+    static const char *const names[] = {"apply", "apply in place", "environment"};
     static void (*const works[])(void *) = {apply, apply_in_place, environment};
     const double flop = 32.0 * (double)((size_t)1 << (2 * s->n)), seconds = bench_seconds() / 5;
     printf("(%d,%d)", s->a, s->b);
@@ -36,6 +37,9 @@ static void report(step *s, double peak) {
         const bench_time t = bench_run(works[w], s, seconds);
         printf("  %6.1f GFlop/s %3.0f %% (median %3.0f %%)", flop / t.min * 1e-9,
                100 * flop / t.min / peak, 100 * flop / t.median / peak);
+        char row[64];
+        snprintf(row, sizeof row, "n = %d, (%d,%d) %s", s->n, s->a, s->b, names[w]);
+        bench_share(row, flop / t.min / peak);
     }
     printf("\n");
 }

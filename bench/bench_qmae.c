@@ -104,8 +104,10 @@ static void row(const char *name, void (*work)(void *), image *im, double flop, 
     if (forward_time == 0.0) forward_time = t.min;
     printf("%-36s %9.3f ms (median %9.3f)  %5.2f forwards", name, 1e3 * t.min, 1e3 * t.median,
            t.min / forward_time);
-    if (flop > 0)
+    if (flop > 0) {
         printf("  %6.1f GFlop/s  %3.0f %% of peak", flop / t.min * 1e-9, 100 * flop / t.min / peak);
+        bench_share(name, flop / t.min / peak);
+    }
     printf("\n");
 }
 
@@ -113,7 +115,7 @@ int main(int argc, char **argv) {
     qn_diag diag = {0};
     qn_model *model = NULL;
     qn_qmae_spec spec = qn_qmae_spec_default();
-    const double peak = bench_peak();
+    const double peak = bench_peak(), peak_single = bench_peak_single();
     if (argc > 2) spec.qubits = atoi(argv[2]), spec.latent = spec.qubits - 1;
     if (qn_model_open(argc > 1 ? argv[1] : "ibm_like", &model, &diag) != QN_OK) stop(&diag);
     image im = image_of(&spec, model);
@@ -144,10 +146,11 @@ int main(int argc, char **argv) {
     image single = image_of(&spec, model);
     single.request = (qn_request){0, single.input, single.reference, im.observable};
     bind(&single);
-    row("forward, single precision", evaluate, &single, step * steps, peak);
+    printf("single precision, of its own peak: %.1f GFlop/s\n", peak_single * 1e-9);
+    row("forward, single precision", evaluate, &single, step * steps, peak_single);
     single.request.what = QN_WANT_GRADIENT;
     bind(&single);
-    row("exact gradient, single precision", evaluate, &single, 3 * step * steps, peak);
+    row("exact gradient, single precision", evaluate, &single, 3 * step * steps, peak_single);
     qn_model_destroy(model);
     spec.precision = QN_PRECISION_DOUBLE;
     image pure = image_of(&spec, NULL);

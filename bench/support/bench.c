@@ -2,6 +2,7 @@
 
 #include <qmae_noise/qmae_noise.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,44 +45,67 @@ double bench_seconds(void) {
 /* enough independent chains to hide a latency of 4 to 5 at 2 a cycle */
 enum { CHAINS = 12, TURNS = 100000 };
 
-#define PEAK_LOOP(lanes)                                                                           \
-    typedef double vec __attribute__((vector_size((lanes)*8)));                                    \
+#define PEAK_LOOP(real, bytes)                                                                     \
+    typedef real vec __attribute__((vector_size(bytes)));                                          \
     vec a0 = {1}, a1 = {2}, a2 = {3}, a3 = {4}, a4 = {5}, a5 = {6}, a6 = {7}, a7 = {8}, a8 = {9},  \
         a9 = {10};                                                                                 \
     vec a10 = {11}, a11 = {12};                                                                    \
-    const vec x = *factor - (vec){0}, y = 1.0 - x;                                                 \
+    const vec x = (real)*factor - (vec){0}, y = 1 - x;                                             \
     for (int k = 0; k < TURNS; ++k) {                                                              \
         a0 = a0 * x + y, a1 = a1 * x + y, a2 = a2 * x + y, a3 = a3 * x + y;                        \
         a4 = a4 * x + y, a5 = a5 * x + y, a6 = a6 * x + y, a7 = a7 * x + y;                        \
         a8 = a8 * x + y, a9 = a9 * x + y, a10 = a10 * x + y, a11 = a11 * x + y;                    \
     }                                                                                              \
     const vec sum = a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7 + a8 + a9 + a10 + a11;                   \
-    *factor = 0.5 + 1e-30 * sum[0];
+    *factor = 0.5 + 1e-30 * (double)sum[0];
+
+#define PEAK(name, target, real, bytes)                                                            \
+    target static void name(void *context) {                                                       \
+        double *factor = context;                                                                  \
+        PEAK_LOOP(real, bytes)                                                                     \
+    }
 
 #if defined(__x86_64__)
-__attribute__((target("avx512f,fma"))) static void peak512(void *context) {
-    double *factor = context;
-    PEAK_LOOP(8)
-}
-__attribute__((target("avx2,fma"))) static void peak256(void *context) {
-    double *factor = context;
-    PEAK_LOOP(4)
-}
+PEAK(peak512, __attribute__((target("avx512f,fma"))), double, 64)
+PEAK(peak256, __attribute__((target("avx2,fma"))), double, 32)
+PEAK(single512, __attribute__((target("avx512f,fma"))), float, 64)
+PEAK(single256, __attribute__((target("avx2,fma"))), float, 32)
 #endif
-static void peak128(void *context) {
-    double *factor = context;
-    PEAK_LOOP(2)
+PEAK(peak128, , double, 16)
+PEAK(single128, , float, 16)
+
+/* loops: with vectors of 64, 32 and 16 bytes. */
+static double peak_of(void (*const *loops)(void *), size_t real) {
+    double factor = 0.5;
+    const int k = qn_kernels_find("avx512") ? 0 : qn_kernels_find("avx2") ? 1 : 2;
+    const double lanes = (double)((size_t)64 >> k) / (double)real;
+    return 2.0 * CHAINS * TURNS * lanes / bench_run(loops[k], &factor, 0.3).min;
 }
+
+#if !defined(__x86_64__)
+#define peak512 peak128
+#define peak256 peak128
+#define single512 single128
+#define single256 single128
+#endif
 
 double bench_peak(void) {
-    double factor = 0.5;
-    void (*loop)(void *) = peak128;
-    int lanes = 2;
-#if defined(__x86_64__)
-    if (qn_kernels_find("avx512")) loop = peak512, lanes = 8;
-    else if (qn_kernels_find("avx2")) loop = peak256, lanes = 4;
-#endif
-    return 2.0 * CHAINS * TURNS * lanes / bench_run(loop, &factor, 0.3).min;
+    static void (*const loops[])(void *) = {peak512, peak256, peak128};
+    return peak_of(loops, sizeof(double));
+}
+
+double bench_peak_single(void) {
+    static void (*const loops[])(void *) = {single512, single256, single128};
+    return peak_of(loops, sizeof(float));
+}
+
+void bench_share(const char *row, double share) {
+    const char *path = getenv("QN_BENCH_JSON");
+    FILE *file = path ? fopen(path, "a") : NULL;
+    if (!file) return;
+    fprintf(file, "{\"bench\": \"%s\", \"row\": \"%s\", \"share\": %.4f}\n",
+            program_invocation_short_name, row, share);
+    fclose(file);
 }
 
 typedef struct copy_context {

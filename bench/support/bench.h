@@ -15,6 +15,12 @@ bench_time bench_run(void (*work)(void *), void *context, double seconds);
 /* Fused multiply-adds per second x 2 (Flop/s) that one core sustains in registers, with the longest
  * vectors it has. */
 double bench_peak(void);
+/* The same of floats. */
+double bench_peak_single(void);
+
+/* Writes down what share of the peak a row of this benchmark reaches, if $QN_BENCH_JSON names a
+ * file: a line of JSON is appended, which scripts/bench --against compares. */
+void bench_share(const char *row, double share);
 
 /* Bytes per second that one core copies between arrays of `bytes` (read + written). */
 double bench_copy(size_t bytes);

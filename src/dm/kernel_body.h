@@ -45,14 +45,19 @@ static inline vec broadcast(real x) { return x - (vec){0}; }
 /* ---- packing ------------------------------------------------------------------------------- */
 
 typedef struct geometry {
-    size_t low, high, middle; /* 4^a, 4^b, 4^(b-a-1) */
-    size_t columns;           /* in a panel: 64, or fewer if there are fewer */
+    size_t low, high, middle;  /* 4^a, 4^b, 4^(b-a-1) */
+    int low_bits, middle_bits; /* their logarithms */
+    size_t columns;            /* in a panel: 64, or fewer if there are fewer */
     size_t panels;
 } geometry;
 
 static geometry geometry_of(int n, int a, int b) {
-    geometry g = {(size_t)1 << (2 * a), (size_t)1 << (2 * b), (size_t)1 << (2 * (b - a - 1)), PANEL,
-                  0};
+    geometry g = {.low = (size_t)1 << (2 * a),
+                  .high = (size_t)1 << (2 * b),
+                  .middle = (size_t)1 << (2 * (b - a - 1)),
+                  .low_bits = 2 * a,
+                  .middle_bits = 2 * (b - a - 1),
+                  .columns = PANEL};
     const size_t total = (size_t)1 << (2 * n - 4);
     if (total < PANEL) g.columns = total;
     g.panels = total / g.columns;
@@ -61,8 +66,8 @@ static geometry geometry_of(int n, int a, int b) {
 
 /* Address of column c: c = l + low (m + middle h) lies at l + 4 low m + 4 high h. */
 static inline size_t address(const geometry *g, size_t c) {
-    const size_t l = c & (g->low - 1), rest = c / g->low;
-    return l + 4 * g->low * (rest & (g->middle - 1)) + 4 * g->high * (rest / g->middle);
+    const size_t l = c & (g->low - 1), rest = c >> g->low_bits;
+    return l + 4 * g->low * (rest & (g->middle - 1)) + 4 * g->high * (rest >> g->middle_bits);
 }
 
 static inline void load_quads(const real *p, size_t stride, quad *q) {
@@ -169,30 +174,35 @@ static void unpack(const geometry *g, const real *panel, real *out, size_t first
 enum { LINES = 16 * PANEL / LINE };
 
 static void list_lines(const geometry *g, size_t *lines) {
-    const size_t step = g->low >= LINE ? LINE : (g->low >= 4 ? 4 : 1);
-    size_t count = 0;
-    for (size_t c = 0; c < g->columns; c += step)
-        for (size_t i = 0; i < 16; ++i) {
-            const size_t offset = address(g, c) + (i & 3) * g->low + (i >> 2) * g->high;
-            if (offset % LINE == 0) lines[count++] = offset;
-        }
-    for (; count > 0 && count < LINES; ++count) lines[count] = lines[0];
+    if (g->panels == 1) { /* there is no next one */
+        memset(lines, 0, LINES * sizeof *lines);
+        return;
+    }
+    /* the bits of both digits, and the lowest six others: all that a panel's offsets have */
+    size_t bits = 3 * g->low | 3 * g->high, others = 0;
+    for (size_t bit = 1; others < 6; bit *= 2) {
+        others += !(bits & bit);
+        bits |= bit;
+    }
+    const size_t mask = bits & ~(size_t)(LINE - 1);
+    for (size_t k = 0, offset = 0; k < LINES; ++k, offset = (offset - mask) & mask)
+        lines[k] = offset;
 }
 
 /* ---- products ------------------------------------------------------------------------------ */
 
 /* y[i][c] = sum_j m[i][j] x[j][c] for 4 rows i and `nv` vectors of columns; nv is a constant where
  * this is inlined. */
-static inline __attribute__((always_inline)) void tile(const real *m, const real *x, real *const *y,
-                                                       size_t c, int nv, const real *next,
-                                                       const size_t *lines) {
+static inline __attribute__((always_inline)) void tile(const real *m, const real *const *x,
+                                                       real *const *y, size_t c, int nv,
+                                                       const real *next, const size_t *lines) {
     vec sum[4][QN_COLUMNS];
     for (int i = 0; i < 4; ++i)
         for (int v = 0; v < nv; ++v) sum[i][v] = (vec){0};
     for (int j = 0; j < 16; ++j) {
         if (next) __builtin_prefetch(next + lines[j], 1, 3);
         vec in[QN_COLUMNS];
-        for (int v = 0; v < nv; ++v) in[v] = load(x + j * PANEL + c + v * LANES);
+        for (int v = 0; v < nv; ++v) in[v] = load(x[j] + c + v * LANES);
         for (int i = 0; i < 4; ++i) {
             const vec s = broadcast(m[i * 16 + j]);
             for (int v = 0; v < nv; ++v) sum[i][v] += s * in[v];
@@ -203,13 +213,13 @@ static inline __attribute__((always_inline)) void tile(const real *m, const real
 }
 
 /* Columns that fill no whole tile (n = 4). */
-static void multiply_narrow(const real *m, const real *x, real *const *y, size_t columns) {
+static void multiply_narrow(const real *m, const real *const *x, real *const *y, size_t columns) {
     for (size_t c = 0; c < columns; c += LANES)
         for (int i = 0; i < 16; i += 4) tile(m + i * 16, x, y + i, c, 1, NULL, NULL);
 }
 
 /* next: the panel whose lines are to be prefetched for writing; NULL if none is. */
-static inline __attribute__((always_inline)) void multiply_wide(const real *m, const real *x,
+static inline __attribute__((always_inline)) void multiply_wide(const real *m, const real *const *x,
                                                                 real *const *y, const real *next,
                                                                 const size_t *lines) {
     enum { WIDTH = LANES * QN_COLUMNS };
@@ -223,7 +233,7 @@ static inline __attribute__((always_inline)) void multiply_wide(const real *m, c
 }
 
 /* Row i of the product goes to y[i]. */
-static void multiply_panel(const real *m, const real *x, real *const *y, size_t columns,
+static void multiply_panel(const real *m, const real *const *x, real *const *y, size_t columns,
                            const real *next, const size_t *lines) {
     if (columns < PANEL) multiply_narrow(m, x, y, columns);
     else if (next) multiply_wide(m, x, y, next, lines);
@@ -238,6 +248,22 @@ static bool place_rows(const geometry *g, real *out, size_t first, real *panel, 
     for (size_t i = 0; i < 16; ++i)
         rows[i] = base + (direct ? (i & 3) * g->low + (i >> 2) * g->high : i * PANEL);
     return direct;
+}
+
+/* Do the rows of a panel, and those of the product, fall into so few sets of a first-level cache
+ * (a way has 4 KiB) that copying them is faster? Measured: with short vectors, which come back to
+ * them more often, sooner. */
+static bool collides(const geometry *g) { return g->low > (QN_BYTES == 64 ? 4 : 1) * PANEL; }
+
+/* The rows of panel `first`: where they are if 64 columns lie side by side there and need not be
+ * copied, else packed. */
+static inline void find_rows(const geometry *g, const real *in, size_t first, bool copy,
+                             real *panel, const real **rows) {
+    const bool direct = g->low >= PANEL && !copy;
+    const real *base = direct ? in + address(g, first) : panel;
+    if (!direct) pack(g, in, first, panel);
+    for (size_t i = 0; i < 16; ++i)
+        rows[i] = base + (direct ? (i & 3) * g->low + (i >> 2) * g->high : i * PANEL);
 }
 
 #if QN_SINGLE
@@ -264,27 +290,28 @@ static void apply(int n, int a, int b, const double *m, const real *in, real *ou
     for (size_t p = 0; p < g.panels; ++p) {
         const real *next = in != out && p + 1 < g.panels ? out + address(&g, (p + 1) * g.columns)
                                                          : NULL;
-        pack(&g, in, p * g.columns, x);
+        const real *from[16];
+        find_rows(&g, in, p * g.columns, in == out || collides(&g), x, from);
         real *rows[16];
         const bool direct = place_rows(&g, out, p * g.columns, y, rows);
-        multiply_panel(matrix, x, rows, g.columns, next, lines);
+        multiply_panel(matrix, from, rows, g.columns, next, lines);
         if (!direct) unpack(&g, y, out, p * g.columns);
     }
 }
 
 /* sum[i][j] += sum_c w[i][c] r[j][c] for 4 x 4 entries; the lanes are added up at the very end. */
-static inline __attribute__((always_inline)) void outer_tile(const real *w, const real *r,
-                                                             size_t columns, vec *total,
-                                                             const real *next,
+static inline __attribute__((always_inline)) void outer_tile(const real *const *w,
+                                                             const real *const *r, size_t columns,
+                                                             vec *total, const real *next,
                                                              const size_t *lines) {
     vec sum[4][4];
     memcpy(sum, total, sizeof sum);
     for (size_t c = 0; c < columns; c += LANES) {
         if (c % LINE == 0) __builtin_prefetch(next + lines[c / LINE], 0, 3);
         vec left[4], right;
-        for (int i = 0; i < 4; ++i) left[i] = load(w + i * PANEL + c);
+        for (int i = 0; i < 4; ++i) left[i] = load(w[i] + c);
         for (int j = 0; j < 4; ++j) {
-            right = load(r + j * PANEL + c);
+            right = load(r[j] + c);
             for (int i = 0; i < 4; ++i) sum[i][j] += left[i] * right;
         }
     }
@@ -309,16 +336,17 @@ static inline __attribute__((always_inline)) void meet(const geometry *g, const 
     for (size_t p = 0; p < g->panels; ++p) {
         const size_t first = p * g->columns;
         const real *next = r + address(g, p + 1 < g->panels ? first + g->columns : first);
-        pack(g, w, first, x);
-        pack(g, r, first, y);
+        const real *left[16], *right[16];
+        find_rows(g, w, first, m || collides(g), x, left);
+        find_rows(g, r, first, false, y, right);
         for (int i = 0; i < 16; i += 4)
             for (int j = 0; j < 16; j += 4)
-                outer_tile(x + i * PANEL, y + j * PANEL, g->columns, total + i * 16 + j * 4, next,
+                outer_tile(left + i, right + j, g->columns, total + i * 16 + j * 4, next,
                            lines + (i + j / 4) * (PANEL / LINE));
         if (!m) continue;
         real *rows[16];
         const bool direct = place_rows(g, w_out, first, y, rows);
-        multiply_panel(m, x, rows, g->columns, NULL, lines);
+        multiply_panel(m, left, rows, g->columns, NULL, lines);
         if (!direct) unpack(g, y, w_out, first);
     }
     for (int i = 0; i < 16; ++i)

@@ -17,9 +17,7 @@ void qn_trajectory_work_destroy(qn_trajectory_work *work) {
     qn_free(work);
 }
 
-static size_t norms_of(const qn_trajectory *t) {
-    return t->certain ? QN_CHUNKS * t->ngroups : 0;
-}
+static size_t norms_of(const qn_trajectory *t) { return t->certain ? QN_CHUNKS * t->ngroups : 0; }
 
 size_t qn_trajectory_work_bytes(const qn_trajectory *t) {
     return t->arena + t->nlocations * (1 + sizeof(size_t)) + t->nblocks +
