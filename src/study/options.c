@@ -3,7 +3,7 @@
 #include "core/option.h"
 #include "study/mitigate.h"
 
-/* ---- evaluate */
+/* ---- evaluate -------------------------------------------------------------------------------- */
 
 qn_evaluate_options qn_evaluate_options_default(void) {
     return (qn_evaluate_options){
@@ -25,7 +25,7 @@ qn_status qn_evaluate_options_check(const qn_evaluate_options *options, qn_diag 
     return qn_options_check(&table, options, diag);
 }
 
-/* ---- budget */
+/* ---- budget ---------------------------------------------------------------------------------- */
 
 qn_cost_options qn_cost_options_default(void) {
     return (qn_cost_options){
@@ -47,7 +47,7 @@ qn_status qn_cost_options_check(const qn_cost_options *options, qn_diag *diag) {
     return qn_options_check(&table, options, diag);
 }
 
-/* ---- mitigate */
+/* ---- mitigate -------------------------------------------------------------------------------- */
 
 qn_mitigate_options qn_mitigate_options_default(void) {
     return (qn_mitigate_options){

@@ -78,8 +78,7 @@ QN_MUST_CHECK qn_status qn_result_compute(qn_result *result, qn_diag *diag);
 QN_MUST_CHECK qn_status qn_result_sample(qn_result *result, qn_diag *diag);
 void qn_result_clear(qn_result *result);
 
-/* ---- observables (simulation_observed.c)
- * ------------------------------------------------------ */
+/* ---- observables (simulation_observed.c) ----------------------------------------------------- */
 
 /* Those of --observable and --observable-file. */
 QN_MUST_CHECK qn_status qn_result_read_observables(qn_result *result, qn_diag *diag);
@@ -90,8 +89,7 @@ QN_MUST_CHECK qn_status qn_result_measure(qn_result *result, const qn_simulation
                                           qn_diag *diag);
 void qn_result_clear_observables(qn_result *result);
 
-/* ---- records
- * ---------------------------------------------------------------------------------- */
+/* ---- records --------------------------------------------------------------------------------- */
 
 /* Bytes that a record takes as text. */
 size_t qn_result_record_size(const qn_result *result);
