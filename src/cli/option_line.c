@@ -116,6 +116,10 @@ static qn_status find_settings(const qn_line *line, char *path, qn_diag *diag) {
 static qn_status check_need(const qn_line *line, const qn_option_table *table, const void *values,
                             const qn_option *option, qn_diag *diag) {
     char name[32], wanted[96] = "";
+    const qn_option *instead = option->unless ? qn_option_find(table, option->unless) : NULL;
+    if (instead && qn_option_text(instead, values))
+        return qn_fail(diag, QN_ERR_ARGUMENT, "--%s does nothing with --%s: leave one of them out",
+                       option->name, instead->name);
     const char *need = option->needs ? option->needs : "", *over = last_text(line, "over");
     snprintf(name, sizeof name, "%.*s", (int)strcspn(need, ":"), need);
     const qn_option *other = qn_option_find(table, name);

@@ -134,6 +134,18 @@ void qn_options_clear(const qn_option_table *table, void *values) {
     }
 }
 
+qn_status qn_options_own(const qn_option_table *table, void *values) {
+    qn_status status = QN_OK;
+    for (size_t i = 0; i < table->count; ++i) {
+        if (table->options[i].type != QN_OPTION_STRING) continue;
+        char **text = FIELD(char *, values, &table->options[i]);
+        if (!*text) continue;
+        *text = strdup(*text);
+        if (!*text) status = QN_ERR_MEMORY;
+    }
+    return status;
+}
+
 /* ---- getters ------------------------------------------------------------------------------ */
 
 bool qn_option_flag(const qn_option *option, const void *values) {

@@ -41,7 +41,8 @@ typedef struct qn_option {
     bool beside;     /* in a settings file: a file of that name beside it comes first */
     /* of the choice without whose words it does nothing: "gradient: shift spsa"; NULL = none */
     const char *needs;
-    const char *help; /* NULL = the choice's own */
+    const char *unless; /* the STRING beside which it does nothing; NULL = none */
+    const char *help;   /* NULL = the choice's own */
 } qn_option;
 
 typedef struct qn_option_table {
@@ -96,6 +97,9 @@ QN_MUST_CHECK qn_status qn_option_set_text(const qn_option *option, void *values
 QN_MUST_CHECK qn_status qn_options_set_defaults(const qn_option_table *table, void *values,
                                                 qn_diag *diag);
 void qn_options_clear(const qn_option_table *table, void *values);
+/* Replaces every STRING, borrowed so far, by a copy. On failure what could not be copied is
+ * NULL. */
+QN_MUST_CHECK qn_status qn_options_own(const qn_option_table *table, void *values);
 
 bool qn_option_flag(const qn_option *option, const void *values);
 int64_t qn_option_int(const qn_option *option, const void *values);

@@ -1,5 +1,8 @@
 #include "settings/train_options.h"
 
+#include "core/atomic_file.h"
+#include "core/try.h"
+#include "qmae/encoder.h"
 #include "settings/option_parts.h"
 
 #include <limits.h>
@@ -64,6 +67,43 @@ static qn_status resolve_data(qn_train_options *o) {
     return QN_OK;
 }
 
+/* The list of --encoder, or of the file that it names. */
+static qn_status read_encoder(const char *named, int qubits, qn_encoder *encoder, qn_diag *diag) {
+    struct stat info;
+    char *text = NULL;
+    size_t size = 0;
+    const bool file = stat(named, &info) == 0;
+    if (!file && !strpbrk(named, " \t"))
+        return qn_fail(
+            diag, QN_ERR_NOT_FOUND,
+            "--encoder %s: there is no such file; give one, or a list like \"so4 0 1; ry "
+            "%d\"",
+            named, qubits - 1);
+    if (!file) return qn_encoder_parse(named, NULL, qubits, encoder, diag);
+    qn_status status = qn_text_file_read(named, QN_TEXT_LIMIT, &text, &size, diag);
+    if (status == QN_OK) status = qn_encoder_parse(text, named, qubits, encoder, diag);
+    qn_free(text);
+    return status;
+}
+
+/* What stands in the settings of a run is the list, so that a run needs no other file. */
+static qn_status resolve_encoder(qn_train_options *o, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char *text = NULL;
+    qn_encoder *encoder = &o->settings.spec.encoder;
+    *encoder = (qn_encoder){0};
+    if (!o->encoder) return QN_OK;
+    QN_TRY(read_encoder(o->encoder, o->settings.spec.qubits, encoder, diag));
+    QN_TRY(qn_encoder_text(encoder, &text));
+    if (strcmp(text, o->encoder) == 0) goto out;
+    free(o->encoder);
+    o->encoder = text;
+    text = NULL;
+out:
+    free(text);
+    return status;
+}
+
 qn_status qn_train_options_resolve(qn_train_options *o, qn_diag *diag) {
     const int n = qubits_of(o->side), side = (int)o->side;
     qn_train_settings *s = &o->settings;
@@ -84,5 +124,6 @@ qn_status qn_train_options_resolve(qn_train_options *o, qn_diag *diag) {
     if (s->align > side)
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "--align %d: at most the side of the images, %d pixels", s->align, side);
-    return resolve_data(o);
+    const qn_status status = resolve_encoder(o, diag);
+    return status == QN_OK ? resolve_data(o) : status;
 }

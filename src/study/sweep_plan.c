@@ -37,16 +37,10 @@ static qn_status add_job(qn_sweep *s, size_t point, int64_t seed, qn_diag *diag)
     qn_status status = QN_OK;
     qn_job *job = &s->study.jobs[s->study.count];
     job->options = s->options->train;
-    job->options.data = strdup(s->options->train.data);
-    QN_TRY_ALLOC(job->options.data);
-    ++s->study.count;
-    char *own = job->options.data;
     QN_TRY(qn_sweep_apply(&s->keys, point, &job->options, &job->model, diag));
-    if (job->options.data != own) { /* swept */
-        free(own);
-        job->options.data = strdup(job->options.data);
-        QN_TRY_ALLOC(job->options.data);
-    }
+    status = qn_options_own(&qn_train_option_table, &job->options);
+    ++s->study.count;
+    QN_TRY(status);
     job->options.settings.seed += (uint64_t)seed;
     QN_TRY(qn_train_options_resolve(&job->options, diag));
     QN_TRY(check_job(s, point, job, diag));
@@ -56,6 +50,21 @@ static qn_status add_job(qn_sweep *s, size_t point, int64_t seed, qn_diag *diag)
             QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "--over: the point %s comes twice", job->name));
 out:
     return status;
+}
+
+/* A key that another setting makes idle. */
+static qn_status check_keys(const qn_sweep *s, qn_diag *diag) {
+    for (size_t k = 0; k < s->keys.count; ++k) {
+        const char *unless = s->keys.keys[k].option ? s->keys.keys[k].option->unless : NULL;
+        const qn_option *other = unless ? qn_option_find(&qn_train_option_table, unless) : NULL;
+        bool given = other && qn_option_text(other, &s->options->train);
+        for (size_t i = 0; i < s->keys.count; ++i)
+            given = given || (other && s->keys.keys[i].option == other);
+        if (given)
+            return qn_fail(diag, QN_ERR_ARGUMENT, "--over %s does nothing with an %s",
+                           s->keys.keys[k].name, unless);
+    }
+    return QN_OK;
 }
 
 qn_status qn_sweep_plan(qn_sweep *s, qn_diag *diag) {
@@ -71,6 +80,7 @@ qn_status qn_sweep_plan(qn_sweep *s, qn_diag *diag) {
     qn_study_name("sweep", o->train.out, s->folder);
     s->study.jobs = qn_alloc(points * (size_t)o->seeds, sizeof(qn_job));
     QN_TRY_ALLOC(s->study.jobs);
+    QN_TRY(check_keys(s, diag));
     for (size_t p = 0; p < points; ++p)
         for (int64_t k = 0; k < o->seeds; ++k) QN_TRY(add_job(s, p, k, diag));
     QN_TRY(qn_study_open(&s->study, diag));
@@ -81,7 +91,7 @@ out:
 void qn_sweep_clear(qn_sweep *s) {
     for (size_t i = 0; i < s->study.count; ++i) {
         free(s->study.jobs[i].model);
-        free(s->study.jobs[i].options.data);
+        qn_options_clear(&qn_train_option_table, &s->study.jobs[i].options);
     }
     qn_free(s->study.jobs);
     qn_free(s->rows);
