@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { BLOCK_GATES = 18, BLOCK_ANGLES = 15, MOST = 16 };
 
@@ -34,7 +33,7 @@ typedef struct work {
     double *params;
     size_t steps;
     int what;
-    qn_pauli_sum sum;
+    qn_observable *sum;
 } work;
 
 static void stop(const qn_diag *diag) {
@@ -103,7 +102,7 @@ static void gradient(void *context) {
     work *w = context;
     qn_gradient g = {0};
     qn_diag diag = {0};
-    if (qn_adjoint_run(w->adjoint, w->params, &w->sum, w->what, &g, &diag) != QN_OK) stop(&diag);
+    if (qn_adjoint_run(w->adjoint, w->params, w->sum, w->what, &g, &diag) != QN_OK) stop(&diag);
     qn_gradient_clear(&g);
 }
 
@@ -111,17 +110,12 @@ static void run_row(const row *r) {
     work w = {0};
     qn_rng rng;
     qn_diag diag = {0};
-    double weights[MOST];
-    char letters[MOST][MOST + 1] = {{0}};
-    const char *paulis[MOST];
+    char text[32 * MOST] = "";
+    size_t used = 0;
     qn_rng_init(&rng, 1, QN_STREAM_TEST, 0, 0, 0);
-    for (int q = 0; q < r->qubits; ++q) {
-        memset(letters[q], 'I', (size_t)r->qubits);
-        letters[q][q] = 'Z';
-        paulis[q] = letters[q];
-        weights[q] = 1.0 + 0.1 * q;
-    }
-    w.sum = (qn_pauli_sum){(size_t)r->qubits, weights, paulis};
+    for (int q = 0; q < r->qubits; ++q)
+        used += (size_t)snprintf(text + used, sizeof text - used, "+ %g Z%d", 1.0 + 0.1 * q, q);
+    if (qn_observable_parse("bench", text, r->qubits, &w.sum, &diag) != QN_OK) stop(&diag);
     make_model(&w);
     make_circuit(&w, r);
     const int nparams = qn_circuit_nparams(w.circuit);
@@ -138,6 +132,7 @@ static void run_row(const row *r) {
     const double both = bench_run(gradient, &w, bench_seconds()).min;
     printf("%2d qubits, %3zu steps, %-40s %10.3f %10.3f %6.2f %10.3f %6.2f\n", r->qubits, w.steps,
            r->what, 1e3 * ran, 1e3 * angles, angles / ran, 1e3 * both, both / ran);
+    qn_observable_destroy(w.sum);
     qn_adjoint_destroy(w.adjoint);
     qn_program_destroy(w.program);
     qn_circuit_destroy(w.circuit);

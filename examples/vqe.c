@@ -8,10 +8,8 @@
  * trajectories. */
 #include <qmae_noise/qmae_noise.h>
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { MOST = 8, LAYERS = 2 };
 
@@ -24,24 +22,18 @@ static void check(qn_status status, const qn_diag *diag) {
 }
 
 /* -sum Z Z of neighbours - sum X: the Ising chain in a transverse field. */
-typedef struct energy {
-    double weights[2 * MOST];
-    char letters[2 * MOST][MOST + 1];
-    const char *paulis[2 * MOST];
-    qn_pauli_sum sum;
-} energy;
-
-static void fill(energy *e, int n) {
-    const size_t count = (size_t)(2 * n - 1);
-    for (size_t k = 0; k < count; ++k) {
-        const size_t q = k / 2;
-        e->weights[k] = -1.0;
-        e->paulis[k] = e->letters[k];
-        memset(e->letters[k], 'I', (size_t)n);
-        e->letters[k][q] = k % 2 ? 'Z' : 'X';
-        if (k % 2) e->letters[k][q + 1] = 'Z';
+static qn_observable *ising(int n) {
+    qn_observable *energy = NULL;
+    qn_diag diag = {0};
+    char text[16 * 2 * MOST] = "";
+    size_t used = 0;
+    for (int q = 0; q < n; ++q) {
+        used += (size_t)snprintf(text + used, sizeof text - used, " - X%d", q);
+        if (q + 1 < n)
+            used += (size_t)snprintf(text + used, sizeof text - used, " - Z%d Z%d", q, q + 1);
     }
-    e->sum = (qn_pauli_sum){count, e->weights, e->paulis};
+    check(qn_observable_parse("energy", text, n, &energy, &diag), &diag);
+    return energy;
 }
 
 /* Layers of RZZ between neighbours and of RX, an angle each, from |+...+>. */
@@ -61,42 +53,44 @@ static qn_circuit *ansatz(int n) {
     return circuit;
 }
 
-static void descend(qn_adjoint *adjoint, const energy *e, double *params, int steps) {
+static void descend(qn_adjoint *adjoint, const qn_observable *energy, double *params, int steps) {
     for (int step = 0; step <= steps; ++step) {
         qn_gradient g = {0};
         qn_diag diag = {0};
-        check(qn_adjoint_run(adjoint, params, &e->sum, QN_BY_PARAMS, &g, &diag), &diag);
+        check(qn_adjoint_run(adjoint, params, energy, QN_BY_PARAMS, &g, &diag), &diag);
         if (step % 10 == 0 || step == steps) printf("energy %d %.9f\n", step, g.value);
         for (size_t p = 0; p < g.nparams && step < steps; ++p) params[p] -= 0.05 * g.slopes[p];
         qn_gradient_clear(&g);
     }
 }
 
-static void report(const qn_program *program, qn_adjoint *adjoint, const energy *e,
-                   const double *params) {
+/* One of the ways to get the gradient, beside the exact one. */
+static void compare(const char *what, double exact, const qn_gradient *g) {
+    printf("slope %.6f, from %s %.6f +- %.6f\n", exact, what, g->slopes[0], g->errors[0]);
+}
+
+static void report(const qn_circuit *circuit, const qn_model *model, const qn_program *program,
+                   qn_adjoint *adjoint, const qn_observable *energy, const double *params) {
     double costs[QN_SOURCE_COUNT] = {0};
     qn_gradient g = {0};
-    qn_rng rng;
     qn_diag diag = {0};
-    check(qn_adjoint_run(adjoint, params, &e->sum, QN_BY_PARAMS | QN_BY_NOISE, &g, &diag), &diag);
+    check(qn_adjoint_run(adjoint, params, energy, QN_BY_PARAMS | QN_BY_NOISE, &g, &diag), &diag);
     for (size_t k = 0; k < g.nplaces; ++k) costs[g.places[k].source] += g.places[k].slope;
     for (int s = 0; s < QN_SOURCE_COUNT; ++s)
         if (costs[s] != 0.0) printf("cost of %s %.6f\n", qn_source_name((qn_source)s), costs[s]);
     const double exact = g.slopes[0];
-    qn_rng_init(&rng, 1, QN_STREAM_SHOTS, 0, 0, 0);
-    check(qn_adjoint_sample(adjoint, params, &e->sum, 1000, &rng, &g, &diag), &diag);
-    printf("slope %.6f, from shots %.6f +- %.6f (%llu circuits)\n", exact, g.slopes[0], g.errors[0],
-           (unsigned long long)g.circuits);
+    const qn_gradient_shots shots = {.shots = 1000, .seed = 1};
+    check(qn_gradient_measure(circuit, model, NULL, params, energy, &shots, &g, &diag), &diag);
+    compare("shots", exact, &g);
     const qn_gradient_sampling sampling = {.seed = 1, .trajectories = 400};
-    check(qn_gradient_estimate(program, params, &e->sum, &sampling, &g, &diag), &diag);
-    printf("slope %.6f, from trajectories %.6f +- %.6f\n", exact, g.slopes[0], g.errors[0]);
+    check(qn_gradient_estimate(program, params, energy, &sampling, &g, &diag), &diag);
+    compare("trajectories", exact, &g);
     qn_gradient_clear(&g);
 }
 
 int main(int argc, char **argv) {
     const int n = argc == 4 ? atoi(argv[2]) : 0, steps = argc == 4 ? atoi(argv[3]) : 0;
     double params[LAYERS * 2 * MOST];
-    energy e = {0};
     qn_diag diag = {0};
     qn_model *model = NULL;
     qn_program *program = NULL;
@@ -106,13 +100,14 @@ int main(int argc, char **argv) {
         return 2;
     }
     qn_circuit *circuit = ansatz(n);
-    fill(&e, n);
+    qn_observable *energy = ising(n);
     for (int p = 0; p < qn_circuit_nparams(circuit); ++p) params[p] = 0.1 + 0.05 * (p % 3);
     check(qn_model_open(argv[1], &model, &diag), &diag);
     check(qn_program_build(circuit, model, NULL, &program, &diag), &diag);
     check(qn_adjoint_create(program, NULL, &adjoint, &diag), &diag);
-    descend(adjoint, &e, params, steps);
-    report(program, adjoint, &e, params);
+    descend(adjoint, energy, params, steps);
+    report(circuit, model, program, adjoint, energy, params);
+    qn_observable_destroy(energy);
     qn_adjoint_destroy(adjoint);
     qn_program_destroy(program);
     qn_model_destroy(model);

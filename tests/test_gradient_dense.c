@@ -17,8 +17,7 @@ enum { MOST = 5, TERMS = 4, PARAMS = 40, OPS = 26 };
 typedef struct observable {
     double weights[TERMS];
     char letters[TERMS][MOST + 1];
-    const char *paulis[TERMS];
-    qn_pauli_sum sum;
+    qn_observable *sum;
 } observable;
 
 static void random_observable(qn_rng *rng, int n, observable *o) {
@@ -26,9 +25,8 @@ static void random_observable(qn_rng *rng, int n, observable *o) {
         o->weights[k] = 2.0 * qn_rng_uniform(rng) - 1.0;
         memset(o->letters[k], 0, sizeof o->letters[k]);
         for (int q = 0; q < n; ++q) o->letters[k][q] = "IIIIXYZ"[qn_rng_below(rng, k == 0 ? 1 : 7)];
-        o->paulis[k] = o->letters[k];
     }
-    o->sum = (qn_pauli_sum){TERMS, o->weights, o->paulis};
+    o->sum = sum_of_strings(n, TERMS, o->weights, o->letters[0], sizeof o->letters[0]);
 }
 
 static double value_of(const qn_program *program, const double *params, const observable *o) {
@@ -39,7 +37,7 @@ static double value_of(const qn_program *program, const double *params, const ob
     if (qn_simulation_run(program, params, &options, &s, &diag) != QN_OK) fail_msg("%s", diag.text);
     for (int k = 0; k < TERMS; ++k) {
         double value = 0.0;
-        assert_int_equal(qn_simulation_expect(s, o->paulis[k], &value, NULL), QN_OK);
+        assert_int_equal(qn_simulation_expect(s, o->letters[k], &value, NULL), QN_OK);
         sum += o->weights[k] * value;
     }
     qn_simulation_destroy(s);
@@ -52,7 +50,7 @@ static void gradient_of(const qn_program *program, size_t memory, const double *
     qn_diag diag = {0};
     const qn_adjoint_options options = {.memory = memory};
     if (qn_adjoint_create(program, &options, &adjoint, &diag) != QN_OK ||
-        qn_adjoint_run(adjoint, params, &o->sum, QN_BY_PARAMS | QN_BY_NOISE, g, &diag) != QN_OK)
+        qn_adjoint_run(adjoint, params, o->sum, QN_BY_PARAMS | QN_BY_NOISE, g, &diag) != QN_OK)
         fail_msg("%s", diag.text);
     qn_adjoint_destroy(adjoint);
 }
@@ -101,6 +99,7 @@ static void slopes_are_differences(void **state) {
             steep += fabs(g.slopes[p]) > 0.01;
         }
         qn_gradient_clear(&g);
+        qn_observable_destroy(o.sum);
         qn_program_destroy(program);
         qn_circuit_destroy(circuit);
     }
@@ -140,6 +139,7 @@ static void slopes_are_the_shift_rule(void **state) {
             if (value[0] == value[1] && g.slopes[p] == 0.0 && p > 20) break; /* not in use */
         }
         qn_gradient_clear(&g);
+        qn_observable_destroy(o.sum);
         qn_program_destroy(program);
         qn_circuit_destroy(circuit);
     }
@@ -201,6 +201,7 @@ static void sums_over_places_are_differences(void **state) {
             if (s >= 0 && fabs(sum) > 1e-5) seen |= 1u << s;
         }
         qn_gradient_clear(&g);
+        qn_observable_destroy(o.sum);
         qn_program_destroy(program);
         qn_circuit_destroy(circuit);
     }
@@ -242,6 +243,7 @@ static void single_places_are_changed_programs(void **state) {
             steep += fabs(slope) > 1e-4;
         }
         qn_gradient_clear(&g);
+        qn_observable_destroy(o.sum);
         qn_program_destroy(program);
         qn_circuit_destroy(circuit);
     }
@@ -290,6 +292,7 @@ static void any_memory_gives_the_same_bits(void **state) {
         }
         qn_gradient_clear(&all);
         qn_gradient_clear(&some);
+        qn_observable_destroy(o.sum);
         qn_program_destroy(program);
         qn_circuit_destroy(circuit);
     }
@@ -312,7 +315,7 @@ static void all_kernels_agree(void **state) {
         qn_adjoint *adjoint = NULL;
         if (!options.kernels->available()) continue;
         assert_int_equal(qn_adjoint_create(program, &options, &adjoint, NULL), QN_OK);
-        assert_int_equal(qn_adjoint_run(adjoint, params, &o.sum, QN_BY_PARAMS | QN_BY_NOISE,
+        assert_int_equal(qn_adjoint_run(adjoint, params, o.sum, QN_BY_PARAMS | QN_BY_NOISE,
                                         k ? &other : &first, NULL),
                          QN_OK);
         qn_adjoint_destroy(adjoint);
@@ -323,6 +326,7 @@ static void all_kernels_agree(void **state) {
     }
     qn_gradient_clear(&first);
     qn_gradient_clear(&other);
+    qn_observable_destroy(o.sum);
     qn_program_destroy(program);
     qn_circuit_destroy(circuit);
 }
@@ -345,9 +349,7 @@ static void states_are_computed_again_as_little_as_possible(void **state) {
     qn_circuit *circuit = NULL;
     qn_adjoint *adjoint = NULL;
     qn_gradient g = {0};
-    const double one = 1.0;
-    const char *paulis = "ZXIZ";
-    const qn_pauli_sum o = {1, &one, &paulis};
+    qn_observable *o = sum_of_text(4, "ZXIZ");
     double params[1] = {0.7};
     (void)state;
     assert_int_equal(qn_circuit_create(4, 1, &circuit), QN_OK);
@@ -363,11 +365,12 @@ static void states_are_computed_again_as_little_as_possible(void **state) {
                                         .memory = least_memory(program) + (SLOTS - 1) * vector};
     assert_int_equal(qn_adjoint_create(program, &options, &adjoint, NULL), QN_OK);
     applied = 0;
-    assert_int_equal(qn_adjoint_run(adjoint, params, &o, QN_BY_PARAMS, &g, NULL), QN_OK);
+    assert_int_equal(qn_adjoint_run(adjoint, params, o, QN_BY_PARAMS, &g, NULL), QN_OK);
     /* 16!/15! < 120 <= 17!/(15! 2!): twice, but for the 16 after the last checkpoint */
     print_message("%zu steps for %d\n", applied, LENGTH);
     assert_in_range(applied, LENGTH, 2 * LENGTH - 16);
     qn_gradient_clear(&g);
+    qn_observable_destroy(o);
     qn_adjoint_destroy(adjoint);
     qn_program_destroy(program);
     qn_circuit_destroy(circuit);
@@ -401,7 +404,7 @@ static void every_allocation_may_fail(void **state) {
     for (int k = 1;; ++k) {
         qn_gradient g = {.value = 5.0};
         alloc_failure_arm(k);
-        const qn_status status = qn_adjoint_run(adjoint, params, &o.sum, QN_BY_PARAMS | QN_BY_NOISE,
+        const qn_status status = qn_adjoint_run(adjoint, params, o.sum, QN_BY_PARAMS | QN_BY_NOISE,
                                                 &g, NULL);
         if (!alloc_failure_disarm()) {
             qn_gradient_clear(&g);
@@ -410,14 +413,13 @@ static void every_allocation_may_fail(void **state) {
         assert_int_equal(status, QN_ERR_MEMORY);
         assert_true(g.value == 5.0);
     }
+    qn_observable_destroy(o.sum);
     qn_adjoint_destroy(adjoint);
     qn_program_destroy(program);
     qn_circuit_destroy(circuit);
 }
 
 static void wrong_questions_are_refused(void **state) {
-    static const char *const wrong[] = {"ZZZ", "ZZZZZ", "ZZQZ", ""};
-    const double one = 1.0;
     qn_circuit *circuit = NULL;
     qn_adjoint *adjoint = NULL;
     (void)state;
@@ -425,17 +427,62 @@ static void wrong_questions_are_refused(void **state) {
     add(circuit, "cx", 0, 1);
     qn_program *program = random_program_of(circuit, random_models[0], NULL);
     assert_int_equal(qn_adjoint_create(program, NULL, &adjoint, NULL), QN_OK);
-    for (size_t k = 0; k < sizeof wrong / sizeof *wrong; ++k) {
-        const qn_pauli_sum o = {1, &one, &wrong[k]};
+    for (int n = 3; n <= 5; n += 2) {
+        qn_observable *o = sum_of_text(n, "Z0 Z2");
         qn_gradient g = {.value = 5.0};
         qn_diag diag = {0};
-        assert_int_equal(qn_adjoint_run(adjoint, NULL, &o, 0, &g, &diag), QN_ERR_ARGUMENT);
-        assert_non_null(strstr(diag.text, "give 4 letters"));
+        assert_int_equal(qn_adjoint_run(adjoint, NULL, o, 0, &g, &diag), QN_ERR_ARGUMENT);
+        assert_non_null(strstr(diag.text, "the circuit on 4"));
         assert_true(g.value == 5.0);
+        qn_observable_destroy(o);
     }
     qn_adjoint_destroy(adjoint);
     qn_program_destroy(program);
     qn_circuit_destroy(circuit);
+}
+
+/* Projectors and states beside strings, as the simulation has them; a state knows no readout. */
+static void observables_are_those_of_a_simulation(void **state) {
+    qn_rng rng;
+    double params[PARAMS];
+    (void)state;
+    print_message("seed 38\n");
+    qn_rng_init(&rng, 38, QN_STREAM_TEST, 0, 0, 0);
+    for (int round = 0; round < test_effort(8); ++round) {
+        const bool together = round % 4 > 1; /* read together: no states */
+        qn_circuit *circuit = random_param_circuit(&rng, 4, OPS, 4, false);
+        qn_program *program = random_program_of(circuit, random_models[1 + round % 4], NULL);
+        qn_simulation *s = NULL;
+        qn_gradient g = {0};
+        qn_adjoint *adjoint = NULL;
+        qn_diag diag = {0};
+        double complex psi[16];
+        double value = 0.0, norm = 0.0;
+        for (int i = 0; i < 16; ++i) {
+            psi[i] = CMPLX(qn_rng_uniform(&rng) - 0.5, qn_rng_uniform(&rng) - 0.5);
+            norm += creal(psi[i]) * creal(psi[i]) + cimag(psi[i]) * cimag(psi[i]);
+        }
+        for (int i = 0; i < 16; ++i) psi[i] /= sqrt(norm);
+        random_params(&rng, params);
+        qn_observable *o = sum_of_text(4, "0.7 |01**> - 2 XZIY + 1.5 |*1*0> + 0.25"), *of = NULL;
+        assert_int_equal(qn_observable_of_state(4, psi, &of), QN_OK);
+        assert_int_equal(qn_simulation_run(program, params, NULL, &s, NULL), QN_OK);
+        assert_int_equal(qn_adjoint_create(program, NULL, &adjoint, NULL), QN_OK);
+        assert_int_equal(qn_simulation_observe(s, o, &value, NULL), QN_OK);
+        assert_int_equal(qn_adjoint_run(adjoint, params, o, 0, &g, NULL), QN_OK);
+        assert_close(g.value, value, 1e-12, 0.0);
+        assert_int_equal(qn_simulation_observe(s, of, &value, NULL), QN_OK);
+        assert_int_equal(qn_adjoint_run(adjoint, params, of, 0, &g, &diag),
+                         together ? QN_ERR_UNSUPPORTED : QN_OK);
+        if (!together) assert_close(g.value, value, 1e-12, 0.0);
+        qn_gradient_clear(&g);
+        qn_observable_destroy(o);
+        qn_observable_destroy(of);
+        qn_adjoint_destroy(adjoint);
+        qn_simulation_destroy(s);
+        qn_program_destroy(program);
+        qn_circuit_destroy(circuit);
+    }
 }
 
 /* 20 qubits are refused with numbers, before anything is allocated for them. */
@@ -465,6 +512,7 @@ int main(void) {
         cmocka_unit_test(states_are_computed_again_as_little_as_possible),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(wrong_questions_are_refused),
+        cmocka_unit_test(observables_are_those_of_a_simulation),
         cmocka_unit_test(what_does_not_fit_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,8 +18,7 @@ typedef struct subject {
     qn_program *program;
     double params[PARAMS];
     char letters[TERMS][MOST + 1];
-    const char *paulis[TERMS];
-    qn_pauli_sum sum;
+    qn_observable *sum;
     qn_gradient exact;
 } subject;
 
@@ -33,17 +32,17 @@ static void make(subject *s, qn_rng *rng, const char *model) {
     for (int p = 0; p < PARAMS; ++p) s->params[p] = 6.28 * qn_rng_uniform(rng);
     for (int k = 0; k < TERMS; ++k) {
         for (int q = 0; q < n; ++q) s->letters[k][q] = "IIIXYZ"[qn_rng_below(rng, 6)];
-        s->paulis[k] = s->letters[k];
     }
-    s->sum = (qn_pauli_sum){TERMS, weights, s->paulis};
+    s->sum = sum_of_strings(n, TERMS, weights, s->letters[0], sizeof s->letters[0]);
     if (qn_adjoint_create(s->program, NULL, &adjoint, &diag) != QN_OK ||
-        qn_adjoint_run(adjoint, s->params, &s->sum, QN_BY_PARAMS, &s->exact, &diag) != QN_OK)
+        qn_adjoint_run(adjoint, s->params, s->sum, QN_BY_PARAMS, &s->exact, &diag) != QN_OK)
         fail_msg("%s", diag.text);
     qn_adjoint_destroy(adjoint);
 }
 
 static void clear(subject *s) {
     qn_gradient_clear(&s->exact);
+    qn_observable_destroy(s->sum);
     qn_program_destroy(s->program);
     qn_circuit_destroy(s->circuit);
 }
@@ -77,7 +76,7 @@ static void means_are_unbiased(void **state) {
         make(&s, &rng, random_models[round % RANDOM_MODELS]);
         const qn_gradient_sampling sampling = {.seed = 51 + (uint64_t)round,
                                                .trajectories = TRAJECTORIES};
-        if (qn_gradient_estimate(s.program, s.params, &s.sum, &sampling, &g, &diag) != QN_OK)
+        if (qn_gradient_estimate(s.program, s.params, s.sum, &sampling, &g, &diag) != QN_OK)
             fail_msg("%s", diag.text);
         score(&all, g.value, s.exact.value, g.value_error);
         for (int p = 0; p < PARAMS; ++p) score(&all, g.slopes[p], s.exact.slopes[p], g.errors[p]);
@@ -101,8 +100,7 @@ static void a_trajectory_without_noise_is_exact(void **state) {
     qn_gradient g = {0}, exact = {0};
     qn_adjoint *adjoint = NULL;
     const double params[3] = {0.3, 1.1, -0.7};
-    const char *paulis[2] = {"ZXIY", "IZZI"};
-    const qn_pauli_sum sum = {2, weights, paulis};
+    qn_observable *sum = sum_of_text(4, "0.8 ZXIY - 0.5 IZZI");
     (void)state;
     assert_int_equal(qn_circuit_create(4, 3, &circuit), QN_OK);
     for (int k = 0; k < 30; ++k) {
@@ -118,14 +116,15 @@ static void a_trajectory_without_noise_is_exact(void **state) {
         "depolarizing = 0.0; over_rotation_relative = -0.1; over_rotation_absolute = 0.1; }; };",
         NULL);
     const qn_gradient_sampling sampling = {.seed = 1, .trajectories = 2};
-    assert_int_equal(qn_gradient_estimate(program, params, &sum, &sampling, &g, NULL), QN_OK);
+    assert_int_equal(qn_gradient_estimate(program, params, sum, &sampling, &g, NULL), QN_OK);
     assert_int_equal(qn_adjoint_create(program, NULL, &adjoint, NULL), QN_OK);
-    assert_int_equal(qn_adjoint_run(adjoint, params, &sum, QN_BY_PARAMS, &exact, NULL), QN_OK);
+    assert_int_equal(qn_adjoint_run(adjoint, params, sum, QN_BY_PARAMS, &exact, NULL), QN_OK);
     assert_close(g.value, exact.value, 1e-13, 0.0);
     assert_close_array(g.slopes, exact.slopes, 3, 1e-12, 0.0);
     assert_true(fabs(exact.slopes[0]) > 0.01);
     qn_gradient_clear(&g);
     qn_gradient_clear(&exact);
+    qn_observable_destroy(sum);
     qn_adjoint_destroy(adjoint);
     qn_program_destroy(program);
     qn_circuit_destroy(circuit);
@@ -139,10 +138,10 @@ static void threads_change_nothing(void **state) {
     qn_rng_init(&rng, 52, QN_STREAM_TEST, 0, 0, 0);
     make(&s, &rng, random_models[1]);
     qn_gradient_sampling sampling = {.seed = 3, .trajectories = 100, .threads = 1};
-    assert_int_equal(qn_gradient_estimate(s.program, s.params, &s.sum, &sampling, &one, NULL),
+    assert_int_equal(qn_gradient_estimate(s.program, s.params, s.sum, &sampling, &one, NULL),
                      QN_OK);
     sampling.threads = 3;
-    assert_int_equal(qn_gradient_estimate(s.program, s.params, &s.sum, &sampling, &three, NULL),
+    assert_int_equal(qn_gradient_estimate(s.program, s.params, s.sum, &sampling, &three, NULL),
                      QN_OK);
     assert_true(one.value == three.value);
     assert_memory_equal(one.slopes, three.slopes, PARAMS * sizeof(double));
@@ -161,9 +160,7 @@ static void large_circuits_are_known(void **state) {
     qn_diag diag = {0};
     double params[N];
     char letters[N + 1];
-    const char *paulis = letters;
-    const double one = 1.0, lambda = 0.05;
-    const qn_pauli_sum sum = {1, &one, &paulis};
+    const double lambda = 0.05;
     (void)state;
     assert_int_equal(qn_circuit_create(N, N, &circuit), QN_OK);
     for (int q = 0; q < N; ++q) {
@@ -174,13 +171,14 @@ static void large_circuits_are_known(void **state) {
     memset(letters, 'I', N);
     letters[N] = '\0';
     letters[0] = letters[N - 1] = 'Z'; /* of qubits N - 1 and 0 */
+    qn_observable *sum = sum_of_text(N, letters);
     qn_program *program = random_program_of(
         circuit,
         "format = 1; name = \"d\"; schedule = \"none\"; gates: { any1: { duration = 0.0; "
         "depolarizing = 0.05; }; any2: { duration = 0.0; depolarizing = 0.0; }; };",
         NULL);
     const qn_gradient_sampling sampling = {.seed = 5, .trajectories = test_sanitized() ? 8 : 60};
-    if (qn_gradient_estimate(program, params, &sum, &sampling, &g, &diag) != QN_OK)
+    if (qn_gradient_estimate(program, params, sum, &sampling, &g, &diag) != QN_OK)
         fail_msg("%s", diag.text);
     const double shrunk = (1.0 - lambda) * (1.0 - lambda);
     const double expected[3] = {shrunk * cos(params[0]) * cos(params[N - 1]),
@@ -192,6 +190,7 @@ static void large_circuits_are_known(void **state) {
     assert_true(g.errors[0] < 0.1);
     assert_close(g.slopes[7], 0.0, 1e-12, 0.0);
     qn_gradient_clear(&g);
+    qn_observable_destroy(sum);
     qn_program_destroy(program);
     qn_circuit_destroy(circuit);
 }
@@ -206,7 +205,7 @@ static void every_allocation_may_fail(void **state) {
     for (int k = 1;; ++k) {
         qn_gradient g = {.value = 5.0};
         alloc_failure_arm(k);
-        const qn_status status = qn_gradient_estimate(s.program, s.params, &s.sum, &sampling, &g,
+        const qn_status status = qn_gradient_estimate(s.program, s.params, s.sum, &sampling, &g,
                                                       NULL);
         if (!alloc_failure_disarm()) {
             qn_gradient_clear(&g);

@@ -157,8 +157,9 @@ static void ideal_numbers(void **state) {
 static void gradients(void **state) {
     (void)state;
     static const double weights[2] = {0.6, -1.1};
-    static const char *const paulis[2] = {"ZZI", "IXZ"};
-    const qn_pauli_sum observable = {2, weights, paulis};
+    qn_observable *observable = NULL;
+    assert_int_equal(qn_observable_parse("t", "0.6 ZZI - 1.1 IXZ", NQUBITS, &observable, NULL),
+                     QN_OK);
     qn_qasm *qasm = read();
     for (int m = 0; m < NMODELS; ++m) {
         qn_model *model = NULL;
@@ -171,7 +172,7 @@ static void gradients(void **state) {
         assert_int_equal(qn_adjoint_create(program, NULL, &adjoint, &diag), QN_OK);
         assert_int_equal(qn_qasm_bind(qasm, VALUES, angles, NULL, NULL), QN_OK);
         assert_int_equal(
-            qn_adjoint_run(adjoint, angles, &observable, QN_BY_PARAMS, &gradient, &diag), QN_OK);
+            qn_adjoint_run(adjoint, angles, observable, QN_BY_PARAMS, &gradient, &diag), QN_OK);
         assert_int_equal(qn_qasm_chain(qasm, VALUES, gradient.slopes, by_input, &diag), QN_OK);
         for (int v = 0; v < NVALUES; ++v) {
             const double step = 1e-5;
@@ -194,6 +195,7 @@ static void gradients(void **state) {
         qn_program_destroy(program);
         qn_model_destroy(model);
     }
+    qn_observable_destroy(observable);
     qn_qasm_destroy(qasm);
 }
 

@@ -2,6 +2,7 @@
  * noise cost what its error budget says. */
 #include "assert_close.h"
 #include "qmae_noise/gradient.h"
+#include "random_program.h"
 #include "reference.h"
 
 #include <math.h>
@@ -59,14 +60,12 @@ static void compare(const qn_qmae_spec *spec, const char *text) {
     qn_diag diag = {0};
     char letters[32];
     double slopes[ANGLES];
-    const double one = 1.0;
-    const char *paulis = letters;
-    const qn_pauli_sum z = {1, &one, &paulis};
     qn_model *model = model_of(text);
     subject s = subject_of(spec, model, "factored");
     const qn_program *program = qn_qmae_program(s.qmae);
     draw(spec, &d);
     question_of(program, letters);
+    qn_observable *z = sum_of_text(qn_program_nqubits(program), letters);
     const qn_request request = {QN_WANT_GRADIENT, d.input, d.reference, NULL};
     qn_response response = {.angle_gradient = slopes};
     qn_qmae_bind(s.bound, d.angles, QN_WANT_GRADIENT);
@@ -74,7 +73,7 @@ static void compare(const qn_qmae_spec *spec, const char *text) {
     assert_int_equal(
         qn_budget_compute(s.qmae, d.angles, 1, d.input, d.reference, 1, &budget, &diag), QN_OK);
     if (qn_adjoint_create(program, NULL, &adjoint, &diag) != QN_OK ||
-        qn_adjoint_run(adjoint, d.params, &z, QN_BY_PARAMS | QN_BY_NOISE, &g, &diag) != QN_OK)
+        qn_adjoint_run(adjoint, d.params, z, QN_BY_PARAMS | QN_BY_NOISE, &g, &diag) != QN_OK)
         fail_msg("%s", diag.text);
     assert_close(g.value, response.swap, 1e-12, 0.0);
     assert_close_array(g.slopes, slopes, (size_t)qn_qmae_nangles(s.qmae), 1e-12, 0.0);
@@ -86,6 +85,7 @@ static void compare(const qn_qmae_spec *spec, const char *text) {
     }
     qn_budget_clear(&budget);
     qn_gradient_clear(&g);
+    qn_observable_destroy(z);
     qn_adjoint_destroy(adjoint);
     subject_clear(&s);
     qn_model_destroy(model);

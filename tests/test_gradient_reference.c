@@ -3,6 +3,7 @@
 #include "assert_close.h"
 #include "qmae/embedding.h"
 #include "qmae_noise/gradient.h"
+#include "random_program.h"
 #include "reference.h"
 
 #include <stdio.h>
@@ -87,8 +88,7 @@ static double *amplitudes(const char *what, const char *pair) {
 typedef struct question {
     double weights[STRINGS];
     char letters[STRINGS][12];
-    const char *paulis[STRINGS];
-    qn_pauli_sum sum;
+    qn_observable *sum;
 } question;
 
 static double expectation(const double *v, int index) {
@@ -109,22 +109,18 @@ static double expectation(const double *v, int index) {
 
 static void ask(question *q, int nqubits, const char *readout, const double *ref) {
     memset(q, 0, sizeof *q);
-    q->sum = (qn_pauli_sum){1, q->weights, q->paulis};
-    for (int k = 0; k < STRINGS; ++k) {
-        memset(q->letters[k], 'I', (size_t)nqubits);
-        q->paulis[k] = q->letters[k];
-    }
+    for (int k = 0; k < STRINGS; ++k) memset(q->letters[k], 'I', (size_t)nqubits);
     if (!strcmp(readout, "swaptest")) {
-        q->weights[0] = 1.0;
         q->letters[0][0] = 'Z'; /* the last qubit */
+        q->sum = sum_of_text(nqubits, q->letters[0]);
         return;
     }
-    q->sum.count = STRINGS;
     for (int k = 0; k < STRINGS; ++k) {
         for (int qubit = 0; qubit < N; ++qubit)
             q->letters[k][nqubits - 1 - qubit] = "IXYZ"[k >> (2 * qubit) & 3];
         q->weights[k] = expectation(ref, k) / AMPLITUDES;
     }
+    q->sum = sum_of_strings(nqubits, STRINGS, q->weights, q->letters[0], sizeof q->letters[0]);
 }
 
 static void check(const char *readout, const char *reset, const char *noise, const char *pair,
@@ -145,13 +141,14 @@ static void check(const char *readout, const char *reset, const char *noise, con
     ask(&q, made.nqubits, readout, ref);
     if (qn_program_build(made.circuit, model, NULL, &program, &diag) != QN_OK ||
         qn_adjoint_create(program, NULL, &adjoint, &diag) != QN_OK ||
-        qn_adjoint_run(adjoint, params, &q.sum, QN_BY_PARAMS, &g, &diag) != QN_OK)
+        qn_adjoint_run(adjoint, params, q.sum, QN_BY_PARAMS, &g, &diag) != QN_OK)
         fail_msg("%s", diag.text);
     snprintf(path, sizeof path, FOLDER "grad_%s_%s_%s_%s.txt", readout, reset, noise, pair);
     double *expected = reference_column(path, 1, 0, ANGLES);
     assert_close(g.value, value, 1e-12, 1e-10);
     assert_close_array(g.slopes, expected, ANGLES, 1e-12, 1e-10);
     qn_gradient_clear(&g);
+    qn_observable_destroy(q.sum);
     qn_adjoint_destroy(adjoint);
     qn_program_destroy(program);
     qn_circuit_destroy(made.circuit);

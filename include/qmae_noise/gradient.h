@@ -5,20 +5,12 @@
 #define QMAE_NOISE_GRADIENT_H
 
 #include "qmae_noise/dm.h"
+#include "qmae_noise/observable.h"
 #include "qmae_noise/program.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* A weighted sum of Pauli strings (letters I, X, Y, Z, one a qubit, leftmost = highest qubit);
- * borrowed. Letters on finally measured qubits are what that qubit's readout reports, as of
- * qn_simulation_expect. */
-typedef struct qn_pauli_sum {
-    size_t count;
-    const double *weights;
-    const char *const *paulis;
-} qn_pauli_sum;
 
 /* A program made ready for gradients: fused once, evaluated at any number of parameter vectors. One
  * thread at a time. */
@@ -69,25 +61,42 @@ typedef struct qn_gradient {
 void qn_gradient_clear(qn_gradient *gradient);
 
 /* The exact value and derivatives.
- *   params    of the program's circuit, NULL if it has none
- *   what      of QN_BY_...
- *   gradient  out; what it held is cleared
- * QN_ERR_ARGUMENT: no such Pauli strings. Cost in forward passes: 3, of which each is 16 4^n
+ *   params      of the program's circuit, NULL if it has none
+ *   observable  letters on finally measured qubits are what that qubit's readout reports, as of
+ *               qn_simulation_observe; the fidelity with a state knows no readout
+ *   what        of QN_BY_...
+ *   gradient    out; what it held is cleared
+ * QN_ERR_ARGUMENT: another number of qubits; QN_ERR_UNSUPPORTED: a state, where qubits are read
+ * together. Cost in forward passes: 3, of which each is 16 4^n
  * multiply-adds a fused step and record of bits; up to one more where the history does not fit. */
 QN_MUST_CHECK qn_status qn_adjoint_run(qn_adjoint *adjoint, const double *params,
-                                       const qn_pauli_sum *observable, int what,
+                                       const qn_observable *observable, int what,
                                        qn_gradient *gradient, qn_diag *diag);
 
 /* The same as a device would estimate it, by shots of circuits in which one angle is shifted by +-
- * pi/2 at one place (parameter shift): drawn from the exact law of each of these circuits, all of
- * which one pass gives. Every Pauli string is measured in circuits of its own; `shots` for the
- * value, and for each shifted circuit, are divided among the strings by the sizes of their weights.
- * An over-rotation makes the rule a little wrong, here as on the device.
- *   shots  >= 1
- * Costs a backward pass a string. */
-QN_MUST_CHECK qn_status qn_adjoint_sample(qn_adjoint *adjoint, const double *params,
-                                          const qn_pauli_sum *observable, uint64_t shots,
-                                          qn_rng *rng, qn_gradient *gradient, qn_diag *diag);
+ * pi/2 at one place (parameter shift). Each group of terms that can be measured together
+ * (qn_observable_groups) is read by a program of its own, with the device's noise and readout
+ * errors; two passes of it give the mean and the variance of what every shifted circuit reads, and
+ * so the law of its estimate: a binomial one of a single term, a normal one of several. An
+ * over-rotation makes the rule a little wrong, here as on the device.
+ *   circuit, model, options  as of qn_program_build; the circuit's own final measurements are left
+ *                            out
+ *   memory                   as of qn_adjoint_options
+ *   shots                    for the value, and as many for each shifted circuit, divided among the
+ *                            groups in proportion to the sum of |weight|
+ *   gradient                 out: value, slopes, their standard errors, circuits and shots; what it
+ *                            held is cleared
+ * QN_ERR_ARGUMENT: fewer than 2 shots a group; QN_ERR_UNSUPPORTED: a state, which no product basis
+ * measures; and as of qn_program_build and qn_adjoint_create. */
+typedef struct qn_gradient_shots {
+    uint64_t shots, seed;
+    size_t memory;
+} qn_gradient_shots;
+QN_MUST_CHECK qn_status qn_gradient_measure(const qn_circuit *circuit, const qn_model *model,
+                                            const qn_program_options *options, const double *params,
+                                            const qn_observable *observable,
+                                            const qn_gradient_shots *shots, qn_gradient *gradient,
+                                            qn_diag *diag);
 
 /* ---- trajectories --------------------------------------------------------------------------- */
 
@@ -96,6 +105,10 @@ typedef struct qn_gradient_sampling {
     uint64_t trajectories; /* >= 2 */
     int threads;           /* 0 = all processors */
     size_t memory;         /* bytes, 0 = what the system says is free */
+    /* d params[k] / d values[v] at [k nvalues + v] (qn_qasm_bind), borrowed: slopes and errors are
+     * those by the values, since errors of params of one trajectory go together; NULL = none */
+    const double *jacobian;
+    size_t nvalues;
 } qn_gradient_sampling;
 
 /* The value and its derivatives by the parameters as means over trajectories, for circuits that are
@@ -103,11 +116,11 @@ typedef struct qn_gradient_sampling {
  * with the probability that it was drawn with, so that its own derivative is unbiased, whatever
  * the channels, measurements, resets and conditions are.
  *   gradient  out: value, slopes, and their standard errors; what it held is cleared
- * Equal for any number of threads. Errors: as of qn_trajectory_of; QN_ERR_LIMIT: states before
- * resets and measurements, which are kept, do not fit. About 6 forward passes of a state vector a
- * trajectory. */
+ * Equal for any number of threads. Errors: as of qn_trajectory_of, which takes no states;
+ * QN_ERR_LIMIT: states before resets and measurements, which are kept, do not fit. About 6 forward
+ * passes of a state vector a trajectory. */
 QN_MUST_CHECK qn_status qn_gradient_estimate(const qn_program *program, const double *params,
-                                             const qn_pauli_sum *observable,
+                                             const qn_observable *observable,
                                              const qn_gradient_sampling *sampling,
                                              qn_gradient *gradient, qn_diag *diag);
 

@@ -77,11 +77,8 @@ static void share(const qn_tape *tape, double *w) {
     for (size_t k = size; k < qn_tape_size(tape, tape->nsteps); ++k) w[k] = w[k - size];
 }
 
-qn_status qn_adjoint_sweep(qn_adjoint *a, const qn_pauli_sum *observable, double *value,
-                           qn_diag *diag) {
+double qn_adjoint_sweep(qn_adjoint *a) {
     const qn_tape *tape = &a->tape;
-    qn_status status = QN_OK;
-    QN_TRY(qn_reading_fill(observable, tape->nqubits, tape->digit, tape->ndigits, a->w, diag));
     if (a->scratch)
         qn_reading_apply_groups(tape->program, tape->digit, tape->ndigits, SIZE_MAX, a->w,
                                 a->scratch);
@@ -90,7 +87,5 @@ qn_status qn_adjoint_sweep(qn_adjoint *a, const qn_pauli_sum *observable, double
     for (size_t k = tape->nsteps; k-- > 0;)
         qn_tape_backward(tape, k, qn_replay_state(&a->replay, k), a->w, a->environments,
                          a->scratch);
-    *value = tape->kernels->dot(qn_tape_size(tape, 0), a->w, qn_replay_state(&a->replay, 0));
-out:
-    return status;
+    return tape->kernels->dot(qn_tape_size(tape, 0), a->w, qn_replay_state(&a->replay, 0));
 }

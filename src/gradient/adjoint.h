@@ -13,9 +13,8 @@ struct qn_adjoint {
     double *environments; /* 256 for each step of a plan and each measurement */
 };
 
-/* One pass at the parameters that the tape is bound to.
- *   value  out; adjoint->environments are set */
-QN_MUST_CHECK qn_status qn_adjoint_sweep(qn_adjoint *adjoint, const qn_pauli_sum *observable,
-                                         double *value, qn_diag *diag);
+/* One pass at the parameters that the tape is bound to, of the observable in adjoint->w (before
+ * readout), which it destroys. adjoint->environments are set; returns the value. */
+double qn_adjoint_sweep(qn_adjoint *adjoint);
 
 #endif

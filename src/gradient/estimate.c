@@ -12,15 +12,17 @@ enum { BATCH = 32 }; /* trajectories whose results wait to be added up in order 
 
 typedef struct estimator {
     const qn_program *program;
-    const qn_pauli_sum *observable;
+    const qn_observable *observable;
     qn_gradient_sampling sampling;
     qn_trajectory *plan;
     qn_trajectory_bound *bound;
     qn_reverse **desks; /* one a thread */
     int threads;
     bool stratified;
-    double loud;     /* probability of the stratum that is drawn */
-    size_t width;    /* 1 + parameters: value, slopes */
+    double loud; /* probability of the stratum that is drawn */
+    size_t nparams;
+    size_t width;    /* 1 + slopes: value, slopes */
+    double *raw;     /* slopes by the circuit's parameters, of each thread */
     double *results; /* BATCH x width */
     double *sums, *squares;
     double *quiet; /* of the trajectory in which nothing happens, width; zeros without strata */
@@ -32,15 +34,16 @@ static qn_status start(estimator *e, const double *params) {
     qn_trajectory_options options = qn_trajectory_options_default();
     options.light_cone = options.drop = false;
     options.readout = true;
-    options.npaulis = e->observable->count;
-    options.paulis = e->observable->paulis;
+    options.nobservables = 1;
+    options.observables = &e->observable;
     QN_TRY(qn_trajectory_of(e->program, &options, &e->plan, e->diag));
     QN_TRY(qn_trajectory_bound_create(e->plan, &e->bound));
     qn_trajectory_bind(e->bound, params);
     const double quiet = qn_trajectory_quiet(e->plan);
     e->stratified = qn_trajectory_quiet_is_exact(e->plan);
     e->loud = e->stratified ? 1.0 - quiet : 1.0;
-    e->width = 1 + (size_t)qn_circuit_nparams(qn_program_circuit(e->program));
+    e->nparams = (size_t)qn_circuit_nparams(qn_program_circuit(e->program));
+    e->width = 1 + (e->sampling.jacobian ? e->sampling.nvalues : e->nparams);
     e->results = qn_alloc(BATCH * e->width, sizeof *e->results);
     e->sums = qn_alloc(e->width, sizeof *e->sums);
     e->squares = qn_alloc(e->width, sizeof *e->squares);
@@ -64,7 +67,8 @@ static qn_status hire(estimator *e) {
                        qn_trajectory_most_qubits(e->plan), bytes * 0x1p-30, memory * 0x1p-30);
     e->threads = (int)fmax(1.0, fmin(fmin(all, 0.5 * memory / bytes), BATCH));
     e->desks = qn_alloc((size_t)e->threads, sizeof(qn_reverse *));
-    QN_TRY_ALLOC(e->desks);
+    e->raw = qn_alloc((size_t)e->threads * e->nparams + 1, sizeof *e->raw);
+    QN_TRY_ALLOC(e->desks && e->raw);
     for (int k = 0; k < e->threads; ++k)
         QN_TRY(qn_reverse_create(e->plan, memory / e->threads - bytes, &e->desks[k]));
 out:
@@ -73,11 +77,18 @@ out:
 
 static qn_status run_one(const estimator *e, int desk, qn_draw draw, uint64_t index,
                          double *result) {
+    const double one = 1.0;
     qn_rng rng;
     qn_rng_init(&rng, e->sampling.seed, QN_STREAM_TRAJECTORY, 0, 0, index);
+    double *raw = e->sampling.jacobian ? e->raw + (size_t)desk * e->nparams : result + 1;
     memset(result, 0, e->width * sizeof *result);
-    return qn_reverse_run(e->bound, e->desks[desk], e->observable->weights, draw, &rng,
-                          e->threads > 1 ? 1 : e->sampling.threads, result, result + 1);
+    memset(raw, 0, e->nparams * sizeof *raw);
+    const qn_status status = qn_reverse_run(e->bound, e->desks[desk], &one, draw, &rng,
+                                            e->threads > 1 ? 1 : e->sampling.threads, result, raw);
+    for (size_t k = 0; e->sampling.jacobian && k < e->nparams; ++k)
+        for (size_t v = 0; v + 1 < e->width; ++v)
+            result[1 + v] += raw[k] * e->sampling.jacobian[k * (e->width - 1) + v];
+    return status;
 }
 
 /* Trajectories first..first+count-1, added up in their order. */
@@ -120,12 +131,18 @@ out:
 static double unseen(const estimator *e, size_t i) {
     const qn_circuit *circuit = qn_program_circuit(e->program);
     double weights = 0.0, scales = i ? 0.0 : 1.0;
-    for (size_t k = 0; k < e->observable->count; ++k)
-        weights += e->observable->weights[k] * e->observable->weights[k];
+    for (size_t k = 0; k < qn_observable_nterms(e->observable); ++k) {
+        const double weight = qn_observable_term_at(e->observable, k).weight;
+        weights += weight * weight;
+    }
     for (size_t k = 0; i && k < qn_circuit_size(circuit); ++k) {
         const qn_angle *angle = &qn_circuit_op(circuit, k)->angles[0];
-        if (qn_circuit_op(circuit, k)->gate && angle->param == (int)i - 1)
-            scales += angle->scale * angle->scale;
+        if (!qn_circuit_op(circuit, k)->gate || angle->param < 0) continue;
+        const size_t param = (size_t)angle->param;
+        const double by = e->sampling.jacobian
+                              ? e->sampling.jacobian[param * (e->width - 1) + i - 1]
+                              : param == i - 1;
+        scales += angle->scale * angle->scale * by * by;
     }
     return sqrt(weights * scales);
 }
@@ -161,6 +178,7 @@ static void clear(estimator *e) {
     qn_free(e->desks);
     qn_trajectory_bound_destroy(e->bound);
     qn_trajectory_destroy(e->plan);
+    qn_free(e->raw);
     qn_free(e->results);
     qn_free(e->sums);
     qn_free(e->squares);
@@ -168,8 +186,9 @@ static void clear(estimator *e) {
 }
 
 qn_status qn_gradient_estimate(const qn_program *program, const double *params,
-                               const qn_pauli_sum *observable, const qn_gradient_sampling *sampling,
-                               qn_gradient *gradient, qn_diag *diag) {
+                               const qn_observable *observable,
+                               const qn_gradient_sampling *sampling, qn_gradient *gradient,
+                               qn_diag *diag) {
     qn_status status = QN_OK;
     qn_gradient made = {0};
     estimator e = {

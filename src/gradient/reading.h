@@ -20,10 +20,19 @@ bool qn_reading_has_groups(const qn_program *program);
 void qn_reading_apply_groups(const qn_program *program, const int *digit, int ndigits, size_t slope,
                              double *w, double *spare);
 
-/* An observable as a Pauli vector on digits: <O> = sum_P w[P] r[P], before readout.
- *   w  4^ndigits, out
- * QN_ERR_ARGUMENT: no Pauli string of this circuit. */
-QN_MUST_CHECK qn_status qn_reading_fill(const qn_pauli_sum *observable, int nqubits,
-                                        const int *digit, int ndigits, double *w, qn_diag *diag);
+/* Adds a product with a weight to an observable as a Pauli vector on digits: <O> = sum_P w[P] r[P].
+ *   letters  of qn_observable_term
+ *   w        4^ndigits */
+void qn_reading_add(const char *letters, double weight, int nqubits, const int *digit, double *w);
+
+/* A whole observable, before readout.
+ *   copies  the program's instructions as qn_reading_of has changed them: a state is compared
+ *           before any readout
+ *   w       4^ndigits, out
+ * QN_ERR_ARGUMENT: another number of qubits; QN_ERR_UNSUPPORTED: a state beside qubits that are
+ * read together or say nothing; QN_ERR_MEMORY. */
+QN_MUST_CHECK qn_status qn_reading_fill(const qn_observable *observable, const qn_program *program,
+                                        const qn_instr *copies, const int *digit, int ndigits,
+                                        double *w, qn_diag *diag);
 
 #endif

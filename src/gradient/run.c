@@ -89,7 +89,7 @@ static void share_group(const qn_program *program, const qn_readout_group *group
         }
 }
 
-static qn_status by_groups(qn_adjoint *a, const qn_pauli_sum *observable, double *slopes,
+static qn_status by_groups(qn_adjoint *a, const qn_observable *observable, double *slopes,
                            qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_tape *tape = &a->tape;
@@ -102,7 +102,8 @@ static qn_status by_groups(qn_adjoint *a, const qn_pauli_sum *observable, double
     for (size_t g = 0; qn_program_readout_group(tape->program, g); ++g) {
         const qn_readout_group *group = qn_program_readout_group(tape->program, g);
         if (group->nqubits <= 2) continue;
-        QN_TRY(qn_reading_fill(observable, tape->nqubits, tape->digit, tape->ndigits, a->w, diag));
+        QN_TRY(qn_reading_fill(observable, tape->program, tape->copies, tape->digit, tape->ndigits,
+                               a->w, diag));
         qn_reading_apply_groups(tape->program, tape->digit, tape->ndigits, g, a->w, a->scratch);
         share_group(tape->program, group, tape->kernels->dot(size, a->w, r), slopes);
     }
@@ -132,7 +133,7 @@ static void list_places(const qn_program *program, const double *slopes, qn_grad
     }
 }
 
-static qn_status by_noise(qn_adjoint *a, const double *params, const qn_pauli_sum *observable,
+static qn_status by_noise(qn_adjoint *a, const double *params, const qn_observable *observable,
                           qn_gradient *g, qn_diag *diag) {
     qn_status status = QN_OK;
     const size_t size = qn_program_size(a->tape.program);
@@ -149,12 +150,14 @@ out:
 
 /* ---- both ------------------------------------------------------------------------------------ */
 
-qn_status qn_adjoint_run(qn_adjoint *adjoint, const double *params, const qn_pauli_sum *observable,
+qn_status qn_adjoint_run(qn_adjoint *adjoint, const double *params, const qn_observable *observable,
                          int what, qn_gradient *gradient, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_gradient made = {0};
     qn_tape_bind(&adjoint->tape, params, what & QN_BY_PARAMS ? QN_BOUND_SLOPES : 0);
-    QN_TRY(qn_adjoint_sweep(adjoint, observable, &made.value, diag));
+    QN_TRY(qn_reading_fill(observable, adjoint->tape.program, adjoint->tape.copies,
+                           adjoint->tape.digit, adjoint->tape.ndigits, adjoint->w, diag));
+    made.value = qn_adjoint_sweep(adjoint);
     if (what & QN_BY_PARAMS) QN_TRY(by_params(adjoint, &made));
     if (what & QN_BY_NOISE) QN_TRY(by_noise(adjoint, params, observable, &made, diag));
     qn_gradient_clear(gradient);

@@ -1,92 +1,224 @@
-/* Parameter shift with shots. */
-#include "gradient/adjoint.h"
-
+/* Parameter shift with shots, as a device measures it. */
 #include "core/try.h"
+#include "gradient/adjoint.h"
+#include "gradient/reading.h"
+#include "observable/measure.h"
 
 #include <math.h>
 #include <string.h>
 
+enum { LETTERS_ROOM = 4097 }; /* of the largest circuit */
+
 typedef struct sampler {
-    qn_adjoint *adjoint;
-    qn_rng *rng;
-    uint64_t shots;
-    double weights; /* sum of the sizes of those of strings that are measured */
-    double square;  /* squared error of the value */
+    const qn_circuit *circuit;
+    const qn_model *model;
+    const qn_program_options *options;
+    const double *params;
+    const qn_observable *observable;
+    const qn_gradient_shots *asked;
+    qn_observable_groups groups;
+    uint64_t *each; /* shots of a group */
+    qn_rng rng;
+    double square; /* squared error of the value */
     qn_gradient made;
+    qn_diag *diag;
 } sampler;
 
-/* What the identity gives is no question. */
-static bool is_measured(const char *paulis) { return paulis[strspn(paulis, "I")] != '\0'; }
-
-typedef struct drawing {
-    double weight;
+/* One group: its program, and the environments of what it reads and of the square of that. */
+typedef struct reader {
+    const qn_observable_group *group;
     uint64_t shots;
-} drawing;
+    qn_program *program;
+    qn_adjoint *adjoint;
+    double *first; /* environments of what is read; the adjoint has those of its square */
+    double mean, second;
+    /* of a single term: what is read is low or high */
+    bool binary;
+    double low, high;
+} reader;
 
-/* A circuit whose string has this expectation: its estimate times the weight; adds to the squared
- * error. */
-static double draw(sampler *s, const drawing *d, double expectation, double factor,
-                   double *square) {
-    const double p = fmin(fmax(0.5 * (1.0 + expectation), 0.0), 1.0), count = (double)d->shots;
-    const double ones = (double)qn_rng_binomial(s->rng, p, d->shots);
-    const double size = factor * d->weight;
-    *square += size * size * 4.0 * p * (1.0 - p) / count;
-    ++s->made.circuits;
-    s->made.shots += d->shots;
-    return size * (2.0 * ones / count - 1.0);
+/* ---- what a group reads ---------------------------------------------------------------------- */
+
+/* Z for X and Y, behind the gates that turn the basis. */
+static void measured_letters(const char *letters, char *measured) {
+    size_t q = 0;
+    for (; letters[q]; ++q) measured[q] = letters[q] == 'X' || letters[q] == 'Y' ? 'Z' : letters[q];
+    measured[q] = '\0';
 }
 
-/* The part of the value in which a stage with a condition does not take place is not shifted. */
-static void draw_shifts(sampler *s, const drawing *d, double expectation) {
-    const qn_tape *tape = &s->adjoint->tape;
+/* The product of two such products: its sign, 0 where it vanishes. */
+static double multiply_letters(const char *a, const char *b, char *product) {
+    double sign = 1.0;
+    size_t q = 0;
+    for (; a[q]; ++q) {
+        const char x = a[q] == 'I' ? b[q] : a[q], y = a[q] == 'I' || b[q] == 'I' ? x : b[q];
+        const bool both = a[q] != 'I' && b[q] != 'I';
+        product[q] = x;
+        if (!both) continue;
+        if (x == y) product[q] = x == 'Z' ? 'I' : x;
+        else if (x != 'Z' && y != 'Z') return 0.0; /* |0><0| times |1><1| */
+        else {
+            product[q] = x == 'Z' ? y : x;
+            if (product[q] == '1') sign = -sign;
+        }
+    }
+    product[q] = '\0';
+    return sign;
+}
+
+static void fill_mean(const sampler *s, reader *r) {
+    const qn_tape *tape = &r->adjoint->tape;
+    char letters[LETTERS_ROOM];
+    memset(r->adjoint->w, 0, (sizeof *r->adjoint->w) << (2 * tape->ndigits));
+    for (size_t k = 0; k < r->group->nterms; ++k) {
+        const qn_observable_term term = qn_observable_term_at(s->observable, r->group->terms[k]);
+        measured_letters(term.letters, letters);
+        qn_reading_add(letters, term.weight, tape->nqubits, tape->digit, r->adjoint->w);
+    }
+}
+
+static void fill_square(const sampler *s, reader *r) {
+    const qn_tape *tape = &r->adjoint->tape;
+    char left[LETTERS_ROOM], right[LETTERS_ROOM], product[LETTERS_ROOM];
+    memset(r->adjoint->w, 0, (sizeof *r->adjoint->w) << (2 * tape->ndigits));
+    for (size_t a = 0; a < r->group->nterms; ++a)
+        for (size_t b = 0; b < r->group->nterms; ++b) {
+            const qn_observable_term x = qn_observable_term_at(s->observable, r->group->terms[a]),
+                                     y = qn_observable_term_at(s->observable, r->group->terms[b]);
+            measured_letters(x.letters, left);
+            measured_letters(y.letters, right);
+            const double sign = multiply_letters(left, right, product);
+            qn_reading_add(product, sign * x.weight * y.weight, tape->nqubits, tape->digit,
+                           r->adjoint->w);
+        }
+}
+
+/* A single term reads as its weight times +-1, or, with projectors, times 0, 1 and perhaps -1. */
+static void find_outcomes(const sampler *s, reader *r) {
+    const qn_observable_term term = qn_observable_term_at(s->observable, r->group->terms[0]);
+    const bool signs = strpbrk(term.letters, "XYZ"), projects = strpbrk(term.letters, "01");
+    r->binary = r->group->nterms == 1 && !(signs && projects);
+    r->high = term.weight;
+    r->low = projects ? 0.0 : -term.weight;
+}
+
+/* ---- draws ----------------------------------------------------------------------------------- */
+
+/* The estimate of a circuit with these moments, times a factor; adds to the squared error. */
+static double draw(sampler *s, const reader *r, double mean, double second, double factor,
+                   double *square) {
+    const double shots = (double)r->shots;
+    ++s->made.circuits;
+    s->made.shots += r->shots;
+    if (r->binary) {
+        const double p = fmin(fmax((mean - r->low) / (r->high - r->low), 0.0), 1.0);
+        const double ones = (double)qn_rng_binomial(&s->rng, p, r->shots),
+                     size = factor * (r->high - r->low);
+        *square += size * size * p * (1.0 - p) / shots;
+        return factor * r->low + size * ones / shots;
+    }
+    const double variance = fmax(second - mean * mean, 0.0) / shots;
+    *square += factor * factor * variance;
+    return factor * (mean + sqrt(variance) * qn_rng_normal(&s->rng));
+}
+
+/* What does not take place, where a stage has a condition, is not shifted. */
+static void draw_shifts(sampler *s, const reader *r) {
+    const qn_tape *tape = &r->adjoint->tape;
     for (size_t k = 0; k < tape->nstages; ++k) {
         const qn_stage *stage = &tape->stages[k];
         for (size_t i = 0; i < qn_plan_noccurrences(stage->plan); ++i) {
             const qn_occurrence at = qn_plan_occurrence(stage->plan, i);
-            const double *e = s->adjoint->environments + 256 * (stage->first + at.step);
-            const double *shifts = qn_bound_shift(stage->bound, i);
-            const double rest = expectation -
-                                tape->kernels->dot(256, e, qn_bound_step(stage->bound, at.step));
-            for (int side = 0; side < 2; ++side)
-                s->made.slopes[at.param] += draw(
-                    s, d, rest + tape->kernels->dot(256, e, shifts + (size_t)side * 256),
-                    (side ? -0.5 : 0.5) * at.scale, &s->made.errors[at.param]);
+            const size_t place = 256 * (stage->first + at.step);
+            const double *e[2] = {r->first + place, r->adjoint->environments + place};
+            const double *step = qn_bound_step(stage->bound, at.step);
+            for (int side = 0; side < 2; ++side) {
+                const double *shifted = qn_bound_shift(stage->bound, i) + (size_t)side * 256;
+                double moments[2] = {r->mean, r->second};
+                for (int m = 0; m < 2; ++m)
+                    moments[m] += tape->kernels->dot(256, e[m], shifted) -
+                                  tape->kernels->dot(256, e[m], step);
+                s->made.slopes[at.param] += draw(s, r, moments[0], moments[1],
+                                                 (side ? -0.5 : 0.5) * at.scale,
+                                                 &s->made.errors[at.param]);
+            }
         }
     }
 }
 
-static qn_status measure_string(sampler *s, double weight, const char *paulis, qn_diag *diag) {
+/* ---- groups ---------------------------------------------------------------------------------- */
+
+static qn_status start(const sampler *s, reader *r) {
     qn_status status = QN_OK;
-    double expectation = 0.0;
-    const double one = 1.0;
-    const qn_pauli_sum string = {1, &one, &paulis};
-    const double share = (double)s->shots * fabs(weight) / s->weights;
-    const drawing d = {weight, (uint64_t)fmax(1.0, round(share))};
-    QN_TRY(qn_adjoint_sweep(s->adjoint, &string, &expectation, diag));
-    if (!is_measured(paulis)) {
-        s->made.value += weight;
-        return QN_OK;
+    qn_circuit *measuring = NULL;
+    int first_bit = 0;
+    const qn_adjoint_options options = {.memory = s->asked->memory};
+    QN_TRY(qn_observable_circuit(s->circuit, r->group->basis, &measuring, &first_bit));
+    QN_TRY(qn_program_build(measuring, s->model, s->options, &r->program, s->diag));
+    QN_TRY(qn_adjoint_create(r->program, &options, &r->adjoint, s->diag));
+    r->first = qn_alloc(256 * r->adjoint->tape.nenvironments + 1, sizeof *r->first);
+    QN_TRY_ALLOC(r->first);
+    qn_tape_bind(&r->adjoint->tape, s->params, QN_BOUND_SHIFTS);
+out:
+    qn_circuit_destroy(measuring);
+    return status;
+}
+
+static qn_status measure_group(sampler *s, size_t index) {
+    qn_status status = QN_OK;
+    reader r = {.group = &s->groups.groups[index], .shots = s->each[index]};
+    QN_TRY(start(s, &r));
+    find_outcomes(s, &r);
+    fill_mean(s, &r);
+    r.mean = qn_adjoint_sweep(r.adjoint);
+    memcpy(r.first, r.adjoint->environments, 256 * r.adjoint->tape.nenvironments * sizeof *r.first);
+    if (!r.binary) {
+        fill_square(s, &r);
+        r.second = qn_adjoint_sweep(r.adjoint);
     }
-    s->made.value += draw(s, &d, expectation, 1.0, &s->square);
-    draw_shifts(s, &d, expectation);
+    s->made.value += draw(s, &r, r.mean, r.second, 1.0, &s->square);
+    draw_shifts(s, &r);
+out:
+    qn_free(r.first);
+    qn_adjoint_destroy(r.adjoint);
+    qn_program_destroy(r.program);
+    return status;
+}
+
+static qn_status prepare(sampler *s) {
+    qn_status status = QN_OK;
+    if (qn_observable_nqubits(s->observable) != qn_circuit_nqubits(s->circuit))
+        return qn_fail(s->diag, QN_ERR_ARGUMENT,
+                       "the observable is on %d qubits, the circuit on %d",
+                       qn_observable_nqubits(s->observable), qn_circuit_nqubits(s->circuit));
+    QN_TRY(qn_observable_group_terms(s->observable, &s->groups, s->diag));
+    s->made.value = s->groups.constant;
+    s->made.nparams = (size_t)qn_circuit_nparams(s->circuit);
+    s->made.slopes = qn_alloc(s->made.nparams + 1, sizeof(double));
+    s->made.errors = qn_alloc(s->made.nparams + 1, sizeof(double));
+    s->each = qn_alloc(s->groups.count + 1, sizeof *s->each);
+    QN_TRY_ALLOC(s->made.slopes && s->made.errors && s->each);
+    if (s->groups.count)
+        QN_TRY(qn_observable_divide(&s->groups, s->asked->shots, s->each, s->diag));
+    qn_rng_init(&s->rng, s->asked->seed, QN_STREAM_SHOTS, 0, 0, 0);
 out:
     return status;
 }
 
-qn_status qn_adjoint_sample(qn_adjoint *adjoint, const double *params,
-                            const qn_pauli_sum *observable, uint64_t shots, qn_rng *rng,
-                            qn_gradient *gradient, qn_diag *diag) {
+qn_status qn_gradient_measure(const qn_circuit *circuit, const qn_model *model,
+                              const qn_program_options *options, const double *params,
+                              const qn_observable *observable, const qn_gradient_shots *shots,
+                              qn_gradient *gradient, qn_diag *diag) {
     qn_status status = QN_OK;
-    sampler s = {.adjoint = adjoint, .rng = rng, .shots = shots};
-    s.made.nparams = (size_t)qn_circuit_nparams(qn_program_circuit(adjoint->tape.program));
-    s.made.slopes = qn_alloc(s.made.nparams + 1, sizeof(double));
-    s.made.errors = qn_alloc(s.made.nparams + 1, sizeof(double));
-    QN_TRY_ALLOC(s.made.slopes && s.made.errors);
-    qn_tape_bind(&adjoint->tape, params, QN_BOUND_SHIFTS);
-    for (size_t k = 0; k < observable->count; ++k)
-        if (is_measured(observable->paulis[k])) s.weights += fabs(observable->weights[k]);
-    for (size_t k = 0; k < observable->count; ++k)
-        QN_TRY(measure_string(&s, observable->weights[k], observable->paulis[k], diag));
+    sampler s = {.circuit = circuit,
+                 .model = model,
+                 .options = options,
+                 .params = params,
+                 .observable = observable,
+                 .asked = shots,
+                 .diag = diag};
+    QN_TRY(prepare(&s));
+    for (size_t g = 0; g < s.groups.count; ++g) QN_TRY(measure_group(&s, g));
     for (size_t p = 0; p < s.made.nparams; ++p) s.made.errors[p] = sqrt(s.made.errors[p]);
     s.made.value_error = sqrt(s.square);
     qn_gradient_clear(gradient);
@@ -94,5 +226,7 @@ qn_status qn_adjoint_sample(qn_adjoint *adjoint, const double *params,
     s.made = (qn_gradient){0};
 out:
     qn_gradient_clear(&s.made);
+    qn_observable_groups_clear(&s.groups);
+    qn_free(s.each);
     return status;
 }

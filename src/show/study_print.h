@@ -4,6 +4,7 @@
 
 #include "study/comparison_outcomes.h"
 #include "study/cost.h"
+#include "study/derivative.h"
 #include "study/evaluation.h"
 #include "study/routing.h"
 #include "study/simulation.h"
@@ -17,6 +18,9 @@ QN_MUST_CHECK qn_status qn_comparison_print_json(const qn_comparison *comparison
 
 void qn_cost_print(const qn_cost *cost, FILE *file);
 QN_MUST_CHECK qn_status qn_cost_print_json(const qn_cost *cost, FILE *file);
+
+void qn_derivative_print(const qn_derivative *derivative, FILE *file);
+QN_MUST_CHECK qn_status qn_derivative_print_json(const qn_derivative *derivative, FILE *file);
 
 void qn_evaluation_print(const qn_evaluation_set *set, FILE *file);
 QN_MUST_CHECK qn_status qn_evaluation_print_json(const qn_evaluation_set *set, FILE *file);

@@ -3,6 +3,7 @@
 #include "assert_close.h"
 #include "reference.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { BITS = 3, MOST_SPLITS = 7 };
@@ -121,4 +122,23 @@ qn_program *random_program_of(const qn_circuit *circuit, const char *text,
         fail_msg("%s", diag.text);
     qn_model_destroy(model);
     return program;
+}
+
+qn_observable *sum_of_text(int nqubits, const char *text) {
+    qn_observable *made = NULL;
+    qn_diag diag = {0};
+    if (qn_observable_parse("test", text, nqubits, &made, &diag) != QN_OK)
+        fail_msg("%s: %s", text, diag.text);
+    return made;
+}
+
+qn_observable *sum_of_strings(int nqubits, int count, const double *weights, const char *strings,
+                              size_t stride) {
+    char text[4096] = "";
+    size_t used = 0;
+    for (int k = 0; k < count; ++k)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%+.17g %s\n", weights[k],
+                                 strings + (size_t)k * stride);
+    assert_true(used < sizeof text - 64);
+    return sum_of_text(nqubits, text);
 }

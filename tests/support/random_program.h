@@ -3,6 +3,7 @@
 #ifndef QN_TEST_RANDOM_PROGRAM_H
 #define QN_TEST_RANDOM_PROGRAM_H
 
+#include "qmae_noise/observable.h"
 #include "qmae_noise/program.h"
 
 /* A circuit on n qubits (2..6): `count` operations, and measurements of all qubits but the last.
@@ -17,5 +18,11 @@ enum { RANDOM_MODELS = 5 };
 /* The program under one of them. */
 qn_program *random_program_of(const qn_circuit *circuit, const char *model,
                               const qn_program_options *options);
+
+/* Observables; fail the running test if they are none. The caller destroys them. */
+qn_observable *sum_of_text(int nqubits, const char *text);
+/* sum_k weights[k] strings[k], the strings `stride` bytes apart. */
+qn_observable *sum_of_strings(int nqubits, int count, const double *weights, const char *strings,
+                              size_t stride);
 
 #endif

@@ -1,0 +1,129 @@
+/* Derivatives of an observable as text and as JSON. */
+#include "show/json.h"
+#include "show/study_print.h"
+
+#include <string.h>
+
+enum { SHOWN = 72 }; /* letters of an observable */
+
+static const char *observable_text(const qn_derivative *d) {
+    return d->options->observable ? d->options->observable : d->options->observable_file;
+}
+
+/* ---- text ------------------------------------------------------------------------------------ */
+
+static void print_head(const qn_derivative *d, FILE *file) {
+    const char *text = observable_text(d);
+    const qn_gradient *g = &d->gradient;
+    fprintf(file, "gradient of %s on %s\n", d->file, qn_model_name(d->model));
+    fprintf(file, "  <%.*s%s> = %.10f", SHOWN, text, strlen(text) > SHOWN ? "..." : "", g->value);
+    if (d->errors) fprintf(file, " +- %.3g", g->value_error);
+    if (!strcmp(d->method, "shots"))
+        fprintf(file, ", by parameter shift: %llu circuits, %llu shots",
+                (unsigned long long)g->circuits, (unsigned long long)g->shots);
+    else if (d->errors) fputs(", by trajectories", file);
+    else fputs(", exact", file);
+    fputs("\n", file);
+}
+
+static void print_angles(const qn_derivative *d, FILE *file) {
+    char name[QN_DERIVATIVE_NAME];
+    fprintf(file, "\n  %-16s %16s  %s\n", "parameter", "value", "d value / d parameter");
+    for (size_t v = 0; v < d->nvalues; ++v) {
+        fprintf(file, "  %-16s %16.10g  %+.10f", qn_derivative_name(d, v, name), d->values[v],
+                d->slopes[v]);
+        if (d->errors) fprintf(file, " +- %.3g", d->errors[v]);
+        fputs("\n", file);
+    }
+}
+
+static void print_noise(const qn_derivative *d, FILE *file) {
+    double sum = 0.0;
+    fprintf(file, "\n  %-16s %16s  %s\n", "source of noise", "places", "d value / d strength");
+    for (int s = 0; s < QN_SOURCE_COUNT; ++s) {
+        double slope = 0.0;
+        const size_t count = qn_derivative_source(d, (qn_source)s, &slope);
+        if (count == 0) continue;
+        fprintf(file, "  %-16s %16zu  %+.10f  %s\n", qn_source_name((qn_source)s), count, slope,
+                qn_source_help((qn_source)s));
+        sum += slope;
+    }
+    if (d->gradient.nplaces == 0) fputs("  there is none\n", file);
+    else fprintf(file, "  %-16s %16zu  %+.10f\n", "all", d->gradient.nplaces, sum);
+}
+
+void qn_derivative_print(const qn_derivative *d, FILE *file) {
+    print_head(d, file);
+    if (d->slopes) print_angles(d, file);
+    if (d->options->wrt != QN_WRT_ANGLES) print_noise(d, file);
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+/* An object with a number or an array for each parameter. */
+static json_t *by_parameter(const qn_derivative *d, const double *numbers) {
+    json_t *object = json_object();
+    for (size_t k = 0; k < qn_qasm_nparameters(d->qasm); ++k) {
+        const qn_qasm_parameter p = qn_qasm_parameter_at(d->qasm, k);
+        json_t *entry = p.array ? json_array() : qn_json_real(numbers[p.first]);
+        for (size_t v = p.first; p.array && v < p.first + p.size; ++v)
+            json_array_append_new(entry, qn_json_real(numbers[v]));
+        json_object_set_new(object, p.name, entry);
+    }
+    return object;
+}
+
+static json_t *by_source(const qn_derivative *d) {
+    json_t *object = json_object();
+    for (int s = 0; s < QN_SOURCE_COUNT; ++s) {
+        double slope = 0.0;
+        if (qn_derivative_source(d, (qn_source)s, &slope) > 0)
+            json_object_set_new(object, qn_source_name((qn_source)s), qn_json_real(slope));
+    }
+    return object;
+}
+
+static json_t *places(const qn_derivative *d) {
+    json_t *list = json_array();
+    for (size_t k = 0; k < d->gradient.nplaces; ++k) {
+        const qn_noise_slope *place = &d->gradient.places[k];
+        const qn_instr *i = place->instr;
+        const qn_op *op = qn_circuit_op(qn_program_circuit(d->program), (size_t)i->op);
+        json_t *qubits = json_array();
+        for (int q = 0; q < i->nqubits; ++q)
+            json_array_append_new(qubits, json_integer(i->qubits[q]));
+        json_array_append_new(list, json_pack("{s:s, s:i, s:s, s:o, s:o, s:o}", "source",
+                                              qn_source_name(place->source), "operation", i->op,
+                                              "gate", op->gate ? op->gate->name : "", "qubits",
+                                              qubits, "start", qn_json_real(i->start), "slope",
+                                              qn_json_real(place->slope)));
+    }
+    return list;
+}
+
+qn_status qn_derivative_print_json(const qn_derivative *d, FILE *file) {
+    const qn_gradient *g = &d->gradient;
+    json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "version", qn_version(),
+                               "build", qn_build(), "file", d->file, "noise",
+                               qn_model_name(d->model), "observable", observable_text(d), "method",
+                               d->method, "value", qn_json_real(g->value));
+    if (!object) return QN_ERR_MEMORY;
+    if (d->errors) json_object_set_new(object, "value_error", qn_json_real(g->value_error));
+    if (d->slopes) {
+        json_object_set_new(object, "parameters", by_parameter(d, d->values));
+        json_object_set_new(object, "gradient", by_parameter(d, d->slopes));
+    }
+    if (d->errors) json_object_set_new(object, "error", by_parameter(d, d->errors));
+    if (g->circuits) {
+        json_object_set_new(object, "circuits", json_integer((json_int_t)g->circuits));
+        json_object_set_new(object, "shots", json_integer((json_int_t)g->shots));
+    }
+    if (d->options->wrt != QN_WRT_ANGLES) {
+        json_object_set_new(object, "noise_gradient", by_source(d));
+        json_object_set_new(object, "places", places(d));
+    }
+    const int failed = json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    json_decref(object);
+    fputc('\n', file);
+    return failed ? QN_ERR_MEMORY : QN_OK;
+}
