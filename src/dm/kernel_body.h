@@ -70,6 +70,7 @@ static inline size_t address(const geometry *g, size_t c) {
     return l + 4 * g->low * (rest & (g->middle - 1)) + 4 * g->high * (rest >> g->middle_bits);
 }
 
+#if QN_BYTES < 32 /* quads of doubles are no vectors here: they live in memory anyway */
 static inline void load_quads(const real *p, size_t stride, quad *q) {
     for (int k = 0; k < 4; ++k) memcpy(&q[k], p + (size_t)k * stride, sizeof(quad));
 }
@@ -77,6 +78,21 @@ static inline void load_quads(const real *p, size_t stride, quad *q) {
 static inline void store_quads(const quad *q, real *p, size_t stride) {
     for (int k = 0; k < 4; ++k) memcpy(p + (size_t)k * stride, &q[k], sizeof(quad));
 }
+#else /* written out, so that they stay in registers: a loop goes through memory, in halves */
+static inline void load_quads(const real *p, size_t stride, quad *q) {
+    memcpy(q, p, sizeof *q);
+    memcpy(q + 1, p + stride, sizeof *q);
+    memcpy(q + 2, p + 2 * stride, sizeof *q);
+    memcpy(q + 3, p + 3 * stride, sizeof *q);
+}
+
+static inline void store_quads(const quad *q, real *p, size_t stride) {
+    memcpy(p, q, sizeof *q);
+    memcpy(p + stride, q + 1, sizeof *q);
+    memcpy(p + 2 * stride, q + 2, sizeof *q);
+    memcpy(p + 3 * stride, q + 3, sizeof *q);
+}
+#endif
 
 #if defined(__clang__)
 #define SHUFFLE(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
@@ -120,14 +136,23 @@ static void unpack_lowest(const geometry *g, const real *panel, real *out, size_
     }
 }
 
+/* Copies `run` entries, a multiple of 4, with the longest vectors that fit. */
+static inline __attribute__((always_inline)) void copy_run(const real *from, real *to, size_t run) {
+    for (size_t k = 0; k < run && run >= LANES; k += LANES) store(to + k, load(from + k));
+    for (size_t k = 0; k < run && run < LANES; k += 4) {
+        quad q;
+        memcpy(&q, from + k, sizeof q);
+        memcpy(to + k, &q, sizeof q);
+    }
+}
+
 /* Otherwise `run` columns are contiguous; it is a constant where these are inlined. */
 static inline __attribute__((always_inline)) void pack_run(const geometry *g, const real *in,
                                                            size_t first, real *panel, size_t run) {
     for (size_t c = 0; c < g->columns; c += run) {
         const real *from = in + address(g, first + c);
         for (size_t i = 0; i < 16; ++i)
-            memcpy(panel + i * PANEL + c, from + (i & 3) * g->low + (i >> 2) * g->high,
-                   run * sizeof(real));
+            copy_run(from + (i & 3) * g->low + (i >> 2) * g->high, panel + i * PANEL + c, run);
     }
 }
 
@@ -136,8 +161,7 @@ static inline __attribute__((always_inline)) void unpack_run(const geometry *g, 
     for (size_t c = 0; c < g->columns; c += run) {
         real *to = out + address(g, first + c);
         for (size_t i = 0; i < 16; ++i)
-            memcpy(to + (i & 3) * g->low + (i >> 2) * g->high, panel + i * PANEL + c,
-                   run * sizeof(real));
+            copy_run(panel + i * PANEL + c, to + (i & 3) * g->low + (i >> 2) * g->high, run);
     }
 }
 
