@@ -12,6 +12,7 @@ enum { QN_UNITARY_BITS = 64, QN_UNITARY_FUSED = 3 };
 typedef struct qn_unitary_step {
     int count;                  /* bits; 0 = it was taken into another one */
     int bits[QN_UNITARY_FUSED]; /* lowest bit of the index first */
+    bool diagonal;
     double complex matrix[64];
 } qn_unitary_step;
 
