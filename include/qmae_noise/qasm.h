@@ -29,6 +29,11 @@ typedef struct qn_qasm qn_qasm;
 typedef struct qn_qasm_options {
     const qn_qasm_input *inputs; /* ninputs values; one that no `input` asks for is refused */
     size_t ninputs;
+    /* numbers of the inputs of type float and angle, arrays too, in the order of their
+     * declarations, instead of their names; nvalues = 0: none. Another number of them than the file
+     * has is refused, also with keep_inputs, which does not read them. */
+    const double *values;
+    size_t nvalues;
     double dt; /* s: the unit dt of times (qn_model_dt); 0 = a file that uses it is refused */
     /* Inputs of type float and angle, and arrays of them, stay parameters: what depends on one is
      * the angle of a gate, or refused. Other inputs take their values from `inputs`, which may hold
@@ -58,7 +63,7 @@ QN_MUST_CHECK qn_status qn_qasm_parse(const char *name, const char *text, size_t
 /* The same for a file. */
 QN_MUST_CHECK qn_status qn_qasm_read(const char *path, const qn_qasm_options *options,
                                      qn_qasm **qasm, qn_diag *diag);
-/* The value of an expression of OpenQASM 3 as a float: "pi/2". */
+/* The value of an expression of OpenQASM 3 as a float: "pi/2"; 1/2 is 0.5. */
 QN_MUST_CHECK qn_status qn_qasm_expression(const char *text, double *value, qn_diag *diag);
 void qn_qasm_destroy(qn_qasm *qasm);
 /* Borrowed, as are the names of the registers. */

@@ -23,5 +23,9 @@ QN_MUST_CHECK qn_status qn_npy_write(const qn_npy *npy, const char *path, qn_dia
  * `entries` is undefined. */
 QN_MUST_CHECK qn_status qn_npy_read(const char *path, size_t size, double complex *entries,
                                     qn_diag *diag);
+/* Real or whole numbers of the same types in one dimension, or in one row or column. *values:
+ * *count finite numbers, to qn_free. */
+QN_MUST_CHECK qn_status qn_npy_read_reals(const char *path, double **values, size_t *count,
+                                          qn_diag *diag);
 
 #endif

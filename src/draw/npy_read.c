@@ -70,11 +70,16 @@ static double read_part(const number_type *type, const unsigned char *bytes, boo
 typedef struct reader {
     FILE *file;
     const char *path;
-    size_t size; /* amplitudes that are wanted */
+    size_t size; /* numbers that are wanted */
+    bool reals;  /* any number of real ones; else the amplitudes of a state vector */
     qn_diag *diag;
 } reader;
 
 static qn_status refuse(const reader *r, const char *found) {
+    if (r->reals)
+        return qn_fail_at(r->diag, QN_ERR_SYNTAX, r->path, 0, 0,
+                          "%s; wanted is a .npy file of real or whole numbers in one dimension",
+                          found);
     return qn_fail_at(r->diag, QN_ERR_SYNTAX, r->path, 0, 0,
                       "%s; wanted is a .npy file of a state vector: %zu amplitudes, complex, real "
                       "or whole numbers, in the shape (%zu,), (%zu, 1) or (1, %zu)",
@@ -139,7 +144,7 @@ static qn_status check_shape(const reader *r, const qn_npy_header *header) {
     for (int k = 0; k < header->dimensions; ++k)
         used += (size_t)snprintf(found + used, sizeof found - used, "%s%zu", k ? ", " : "",
                                  header->shape[k]);
-    const bool square = header->dimensions == 2 && rows == columns;
+    const bool square = !r->reals && header->dimensions == 2 && rows == columns;
     snprintf(found + used, sizeof found - used, "%s)%s", header->dimensions == 1 ? "," : "",
              square ? ", perhaps a density matrix" : "");
     return refuse(r, found);
@@ -161,7 +166,8 @@ static qn_status take_numbers(const reader *r, const number_type *type, bool swa
             const double re = read_part(type, bytes, swap);
             const double im = type->parts == 2 ? read_part(type, bytes + type->size, swap) : 0.0;
             QN_TRY(qn_real_check(isfinite(re) ? im : re, r->path, 0, r->diag,
-                                 "amplitude %zu (the first is 0)", first + k));
+                                 "%s %zu (the first is 0)", r->reals ? "number" : "amplitude",
+                                 first + k));
             entries[first + k] = CMPLX(re, im);
         }
     }
@@ -170,30 +176,71 @@ out:
     return status;
 }
 
+static qn_status take_type(const reader *r, const qn_npy_header *header, const number_type **type,
+                           bool *swap) {
+    char found[QN_NPY_FOUND];
+    *type = find_type(header->descr, swap);
+    if (*type && !(r->reals && (*type)->parts == 2)) return QN_OK;
+    snprintf(found, sizeof found,
+             "numbers of the type '%s', where %sfloat32 and 64 and integers are read",
+             header->descr, r->reals ? "" : "complex64 and 128, ");
+    return refuse(r, found);
+}
+
 static qn_status read_array(const reader *r, double complex *entries) {
     qn_status status = QN_OK;
     qn_npy_header header = {0};
+    const number_type *type = NULL;
     bool swap = false;
-    char found[QN_NPY_FOUND];
     QN_TRY(take_header(r, &header));
     QN_TRY(check_shape(r, &header));
-    const number_type *type = find_type(header.descr, &swap);
-    if (!type) {
-        snprintf(found, sizeof found,
-                 "numbers of the type '%s', where complex64 and 128, float32 and 64 and integers "
-                 "are read",
-                 header.descr);
-        return refuse(r, found);
-    }
+    QN_TRY(take_type(r, &header, &type, &swap));
     QN_TRY(take_numbers(r, type, swap, entries));
 out:
     return status;
 }
 
+/* Of any size, which is r->size afterwards. */
+static qn_status read_reals(reader *r, double **values) {
+    enum { MOST = 1 << 27 };
+    qn_status status = QN_OK;
+    qn_npy_header header = {0};
+    const number_type *type = NULL;
+    bool swap = false;
+    double complex *entries = NULL;
+    double *made = NULL;
+    QN_TRY(take_header(r, &header));
+    r->size = header.shape[0];
+    if (header.dimensions == 2 && r->size == 1) r->size = header.shape[1];
+    QN_TRY(check_shape(r, &header));
+    QN_TRY(take_type(r, &header, &type, &swap));
+    if (r->size > MOST) QN_TRY(refuse(r, "more than 2^27 numbers"));
+    entries = qn_alloc(r->size + 1, sizeof *entries);
+    made = qn_alloc(r->size + 1, sizeof *made);
+    QN_TRY_ALLOC(entries && made);
+    QN_TRY(take_numbers(r, type, swap, entries));
+    for (size_t k = 0; k < r->size; ++k) made[k] = creal(entries[k]);
+    *values = made;
+    made = NULL;
+out:
+    qn_free(entries);
+    qn_free(made);
+    return status;
+}
+
 qn_status qn_npy_read(const char *path, size_t size, double complex *entries, qn_diag *diag) {
-    const reader r = {fopen(path, "rbe"), path, size, diag};
+    const reader r = {.file = fopen(path, "rbe"), .path = path, .size = size, .diag = diag};
     if (!r.file) return qn_fail(diag, QN_ERR_IO, "cannot read '%s': %s", path, strerror(errno));
     const qn_status status = read_array(&r, entries);
     (void)fclose(r.file);
+    return status;
+}
+
+qn_status qn_npy_read_reals(const char *path, double **values, size_t *count, qn_diag *diag) {
+    reader r = {.file = fopen(path, "rbe"), .path = path, .reals = true, .diag = diag};
+    if (!r.file) return qn_fail(diag, QN_ERR_IO, "cannot read '%s': %s", path, strerror(errno));
+    const qn_status status = read_reals(&r, values);
+    (void)fclose(r.file);
+    if (status == QN_OK) *count = r.size;
     return status;
 }

@@ -23,7 +23,9 @@ typedef struct qn_qasm_elaborator {
     size_t ninputs;
     bool *taken; /* which of them some `input` has asked for */
     int *places; /* which value of the input that is read each of them is, < 0 = of another one */
-    bool keep;   /* floats and angles stay parameters */
+    const double *values; /* of floats and angles in their order; nvalues = 0: none */
+    size_t nvalues, next; /* next: of the input that is read */
+    bool keep;            /* floats and angles stay parameters */
     qn_qasm_parameter_list *parameters;
     void (*on_register)(void *context, const char *name, bool classical, int first, int size);
     void *context;

@@ -33,14 +33,45 @@ static qn_status refuse_missing(const declaration *d, int place) {
                           name);
 }
 
+/* A float or an angle, or an array of them. */
+static bool is_real(const declaration *d) {
+    return d->type.base == QASM_BASE_FLOAT || d->type.base == QASM_BASE_ANGLE;
+}
+
+/* Those of the list of values, if there is one; a list that is too short is counted to its end. */
+static qn_status take_listed(const declaration *d, bool *given) {
+    qn_status status = QN_OK;
+    qn_qasm_elaborator *el = d->el;
+    const size_t first = el->next;
+    if (el->nvalues == 0 || !is_real(d)) return QN_OK;
+    el->next += (size_t)d->count;
+    for (int place = 0; place < d->count; ++place) {
+        const size_t v = first + (size_t)place;
+        given[place] = true;
+        QN_TRY(take_number(d, v < el->nvalues ? el->values[v] : 0.0, &d->values[place]));
+    }
+out:
+    return status;
+}
+
+static qn_status refuse_twice(const declaration *d, int place) {
+    char name[NAME_BYTES];
+    qn_qasm_element_name(d->node->text, d->size > 0, (size_t)place, name, sizeof name);
+    return qn_fail(d->el->builder.source->diag, QN_ERR_ARGUMENT,
+                   "parameter '%s' is given twice: by its name and in the list of all values",
+                   name);
+}
+
 static qn_status take_numbers(const declaration *d) {
     qn_status status = QN_OK;
     qn_qasm_elaborator *el = d->el;
     bool *given = qn_alloc((size_t)d->count, sizeof *given);
     QN_TRY_ALLOC(given);
+    QN_TRY(take_listed(d, given));
     for (size_t k = 0; k < el->ninputs; ++k) {
         const int place = el->places[k];
         if (place < 0) continue;
+        if (given[place]) QN_TRY(refuse_twice(d, place));
         given[place] = true;
         QN_TRY(take_number(d, el->inputs[k].value, &d->values[place]));
     }
@@ -56,6 +87,9 @@ static qn_status keep_open(const declaration *d) {
     qn_status status = QN_OK;
     const qn_qasm_scope scope = qn_qasm_scope_of(d->el);
     qn_graph *graph = d->el->builder.source->graph;
+    d->el->next += (size_t)d->count;
+    for (size_t k = 0; d->el->nvalues > 0 && k < d->el->ninputs; ++k)
+        if (d->el->places[k] >= 0) QN_TRY(refuse_twice(d, d->el->places[k]));
     for (int k = 0; k < d->count; ++k) {
         qn_term term = {0, 1.0, 0.0};
         qn_angle angle;
@@ -103,8 +137,7 @@ qn_status qn_qasm_run_input(qn_qasm_elaborator *el, const qn_qasm_node *node) {
     QN_TRY(qn_qasm_type_of(&scope, node->a, &d.type));
     QN_TRY(read_size(&d));
     QN_TRY(find_places(&d));
-    const bool open = el->keep &&
-                      (d.type.base == QASM_BASE_FLOAT || d.type.base == QASM_BASE_ANGLE);
+    const bool open = el->keep && is_real(&d);
     const qn_qasm_parameter made = {.name = node->text,
                                     .size = (size_t)d.count,
                                     .array = d.size > 0,

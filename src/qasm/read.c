@@ -88,6 +88,10 @@ static qn_status elaborate(qn_qasm_elaborator *el, qn_diag *diag) {
     el->builder.circuit = qasm->circuit;
     QN_TRY(qn_qasm_elaborate(el, el->builder.source->tree));
     QN_TRY(check_inputs(el, diag));
+    if (el->nvalues > 0 && el->next != el->nvalues)
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
+                       "'%s' has %zu values of inputs of type float and angle, but %zu are given",
+                       el->builder.source->name, el->next, el->nvalues));
     if (el->nqubits == 0)
         QN_TRY(qn_fail(diag, QN_ERR_SYNTAX, "'%s' declares no qubits", el->builder.source->name));
     if (qasm->failed) QN_TRY(QN_ERR_MEMORY);
@@ -129,6 +133,8 @@ qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
                                .ninputs = used.ninputs,
                                .taken = taken,
                                .places = places,
+                               .values = used.values,
+                               .nvalues = used.nvalues,
                                .keep = used.keep_inputs,
                                .parameters = &made->parameters,
                                .on_register = add_register,
@@ -173,7 +179,8 @@ qn_status qn_qasm_expression(const char *text, double *value, qn_diag *diag) {
         goto out;
     }
     el->builder.source = &source;
-    const qn_qasm_scope scope = qn_qasm_scope_of(el);
+    qn_qasm_scope scope = qn_qasm_scope_of(el);
+    scope.real = true;
     QN_TRY(qn_qasm_evaluate(&scope, first->a, value));
 out:
     qn_free(el);

@@ -62,35 +62,24 @@ out:
     return status;
 }
 
-/* The circuit's parameters at the values of the file's. */
-static qn_status bind(qn_result *result, const qn_parameter_values *given, qn_diag *diag) {
-    qn_status status = QN_OK;
-    const int nangles = qn_circuit_nparams(qn_qasm_circuit(result->qasm));
-    double *values = qn_alloc(qn_qasm_nvalues(result->qasm) + 1, sizeof *values);
-    result->angles = qn_alloc((size_t)nangles + 1, sizeof *result->angles);
-    QN_TRY_ALLOC(values && result->angles);
-    QN_TRY(qn_qasm_assign(result->qasm, given->inputs, given->count, values, diag));
-    QN_TRY(qn_qasm_bind(result->qasm, values, result->angles, NULL, diag));
-    result->params = result->angles;
-out:
-    qn_free(values);
-    return status;
-}
-
 static qn_status read_circuit(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
-    qn_parameter_values given = {0};
-    QN_TRY(qn_parameter_options_read(&result->options->parameters, &given, diag));
-    const qn_qasm_options options = {.inputs = given.inputs,
-                                     .ninputs = given.count,
-                                     .dt = qn_model_dt(result->model),
-                                     .keep_inputs = result->options->keep_parameters};
-    QN_TRY(qn_qasm_read(result->file, &options, &result->qasm, diag));
+    const bool keep = result->options->keep_parameters;
+    double *values = NULL;
+    QN_TRY(qn_parameter_options_open(&result->options->parameters, result->file,
+                                     qn_model_dt(result->model), keep, &result->qasm, &values,
+                                     diag));
     result->params = qn_qasm_parameters(result->qasm);
-    if (options.keep_inputs) QN_TRY(bind(result, &given, diag));
+    if (keep) {
+        const int nparams = qn_circuit_nparams(qn_qasm_circuit(result->qasm));
+        result->angles = qn_alloc((size_t)nparams + 1, sizeof *result->angles);
+        QN_TRY_ALLOC(result->angles);
+        QN_TRY(qn_qasm_bind(result->qasm, values, result->angles, NULL, diag));
+        result->params = result->angles;
+    }
     QN_TRY(take_circuit(result));
 out:
-    qn_parameter_values_clear(&given);
+    qn_free(values);
     return status;
 }
 
