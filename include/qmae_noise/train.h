@@ -17,6 +17,11 @@ extern "C" {
 /* ---- settings ------------------------------------------------------------------------------- */
 
 typedef enum qn_autoencoder { QN_AUTOENCODER_QMAE, QN_AUTOENCODER_QAE } qn_autoencoder;
+typedef enum qn_start {
+    QN_START_UNIFORM, /* angles uniform in [0, 2 pi) */
+    /* angles normal around those at which each block does nothing, with deviation start_width */
+    QN_START_NEAR_IDENTITY
+} qn_start;
 typedef enum qn_estimator {
     QN_ESTIMATOR_EXACT, /* exact loss and gradient: infinitely many shots */
     /* loss and every shifted circuit drawn with `shots` shots, as hardware would return them */
@@ -48,8 +53,8 @@ typedef enum qn_mitigation {
     QN_MITIGATION_RICHARDSON
 } qn_mitigation;
 extern const qn_choice qn_mitigation_choice;
-extern const qn_choice qn_autoencoder_choice, qn_estimator_choice, qn_optimiser_choice,
-    qn_shot_noise_choice, qn_rate_schedule_choice;
+extern const qn_choice qn_autoencoder_choice, qn_start_choice, qn_estimator_choice,
+    qn_optimiser_choice, qn_shot_noise_choice, qn_rate_schedule_choice;
 
 /* A circuit, and the settings of QN_TRAIN_SETTING in qmae_setting_list.def, where each has its
  * range, its default and what it does. Names are borrowed for qn_train_create.

@@ -107,7 +107,8 @@ qn_status qn_encoder_identity(const qn_qmae_spec *spec, double *angles, qn_diag 
             return qn_fail(diag, QN_ERR_UNSUPPORTED,
                            "a %s of the encoder does something at all angles",
                            gate ? gate->name : qn_block_choice.names[part->kind]);
-        for (int i = 0; i < nangles_of(part); ++i) *angles++ = gate ? 0.0 : block->identity[i];
+        for (int i = 0; angles && i < nangles_of(part); ++i)
+            *angles++ = gate ? 0.0 : block->identity[i];
     }
     return QN_OK;
 }

@@ -14,8 +14,8 @@ bool qn_encoder_takes(const qn_gate *gate);
 QN_MUST_CHECK qn_status qn_encoder_append(qn_circuit *circuit, const qn_qmae_spec *spec);
 /* What spec->encoder holds is right for the spec. */
 QN_MUST_CHECK qn_status qn_encoder_check(const qn_qmae_spec *spec, qn_diag *diag);
-/* Angles (qn_qmae_spec_nangles) at which each part does nothing, up to a phase. QN_ERR_UNSUPPORTED
- * names a part that always does something. */
+/* Angles (qn_qmae_spec_nangles; NULL = only asked whether there are) at which each part does
+ * nothing, up to a phase. QN_ERR_UNSUPPORTED names a part that always does something. */
 QN_MUST_CHECK qn_status qn_encoder_identity(const qn_qmae_spec *spec, double *angles,
                                             qn_diag *diag);
 

@@ -1,6 +1,7 @@
 #include "core/try.h"
 #include "run/run.h"
 #include "run/stage.h"
+#include "run/start.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -209,6 +210,7 @@ qn_status qn_run_resume(qn_run *run, qn_diag *diag) {
         /* Killed between the first two checkpoints: the twin starts again. */
         if (qn_run_file_exists(run->folder, QN_RUN_TWIN, QN_RUN_CHECKPOINT))
             QN_TRY(load_member(run, &run->twin, &twin_settings, diag));
+        else QN_TRY(qn_run_start(run, &run->twin, diag));
         if (leads) QN_TRY(rewrite_tables(run, &run->twin, diag));
     }
     if (leads) QN_TRY(rewrite_tables(run, &run->noisy, diag));

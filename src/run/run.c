@@ -2,6 +2,7 @@
 
 #include "core/try.h"
 #include "run/stage.h"
+#include "run/start.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,10 +41,16 @@ out:
     return status;
 }
 
+static qn_status start(qn_run *run, qn_diag *diag) {
+    const qn_status status = qn_run_start(run, &run->noisy, diag);
+    return status == QN_OK ? qn_run_start(run, &run->twin, diag) : status;
+}
+
 qn_status qn_run_begin(qn_run *run, qn_diag *diag) {
     const bool resumes = run->options->resume;
     qn_status status = qn_host_agree(run->host, qn_run_open(run, diag));
     if (status == QN_OK && resumes) status = qn_host_agree(run->host, qn_run_resume(run, diag));
+    if (status == QN_OK && !resumes) status = qn_host_agree(run->host, start(run, diag));
     if (status == QN_OK && !resumes)
         status = qn_host_agree(run->host, qn_run_folder_create(run, diag));
     return status;

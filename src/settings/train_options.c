@@ -52,19 +52,27 @@ static int qubits_of(int64_t side) {
     return 0;
 }
 
-static qn_status resolve_data(qn_train_options *o) {
+/* A folder's path made absolute; a path of none stays as it is. */
+static qn_status resolve_folder(char **folder) {
     struct stat info;
     char path[PATH_MAX];
-    if (!o->data) return QN_OK; /* of a command without images */
-    const bool folder = stat(o->data, &info) == 0 && S_ISDIR(info.st_mode);
-    if (!folder || !strcmp(o->data, "mnist") || !strcmp(o->data, "fashion-mnist") ||
-        !realpath(o->data, path))
+    if (stat(*folder, &info) != 0 || !S_ISDIR(info.st_mode) || !realpath(*folder, path))
         return QN_OK;
     char *copy = strdup(path);
     if (!copy) return QN_ERR_MEMORY;
-    free(o->data);
-    o->data = copy;
+    free(*folder);
+    *folder = copy;
     return QN_OK;
+}
+
+static qn_status resolve_folders(qn_train_options *o) {
+    qn_status status = QN_OK;
+    /* a command without images has no data */
+    if (o->data && strcmp(o->data, "mnist") != 0 && strcmp(o->data, "fashion-mnist") != 0)
+        QN_TRY(resolve_folder(&o->data));
+    if (o->start_run) QN_TRY(resolve_folder(&o->start_run));
+out:
+    return status;
 }
 
 /* The list of --encoder, or of the file that it names. */
@@ -125,5 +133,5 @@ qn_status qn_train_options_resolve(qn_train_options *o, qn_diag *diag) {
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "--align %d: at most the side of the images, %d pixels", s->align, side);
     const qn_status status = resolve_encoder(o, diag);
-    return status == QN_OK ? resolve_data(o) : status;
+    return status == QN_OK ? resolve_folders(o) : status;
 }

@@ -27,8 +27,8 @@ typedef struct qn_train_options {
 
 extern const qn_option_table qn_train_option_table;
 
-/* Fills in what depends on other options (qubits, latent, align), makes the data folder's path
- * absolute and of the encoder its list, and checks what single ranges cannot.
+/* Fills in what depends on other options (qubits, latent, align), makes the paths of
+ * folders absolute and of the encoder its list, and checks what single ranges cannot.
  * QN_ERR_ARGUMENT is a wrong usage. */
 QN_MUST_CHECK qn_status qn_train_options_resolve(qn_train_options *options, qn_diag *diag);
 

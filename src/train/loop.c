@@ -170,7 +170,7 @@ qn_status qn_train_create(const qn_train_settings *settings, const qn_model *mod
     train->bytes = estimate_bytes(train);
     QN_TRY(check_memory(train, diag));
     QN_TRY(allocate(train));
-    qn_train_start_angles(train->settings.seed, train->nangles, train->params);
+    QN_TRY(qn_train_start(&train->settings, train->params, diag));
     qn_train_start_token(train->settings.seed, train->ntoken, train->params + train->nangles);
     *made = train;
     train = NULL;

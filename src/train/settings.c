@@ -2,15 +2,21 @@
 
 #include "core/option.h"
 #include "core/try.h"
+#include "qmae/encoder.h"
 #include "train/views.h"
 
 static const char *const AUTOENCODERS[] = {"qmae", "qae", NULL};
+static const char *const STARTS[] = {"uniform", "near-identity", NULL};
 static const char *const SHOT_NOISES[] = {"fresh", "frozen", "exact", NULL};
 static const char *const ESTIMATORS[] = {"exact", "shift", "spsa", NULL};
 
 const qn_choice qn_autoencoder_choice = {
     "model", AUTOENCODERS,
     "qmae: learnable token in the patch; qae: the patch is filled with zeros"};
+const qn_choice qn_start_choice = {
+    "start", STARTS,
+    "angles at the start. uniform: in [0, 2 pi); near-identity: around those at which each block "
+    "does nothing, so that more layers do no harm"};
 const qn_choice qn_estimator_choice = {"gradient", ESTIMATORS,
                                        "exact: infinitely many shots; shift: every shifted circuit "
                                        "drawn with --shots shots; spsa: two "
@@ -53,6 +59,7 @@ qn_status qn_train_settings_check(const qn_train_settings *s, qn_diag *diag) {
     if (s->spec.qubits % 2)
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
                        "%d data qubits hold no square image: give an even number", s->spec.qubits));
+    if (s->start == QN_START_NEAR_IDENTITY) QN_TRY(qn_encoder_identity(&s->spec, NULL, diag));
 out:
     return status;
 }
