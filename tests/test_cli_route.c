@@ -162,6 +162,61 @@ static void layouts(void **state) {
     json_decref(route);
 }
 
+/* `simulate --route` is `route` and `simulate`, with the circuit's own qubits in the questions. */
+static void in_one_go(void **state) {
+    (void)state;
+    session_run(s, 0, "route @/c.qasm --param t=0.9 --noise @/ladder.cfg --out @/r.qasm --json");
+    json_t *route = read_json();
+    char wide[DEVICE + 1];
+    spread("XZYZ", json_object_get(route, "final"), wide);
+    session_run(s, 0, "simulate @/r.qasm --noise @/ladder.cfg --expect %s --json", wide);
+    json_t *two = read_json();
+    session_run(
+        s, 0, "simulate @/c.qasm --param t=0.9 --noise @/ladder.cfg --route --expect XZYZ --json");
+    json_t *one = read_json();
+    assert_close(expectation(one), expectation(two), 1e-12, 0.0);
+    assert_close(record(one, "000 01"), record(two, "01"), 1e-12, 0.0);
+    assert_true(json_equal(json_object_get(json_object_get(one, "route"), "final"),
+                           json_object_get(route, "final")));
+    session_run(s, 0,
+                "simulate @/c.qasm --param t=0.9 --noise @/ladder.cfg --route --method "
+                "trajectory --trajectories 4000 --expect XZYZ --json");
+    json_t *sampled = read_json();
+    assert_close(expectation(sampled), expectation(one), 0.05, 0.0);
+    json_decref(route);
+    json_decref(one);
+    json_decref(two);
+    json_decref(sampled);
+    session_run(s, 0,
+                "simulate @/c.qasm --param t=0.9 --noise @/ladder.cfg --route --fidelity @/x.npy");
+    session_refused(s, 2, "--fidelity: a routed circuit");
+}
+
+/* The density matrix of kept qubits does not know where they are. */
+static void kept_state(void **state) {
+    (void)state;
+    session_write(s, "k.qasm",
+                  "OPENQASM 3.0; include \"stdgates.inc\"; qubit[4] q; h q[0]; cx q[0], "
+                  "q[3]; ry(0.3) q[3]; cx q[3], q[1]; cx q[0], q[1]; cx q[0], q[2]; "
+                  "cx q[1], q[2]; cx q[2], q[3];");
+    session_run(s, 0, "simulate @/k.qasm --keep 3,1 --state @/a.npy");
+    session_done(s);
+    session_run(s, 0,
+                "simulate @/k.qasm --noise @/ladder.cfg --noise-scale 0 --route --keep 3,1 "
+                "--fidelity @/a.npy");
+    session_refused(s, 2, "--fidelity");
+    session_run(s, 0,
+                "simulate @/k.qasm --noise @/ladder.cfg --noise-scale 0 --route --keep 3,1 "
+                "--entropy --json");
+    json_t *routed = read_json();
+    session_run(s, 0, "simulate @/k.qasm --keep 3,1 --entropy --json");
+    json_t *plain = read_json();
+    assert_close(json_number_value(json_object_get(routed, "entropy")),
+                 json_number_value(json_object_get(plain, "entropy")), 1e-9, 0.0);
+    json_decref(routed);
+    json_decref(plain);
+}
+
 /* ---- refusals ------------------------------------------------------------------------------- */
 
 static const struct refusal {
@@ -215,7 +270,8 @@ static void refusals(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_numbers), cmocka_unit_test(duration), cmocka_unit_test(hand_values),
-        cmocka_unit_test(same_seed),    cmocka_unit_test(layouts),  cmocka_unit_test(refusals),
+        cmocka_unit_test(same_seed),    cmocka_unit_test(layouts),  cmocka_unit_test(in_one_go),
+        cmocka_unit_test(kept_state),   cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

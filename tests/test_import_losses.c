@@ -87,6 +87,17 @@ static void places_out_of_order(void **state) {
     assert_int_equal(occurrences(found.notes, "1 of 4 qubits are out of order (operational: 0)"),
                      1);
     imported_clear(&found);
+    /* the whole device keeps its numbers, and nothing runs on qubit 1 */
+    found = import_text("dead.json", text, "all");
+    assert_int_equal(found.status, QN_OK);
+    assert_non_null(strstr(found.text, "all its 4 qubits"));
+    assert_non_null(strstr(found.notes, "1 of the 4 qubits are out of order or lack figures, so "
+                                        "that nothing runs on them: 1\n"));
+    assert_non_null(strstr(found.text, "{ index = 0;"));
+    assert_null(strstr(found.text, "{ index = 1;"));
+    assert_non_null(strstr(found.text, "{ index = 3;"));
+    assert_non_null(strstr(found.text, "coupling = (\n    [2, 3]\n);"));
+    imported_clear(&found);
     found = import_text("dead.json", text, "0,1");
     assert_int_equal(found.status, QN_ERR_PHYSICS);
     assert_non_null(strstr(found.diag.text, "qubit 1 is out of order (operational: 0)"));

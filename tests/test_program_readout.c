@@ -5,7 +5,8 @@
 
 #include <math.h>
 
-enum { QUBITS = 4, FIRST = 1, SIZE = 1 << QUBITS };
+enum { QUBITS = 4, SIZE = 1 << QUBITS };
+static const int PLACES[QUBITS] = {1, 2, 3, 4};
 
 /* Qubits 1..4 are measured; 2 and 4 share a group with 7, which is not; others flip alone. */
 static const char TEXT[] = "format = 1;\nqubit: { p10 = 0.02; p01 = 0.07; };\n"
@@ -68,7 +69,7 @@ static void outcomes_are_those_of_the_sum(void **state) {
         qn_program_options options = qn_program_options_default();
         options.noise_scale = scales[k];
         for (int x = 0; x < SIZE; ++x) found[x] = before[x];
-        assert_int_equal(qn_readout_apply(model, &options, FIRST, QUBITS, found), QN_OK);
+        assert_int_equal(qn_readout_apply(model, &options, PLACES, QUBITS, found), QN_OK);
         for (int y = 0; y < SIZE; ++y) {
             double expected = 0.0;
             for (int x = 0; x < SIZE; ++x) expected += chance(x, y, scales[k]) * before[x];
@@ -84,11 +85,11 @@ static void nothing_happens_without_readout(void **state) {
     double p[SIZE] = {[3] = 0.25, [9] = 0.75};
     (void)state;
     options.readout = false;
-    assert_int_equal(qn_readout_apply(model, &options, FIRST, QUBITS, p), QN_OK);
+    assert_int_equal(qn_readout_apply(model, &options, PLACES, QUBITS, p), QN_OK);
     assert_close(p[3], 0.25, 0.0, 0.0);
     options.readout = true;
     options.reduction[QN_SOURCE_READOUT] = 1.0;
-    assert_int_equal(qn_readout_apply(model, &options, FIRST, QUBITS, p), QN_OK);
+    assert_int_equal(qn_readout_apply(model, &options, PLACES, QUBITS, p), QN_OK);
     assert_close(p[3], 0.25, 1e-15, 0.0);
     qn_model_destroy(model);
 }

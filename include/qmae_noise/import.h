@@ -19,7 +19,8 @@ typedef struct qn_import_options {
     const char *format;        /* a name of the above; NULL = "auto" */
     const char *configuration; /* IBM: the file of the backend configuration; NULL = none */
     /* "median" (NULL): one qubit, the medians over the device; "0,5,7": these qubits, as 0, 1, 2;
-     * "best:N": N qubits that the device connects, grown along its best gates */
+     * "best:N": N qubits that the device connects, grown along its best gates; "all": the whole
+     * device under its own numbers */
     const char *qubits;
     /* Picked qubits: every pair may run two-qubit gates, those that the device does not couple with
      * its medians. false: the model has the device's coupling map, others are refused */

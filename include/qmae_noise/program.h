@@ -71,6 +71,8 @@ typedef struct qn_instr {
     qn_section section;
     int nqubits; /* 1 or 2 */
     int qubits[2];
+    /* the device's: the same unless the program follows the qubits of a routed circuit */
+    int device[2];
     /* PTM = base + cosine cos(a) + sine sin(a), a = gain (offset + scale theta[param]) + delta; 4^m
      * x 4^m each, owned by the program. Constants have cosine = sine = NULL and angle.param =
      * -1. */

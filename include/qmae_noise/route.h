@@ -18,14 +18,21 @@ typedef struct qn_route_options {
     const int *layout;
 } qn_route_options;
 
+/* Two device qubits that exchange what they hold. */
+typedef struct qn_route_exchange {
+    size_t gates; /* behind so many gates on two qubits */
+    int qubits[2];
+} qn_route_exchange;
+
 /* A circuit that the device can run. Zero-initialise. */
 typedef struct qn_route {
     qn_circuit *circuit; /* on the device's qubits, owned; parameters and classical bits as given */
     int nqubits;         /* of the circuit that was routed */
     /* nqubits device qubits each, owned: where a qubit of the circuit starts and where it ends */
     int *initial, *final;
-    bool embedded; /* the circuit fitted as it is: no SWAPs, no bridges */
-    size_t swaps;  /* SWAPs that were inserted */
+    qn_route_exchange *exchanges; /* the SWAPs, in the order of the circuit; owned */
+    bool embedded;                /* the circuit fitted as it is: no SWAPs, no bridges */
+    size_t swaps;                 /* SWAPs that were inserted, as many as exchanges */
     /* of those: free, since a three-CX block next to it took it up; cheaper, since a neighbouring
      * gate cancelled a part of it or the other qubit was still in |0> */
     size_t free_swaps, cheap_swaps;

@@ -3,6 +3,7 @@
 #include "cli/noise_options.h"
 #include "core/try.h"
 #include "program/audit.h"
+#include "qmae/routed.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -85,7 +86,6 @@ int qn_noise_audit(const qn_model *model, const qn_noise_options *options) {
     static char data[] = "mnist";
     qn_status status = QN_OK;
     qn_diag diag = {0};
-    qn_circuit *circuit = NULL;
     qn_program *program = NULL;
     int code = QN_EXIT_DONE;
     qn_audit a = {0};
@@ -93,16 +93,13 @@ int qn_noise_audit(const qn_model *model, const qn_noise_options *options) {
     train.data = data;
     QN_TRY(qn_train_options_resolve(&train, &diag));
     const qn_qmae_spec spec = train.settings.spec;
-    const qn_program_options device = qn_device_options_program(&train.device),
-                             how = qn_qmae_program_options(&spec, &device);
-    QN_TRY(qn_qmae_circuit(&spec, &circuit, &diag));
-    QN_TRY(qn_program_build(circuit, model, &how, &program, &diag));
+    const qn_program_options device = qn_device_options_program(&train.device);
+    QN_TRY(qn_qmae_program_build(&spec, model, &device, NULL, &program, &diag));
     QN_TRY(qn_audit_add_up(program, &a));
     qn_say_lines("note: ", qn_program_notes(program));
     if (options->json) code = print_json(model, program, &a);
     else print_text(model, program, &a);
 out:
     qn_program_destroy(program);
-    qn_circuit_destroy(circuit);
     return status == QN_OK ? code : qn_say_failure(&diag, status);
 }

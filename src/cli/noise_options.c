@@ -41,8 +41,8 @@ static const qn_option options[] = {
      .type = QN_OPTION_STRING,
      .offset = OF(qubits),
      .fallback = "median",
-     .help = "0,5,7: these qubits, as 0, 1, 2; best:18: the best connected 18; median: the medians "
-             "over the device for every qubit"},
+     .help = "0,5,7: these qubits, as 0, 1, 2; best:18: the best connected 18; all: the whole "
+             "device, its own numbers; median: the medians over the device for every qubit"},
     {.name = "pairs",
      .type = QN_OPTION_CHOICE,
      .offset = OF(pairs),

@@ -56,6 +56,7 @@ typedef struct qn_option_table {
     {.name = (key), .offset = (at), QN_RECORD_##kind(field_type, initial) __VA_ARGS__},
 #define QN_RECORD_INT(field_type, initial)                                                         \
     .type = QN_OPTION_INT, .size = sizeof(field_type), .fallback = #initial,
+#define QN_RECORD_FLAG(field_type, initial) .type = QN_OPTION_FLAG,
 #define QN_RECORD_DERIVED(field_type, initial) .type = QN_OPTION_INT, .size = sizeof(field_type),
 #define QN_RECORD_MIB(field_type, initial) QN_RECORD_INT(field_type, initial).unit = 1 << 20,
 #define QN_RECORD_OWN(field_type, initial) QN_RECORD_DERIVED(field_type, initial).zero = true,

@@ -70,7 +70,7 @@ static qn_status check_t2(qn_device *device, bool cap) {
     qn_device_qubit first = qn_device_blank_qubit();
     for (size_t q = 0; q < device->nqubits && !device->timeless; ++q) {
         qn_device_qubit *qubit = &device->qubits[q];
-        if (qubit->T2 <= 2.0 * qubit->T1) continue;
+        if (qubit->dead || qubit->T2 <= 2.0 * qubit->T1) continue;
         if (!cap)
             QN_TRY(
                 qn_device_fail(device, QN_ERR_PHYSICS,

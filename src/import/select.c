@@ -1,59 +1,29 @@
 /* Which qubits of a device a model takes. */
+#include "import/select.h"
 #include "core/try.h"
-#include "import/device.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- what a qubit must say ------------------------------------------------------------------ */
-
-typedef struct qubit_key {
-    const char *name;
-    size_t offset;
-    bool timed; /* not asked of formats without times */
-    bool needed;
-} qubit_key;
-
-#define AT(member) offsetof(qn_device_qubit, member)
-static const qubit_key KEYS[] = {
-    {"T1", AT(T1), true, true},
-    {"T2", AT(T2), true, true},
-    {"the probability to read 1 of |0>", AT(p10), false, true},
-    {"the probability to read 0 of |1>", AT(p01), false, true},
-    {"the length of a measurement", AT(measure), true, false},
-    {"the length of a reset", AT(reset), true, false},
-    {"the error of a reset", AT(reset_error), true, false},
-};
-#undef AT
-enum { NKEYS = sizeof KEYS / sizeof *KEYS };
+/* ---- medians -------------------------------------------------------------------------------- */
 
 /* Does it count in medians? */
 static bool counts(const qn_device_qubit *qubit) { return !qubit->dead && !qubit->unnamed; }
 
-static double *value_of(qn_device_qubit *qubit, const qubit_key *key) {
-    return (double *)((char *)qubit + key->offset);
-}
-
-static bool asked(const qn_device *device, const qubit_key *key) {
-    return key->needed && !(key->timed && device->timeless);
-}
-
-/* ---- medians -------------------------------------------------------------------------------- */
-
-static qn_status median_key(qn_device *device, const qubit_key *key, double *numbers,
+static qn_status median_key(qn_device *device, const qn_qubit_key *key, double *numbers,
                             double *median) {
     qn_status status = QN_OK;
     size_t count = 0, alive = 0;
     for (size_t q = 0; q < device->nqubits; ++q) {
-        const double value = *value_of(&device->qubits[q], key);
+        const double value = *qn_qubit_value(&device->qubits[q], key);
         alive += counts(&device->qubits[q]);
         if (!isnan(value) && counts(&device->qubits[q])) numbers[count++] = value;
     }
     *median = NAN;
     if (count > 0) *median = qn_median(count, numbers);
-    if (count == alive || !(asked(device, key) || count)) return QN_OK;
+    if (count == alive || !(qn_qubit_key_asked(device, key) || count)) return QN_OK;
     if (count == 0)
         QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX, "%s is missing of every qubit", key->name));
     QN_TRY(qn_device_note(device,
@@ -109,8 +79,9 @@ static qn_status select_median(qn_device *device) {
     qn_device_gate *gates = qn_alloc(device->ngates + 1, sizeof *gates);
     QN_TRY_ALLOC(numbers && gates);
     QN_TRY(qn_device_median_channels(device));
-    for (int k = 0; k < NKEYS; ++k)
-        QN_TRY(median_key(device, &KEYS[k], numbers, value_of(&qubit, &KEYS[k])));
+    for (int k = 0; k < qn_qubit_key_count; ++k)
+        QN_TRY(median_key(device, &qn_qubit_keys[k], numbers,
+                          qn_qubit_value(&qubit, &qn_qubit_keys[k])));
     for (size_t k = 0; k < qn_gate_count(); ++k) {
         const qn_gate *gate = qn_gate_at(k);
         bool present = false;
@@ -130,71 +101,6 @@ out:
 }
 
 /* ---- given qubits --------------------------------------------------------------------------- */
-
-static qn_status check_qubit(const qn_device *device, int q) {
-    if (device->qubits[q].dead)
-        return qn_device_fail(device, QN_ERR_PHYSICS,
-                              "qubit %s is out of order (operational: 0); pick other qubits, or "
-                              "median",
-                              device->qubits[q].label);
-    for (int k = 0; k < NKEYS; ++k)
-        if (asked(device, &KEYS[k]) && isnan(*value_of(&device->qubits[q], &KEYS[k])))
-            return qn_device_fail(device, QN_ERR_SYNTAX,
-                                  "%s of qubit %s is missing; pick other qubits, or median",
-                                  KEYS[k].name, device->qubits[q].label);
-    return QN_OK;
-}
-
-/* The entry of a one-qubit gate, NULL if there is none. */
-static const qn_device_gate *gate_on(const qn_device *device, const qn_gate *gate, int q) {
-    for (size_t k = 0; k < device->ngates; ++k)
-        if (device->gates[k].gate == gate && device->gates[k].qubits[0] == q)
-            return &device->gates[k];
-    return NULL;
-}
-
-/* Waiting is no reason to pass over a qubit. */
-static bool is_optional(const qn_gate *gate) { return gate == qn_gate_find("id"); }
-
-static qn_status check_gates_of(const qn_device *device, int q) {
-    const char *label = device->qubits[q].label;
-    for (size_t k = 0; k < device->nbasis; ++k) {
-        const qn_gate *gate = device->basis[k];
-        if (gate->nqubits != 1 || is_optional(gate)) continue;
-        const qn_device_gate *entry = gate_on(device, gate, q);
-        if (entry && qn_device_whole(device, entry)) continue;
-        if (entry && qn_device_broken(device, entry))
-            return qn_device_fail(
-                device, QN_ERR_PHYSICS,
-                "gate %s on qubit %s is out of order (no better than chance); pick other qubits",
-                gate->name, label);
-        return qn_device_fail(
-            device, QN_ERR_SYNTAX, "%s of gate %s on qubit %s is missing; pick other qubits",
-            !entry || isnan(entry->error) ? "the error" : "the duration", gate->name, label);
-    }
-    return QN_OK;
-}
-
-/* Says what of the pairs of the picked qubits does not work; fails if nothing is left. */
-static qn_status judge_pairs(qn_device *device, const qn_device_tally *pairs) {
-    qn_status status = QN_OK;
-    if (pairs->broken)
-        QN_TRY(qn_device_note(device,
-                              "%zu pairs of the picked qubits have a gate that is out of order "
-                              "(no better than chance; %zu report error 1): left out",
-                              pairs->broken, pairs->ones));
-    if (pairs->whole == 0 && pairs->broken)
-        QN_TRY(qn_device_fail(device, QN_ERR_PHYSICS,
-                              "the gates of all %zu pairs of the picked qubits are out of order: "
-                              "%zu report error 1; pick other qubits",
-                              pairs->broken, pairs->ones));
-    if (pairs->whole == 0 && !device->timeless)
-        QN_TRY(qn_device_fail(device, QN_ERR_UNSUPPORTED,
-                              "no two of the picked qubits have a two-qubit gate; pick neighbours, "
-                              "best:N or median"));
-out:
-    return status;
-}
 
 /* place[q]: new index of the device's qubit q, -1 = not picked. */
 static qn_status keep_gates(qn_device *device, const int *place) {
@@ -219,7 +125,7 @@ static qn_status keep_gates(qn_device *device, const int *place) {
         device->gates[kept++] = gate;
     }
     device->ngates = kept;
-    QN_TRY(judge_pairs(device, &of));
+    QN_TRY(qn_device_judge_pairs(device, &of));
 out:
     return status;
 }
@@ -231,8 +137,8 @@ static qn_status select_given(qn_device *device, const int *picked, size_t count
     QN_TRY_ALLOC(place && qubits);
     for (size_t q = 0; q < device->nqubits; ++q) place[q] = -1;
     for (size_t k = 0; k < count; ++k) {
-        QN_TRY(check_qubit(device, picked[k]));
-        QN_TRY(check_gates_of(device, picked[k]));
+        QN_TRY(qn_device_check_qubit(device, picked[k]));
+        QN_TRY(qn_device_check_gates_of(device, picked[k]));
         place[picked[k]] = (int)k;
         qubits[k] = device->qubits[picked[k]];
     }
@@ -272,85 +178,6 @@ static qn_status parse_list(const qn_device *device, const char *list, int *pick
     }
 }
 
-/* ---- the best connected subset -------------------------------------------------------------- */
-
-/* Cost of a qubit: its one-qubit gate errors and its mean readout error; INFINITY = unusable. */
-static double qubit_cost(const qn_device *device, int q, bool cap_t2) {
-    qn_device quiet = *device;
-    const qn_device_qubit *qubit = &device->qubits[q];
-    quiet.diag = NULL;
-    if (check_qubit(&quiet, q) != QN_OK || check_gates_of(&quiet, q) != QN_OK) return INFINITY;
-    if (!device->timeless && !cap_t2 && qubit->T2 > 2.0 * qubit->T1) return INFINITY;
-    double cost = 0.5 * (qubit->p10 + qubit->p01);
-    for (size_t k = 0; k < device->nbasis; ++k)
-        if (device->basis[k]->nqubits == 1 && !is_optional(device->basis[k]))
-            cost += gate_on(device, device->basis[k], q)->error;
-    return cost;
-}
-
-/* Grows from `first`, each time by the cheapest qubit with a gate to one that is in. Returns the
- * cost, INFINITY if it cannot reach `count`. */
-static double grow(const qn_device *device, const double *costs, int first, size_t count,
-                   int *picked, bool *in) {
-    double total = costs[first];
-    memset(in, 0, device->nqubits * sizeof *in);
-    in[picked[0] = first] = true;
-    for (size_t have = 1; have < count && total < INFINITY; ++have) {
-        double best = INFINITY;
-        for (size_t k = 0; k < device->ngates; ++k) {
-            const qn_device_gate *g = &device->gates[k];
-            if (g->nqubits != 2 || !qn_device_whole(device, g) ||
-                in[g->qubits[0]] == in[g->qubits[1]])
-                continue;
-            const int q = g->qubits[in[g->qubits[0]] ? 1 : 0];
-            if (g->error + costs[q] >= best) continue;
-            best = g->error + costs[q];
-            picked[have] = q;
-        }
-        total += best;
-        if (best < INFINITY) in[picked[have]] = true;
-    }
-    return total;
-}
-
-static int compare_indices(const void *a, const void *b) {
-    return *(const int *)a - *(const int *)b;
-}
-
-static qn_status pick_best(const qn_device *device, size_t count, bool cap_t2, int *picked) {
-    qn_status status = QN_OK;
-    double least = INFINITY;
-    const qn_device_tally pairs = qn_device_count(device, NULL, NULL);
-    double *costs = qn_alloc(device->nqubits, sizeof *costs);
-    int *trial = qn_alloc(device->nqubits, sizeof *trial);
-    bool *in = qn_alloc(device->nqubits, sizeof *in);
-    QN_TRY_ALLOC(costs && trial && in);
-    for (size_t q = 0; q < device->nqubits; ++q) costs[q] = qubit_cost(device, (int)q, cap_t2);
-    for (size_t q = 0; q < device->nqubits; ++q) {
-        const double cost = grow(device, costs, (int)q, count, trial, in);
-        if (cost >= least) continue;
-        least = cost;
-        memcpy(picked, trial, count * sizeof *trial);
-    }
-    if (isinf(least) && pairs.all > 0 && pairs.broken == pairs.all)
-        QN_TRY(qn_device_fail(device, QN_ERR_PHYSICS,
-                              "the gates of all its %zu pairs are out of order: %zu report error "
-                              "1; no qubits are connected; take a calibration of another day",
-                              pairs.all, pairs.ones));
-    if (isinf(least))
-        QN_TRY(qn_device_fail(
-            device, QN_ERR_UNSUPPORTED,
-            "there are no %zu connected qubits with all numbers among its %zu; ask for "
-            "fewer, or for median",
-            count, device->nqubits));
-    qsort(picked, count, sizeof *picked, compare_indices);
-out:
-    qn_free(costs);
-    qn_free(trial);
-    qn_free(in);
-    return status;
-}
-
 /* ---- all ------------------------------------------------------------------------------------ */
 
 static void drop_gates_outside_basis(qn_device *device) {
@@ -372,6 +199,7 @@ qn_status qn_device_select(qn_device *device, const qn_import_options *options, 
     drop_gates_outside_basis(device);
     *median = strcmp(qubits, "median") == 0;
     if (*median) return select_median(device);
+    if (strcmp(qubits, "all") == 0) return qn_device_select_all(device);
     picked = qn_alloc(device->nqubits + 1, sizeof *picked);
     QN_TRY_ALLOC(picked);
     if (strncmp(qubits, "best:", 5) == 0) {
@@ -381,7 +209,7 @@ qn_status qn_device_select(qn_device *device, const qn_import_options *options, 
             QN_TRY(qn_device_fail(device, QN_ERR_ARGUMENT, "--qubits %s: give best: and 2 to %zu",
                                   qubits, device->nqubits));
         count = (size_t)wanted;
-        QN_TRY(pick_best(device, count, options->cap_t2, picked));
+        QN_TRY(qn_device_pick_best(device, count, options->cap_t2, picked));
     } else {
         QN_TRY(parse_list(device, qubits, picked, &count));
     }

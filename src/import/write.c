@@ -39,7 +39,8 @@ static void put_head(FILE *file, const qn_device *device, bool median) {
     fputs(", from ", file);
     put_text(file, slash ? slash + 1 : device->path);
     if (median) fputs("; medians over the device", file);
-    for (size_t q = 0; q < device->nqubits && !median; ++q)
+    if (device->whole) fprintf(file, "; all its %zu qubits", device->nqubits);
+    for (size_t q = 0; q < device->nqubits && !median && !device->whole; ++q)
         fprintf(file, "%s%s", q ? "," : "; its qubits ", device->qubits[q].label);
     fputs("\";\ndescribes = \"device\";\n\n", file);
     for (size_t k = 0; k < device->nbasis; ++k)
@@ -182,12 +183,14 @@ static void put_qubits(FILE *file, const qn_device *device, bool median, double 
         return;
     }
     fputs("qubits = (\n", file);
+    size_t left = 0;
+    for (size_t q = 0; q < device->nqubits; ++q) left += !device->qubits[q].dead;
     for (size_t q = 0; q < device->nqubits; ++q) {
+        if (device->qubits[q].dead) continue;
         fprintf(file, "    { index = %zu;", q);
         put_qubit(file, device, &device->qubits[q]);
         put_qubit_gates(file, device, (int)q, numbers);
-        fprintf(file, " }%s    # %s\n", q + 1 < device->nqubits ? "," : " ",
-                device->qubits[q].label);
+        fprintf(file, " }%s    # %s\n", --left ? "," : " ", device->qubits[q].label);
     }
     fputs(");\n\n", file);
 }

@@ -81,15 +81,15 @@ static void rotation(sheet *s) {
 /* ---- qubits --------------------------------------------------------------------------------- */
 
 static void relaxation(sheet *s) {
-    const qn_qubit q = qn_model_qubit(s->model, s->instr->qubits[0]);
-    add(s, "s", q.T1, q.T1 / s->left, "T1 of qubit %d", s->instr->qubits[0]);
+    const qn_qubit q = qn_model_qubit(s->model, s->instr->device[0]);
+    add(s, "s", q.T1, q.T1 / s->left, "T1 of qubit %d", s->instr->device[0]);
 }
 
 /* T1 stays, and so does what it takes from the coherence. */
 static void dephasing(sheet *s) {
-    const qn_qubit q = qn_model_qubit(s->model, s->instr->qubits[0]);
+    const qn_qubit q = qn_model_qubit(s->model, s->instr->device[0]);
     add(s, "s", q.T2, 1.0 / (0.5 / q.T1 + s->left * (1.0 / q.T2 - 0.5 / q.T1)), "T2 of qubit %d",
-        s->instr->qubits[0]);
+        s->instr->device[0]);
 }
 
 /* Part of the readings of a group that are wrong, mean over what was prepared. */
@@ -101,7 +101,7 @@ static double flips(const qn_readout_entry *group) {
 }
 
 static void readout(sheet *s) {
-    const int qubit = s->instr->qubits[0];
+    const int qubit = s->instr->device[0];
     const qn_readout_entry *group = qn_model_readout(s->model, qubit);
     const qn_qubit q = qn_model_qubit(s->model, qubit);
     if (group) {
@@ -120,7 +120,7 @@ static void reset(sheet *s) {
 static void crosstalk(sheet *s) {
     for (size_t k = 0; k < s->model->ncrosstalk; ++k) {
         const qn_pair_entry *pair = &s->model->crosstalk[k];
-        if (!qn_same_pair(pair->qubits, s->instr->qubits)) continue;
+        if (!qn_same_pair(pair->qubits, s->instr->device)) continue;
         add(s, "rad/s", pair->zz, s->left * pair->zz, "zz of qubits %d, %d", pair->qubits[0],
             pair->qubits[1]);
         return;

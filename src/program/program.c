@@ -30,7 +30,9 @@ qn_status qn_program_append(qn_program *program, const qn_instr *instr) {
         program->instrs = grown;
         program->room = room;
     }
-    program->instrs[program->count++] = *instr;
+    qn_instr *made = &program->instrs[program->count++];
+    *made = *instr;
+    memcpy(made->device, made->qubits, sizeof made->device);
     return QN_OK;
 }
 
@@ -40,7 +42,9 @@ const qn_instr *qn_program_instr(const qn_program *program, size_t index) {
     return index < program->count ? &program->instrs[index] : NULL;
 }
 
-int qn_program_nqubits(const qn_program *program) { return qn_circuit_nqubits(program->circuit); }
+int qn_program_nqubits(const qn_program *program) {
+    return program->nqubits ? program->nqubits : qn_circuit_nqubits(program->circuit);
+}
 double qn_program_duration(const qn_program *program) { return program->duration; }
 const qn_readout_group *qn_program_readout_group(const qn_program *program, size_t index) {
     return index < program->ngroups ? &program->groups[index] : NULL;

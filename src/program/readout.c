@@ -73,14 +73,23 @@ static void single_matrix(const qn_qubit *qubit, double strength, double matrix[
     matrix[3] = 1.0 - matrix[1];
 }
 
-static qn_status apply_group(const qn_readout_entry *group, double strength, int first, int count,
-                             double *probabilities) {
+/* Which of the qubits this is, -1 = none. */
+static int index_of(int qubit, const int *qubits, int count) {
+    int found = -1;
+    for (int k = 0; k < count && found < 0; ++k)
+        if (qubits[k] == qubit) found = k;
+    return found;
+}
+
+static qn_status apply_group(const qn_readout_entry *group, double strength, const int *qubits,
+                             int count, double *probabilities) {
     int in_group[QN_MAX_READOUT_QUBITS], in_register[QN_MAX_READOUT_QUBITS], nqubits = 0;
     qn_status status = QN_OK;
     for (int q = 0; q < group->nqubits; ++q) {
-        if (group->qubits[q] < first || group->qubits[q] >= first + count) continue;
+        const int index = index_of(group->qubits[q], qubits, count);
+        if (index < 0) continue;
         in_group[nqubits] = q;
-        in_register[nqubits++] = group->qubits[q] - first;
+        in_register[nqubits++] = index;
     }
     if (nqubits == 0) return QN_OK;
     const size_t entries = (size_t)1 << 2 * nqubits;
@@ -94,20 +103,20 @@ out:
     return status;
 }
 
-qn_status qn_readout_apply(const qn_model *model, const qn_program_options *options, int first,
-                           int count, double *probabilities) {
+qn_status qn_readout_apply(const qn_model *model, const qn_program_options *options,
+                           const int *qubits, int count, double *probabilities) {
     qn_status status = QN_OK;
     const double strength = options->noise_scale * (1.0 - options->reduction[QN_SOURCE_READOUT]);
     if (!options->readout) return QN_OK;
     for (int k = 0; k < count; ++k) {
-        const qn_qubit qubit = qn_model_qubit(model, first + k);
+        const qn_qubit qubit = qn_model_qubit(model, qubits[k]);
         double matrix[4];
-        if (qn_model_readout(model, first + k)) continue;
+        if (qn_model_readout(model, qubits[k])) continue;
         single_matrix(&qubit, strength, matrix);
         qn_readout_mix(1, matrix, &k, (size_t)1 << count, probabilities);
     }
     for (size_t g = 0; g < model->nreadouts; ++g)
-        QN_TRY(apply_group(&model->readouts[g], strength, first, count, probabilities));
+        QN_TRY(apply_group(&model->readouts[g], strength, qubits, count, probabilities));
 out:
     return status;
 }

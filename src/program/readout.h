@@ -4,15 +4,15 @@
 
 #include "qmae_noise/program.h"
 
-/* probabilities[y] <- sum_x P(y|x) probabilities[x] of measuring qubits first .. first + count - 1
- * at once, bit k of an index = qubit first + k: flips p10 and p01 of each qubit at the options'
+/* probabilities[y] <- sum_x P(y|x) probabilities[x] of measuring `count` qubits of the device at
+ * once, bit k of an index = qubits[k]: flips p10 and p01 of each qubit at the options'
  * strength, and the matrix of a readout group over those of its qubits that are measured (whatever
  * is read of its others, whose states are taken as equally likely). Nothing without
  * options->readout.
  *   probabilities  2^count, in and out
  * Cost O(count 2^count) without groups. */
 QN_MUST_CHECK qn_status qn_readout_apply(const qn_model *model, const qn_program_options *options,
-                                         int first, int count, double *probabilities);
+                                         const int *qubits, int count, double *probabilities);
 
 /* The same for one matrix P(read row | state column), 2^nqubits x 2^nqubits, on the bits at
  * `places` of the index of `size` probabilities. */

@@ -46,6 +46,7 @@ struct qn_qmae {
     qn_qmae_spec spec;
     qn_registers registers;
     int nangles;
+    int places[QN_QMAE_MAX_QUBITS]; /* of the qubits of `in`, at the end */
     qn_program *program;
     const qn_kernels *kernels;
     const qn_engine *engine;

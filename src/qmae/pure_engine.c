@@ -85,6 +85,12 @@ static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
     s->size = (size_t)1 << n;
     s->kept = (size_t)1 << qmae->spec.latent;
     s->branches = s->size / s->kept;
+    for (size_t k = 0; k < s->count; ++k)
+        for (int q = 0; q < s->encoder[k]->nqubits; ++q)
+            if (s->digits[s->encoder[k]->qubits[q]] < 0)
+                QN_TRY(
+                    qn_fail(diag, QN_ERR_UNSUPPORTED,
+                            "the route of the encoder passes through other qubits than its own"));
     QN_TRY(qn_pure_create(s->encoder, s->count, s->digits, n, &trial, diag));
     s->nsteps = qn_pure_nsteps(trial);
     s->bound_bytes = qn_pure_bytes(trial);

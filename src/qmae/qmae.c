@@ -2,6 +2,7 @@
 #include "core/try.h"
 #include "dm/fused.h"
 #include "qmae/engine.h"
+#include "qmae/routed.h"
 #include "qmae/sizes.h"
 
 #include <assert.h>
@@ -101,35 +102,31 @@ static qn_status named_engine(qn_qmae *qmae, const char *name, qn_diag *diag) {
     return qn_fail(diag, status, "%s; the engine auto takes one that can compute it", refusal.text);
 }
 
-qn_program_options qn_qmae_program_options(const qn_qmae_spec *spec,
-                                           const qn_program_options *options) {
-    qn_program_options made = options ? *options : qn_program_options_default();
-    made.fold = spec->fold ? spec->fold : 1;
-    made.fold_gates = spec->fold_gates;
-    return made;
-}
-
 qn_status qn_qmae_create(const qn_qmae_spec *spec, const qn_model *model,
                          const qn_program_options *options, const char *engine,
                          const qn_kernels *kernels, qn_qmae **qmae, qn_diag *diag) {
     qn_status status = QN_OK;
-    qn_circuit *circuit = NULL;
     qn_model *ideal = NULL;
-    const qn_program_options how = qn_qmae_program_options(spec, options);
+    qn_route route = {0};
     qn_qmae *made = qn_alloc(1, sizeof *made);
     QN_TRY_ALLOC(made);
-    QN_TRY(qn_qmae_circuit(spec, &circuit, diag));
     if (!model) QN_TRY(qn_model_ideal(&ideal));
-    QN_TRY(qn_program_build(circuit, model ? model : ideal, &how, &made->program, diag));
+    QN_TRY(qn_qmae_spec_check(spec, diag));
+    QN_TRY(
+        qn_qmae_program_build(spec, model ? model : ideal, options, &route, &made->program, diag));
     made->spec = *spec;
     made->registers = qn_registers_of(spec);
+    made->registers.count = qn_program_nqubits(made->program);
+    for (int q = 0; q < spec->qubits; ++q)
+        made->places[q] = route.final ? route.final[made->registers.in + q]
+                                      : made->registers.in + q;
     made->nangles = qn_qmae_spec_nangles(spec);
     made->kernels = kernels ? kernels : qn_kernels_best();
     QN_TRY(named_engine(made, engine ? engine : "auto", diag));
     *qmae = made;
     made = NULL;
 out:
-    qn_circuit_destroy(circuit);
+    qn_route_clear(&route);
     qn_model_destroy(ideal);
     qn_qmae_destroy(made);
     return status;

@@ -13,7 +13,8 @@ qn_status qn_sections_check(const qn_program *program, const int *phases, qn_dia
             int *mine = &reached[instr->qubits[q]];
             if (phase < *mine)
                 QN_TRY(qn_fail(diag, QN_ERR_UNSUPPORTED,
-                               "crosstalk ties the %s on qubit %d to a later part of the circuit "
+                               "crosstalk or a SWAP of the route ties the %s on qubit %d to a "
+                               "later part of the circuit "
                                "that runs at the same time",
                                qn_section_name(instr->section), instr->qubits[q]));
             *mine = phase;

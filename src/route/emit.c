@@ -58,16 +58,32 @@ static void add_swap(qn_emission *e, const qn_circuit *circuit, const qn_route_s
     ++e->swaps;
 }
 
-qn_status qn_emit(const qn_circuit *circuit, const qn_route_steps *steps, int *place,
+/* A SWAP belongs to the earliest part of the circuit that is still to come on its qubits, so that
+ * no qubit goes back to a part that it has left. `next` has room for all device qubits. */
+static void give_sections(qn_emission *e, int nqubits, qn_section *next) {
+    for (int q = 0; q < nqubits; ++q) next[q] = QN_SECTION_COUNT;
+    for (size_t k = e->count; k-- > 0;) {
+        qn_op *op = &e->all[k].op;
+        if (e->all[k].form == QN_FORM_SWAP) {
+            const qn_section a = next[op->qubits[0]], b = next[op->qubits[1]];
+            if (a < b && a < QN_SECTION_COUNT) op->section = a;
+            else if (b < QN_SECTION_COUNT) op->section = b;
+        }
+        for (int i = 0; i < op->nqubits; ++i) next[op->qubits[i]] = op->section;
+    }
+}
+
+qn_status qn_emit(const qn_circuit *circuit, const qn_route_steps *steps, int nqubits, int *place,
                   qn_emission *emission) {
     qn_status status = QN_OK;
     qn_emission made = {0};
     size_t fenced = 1;
     for (size_t k = 0; k < qn_circuit_size(circuit); ++k)
         fenced += (size_t)qn_circuit_op(circuit, k)->nfence;
+    qn_section *next = qn_alloc((size_t)nqubits, sizeof *next);
     made.all = qn_alloc(BRIDGE_GATES * steps->count + 1, sizeof *made.all);
     made.fences = qn_alloc(fenced, sizeof *made.fences);
-    QN_TRY_ALLOC(made.all && made.fences);
+    QN_TRY_ALLOC(made.all && made.fences && next);
     int *fences = made.fences;
     for (size_t k = 0; k < steps->count; ++k) {
         const qn_route_step *step = &steps->all[k];
@@ -76,9 +92,11 @@ qn_status qn_emit(const qn_circuit *circuit, const qn_route_steps *steps, int *p
         else if (step->kind == QN_ROUTE_STEP_BRIDGE) add_bridge(&made, op, place, step->a);
         else add_op(&made, op, place, &fences);
     }
+    give_sections(&made, nqubits, next);
     *emission = made;
     made = (qn_emission){0};
 out:
+    qn_free(next);
     qn_emission_clear(&made);
     return status;
 }
@@ -90,6 +108,7 @@ typedef struct writer {
     const char **basis; /* cx and all gates on one qubit */
     size_t nbasis;
     bool keep;
+    size_t seen, gates; /* operations of the circuit so far, those of them that are on two qubits */
 } writer;
 
 static qn_status write_gate(const writer *w, const char *name, int a, int b) {
@@ -172,14 +191,27 @@ static qn_status write_nothing(const writer *w, const qn_op *op) {
 }
 
 static qn_status (*const FORMS[])(const writer *w, const qn_op *op) = {
-    [QN_FORM_PLAIN] = write_plain, [QN_FORM_SWAP] = write_swap,
-    [QN_FORM_MOVE] = write_move,   [QN_FORM_SWAPPED] = write_swapped,
-    [QN_FORM_CORE] = write_core,   [QN_FORM_NOTHING] = write_nothing,
+    [QN_FORM_PLAIN] = write_plain,     [QN_FORM_SWAP] = write_swap,
+    [QN_FORM_MOVE] = write_move,       [QN_FORM_SWAPPED] = write_swapped,
+    [QN_FORM_CORE] = write_core,       [QN_FORM_DROPPED] = write_nothing,
+    [QN_FORM_NOTHING] = write_nothing,
 };
 
+static size_t count_gates(writer *w) {
+    for (; w->seen < qn_circuit_size(w->circuit); ++w->seen)
+        w->gates += qn_op_is_pair(qn_circuit_op(w->circuit, w->seen));
+    return w->gates;
+}
+
+/* Do the two qubits hold each other's contents behind this? */
+static bool exchanges_qubits(qn_form form) {
+    return form != QN_FORM_PLAIN && form != QN_FORM_NOTHING;
+}
+
 qn_status qn_emission_write(const qn_emission *emission, int nqubits, int nparams, bool keep,
-                            qn_circuit **circuit) {
+                            qn_circuit **circuit, qn_route_exchange *exchanges) {
     qn_status status = QN_OK;
+    size_t exchanged = 0;
     writer w = {.keep = keep};
     w.basis = qn_alloc(qn_gate_count() + 1, sizeof *w.basis);
     QN_TRY_ALLOC(w.basis);
@@ -191,6 +223,9 @@ qn_status qn_emission_write(const qn_emission *emission, int nqubits, int nparam
         const qn_placed *placed = &emission->all[k];
         qn_circuit_set_section(w.circuit, placed->op.section);
         QN_TRY(FORMS[placed->form](&w, &placed->op));
+        if (!exchanges_qubits(placed->form)) continue;
+        exchanges[exchanged++] = (qn_route_exchange){count_gates(&w),
+                                                     {placed->op.qubits[0], placed->op.qubits[1]}};
     }
     *circuit = w.circuit;
     w.circuit = NULL;

@@ -2,6 +2,7 @@
 #ifndef QN_ROUTE_EMIT_H
 #define QN_ROUTE_EMIT_H
 
+#include "qmae_noise/route.h"
 #include "route/sabre.h"
 
 /* How an operation is written. */
@@ -11,6 +12,7 @@ typedef enum qn_form {
     QN_FORM_MOVE,    /* the same where the second qubit is in |0>: two cx */
     QN_FORM_SWAPPED, /* a gate on two qubits and a SWAP behind it, as one */
     QN_FORM_CORE,    /* the last cx of a block of three, whose angles have taken up a SWAP */
+    QN_FORM_DROPPED, /* a SWAP of two qubits in |0> */
     QN_FORM_NOTHING
 } qn_form;
 
@@ -32,9 +34,10 @@ typedef struct qn_emission {
 void qn_emission_clear(qn_emission *emission);
 
 /* The steps as operations, SWAPs as such.
+ *   nqubits  of the device
  *   place  device qubits at the start, in; at the end, out */
-QN_MUST_CHECK qn_status qn_emit(const qn_circuit *circuit, const qn_route_steps *steps, int *place,
-                                qn_emission *emission);
+QN_MUST_CHECK qn_status qn_emit(const qn_circuit *circuit, const qn_route_steps *steps, int nqubits,
+                                int *place, qn_emission *emission);
 
 /* Merges SWAPs with gates before them on the same pair, which may have gates on one qubit behind
  * them: a block of three cx takes a SWAP up in its angles; every other gate that ends with a cx has
@@ -43,8 +46,10 @@ QN_MUST_CHECK qn_status qn_emit(const qn_circuit *circuit, const qn_route_steps 
  *   nqubits  of the device */
 QN_MUST_CHECK qn_status qn_emission_merge(qn_emission *emission, int nqubits);
 
-/* The circuit, with cx for SWAPs, or swap where `keep`. */
+/* The circuit, with cx for SWAPs, or swap where `keep`.
+ *   exchanges  emission->swaps of them, out */
 QN_MUST_CHECK qn_status qn_emission_write(const qn_emission *emission, int nqubits, int nparams,
-                                          bool keep, qn_circuit **circuit);
+                                          bool keep, qn_circuit **circuit,
+                                          qn_route_exchange *exchanges);
 
 #endif

@@ -111,7 +111,7 @@ static bool merge_zeros(state *s, qn_placed *swap) {
     int *q = swap->op.qubits;
     const bool first = s->zero[q[0]], second = s->zero[q[1]];
     if (!first && !second) return false;
-    swap->form = first && second ? QN_FORM_NOTHING : QN_FORM_MOVE;
+    swap->form = first && second ? QN_FORM_DROPPED : QN_FORM_MOVE;
     if (first && second) ++s->e->free_swaps;
     else ++s->e->cheap_swaps;
     if (first && !second) { /* from the second to the first */
@@ -135,7 +135,9 @@ static void follow(state *s, size_t index) {
         const int q = !fence ? op->qubits[k] : op->nfence ? op->fence[k] : k;
         if (k < 2) placed->before[k] = s->last[q];
         s->last[q] = index + 1;
-        if (fence || op->kind == QN_OP_DELAY || placed->form == QN_FORM_MOVE) continue;
+        if (fence || op->kind == QN_OP_DELAY || placed->form == QN_FORM_MOVE ||
+            placed->form == QN_FORM_DROPPED)
+            continue;
         s->zero[q] = op->kind == QN_OP_RESET && op->condition.count == 0;
     }
 }

@@ -38,6 +38,7 @@ void qn_route_clear(qn_route *route) {
     qn_circuit_destroy(route->circuit);
     qn_free(route->initial);
     qn_free(route->final);
+    qn_free(route->exchanges);
     *route = (qn_route){0};
 }
 
@@ -148,10 +149,12 @@ static qn_status consider(router *r, const qn_route_steps *steps, const int *sta
     QN_TRY_ALLOC(made.initial && made.final);
     memcpy(made.initial, start, bytes);
     memcpy(r->place, start, bytes);
-    QN_TRY(qn_emit(r->circuit, steps, r->place, &emission));
+    QN_TRY(qn_emit(r->circuit, steps, r->chip.nqubits, r->place, &emission));
     if (r->has_cx) QN_TRY(qn_emission_merge(&emission, r->chip.nqubits));
+    made.exchanges = qn_alloc(emission.swaps + 1, sizeof *made.exchanges);
+    QN_TRY_ALLOC(made.exchanges);
     QN_TRY(qn_emission_write(&emission, r->chip.nqubits, qn_circuit_nparams(r->circuit), !r->has_cx,
-                             &made.circuit));
+                             &made.circuit, made.exchanges));
     for (int q = 0; q < made.nqubits; ++q) made.final[q] = r->place[r->names[q]];
     made.swaps = emission.swaps;
     made.free_swaps = emission.free_swaps;

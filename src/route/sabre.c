@@ -13,6 +13,11 @@ struct qn_sabre {
     const qn_chip *chip;
     qn_dag dag;
     bool *pairs; /* of each operation: its two qubits must touch */
+    /* of each operation: a measurement that nothing but others of them follow. They come last, so
+     * that no SWAP passes through a qubit that has been measured: measurements that are final stay
+     * it. */
+    bool *finals;
+    size_t nfinals;
     /* of a pass */
     const qn_sabre_taste *taste;
     qn_rng *rng;
@@ -23,7 +28,8 @@ struct qn_sabre {
     size_t *missing; /* of each operation: links to operations before it that are still to do */
     size_t *ready;   /* a queue of operations that miss nothing */
     size_t nready, done;
-    size_t *front; /* gates that miss nothing but neighbourhood */
+    size_t *held, nheld; /* final measurements that are ready */
+    size_t *front;       /* gates that miss nothing but neighbourhood */
     int nfront;
     size_t *ahead; /* gates behind them, the nearest first */
     int nahead;
@@ -127,8 +133,19 @@ static qn_status do_ready(qn_sabre *s, size_t *from) {
         const size_t k = s->ready[*from];
         s->ahead_known = false;
         if (s->pairs[k] && !touching(s, k)) s->front[s->nfront++] = k;
+        else if (s->finals[k] && !s->back && s->done + s->nfinals < s->dag.count)
+            s->held[s->nheld++] = k;
         else QN_TRY(do_op(s, k));
     }
+out:
+    return status;
+}
+
+/* Only final measurements are left. */
+static qn_status do_held(qn_sabre *s) {
+    qn_status status = QN_OK;
+    for (size_t k = 0; k < s->nheld; ++k) QN_TRY(do_op(s, s->held[k]));
+    s->nheld = 0;
 out:
     return status;
 }
@@ -303,6 +320,7 @@ static void begin(qn_sabre *s) {
     const int against = !s->back;
     s->nready = s->done = 0;
     s->nfront = 0;
+    s->nheld = 0;
     s->ahead_known = false;
     for (int q = 0; q < s->chip->nqubits; ++q) s->holds[q] = s->last[q] = -1;
     for (int q = 0; q < qn_circuit_nqubits(s->circuit); ++q) s->holds[s->place[q]] = q;
@@ -327,12 +345,24 @@ qn_status qn_sabre_pass(qn_sabre *s, const qn_sabre_taste *taste, bool back, qn_
     begin(s);
     while (s->done < s->dag.count) {
         QN_TRY(do_ready(s, &from));
+        if (s->nfront == 0) QN_TRY(do_held(s));
         if (s->nfront == 0) continue;
         QN_TRY(advance(s));
         QN_TRY(do_front(s));
     }
 out:
     return status;
+}
+
+static void find_finals(qn_sabre *s) {
+    for (size_t k = s->dag.count; k-- > 0;) {
+        const qn_op *op = qn_circuit_op(s->circuit, k);
+        bool final = op->kind == QN_OP_MEASURE && op->condition.count == 0;
+        for (size_t i = s->dag.first[0][k]; i < s->dag.first[0][k + 1]; ++i)
+            final = final && s->finals[s->dag.links[0][i]];
+        s->finals[k] = final;
+        s->nfinals += final;
+    }
 }
 
 qn_status qn_sabre_create(const qn_circuit *circuit, const qn_chip *chip, qn_sabre **sabre) {
@@ -354,8 +384,12 @@ qn_status qn_sabre_create(const qn_circuit *circuit, const qn_chip *chip, qn_sab
     made->ahead = qn_alloc(size, sizeof *made->ahead);
     made->seen = qn_alloc(size, sizeof *made->seen);
     made->pairs = qn_alloc(size, sizeof *made->pairs);
+    made->finals = qn_alloc(size, sizeof *made->finals);
+    made->held = qn_alloc(size, sizeof *made->held);
     QN_TRY_ALLOC(made->holds && made->last && made->decay && made->tried && made->missing);
-    QN_TRY_ALLOC(made->ready && made->front && made->ahead && made->seen && made->pairs);
+    QN_TRY_ALLOC(made->ready && made->front && made->ahead && made->seen && made->pairs &&
+                 made->finals && made->held);
+    find_finals(made);
     for (size_t k = 0; k < made->dag.count; ++k)
         made->pairs[k] = qn_op_is_pair(qn_circuit_op(circuit, k));
     *sabre = made;

@@ -1,9 +1,10 @@
 #include "show/json.h"
+#include "show/route_object.h"
 #include "show/study_print.h"
 
 #include <jansson.h>
 
-static void print_swaps(const qn_route *route, FILE *file) {
+void qn_route_print_swaps(const qn_route *route, FILE *file) {
     if (route->embedded) {
         fputs("it fits as it is: every two qubits that share gates touch\n", file);
         return;
@@ -25,7 +26,7 @@ void qn_routing_print(const qn_routing *routing, FILE *file) {
     const qn_route_cost *before = &routing->before, *after = &routing->after;
     fprintf(file, "%s: %d qubits on %s\n", routing->file, routing->route.nqubits,
             qn_model_name(routing->model));
-    print_swaps(&routing->route, file);
+    qn_route_print_swaps(&routing->route, file);
     fputs("\n                          before       after\n", file);
     fprintf(file, "  two-qubit gates   %12zu%12zu\n", before->gates2, after->gates2);
     fprintf(file, "  depth             %12d%12d\n", before->depth, after->depth);
@@ -51,16 +52,27 @@ static json_t *places(const int *all, int count) {
     return list;
 }
 
+json_t *qn_route_object(const qn_route *route) {
+    return json_pack("{s:b, s:I, s:I, s:I, s:I, s:o, s:o}", "fits", route->embedded, "swaps",
+                     (json_int_t)route->swaps, "free_swaps", (json_int_t)route->free_swaps,
+                     "cheap_swaps", (json_int_t)route->cheap_swaps, "bridges",
+                     (json_int_t)route->bridges, "initial", places(route->initial, route->nqubits),
+                     "final", places(route->final, route->nqubits));
+}
+
 qn_status qn_routing_print_json(const qn_routing *routing, FILE *file) {
     const qn_route *route = &routing->route;
-    json_t *object = json_pack(
-        "{s:s, s:s, s:i, s:b, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o}", "file", routing->file,
-        "noise", qn_model_name(routing->model), "qubits", route->nqubits, "fits", route->embedded,
-        "swaps", (json_int_t)route->swaps, "free_swaps", (json_int_t)route->free_swaps,
-        "cheap_swaps", (json_int_t)route->cheap_swaps, "bridges", (json_int_t)route->bridges,
-        "before", cost_object(&routing->before), "after", cost_object(&routing->after), "initial",
-        places(route->initial, route->nqubits), "final", places(route->final, route->nqubits));
-    if (!object) return QN_ERR_MEMORY;
+    json_t *object = json_pack("{s:s, s:s, s:i, s:o, s:o}", "file", routing->file, "noise",
+                               qn_model_name(routing->model), "qubits", route->nqubits, "before",
+                               cost_object(&routing->before), "after",
+                               cost_object(&routing->after));
+    json_t *swaps = qn_route_object(route);
+    if (!object || !swaps || json_object_update(object, swaps) != 0) {
+        json_decref(object);
+        json_decref(swaps);
+        return QN_ERR_MEMORY;
+    }
+    json_decref(swaps);
     const int failed = json_dumpf(object, file, JSON_INDENT(2));
     json_decref(object);
     fputc('\n', file);

@@ -1,4 +1,5 @@
 #include "show/json.h"
+#include "show/route_object.h"
 #include "show/study_print.h"
 
 #include "core/try.h"
@@ -73,7 +74,11 @@ void qn_result_print(const qn_result *result, FILE *file) {
         fprintf(file, ", %zu fused steps, %zu branches", qn_simulation_nsteps(result->simulation),
                 qn_simulation_nbranches(result->simulation));
     if (result->why[0]) fprintf(file, "\nmethod chosen: %s", result->why);
-    fprintf(file, "\nduration of the circuit %.4g us\n",
+    if (result->route.circuit) {
+        fputs("\nrouted: ", file);
+        qn_route_print_swaps(&result->route, file);
+    }
+    fprintf(file, "%sduration of the circuit %.4g us\n", result->route.circuit ? "" : "\n",
             1e6 * qn_program_duration(result->program));
     qn_result_print_records(result, file);
     print_expectations(result, file);
@@ -149,6 +154,8 @@ static json_t *head_of(const qn_result *result) {
     if (qn_result_file_noise(result) > 0)
         json_object_set_new(object, "file_noise", integer(qn_result_file_noise(result)));
     json_object_set_new(object, "duration", qn_json_real(qn_program_duration(result->program)));
+    if (result->route.circuit)
+        json_object_set_new(object, "route", qn_route_object(&result->route));
     if (result->why[0]) json_object_set_new(object, "chosen", json_string(result->why));
     if (result->nobserved > 0)
         json_object_set_new(object, "observable", qn_result_json_observables(result));

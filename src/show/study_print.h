@@ -33,6 +33,8 @@ json_t *qn_result_json_observables(const qn_result *result);
 /* Members of an object that has some already. */
 QN_MUST_CHECK qn_status qn_result_print_json_records(const qn_result *result, FILE *file);
 
+/* One line: SWAPs and bridges, or that it fits. */
+void qn_route_print_swaps(const qn_route *route, FILE *file);
 void qn_routing_print(const qn_routing *routing, FILE *file);
 QN_MUST_CHECK qn_status qn_routing_print_json(const qn_routing *routing, FILE *file);
 

@@ -1,4 +1,5 @@
 #include "core/try.h"
+#include "qmae/routed.h"
 #include "study/jobs.h"
 
 qn_status qn_job_check(const qn_job *job, qn_diag *diag) {
@@ -6,17 +7,14 @@ qn_status qn_job_check(const qn_job *job, qn_diag *diag) {
     const qn_train_options *o = &job->options;
     const qn_program_options options = qn_device_options_program(&o->device);
     qn_model *model = NULL;
-    qn_circuit *circuit = NULL;
     qn_program *program = NULL;
     QN_TRY(qn_train_settings_check(&o->settings, diag));
     const qn_model_options judged = {.t2 = (qn_t2_policy)o->device.t2_policy};
     if (job->model) QN_TRY(qn_model_parse(o->noise, job->model, &judged, &model, diag));
     else QN_TRY(qn_device_options_model(&o->device, o->noise, &model, diag));
-    QN_TRY(qn_qmae_circuit(&o->settings.spec, &circuit, diag));
-    QN_TRY(qn_program_build(circuit, model, &options, &program, diag));
+    QN_TRY(qn_qmae_program_build(&o->settings.spec, model, &options, NULL, &program, diag));
 out:
     qn_program_destroy(program);
-    qn_circuit_destroy(circuit);
     qn_model_destroy(model);
     return status;
 }

@@ -22,6 +22,7 @@ void qn_result_clear(qn_result *result) {
     qn_simulation_destroy(result->simulation);
     qn_program_destroy(result->program);
     qn_model_destroy(result->model);
+    qn_route_clear(&result->route);
     qn_circuit_destroy(result->circuit);
     qn_free(result->place);
     qn_free(result->angles);
@@ -201,14 +202,15 @@ static qn_status check_vector(const qn_result *result, const char *option, qn_di
                    nqubits, (int)QN_MAX_KEPT);
 }
 
+/* Qubits of the circuit that is run: --keep, or all of the file's. */
 static int all_qubits(const qn_result *result, int *keep) {
-    if (result->nkeep > 0) {
-        memcpy(keep, result->keep, sizeof result->keep);
-        return result->nkeep;
+    const int nqubits = qn_circuit_nqubits(result->circuit);
+    const int nkeep = result->nkeep > 0 ? result->nkeep : nqubits;
+    for (int k = 0; k < nkeep && k < QN_MAX_KEPT; ++k) {
+        const int q = result->nkeep > 0 ? result->keep[k] : k;
+        keep[k] = result->route.circuit ? result->route.final[q] : q;
     }
-    const int nqubits = qn_simulation_nqubits(result->simulation);
-    for (int q = 0; q < nqubits && q < QN_MAX_KEPT; ++q) keep[q] = q;
-    return nqubits;
+    return nkeep;
 }
 
 static qn_status compute_fidelity(qn_result *result, qn_diag *diag) {
@@ -234,7 +236,8 @@ static qn_status write_state(const qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
     int keep[QN_MAX_KEPT];
     const int nkeep = all_qubits(result, keep);
-    const bool vector = qn_simulation_is_pure(result->simulation) && result->nkeep == 0;
+    const bool vector = qn_simulation_is_pure(result->simulation) && result->nkeep == 0 &&
+                        !result->route.circuit;
     qn_npy npy = {0};
     if (vector) QN_TRY(check_vector(result, "--state", diag));
     if (!vector && nkeep > 12)
@@ -273,6 +276,18 @@ static qn_status compute_entropy(qn_result *result, int nkeep, const int *keep, 
                    (int)lround(log2((double)size)), (int)MAX_ENTROPY_QUBITS);
 }
 
+static qn_status ask_expectations(qn_result *result, qn_diag *diag) {
+    qn_status status = QN_OK;
+    for (size_t k = 0; k < result->nexpectations && status == QN_OK; ++k) {
+        qn_expectation *asked = &result->expectations[k];
+        char *placed = qn_result_place_paulis(result, asked->paulis);
+        if (!placed) return QN_ERR_MEMORY;
+        status = qn_simulation_expect(result->simulation, placed, &asked->estimate.value, diag);
+        qn_free(placed);
+    }
+    return status;
+}
+
 static qn_status ask(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
     int keep[QN_MAX_KEPT];
@@ -280,9 +295,7 @@ static qn_status ask(qn_result *result, qn_diag *diag) {
     const bool pure = qn_simulation_method(result->simulation) == QN_METHOD_PURE;
     result->method = pure ? "pure" : "dm";
     if (qn_simulation_nbits(result->simulation) > 0) QN_TRY(draw(result));
-    for (size_t k = 0; k < result->nexpectations; ++k)
-        QN_TRY(qn_simulation_expect(result->simulation, result->expectations[k].paulis,
-                                    &result->expectations[k].estimate.value, diag));
+    QN_TRY(ask_expectations(result, diag));
     QN_TRY(qn_result_observe(result, diag));
     if (result->options->entropy || are_overlaps_cheap(result))
         result->purity = qn_simulation_purity(result->simulation);
@@ -301,7 +314,7 @@ static qn_status count_as_written(const qn_result *result, qn_program_options op
     qn_status status = QN_OK;
     qn_program *program = NULL;
     options.as_written = options.allow_unused = true;
-    QN_TRY(qn_program_build(result->circuit, result->model, &options, &program, diag));
+    QN_TRY(qn_program_build(qn_result_circuit(result), result->model, &options, &program, diag));
     *size = qn_circuit_size(qn_program_circuit(program));
 out:
     qn_program_destroy(program);
@@ -319,7 +332,9 @@ static qn_status build(qn_result *result, qn_diag *diag) {
     QN_TRY(qn_result_read_observables(result, diag));
     QN_TRY(read_keep(result, diag));
     QN_TRY(read_probabilities(result, diag));
-    QN_TRY(qn_program_build(result->circuit, result->model, &options, &result->program, diag));
+    QN_TRY(qn_result_route(result, diag));
+    QN_TRY(qn_program_build(qn_result_circuit(result), result->model, &options, &result->program,
+                            diag));
     if (!o->merge) return QN_OK;
     size_t written = 0, size = qn_circuit_size(qn_program_circuit(result->program));
     QN_TRY(count_as_written(result, options, &written, diag));

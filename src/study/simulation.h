@@ -3,6 +3,7 @@
 #define QN_STUDY_SIMULATION_H
 
 #include "qmae_noise/qasm.h"
+#include "qmae_noise/route.h"
 #include "qmae_noise/simulate.h"
 #include "settings/device_options.h"
 #include "settings/parameter_options.h"
@@ -16,7 +17,7 @@ typedef struct qn_simulate_options {
     char *expect, *expect_file, *observable, *observable_file, *state, *keep, *fidelity,
         *probabilities;
     qn_parameter_options parameters;
-    bool json, entropy, merge, measure_all, keep_parameters, measured;
+    bool json, entropy, merge, measure_all, keep_parameters, measured, route;
 } qn_simulate_options;
 
 /* Most qubits of a density matrix or a state vector, and more. */
@@ -53,6 +54,7 @@ typedef struct qn_result {
     int nplaces, *place;  /* of each of the file's classical bits its number there, -1 = none */
     int first_measured;   /* --measure-all: qubit q is read into bit first_measured + q; -1 */
     qn_model *model;
+    qn_route route; /* --route: what is run; else without a circuit */
     qn_program *program;
     size_t merged; /* operations that --merge saved */
     qn_simulation *simulation;
@@ -77,6 +79,13 @@ QN_MUST_CHECK qn_status qn_result_compute(qn_result *result, qn_diag *diag);
 /* By trajectories (simulation_sampled.c). */
 QN_MUST_CHECK qn_status qn_result_sample(qn_result *result, qn_diag *diag);
 void qn_result_clear(qn_result *result);
+
+/* The circuit that is run: placed on the device's qubits with --route. */
+const qn_circuit *qn_result_circuit(const qn_result *result);
+/* Does --route. */
+QN_MUST_CHECK qn_status qn_result_route(qn_result *result, qn_diag *diag);
+/* A Pauli string of the circuit for the one that is run; to qn_free. NULL: no memory. */
+char *qn_result_place_paulis(const qn_result *result, const char *paulis);
 
 /* ---- observables (simulation_observed.c) ----------------------------------------------------- */
 

@@ -51,7 +51,7 @@ qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_simulate_options *o = result->options;
     const bool counts = qn_circuit_nbits(result->circuit) > 0 && o->shots > 0;
-    const char **paulis = NULL;
+    char **paulis = NULL;
     const qn_observable **observables = NULL;
     result->method = "trajectory";
     result->exact = false;
@@ -60,11 +60,14 @@ qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
     observables = qn_alloc(result->nobserved + 1, sizeof *observables);
     QN_TRY_ALLOC(paulis && observables);
     for (size_t k = 0; k < result->nobserved; ++k) observables[k] = result->observed[k].observable;
-    for (size_t k = 0; k < result->nexpectations; ++k) paulis[k] = result->expectations[k].paulis;
+    for (size_t k = 0; k < result->nexpectations; ++k) {
+        paulis[k] = qn_result_place_paulis(result, result->expectations[k].paulis);
+        QN_TRY_ALLOC(paulis[k]);
+    }
     const qn_simulation_sampling sampling = {.seed = (uint64_t)o->seed,
                                              .shots = (uint64_t)o->shots,
                                              .npaulis = result->nexpectations,
-                                             .paulis = paulis,
+                                             .paulis = (const char *const *)paulis,
                                              .nobservables = result->nobserved,
                                              .observables = observables,
                                              .trajectories = (uint64_t)o->trajectories,
@@ -78,6 +81,7 @@ qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
     QN_TRY(run(result, &sampling, diag));
     if (!result->samples->interrupted) QN_TRY(qn_result_measure(result, &sampling, diag));
 out:
+    for (size_t k = 0; paulis && k < result->nexpectations; ++k) qn_free(paulis[k]);
     qn_free(paulis);
     qn_free(observables);
     return status;

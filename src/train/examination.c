@@ -3,7 +3,7 @@
 #include "core/mean.h"
 #include "core/try.h"
 #include "program/readout.h"
-#include "qmae/spec.h"
+#include "qmae/routed.h"
 #include "train/figures.h"
 #include "train/loop.h"
 #include "train/ssim.h"
@@ -69,8 +69,8 @@ static qn_status read_out(const examiner *e, size_t image, double *diagonal) {
     const qn_readout_plan *r = e->readout;
     const qn_qmae_spec *spec = &e->train->settings.spec;
     if (r->shots == 0) return QN_OK;
-    QN_TRY(
-        qn_readout_apply(r->model, r->options, qn_registers_of(spec).in, spec->qubits, diagonal));
+    QN_TRY(qn_readout_apply(r->model, r->options, qn_qmae_places(e->train->qmae), spec->qubits,
+                            diagonal));
     qn_rng_init(&rng, e->train->settings.seed, QN_STREAM_EVALUATE, 0, image, 0);
     qn_sample_diagonal(e->train->npixels, diagonal, r->shots, &rng);
 out:

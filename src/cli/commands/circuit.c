@@ -4,10 +4,12 @@
 #include "core/number.h"
 #include "core/try.h"
 #include "program/timeline.h"
+#include "qmae/routed.h"
 #include "qmae_noise/qasm.h"
 #include "run/directory.h"
 #include "settings/option_parts.h"
 #include "settings/train_options.h"
+#include "show/study_print.h"
 #include "train/start.h"
 
 #include <limits.h>
@@ -118,6 +120,7 @@ typedef struct job {
     double *params; /* all of the circuit */
     double *input, *reference;
     qn_model *model;
+    qn_route route; /* without a circuit: not routed */
     qn_program *program;
     qn_diag *diag;
 } job;
@@ -202,6 +205,18 @@ out:
     return status;
 }
 
+/* Under the noise model, routed if that is asked for. */
+static qn_status build(job *j) {
+    qn_status status = QN_OK;
+    const char *noise = j->o->train.noise;
+    const qn_program_options device = qn_device_options_program(&j->o->train.device);
+    QN_TRY(
+        qn_device_options_model(&j->o->train.device, noise ? noise : "none", &j->model, j->diag));
+    QN_TRY(qn_qmae_program_build(&j->spec, j->model, &device, &j->route, &j->program, j->diag));
+out:
+    return status;
+}
+
 static qn_status write_qasm(job *j) {
     qn_status status = QN_OK;
     char *text = NULL;
@@ -210,8 +225,10 @@ static qn_status write_qasm(job *j) {
         return qn_fail(j->diag, QN_ERR_ARGUMENT,
                        "OpenQASM has no loading of states: --qasm needs --embedding circuit");
     QN_TRY(find_parameters(j));
+    QN_TRY(build(j));
     const qn_program_options how = qn_qmae_program_options(&j->spec, NULL);
-    QN_TRY(qn_circuit_fold(j->circuit, how.fold, how.fold_gates, NULL, 0, &folded, j->diag));
+    const qn_circuit *circuit = j->route.circuit ? j->route.circuit : j->circuit;
+    QN_TRY(qn_circuit_fold(circuit, how.fold, how.fold_gates, NULL, 0, &folded, j->diag));
     QN_TRY(qn_qasm_write(folded, j->params, (int)j->o->qasm, &text, j->diag));
     if (j->o->out) QN_TRY(qn_atomic_write(j->o->out, text, strlen(text), j->diag));
     else fputs(text, stdout);
@@ -245,18 +262,26 @@ static qn_status draw_timeline(const job *j) {
     return qn_timeline_write(j->program, title, j->o->timeline, j->diag);
 }
 
+/* Where the qubits start and end. */
+static void print_route(const qn_route *route) {
+    if (!route->circuit) return;
+    fputs("\nrouted: ", stdout);
+    qn_route_print_swaps(route, stdout);
+    fputs("start on", stdout);
+    for (int q = 0; q < route->nqubits; ++q) printf(" %d", route->initial[q]);
+    fputs("\nend on  ", stdout);
+    for (int q = 0; q < route->nqubits; ++q) printf(" %d", route->final[q]);
+    puts("");
+}
+
 static qn_status print_counts(job *j) {
     qn_status status = QN_OK;
-    const char *noise = j->o->train.noise;
-    const qn_program_options device = qn_device_options_program(&j->o->train.device),
-                             how = qn_qmae_program_options(&j->spec, &device);
-    QN_TRY(
-        qn_device_options_model(&j->o->train.device, noise ? noise : "none", &j->model, j->diag));
-    QN_TRY(qn_program_build(j->circuit, j->model, &how, &j->program, j->diag));
+    QN_TRY(build(j));
     printf("%d qubits, %d encoder angles, images as %s\n\nas designed: ",
            qn_qmae_spec_nqubits(&j->spec), qn_qmae_spec_nangles(&j->spec),
            qn_embedding_choice.names[j->spec.embedding]);
     qn_circuit_print_counts(j->circuit, stdout);
+    print_route(&j->route);
     printf("\nin the gates of %s: ", qn_model_name(j->model));
     qn_circuit_print_counts(qn_program_circuit(j->program), stdout);
     printf("duration %.6g us\n", 1e6 * qn_program_duration(j->program));
@@ -284,6 +309,7 @@ static int run(void *values, int narguments, char **arguments) {
     (void)narguments, (void)arguments;
     const qn_status status = work(&j);
     qn_program_destroy(j.program);
+    qn_route_clear(&j.route);
     qn_model_destroy(j.model);
     qn_circuit_destroy(j.circuit);
     qn_free(j.params);
