@@ -29,14 +29,14 @@ static bool stops(void *context) {
 
 static void begun(void *context, const qn_run *run) {
     watch *w = context;
-    (void)run;
+    const qn_step_record *last = qn_run_last_step(run);
+    assert_int_equal(last ? (int)last->step : 0, w->steps);
     ++w->begun;
 }
 
 static void stepped(void *context, const qn_run *run) {
     watch *w = context;
-    (void)run;
-    ++w->steps;
+    assert_int_equal(qn_run_last_step(run)->step, ++w->steps);
 }
 
 static void evaluated(void *context, const qn_run *run) {

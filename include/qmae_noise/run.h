@@ -14,6 +14,8 @@ extern "C" {
 typedef struct qn_run qn_run; /* a training with its run directory */
 /* The last evaluation, at the start that before the first step; borrowed. */
 const qn_evaluation *qn_run_last(const qn_run *run);
+/* The last step, NULL before the first; borrowed. */
+const qn_step_record *qn_run_last_step(const qn_run *run);
 
 /* What trainings and studies ask of the program that they run in: the library itself prints
  * nothing, starts no programs and heeds no signals. Zero-initialise: every function may be NULL,

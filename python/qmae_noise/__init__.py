@@ -11,7 +11,10 @@ Qubit k is bit k of an index; in strings of Pauli letters and of bits the leftmo
 probabilities. Failures are exceptions (`Error`) with file, line and text. docs/python.md is the manual."""
 
 from ._library import build, version
+from .budget import Budget
+from .channel import Channel, channels, infidelity, kraus_of_transfer, physicality, transfer_of_kraus, transfer_of_unitary
 from .circuit import Circuit, Register, gate_matrix, gates
+from .data import Images, Patch, cosine, embedding_angles, normalise, open_images, psnr, read_idx
 from .errors import (
     Error,
     Exists,
@@ -27,9 +30,13 @@ from .errors import (
     WrongType,
     WrongValue,
 )
+from .gradient import Adjoint, Gradient, gradient
 from .model import GateNoise, Model, Qubit
 from .program import Program, sources
+from .qmae import Evaluation, Qmae, choices
+from .runs import Run, compare, read_csv, report, sweep, train
 from .simulate import Estimates, Result, run, trajectories
 
 __version__ = version()
-__all__ = [name for name in dir() if not name.startswith("_") and name not in ("circuit", "errors", "model", "program", "simulate")]
+_MODULES = ("budget", "channel", "circuit", "curves", "data", "errors", "model", "program", "qmae", "runs", "simulate")
+__all__ = [name for name in dir() if not name.startswith("_") and name not in _MODULES]

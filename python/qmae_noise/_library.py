@@ -82,6 +82,11 @@ class Stop:
             raise self.reason
 
 
+def is_no(answer: Any) -> bool:
+    """Does a callback end the work? False does; None, which is said by who says nothing, does not."""
+    return answer is not None and not answer
+
+
 def callback(kind: str, error: Any = None) -> Callable[[Callable[..., Any]], Any]:
     """Makes a function of the library's type `kind` of one whose first argument, `context`, is the handle of a Stop. What it raises
     is kept there, and the library is told `error`."""

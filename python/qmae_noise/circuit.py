@@ -130,6 +130,10 @@ class Circuit:
             self.measure(qubit, qubit)
         return self
 
+    def load(self, qubit: int) -> Circuit:
+        """Appends the ideal loading of a qubit's initial state, its first operation."""
+        return self._change(lib.qn_circuit_load(self._growing(), self._index(qubit)), f"loading of {qubit}")
+
     def barrier(self) -> Circuit:
         """Appends a scheduling fence over all qubits."""
         fence = ffi.new("qn_op *", {"kind": lib.QN_OP_BARRIER})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 import numpy as np
 
@@ -37,6 +37,28 @@ def sources() -> dict[str, str]:
     return {text_of(lib.qn_source_name(k)): text_of(lib.qn_source_help(k)) for k in range(1, lib.QN_SOURCE_COUNT)}
 
 
+def device_options(
+    model: Model,
+    *,
+    readout: bool = True,
+    idle: bool = True,
+    allow_unused: bool = False,
+    fold: int = 1,
+    fold_gates: str = "two",
+    reduce: Mapping[str, float] | None = None,
+) -> Any:
+    """qn_program_options for a model; the arguments as of Program."""
+    options = ffi.new("qn_program_options *", lib.qn_program_options_default())
+    options.noise_scale = model.strength
+    options.readout, options.idle, options.allow_unused = readout, idle, allow_unused
+    options.fold = library.whole("fold", fold, 1, 99)
+    options.fold_gates = library.choice("fold_gates", fold_gates, _FOLDS)
+    names = ["none", *sources()]
+    for name, part in (reduce or {}).items():
+        options.reduction[library.choice("reduce", name, names)] = library.real(f"reduce[{name!r}]", part, -1e3, 1.0)
+    return options
+
+
 class Program:
     """A circuit under a noise model, decomposed and scheduled. Immutable; threads may share it. Build it once to run it often.
 
@@ -53,28 +75,16 @@ class Program:
         model: Model | str | os.PathLike[str] | None = None,
         *,
         measure_all: bool = False,
-        readout: bool = True,
-        idle: bool = True,
         merge: bool = False,
-        allow_unused: bool = False,
-        fold: int = 1,
-        fold_gates: str = "two",
-        reduce: Mapping[str, float] | None = None,
+        **options: Any,
     ) -> None:
         if not isinstance(circuit, Circuit):
             raise errors.WrongType(f"circuit: a Circuit is wanted, this is {type(circuit).__name__}")
         self.circuit = circuit
         self.model = model_of(model)
         self._bits = _Bits(circuit, measure_all)
-        options = lib.qn_program_options_default()
-        options.noise_scale = self.model.strength
-        options.readout, options.idle, options.as_written, options.allow_unused = readout, idle, not merge, allow_unused
-        options.fold = library.whole("fold", fold, 1, 99)
-        options.fold_gates = library.choice("fold_gates", fold_gates, _FOLDS)
-        names = ["none", *sources()]
-        for name, part in (reduce or {}).items():
-            options.reduction[library.choice("reduce", name, names)] = library.real(f"reduce[{name!r}]", part, -1e3, 1.0)
-        given = ffi.new("qn_program_options *", options)
+        given = device_options(self.model, **options)
+        given.as_written = not merge
         arguments = (self._bits.packed.pointer, self.model._pointer, given)
         self._handle = create("qn_program", lib.qn_program_build, arguments, lib.qn_program_destroy)
 
@@ -121,6 +131,18 @@ class Program:
         lib.qn_instr_ptm(instr, library.pointer(values), library.pointer(made))
         return made
 
+    def paulis(self, name: str, strings: str | Sequence[str]) -> list[str]:
+        """Pauli strings for this many qubits, in capitals; `name` is that of the argument."""
+        listed = [strings] if isinstance(strings, str) else list(strings)
+        for string in listed:
+            if not isinstance(string, str):
+                raise errors.WrongType(f"{name}: strings are wanted, this is {type(string).__name__}")
+            if len(string) != self.qubits or set(string.upper()) - set("IXYZ"):
+                raise errors.WrongValue(
+                    f"{name}: {string!r}: give one letter of I, X, Y, Z for each of the {self.qubits} qubits, the leftmost for the highest"
+                )
+        return [string.upper() for string in listed]
+
     def run(self, **options: Any) -> Any:
         """`qmae_noise.run` of this program."""
         from .simulate import run
@@ -129,6 +151,15 @@ class Program:
 
     def __repr__(self) -> str:
         return f"<Program: {self.operations} operations on {self.qubits} qubits under {self.model.name}, {self.duration * 1e6:.4g} us>"
+
+
+def program_of(circuit: Any, model: Any, options: dict[str, Any]) -> Program:
+    """A program that was built before, or that of a circuit."""
+    if not isinstance(circuit, Program):
+        return Program(circuit, model, **options)
+    if model is not None or options:
+        raise errors.WrongValue("model: a Program has its model and its options already")
+    return circuit
 
 
 def _row(place: Any) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from . import errors
 from ._library import NULL, check, create, ffi, lib, text_of
 from .circuit import Circuit
 from .model import Model
-from .program import Program
+from .program import Program, program_of
 
 METHODS = ("auto", "dm", "pure", "trajectory")
 _PRECISIONS = ("double", "single")
@@ -46,7 +46,7 @@ def run(
     trajectories (`trajectories`). memory: bytes that states may take, 0: what is free. options: as of Program.
 
     The GIL is free during the work. Raises Unsupported (the method does not suit), TooLarge (with numbers)."""
-    program = _program_of(circuit, model, options)
+    program = program_of(circuit, model, options)
     how = library.choice("method", method, METHODS)
     values = program.circuit._values(parameters)
     request = ffi.new("qn_simulation_options *", {"method": how, "memory": library.whole("memory", memory, 0), "vector": True})
@@ -90,19 +90,11 @@ def trajectories(
     expect: Pauli strings, as in `run`. trajectories: how many, 0: 1000, or with target_error a million. target_error: run until
     every standard error is at most this; 0: run all. precision: "double" or "single". threads: 0: all; any number gives the same
     bits. progress(done, error): told between trajectories; False ends the work with what is there. options: as of Program."""
-    program = _program_of(circuit, model, options)
+    program = program_of(circuit, model, options)
     asking = _Sampling(program, expect, 0, seed, trajectories, target_error, precision, threads, progress)
     if not asking.asks:
         raise errors.WrongValue("expect: give at least one Pauli string")
     return Result(program, asking.run(program.circuit._values(parameters), memory), 0, seed, "").estimates
-
-
-def _program_of(circuit: Any, model: Any, options: dict[str, Any]) -> Program:
-    if not isinstance(circuit, Program):
-        return Program(circuit, model, **options)
-    if model is not None or options:
-        raise errors.WrongValue("model: a Program has its model and its options already")
-    return circuit
 
 
 def _simulate(program: Program, values: np.ndarray | None, request: Any) -> library.Handle:
@@ -110,24 +102,12 @@ def _simulate(program: Program, values: np.ndarray | None, request: Any) -> libr
     return create("qn_simulation", lib.qn_simulation_run, arguments, lib.qn_simulation_destroy, program)
 
 
-def _paulis_of(program: Program, expect: str | Sequence[str]) -> list[str]:
-    strings = [expect] if isinstance(expect, str) else list(expect)
-    for string in strings:
-        if not isinstance(string, str):
-            raise errors.WrongType(f"expect: strings are wanted, this is {type(string).__name__}")
-        if len(string) != program.qubits or set(string.upper()) - set("IXYZ"):
-            raise errors.WrongValue(
-                f"expect: {string!r}: give one letter of I, X, Y, Z for each of the {program.qubits} qubits, the leftmost for the highest"
-            )
-    return [string.upper() for string in strings]
-
-
 @library.callback("qn_trajectory_watcher", error=False)
 def _watcher(context: Any, done: int, error: float) -> bool:
     stop = ffi.from_handle(context)
     if stop.reason is not None:
         return False
-    return stop.progress is None or stop.progress(done, error) is not False
+    return stop.progress is None or not library.is_no(stop.progress(done, error))
 
 
 class _Sampling:
@@ -146,7 +126,7 @@ class _Sampling:
         progress: Callable[[int, float], Any] | None,
     ) -> None:
         self.program = program
-        self.paulis = _paulis_of(program, expect)
+        self.paulis = program.paulis("expect", expect)
         self.shots = shots if program._bits.used else 0
         self.asks = bool(self.paulis or self.shots)
         self.seed = library.whole("seed", seed, 0, 2**64 - 1)
@@ -230,12 +210,19 @@ class Result:
     def qubits(self) -> int:
         return int(lib.qn_simulation_nqubits(self._pointer))
 
+    @property
+    def cost(self) -> dict[str, int]:
+        """How it was computed: fused steps, branches of measured bits at the most, state vectors whose mixture the state is (0: a
+        density matrix, or none is left)."""
+        counters = {"steps": lib.qn_simulation_nsteps, "branches": lib.qn_simulation_nbranches, "vectors": lib.qn_simulation_nvectors}
+        return {name: int(counter(self._pointer)) for name, counter in counters.items()}
+
     # ---- expectation values ----
 
     def expect(self, paulis: str | Sequence[str]) -> Any:
         """<P> of a Pauli string (a letter I, X, Y, Z a qubit, leftmost = highest qubit): a float; of a list of them float64 [n].
         Letters on finally measured qubits as that qubit's readout reports them."""
-        strings = _paulis_of(self.program, paulis)
+        strings = self.program.paulis("expect", paulis)
         if self.method == "trajectory":
             values = self._estimated(strings)
         else:
@@ -339,6 +326,9 @@ class Result:
         """-Tr rho log2 rho of the qubits `keep` (None: all), in bits. O(8^k)."""
         self._exact()
         kept, made = self._kept(keep), ffi.new("double *")
+        size = lib.qn_simulation_entropy_size(self._pointer, len(kept))
+        if size > 2**15:
+            raise errors.TooLarge(f"keep: the entropy needs the eigenvalues of a matrix of {size} rows; at most {2**15}")
         check(lib.qn_simulation_entropy(self._pointer, len(kept), kept, made))
         return float(made[0])
 

@@ -5,6 +5,11 @@
 
 const qn_evaluation *qn_run_last(const qn_run *run) { return qn_member_last(&run->noisy); }
 
+const qn_step_record *qn_run_last_step(const qn_run *run) {
+    const qn_history *history = &run->noisy.history;
+    return history->nsteps ? &history->steps[history->nsteps - 1] : NULL;
+}
+
 const qn_evaluation *qn_member_last(const qn_run_member *member) {
     return &member->history.evaluations[member->history.nevaluations - 1];
 }

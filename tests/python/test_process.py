@@ -113,7 +113,7 @@ def test_interrupt():
 
 def test_garbage_in_any_order():
     rng = np.random.default_rng(5)
-    for _ in range(8):
+    for _ in range(4):
         model = qmae_noise.Model.load("ibm_like")
         circuit = qmae_noise.Circuit.read(CIRCUITS / "bell.qasm")
         program = qmae_noise.Program(circuit, model)

@@ -1,0 +1,152 @@
+"""Exact gradients of any circuit under noise, by its parameters and by the strength of every place of noise."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any, Mapping
+
+import numpy as np
+
+from . import _library as library
+from . import errors
+from ._library import NULL, check, create, ffi, lib, text_of
+from .circuit import Circuit
+from .model import Model
+from .program import Program, program_of
+
+_PLACE = np.dtype(
+    [("operation", "i4"), ("gate", "U16"), ("qubits", "i4", 2), ("source", "U16"), ("start", "f8"), ("duration", "f8"), ("slope", "f8")]
+)
+_GROUPS = ("source", "gate", "qubit", "operation")
+
+Observable = str | Mapping[str, float]
+
+
+def gradient(
+    circuit: Circuit | Program,
+    model: Model | str | os.PathLike[str] | None = None,
+    observable: Observable = "",
+    parameters: Any = None,
+    *,
+    noise: bool = False,
+    **options: Any,
+) -> Gradient:
+    """The value of an observable and its exact derivatives by all parameters of a circuit under noise, from one forward and one
+    backward pass; measurements on the way, resets and conditions are summed over exactly.
+
+    observable: a Pauli string or a weighted sum of them, {"ZZ": 0.5, "XX": -1.2}; letters I, X, Y, Z, leftmost = highest qubit; on
+    finally measured qubits what that qubit's readout reports. parameters: float64 [parameter_count]. noise: also by the strength of
+    every place of noise (`Gradient.places`). options: as of Program, and `memory`. Differentiate often with Adjoint."""
+    memory = options.pop("memory", 0)
+    return Adjoint(program_of(circuit, model, options), memory=memory).run(observable, parameters, noise=noise)
+
+
+class Adjoint:
+    """A program made ready for gradients: fused once, evaluated at any parameters.
+
+        adjoint = Adjoint(Program(circuit, "ibm_like"))
+        scipy.optimize.minimize(lambda x: (lambda g: (g.value, g.slopes))(adjoint.run("ZZ", x)), start, jac=True)
+
+    program: a Program, or a Circuit that is to run without noise. memory: bytes that states may take, 0: what is free. Threads that
+    share it wait for each other."""
+
+    def __init__(self, program: Program | Circuit, *, memory: int = 0) -> None:
+        self.program = program_of(program, None, {})
+        options = ffi.new("qn_adjoint_options *", {"memory": library.whole("memory", memory, 0)})
+        arguments = (self.program._pointer, options)
+        self._handle = create("qn_adjoint", lib.qn_adjoint_create, arguments, lib.qn_adjoint_destroy, self.program)
+        self._lock = threading.Lock()
+
+    def run(self, observable: Observable, parameters: Any = None, *, noise: bool = False) -> Gradient:
+        """Exact value and derivatives; arguments as of `gradient`. Costs about three forward passes."""
+        what = lib.QN_BY_PARAMS | (lib.QN_BY_NOISE if noise else 0)
+        return self._call(lib.qn_adjoint_run, observable, parameters, what)
+
+    def sample(self, observable: Observable, shots: int, seed: int = 1, parameters: Any = None, *, step: int = 0) -> Gradient:
+        """The same as a device would estimate it by parameter shifts: `shots` for the value, and for each shifted circuit. Other
+        steps draw other numbers."""
+        rng = ffi.new("qn_rng *")
+        numbers = (library.whole("seed", seed, 0, 2**64 - 1), library.whole("step", step, 0))
+        lib.qn_rng_init(rng, numbers[0], lib.QN_STREAM_SHOTS, numbers[1], 0, 0)
+        return self._call(lib.qn_adjoint_sample, observable, parameters, library.whole("shots", shots, 1, 10**9), rng)
+
+    def _call(self, call: Any, observable: Observable, parameters: Any, *how: Any) -> Gradient:
+        values = self.program.circuit._values(parameters)
+        terms, keep = _terms_of(self.program, observable)
+        made, diag = ffi.new("qn_gradient *"), library.new_diag()
+        try:
+            with self._lock:
+                check(call(self._handle.pointer, library.pointer(values), terms, *how, made, diag), diag)
+            return Gradient(made)
+        finally:
+            del keep
+            lib.qn_gradient_clear(made)
+
+    def __repr__(self) -> str:
+        return f"<Adjoint of {self.program!r}>"
+
+
+class Gradient:
+    """value: of the observable. slopes: d value / d parameter, float64 [parameter_count].
+
+    places: d value / d strength of every place of noise (relative: 1 is the noise of the model, 0 none), a structured array in the
+    order of the program: operation, gate, qubits (-1: only one), source, start and duration (s), slope; None unless asked for.
+    value_error, errors: standard errors of an estimate by shots; 0 and None: exact. circuits, shots: that a device would have run."""
+
+    def __init__(self, made: Any) -> None:
+        self.value, self.value_error = float(made.value), float(made.value_error)
+        self.circuits, self.shots = int(made.circuits), int(made.shots)
+        self.slopes = _doubles(made.slopes, made.nparams)
+        self.errors = None if made.errors == NULL else _doubles(made.errors, made.nparams)
+        self.places = None if made.places == NULL else np.array([_place(made.places[k]) for k in range(made.nplaces)], _PLACE)
+
+    def budget(self, by: str = "source") -> dict[Any, float]:
+        """Sums of the slopes of places by "source", "gate" (of whose operation it is), "qubit" (a place on two gives half to each)
+        or "operation". Minus a sum is what switching that noise off adds to the value, to first order."""
+        library.choice("by", by, _GROUPS)
+        if self.places is None:
+            raise errors.WrongValue("the places of noise were not asked for: gradient(..., noise=True)")
+        sums: dict[Any, float] = {}
+        for row in self.places:
+            names = [int(q) for q in row["qubits"] if q >= 0] if by == "qubit" else [row[by].item()]
+            for name in names:
+                sums[name] = sums.get(name, 0.0) + float(row["slope"]) / len(names)
+        return sums
+
+    def to_pandas(self, by: str | None = None) -> Any:
+        """`places` as a pandas DataFrame, or the sums of one `budget` as a Series, the costliest first."""
+        import pandas
+
+        if by is not None:
+            return pandas.Series(self.budget(by), name="slope").rename_axis(by).sort_values(key=abs, ascending=False)
+        if self.places is None:
+            raise errors.WrongValue("the places of noise were not asked for: gradient(..., noise=True)")
+        plain = pandas.DataFrame(self.places[[name for name in _PLACE.names if name != "qubits"]])
+        return plain.assign(qubits=[tuple(q for q in pair if q >= 0) for pair in self.places["qubits"].tolist()])
+
+    def __repr__(self) -> str:
+        norm = float(np.linalg.norm(self.slopes))
+        places = "" if self.places is None else f", {len(self.places)} places of noise"
+        return f"<Gradient: value {self.value:.8g}, {len(self.slopes)} parameters, norm {norm:.4g}{places}>"
+
+
+def _doubles(memory: Any, count: int) -> np.ndarray:
+    return np.frombuffer(ffi.buffer(memory, 8 * count)).copy() if count and memory != NULL else np.empty(0)
+
+
+def _place(place: Any) -> tuple[Any, ...]:
+    instr = place.instr
+    qubits = (instr.qubits[0], instr.qubits[1] if instr.nqubits > 1 else -1)
+    name = text_of(instr.gate.name) if instr.gate != NULL else text_of(instr.cause)
+    return (instr.op, name, qubits, text_of(lib.qn_source_name(place.source)), instr.start, instr.duration, place.slope)
+
+
+def _terms_of(program: Program, observable: Observable) -> tuple[Any, Any]:
+    """The weighted sum for the library, and what it borrows."""
+    terms = {observable: 1.0} if isinstance(observable, str) else dict(observable)
+    texts = [ffi.new("char[]", string.encode()) for string in program.paulis("observable", list(terms))]
+    weights = ffi.new("double[]", [library.real(f"observable[{string!r}]", weight) for string, weight in terms.items()])
+    listed = ffi.new("char *[]", texts)
+    made = ffi.new("qn_pauli_sum *", {"count": len(texts), "weights": weights, "paulis": listed})
+    return made, (texts, weights, listed)

@@ -1,0 +1,157 @@
+"""Trainings and studies: their files are the command line's, byte for byte."""
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import qmae_noise as q
+from conftest import command
+
+SETTINGS = {"side": 4, "train_images": 6, "test_images": 3, "batch": 3, "epochs": 2, "threads": 1, "compare_ideal": True, "mask": 0.25, "seed": 2**40}
+WORDS = [word for name, value in SETTINGS.items() for word in (f"--{name.replace('_', '-')}", str(value)) if value is not True] + ["--compare-ideal"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A training by the command line and the same by Python."""
+    made = tmp_path_factory.mktemp("runs")
+    command("train", "--noise", "ibm_like", "--noise-scale", "0.5", "--quiet", "--out", made / "command", *WORDS)
+    told = []
+    run = q.train(
+        made / "python",
+        q.Model.load("ibm_like").scale(0.5),
+        callback=lambda step: told.append(("step", int(step.step), float(step.loss))),
+        evaluated=lambda e: told.append(("evaluation", int(e.step), float(e.swap))),
+        **SETTINGS,
+    )
+    return made, run, told
+
+
+def test_files_are_the_command_lines(folder):
+    made, run, told = folder
+    for name in ("steps.csv", "images.csv", "noise_model.cfg", "ideal_steps.csv", "ideal_images.csv"):
+        assert (made / "python" / name).read_bytes() == (made / "command" / name).read_bytes()
+    other = q.Run.load(made / "command")
+    assert np.array_equal(run.parameters, other.parameters) and np.array_equal(run.token, other.token)
+    assert run.settings == other.settings and run.settings["seed"] == 2**40 and run.settings["noise-scale"] == 0.5
+    assert (made / "python" / "curves.svg").exists() and (made / "python" / "report.html").exists()
+
+
+def test_tables(folder):
+    made, run, told = folder
+    with open(made / "python" / "metrics.csv") as file:
+        rows = list(csv.DictReader(file))
+    assert [float(row["swap"]) for row in rows] == run.metrics["swap"].tolist()
+    with open(made / "python" / "ideal_steps.csv") as file:
+        rows = list(csv.DictReader(file))
+    assert [float(row["loss"]) for row in rows] == run.ideal.steps["loss"].tolist() and run.ideal.ideal is None
+    steps = [("step", int(s["step"]), float(s["loss"])) for s in run.steps]
+    assert [news for news in told if news[0] == "step"] == steps
+    assert [news[2] for news in told if news[0] == "evaluation"] == run.metrics["swap"].tolist()
+    assert run.token.shape == (2, 2) and run.parameters.shape == (90,) and (run.step, run.interrupted) == (4, False)
+    assert run.to_pandas("steps")["loss"].tolist() == run.steps["loss"].tolist() and len(run.to_pandas("images")) == 9
+
+
+def test_a_trained_circuit_is_its_last_evaluation(folder, cli):
+    made, run, _ = folder
+    inputs, references, pixels = run.test_images()
+    qmae = run.qmae()
+    found = qmae.evaluate(run.parameters, inputs, references, fidelity=True)
+    last = run.images[run.images["step"] == run.step]
+    assert np.array_equal(found.swap, last["swap"]) and np.array_equal(found.fidelity, last["fidelity"])
+    ideal = run.qmae(None if run.model.is_ideal else q.Model.ideal()).evaluate(run.parameters, inputs, references, fidelity=True)
+    assert np.allclose(ideal.fidelity, last["ideal"], atol=1e-12)
+    assert q.psnr(qmae.reconstruct(run.parameters, inputs), pixels).mean() == pytest.approx(run.metrics[-1]["psnr"], rel=1e-12)
+    said = cli("budget", made / "python", "--test-images", 3)
+    budget = qmae.budget(run.parameters, inputs, references)
+    assert budget.fidelity == pytest.approx(said["fidelity"], rel=1e-14)
+    for by in ("source", "qubit"):
+        for row, group in zip(budget.groups[by], said[by]):
+            assert row["name"] == group["name"] and float(row["fidelity"]) == pytest.approx(group["fidelity_slope"], rel=1e-13, abs=1e-16)
+
+
+def test_shown(folder):
+    _, run, _ = folder
+    html = run._repr_html_()
+    assert html.count("<polyline") == 4 and "ideal twin" in html and "&lt;Run" in html
+    assert "4 x 4 pixels under ibm_like" in repr(run) and "no noise" in repr(run.ideal)
+
+
+def test_stopped_runs_go_on(folder, tmp_path):
+    _, run, _ = folder
+    model = q.Model.load("ibm_like").scale(0.5)
+    part = q.train(tmp_path / "run", model, callback=lambda step: step.step < 3, **SETTINGS)
+    assert part.interrupted and part.step == 3
+    with pytest.raises(ZeroDivisionError):
+        q.train(tmp_path / "run", model, callback=lambda step: 1 / 0, **SETTINGS)
+    whole = q.train(tmp_path / "run", model, **SETTINGS)
+    assert not whole.interrupted and np.array_equal(whole.parameters, run.parameters) and np.array_equal(whole.steps, run.steps)
+
+
+def test_ctrl_c(tmp_path):
+    code = (
+        "import sys, os, signal, qmae_noise as q\n"
+        "def callback(step):\n"
+        "    if step.step == 3: os.kill(os.getpid(), signal.SIGINT)\n"
+        "try:\n"
+        "    q.train(sys.argv[1], 'ibm_like', side=4, train_images=40, test_images=2, epochs=500, batch=2, callback=callback)\n"
+        "except KeyboardInterrupt:\n"
+        "    print(q.Run.load(sys.argv[1]).step)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path / "run"], capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0 and 3 <= int(done.stdout) < 50, done.stderr
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_studies(tmp_path):
+    few = {**SETTINGS, "epochs": 1, "compare_ideal": False}
+    told = []
+    rows = q.sweep(tmp_path / "sweep", "noise-scale=0,1", "ibm_like", callback=told.append, **few)
+    assert rows["noise-scale"].tolist() == [0, 1] and rows["fidelity"][0] > rows["fidelity"][1] and told
+    words = [w for w in WORDS if w != "--compare-ideal"]
+    words[words.index("--epochs") + 1] = "1"
+    command("sweep", "--over", "noise-scale=0,1", "--noise", "ibm_like", "--quiet", "--out", tmp_path / "command", *words)
+    assert (tmp_path / "command" / "sweep.csv").read_bytes() == (tmp_path / "sweep" / "sweep.csv").read_bytes()
+    rows = q.compare(tmp_path / "compare", ["ibm_like"], **few)
+    assert set(rows["noise"]) == {"ibm_like"} and np.isfinite(rows["mean"]).all()
+    q.report([tmp_path / "sweep" / "noise-scale_0-seed1099511627776", tmp_path / "sweep" / "noise-scale_1-seed1099511627776"], tmp_path / "page.html")
+    assert "</html>" in (tmp_path / "page.html").read_text()
+    with pytest.raises(q.Interrupted):
+        q.sweep(tmp_path / "ended", "noise-scale=0,1", "ibm_like", callback=lambda line: False, **few)
+
+
+WRONG = {
+    "unknown setting": ({"epoch": 3}, q.Error, "epochs"),
+    "setting of a wrong type": ({"epochs": [1]}, TypeError, "epochs: a string, a number or a bool"),
+    "infinite rate": ({"learning_rate": np.inf}, ValueError, "learning-rate: inf"),
+    "word for a number": ({"epochs": "many"}, q.Error, "epochs"),
+    "no such model": ({"noise": "ibn_like"}, q.NotFound, "ibm_like"),
+    "no such data": ({"data": "/nowhere"}, q.Error, "/nowhere"),
+    "mask of everything": ({"mask": 1.0}, q.Error, "mask"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_refused(name, tmp_path):
+    settings, kind, words = WRONG[name]
+    with pytest.raises(kind, match=words):
+        q.train(tmp_path / "run", **settings)
+    assert not (tmp_path / "run").exists()
+
+
+def test_other_folders_are_left_alone(folder, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter").touch()
+    with pytest.raises(q.Exists):
+        q.train(tmp_path / "mine", **SETTINGS)
+    with pytest.raises(q.Error, match="checkpoint.h5"):
+        q.Run.load(tmp_path / "mine")
+    made, _, _ = folder
+    with pytest.raises(q.WrongValue, match="seed"):
+        q.train(made / "python", q.Model.load("ibm_like").scale(0.5), **{**SETTINGS, "seed": 3})
+    assert os.listdir(tmp_path / "mine") == ["letter"]
