@@ -81,14 +81,14 @@ def test_trajectories(cli):
     said = cli("simulate", file, *words)
     seen = []
     found = qmae_noise.trajectories(
-        qmae_noise.Circuit.read(file), "ibm_like", paulis, target_error=0.02, seed=5, progress=lambda done, error: seen.append(done)
+        qmae_noise.Circuit.read(file), "ibm_like", paulis, target_error=0.02, seed=5, threads=1, progress=lambda done, error: seen.append(done)
     )
     for k, e in enumerate(said["expectation"]):
         assert (found.value[k], found.error[k]) == (e["value"], e["stderr"])
         assert (found.trajectory_variance[k], found.shot_variance[k]) == (e["trajectory_variance"], e["shot_variance"])
     assert found.reached and found.error.max() <= 0.02 and seen
-    one = qmae_noise.trajectories(qmae_noise.Circuit.read(file), "ibm_like", paulis, target_error=0.02, seed=5, threads=1)
-    assert np.array_equal(one.value, found.value)
+    two = qmae_noise.trajectories(qmae_noise.Circuit.read(file), "ibm_like", paulis, target_error=0.02, seed=5, threads=2)
+    assert np.array_equal(two.value, found.value)
 
 
 def test_progress_ends_trajectories():
