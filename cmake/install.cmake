@@ -5,7 +5,7 @@ set(share_folder ${CMAKE_INSTALL_DATADIR}/qmae-noise)
 
 # Whoever has built a part only (scripts/run builds the program alone) gets the rest first; after a whole build there is nothing to do.
 set(installed_targets qmae_noise)
-foreach(target qmae_noise_shared qmae-noise pages)
+foreach(target qmae_noise_shared qmae-noise pages python)
   if(TARGET ${target})
     list(APPEND installed_targets ${target})
   endif()
@@ -27,6 +27,12 @@ foreach(folder noise_models data)
     install(DIRECTORY ${folder} DESTINATION ${share_folder})
   endif()
 endforeach()
+# PYTHONPATH=PREFIX/share/qmae-noise/python; the CMake package says it as qmae_noise_PYTHON.
+set(package_python "")
+if(TARGET python)
+  install(DIRECTORY ${python_package} DESTINATION ${share_folder}/python PATTERN "__pycache__" EXCLUDE)
+  set(package_python ${share_folder}/python)
+endif()
 install(FILES COPYING CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # One export set a form: whoever uses the shared library needs none of the private dependencies.
@@ -37,7 +43,7 @@ if(QMAE_NOISE_SHARED)
   install(EXPORT qmae_noise_shared NAMESPACE qmae_noise:: FILE qmae_noise-shared.cmake DESTINATION ${package_folder})
 endif()
 configure_package_config_file(cmake/qmae_noise-config.cmake.in ${PROJECT_BINARY_DIR}/qmae_noise-config.cmake
-  INSTALL_DESTINATION ${package_folder})
+  INSTALL_DESTINATION ${package_folder} PATH_VARS package_python)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/qmae_noise-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/qmae_noise-config.cmake ${PROJECT_BINARY_DIR}/qmae_noise-config-version.cmake
   cmake/dependencies.cmake DESTINATION ${package_folder})

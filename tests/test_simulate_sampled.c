@@ -194,6 +194,47 @@ static void a_watcher_can_stop_it(void **state) {
     qn_program_destroy(program);
 }
 
+static bool stops_later(void *context) {
+    watched *w = context;
+    return --w->questions < 0;
+}
+
+/* Exact runs end where they are told to: each of their steps once, and the run without a stop is
+ * the last. */
+static void exact_runs_stop(void **state) {
+    (void)state;
+    qn_circuit *circuit = NULL;
+    qn_model *ideal = NULL;
+    qn_program *programs[2] = {program_of()};
+    assert_int_equal(qn_model_ideal(&ideal), QN_OK);
+    assert_int_equal(qn_circuit_create(2, 0, &circuit), QN_OK);
+    for (int k = 0; k < 3; ++k) {
+        assert_int_equal(qn_circuit_gate(circuit, "h", (int[]){k % 2}, NULL), QN_OK);
+        assert_int_equal(qn_circuit_measure(circuit, k % 2, k), QN_OK);
+    }
+    assert_int_equal(qn_circuit_gate(circuit, "cx", (int[]){0, 1}, NULL), QN_OK);
+    assert_int_equal(qn_program_build(circuit, ideal, NULL, &programs[1], NULL), QN_OK);
+    for (int kind = 0; kind < 2; ++kind) {
+        const qn_method method = kind ? QN_METHOD_PURE : QN_METHOD_DM;
+        qn_status status = QN_ERR_INTERRUPTED;
+        int patience = 0;
+        for (; status == QN_ERR_INTERRUPTED; ++patience) {
+            watched w = {.questions = patience};
+            const qn_simulation_options options = {
+                .method = method, .stop = stops_later, .context = &w};
+            qn_simulation *made = NULL;
+            status = qn_simulation_run(programs[kind], NULL, &options, &made, NULL);
+            assert_true((status == QN_OK) == (made != NULL));
+            qn_simulation_destroy(made);
+        }
+        assert_int_equal(status, QN_OK);
+        assert_true(patience > 3);
+        qn_program_destroy(programs[kind]);
+    }
+    qn_circuit_destroy(circuit);
+    qn_model_destroy(ideal);
+}
+
 static void survives_failing_allocations(void **state) {
     (void)state;
     qn_program *program = program_of();
@@ -220,6 +261,7 @@ int main(void) {
         cmocka_unit_test(knows_only_what_was_asked),
         cmocka_unit_test(what_is_chosen_can_be_run),
         cmocka_unit_test(a_watcher_can_stop_it),
+        cmocka_unit_test(exact_runs_stop),
         cmocka_unit_test(survives_failing_allocations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,6 +63,11 @@ typedef struct qn_simulation_options {
     size_t records; /* that will be listed: 24 bytes each are kept free for them */
     const qn_simulation_sampling *sampling; /* of trajectories, which need it; borrowed */
     int threads; /* over a large state vector; 0 = all processors; the same bits for any number */
+    /* Asked by the calling thread between the fused steps of a density matrix and, of state
+     * vectors, between measurements and resets; true ends the run with QN_ERR_INTERRUPTED. NULL =
+     * never. */
+    bool (*stop)(void *context);
+    void *context;
 } qn_simulation_options;
 
 /* Runs a program at params (NULL if it has none). options: NULL = zeros.

@@ -42,14 +42,19 @@ def run(
     method: "dm" (density matrix, exact), "pure" (a state vector for every outcome on the way; no noise but in the readout),
     "trajectory" (estimates); "auto" takes pure or dm if that fits into the memory, else trajectories.
     parameters: float64 [parameter_count]. expect: Pauli strings, a letter I, X, Y, Z a qubit, leftmost = highest qubit; exact
-    results answer any later, trajectories these alone. trajectories, target_error, precision, threads (0: all), progress: of
-    trajectories (`trajectories`). memory: bytes that states may take, 0: what is free. options: as of Program.
+    results answer any later, trajectories these alone. trajectories, target_error, precision, progress: of trajectories
+    (`trajectories`). threads: 0: all; any number gives the same bits. memory: bytes that states may take, 0: what is free. options:
+    as of Program.
 
-    The GIL is free during the work. Raises Unsupported (the method does not suit), TooLarge (with numbers)."""
+    The GIL is free during the work; Ctrl-C ends it at the next step. Raises Unsupported (the method does not suit), TooLarge (with numbers)."""
     program = program_of(circuit, model, options)
     how = library.choice("method", method, METHODS)
     values = program.circuit._values(parameters)
+    stop = library.Stop()
     request = ffi.new("qn_simulation_options *", {"method": how, "memory": library.whole("memory", memory, 0), "vector": True})
+    request.threads = library.threads_of(threads)
+    if program.qubits >= _WORTH_ASKING:
+        request.stop, request.context = _stops, stop.handle
     request.records = min(library.whole("shots", shots, 0, 10**9) + 1000, 2 ** min(program._bits.used, 40))
     asking = _Sampling(program, expect, shots, seed, trajectories, target_error, precision, threads, progress)
     why = ""
@@ -59,7 +64,7 @@ def run(
         how, why = chosen[0], text_of(reason)
     if how != lib.QN_METHOD_TRAJECTORY:
         try:
-            return Result(program, _simulate(program, values, request), shots, seed, why)
+            return Result(program, _simulate(program, values, request, stop), shots, seed, why)
         except errors.TooLarge:
             if method != "auto":
                 raise
@@ -97,9 +102,21 @@ def trajectories(
     return Result(program, asking.run(program.circuit._values(parameters), memory), 0, seed, "").estimates
 
 
-def _simulate(program: Program, values: np.ndarray | None, request: Any) -> library.Handle:
+def _simulate(program: Program, values: np.ndarray | None, request: Any, stop: library.Stop) -> library.Handle:
     arguments = (program._pointer, library.pointer(values), request)
-    return create("qn_simulation", lib.qn_simulation_run, arguments, lib.qn_simulation_destroy, program)
+    try:
+        return create("qn_simulation", lib.qn_simulation_run, arguments, lib.qn_simulation_destroy, program)
+    finally:
+        stop.settle()
+
+
+# Qubits from which on a step takes longer than asking Python whether to stop.
+_WORTH_ASKING = 8
+
+
+@library.callback("bool(void *)", error=True)
+def _stops(context: Any) -> bool:
+    return ffi.from_handle(context).reason is not None
 
 
 @library.callback("qn_trajectory_watcher", error=False)
@@ -157,9 +174,7 @@ class _Sampling:
             },
         )
         request = ffi.new("qn_simulation_options *", {"method": lib.QN_METHOD_TRAJECTORY, "memory": memory, "sampling": sampling})
-        made = _simulate(self.program, values, request)
-        self.stop.settle()
-        return made
+        return _simulate(self.program, values, request, self.stop)
 
 
 class Estimates:

@@ -95,6 +95,7 @@ static qn_status run_plan(dense_run *run, const qn_plan *plan, const qn_conditio
     qn_bound_set(bound, run->job->params, 0);
     for (size_t step = 0; step < plan->nsteps; ++step) {
         const qn_plan_step *on = &plan->steps[step];
+        QN_TRY(qn_simulation_go_on(run->job));
         grow(run, on->high + 1);
         for (size_t k = 0; k < run->count; ++k) {
             branch *b = &run->branches[k];

@@ -299,6 +299,7 @@ static qn_status run_all(pure_run *run) {
     const qn_program *program = run->job->program;
     for (size_t first = 0, last; first < qn_program_size(program); first = last) {
         last = first + 1;
+        QN_TRY(qn_simulation_go_on(run->job));
         if (qn_simulation_skips(qn_program_instr(program, first))) continue;
         if (qn_stretch_ends(run->s, program, true, first)) QN_TRY(measure(run, first));
         else QN_TRY(run_stretch(run, first, &last));

@@ -83,8 +83,14 @@ static qn_simulation_job job_of(const qn_program *program, const double *params,
         .threads = used.threads > 0 ? used.threads : omp_get_num_procs(),
         .vector = used.vector,
         .records = (double)used.records * sizeof(qn_outcome),
+        .stop = used.stop,
+        .context = used.context,
         .diag = diag,
     };
+}
+
+qn_status qn_simulation_go_on(const qn_simulation_job *job) {
+    return job->stop && job->stop(job->context) ? QN_ERR_INTERRUPTED : QN_OK;
 }
 
 qn_status qn_simulation_choose(const qn_program *program, const qn_simulation_options *options,

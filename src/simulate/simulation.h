@@ -107,12 +107,16 @@ typedef struct qn_simulation_job {
     const double *params;
     const qn_kernels *kernels;
     double memory;
-    size_t branches; /* of state vectors, at most */
-    int threads;     /* over a state vector */
-    bool vector;     /* a vector more will be asked for, */
-    double records;  /* and lists of so many bytes */
+    size_t branches;             /* of state vectors, at most */
+    int threads;                 /* over a state vector */
+    bool vector;                 /* a vector more will be asked for, */
+    double records;              /* and lists of so many bytes */
+    bool (*stop)(void *context); /* or NULL */
+    void *context;
     qn_diag *diag;
 } qn_simulation_job;
+/* QN_ERR_INTERRUPTED if it is to stop. */
+QN_MUST_CHECK qn_status qn_simulation_go_on(const qn_simulation_job *job);
 QN_MUST_CHECK qn_status qn_simulation_run_dense(qn_simulation *s, const qn_simulation_job *job);
 QN_MUST_CHECK qn_status qn_simulation_run_pure(qn_simulation *s, const qn_simulation_job *job);
 QN_MUST_CHECK qn_status qn_simulation_run_sampled(qn_simulation *s, const qn_simulation_job *job,

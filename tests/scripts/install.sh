@@ -36,6 +36,13 @@ for file in "$source"/noise_models/* "$source"/data/*/*; do
     [ -f "$file" ] || continue
     cmp -s "$file" "$prefix/share/qmae-noise/${file#"$source"/}" || fail "${file#"$source"/} is not installed"
 done
+# The Python package, where it was built, runs from there.
+if [ -d "$build/python" ]; then
+    models=$(cd / && env -u QMAE_NOISE_MODELS PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$prefix/share/qmae-noise/python" \
+        /usr/bin/python3 -c 'import qmae_noise; print(qmae_noise.Model.load("ibm_like").path)')
+    [ "$models" = "$prefix/share/qmae-noise/python/qmae_noise/noise_models/ibm_like.cfg" ] || fail "the installed Python package takes its models from '$models'"
+    grep -q 'qmae_noise_PYTHON' "$(find "$prefix" -name qmae_noise-config.cmake)" || fail "the CMake package does not name the Python package"
+fi
 library=$(dirname "$(find "$prefix" -name 'libqmae_noise.a')")
 
 # The programs, away from the source tree.
@@ -76,6 +83,11 @@ foreach(source ${sources})
   target_link_libraries(${name} PRIVATE qmae_noise::qmae_noise m)
 endforeach()
 END
+if [ -d "$build/python" ]; then
+    echo 'if(NOT EXISTS "${qmae_noise_PYTHON}/qmae_noise/__init__.py")
+  message(FATAL_ERROR "qmae_noise_PYTHON is \"${qmae_noise_PYTHON}\"")
+endif()' >>CMakeLists.txt
+fi
 for form in shared static; do
     quietly cmake -S . -B "$form" -G Ninja -DFORM="$form" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$CC"
     quietly cmake --build "$form"
