@@ -35,7 +35,7 @@ def transfer_of_unitary(unitary: Any) -> np.ndarray:
     """The transfer matrix of a unitary, complex [2^m, 2^m], m = 1..3."""
     m, matrices = _matrices("unitary", np.asarray(unitary)[None])
     made = np.empty((4**m, 4**m))
-    lib.qn_ptm_from_unitary(m, library.pointer(matrices, "double _Complex *"), library.pointer(made))
+    lib.qn_ptm_from_unitary(m, library.pointer(matrices, "double _Complex[]"), library.pointer(made))
     return made
 
 
@@ -43,7 +43,7 @@ def transfer_of_kraus(kraus: Any) -> np.ndarray:
     """The transfer matrix of sum_k K_k . K_k^dagger, complex [count, 2^m, 2^m]."""
     m, matrices = _matrices("kraus", kraus)
     made = np.empty((4**m, 4**m))
-    lib.qn_ptm_from_kraus(m, len(matrices), library.pointer(matrices, "double _Complex *"), library.pointer(made))
+    lib.qn_ptm_from_kraus(m, len(matrices), library.pointer(matrices, "double _Complex[]"), library.pointer(made))
     return made
 
 
@@ -51,7 +51,7 @@ def kraus_of_transfer(transfer: Any) -> np.ndarray:
     """Kraus operators of a transfer matrix, complex128 [count, 2^m, 2^m], from the eigenvectors of its Choi matrix."""
     m, matrix = _transfer(transfer)
     made, count = np.empty((4**m, 2**m, 2**m), np.complex128), ffi.new("int *")
-    check(lib.qn_ptm_kraus(m, library.pointer(matrix), count, library.pointer(made, "double _Complex *")))
+    check(lib.qn_ptm_kraus(m, library.pointer(matrix), count, library.pointer(made, "double _Complex[]")))
     return made[: count[0]].copy()
 
 

@@ -248,7 +248,7 @@ def gate_matrix(name: str, angles: Sequence[float] = ()) -> np.ndarray:
     gate = _gate(name)
     values = library.array("angles", _list_of(angles), (gate.nangles,))
     made = np.empty((2**gate.nqubits,) * 2, np.complex128)
-    gate.matrix(library.pointer(values), library.pointer(made, "double _Complex *"))
+    gate.matrix(library.pointer(values), library.pointer(made, "double _Complex[]"))
     return made
 
 

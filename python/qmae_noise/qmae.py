@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import collections
 import os
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Callable, NamedTuple
 
@@ -15,6 +15,10 @@ from ._library import NULL, check, create, ffi, lib, text_of
 from .budget import Budget
 from .model import Model, model_of
 from .program import device_options
+
+
+_FIDELITY, _PURITY, _DIAGONAL = int(lib.QN_WANT_FIDELITY), int(lib.QN_WANT_PURITY), int(lib.QN_WANT_DIAGONAL)
+_GRADIENT, _SHIFTS = int(lib.QN_WANT_GRADIENT), int(lib.QN_WANT_SHIFTS)
 
 
 def choices(name: str) -> tuple[str, ...]:
@@ -48,7 +52,9 @@ class Qmae:
     model: a Model, the name or path of one, None for the ideal device. qubits: n = 2..12 data qubits for images of 2^n pixels.
     latent: qubits that stay after compression (None: n - 1). layers, entangler, trash, swap_test, embedding, precision, engine,
     fold, fold_gates: as of `qmae-noise train`. trajectories, target_error, seed: of the trajectory engine. readout, idle,
-    allow_unused, reduce: as of Program. threads: for batches, 0: all processors; any number gives the same bits."""
+    allow_unused, reduce: as of Program. threads: for batches, 0: all processors; any number gives the same bits.
+
+    pixels: 2^n. angle_count: trainable angles, 15 a block. engine_samples: numbers are estimates, with errors."""
 
     def __init__(
         self,
@@ -92,6 +98,8 @@ class Qmae:
             "trajectories": library.whole("trajectories", trajectories, 2, 10**9),
             "target_error": library.real("target_error", target_error, 0.0, 1.0),
         }
+        self.pixels, self.angle_count = 2**qubits, int(lib.qn_qmae_nangles(self._pointer))
+        self.engine_samples = self.engine == "trajectory"
         self._threads = library.whole("threads", threads, 0, 4096)
         self._idle_bounds, self._idle_works = _Spare(self._new_bound), _Spare(self._new_work)
 
@@ -107,18 +115,9 @@ class Qmae:
         return int(self._spec.qubits)
 
     @property
-    def pixels(self) -> int:
-        """2^n."""
-        return 2**self.qubits
-
-    @property
     def circuit_qubits(self) -> int:
         """Of the full circuit with reference, fresh qubits and ancilla."""
         return int(lib.qn_qmae_spec_nqubits(self._spec))
-
-    @property
-    def angle_count(self) -> int:
-        return int(lib.qn_qmae_nangles(self._pointer))
 
     @property
     def engine(self) -> str:
@@ -179,14 +178,7 @@ class Qmae:
         """Everything that is asked for, in one pass an image. Arguments as of `loss`; a single image [2^n] gives arrays without the
         axis of the batch."""
         batch = _Batch(self, angles, inputs, references)
-        wants = {
-            lib.QN_WANT_FIDELITY: fidelity,
-            lib.QN_WANT_PURITY: purity,
-            lib.QN_WANT_DIAGONAL: diagonal,
-            lib.QN_WANT_GRADIENT: gradient,
-            lib.QN_WANT_SHIFTS: shifts,
-        }
-        return batch.run(sum(want for want, asked in wants.items() if asked))
+        return batch.run(fidelity * _FIDELITY | purity * _PURITY | diagonal * _DIAGONAL | gradient * _GRADIENT | shifts * _SHIFTS)
 
     def budget(self, angles: Any, inputs: Any, references: Any = None, threads: int | None = None) -> Budget:
         """What every place of noise costs, from one backward pass (docs/budget.md): means over the batch."""
@@ -214,17 +206,14 @@ class _Spare:
     """Workspaces that nobody uses now; a thread takes one and gives it back."""
 
     def __init__(self, make: Callable[[], library.Handle]) -> None:
-        self.make, self.spare, self.lock = make, [], threading.Lock()
+        self.make, self.spare = make, collections.deque()
+        self.give = self.spare.append  # safe among threads, as is pop
 
     def take(self) -> library.Handle:
-        with self.lock:
-            if self.spare:
-                return self.spare.pop()
-        return self.make()
-
-    def give(self, workspace: library.Handle) -> None:
-        with self.lock:
-            self.spare.append(workspace)
+        try:
+            return self.spare.pop()
+        except IndexError:
+            return self.make()
 
 
 @library.callback("bool(void *)", error=True)
@@ -238,7 +227,7 @@ class _Batch:
     def __init__(self, qmae: Qmae, angles: Any, inputs: Any, references: Any) -> None:
         self.qmae = qmae
         self.angles = library.array("angles", angles, (qmae.angle_count,))
-        self.single = np.ndim(inputs) == 1
+        self.single = np.asarray(inputs).ndim == 1
         self.inputs = _amplitudes("inputs", inputs, qmae.pixels)
         self.references = self.inputs if references is None else _amplitudes("references", references, qmae.pixels)
         if self.references.shape != self.inputs.shape:
@@ -248,14 +237,16 @@ class _Batch:
     def run(self, what: int) -> Evaluation:
         count, n, nangles = len(self.inputs), self.qmae.pixels, self.qmae.angle_count
         self.scalars = np.zeros((5, count))
-        gradient, shifts = bool(what & lib.QN_WANT_GRADIENT), bool(what & lib.QN_WANT_SHIFTS)
-        self.arrays = {
-            "diagonal": np.empty((count, n)) if what & lib.QN_WANT_DIAGONAL else None,
-            "angle_gradient": np.empty((count, nangles)) if gradient else None,
-            "input_gradient": np.empty((count, n)) if gradient else None,
-            "angle_shifts": np.empty((count, nangles, 2, 2)) if shifts else None,
-            "input_shifts": np.empty((count, n - 1, 2)) if shifts else None,
-        }
+        shapes: dict[str, tuple[int, ...]] = {}
+        if what & _DIAGONAL:
+            shapes["diagonal"] = (count, n)
+        if what & _GRADIENT:
+            shapes.update(angle_gradient=(count, nangles), input_gradient=(count, n))
+        if what & _SHIFTS:
+            shapes.update(angle_shifts=(count, nangles, 2, 2), input_shifts=(count, n - 1, 2))
+        self.arrays = {name: np.empty(shape) for name, shape in shapes.items()}
+        self.memory = [(name, library.pointer(array), array.size // count) for name, array in self.arrays.items()]
+        self.first_input, self.first_reference = library.pointer(self.inputs), library.pointer(self.references)
         bound = self.qmae._idle_bounds.take()
         try:
             lib.qn_qmae_bind(bound.pointer, library.pointer(self.angles), what)
@@ -265,9 +256,9 @@ class _Batch:
         return self._result(what)
 
     def _share(self, bound: library.Handle, what: int) -> None:
-        threads = library.threads_of(self.qmae._threads) or len(os.sched_getaffinity(0))
-        threads = min(threads, len(self.inputs))
-        if threads <= 1:
+        threads = self.qmae._threads if len(self.inputs) > 1 else 1
+        threads = min(threads or len(os.sched_getaffinity(0)), len(self.inputs))
+        if threads == 1:
             self._evaluate(bound, what, range(len(self.inputs)))
             return
         parts = [range(k, len(self.inputs), threads) for k in range(threads)]
@@ -290,14 +281,14 @@ class _Batch:
             self.qmae._idle_works.give(work)
 
     def _one(self, bound: library.Handle, work: library.Handle, what: int, k: int) -> None:
-        sampling = ffi.new("qn_sampling *", {"image": k, "stop": _stops, "context": self.stop.handle, **self.qmae._sampling})
-        lib.qn_qmae_sample(work.pointer, sampling)
-        request = ffi.new("qn_request *", {"what": what})
-        request.input, request.reference = library.pointer(self.inputs[k]), library.pointer(self.references[k])
-        response = ffi.new("qn_response *")
-        for name, array in self.arrays.items():
-            if array is not None:
-                setattr(response, name, library.pointer(array[k]))
+        if self.qmae.engine_samples:
+            sampling = ffi.new("qn_sampling *", {"image": k, "stop": _stops, "context": self.stop.handle, **self.qmae._sampling})
+            lib.qn_qmae_sample(work.pointer, sampling)
+        request, response = ffi.new("qn_request *"), ffi.new("qn_response *")
+        request.what = what
+        request.input, request.reference = self.first_input + k * self.qmae.pixels, self.first_reference + k * self.qmae.pixels
+        for name, memory, width in self.memory:
+            setattr(response, name, memory + k * width)
         status = lib.qn_qmae_evaluate(self.qmae._pointer, bound.pointer, work.pointer, request, response)
         self.stop.settle()
         check(status)
@@ -305,22 +296,18 @@ class _Batch:
 
     def _result(self, what: int) -> Evaluation:
         swap, fidelity, purity, swap_error, fidelity_error = self.scalars
-        found = Evaluation(
-            swap,
-            fidelity if what & lib.QN_WANT_FIDELITY else None,
-            purity if what & lib.QN_WANT_PURITY else None,
-            *self.arrays.values(),
-            swap_error,
-            fidelity_error,
-        )
-        return Evaluation(*(value[0] if self.single and value is not None else value for value in found))
+        arrays = [self.arrays.get(name) for name in Evaluation._fields[3:8]]
+        found = Evaluation(swap, fidelity if what & _FIDELITY else None, purity if what & _PURITY else None, *arrays, swap_error, fidelity_error)
+        return Evaluation(*(value if value is None else value[0] for value in found)) if self.single else found
 
 
 def _amplitudes(name: str, values: Any, pixels: int) -> np.ndarray:
-    rows = library.array(name, np.atleast_2d(np.asarray(values)), (None, pixels))
+    given = np.asarray(values)
+    rows = library.array(name, given[None] if given.ndim == 1 else given, (None, pixels))
     if len(rows) == 0:
         raise errors.WrongValue(f"{name}: there is no image")
-    norms = np.einsum("ij,ij->i", rows, rows)
-    if np.abs(norms - 1.0).max() > 1e-6:
-        raise errors.NotPhysical(f"{name}: row {int(np.argmax(np.abs(norms - 1.0)))} has norm^2 {norms[np.argmax(np.abs(norms - 1.0))]:g}, not 1; normalise() helps")
+    norms = np.add.reduce(rows * rows, 1)
+    if not 1.0 - 1e-6 <= norms.min() <= norms.max() <= 1.0 + 1e-6:
+        worst = int(np.abs(norms - 1.0).argmax())
+        raise errors.NotPhysical(f"{name}: row {worst} has norm^2 {rows[worst] @ rows[worst]:g}, not 1; normalise() helps")
     return rows

@@ -56,7 +56,7 @@ def run(
     if program.qubits >= _WORTH_ASKING:
         request.stop, request.context = _stops, stop.handle
     request.records = min(library.whole("shots", shots, 0, 10**9) + 1000, 2 ** min(program._bits.used, 40))
-    asking = _Sampling(program, expect, shots, seed, trajectories, target_error, precision, threads, progress)
+    library.whole("seed", seed, 0, 2**64 - 1)
     why = ""
     if how == lib.QN_METHOD_AUTO:
         chosen, reason, diag = ffi.new("qn_method *"), ffi.new("char[]", lib.QN_SIMULATION_WHY), library.new_diag()
@@ -69,6 +69,7 @@ def run(
             if method != "auto":
                 raise
             why = "as the branches of measured bits do not fit into the memory"
+    asking = _Sampling(program, expect, shots, seed, trajectories, target_error, precision, threads, progress)
     if not asking.asks:
         reason = f"; they were taken {why}" if why else ""
         raise errors.WrongValue(f"trajectories give counts and expectation values: measure qubits and take shots, or give expect{reason}")
@@ -318,7 +319,7 @@ class Result:
         if len(kept) > 15:
             raise errors.TooLarge(f"keep: a density matrix of {len(kept)} qubits is {2.0 ** (2 * len(kept) - 26):.3g} GiB; at most 15")
         made = np.empty((2 ** len(kept),) * 2, np.complex128)
-        check(lib.qn_simulation_matrix(self._pointer, len(kept), kept, library.pointer(made, "double _Complex *")))
+        check(lib.qn_simulation_matrix(self._pointer, len(kept), kept, library.pointer(made, "double _Complex[]")))
         return made
 
     def state(self) -> np.ndarray:
@@ -328,7 +329,7 @@ class Result:
         if self.qubits > 30:
             raise errors.TooLarge(f"a state vector of {self.qubits} qubits is {2.0 ** (self.qubits - 26):.3g} GiB")
         made = np.empty(2**self.qubits, np.complex128)
-        check(lib.qn_simulation_state(self._pointer, library.pointer(made, "double _Complex *")))
+        check(lib.qn_simulation_state(self._pointer, library.pointer(made, "double _Complex[]")))
         return made
 
     @property
@@ -355,7 +356,7 @@ class Result:
         if abs(norm - 1.0) > 1e-6:
             raise errors.NotPhysical(f"state: norm^2 is {norm:g} instead of 1")
         made = ffi.new("double *")
-        check(lib.qn_simulation_fidelity(self._pointer, library.pointer(psi, "double _Complex *"), made))
+        check(lib.qn_simulation_fidelity(self._pointer, library.pointer(psi, "double _Complex[]"), made))
         return float(made[0])
 
     def _exact(self) -> None:
