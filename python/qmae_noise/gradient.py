@@ -30,6 +30,10 @@ def gradient(
     parameters: Any = None,
     *,
     noise: bool = False,
+    trajectories: int = 0,
+    seed: int = 1,
+    threads: int = 0,
+    memory: int = 0,
     **options: Any,
 ) -> Gradient:
     """The value of an observable and its exact derivatives by all parameters of a circuit under noise, from one forward and one
@@ -37,9 +41,19 @@ def gradient(
 
     observable: a Pauli string or a weighted sum of them, {"ZZ": 0.5, "XX": -1.2}; letters I, X, Y, Z, leftmost = highest qubit; on
     finally measured qubits what that qubit's readout reports. parameters: float64 [parameter_count]. noise: also by the strength of
-    every place of noise (`Gradient.places`). options: as of Program, and `memory`. Differentiate often with Adjoint."""
-    memory = options.pop("memory", 0)
-    return Adjoint(program_of(circuit, model, options), memory=memory).run(observable, parameters, noise=noise)
+    every place of noise (`Gradient.places`). memory: bytes that states may take, 0: what is free. options: as of Program.
+    Differentiate often with Adjoint.
+
+    trajectories: at least 2; then value and slopes are unbiased means over random pure states, with standard errors, for circuits
+    that are too large for a density matrix (up to 26 qubits). seed, threads (0: all; any number gives the same bits): of them."""
+    program = program_of(circuit, model, options)
+    if not library.whole("trajectories", trajectories, 0, 10**9):
+        return Adjoint(program, memory=memory).run(observable, parameters, noise=noise)
+    if trajectories == 1 or noise:
+        raise errors.WrongValue("trajectories: at least 2, and they say nothing of single places of noise")
+    sampling = ffi.new("qn_gradient_sampling *", {"seed": library.whole("seed", seed, 0, 2**64 - 1), "trajectories": trajectories})
+    sampling.threads, sampling.memory = library.threads_of(threads), library.whole("memory", memory, 0)
+    return _differentiate(program, lib.qn_gradient_estimate, program._pointer, observable, parameters, sampling)
 
 
 class Adjoint:
@@ -72,19 +86,23 @@ class Adjoint:
         return self._call(lib.qn_adjoint_sample, observable, parameters, library.whole("shots", shots, 1, 10**9), rng)
 
     def _call(self, call: Any, observable: Observable, parameters: Any, *how: Any) -> Gradient:
-        values = self.program.circuit._values(parameters)
-        terms, keep = _terms_of(self.program, observable)
-        made, diag = ffi.new("qn_gradient *"), library.new_diag()
-        try:
-            with self._lock:
-                check(call(self._handle.pointer, library.pointer(values), terms, *how, made, diag), diag)
-            return Gradient(made)
-        finally:
-            del keep
-            lib.qn_gradient_clear(made)
+        with self._lock:
+            return _differentiate(self.program, call, self._handle.pointer, observable, parameters, *how)
 
     def __repr__(self) -> str:
         return f"<Adjoint of {self.program!r}>"
+
+
+def _differentiate(program: Program, call: Any, subject: Any, observable: Observable, parameters: Any, *how: Any) -> Gradient:
+    values = program.circuit._values(parameters)
+    terms, keep = _terms_of(program, observable)
+    made, diag = ffi.new("qn_gradient *"), library.new_diag()
+    try:
+        check(call(subject, library.pointer(values), terms, *how, made, diag), diag)
+        return Gradient(made)
+    finally:
+        del keep
+        lib.qn_gradient_clear(made)
 
 
 class Gradient:

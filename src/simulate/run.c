@@ -89,10 +89,6 @@ static qn_simulation_job job_of(const qn_program *program, const double *params,
     };
 }
 
-qn_status qn_simulation_go_on(const qn_simulation_job *job) {
-    return job->stop && job->stop(job->context) ? QN_ERR_INTERRUPTED : QN_OK;
-}
-
 qn_status qn_simulation_choose(const qn_program *program, const qn_simulation_options *options,
                                qn_method *method, char *why, qn_diag *diag) {
     qn_status status = QN_OK;

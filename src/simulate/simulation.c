@@ -147,3 +147,7 @@ qn_status qn_simulation_analyse(qn_simulation *s, const qn_program *program, qn_
 out:
     return status;
 }
+
+qn_status qn_simulation_go_on(const qn_simulation_job *job) {
+    return job->stop && job->stop(job->context) ? QN_ERR_INTERRUPTED : QN_OK;
+}

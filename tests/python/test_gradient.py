@@ -66,6 +66,15 @@ def test_by_shots():
     assert np.array_equal(adjoint.sample(OBSERVABLE, 1000, 5, at, step=3).slopes, slopes[3])
 
 
+def test_by_trajectories():
+    at = [0.4, -1.1, 2.0]
+    exact = q.gradient(circuit(), "ibm_like", OBSERVABLE, at)
+    found, same = (q.gradient(circuit(), "ibm_like", OBSERVABLE, at, trajectories=4000, seed=3, threads=threads) for threads in (1, 2))
+    assert found.value == same.value and np.array_equal(found.slopes, same.slopes)
+    assert (found.errors > 0).all() and (np.abs(found.slopes - exact.slopes) < 5 * found.errors).all()
+    assert abs(found.value - exact.value) < 5 * found.value_error
+
+
 WRONG = {
     "string": (lambda: q.gradient(circuit(), None, "ZZ", np.zeros(3)), ValueError, "observable: 'ZZ': give one letter"),
     "nothing": (lambda: q.gradient(circuit(), None, parameters=np.zeros(3)), ValueError, "observable: '': give one letter"),
@@ -74,6 +83,7 @@ WRONG = {
     "no parameters": (lambda: q.gradient(circuit(), None, "ZZZ"), ValueError, "parameters: the circuit has 3"),
     "places": (lambda: q.gradient(circuit(), None, "ZZZ", np.zeros(3)).budget(), ValueError, "noise=True"),
     "group": (lambda: q.gradient(circuit(), None, "ZZZ", np.zeros(3), noise=True).budget("colour"), ValueError, "by: 'colour'"),
+    "trajectories": (lambda: q.gradient(circuit(), None, "ZZZ", np.zeros(3), trajectories=1), ValueError, "at least 2"),
     "shots": (lambda: q.Adjoint(circuit()).sample("ZZZ", 0, 1, np.zeros(3)), ValueError, "shots: 0"),
     "memory": (lambda: q.gradient(q.Circuit(14).gate("h", 0).gate("cx", [0, 13]), "ibm_like", "Z" * 14, memory=64), q.TooLarge, ""),
 }
