@@ -121,7 +121,7 @@ def test_budget():
 WRONG = {
     "qubits": (lambda: q.Qmae(qubits=13), ValueError, "qubits: 13"),
     "latent": (lambda: q.Qmae(qubits=4, latent=4), ValueError, "latent: 4 is not in 1..3"),
-    "entangler": (lambda: q.Qmae(qubits=4, entangler="star"), ValueError, "entangler: 'star' is none of lexicographic"),
+    "entangler": (lambda: q.Qmae(qubits=4, entangler="comet"), ValueError, "entangler: 'comet' is none of lexicographic"),
     "engine": (lambda: q.Qmae(qubits=4, engine="gpu"), ValueError, "engine: 'gpu'"),
     "engine that does not suit": (lambda: q.Qmae("ibm_like", qubits=4, engine="pure"), q.Unsupported, ""),
     "trajectories": (lambda: q.Qmae(qubits=4, trajectories=1), ValueError, "trajectories: 1"),
