@@ -22,7 +22,7 @@ _GRADIENT, _SHIFTS = int(lib.QN_WANT_GRADIENT), int(lib.QN_WANT_SHIFTS)
 
 
 def choices(name: str) -> tuple[str, ...]:
-    """The words of a setting: "entangler", "trash", "test", "embedding", "precision", "engine"."""
+    """The words of a setting: "block", "entangler", "trash", "test", "embedding", "precision", "engine"."""
     names = getattr(lib, f"qn_{name}_choice").names
     found = []
     while names[len(found)] != NULL:
@@ -50,11 +50,11 @@ class Qmae:
     """A quantum masked autoencoder: circuit, noisy program and plans. Immutable; threads may share it.
 
     model: a Model, the name or path of one, None for the ideal device. qubits: n = 2..12 data qubits for images of 2^n pixels.
-    latent: qubits that stay after compression (None: n - 1). layers, entangler, trash, swap_test, embedding, precision, engine,
+    latent: qubits that stay after compression (None: n - 1). layers, block, entangler, trash, swap_test, embedding, precision, engine,
     fold, fold_gates: as of `qmae-noise train`. trajectories, target_error, seed: of the trajectory engine. readout, idle,
     allow_unused, reduce: as of Program. threads: for batches, 0: all processors; any number gives the same bits.
 
-    pixels: 2^n. angle_count: trainable angles, 15 a block. engine_samples: numbers are estimates, with errors."""
+    pixels: 2^n. angle_count: trainable angles of the encoder. engine_samples: numbers are estimates, with errors."""
 
     def __init__(
         self,
@@ -63,6 +63,7 @@ class Qmae:
         qubits: int = 8,
         latent: int | None = None,
         layers: int = 1,
+        block: str = "su4",
         entangler: str = "lexicographic",
         trash: str = "swap",
         swap_test: str = "ancilla",
@@ -82,7 +83,7 @@ class Qmae:
         spec.qubits = library.whole("qubits", qubits, 2, 12)
         spec.latent = library.whole("latent", qubits - 1 if latent is None else latent, 1, qubits - 1)
         spec.layers = library.whole("layers", layers, 1, 64)
-        for field, word in (("entangler", entangler), ("trash", trash), ("test", swap_test), ("embedding", embedding), ("precision", precision)):
+        for field, word in (("block", block), ("entangler", entangler), ("trash", trash), ("test", swap_test), ("embedding", embedding), ("precision", precision)):
             setattr(spec, field, library.choice("swap_test" if field == "test" else field, word, choices(field)))
         spec.fold = library.whole("fold", fold, 1, 99)
         spec.fold_gates = library.choice("fold_gates", fold_gates, ("two", "all"))

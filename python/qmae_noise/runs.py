@@ -297,6 +297,7 @@ class Run:
             "qubits": 2 * (int(s["side"]).bit_length() - 1),
             "latent": s["latent"],
             "layers": s["layers"],
+            "block": s.get("block", "su4"),
             "entangler": s["entangler"],
             "trash": s["trash"],
             "swap_test": s["swap-test"],

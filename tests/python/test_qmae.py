@@ -82,6 +82,7 @@ def test_settings():
     assert q.Qmae(qubits=4, latent=2).circuit_qubits == 11 and q.Qmae(qubits=4, layers=2).angle_count == 180
     assert q.Qmae(qubits=4, swap_test="destructive").circuit_qubits == 9 and q.Qmae(qubits=4, trash="reset").circuit_qubits == 9
     assert q.Qmae(qubits=4, entangler="chain").angle_count == 45
+    assert q.Qmae(qubits=4, block="so4").angle_count == 36
     circuit = q.Qmae(qubits=2, embedding="circuit").circuit()
     assert circuit.parameter_count == 15 + 3 + 3 and circuit.bits == 1
     assert "factored" in repr(q.Qmae("ibm_like", qubits=2)) and set(q.choices("engine")) >= {"auto", "pure", "factored", "dm", "trajectory"}
