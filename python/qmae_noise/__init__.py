@@ -13,7 +13,7 @@ probabilities. Failures are exceptions (`Error`) with file, line and text. docs/
 from ._library import build, version
 from .budget import Budget
 from .channel import Channel, channels, infidelity, kraus_of_transfer, physicality, transfer_of_kraus, transfer_of_unitary
-from .circuit import Circuit, Register, gate_matrix, gates
+from .circuit import Circuit, Register, Route, gate_matrix, gates
 from .data import Images, Patch, cosine, embedding_angles, normalise, open_images, psnr, read_idx
 from .errors import (
     Error,
@@ -32,11 +32,12 @@ from .errors import (
 )
 from .gradient import Adjoint, Gradient, gradient
 from .model import GateNoise, Model, Qubit
+from .observable import Observable
 from .program import Program, sources
 from .qmae import Evaluation, Qmae, choices
 from .runs import Run, compare, read_csv, report, sweep, train
 from .simulate import Estimates, Result, run, trajectories
 
 __version__ = version()
-_MODULES = ("budget", "channel", "circuit", "curves", "data", "errors", "model", "program", "qmae", "runs", "simulate")
+_MODULES = ("budget", "channel", "circuit", "curves", "data", "errors", "model", "observable", "program", "qmae", "runs", "simulate")
 __all__ = [name for name in dir() if not name.startswith("_") and name not in _MODULES]

@@ -23,6 +23,17 @@ class Register(NamedTuple):
     size: int
 
 
+class Route(NamedTuple):
+    """A circuit that a device can run."""
+
+    circuit: Circuit  #: on the device's qubits
+    initial: tuple[int, ...]  #: device qubit where each qubit starts
+    final: tuple[int, ...]  #: and where it ends
+    embedded: bool  #: it fitted as it is
+    swaps: int  #: that were inserted
+    bridges: int  #: gates that were run over the qubit between
+
+
 class Circuit:
     """A list of operations on qubits: read from OpenQASM, or built gate by gate.
 
@@ -51,22 +62,25 @@ class Circuit:
     # ---- OpenQASM ----
 
     @classmethod
-    def from_qasm(cls, text: str, *, inputs: Mapping[str, float | str] | None = None, dt: float = 0.0, name: str = "<text>") -> Circuit:
+    def from_qasm(cls, text: str, *, inputs: Mapping[str, float | str] | None = None, dt: float = 0.0, name: str = "<text>", keep_inputs: bool = False) -> Circuit:
         """Reads OpenQASM 2.0, or the subset of 3 that docs/simulate.md lists.
 
         inputs: a value for each `input`, a number or an expression ("pi/2"). dt: the unit dt of times, s (`Model.dt`); 0: a text
-        that uses it is refused. name: of the text in messages. Raises WrongSyntax with line and column."""
+        that uses it is refused. name: of the text in messages. keep_inputs: every `input` of type float or angle, and arrays of
+        them, stays a parameter of the circuit (`inputs`), which gets its value when it runs. Raises WrongSyntax with line and column."""
         data = library.c_text("text", text)
-        options, keep = _qasm_options(inputs, dt)
+        options, keep = _qasm_options(inputs, dt, keep_inputs)
         arguments = (library.c_text("name", name), data, len(data), options)
         handle = create("qn_qasm", lib.qn_qasm_parse, arguments, lib.qn_qasm_destroy)
         del keep
         return cls._read(handle)
 
     @classmethod
-    def read(cls, path: str | os.PathLike[str], *, inputs: Mapping[str, float | str] | None = None, dt: float = 0.0) -> Circuit:
+    def read(
+        cls, path: str | os.PathLike[str], *, inputs: Mapping[str, float | str] | None = None, dt: float = 0.0, keep_inputs: bool = False
+    ) -> Circuit:
         """The same for a file."""
-        options, keep = _qasm_options(inputs, dt)
+        options, keep = _qasm_options(inputs, dt, keep_inputs)
         handle = create("qn_qasm", lib.qn_qasm_read, (library.c_text("path", path), options), lib.qn_qasm_destroy)
         del keep
         return cls._read(handle)
@@ -159,6 +173,23 @@ class Circuit:
         arguments = (self._pointer, count, library.choice("which", which, _FOLDS), listed, len(names))
         return Circuit._of(create("qn_circuit", lib.qn_circuit_fold, arguments, lib.qn_circuit_destroy))
 
+    def route(self, model: Any, *, seed: int = 1, trials: int = 20, layout: Sequence[int] | None = None) -> Route:
+        """The circuit on a model's coupling map: placed, and SWAPs where the device does not couple what has to meet.
+
+        layout: where each qubit starts; None: the search finds it. The same seed gives the same route."""
+        from .model import model_of
+
+        options = ffi.new("qn_route_options *", {"seed": library.whole("seed", seed, 0, 2**64 - 1), "trials": library.whole("trials", trials, 1, 10**5)})
+        chosen = NULL if layout is None else ffi.new("int[]", [library.whole("layout", q, 0, 4095) for q in layout])
+        if layout is not None and len(layout) != self.qubits:
+            raise errors.WrongValue(f"layout: {len(layout)} places for {self.qubits} qubits")
+        options.layout = chosen
+        made, diag = ffi.new("qn_route *"), library.new_diag()
+        check(lib.qn_route_circuit(self._pointer, model_of(model)._pointer, options, made, diag), diag)
+        owner = library.Handle(made, lib.qn_route_clear)
+        places = [tuple(where[q] for q in range(made.nqubits)) for where in (made.initial, made.final)]
+        return Route(Circuit._of(library.Borrowed(made.circuit, owner)), *places, bool(made.embedded), int(made.swaps), int(made.bridges))
+
     # ---- what it is ----
 
     @property
@@ -169,12 +200,52 @@ class Circuit:
         return library.whole("qubit", qubit, 0, self.qubits - 1)
 
     def _values(self, parameters: Any) -> np.ndarray | None:
-        """Values of the parameters, one each; by default those of the text."""
+        """The numbers of the circuit's angles; by default those of the text."""
+        if self._kept:
+            angles = np.empty(int(lib.qn_circuit_nparams(self._pointer)))
+            diag, values = library.new_diag(), self._inputs(parameters)
+            check(lib.qn_qasm_bind(self._qasm.pointer, library.pointer(values), library.pointer(angles), NULL, diag), diag)
+            return angles
         if parameters is None:
             parameters = self.parameters
         if parameters is None and self.parameter_count:
             raise errors.WrongValue(f"parameters: the circuit has {self.parameter_count}, give a value for each")
         return None if parameters is None else library.array("parameters", parameters, (self.parameter_count,))
+
+    @property
+    def _kept(self) -> bool:
+        """Have inputs stayed parameters?"""
+        return self._qasm is not None and lib.qn_qasm_nparameters(self._qasm.pointer) > 0
+
+    def _inputs(self, parameters: Any) -> np.ndarray:
+        """The values of the inputs that have stayed, by name or as they come."""
+        if isinstance(parameters, Mapping):
+            made: dict[str, Any] = {name: np.ravel(value) for name, value in parameters.items()}
+            flat = {f"{name}[{k}]" if np.ndim(parameters[name]) else name: float(v) for name, row in made.items() for k, v in enumerate(row)}
+            texts = [ffi.new("char[]", library.c_text("parameters", name)) for name in flat]
+            given = ffi.new("qn_qasm_input[]", [{"name": text, "value": value} for text, value in zip(texts, flat.values())])
+            values, diag = np.empty(self.parameter_count), library.new_diag()
+            check(lib.qn_qasm_assign(self._qasm.pointer, given, len(texts), library.pointer(values), diag), diag)
+            return values
+        if parameters is None:
+            raise errors.WrongValue(f"parameters: give values for the inputs {', '.join(self.inputs)}")
+        return library.array("parameters", parameters, (self.parameter_count,))
+
+    def _chain(self, parameters: Any, made: Any) -> tuple[np.ndarray, np.ndarray | None] | None:
+        """Slopes by the inputs that have stayed, of those by the angles; errors of estimates are for angles alone."""
+        if not self._kept:
+            return None
+        slopes, diag, values = np.empty(self.parameter_count), library.new_diag(), self._inputs(parameters)
+        check(lib.qn_qasm_chain(self._qasm.pointer, library.pointer(values), made.slopes, library.pointer(slopes), diag), diag)
+        return slopes, None
+
+    @property
+    def inputs(self) -> dict[str, int]:
+        """The inputs that have stayed parameters, in their order, and how many numbers each is (`keep_inputs`)."""
+        if self._qasm is None:
+            return {}
+        found = [lib.qn_qasm_parameter_at(self._qasm.pointer, k) for k in range(lib.qn_qasm_nparameters(self._qasm.pointer))]
+        return {text_of(one.name): int(one.size) for one in found}
 
     @property
     def qubits(self) -> int:
@@ -187,12 +258,14 @@ class Circuit:
 
     @property
     def parameter_count(self) -> int:
+        if self._kept:
+            return int(lib.qn_qasm_nvalues(self._qasm.pointer))
         return int(lib.qn_circuit_nparams(self._pointer))
 
     @property
     def parameters(self) -> np.ndarray | None:
         """The values of its parameters that the text has, float64 [parameter_count]; None for a circuit that was built."""
-        if self._qasm is None:
+        if self._qasm is None or self._kept:
             return None
         values = lib.qn_qasm_parameters(self._qasm.pointer)
         return np.array([values[k] for k in range(self.parameter_count)], np.float64)
@@ -274,13 +347,14 @@ def _qubits(qubits: int | Sequence[int], count: int, name: str) -> list[int]:
     return [library.whole("qubits", q, 0, 4095) for q in numbers]
 
 
-def _qasm_options(inputs: Mapping[str, float | str] | None, dt: float) -> tuple[Any, Any]:
+def _qasm_options(inputs: Mapping[str, float | str] | None, dt: float, keep_inputs: bool) -> tuple[Any, Any]:
     """The options, and what they borrow."""
     given = dict(inputs or {})
     texts = [ffi.new("char[]", library.c_text("inputs", name)) for name in given]
     values = [_input(name, value) for name, value in given.items()]
     made = ffi.new("qn_qasm_input[]", [{"name": text, "value": value} for text, value in zip(texts, values)])
     options = ffi.new("qn_qasm_options *", {"inputs": made, "ninputs": len(given), "dt": library.real("dt", dt, 0.0)})
+    options.keep_inputs = keep_inputs
     return options, (texts, made)
 
 

@@ -13,6 +13,7 @@ from . import errors
 from ._library import NULL, check, create, ffi, lib, text_of
 from .circuit import Circuit
 from .model import Model
+from .observable import Observable
 from .program import Program, program_of
 
 _PLACE = np.dtype(
@@ -20,13 +21,13 @@ _PLACE = np.dtype(
 )
 _GROUPS = ("source", "gate", "qubit", "operation")
 
-Observable = str | Mapping[str, float]
+Sum = str | Mapping[str, float] | Observable
 
 
 def gradient(
     circuit: Circuit | Program,
     model: Model | str | os.PathLike[str] | None = None,
-    observable: Observable = "",
+    observable: Sum = "",
     parameters: Any = None,
     *,
     noise: bool = False,
@@ -39,7 +40,7 @@ def gradient(
     """The value of an observable and its exact derivatives by all parameters of a circuit under noise, from one forward and one
     backward pass; measurements on the way, resets and conditions are summed over exactly.
 
-    observable: a Pauli string or a weighted sum of them, {"ZZ": 0.5, "XX": -1.2}; letters I, X, Y, Z, leftmost = highest qubit; on
+    observable: a Pauli string or a weighted sum of them, {"ZZ": 0.5, "XX": -1.2} or an Observable of such; letters I, X, Y, Z, leftmost = highest qubit; on
     finally measured qubits what that qubit's readout reports. parameters: float64 [parameter_count]. noise: also by the strength of
     every place of noise (`Gradient.places`). memory: bytes that states may take, 0: what is free. options: as of Program.
     Differentiate often with Adjoint.
@@ -72,12 +73,12 @@ class Adjoint:
         self._handle = create("qn_adjoint", lib.qn_adjoint_create, arguments, lib.qn_adjoint_destroy, self.program)
         self._lock = threading.Lock()
 
-    def run(self, observable: Observable, parameters: Any = None, *, noise: bool = False) -> Gradient:
+    def run(self, observable: Sum, parameters: Any = None, *, noise: bool = False) -> Gradient:
         """Exact value and derivatives; arguments as of `gradient`. Costs about three forward passes."""
         what = lib.QN_BY_PARAMS | (lib.QN_BY_NOISE if noise else 0)
         return self._call(lib.qn_adjoint_run, observable, parameters, what)
 
-    def sample(self, observable: Observable, shots: int, seed: int = 1, parameters: Any = None, *, step: int = 0) -> Gradient:
+    def sample(self, observable: Sum, shots: int, seed: int = 1, parameters: Any = None, *, step: int = 0) -> Gradient:
         """The same as a device would estimate it by parameter shifts: `shots` for the value, and for each shifted circuit. Other
         steps draw other numbers."""
         rng = ffi.new("qn_rng *")
@@ -85,7 +86,7 @@ class Adjoint:
         lib.qn_rng_init(rng, numbers[0], lib.QN_STREAM_SHOTS, numbers[1], 0, 0)
         return self._call(lib.qn_adjoint_sample, observable, parameters, library.whole("shots", shots, 1, 10**9), rng)
 
-    def _call(self, call: Any, observable: Observable, parameters: Any, *how: Any) -> Gradient:
+    def _call(self, call: Any, observable: Sum, parameters: Any, *how: Any) -> Gradient:
         with self._lock:
             return _differentiate(self.program, call, self._handle.pointer, observable, parameters, *how)
 
@@ -93,13 +94,13 @@ class Adjoint:
         return f"<Adjoint of {self.program!r}>"
 
 
-def _differentiate(program: Program, call: Any, subject: Any, observable: Observable, parameters: Any, *how: Any) -> Gradient:
+def _differentiate(program: Program, call: Any, subject: Any, observable: Sum, parameters: Any, *how: Any) -> Gradient:
     values = program.circuit._values(parameters)
     terms, keep = _terms_of(program, observable)
     made, diag = ffi.new("qn_gradient *"), library.new_diag()
     try:
         check(call(subject, library.pointer(values), terms, *how, made, diag), diag)
-        return Gradient(made)
+        return Gradient(made, program.circuit._chain(parameters, made))
     finally:
         del keep
         lib.qn_gradient_clear(made)
@@ -112,11 +113,13 @@ class Gradient:
     order of the program: operation, gate, qubits (-1: only one), source, start and duration (s), slope; None unless asked for.
     value_error, errors: standard errors of an estimate by shots; 0 and None: exact. circuits, shots: that a device would have run."""
 
-    def __init__(self, made: Any) -> None:
+    def __init__(self, made: Any, chained: tuple[np.ndarray, np.ndarray | None] | None = None) -> None:
         self.value, self.value_error = float(made.value), float(made.value_error)
         self.circuits, self.shots = int(made.circuits), int(made.shots)
         self.slopes = _doubles(made.slopes, made.nparams)
         self.errors = None if made.errors == NULL else _doubles(made.errors, made.nparams)
+        if chained is not None:
+            self.slopes, self.errors = chained
         self.places = None if made.places == NULL else np.array([_place(made.places[k]) for k in range(made.nplaces)], _PLACE)
 
     def budget(self, by: str = "source") -> dict[Any, float]:
@@ -160,8 +163,12 @@ def _place(place: Any) -> tuple[Any, ...]:
     return (instr.op, name, qubits, text_of(lib.qn_source_name(place.source)), instr.start, instr.duration, place.slope)
 
 
-def _terms_of(program: Program, observable: Observable) -> tuple[Any, Any]:
+def _terms_of(program: Program, observable: Sum) -> tuple[Any, Any]:
     """The weighted sum for the library, and what it borrows."""
+    if isinstance(observable, Observable):
+        if any(letters is None or set(letters) & set("01") for _, letters in observable.terms):
+            raise errors.Unsupported("observable: gradients are of sums of Pauli strings, without states and projectors")
+        observable = {str(letters): weight for weight, letters in observable.terms}
     terms = {observable: 1.0} if isinstance(observable, str) else dict(observable)
     texts = [ffi.new("char[]", string.encode()) for string in program.paulis("observable", list(terms))]
     weights = ffi.new("double[]", [library.real(f"observable[{string!r}]", weight) for string, weight in terms.items()])

@@ -12,6 +12,7 @@ from . import errors
 from ._library import NULL, check, create, ffi, lib, text_of
 from .circuit import Circuit
 from .model import Model
+from .observable import Observable
 from .program import Program, program_of
 
 METHODS = ("auto", "dm", "pure", "trajectory")
@@ -256,6 +257,16 @@ class Result:
         if missing:
             raise errors.Unsupported(f"trajectories know what they were asked for; run again with expect={missing}")
         return np.array([known[string] for string in strings])
+
+    def observe(self, observable: Observable) -> float:
+        """The value of an observable, as `expect`: letters on finally measured qubits as that qubit's readout reports them, states
+        as they are."""
+        self._exact()
+        if not isinstance(observable, Observable):
+            raise errors.WrongType(f"observable: an Observable is wanted, this is {type(observable).__name__}")
+        value, diag = ffi.new("double *"), library.new_diag()
+        check(lib.qn_simulation_observe(self._pointer, observable._pointer, value, diag), diag)
+        return float(value[0])
 
     @property
     def estimates(self) -> Estimates:

@@ -1,0 +1,92 @@
+"""Observables, inputs that stay parameters, routes."""
+
+import numpy as np
+import pytest
+
+import qmae_noise as q
+
+TEXT = """OPENQASM 3;
+include "stdgates.inc";
+input float a;
+input array[float, 2] w;
+qubit[2] q;
+ry(2 * a) q[0];
+cx q[0], q[1];
+rz(w[0] * a) q[1];
+rx(w[1]) q[1];
+ry(0.3 + w[1]) q[0];
+"""
+MAP = """format = 1; name = "line"; basis = ["rz", "sx", "cz"];
+gates: { any1: { duration = 1e-8; error = 1e-4; }; cz: { duration = 1e-7; error = 0.01; }; };
+coupling = ( [0, 1], [1, 2], [2, 3] );
+"""
+
+
+def test_observables():
+    made = q.Observable("0.5 ZZ - 1.2 XI + 3e-2 + 2 |01> + 0.5 ZZ", qubits=2)
+    assert len(made) == 4 and dict((letters, weight) for weight, letters in made.terms) == {"ZZ": 1.0, "XI": -1.2, "II": 0.03, "01": 2.0}
+    matrix = np.array([made.apply(row) for row in np.eye(4)]).T
+    zz, xi = np.diag([1, -1, -1, 1]), np.kron([[0, 1], [1, 0]], np.eye(2))
+    assert np.allclose(matrix, zz - 1.2 * xi + 0.03 * np.eye(4) + 2 * np.diag([0, 1, 0, 0]))
+    result = q.run(q.Circuit(2).gate("ry", 0, 0.4).gate("cx", [0, 1]).gate("rx", 1, 0.7), "ibm_like")
+    assert result.observe(made) == pytest.approx(np.trace(matrix @ result.density_matrix()).real, abs=1e-12)
+    psi = q.run(q.Circuit(2).gate("h", 0).gate("cx", [0, 1])).state()
+    assert result.observe(q.Observable.of_state(psi)) == pytest.approx(result.fidelity(psi), abs=1e-12)
+    assert "+1 ZZ" in repr(made)
+
+
+def test_observables_from_files(tmp_path):
+    (tmp_path / "sum.txt").write_text("0.5 ZI # first\n-0.25 XX\n")
+    made = q.Observable.read(tmp_path / "sum.txt", 2)
+    assert made.terms == [(0.5, "ZI"), (-0.25, "XX")]
+    circuit = q.Circuit(2, 1).rotation("ry", 1, 0).gate("cx", [1, 0])
+    assert q.gradient(circuit, "ibm_like", made, [0.3]).value == q.gradient(circuit, "ibm_like", {"ZI": 0.5, "XX": -0.25}, [0.3]).value
+
+
+def test_inputs_stay():
+    circuit = q.Circuit.from_qasm(TEXT, keep_inputs=True)
+    assert circuit.inputs == {"a": 1, "w": 2} and circuit.parameter_count == 3 and circuit.parameters is None
+    at = np.array([0.4, 1.1, -0.6])
+    fixed = q.Circuit(2).gate("ry", 0, 0.8).gate("cx", [0, 1]).gate("rz", 1, 0.44).gate("rx", 1, -0.6).gate("ry", 0, -0.3)
+    want = q.run(fixed).expect("ZX")
+    assert q.run(circuit, parameters=at).expect("ZX") == pytest.approx(want, abs=1e-12)
+    assert q.run(circuit, parameters={"a": 0.4, "w": [1.1, -0.6]}).expect("ZX") == pytest.approx(want, abs=1e-12)
+    adjoint = q.Adjoint(q.Program(circuit, "ibm_like"))
+    found = adjoint.run("ZX", at)
+    for k in range(3):
+        step = 1e-5 * np.eye(3)[k]
+        assert (adjoint.run("ZX", at + step).value - adjoint.run("ZX", at - step).value) / 2e-5 == pytest.approx(found.slopes[k], abs=1e-8)
+
+
+def test_routes():
+    model = q.Model.from_text(MAP)
+    circuit = q.Circuit(3).gate("h", 0).gate("cx", [0, 1]).gate("cx", [1, 2]).gate("cx", [0, 2]).gate("ry", 2, 0.7)
+    route = circuit.route(model, seed=3)
+    assert not route.embedded and route.swaps + route.bridges > 0 and circuit.route(model, seed=3)[1:] == route[1:]
+    placed = q.run(route.circuit).density_matrix(list(route.final))
+    assert np.allclose(placed, q.run(circuit).density_matrix(), atol=1e-12)
+    assert q.run(route.circuit, model).purity < 1
+    fixed = circuit.route(model, layout=[3, 2, 1])
+    assert fixed.initial == (3, 2, 1)
+
+
+WRONG = {
+    "observable": (lambda: q.Observable("0.5 ZA", 2), q.WrongSyntax, "<observable>:1"),
+    "another size": (lambda: q.run(q.Circuit(1)).observe(q.Observable("ZZ", 2)), q.Error, ""),
+    "no observable": (lambda: q.run(q.Circuit(2)).observe("ZZ"), TypeError, "observable: an Observable"),
+    "state without norm": (lambda: q.Observable.of_state(np.ones(4)), q.NotPhysical, "norm"),
+    "state of three": (lambda: q.Observable.of_state(np.ones(3)), ValueError, "3 amplitudes"),
+    "projector": (lambda: q.gradient(q.Circuit(2), None, q.Observable("|01>", 2)), q.Unsupported, "Pauli strings"),
+    "no inputs": (lambda: q.run(q.Circuit.from_qasm(TEXT, keep_inputs=True)), ValueError, "inputs a, w"),
+    "input missing": (lambda: q.run(q.Circuit.from_qasm(TEXT, keep_inputs=True), parameters={"a": 1.0}), q.NotFound, "w"),
+    "layout": (lambda: q.Circuit(2).route(q.Model.from_text(MAP), layout=[0]), ValueError, "layout: 1 places for 2"),
+    "layout twice": (lambda: q.Circuit(2).route(q.Model.from_text(MAP), layout=[0, 0]), ValueError, ""),
+    "device too small": (lambda: q.Circuit(5).route(q.Model.from_text(MAP)), q.Unsupported, ""),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_refused(name):
+    call, kind, words = WRONG[name]
+    with pytest.raises(kind, match=words):
+        call()
