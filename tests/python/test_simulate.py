@@ -58,6 +58,12 @@ def test_options(cli, method):
         assert result.estimates.error.tolist() == [e["stderr"] for e in said["expectation"]]
 
 
+def test_measure_all_beside_registers(cli):
+    said = cli("simulate", CIRCUITS / "teleportation.qasm", "--noise", "ibm_like", "--measure-all", "--seed", 3)
+    result = qmae_noise.run(qmae_noise.Circuit.read(CIRCUITS / "teleportation.qasm"), "ibm_like", measure_all=True, seed=3)
+    assert result.counts == said["counts"] and result.probabilities() == said["probabilities"]
+
+
 def test_states(cli, tmp_path):
     for file, options in (("ghz.qasm", []), ("bell.qasm", ["--noise", "ibm_like"]), ("qft.qasm", ["--keep", "2,0"])):
         cli("simulate", CIRCUITS / file, "--state", tmp_path / "state.npy", *options)
