@@ -45,13 +45,11 @@ def runs():
 def adjoints():
     circuit = qmae_noise.Circuit(2, 2).rotation("ry", 0, 0).gate("cx", [0, 1]).rotation("rz", 1, 1)
     adjoint, at = qmae_noise.Adjoint(qmae_noise.Program(circuit, "ibm_like")), np.array([0.3, 0.4])
-    string, weights = ffi.new("char[]", b"ZZ"), ffi.new("double[]", [1.0])
-    terms = ffi.new("qn_pauli_sum *", {"count": 1, "weights": weights, "paulis": (strings := ffi.new("char *[]", [string]))})
+    observable = qmae_noise.Observable("ZZ", 2)
     made, values = ffi.new("qn_gradient *"), ffi.cast("double *", at.ctypes.data)
-    call = lambda: lib.qn_adjoint_run(adjoint._handle.pointer, values, terms, lib.QN_BY_PARAMS, made, NULL)  # noqa: E731
-    pair("Adjoint.run, two qubits", lambda: adjoint.run("ZZ", at), call, 5000)
+    call = lambda: lib.qn_adjoint_run(adjoint._handle.pointer, values, observable._pointer, lib.QN_BY_PARAMS, made, NULL)  # noqa: E731
+    pair("Adjoint.run, two qubits", lambda: adjoint.run(observable, at), call, 5000)
     lib.qn_gradient_clear(made)
-    del strings
 
 
 def qmaes(qubits, number):

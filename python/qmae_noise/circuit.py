@@ -231,13 +231,22 @@ class Circuit:
             raise errors.WrongValue(f"parameters: give values for the inputs {', '.join(self.inputs)}")
         return library.array("parameters", parameters, (self.parameter_count,))
 
-    def _chain(self, parameters: Any, made: Any) -> tuple[np.ndarray, np.ndarray | None] | None:
-        """Slopes by the inputs that have stayed, of those by the angles; errors of estimates are for angles alone."""
+    def _jacobian(self, parameters: Any) -> np.ndarray | None:
+        """d angle / d input, float64 [angles, parameter_count]; None where angles are the parameters."""
         if not self._kept:
             return None
-        slopes, diag, values = np.empty(self.parameter_count), library.new_diag(), self._inputs(parameters)
-        check(lib.qn_qasm_chain(self._qasm.pointer, library.pointer(values), made.slopes, library.pointer(slopes), diag), diag)
-        return slopes, None
+        angles = np.empty(int(lib.qn_circuit_nparams(self._pointer)))
+        made, diag, values = np.empty((angles.size, self.parameter_count)), library.new_diag(), self._inputs(parameters)
+        check(lib.qn_qasm_bind(self._qasm.pointer, library.pointer(values), library.pointer(angles), library.pointer(made), diag), diag)
+        return made
+
+    def _chain(self, parameters: Any, slopes: np.ndarray) -> np.ndarray:
+        """Slopes by the inputs that have stayed, of those by the angles."""
+        if not self._kept:
+            return slopes
+        made, diag, values = np.empty(self.parameter_count), library.new_diag(), self._inputs(parameters)
+        check(lib.qn_qasm_chain(self._qasm.pointer, library.pointer(values), library.pointer(slopes), library.pointer(made), diag), diag)
+        return made
 
     @property
     def inputs(self) -> dict[str, int]:

@@ -40,7 +40,7 @@ def gradient(
     """The value of an observable and its exact derivatives by all parameters of a circuit under noise, from one forward and one
     backward pass; measurements on the way, resets and conditions are summed over exactly.
 
-    observable: a Pauli string or a weighted sum of them, {"ZZ": 0.5, "XX": -1.2} or an Observable of such; letters I, X, Y, Z, leftmost = highest qubit; on
+    observable: a Pauli string, a weighted sum of them, {"ZZ": 0.5, "XX": -1.2}, or an Observable; letters I, X, Y, Z, leftmost = highest qubit; on
     finally measured qubits what that qubit's readout reports. parameters: float64 [parameter_count]. noise: also by the strength of
     every place of noise (`Gradient.places`). memory: bytes that states may take, 0: what is free. options: as of Program.
     Differentiate often with Adjoint.
@@ -54,7 +54,12 @@ def gradient(
         raise errors.WrongValue("trajectories: at least 2, and they say nothing of single places of noise")
     sampling = ffi.new("qn_gradient_sampling *", {"seed": library.whole("seed", seed, 0, 2**64 - 1), "trajectories": trajectories})
     sampling.threads, sampling.memory = library.threads_of(threads), library.whole("memory", memory, 0)
-    return _differentiate(program, lib.qn_gradient_estimate, program._pointer, observable, parameters, sampling)
+    jacobian = program.circuit._jacobian(parameters)
+    if jacobian is not None:
+        sampling.jacobian, sampling.nvalues = library.pointer(jacobian), jacobian.shape[1]
+    subject = _observable(program, observable)
+    values = program.circuit._values(parameters)
+    return _made(lib.qn_gradient_estimate, program._pointer, library.pointer(values), subject._pointer, sampling)
 
 
 class Adjoint:
@@ -72,37 +77,49 @@ class Adjoint:
         arguments = (self.program._pointer, options)
         self._handle = create("qn_adjoint", lib.qn_adjoint_create, arguments, lib.qn_adjoint_destroy, self.program)
         self._lock = threading.Lock()
+        self._last: tuple[Any, Any] = (None, None)
 
     def run(self, observable: Sum, parameters: Any = None, *, noise: bool = False) -> Gradient:
         """Exact value and derivatives; arguments as of `gradient`. Costs about three forward passes."""
+        values, subject = self.program.circuit._values(parameters), self._cached(observable)
         what = lib.QN_BY_PARAMS | (lib.QN_BY_NOISE if noise else 0)
-        return self._call(lib.qn_adjoint_run, observable, parameters, what)
-
-    def sample(self, observable: Sum, shots: int, seed: int = 1, parameters: Any = None, *, step: int = 0) -> Gradient:
-        """The same as a device would estimate it by parameter shifts: `shots` for the value, and for each shifted circuit. Other
-        steps draw other numbers."""
-        rng = ffi.new("qn_rng *")
-        numbers = (library.whole("seed", seed, 0, 2**64 - 1), library.whole("step", step, 0))
-        lib.qn_rng_init(rng, numbers[0], lib.QN_STREAM_SHOTS, numbers[1], 0, 0)
-        return self._call(lib.qn_adjoint_sample, observable, parameters, library.whole("shots", shots, 1, 10**9), rng)
-
-    def _call(self, call: Any, observable: Sum, parameters: Any, *how: Any) -> Gradient:
         with self._lock:
-            return _differentiate(self.program, call, self._handle.pointer, observable, parameters, *how)
+            found = _made(lib.qn_adjoint_run, self._handle.pointer, library.pointer(values), subject._pointer, what)
+        found.slopes = self.program.circuit._chain(parameters, found.slopes)
+        return found
+
+    def sample(self, observable: Sum, shots: int, seed: int = 1, parameters: Any = None) -> Gradient:
+        """The same as a device would estimate it by parameter shifts: `shots` for the value, and for each shifted circuit, divided
+        among the groups of terms that are measured together; the circuit's own final measurements are left out."""
+        program = self.program
+        values, subject = program.circuit._values(parameters), self._cached(observable)
+        drawn = ffi.new("qn_gradient_shots *", {"shots": library.whole("shots", shots, 1, 10**9), "seed": library.whole("seed", seed, 0, 2**64 - 1)})
+        subjects = (program._bits.packed.pointer, program.model._pointer, program._options)
+        found = _made(lib.qn_gradient_measure, *subjects, library.pointer(values), subject._pointer, drawn)
+        jacobian = program.circuit._jacobian(parameters)
+        if jacobian is not None:
+            # Different angles are shifted in different circuits, so their errors are independent.
+            found.slopes, found.errors = found.slopes @ jacobian, np.sqrt(found.errors**2 @ jacobian**2)
+        return found
+
+    def _cached(self, observable: Sum) -> Observable:
+        """A string is read once."""
+        if not isinstance(observable, str):
+            return _observable(self.program, observable)
+        if self._last[0] != observable:
+            self._last = (observable, _observable(self.program, observable))
+        return self._last[1]
 
     def __repr__(self) -> str:
         return f"<Adjoint of {self.program!r}>"
 
 
-def _differentiate(program: Program, call: Any, subject: Any, observable: Sum, parameters: Any, *how: Any) -> Gradient:
-    values = program.circuit._values(parameters)
-    terms, keep = _terms_of(program, observable)
+def _made(call: Any, *arguments: Any) -> Gradient:
     made, diag = ffi.new("qn_gradient *"), library.new_diag()
     try:
-        check(call(subject, library.pointer(values), terms, *how, made, diag), diag)
-        return Gradient(made, program.circuit._chain(parameters, made))
+        check(call(*arguments, made, diag), diag)
+        return Gradient(made)
     finally:
-        del keep
         lib.qn_gradient_clear(made)
 
 
@@ -113,13 +130,11 @@ class Gradient:
     order of the program: operation, gate, qubits (-1: only one), source, start and duration (s), slope; None unless asked for.
     value_error, errors: standard errors of an estimate by shots; 0 and None: exact. circuits, shots: that a device would have run."""
 
-    def __init__(self, made: Any, chained: tuple[np.ndarray, np.ndarray | None] | None = None) -> None:
+    def __init__(self, made: Any) -> None:
         self.value, self.value_error = float(made.value), float(made.value_error)
         self.circuits, self.shots = int(made.circuits), int(made.shots)
         self.slopes = _doubles(made.slopes, made.nparams)
         self.errors = None if made.errors == NULL else _doubles(made.errors, made.nparams)
-        if chained is not None:
-            self.slopes, self.errors = chained
         self.places = None if made.places == NULL else np.array([_place(made.places[k]) for k in range(made.nplaces)], _PLACE)
 
     def budget(self, by: str = "source") -> dict[Any, float]:
@@ -163,15 +178,12 @@ def _place(place: Any) -> tuple[Any, ...]:
     return (instr.op, name, qubits, text_of(lib.qn_source_name(place.source)), instr.start, instr.duration, place.slope)
 
 
-def _terms_of(program: Program, observable: Sum) -> tuple[Any, Any]:
-    """The weighted sum for the library, and what it borrows."""
+def _observable(program: Program, observable: Sum) -> Observable:
+    """An Observable of this many qubits; of strings, by its text."""
     if isinstance(observable, Observable):
-        if any(letters is None or set(letters) & set("01") for _, letters in observable.terms):
-            raise errors.Unsupported("observable: gradients are of sums of Pauli strings, without states and projectors")
-        observable = {str(letters): weight for weight, letters in observable.terms}
+        return observable
     terms = {observable: 1.0} if isinstance(observable, str) else dict(observable)
-    texts = [ffi.new("char[]", string.encode()) for string in program.paulis("observable", list(terms))]
-    weights = ffi.new("double[]", [library.real(f"observable[{string!r}]", weight) for string, weight in terms.items()])
-    listed = ffi.new("char *[]", texts)
-    made = ffi.new("qn_pauli_sum *", {"count": len(texts), "weights": weights, "paulis": listed})
-    return made, (texts, weights, listed)
+    strings = program.paulis("observable", list(terms))
+    weights = [library.real(f"observable[{string!r}]", weight) for string, weight in terms.items()]
+    words = [f"{'-' if weight < 0 else '+'} {abs(weight)!r} {string}" for string, weight in zip(strings, weights)]
+    return Observable(" ".join(words).removeprefix("+ ") or "0", program.qubits)

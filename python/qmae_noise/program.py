@@ -83,7 +83,7 @@ class Program:
         self.circuit = circuit
         self.model = model_of(model)
         self._bits = _Bits(circuit, measure_all)
-        given = device_options(self.model, **options)
+        self._options = given = device_options(self.model, **options)
         given.as_written = not merge
         arguments = (self._bits.packed.pointer, self.model._pointer, given)
         self._handle = create("qn_program", lib.qn_program_build, arguments, lib.qn_program_destroy)

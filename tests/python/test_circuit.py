@@ -58,6 +58,20 @@ def test_inputs_stay():
         assert (adjoint.run("ZX", at + step).value - adjoint.run("ZX", at - step).value) / 2e-5 == pytest.approx(found.slopes[k], abs=1e-8)
 
 
+def test_inputs_stay_by_samples():
+    """Errors of trajectories and of shots are those by the inputs."""
+    circuit, at = q.Circuit.from_qasm(TEXT, keep_inputs=True), [0.4, 1.1, -0.6]
+    program = q.Program(circuit, "ibm_like", readout=False)
+    adjoint = q.Adjoint(program)
+    exact = adjoint.run("ZX", at)
+    found = q.gradient(program, None, "ZX", at, trajectories=3000)
+    assert found.slopes.shape == found.errors.shape == (3,) and (np.abs(found.slopes - exact.slopes) < 5 * found.errors + 1e-12).all()
+    drawn = [adjoint.sample("ZX", 400, seed, at) for seed in range(60)]
+    slopes = np.array([g.slopes for g in drawn])
+    assert (np.abs(slopes.mean(0) - exact.slopes) < 5 * drawn[0].errors / np.sqrt(60)).all()
+    assert np.allclose(slopes.std(0), drawn[0].errors, rtol=0.4)
+
+
 def test_routes():
     model = q.Model.from_text(MAP)
     circuit = q.Circuit(3).gate("h", 0).gate("cx", [0, 1]).gate("cx", [1, 2]).gate("cx", [0, 2]).gate("ry", 2, 0.7)
@@ -76,7 +90,6 @@ WRONG = {
     "no observable": (lambda: q.run(q.Circuit(2)).observe("ZZ"), TypeError, "observable: an Observable"),
     "state without norm": (lambda: q.Observable.of_state(np.ones(4)), q.NotPhysical, "norm"),
     "state of three": (lambda: q.Observable.of_state(np.ones(3)), ValueError, "3 amplitudes"),
-    "projector": (lambda: q.gradient(q.Circuit(2), None, q.Observable("|01>", 2)), q.Unsupported, "Pauli strings"),
     "no inputs": (lambda: q.run(q.Circuit.from_qasm(TEXT, keep_inputs=True)), ValueError, "inputs a, w"),
     "input missing": (lambda: q.run(q.Circuit.from_qasm(TEXT, keep_inputs=True), parameters={"a": 1.0}), q.NotFound, "w"),
     "layout": (lambda: q.Circuit(2).route(q.Model.from_text(MAP), layout=[0]), ValueError, "layout: 1 places for 2"),

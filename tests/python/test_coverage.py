@@ -23,7 +23,7 @@ REASONS = {
     "qn_history_.*|qn_checkpoint_write": "trainings write their checkpoints themselves",
     "qn_train_.*": "whole runs train: qn_run_from_settings",
     "qn_trajectory_.*": "qn_simulation_run runs trajectories",
-    "qn_measurement_.*|qn_gradient_measure": "Adjoint.sample draws shots",
+    "qn_measurement_.*": "Adjoint.sample draws shots",
     "qn_team_.*": "teams of processes belong to the program that starts them",
     "qn_train_join": "whole runs train: qn_run_from_settings",
     "qn_study_(budget|evaluate|mitigate|verify)|qn_(cost|evaluate|evaluation|mitigate|verification)_.*": "Qmae and Run say the same as arrays",

@@ -55,15 +55,15 @@ def test_the_autoencoders():
 
 
 def test_by_shots():
-    adjoint = q.Adjoint(q.Program(circuit(), "ibm_like"))
+    adjoint = q.Adjoint(q.Program(circuit(), "ibm_like", readout=False))
     at = [0.4, -1.1, 2.0]
     exact = adjoint.run(OBSERVABLE, at)
-    drawn = [adjoint.sample(OBSERVABLE, 1000, 5, at, step=step) for step in range(60)]
+    drawn = [adjoint.sample(OBSERVABLE, 1000, seed, at) for seed in range(60)]
     slopes = np.array([g.slopes for g in drawn])
     assert (drawn[0].errors > 0).all() and drawn[0].shots > drawn[0].circuits > 6 and exact.errors is None
     assert (np.abs(slopes.mean(0) - exact.slopes) < 5 * drawn[0].errors / np.sqrt(60)).all()
     assert np.allclose(slopes.std(0), drawn[0].errors, rtol=0.35)
-    assert np.array_equal(adjoint.sample(OBSERVABLE, 1000, 5, at, step=3).slopes, slopes[3])
+    assert np.array_equal(adjoint.sample(OBSERVABLE, 1000, 3, at).slopes, slopes[3])
 
 
 def test_by_trajectories():
@@ -86,6 +86,7 @@ WRONG = {
     "trajectories": (lambda: q.gradient(circuit(), None, "ZZZ", np.zeros(3), trajectories=1), ValueError, "at least 2"),
     "shots": (lambda: q.Adjoint(circuit()).sample("ZZZ", 0, 1, np.zeros(3)), ValueError, "shots: 0"),
     "memory": (lambda: q.gradient(q.Circuit(14).gate("h", 0).gate("cx", [0, 13]), "ibm_like", "Z" * 14, memory=64), q.TooLarge, ""),
+    "another size": (lambda: q.gradient(circuit(), None, q.Observable("ZZ", 2), np.zeros(3)), q.Error, ""),
 }
 
 
