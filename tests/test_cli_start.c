@@ -103,8 +103,7 @@ static void starts_are_normal_around_the_identity(void **state) {
     assert_close(sqrt(squares / (double)count), 0.3, 4 * 0.3 / sqrt(2.0 * (double)count), 0);
 }
 
-/* ---- where another run ended
- * ------------------------------------------------------------------ */
+/* ---- where another run ended ----------------------------------------------------------------- */
 
 static void deeper_runs_start_as_good(void **state) {
     static const char *const BLOCKS[] = {"su4", "so4"};
