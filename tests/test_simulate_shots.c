@@ -1,5 +1,5 @@
-/* Shots and the likeliest outcomes of tables that are drawn from block by block: product states,
- * whose probabilities are known, of 17 qubits. */
+/* Shots and the likeliest outcomes of tables that are drawn from block by block, and products of
+ * letters: product states, whose probabilities are known, of 17 qubits. */
 #include "qmae_noise/simulate.h"
 
 #include "assert_close.h"
@@ -200,11 +200,75 @@ static void others_are_the_likeliest(void **state) {
     }
 }
 
+/* ---- products of letters -------------------------------------------------------------------- */
+
+/* Over all digits of a state that is summed in parts: of a product state each letter has its own
+ * value, <Z> = 1 - 2 p and <X> = 2 sqrt(p (1 - p)), as its readout reports it. */
+static void letters_multiply(void **state) {
+    (void)state;
+    qn_rng rng;
+    qn_rng_init(&rng, 8, QN_STREAM_TEST, 0, 0, 0);
+    for (int f = 0; f < 2; ++f) {
+        const double flip = f * 0.02;
+        qn_simulation *s = run(flip, 1), *threaded = run(flip, 3);
+        for (int round = 0; round < 20; ++round) {
+            char letters[N + 1] = {0};
+            double expected = 1.0, found = 0.0, same = 0.0;
+            for (int q = 0; q < N; ++q) {
+                const double p = one(q);
+                const char letter = "IIXZ"[qn_rng_below(&rng, 4)];
+                letters[N - 1 - q] = q == 4 && letter == 'X' ? 'Z' : letter;
+                if (letter == 'I') continue;
+                expected *= (1.0 - 2.0 * flip) *
+                            (letters[N - 1 - q] == 'Z' ? 1.0 - 2.0 * p : 2.0 * sqrt(p * (1.0 - p)));
+            }
+            assert_int_equal(qn_simulation_expect(s, letters, &found, NULL), QN_OK);
+            assert_close(found, expected, 1e-13, 0);
+            assert_int_equal(qn_simulation_expect(threaded, letters, &same, NULL), QN_OK);
+            assert_true(found == same);
+            letters[0] = 'Y';
+            assert_int_equal(qn_simulation_expect(s, letters, &found, NULL), QN_OK);
+            assert_close(found, 0.0, 1e-13, 0);
+        }
+        qn_simulation_destroy(s);
+        qn_simulation_destroy(threaded);
+    }
+}
+
+/* rx(a) |0> has <Y> = -sin a: one, two and three of them tell the powers of i apart. */
+static void every_power_of_i(void **state) {
+    (void)state;
+    static const char *const strings[] = {"IIY", "IYY", "YYY", "ZZY", "YIZ"};
+    const double a = 0.7, y = -sin(a), z = cos(a);
+    const double expected[] = {y, y * y, y * y * y, z * z * y, y * z};
+    qn_circuit *circuit = NULL;
+    qn_program *program = NULL;
+    qn_model *model = NULL;
+    qn_simulation *s = NULL;
+    const qn_simulation_options options = {.method = QN_METHOD_PURE};
+    assert_int_equal(qn_model_ideal(&model), QN_OK);
+    assert_int_equal(qn_circuit_create(3, 0, &circuit), QN_OK);
+    for (int q = 0; q < 3; ++q) assert_int_equal(qn_circuit_gate(circuit, "rx", &q, &a), QN_OK);
+    assert_int_equal(qn_program_build(circuit, model, NULL, &program, NULL), QN_OK);
+    assert_int_equal(qn_simulation_run(program, NULL, &options, &s, NULL), QN_OK);
+    for (int k = 0; k < 5; ++k) {
+        double found = 0.0;
+        assert_int_equal(qn_simulation_expect(s, strings[k], &found, NULL), QN_OK);
+        assert_close(found, expected[k], 1e-14, 0);
+    }
+    qn_simulation_destroy(s);
+    qn_program_destroy(program);
+    qn_circuit_destroy(circuit);
+    qn_model_destroy(model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_follow_the_law),
         cmocka_unit_test(three_percent_would_be_noticed),
         cmocka_unit_test(others_are_the_likeliest),
+        cmocka_unit_test(letters_multiply),
+        cmocka_unit_test(every_power_of_i),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

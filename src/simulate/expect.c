@@ -67,6 +67,12 @@ static qn_status expect_pure(const qn_simulation *s, const qn_factor *factors, i
                              double *value) {
     const size_t size = (size_t)1 << s->ndigits;
     double sum = 0.0;
+    if (qn_factors_are_single(factors, count)) {
+        for (size_t k = 0; k < s->npsi; ++k)
+            sum += qn_simulation_expect_single(s, s->psi[k], factors, count);
+        *value = sum;
+        return QN_OK;
+    }
     double complex *phi = qn_alloc(size, sizeof *phi);
     if (!phi) return QN_ERR_MEMORY;
     for (size_t k = 0; k < s->npsi; ++k) {

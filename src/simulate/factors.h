@@ -22,4 +22,10 @@ QN_MUST_CHECK qn_status qn_simulation_factors(const qn_simulation *s, const char
                                               qn_factor *factors, int *count, double *rest,
                                               qn_diag *diag);
 
+/* Are they single letters, X and Y without a constant part? */
+bool qn_factors_are_single(const qn_factor *factors, int count);
+/* The expectation value of the product of such in a state vector. O(2^ndigits). */
+double qn_simulation_expect_single(const qn_simulation *s, const double complex *psi,
+                                   const qn_factor *factors, int count);
+
 #endif

@@ -148,6 +148,7 @@ qn_status qn_simulation_run(const qn_program *program, const double *params,
         *simulation = s;
         return QN_OK;
     }
+    s->threads = job.threads;
     QN_TRY(qn_simulation_analyse(s, program, diag));
     QN_TRY(run(s, &job, options ? options->method : QN_METHOD_AUTO));
     qn_simulation_read_outcomes(s);

@@ -23,6 +23,7 @@ typedef struct qn_final_table {
 
 struct qn_simulation {
     int nqubits, nbits;
+    int threads;          /* over a large state */
     int ndigits;          /* touched qubits, at least 2: digits beyond them stay |0> */
     int *digit;           /* of each qubit, -1 = never touched: |0> */
     bool *final;          /* of each instruction: is it a final measurement? */
