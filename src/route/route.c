@@ -14,8 +14,8 @@ enum { DEFAULT_TRIALS = 20, MAX_TRIALS = 100000, ROUNDS = 2, STATES = 2000000 };
 
 /* Trials take turns with these. */
 static const qn_sabre_taste TASTES[] = {
-    {20, 0.5, 0.0, false}, {20, 0.5, 0.05, true}, {40, 0.5, 0.02, false},
-    {10, 0.3, 0.02, true}, {30, 0.8, 0.0, false},
+    {0.5, 0.0, 20, false}, {0.5, 0.05, 20, true}, {0.5, 0.02, 40, false},
+    {0.3, 0.02, 10, true}, {0.8, 0.0, 30, false},
 };
 enum { NTASTES = sizeof TASTES / sizeof *TASTES };
 

@@ -28,10 +28,11 @@ void qn_route_steps_clear(qn_route_steps *steps);
 
 /* How a pass chooses. */
 typedef struct qn_sabre_taste {
+    /* of the mean distance in the look-ahead set, against that of the gates that wait */
+    double weight;
+    double warmth; /* preference for a SWAP of two qubits whose last gate was a common one, which
+                      it can merge with */
     int ahead;     /* gates of the look-ahead set */
-    double weight; /* of the mean distance in it, against that of the gates that wait */
-    double warmth; /* preference for a SWAP of two qubits whose last gate was a common one, which it
-                       can merge with */
     bool bridges;
 } qn_sabre_taste;
 
