@@ -144,6 +144,8 @@ static void refusals(void **state) {
         {"simulate tests/circuits/bell.qasm --fidelity tests/circuits/bell.qasm", 1,
          "no .npy file"},
         {"simulate tests/circuits/bell.qasm --method trajectory --state x.npy", 1, "--method dm"},
+        {"circuit --side 4 --params-out x.json", 2, "--params-out goes with --qasm 3"},
+        {"circuit --side 4 --qasm 2 --params-out x.json", 2, "only --qasm 3 has parameters"},
         {"circuit --side 5", 2, "side"},
         {"circuit --side 4 --qasm 4", 2, "--qasm"},
         {"circuit --side 4 --qasm 2 --embedding state", 2, "--embedding circuit"},
@@ -298,15 +300,19 @@ static void qmae_through_openqasm(void **state) {
     write_numbers(folder, "angles", 90, angles, 0);
     write_numbers(folder, "input", 16, input, 1);
     write_numbers(folder, "reference", 16, reference, 2);
-    for (int version = 2; version <= 3; ++version) {
+    for (int form = 2; form <= 4; ++form) { /* versions, and 3 with its parameters open */
+        const bool open = form == 4;
+        char rest[300] = "";
+        if (open) snprintf(rest, sizeof rest, "--params-out %s/values.json", folder);
         succeed(run("circuit --side 4 --qasm %d --angles %s/angles --input %s/input --reference "
-                    "%s/reference --out %s/qmae.qasm",
-                    version, folder, folder, folder, folder));
+                    "%s/reference --out %s/qmae.qasm %s",
+                    open ? 3 : form, folder, folder, folder, folder, rest));
+        if (open) snprintf(rest, sizeof rest, "--params %s/values.json --keep-parameters", folder);
         for (int m = 0; m < 2; ++m) {
-            char arguments[300];
+            char arguments[700];
             double error = 0.0;
-            snprintf(arguments, sizeof arguments, "%s/qmae.qasm --noise %s --expect ZIIIIIIIII",
-                     folder, models[m]);
+            snprintf(arguments, sizeof arguments, "%s/qmae.qasm --noise %s --expect ZIIIIIIIII %s",
+                     folder, models[m], rest);
             assert_close(expectation(arguments, &error),
                          qmae_value(models[m], 4, "dm", angles, input, reference), 1e-10, 0.0);
         }

@@ -599,6 +599,52 @@ static void types(void **state) {
     }
 }
 
+/* ---- writing -------------------------------------------------------------------------------- */
+
+/* A circuit with parameters, written with them open, is read as the same circuit. */
+static void written_and_read(void **state) {
+    (void)state;
+    enum { NPARAMS = 7, NOPS = 60 };
+    static const char *const rotations[] = {"rx", "ry", "rz", "p", "rxx", "rzz", "rzx"};
+    static const double scales[] = {1, -1, 0.5, 2, -0.1, 1e17}, offsets[] = {0, 0.7, -3, 1e16};
+    for (int round = 0; round < test_effort(20); ++round) {
+        qn_circuit *circuit = NULL;
+        qn_diag diag = {0};
+        char *text = NULL;
+        double values[NPARAMS], angles[NPARAMS];
+        assert_int_equal(qn_circuit_create(3, NPARAMS, &circuit), QN_OK);
+        for (int k = 0; k < NOPS; ++k) {
+            const int a = below(3), qubits[2] = {a, (a + 1 + below(2)) % 3};
+            assert_int_equal(qn_circuit_rotation(circuit, rotations[below(7)], qubits,
+                                                 k < NPARAMS ? NPARAMS - 1 - k : below(NPARAMS),
+                                                 scales[below(6)], offsets[below(4)]),
+                             QN_OK);
+            assert_int_equal(qn_circuit_gate(circuit, "cx", qubits, NULL), QN_OK);
+        }
+        assert_int_equal(qn_qasm_write(circuit, NULL, 2, &text, NULL), QN_ERR_ARGUMENT);
+        if (qn_qasm_write(circuit, NULL, 3, &text, &diag) != QN_OK) fail_msg("%s", diag.text);
+        qn_qasm *qasm = read_open(text);
+        const qn_circuit *again = qn_qasm_circuit(qasm);
+        assert_int_equal(qn_circuit_nparams(again), NPARAMS);
+        assert_int_equal(qn_circuit_size(again), qn_circuit_size(circuit));
+        for (size_t k = 0; k < qn_circuit_size(circuit); ++k) {
+            const qn_op *x = qn_circuit_op(circuit, k), *y = qn_circuit_op(again, k);
+            assert_ptr_equal(x->gate, y->gate);
+            assert_memory_equal(x->qubits, y->qubits, sizeof x->qubits);
+            if (x->gate->nangles == 0) continue;
+            assert_int_equal(x->angles[0].param, y->angles[0].param);
+            assert_close(y->angles[0].scale, x->angles[0].scale, 0, 0);
+            assert_close(y->angles[0].offset, x->angles[0].offset, 0, 0);
+        }
+        for (int v = 0; v < NPARAMS; ++v) values[v] = uniform();
+        bind(qasm, values, angles, NULL);
+        assert_close_array(angles, values, NPARAMS, 0, 0);
+        qn_qasm_destroy(qasm);
+        qn_free(text);
+        qn_circuit_destroy(circuit);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(expressions),
@@ -610,6 +656,7 @@ int main(void) {
         cmocka_unit_test(names),
         cmocka_unit_test(shared),
         cmocka_unit_test(types),
+        cmocka_unit_test(written_and_read),
     };
     printf("seed %llu\n", (unsigned long long)seed);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,7 +101,8 @@ QN_MUST_CHECK qn_status qn_qasm_bind(const qn_qasm *qasm, const double *values, 
 QN_MUST_CHECK qn_status qn_qasm_chain(const qn_qasm *qasm, const double *values,
                                       const double *slopes, double *gradient, qn_diag *diag);
 
-/* Writes a circuit at given parameters (nparams of the circuit; may be NULL if there are none) as
+/* Writes a circuit at given parameters (nparams of the circuit; NULL if there are none, or, in
+ * version 3, to leave them open: as `input array[float[64], nparams] theta`) as
  * OpenQASM `version` 2 or 3, with the definitions of gates that its standard file lacks. Reading it
  * back gives the same operations: sections, loads and which angles are parameters (so that the same
  * gates are merged or not) survive as comments that begin with "// qmae-noise".

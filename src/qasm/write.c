@@ -239,11 +239,24 @@ static void write_angle(const writer *w, double angle) {
     fprintf(w->file, fabs(angle) < 0x1p53 ? "%.17g" : "%.16e", angle);
 }
 
+/* Parameters without numbers stand as elements of an input. */
+static void write_open(const writer *w, const qn_angle *angle) {
+    if (angle->scale != 1.0) {
+        write_angle(w, angle->scale);
+        fputs("*", w->file);
+    }
+    fprintf(w->file, "theta[%d]", angle->param);
+    if (angle->offset == 0.0) return;
+    if (angle->offset > 0.0) fputs("+", w->file);
+    write_angle(w, angle->offset);
+}
+
 static void write_gate(const writer *w, const qn_op *op) {
     fputs(op->gate->name, w->file);
     for (int a = 0; a < op->gate->nangles; ++a) {
         fputs(a ? "," : "(", w->file);
-        write_angle(w, angle_value(w, &op->angles[a]));
+        if (!w->parameters && op->angles[a].param >= 0) write_open(w, &op->angles[a]);
+        else write_angle(w, angle_value(w, &op->angles[a]));
     }
     fputs(op->gate->nangles ? ")" : "", w->file);
     for (int q = 0; q < op->nqubits; ++q) fprintf(w->file, "%sq[%d]", q ? "," : " ", op->qubits[q]);
@@ -318,13 +331,15 @@ static qn_status write_circuit(writer *w) {
         const qn_op *op = qn_circuit_op(w->circuit, k);
         if (op->gate) write_definition(w, op->gate);
     }
+    if (!w->parameters && qn_circuit_nparams(w->circuit) > 0)
+        fprintf(w->file, "input array[float[64], %d] theta;\n", qn_circuit_nparams(w->circuit));
     write_registers(w);
     for (size_t k = 0; k < qn_circuit_size(w->circuit); ++k) {
         const qn_op *op = qn_circuit_op(w->circuit, k);
         if (op->section != section)
             fprintf(w->file, "// qmae-noise section %s\n", qn_section_name(op->section));
         section = op->section;
-        if (op->gate && op->gate->nangles > 0 && op->angles[0].param >= 0)
+        if (w->parameters && op->gate && op->gate->nangles > 0 && op->angles[0].param >= 0)
             fputs("// qmae-noise adjustable\n", w->file);
         if ((op->kind == QN_OP_DELAY || op->kind == QN_OP_NOISE) && w->version == 2)
             QN_TRY(qn_fail(w->diag, QN_ERR_UNSUPPORTED,
@@ -343,9 +358,10 @@ qn_status qn_qasm_write(const qn_circuit *circuit, const double *parameters, int
     char *written = NULL, *copy = NULL;
     size_t size = 0;
     writer w = {.circuit = circuit, .parameters = parameters, .version = version, .diag = diag};
-    if ((version != 2 && version != 3) || (!parameters && qn_circuit_nparams(circuit) > 0))
+    if ((version != 2 && version != 3) ||
+        (version == 2 && !parameters && qn_circuit_nparams(circuit) > 0))
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
-                       "OpenQASM is written in version 2 or 3, with a "
+                       "OpenQASM is written in version 2 or 3, in version 2 with a "
                        "value for every parameter"));
     w.defined = qn_alloc(qn_gate_count(), sizeof *w.defined);
     QN_TRY_ALLOC(w.defined);

@@ -21,7 +21,7 @@
 typedef struct circuit_options {
     qn_train_options train; /* of which only what describes the circuit is used */
     int64_t qasm;
-    char *run, *angles, *input, *reference, *out, *timeline;
+    char *run, *angles, *input, *reference, *out, *timeline, *values;
 } circuit_options;
 
 #define OF(field) offsetof(circuit_options, field)
@@ -77,6 +77,12 @@ static const qn_option options[] = {
      .offset = OF(out),
      .shown = "standard output",
      .help = "where to write the OpenQASM"},
+    {.name = "params-out",
+     .value = "FILE.json",
+     .type = QN_OPTION_STRING,
+     .offset = OF(values),
+     .help = "leave the angles of --qasm 3 open, as an input array `theta`, and write their values "
+             "into this file, for --params of other commands"},
     {.name = "timeline",
      .value = "FILE.svg",
      .type = QN_OPTION_STRING,
@@ -217,19 +223,43 @@ out:
     return status;
 }
 
+/* The numbers of the parameters, as --params reads them. */
+static qn_status write_values(const job *j) {
+    qn_status status = QN_OK;
+    char *text = NULL, number[QN_REAL_TEXT];
+    size_t size = 0;
+    const int count = qn_circuit_nparams(j->circuit);
+    FILE *file = open_memstream(&text, &size);
+    QN_TRY_ALLOC(file);
+    fputs("{\"theta\": [", file);
+    for (int k = 0; k < count; ++k)
+        fprintf(file, "%s%s", k ? ", " : "", qn_real_text(j->params[k], number));
+    fputs("]}\n", file);
+    QN_TRY(fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY);
+    QN_TRY(qn_atomic_write(j->o->values, text, size, j->diag));
+out:
+    free(text);
+    return status;
+}
+
 static qn_status write_qasm(job *j) {
     qn_status status = QN_OK;
+    const double *params = NULL; /* open */
     char *text = NULL;
     qn_circuit *folded = NULL;
     if (j->spec.embedding != QN_EMBEDDING_CIRCUIT)
         return qn_fail(j->diag, QN_ERR_ARGUMENT,
                        "OpenQASM has no loading of states: --qasm needs --embedding circuit");
+    if (j->o->values && j->o->qasm != 3)
+        return qn_fail(j->diag, QN_ERR_ARGUMENT, "--params-out: only --qasm 3 has parameters");
     QN_TRY(find_parameters(j));
     QN_TRY(build(j));
+    if (!j->o->values) params = j->params;
     const qn_program_options how = qn_qmae_program_options(&j->spec, NULL);
     const qn_circuit *circuit = j->route.circuit ? j->route.circuit : j->circuit;
     QN_TRY(qn_circuit_fold(circuit, how.fold, how.fold_gates, NULL, 0, &folded, j->diag));
-    QN_TRY(qn_qasm_write(folded, j->params, (int)j->o->qasm, &text, j->diag));
+    QN_TRY(qn_qasm_write(folded, params, (int)j->o->qasm, &text, j->diag));
+    if (j->o->values) QN_TRY(write_values(j));
     if (j->o->out) QN_TRY(qn_atomic_write(j->o->out, text, strlen(text), j->diag));
     else fputs(text, stdout);
 out:
@@ -298,6 +328,8 @@ static qn_status work(job *j) {
     j->spec = j->o->train.settings.spec;
     QN_TRY(qn_qmae_spec_check(&j->spec, j->diag));
     QN_TRY(qn_qmae_circuit(&j->spec, &j->circuit, j->diag));
+    if (j->o->values && !j->o->qasm)
+        QN_TRY(qn_fail(j->diag, QN_ERR_ARGUMENT, "--params-out goes with --qasm 3"));
     QN_TRY(j->o->qasm ? write_qasm(j) : print_counts(j));
 out:
     return status;
