@@ -77,7 +77,7 @@ static void ranges_hold(void **state) {
     (void)state;
     for (int k = 0; k < COUNT; ++k) {
         const qn_option *option = &SETTINGS[k];
-        if (!of_library(option) || option->choice) continue;
+        if (!of_library(option) || option->choice || option->type == QN_OPTION_FLAG) continue;
         const bool real = option->type == QN_OPTION_REAL;
         const double below[] = {option->min - (option->open ? 0 : 1), real ? NAN : option->min - 2};
         for (int wrong = 0; wrong < 3; ++wrong) {
@@ -133,6 +133,10 @@ static void files_repeat_settings(void **state) {
         qn_rng_init(&rng, 11, 0, 0, 0, (uint32_t)round);
         for (int k = 0; k < COUNT; ++k) {
             draw(&SETTINGS[k], &rng, text, sizeof text);
+            if (SETTINGS[k].type == QN_OPTION_FLAG) {
+                assert_int_equal(qn_option_set_flag(&SETTINGS[k], &written, round % 2), QN_OK);
+                continue;
+            }
             if (qn_option_set_text(&SETTINGS[k], &written, SETTINGS[k].name, text, &diag) != QN_OK)
                 fail_msg("%s", diag.text);
         }

@@ -41,6 +41,7 @@ void qn_command_print(const qn_command *command, FILE *file) {
     fprintf(file, "Usage: qmae-noise %s%s%s\n\n", command->name, command->arguments[0] ? " " : "",
             command->arguments);
     fprintf(file, "%s.\n%s", command->summary, command->details);
+    fprintf(file, "\nExample: %s\n", command->example);
     qn_options_print(qn_command_options(command), file);
     fputs("\n  -h, --help               print this\n", file);
 }

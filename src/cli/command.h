@@ -10,6 +10,7 @@ typedef struct qn_command {
     const char *name, *summary;
     const char *arguments; /* as --help shows them, "" = none */
     const char *details;   /* further lines of --help, or "" */
+    const char *example;   /* a line that works, its files being there (help_examples.sh) */
     int min_arguments, max_arguments;
     const qn_option_table *options; /* NULL = none */
     size_t values_size;             /* of the struct that the options fill */

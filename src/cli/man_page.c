@@ -101,6 +101,9 @@ static void print_command(FILE *file, const qn_command *command) {
     print_string(file, command->summary);
     fputs(".\n", file);
     print_paragraphs(file, command->details);
+    fputs(".SH EXAMPLE\n.EX\n", file);
+    print_line(file, command->example);
+    fputs(".EE\n", file);
     print_options(file, qn_command_options(command));
     print_exit_status(file);
     fputs(".SH SEE ALSO\n.BR qmae\\-noise (1)\n", file);

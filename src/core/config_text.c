@@ -45,7 +45,10 @@ static bool is_cut(const char *word, size_t length) {
     return beyond || (!is_long && (number > INT_MAX || number < INT_MIN));
 }
 
-const char *qn_config_text_refusal(const char *text, int *line) {
+/* NULL if libconfig can read the text; else what it must not hold, the end of a sentence, and
+ * *line, where. libconfig looks through a whole group for each name that it adds, and its parser's
+ * stack ends at an unsaid depth. Linear in the text. */
+static const char *refusal_of(const char *text, int *line) {
     int names[DEPTH + 1] = {0}, depth = 0;
     *line = 1;
     for (const char *at = text; *at; ++at) {
@@ -71,4 +74,22 @@ const char *qn_config_text_refusal(const char *text, int *line) {
             return "more than 1024 settings in a group";
     }
     return NULL;
+}
+
+static const char *advice_on(const char *error) {
+    if (strstr(error, "mismatched"))
+        return "numbers between [ ] must be all whole or all with a point: write 0.0 for 0";
+    if (strstr(error, "duplicate")) return "give it once";
+    return "settings are written NAME = VALUE; with texts in \"quotes\", groups in { }, lists in "
+           "( )";
+}
+
+qn_status qn_config_read(config_t *config, const char *path, const char *text, qn_diag *diag) {
+    int line = 0;
+    const char *refusal = refusal_of(text, &line);
+    if (refusal) return qn_fail_at(diag, QN_ERR_LIMIT, path, line, 0, "it holds %s", refusal);
+    if (config_read_string(config, text) == CONFIG_TRUE) return QN_OK;
+    const char *error = config_error_text(config) ? config_error_text(config) : "syntax error";
+    return qn_fail_at(diag, QN_ERR_SYNTAX, path, config_error_line(config), 0, "%s; %s", error,
+                      advice_on(error));
 }

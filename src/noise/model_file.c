@@ -13,18 +13,10 @@
 /* ---- syntax ---------------------------------------------------------------------------------- */
 
 static qn_status parse(config_t *config, const qn_model *model, qn_diag *diag) {
-    int line = 0;
-    const char *refusal = qn_config_text_refusal(qn_model_text(model), &line);
-    if (refusal) return QN_MODEL_FAIL(model, line, QN_ERR_LIMIT, diag, "it holds %s", refusal);
-    if (config_read_string(config, qn_model_text(model))) return QN_OK;
-    const char *error = config_error_text(config);
-    const char *advice = "settings are written NAME = VALUE; with texts in \"quotes\", groups in "
-                         "{ }, lists in ( )";
-    if (error && strstr(error, "mismatched"))
-        advice = "numbers between [ ] must be all whole or all with a point: write 0.0 for 0";
-    if (error && strstr(error, "duplicate")) advice = "give it once";
-    return QN_MODEL_FAIL(model, config_error_line(config), QN_ERR_SYNTAX, diag, "%s; %s",
-                         error ? error : "syntax error", advice);
+    qn_diag found = {0};
+    const qn_status status = qn_config_read(config, "", qn_model_text(model), &found);
+    if (status == QN_OK) return QN_OK;
+    return QN_MODEL_FAIL(model, found.line, status, diag, "%s", found.text);
 }
 
 /* ---- sections ------------------------------------------------------------------------------- */

@@ -8,7 +8,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <libconfig.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,15 +97,6 @@ static void format_value(const config_setting_t *setting, char *text, size_t siz
     }
 }
 
-static qn_status parse(config_t *config, const char *path, const char *text, qn_diag *diag) {
-    int line = 0;
-    const char *refusal = qn_config_text_refusal(text, &line);
-    if (refusal) return qn_fail_at(diag, QN_ERR_LIMIT, path, line, 0, "it holds %s", refusal);
-    if (config_read_string(config, text) == CONFIG_TRUE) return QN_OK;
-    return qn_fail_at(diag, QN_ERR_SYNTAX, path, config_error_line(config), 0, "%s",
-                      config_error_text(config));
-}
-
 static qn_status read_settings(qn_run_files *run, qn_diag *diag) {
     qn_status status = QN_OK;
     char path[PATH_MAX], value[1024];
@@ -116,7 +106,7 @@ static qn_status read_settings(qn_run_files *run, qn_diag *diag) {
     config_init(&config);
     qn_run_files_path(run, qn_run_file_name(QN_RUN_SETTINGS), path);
     QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &run->settings, &size, diag));
-    QN_TRY(parse(&config, path, run->settings, diag));
+    QN_TRY(qn_config_read(&config, path, run->settings, diag));
     const config_setting_t *root = config_root_setting(&config);
     const int count = config_setting_length(root);
     run->entries = qn_alloc((size_t)count + 1, sizeof *run->entries);
@@ -144,7 +134,7 @@ static qn_status read_model(qn_run_files *run, qn_diag *diag) {
     if (qn_run_files_has(run, qn_run_file_name(QN_RUN_MODEL))) {
         qn_run_files_path(run, qn_run_file_name(QN_RUN_MODEL), path);
         QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &run->model, &size, diag));
-        QN_TRY(parse(&config, path, run->model, diag));
+        QN_TRY(qn_config_read(&config, path, run->model, diag));
         config_lookup_string(&config, "name", &name);
         config_lookup_string(&config, "source", &source);
     }

@@ -4,7 +4,6 @@
 #include "core/try.h"
 #include "settings/options.h"
 
-#include <libconfig.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,21 +67,12 @@ static qn_status apply(const config_setting_t *setting, const char *path,
     return qn_fail_at(diag, status, path, line, 0, "%s", detail.text);
 }
 
-static qn_status parse(config_t *config, const char *path, const char *text, qn_diag *diag) {
-    int line = 0;
-    const char *refusal = qn_config_text_refusal(text, &line);
-    if (refusal) return qn_fail_at(diag, QN_ERR_LIMIT, path, line, 0, "it holds %s", refusal);
-    if (config_read_string(config, text) == CONFIG_TRUE) return QN_OK;
-    return qn_fail_at(diag, QN_ERR_SYNTAX, path, config_error_line(config), 0,
-                      "%s; write lines like: epochs = 4;", config_error_text(config));
-}
-
 qn_status qn_settings_parse(const char *path, const char *text, const qn_option_table *table,
                             void *values, qn_diag *diag) {
     qn_status status = QN_OK;
     config_t config;
     config_init(&config);
-    QN_TRY(parse(&config, path, text, diag));
+    QN_TRY(qn_config_read(&config, path, text, diag));
     const config_setting_t *root = config_root_setting(&config);
     for (int i = 0; i < config_setting_length(root); ++i)
         QN_TRY(apply(config_setting_get_elem(root, (unsigned)i), path, table, values, diag));

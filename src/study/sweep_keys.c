@@ -1,9 +1,9 @@
 #include "study/sweep_keys.h"
 
+#include "core/config_text.h"
 #include "core/number.h"
 #include "core/try.h"
 
-#include <libconfig.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,7 +197,7 @@ static qn_status change_model(const qn_sweep_keys *keys, size_t point,
     char *made = NULL;
     config_init(&config);
     QN_TRY(qn_device_options_model(&options->device, options->noise, &model, diag));
-    if (config_read_string(&config, qn_model_text(model)) != CONFIG_TRUE) QN_TRY(QN_ERR_SYNTAX);
+    QN_TRY(qn_config_read(&config, options->noise, qn_model_text(model), diag));
     for (size_t k = 0; k < keys->count; ++k) {
         const qn_sweep_key *key = &keys->keys[k];
         if (key->option) continue;

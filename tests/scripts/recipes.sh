@@ -122,6 +122,52 @@ static bool toy(int n, int npairs, const pair *pairs) {
 }' '{"chain", chain, ' '    {"toy", toy, "01 02 03 04 "},'
 files 3
 
+# Another engine's work under its own name: what a new one has to bring are these functions.
+recipe "An engine"
+file src/qmae/toy_engine.c <<'C'
+#include "qmae/engine.h"
+
+static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
+    return qn_engine_dm.create(qmae, state, diag);
+}
+static void destroy(void *state) { qn_engine_dm.destroy(state); }
+static qn_status bound_create(const qn_qmae *qmae, void **bound) {
+    return qn_engine_dm.bound_create(qmae, bound);
+}
+static void bound_destroy(void *bound) { qn_engine_dm.bound_destroy(bound); }
+static void bind(const qn_qmae *qmae, void *bound, const double *angles, int what) {
+    qn_engine_dm.bind(qmae, bound, angles, what);
+}
+static size_t plan_bytes(const qn_qmae *qmae) { return qn_engine_dm.plan_bytes(qmae); }
+static size_t bound_bytes(const qn_qmae *qmae) { return qn_engine_dm.bound_bytes(qmae); }
+static void lay_out(const qn_qmae *qmae, qn_arena *arena, void *work) {
+    qn_engine_dm.work_lay_out(qmae, arena, work);
+}
+static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
+                          const qn_request *request, qn_response *response) {
+    return qn_engine_dm.evaluate(qmae, bound, work, request, response);
+}
+static size_t nsteps(const qn_qmae *qmae) { return qn_engine_dm.nsteps(qmae); }
+
+const qn_engine qn_engine_toy = {
+    .name = "toy",
+    .reason = "it plays",
+    .create = create,
+    .destroy = destroy,
+    .bound_create = bound_create,
+    .bound_destroy = bound_destroy,
+    .bind = bind,
+    .plan_bytes = plan_bytes,
+    .bound_bytes = bound_bytes,
+    .work_size = 1024,
+    .work_lay_out = lay_out,
+    .evaluate = evaluate,
+    .nsteps = nsteps,
+};
+C
+line src/qmae/engine_list.def 'QN_ENGINE(toy)'
+files 2
+
 recipe "An optimiser"
 file src/train/optimisers/toy.c <<'C'
 #include "train/optimiser.h"
@@ -158,7 +204,8 @@ const qn_command qn_command_toy = {
     .name = "toy",
     .summary = "Play",
     .arguments = "",
-    .details = "\nExample: qmae-noise toy\n",
+    .details = "",
+    .example = "qmae-noise toy",
     .options = &table,
     .values_size = 1,
     .run = run,
@@ -219,7 +266,7 @@ files 1
 build=$folder/build
 cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS_RELEASE=-O1 -DQMAE_NOISE_SHARED=OFF -DQMAE_NOISE_SOURCE_TESTS=OFF \
     >"$folder/log" 2>&1 || { tail -20 "$folder/log"; fail "the copy cannot be configured"; }
-tests=(test_channel_kinds test_circuit_gate test_circuit_bases test_qasm_modifiers test_qmae_ansatz test_qmae_blocks test_qmae_encoder test_train_optimiser test_settings_list test_import_formats test_cli)
+tests=(test_channel_kinds test_circuit_gate test_circuit_bases test_qasm_modifiers test_qmae_ansatz test_qmae_engines test_qmae_blocks test_qmae_encoder test_train_optimiser test_settings_list test_import_formats test_cli)
 cmake --build "$build" --parallel 2 --target qmae-noise "${tests[@]}" >"$folder/log" 2>&1 || { grep -E 'error' "$folder/log" | head -20; fail "the copy does not build"; }
 for test in "${tests[@]}"; do
     "$build/$test" >"$folder/log" 2>&1 || { grep -E 'FAILED|ERROR|LINE' "$folder/log" | head -20; fail "$test fails with the new things"; }
@@ -268,6 +315,11 @@ says '--toy' help completion bash
 sed 's/^toy = 3;/toy = 4;/' run/settings.cfg >other.cfg
 "$program" train --config other.cfg --quiet --out other >/dev/null 2>&1 || fail "its settings are not read back"
 grep -qxF 'toy = 4;' other/settings.cfg || fail "its settings are not read back"
+# An engine: chosen by name, with the numbers of the one that it stands for.
+for engine in dm toy; do
+    says "$engine" "${train[@]}" --noise depolarizing --engine "$engine" --out "engine-$engine"
+done
+cmp -s engine-dm/steps.csv engine-toy/steps.csv || fail "the engine computes something else"
 # A picture of a run: drawn, on the page, gone with the run.
 grep -q 'overlap of the toy' run/toy.gp || fail "the picture is not drawn"
 ! command -v gnuplot >/dev/null || grep -q '<figcaption>toy' run/report.html || fail "the picture is not on the page"
@@ -280,4 +332,4 @@ echo '{"toy_t1": 5e-5}' >toy.json
 says 'toy' noise import toy.json --out imported.cfg
 grep -q 'T1 = 5' imported.cfg || fail "the import does not say T1"
 says 'toy' noise import toy.json --format toy --out imported.cfg --force
-echo "one of each: channel, gate, block, entangler, optimiser, command, import format, picture, setting"
+echo "one of each: channel, gate, engine, block, entangler, optimiser, command, import format, picture, setting"

@@ -62,8 +62,8 @@ const qn_command qn_command_budget = {
     .details =
         "\nRUN is a run directory of qmae-noise train. First order: the exact derivative with "
         "respect to\nthe strength, from one backward pass. True: the model without the "
-        "source.\n\n"
-        "Example: qmae-noise budget runs/mine --target 0.5 --out figures\n",
+        "source.\n",
+    .example = "qmae-noise budget runs/mine --target 0.5 --out figures",
     .min_arguments = 1,
     .max_arguments = 1,
     .options = &table,

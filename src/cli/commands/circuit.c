@@ -358,6 +358,7 @@ const qn_command qn_command_circuit = {
     .summary = "Count the gates of a QMAE circuit, or write it as OpenQASM",
     .arguments = "",
     .details = "",
+    .example = "qmae-noise circuit --side 8 --noise ibm_like --qasm 3 --out circuit.qasm",
     .options = &table,
     .values_size = sizeof(circuit_options),
     .run = run,

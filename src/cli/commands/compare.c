@@ -85,9 +85,10 @@ const qn_command qn_command_compare = {
     .name = "compare",
     .summary = "Train with and without noise, all else equal, or put finished runs side by side",
     .arguments = "--noise NAME [--noise NAME...] | RUN RUN...",
-    .details = "\nExample: qmae-noise compare --noise ibm_like --seeds 3\n"
-               "The first RUN is what the others are compared with; runs that differ only in their "
-               "seeds make a band.\n",
+    .details =
+        "\nThe first RUN is what the others are compared with; runs that differ only in their "
+        "seeds make a band.\n",
+    .example = "qmae-noise compare --noise ibm_like --seeds 3",
     .max_arguments = 1000,
     .options = &table,
     .values_size = sizeof(qn_compare_options),

@@ -60,10 +60,9 @@ const qn_command qn_command_evaluate = {
     .name = "evaluate",
     .summary = "Look at trained models under any noise: fidelities, images, what a classifier sees",
     .arguments = "RUN... [--noise NAME...] [OPTION...]",
-    .details =
-        "\nRUN is a run directory of qmae-noise train. Several runs give the matrix of what "
-        "each was\ntrained on and tested on.\n\n"
-        "Example: qmae-noise evaluate runs/mine --noise own --noise ibm_like --out figures\n",
+    .details = "\nRUN is a run directory of qmae-noise train. Several runs give the matrix of what "
+               "each was\ntrained on and tested on.\n",
+    .example = "qmae-noise evaluate runs/mine --noise own --noise ibm_like --out figures",
     .min_arguments = 1,
     .max_arguments = 64,
     .options = &table,

@@ -123,11 +123,10 @@ const qn_command qn_command_gradient = {
     .name = "gradient",
     .summary = "The exact gradient of an observable of an OpenQASM circuit under noise",
     .arguments = "FILE.qasm --observable SUM",
-    .details =
-        "\nThe inputs of the file (`input float x;`, OpenQASM 3) are the parameters: "
-        "docs/gradient.md.\n\n"
-        "Example: qmae-noise gradient ansatz.qasm --noise ibm_like --observable \"Z0 Z1 - X0\" "
-        "--param x=0.3\n",
+    .details = "\nThe inputs of the file (`input float x;`, OpenQASM 3) are the parameters: "
+               "docs/gradient.md.\n",
+    .example = "qmae-noise gradient ansatz.qasm --noise ibm_like --observable \"Z0 Z1 - X0\" "
+               "--param x=0.3",
     .min_arguments = 1,
     .max_arguments = 1,
     .options = &table,

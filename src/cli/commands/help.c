@@ -84,6 +84,7 @@ const qn_command qn_command_help = {
     .summary = "Explain a command, or print a reference page",
     .arguments = "[COMMAND | PAGE [WORD]]",
     .details = "",
+    .example = "qmae-noise help noise-model",
     .max_arguments = 2,
     .run = run,
 };

@@ -97,8 +97,8 @@ const qn_command qn_command_mitigate = {
     .name = "mitigate",
     .summary = "Undo readout errors and extrapolate a trained model's swap to zero noise",
     .arguments = "RUN [OPTION...]",
-    .details = "\nExample: qmae-noise mitigate runs/RUN --scales 1,3,5 --shots 3000\n"
-               "Every row spends the same number of shots.\n",
+    .details = "\nEvery row spends the same number of shots.\n",
+    .example = "qmae-noise mitigate runs/mine --scales 1,3,5 --shots 3000",
     .min_arguments = 1,
     .max_arguments = 1,
     .options = &table,

@@ -130,6 +130,7 @@ const qn_command qn_command_noise = {
         "and the installed share folder, with or without .cfg.\n"
         "import reads JSON of IBM (or its CSV), Qiskit Aer, NWQ-Sim and Cirq; docs/noise-models.md "
         "says what becomes of it.\n",
+    .example = "qmae-noise noise show ibm_like",
     .min_arguments = 1,
     .max_arguments = 1000,
     .options = &qn_noise_option_table,

@@ -70,6 +70,7 @@ const qn_command qn_command_report = {
         "\nThe page holds results, pictures, settings and noise models, and how to repeat the "
         "runs; it needs\nno network and follows the reader's light or dark preference. "
         "Pictures and tables that other\ncommands left in a RUN are on it too.\n",
+    .example = "qmae-noise report runs/mine",
     .min_arguments = 1,
     .max_arguments = 32,
     .options = &table,

@@ -73,6 +73,7 @@ const qn_command qn_command_route = {
     .arguments = "FILE.qasm --noise NAME",
     .details = "\nTakes a placement where all pairs touch if there is one, else inserts SWAPs: "
                "docs/devices.md.\n",
+    .example = "qmae-noise route circuit.qasm --noise device.cfg",
     .min_arguments = 1,
     .max_arguments = 1,
     .options = &table,

@@ -215,6 +215,7 @@ const qn_command qn_command_simulate = {
     .summary = "Run an OpenQASM circuit under noise: counts, expectation values, states",
     .arguments = "FILE.qasm",
     .details = "\nOpenQASM 2.0, or the common subset of 3: docs/simulate.md.\n",
+    .example = "qmae-noise simulate circuit.qasm --noise ibm_like --shots 1000",
     .min_arguments = 1,
     .max_arguments = 1,
     .options = &table,

@@ -67,8 +67,8 @@ const qn_command qn_command_sweep = {
     .name = "sweep",
     .summary = "Train at every point of a grid of settings or of noise strengths",
     .arguments = "--over KEY=A:B:STEP|a,b,c [--over ...]",
-    .details =
-        "\nExample: qmae-noise sweep --noise ibm_like --over noise-scale=0:2:0.5 --seeds 3\n",
+    .details = "",
+    .example = "qmae-noise sweep --noise ibm_like --over noise-scale=0:2:0.5 --seeds 3",
     .options = &table,
     .values_size = sizeof(qn_sweep_options),
     .run = run,

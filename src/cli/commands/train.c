@@ -53,8 +53,8 @@ const qn_command qn_command_train = {
     .name = "train",
     .summary = "Train the quantum masked autoencoder (or the baseline) under a noise model",
     .arguments = "[--noise NAME | --resume RUN] [OPTION...]",
-    .details = "\nExample: qmae-noise train --noise ibm_like.cfg --compare-ideal\n"
-               "A run that was stopped goes on with: qmae-noise train --resume RUN\n",
+    .details = "\nA run that was stopped goes on with: qmae-noise train --resume RUN\n",
+    .example = "qmae-noise train --noise ibm_like.cfg --compare-ideal",
     .options = &qn_train_option_table,
     .values_size = sizeof(qn_train_options),
     .shared = true,

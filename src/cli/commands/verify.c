@@ -70,6 +70,7 @@ const qn_command qn_command_verify = {
     .details =
         "\nExit code 1 if any check fails. Scores are compared with a limit that a right program\n"
         "exceeds with a chance of 0.001 in all.\n",
+    .example = "qmae-noise verify --noise ibm_like --quick",
     .options = &table,
     .values_size = sizeof(verify_options),
     .run = run,

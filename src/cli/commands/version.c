@@ -11,5 +11,6 @@ const qn_command qn_command_version = {
     .summary = "Print version and build",
     .arguments = "",
     .details = "",
+    .example = "qmae-noise version",
     .run = run,
 };
