@@ -17,6 +17,12 @@ extern "C" {
 /* ---- settings ------------------------------------------------------------------------------- */
 
 typedef enum qn_autoencoder { QN_AUTOENCODER_QMAE, QN_AUTOENCODER_QAE } qn_autoencoder;
+/* What fills the patch of a qmae. */
+typedef enum qn_tokens {
+    QN_TOKENS_SHARED,   /* one learned token at all positions */
+    QN_TOKENS_POSITION, /* one for each position of the patch, rows of positions first */
+    QN_TOKENS_MEAN      /* the mean of the training images at each position; not learned */
+} qn_tokens;
 typedef enum qn_start {
     QN_START_UNIFORM, /* angles uniform in [0, 2 pi) */
     /* angles normal around those at which each block does nothing, with deviation start_width */
@@ -53,8 +59,8 @@ typedef enum qn_mitigation {
     QN_MITIGATION_RICHARDSON
 } qn_mitigation;
 extern const qn_choice qn_mitigation_choice;
-extern const qn_choice qn_autoencoder_choice, qn_start_choice, qn_estimator_choice,
-    qn_optimiser_choice, qn_shot_noise_choice, qn_rate_schedule_choice;
+extern const qn_choice qn_autoencoder_choice, qn_tokens_choice, qn_start_choice,
+    qn_estimator_choice, qn_optimiser_choice, qn_shot_noise_choice, qn_rate_schedule_choice;
 
 /* A circuit, and the settings of QN_TRAIN_SETTING in qmae_setting_list.def, where each has its
  * range, its default and what it does. Names are borrowed for qn_train_create.
@@ -151,7 +157,8 @@ typedef struct qn_examination {
 /* Everything that changes during training: what a checkpoint holds. Arrays are borrowed. */
 typedef struct qn_train_state {
     uint64_t step, circuits, shots;
-    /* lengths; noptimiser = optimiser->nstate * (nangles + ntoken) */
+    /* lengths; noptimiser = optimiser->nstate * (nangles + ntoken), without a token that is not
+     * learned; ntoken = pixels of the patch, times its positions unless they share the token */
     size_t nangles, ntoken, noptimiser;
     const double *angles, *token, *optimiser;
 } qn_train_state;

@@ -92,17 +92,49 @@ out:
     return status;
 }
 
+/* The tokens of all positions in place of each other's neighbours. values: ntoken, out. */
+static void arrange_tokens(const qn_patch *patch, size_t along, size_t ntoken, const double *tokens,
+                           double *values) {
+    const size_t width = (size_t)patch->width, size = (size_t)patch->height * width;
+    for (size_t i = 0; i < ntoken; ++i) {
+        const size_t place = i / size,
+                     row = place / along * (size_t)patch->height + i % size / width,
+                     column = place % along * width + i % width;
+        values[row * along * width + column] = tokens[i];
+    }
+}
+
 static qn_status draw_token(const qn_run *run, qn_diag *diag) {
+    qn_status status = QN_OK;
     char path[PATH_MAX], subtitle[192];
+    const qn_train_settings *settings = qn_train_settings_of(run->noisy.train);
     const qn_train_state state = qn_train_state_of(run->noisy.train);
     const qn_patch patch = qn_train_patch(run->noisy.train);
+    const size_t places = state.ntoken / (size_t)(patch.height * patch.width);
+    const size_t along = places > 1 ? (size_t)((patch.side - patch.width) / settings->align) + 1
+                                    : 1;
+    double *values = NULL;
     if (state.ntoken == 0) return QN_OK;
-    snprintf(subtitle, sizeof subtitle, "%d x %d pixels after step %llu", patch.height, patch.width,
-             (unsigned long long)state.step);
-    const qn_value_map map = {"learned token", subtitle,    "(1 = white)",
-                              patch.height,    patch.width, state.token};
-    const qn_status status = qn_run_file_path(run->folder, QN_RUN_NOISY, QN_RUN_TOKEN, path, diag);
-    return status == QN_OK ? qn_value_map_write(&map, path, diag) : status;
+    values = qn_alloc(state.ntoken, sizeof *values);
+    QN_TRY_ALLOC(values);
+    arrange_tokens(&patch, along, state.ntoken, state.token, values);
+    const int used = snprintf(subtitle, sizeof subtitle, "%d x %d pixels after step %llu",
+                              patch.height, patch.width, (unsigned long long)state.step);
+    if (places > 1)
+        snprintf(subtitle + used, sizeof subtitle - (size_t)used, ", %zu x %zu positions",
+                 places / along, along);
+    const qn_value_map map = {settings->tokens == QN_TOKENS_MEAN ? "mean of the training images"
+                                                                 : "learned token",
+                              subtitle,
+                              "(1 = white)",
+                              patch.height * (int)(places / along),
+                              patch.width * (int)along,
+                              values};
+    QN_TRY(qn_run_file_path(run->folder, QN_RUN_NOISY, QN_RUN_TOKEN, path, diag));
+    QN_TRY(qn_value_map_write(&map, path, diag));
+out:
+    qn_free(values);
+    return status;
 }
 
 qn_status qn_run_draw_images(const qn_run *run, qn_diag *diag) {

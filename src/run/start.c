@@ -37,7 +37,7 @@ static qn_status restore(qn_train *train, const char *folder, const qn_train_sta
         QN_TRY(
             qn_fail(diag, QN_ERR_ARGUMENT,
                     "--start-run %s: its token has %zu pixels and that of this training %zu; give "
-                    "it the --model, --mask and --side of that run",
+                    "it the --model, --tokens, --mask and --side of that run",
                     folder, theirs->ntoken, state.ntoken));
     if (theirs->nangles < state.nangles) QN_TRY(qn_encoder_identity(spec, angles, diag));
     memcpy(angles, theirs->angles, theirs->nangles * sizeof *angles);

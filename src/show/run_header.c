@@ -94,6 +94,10 @@ static void print_cost(const qn_run *run, FILE *file) {
     fprintf(file, "output    %s\n\n", run->folder);
 }
 
+/* In the order of qn_tokens. */
+static const char *const FILLINGS[] = {"a learned token", "a learned token for each position",
+                                       "the mean of the training images"};
+
 void qn_run_print_header(const qn_run *run, FILE *file) {
     const qn_train *train = run->noisy.train;
     const qn_train_settings *settings = qn_train_settings_of(train);
@@ -107,6 +111,6 @@ void qn_run_print_header(const qn_run *run, FILE *file) {
     fprintf(file, "patch     %d x %d pixels (%.1f %%) on a grid of %d, filled with %s\n",
             patch.height, patch.width,
             100.0 * patch.height * patch.width / (patch.side * patch.side), settings->align,
-            settings->autoencoder == QN_AUTOENCODER_QMAE ? "a learned token" : "zeros");
+            settings->autoencoder == QN_AUTOENCODER_QMAE ? FILLINGS[settings->tokens] : "zeros");
     print_cost(run, file);
 }

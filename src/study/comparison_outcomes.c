@@ -77,7 +77,7 @@ qn_status qn_outcome_compare(const qn_comparison *c, const qn_run_outcome *outco
 
 /* ---- pictures of tokens ------------------------------------------------------------------- */
 
-enum { MOST = 64 /* rows or columns of a grid */, CAPTION = 32 };
+enum { MOST = 64 /* rows or columns of a grid */, CAPTION = 40 };
 
 typedef struct token_sheet {
     qn_grid grid;
@@ -103,7 +103,9 @@ static void place_token(const qn_record *own, const qn_record *reference, size_t
         memcpy(square + (size_t)r * side, own->token + r * patch->width,
                (size_t)patch->width * sizeof *square);
     const double cosine = token_cosine(own, reference);
-    if (own == reference || isnan(cosine))
+    const size_t places = own->ntoken / (size_t)(patch->height * patch->width);
+    if (places > 1) snprintf(sheet->captions[cell], CAPTION, "position 1 of %zu", places);
+    else if (own == reference || isnan(cosine))
         snprintf(sheet->captions[cell], CAPTION, "seed %llu",
                  (unsigned long long)own->options.settings.seed);
     else snprintf(sheet->captions[cell], CAPTION, "cosine %.3f", cosine);

@@ -55,7 +55,7 @@ static qn_status respond(qn_image_sample *sample, const double *pixels, const do
 /* The loss, both shifts of both places of each angle, and those of the embedding's angles if there
  * is a token. */
 static uint64_t circuits_shift(const qn_train *train) {
-    return 1 + 4 * train->nangles + (train->ntoken ? 2 * (train->npixels - 1) : 0);
+    return 1 + 4 * train->nangles + (qn_train_learns_token(train) ? 2 * (train->npixels - 1) : 0);
 }
 
 /* ---- exact ---------------------------------------------------------------------------------- */
@@ -69,9 +69,9 @@ static qn_status estimate_exact(qn_image_sample *sample, const double *pixels,
     const double variance = r->swap_error * r->swap_error;
     *loss = (qn_loss){1.0 - r->swap, 1.0 - r->swap, variance, variance};
     memset(gradient, 0, train->nparams * sizeof *gradient);
-    if (train->ntoken)
+    if (qn_train_learns_token(train))
         qn_patch_pull_back(&sample->patch, sample->norm, r->input_gradient,
-                           gradient + train->nangles);
+                           gradient + train->nangles + qn_train_token_at(train, &sample->patch));
     memcpy(gradient, r->angle_gradient, train->nangles * sizeof *gradient);
     for (size_t i = 0; i < train->nparams; ++i) gradient[i] = -gradient[i];
     return QN_OK;
@@ -116,7 +116,8 @@ static void token_gradient(const qn_image_sample *sample, double *gradient) {
     memset(gradient, 0, train->ntoken * sizeof *gradient);
     qn_embedding_pull_back(train->settings.spec.qubits, worker->input, slope, amplitude_slope,
                            worker->scratch);
-    qn_patch_pull_back(&sample->patch, sample->norm, amplitude_slope, gradient);
+    qn_patch_pull_back(&sample->patch, sample->norm, amplitude_slope,
+                       gradient + qn_train_token_at(train, &sample->patch));
 }
 
 static qn_status estimate_shift(qn_image_sample *sample, const double *pixels,
@@ -137,7 +138,7 @@ static qn_status estimate_shift(qn_image_sample *sample, const double *pixels,
             sum += (k % 2 ? -0.5 : 0.5) * draw(sample, circuit++, r->angle_shifts[4 * p + k]);
         gradient[p] = -sum;
     }
-    if (train->ntoken) token_gradient(sample, gradient + train->nangles);
+    if (qn_train_learns_token(train)) token_gradient(sample, gradient + train->nangles);
     return QN_OK;
 }
 
@@ -152,16 +153,19 @@ static uint64_t circuits_spsa(const qn_train *train) {
  * matrices are set only twice. */
 static void bind_spsa(qn_train *train, uint64_t step) {
     const double radius = train->settings.perturbation;
+    const size_t all = train->nangles + train->ntoken;
     qn_rng rng;
     qn_rng_init(&rng, train->settings.seed, QN_STREAM_SPSA, step, 0, 0);
     for (size_t i = 0; i < train->nparams; ++i) {
         const double move = qn_rng_uniform(&rng) < 0.5 ? -radius : radius;
         train->moved[i] = train->params[i] + move;
-        train->moved[train->nparams + i] = train->params[i] - move;
+        train->moved[all + i] = train->params[i] - move;
     }
+    for (size_t i = train->nparams; i < all; ++i) /* a token that is not learned */
+        train->moved[i] = train->moved[all + i] = train->params[i];
     for (size_t v = 0; v < train->nviews; ++v) {
         qn_qmae_bind(qn_view_bound(train, v, false), train->moved, 0);
-        qn_qmae_bind(qn_view_bound(train, v, true), train->moved + train->nparams, 0);
+        qn_qmae_bind(qn_view_bound(train, v, true), train->moved + all, 0);
     }
 }
 
@@ -174,10 +178,9 @@ static qn_status estimate_spsa(qn_image_sample *sample, const double *pixels,
     *loss = (qn_loss){0};
     qn_train_sample(train, w, sample->step, sample->image, sample->images);
     for (size_t k = 0; k < 2; ++k) {
-        const double *moved = train->moved + k * train->nparams;
-        const double *token = train->ntoken ? moved + train->nangles : NULL;
+        const double *moved = train->moved + k * (train->nangles + train->ntoken);
         const qn_request request = {0, w->input, w->reference, observable};
-        qn_patch_amplitudes(&sample->patch, pixels, token, w->input);
+        qn_train_embed_with(train, moved, &sample->patch, pixels, w->input);
         const qn_status status = qn_qmae_evaluate(
             qn_view_qmae(train, sample->view), qn_view_bound(train, sample->view, k == 1),
             qn_view_work(w, sample->view), &request, &w->response);

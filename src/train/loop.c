@@ -16,7 +16,7 @@
 static void lay_out_worker(const qn_train *train, qn_arena *arena, qn_worker *w) {
     const size_t n = train->npixels;
     const bool shifts = qn_estimator_of(&train->settings)->what & QN_WANT_SHIFTS,
-               token = train->ntoken > 0;
+               token = qn_train_learns_token(train);
     w->input = qn_arena_take(arena, n, sizeof(double));
     w->reference = qn_arena_take(arena, n, sizeof(double));
     w->diagonal = qn_arena_take(arena, n, sizeof(double));
@@ -40,8 +40,9 @@ static void lay_out(qn_train *train, qn_arena *arena) {
         qn_worker stand_in;
         lay_out_worker(train, arena, train->workers ? &train->workers[t] : &stand_in);
     }
-    if (moves) train->moved = qn_arena_take(arena, 2 * train->nparams, sizeof(double));
-    train->params = qn_arena_take(arena, train->nparams, sizeof(double));
+    if (moves)
+        train->moved = qn_arena_take(arena, 2 * (train->nangles + train->ntoken), sizeof(double));
+    train->params = qn_arena_take(arena, train->nangles + train->ntoken, sizeof(double));
     train->optimiser = qn_arena_take(arena, (size_t)train->rule->nstate * train->nparams,
                                      sizeof(double));
     train->rows = qn_arena_take(arena, batch * train->nparams, sizeof(double));
@@ -142,6 +143,15 @@ out:
     return status;
 }
 
+static void set_lengths(qn_train *train) {
+    const qn_train_settings *s = &train->settings;
+    const size_t size = (size_t)(train->patch.height * train->patch.width);
+    train->nangles = (size_t)qn_qmae_nangles(train->qmae);
+    train->ntoken = s->tokens == QN_TOKENS_SHARED ? size : size * qn_train_places(train);
+    if (s->autoencoder == QN_AUTOENCODER_QAE) train->ntoken = 0;
+    train->nparams = train->nangles + (s->tokens == QN_TOKENS_MEAN ? 0 : train->ntoken);
+}
+
 qn_status qn_train_create(const qn_train_settings *settings, const qn_model *model,
                           const qn_program_options *options, const qn_images *images,
                           const qn_images *test, qn_train **made, qn_diag *diag) {
@@ -160,18 +170,16 @@ qn_status qn_train_create(const qn_train_settings *settings, const qn_model *mod
     QN_TRY(qn_patch_shape(1 << (settings->spec.qubits / 2), settings->mask, &train->patch, diag));
     QN_TRY(create_engines(train, model, options, settings->engine, diag));
     QN_TRY(qn_views_create(train, model, options, diag));
-    train->nangles = (size_t)qn_qmae_nangles(train->qmae);
-    train->ntoken = settings->autoencoder == QN_AUTOENCODER_QMAE
-                        ? (size_t)(train->patch.height * train->patch.width)
-                        : 0;
-    train->nparams = train->nangles + train->ntoken;
+    set_lengths(train);
     train->threads = settings->threads ? settings->threads : omp_get_num_procs();
     train->cache_count = cache_count(train);
     train->bytes = estimate_bytes(train);
     QN_TRY(check_memory(train, diag));
     QN_TRY(allocate(train));
     QN_TRY(qn_train_start(&train->settings, train->params, diag));
-    qn_train_start_token(train->settings.seed, train->ntoken, train->params + train->nangles);
+    if (settings->tokens == QN_TOKENS_MEAN)
+        qn_train_mean_tokens(train, train->params + train->nangles);
+    else qn_train_start_token(settings->seed, train->ntoken, train->params + train->nangles);
     *made = train;
     train = NULL;
 out:

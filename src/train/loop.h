@@ -44,10 +44,10 @@ struct qn_train {
     qn_qmae_bound *folded_bound[QN_MAX_VIEWS - 1], *folded_opposite[QN_MAX_VIEWS - 1];
     qn_worker *workers;
     int threads;
-    size_t npixels; /* 2^n */
-    size_t nangles, ntoken, nparams;
-    double *params;    /* angles, then token */
-    double *optimiser; /* its state */
+    size_t npixels;                  /* 2^n */
+    size_t nangles, ntoken, nparams; /* nparams: those that are trained */
+    double *params;                  /* angles, then the tokens of all positions, or one */
+    double *optimiser;               /* its state */
     /* nviews x batch x nparams: gradient of each image, so that sums have one order for any number
      * of threads */
     double *rows;

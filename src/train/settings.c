@@ -6,6 +6,7 @@
 #include "train/views.h"
 
 static const char *const AUTOENCODERS[] = {"qmae", "qae", NULL};
+static const char *const TOKENS[] = {"shared", "position", "mean", NULL};
 static const char *const STARTS[] = {"uniform", "near-identity", NULL};
 static const char *const SHOT_NOISES[] = {"fresh", "frozen", "exact", NULL};
 static const char *const ESTIMATORS[] = {"exact", "shift", "spsa", NULL};
@@ -13,6 +14,10 @@ static const char *const ESTIMATORS[] = {"exact", "shift", "spsa", NULL};
 const qn_choice qn_autoencoder_choice = {
     "model", AUTOENCODERS,
     "qmae: learnable token in the patch; qae: the patch is filled with zeros"};
+const qn_choice qn_tokens_choice = {"tokens", TOKENS,
+                                    "shared: one learned token at all positions of the patch; "
+                                    "position: one for each; mean: the mean "
+                                    "of the training images there, not learned"};
 const qn_choice qn_start_choice = {
     "start", STARTS,
     "angles at the start. uniform: in [0, 2 pi); near-identity: around those at which each block "
