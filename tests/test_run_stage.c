@@ -3,6 +3,7 @@
 #include "assert_close.h"
 #include "session.h"
 
+#include "core/atomic_file.h"
 #include "run/directory.h"
 #include "run/stage.h"
 
@@ -32,6 +33,15 @@ static long dead_process(void) {
     assert_true(child > 0);
     assert_int_equal(waitpid(child, NULL, 0), child);
     return (long)child;
+}
+
+/* Its name in those of stages: HOST+PID; borrowed until the next call. */
+static const char *name_of(long process) {
+    static char name[QN_PROCESS_NAME + 32];
+    char own[QN_PROCESS_NAME];
+    qn_process_name(own);
+    snprintf(name, sizeof name, "%.*s+%ld", (int)strcspn(own, "+"), own, process);
+    return name;
 }
 
 /* Runs a command of the shell in the session's folder. */
@@ -84,14 +94,14 @@ static void published(void **state) {
 static void killed_while_publishing(void **state) {
     const session *s = *state;
     static const char *const moments[] = {
-        "mv new run/.removing-%ld", "mv new run/.removing-%ld && rm run/settings.cfg run/steps.csv",
-        "mv new run/.moving-%ld && rm run/[a-m]*.* run/[o-z]*.*",
-        "mv new run/.moving-%ld && rm run/[a-m]*.* run/[o-z]*.* && mv run/.moving-*/s* run",
-        "mv new run/.moving-%ld && rm run/[a-m]*.* run/[o-z]*.* && mv run/.moving-*/* run"};
+        "mv new run/.removing-%s", "mv new run/.removing-%s && rm run/settings.cfg run/steps.csv",
+        "mv new run/.moving-%s && rm run/[a-m]*.* run/[o-z]*.*",
+        "mv new run/.moving-%s && rm run/[a-m]*.* run/[o-z]*.* && mv run/.moving-*/s* run",
+        "mv new run/.moving-%s && rm run/[a-m]*.* run/[o-z]*.* && mv run/.moving-*/* run"};
     char path[PATH_MAX], command[256];
     for (size_t k = 0; k < sizeof moments / sizeof moments[0]; ++k) {
         lay_out(s);
-        snprintf(command, sizeof command, moments[k], dead_process());
+        snprintf(command, sizeof command, moments[k], name_of(dead_process()));
         assert_int_equal(shell(s, "%s", command), 0);
         qn_stage_settle(folder_of(s, path));
         assert_same_folders(s, "run", "wanted");
@@ -104,18 +114,15 @@ static void orphans_are_swept(void **state) {
     char path[PATH_MAX];
     const long dead = dead_process(), own = (long)getpid();
     lay_out(s);
-    assert_int_equal(
-        shell(s, "cp -r run before && cp -r new run/.new-%ld-0 && echo x >run/a.tmp-%ld-0", dead,
-              dead),
-        0);
+    assert_int_equal(shell(s, "cp -r run before && cp -r new run/.new-%s-0", name_of(dead)), 0);
+    assert_int_equal(shell(s, "echo x >run/a.tmp-%ld-0", dead), 0);
     qn_stage_settle(folder_of(s, path));
     assert_same_folders(s, "run", "before");
+    assert_int_equal(shell(s, "cp -r new run/.new-%s-0", name_of(own)), 0);
+    assert_int_equal(shell(s, "cp -r new run/.removing-%s", name_of(own)), 0);
+    assert_int_equal(shell(s, "cp -r new run/.new-elsewhere+%ld-0", dead), 0);
     assert_int_equal(
-        shell(s,
-              "cp -r new run/.new-%ld-0 && cp -r new run/.removing-%ld && "
-              "echo x >run/a.tmp-%ld-0 && echo x >run/a.tmp-%ld && echo x >run/b.tmp-%ld-1",
-              own, own, own, dead, dead),
-        0);
+        shell(s, "touch run/a.tmp-%ld-0 run/a.tmp-%ld run/b.tmp-%ld-1", own, dead, dead), 0);
     /* Another machine may have the process: its lock tells. */
     char held[PATH_MAX];
     snprintf(held, sizeof held, "%s/run/b.tmp-%ld-1", s->folder, dead);
@@ -172,9 +179,9 @@ static void forced_on_a_full_disk(void **state) {
 /* Killed while it writes its folder: the name is as free as before. */
 static void killed_before_the_first_checkpoint(void **state) {
     session *s = *state;
-    const long dead = dead_process();
+    const char *dead = name_of(dead_process());
     assert_int_equal(
-        shell(s, "mkdir -p run/.new-%ld-0 && echo x >run/.new-%ld-0/settings.cfg", dead, dead), 0);
+        shell(s, "mkdir -p run/.new-%s-0 && echo x >run/.new-%s-0/settings.cfg", dead, dead), 0);
     session_run(s, 0, "train --resume @/run --quiet");
     session_refused(s, 1, "run/settings.cfg");
     session_run(s, 0, "train %s --out @/run", tiny);

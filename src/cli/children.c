@@ -4,6 +4,7 @@
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "run/directory.h"
+#include "study/claims.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -76,6 +77,7 @@ static qn_status reap(children *c, pid_t child, int result, qn_diag *diag) {
         qn_job *job = &c->study->jobs[i];
         if (c->pids[i] != child) continue;
         c->pids[i] = 0;
+        qn_claim_release(c->study, i);
         job->done = WIFEXITED(result) && WEXITSTATUS(result) == QN_EXIT_DONE;
         if (WIFEXITED(result) && WEXITSTATUS(result) == QN_EXIT_INTERRUPTED)
             c->study->interrupted = true;
@@ -99,12 +101,29 @@ static void stop_all(const children *c) {
 
 static qn_status start_more(children *c, qn_diag *diag) {
     qn_status status = QN_OK;
-    for (size_t i = 0; i < c->study->count && status == QN_OK && !c->study->interrupted; ++i) {
+    for (size_t k = 0; k < c->study->count && status == QN_OK && !c->study->interrupted; ++k) {
+        const size_t i = qn_claim_order(c->study, k);
         if (c->study->jobs[i].done || c->pids[i]) continue;
         if (count_running(c) >= (size_t)c->study->parallel) break;
-        status = start(c, i, diag);
+        if (qn_claim_take(c->study, i)) status = start(c, i, diag);
     }
     return status;
+}
+
+static qn_status fail_late(const qn_study *study, qn_diag *diag) {
+    return qn_fail(diag, QN_ERR_IO,
+                   "another process has taken over a training of this one, which did not move for "
+                   "%g s",
+                   study->lost_after);
+}
+
+/* The next signal, or 0 after a second where claims are to be touched and others' looked at. */
+static int wait_for(const children *c, const sigset_t *signals) {
+    const struct timespec second = {1, 0};
+    int number = 0;
+    if (c->study->shards) number = sigtimedwait(signals, NULL, &second);
+    else sigwait(signals, &number);
+    return number > 0 ? number : 0;
 }
 
 static qn_status loop(children *c, const sigset_t *signals, qn_diag *diag) {
@@ -114,12 +133,13 @@ static qn_status loop(children *c, const sigset_t *signals, qn_diag *diag) {
         pid_t child;
         if (first == QN_OK) first = start_more(c, diag);
         if (first != QN_OK) stop_all(c);
-        if (count_running(c) == 0) return first;
-        sigwait(signals, &number);
-        if (number != SIGCHLD) {
+        if (count_running(c) == 0 && (first != QN_OK || !qn_study_waits(c->study))) return first;
+        number = wait_for(c, signals);
+        if (number == SIGINT || number == SIGTERM) {
             c->study->interrupted = true;
             stop_all(c);
         }
+        if (!qn_claims_touch(c->study) && first == QN_OK) first = fail_late(c->study, diag);
         while ((child = waitpid(-1, &result, WNOHANG)) > 0) {
             status = reap(c, child, result, first == QN_OK ? diag : NULL);
             if (first == QN_OK) first = status;

@@ -194,8 +194,28 @@ qn_status qn_text_file_read(const char *path, size_t limit, char **text, size_t 
 
 /* ---- what killed writers leave ------------------------------------------------------------ */
 
-bool qn_process_is_gone(long process) {
+static void host_name(char *name, size_t size) {
+    if (gethostname(name, size) != 0) snprintf(name, size, "localhost");
+    name[size - 1] = '\0';
+}
+
+const char *qn_process_name(char *name) {
+    char host[64];
+    host_name(host, sizeof host);
+    snprintf(name, QN_PROCESS_NAME, "%s+%ld", host, (long)getpid());
+    return name;
+}
+
+static bool pid_is_gone(long process) {
     return process > 0 && kill((pid_t)process, 0) != 0 && errno == ESRCH;
+}
+
+bool qn_process_is_gone(const char *name) {
+    char host[64];
+    host_name(host, sizeof host);
+    const size_t length = strlen(host);
+    return strncmp(name, host, length) == 0 && name[length] == '+' &&
+           pid_is_gone(strtol(name + length + 1, NULL, 10));
 }
 
 /* FILE.tmp-PID-K of a process that is no more. */
@@ -206,7 +226,7 @@ static bool is_orphan(const char *name) {
     if (!mark || mark == name) return false;
     const long process = strtol(mark + sizeof BESIDE - 1, &end, 10);
     return end[0] == '-' && end[1] != '\0' && strspn(end + 1, "0123456789") == strlen(end + 1) &&
-           qn_process_is_gone(process);
+           pid_is_gone(process);
 }
 
 void qn_folder_sweep(const char *path) {

@@ -30,8 +30,13 @@ QN_MUST_CHECK qn_status qn_folder_create(const char *path, qn_diag *diag);
 void qn_folder_sync(const char *path);
 /* Removes the temporary files that killed writers of files in `path` have left behind. */
 void qn_folder_sweep(const char *path);
-/* Does this machine have no such process (any more)? */
-bool qn_process_is_gone(long process);
+/* "HOST+PID" of this process, for names of files on folders that machines share; name:
+ * QN_PROCESS_NAME. Returns name. */
+enum { QN_PROCESS_NAME = 96 };
+const char *qn_process_name(char *name);
+/* Does such a name, with anything behind it, belong to a process of this machine that is no more?
+ * Those of other machines count as alive. */
+bool qn_process_is_gone(const char *name);
 
 /* A fresh folder for files that nobody will miss, in $TMPDIR or /tmp; its path into `path`
  * (PATH_MAX). The caller removes it with all that it puts there. */

@@ -14,10 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAME_TRIES = 100 };
+enum { NAME_TRIES = 100, NAME_SIZE = QN_PROCESS_NAME + 32 };
 
-/* The names of a stage, before the number of its process: being written, complete while the old run
- * is removed, complete and being moved. */
+/* The names of a stage, before that of its process: being written, complete while the old run is
+ * removed, complete and being moved. */
 static const char NEW[] = ".new-", REMOVING[] = ".removing-", MOVING[] = ".moving-";
 
 static qn_status fail_io(qn_diag *diag, const char *verb, const char *path) {
@@ -69,8 +69,8 @@ qn_status qn_stage_open(const char *folder, char *stage, qn_diag *diag) {
     if (status != QN_OK) return status;
     qn_stage_settle(folder);
     for (int k = 0; k < NAME_TRIES; ++k) {
-        char name[64];
-        snprintf(name, sizeof name, "%s%ld-%d", NEW, (long)getpid(), k);
+        char name[NAME_SIZE], process[QN_PROCESS_NAME];
+        snprintf(name, sizeof name, "%s%s-%d", NEW, qn_process_name(process), k);
         if (!path_of(folder, name, stage)) {
             stage[0] = '\0';
             return qn_fail(diag, QN_ERR_ARGUMENT, "the path of the run directory '%s' is too long",
@@ -97,14 +97,14 @@ static bool move_up(const char *stage, const char *name) {
 }
 
 /* FOLDER/PREFIXPROCESS */
-static bool stage_path(const char *folder, const char *prefix, long process, char *path) {
-    char name[64];
-    snprintf(name, sizeof name, "%s%ld", prefix, process);
+static bool stage_path(const char *folder, const char *prefix, const char *process, char *path) {
+    char name[NAME_SIZE];
+    snprintf(name, sizeof name, "%s%s", prefix, process);
     return path_of(folder, name, path);
 }
 
 /* Removes the old run and moves the new one; `stage` is complete. */
-static bool replace(const char *folder, const char *stage, long process) {
+static bool replace(const char *folder, const char *stage, const char *process) {
     char moving[PATH_MAX];
     qn_run_files_remove(folder);
     qn_run_curves_remove(folder);
@@ -114,7 +114,8 @@ static bool replace(const char *folder, const char *stage, long process) {
 
 qn_status qn_stage_publish(const char *folder, const char *stage, qn_diag *diag) {
     char complete[PATH_MAX];
-    const long process = (long)getpid();
+    char process[QN_PROCESS_NAME];
+    qn_process_name(process);
     if (stage_path(folder, REMOVING, process, complete) && rename(stage, complete) == 0 &&
         replace(folder, complete, process)) {
         qn_folder_sync(folder);
@@ -125,17 +126,16 @@ qn_status qn_stage_publish(const char *folder, const char *stage, qn_diag *diag)
 
 /* ---- after a kill ------------------------------------------------------------------------- */
 
-/* The process of a stage that is no more; 0 = this is no such stage. */
-static long orphan_of(const char *name, const char *prefix) {
+/* The process of a stage, if it is no more, else NULL: this is no such stage. */
+static const char *orphan_of(const char *name, const char *prefix) {
     const size_t length = strlen(prefix);
-    if (strncmp(name, prefix, length) != 0) return 0;
-    const long process = strtol(name + length, NULL, 10);
-    return qn_process_is_gone(process) ? process : 0;
+    if (strncmp(name, prefix, length) != 0) return NULL;
+    return qn_process_is_gone(name + length) ? name + length : NULL;
 }
 
 static bool settle(const char *folder, const char *name) {
     char path[PATH_MAX];
-    const long removing = orphan_of(name, REMOVING);
+    const char *removing = orphan_of(name, REMOVING);
     if (!path_of(folder, name, path)) return true;
     if (orphan_of(name, NEW)) remove_stage(path);
     if (removing) (void)replace(folder, path, removing);
@@ -147,3 +147,11 @@ void qn_stage_settle(const char *folder) {
     (void)each_entry(folder, settle);
     qn_folder_sweep(folder);
 }
+
+static bool clear(const char *folder, const char *name) {
+    char path[PATH_MAX];
+    if (strncmp(name, NEW, sizeof NEW - 1) == 0 && path_of(folder, name, path)) remove_stage(path);
+    return true;
+}
+
+void qn_stage_clear(const char *folder) { (void)each_entry(folder, clear); }

@@ -2,19 +2,50 @@
 #include "study/jobs.h"
 
 #include "run/run.h"
+#include "study/claims.h"
 
-/* Only what concerns trainings at work: a study has no progress of single steps. */
-static qn_host quiet_host(const qn_host *host) {
-    qn_host made = host ? *host : (qn_host){0};
-    made.begun = made.stepped = made.evaluated = NULL;
-    return made;
+/* Steps touch the claim; what else concerns trainings at work is the study's host's. */
+typedef struct quiet {
+    qn_study *study;
+    qn_host host;
+} quiet;
+
+static void say(void *context, const char *sentence) {
+    const quiet *q = context;
+    qn_host_say(&q->host, "%s", sentence);
+}
+
+static bool stops(void *context) {
+    const quiet *q = context;
+    return qn_host_stops(&q->host);
+}
+
+static qn_status draw(void *context, const char *folder, const char *name, qn_diag *diag) {
+    const quiet *q = context;
+    return qn_host_draw(&q->host, folder, name, diag);
+}
+
+static void stepped(void *context, const qn_run *run) {
+    quiet *q = context;
+    (void)run;
+    if (!qn_claims_touch(q->study)) q->study->interrupted = true;
+}
+
+static qn_host host_of(quiet *q) {
+    return (qn_host){.context = q,
+                     .say = say,
+                     .stops = stops,
+                     .draw = draw,
+                     .stepped = stepped,
+                     .team = q->host.team};
 }
 
 qn_status qn_job_train(qn_study *study, qn_job *job, int threads, qn_diag *diag) {
     char folder[PATH_MAX], model[PATH_MAX], text[1280];
     qn_diag detail = {0};
     qn_train_options options = job->options;
-    const qn_host host = quiet_host(study->host);
+    quiet q = {study, study->host ? *study->host : (qn_host){0}};
+    const qn_host host = host_of(&q);
     qn_run run = {.options = &options, .host = &host};
     qn_job_folder(study, job, folder);
     options.out = folder;

@@ -4,11 +4,13 @@
 #include "core/try.h"
 #include "run/directory.h"
 #include "run/stage.h"
+#include "study/claims.h"
 
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static bool exists(const char *path) {
@@ -59,7 +61,8 @@ static qn_status write_plan(const qn_study *study, const qn_job *job, bool fresh
     if (same && !study->force) goto out;
     QN_TRY(qn_run_file_path(qn_job_folder(study, job, folder), QN_RUN_NOISY, QN_RUN_CHECKPOINT,
                             path, diag));
-    unlink(path);
+    /* Another shard may have written the same plan by now, and its training the checkpoint. */
+    if (!study->shards) unlink(path);
     QN_TRY(qn_atomic_write(qn_job_plan(study, job, ".cfg", path), text, strlen(text), diag));
     if (job->model)
         QN_TRY(qn_atomic_write(qn_job_plan(study, job, "_model.cfg", path), job->model,
@@ -73,7 +76,14 @@ qn_status qn_study_open(qn_study *study, qn_diag *diag) {
     qn_status status = QN_OK;
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/plans", study->folder);
-    const bool fresh = !exists(study->folder);
+    const bool fresh = !exists(study->folder) ||
+                       (study->shards && qn_stage_is_empty(study->folder));
+    if (study->shards && study->force)
+        QN_TRY(
+            qn_fail(diag, QN_ERR_ARGUMENT,
+                    "--force and shards: one would remove what the others have made; remove '%s' "
+                    "first, or name another folder with --out",
+                    study->folder));
     if (!fresh && !exists(path) && !study->force)
         QN_TRY(qn_fail(
             diag, QN_ERR_EXISTS,
@@ -91,26 +101,36 @@ out:
 
 /* ---- training ----------------------------------------------------------------------------- */
 
-/* Has the run come to its last epoch, and are the files there that it writes last? Runs that stop
- * early are asked again, which is quick. */
-static bool finished(const qn_study *study, const qn_job *job) {
-    char folder[PATH_MAX];
-    qn_evaluation last;
-    const qn_run_file end = job->options.no_report ? QN_RUN_RECONSTRUCTIONS : QN_RUN_REPORT;
-    qn_job_folder(study, job, folder);
-    qn_stage_settle(folder);
-    return qn_run_last_read(folder, &last, NULL) == QN_OK &&
-           last.epoch >= job->options.settings.epochs &&
-           qn_run_file_exists(folder, QN_RUN_NOISY, end);
+/* Makes what this process may make now; *some: out, that there was something. */
+static qn_status train_free(qn_study *study, int threads, bool *some, qn_diag *diag) {
+    *some = false;
+    for (size_t k = 0; k < study->count && !study->interrupted; ++k) {
+        const size_t i = qn_claim_order(study, k);
+        if (study->jobs[i].done || !qn_claim_take(study, i)) continue;
+        const qn_status status = qn_job_train(study, &study->jobs[i], threads, diag);
+        qn_claim_release(study, i);
+        if (status != QN_OK) return status;
+        *some = true;
+        qn_study_note(study);
+    }
+    return QN_OK;
+}
+
+bool qn_study_waits(const qn_study *study) {
+    bool all = true;
+    for (size_t i = 0; i < study->count; ++i) all = all && study->jobs[i].done;
+    return !all && !study->interrupted;
 }
 
 /* One training after the other, in this process. */
 static qn_status train_here(qn_study *study, int threads, qn_diag *diag) {
-    for (size_t i = 0; i < study->count && !study->interrupted; ++i) {
-        if (study->jobs[i].done) continue;
-        const qn_status status = qn_job_train(study, &study->jobs[i], threads, diag);
+    const struct timespec pause = {1, 0};
+    while (qn_study_waits(study)) {
+        bool some = false;
+        const qn_status status = train_free(study, threads, &some, diag);
         if (status != QN_OK) return status;
-        qn_study_note(study);
+        study->interrupted = study->interrupted || qn_host_stops(study->host);
+        if (!some && qn_study_waits(study)) nanosleep(&pause, NULL); /* others are at work */
     }
     return QN_OK;
 }
@@ -127,8 +147,12 @@ qn_status qn_study_run(qn_study *study, qn_diag *diag) {
     const int threads = study->threads          ? study->threads
                         : processors > parallel ? processors / parallel
                                                 : 1;
+    qn_status status = qn_claims_open(study);
+    if (status != QN_OK) return status;
     for (size_t i = 0; i < study->count; ++i)
-        study->jobs[i].done = finished(study, &study->jobs[i]);
+        study->jobs[i].done = qn_job_finished(study, &study->jobs[i]);
     qn_study_note(study);
-    return study->train ? study->train(study, threads, diag) : train_here(study, threads, diag);
+    status = study->train ? study->train(study, threads, diag) : train_here(study, threads, diag);
+    qn_claims_close(study);
+    return status;
 }

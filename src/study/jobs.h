@@ -19,6 +19,7 @@ typedef struct qn_job {
 } qn_job;
 
 typedef struct qn_study qn_study;
+typedef struct qn_claim qn_claim;
 struct qn_study {
     const char *command; /* "sweep": for messages */
     const char *folder;
@@ -30,7 +31,12 @@ struct qn_study {
     /* Trains all jobs that are not done, with so many threads each; NULL: one after the other, in
      * this process. The first failure ends the others. */
     qn_status (*train)(qn_study *study, int threads, qn_diag *diag);
-    bool interrupted; /* out: the host stopped it, the trainings have written checkpoints */
+    /* With shards > 0 this process is one of those that share the trainings (claims.h). */
+    int shard, shards;
+    double lost_after; /* s; see claims.h */
+    qn_claim *claims;  /* a job */
+    double touched;    /* when the claims were */
+    bool interrupted;  /* out: the host stopped it, the trainings have written checkpoints */
 };
 
 /* Would the training refuse its noise model, alone or for its circuit? Asked of every job before a
@@ -41,6 +47,11 @@ QN_MUST_CHECK qn_status qn_job_check(const qn_job *job, qn_diag *diag);
 QN_MUST_CHECK qn_status qn_study_open(qn_study *study, qn_diag *diag);
 /* Runs all jobs that are not done yet. The first failure ends the others. */
 QN_MUST_CHECK qn_status qn_study_run(qn_study *study, qn_diag *diag);
+/* Has the run come to its end, with the files that it writes last? Runs that stop early are asked
+ * again, which is quick. */
+bool qn_job_finished(const qn_study *study, const qn_job *job);
+/* Is there a training that nobody has made, here or elsewhere? */
+bool qn_study_waits(const qn_study *study);
 /* Tells the host how many are done, unless `quiet`. */
 void qn_study_note(const qn_study *study);
 /* Trains one job in this process, from its checkpoint if there is one; its failure is named after

@@ -1,0 +1,177 @@
+#include "study/claims.h"
+
+#include "core/atomic_file.h"
+#include "core/clock.h"
+#include "core/try.h"
+#include "run/directory.h"
+#include "run/stage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Seconds between touches of a claim. */
+static const double TOUCHED_EVERY = 2.0;
+
+struct qn_claim {
+    bool mine, seen;         /* seen: what follows is known */
+    struct timespec touched; /* by its owner's clock: only changes are looked at */
+    double since;            /* when that was noticed, by this process's clock */
+};
+
+/* ---- shards ------------------------------------------------------------------------------- */
+
+/* A number of the environment; 0 = none. */
+static int number_of(const char *name) {
+    const char *text = getenv(name);
+    return text ? atoi(text) : 0;
+}
+
+qn_status qn_shard_read(const char *text, int *shard, int *shards, qn_diag *diag) {
+    char rest = '\0';
+    *shard = *shards = 0;
+    if (!text) {
+        const int count = number_of("SLURM_ARRAY_TASK_COUNT");
+        const int index = number_of("SLURM_ARRAY_TASK_ID") - number_of("SLURM_ARRAY_TASK_MIN");
+        if (!getenv("SLURM_ARRAY_TASK_ID") || count < 2) return QN_OK;
+        *shards = count;
+        *shard = 1 + (index > 0 ? index % count : 0); /* ids may have gaps */
+        return QN_OK;
+    }
+    if (sscanf(text, "%d/%d%c", shard, shards, &rest) == 2 && *shard >= 1 && *shard <= *shards &&
+        *shards <= 1000000)
+        return QN_OK;
+    return qn_fail(diag, QN_ERR_ARGUMENT,
+                   "--shard '%s': it is I/N, the number of this process from 1 to N, and how many "
+                   "there are",
+                   text);
+}
+
+size_t qn_claim_order(const qn_study *study, size_t k) {
+    const size_t first = study->shards
+                             ? (size_t)(study->shard - 1) * study->count / (size_t)study->shards
+                             : 0;
+    return (first + k) % study->count;
+}
+
+/* ---- claims ------------------------------------------------------------------------------- */
+
+qn_status qn_claims_open(qn_study *study) {
+    if (!study->shards) return QN_OK;
+    study->claims = qn_alloc(study->count + 1, sizeof *study->claims);
+    return study->claims ? QN_OK : QN_ERR_MEMORY;
+}
+
+static const char *path_of(const qn_study *study, size_t index, char *path) {
+    return qn_job_plan(study, &study->jobs[index], ".claim", path);
+}
+
+/* Creates the claim: false if it is there, or cannot be. The time is for who reads it. */
+static bool create(const char *path) {
+    char text[256], name[QN_PROCESS_NAME];
+    const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file < 0) return false;
+    const int length = snprintf(text, sizeof text, "%s\n%lld\n", qn_process_name(name),
+                                (long long)time(NULL));
+    const bool written = write(file, text, (size_t)length) == length && fsync(file) == 0;
+    close(file);
+    if (!written) unlink(path);
+    return written;
+}
+
+/* The process that a claim names; owner: QN_PROCESS_NAME. False: nothing is there (yet). */
+static bool owner_of(const char *path, char *owner) {
+    char *text = NULL;
+    size_t size = 0;
+    if (qn_file_read(path, &text, &size, NULL) != QN_OK) return false;
+    const size_t length = strcspn(text, "\n");
+    const bool whole = length > 0 && length < QN_PROCESS_NAME && text[length] == '\n';
+    if (whole) snprintf(owner, QN_PROCESS_NAME, "%.*s", (int)length, text);
+    qn_free(text);
+    return whole;
+}
+
+static bool is_lost(const qn_study *study, qn_claim *claim, const char *path) {
+    char owner[QN_PROCESS_NAME];
+    struct stat info;
+    if (stat(path, &info) != 0) return false;
+    const bool touched = !claim->seen || info.st_mtim.tv_sec != claim->touched.tv_sec ||
+                         info.st_mtim.tv_nsec != claim->touched.tv_nsec;
+    if (owner_of(path, owner) && qn_process_is_gone(owner)) return true;
+    if (touched) {
+        claim->seen = true;
+        claim->touched = info.st_mtim;
+        claim->since = qn_seconds();
+    }
+    return qn_seconds() - claim->since > study->lost_after;
+}
+
+/* Whoever renames it first has it. */
+static bool take_over(const qn_study *study, size_t index, const char *path) {
+    char name[QN_PROCESS_NAME], lost[PATH_MAX], folder[PATH_MAX];
+    if (snprintf(lost, sizeof lost, "%s.lost-%s", path, qn_process_name(name)) >= PATH_MAX ||
+        rename(path, lost) != 0)
+        return false;
+    unlink(lost);
+    qn_stage_clear(qn_job_folder(study, &study->jobs[index], folder));
+    return true;
+}
+
+bool qn_claim_take(qn_study *study, size_t index) {
+    char path[PATH_MAX];
+    if (!study->shards) return true;
+    qn_claim *claim = &study->claims[index];
+    qn_job *job = &study->jobs[index];
+    if (qn_job_finished(study, job)) {
+        job->done = true;
+        return false;
+    }
+    path_of(study, index, path);
+    if (!create(path)) {
+        if (!is_lost(study, claim, path) || !take_over(study, index, path) || !create(path))
+            return false;
+        qn_host_say(study->host, "%s: takes over %s, whose process is lost", study->command,
+                    job->name);
+    }
+    claim->mine = true;
+    job->done = qn_job_finished(study, job); /* by who had it until just now */
+    if (job->done) qn_claim_release(study, index);
+    return !job->done;
+}
+
+void qn_claim_release(qn_study *study, size_t index) {
+    char path[PATH_MAX];
+    if (!study->shards || !study->claims[index].mine) return;
+    study->claims[index].mine = study->claims[index].seen = false;
+    unlink(path_of(study, index, path));
+}
+
+/* Is it still this process's? */
+static bool touch(const qn_study *study, size_t index) {
+    char path[PATH_MAX], owner[QN_PROCESS_NAME], own[QN_PROCESS_NAME];
+    path_of(study, index, path);
+    return owner_of(path, owner) && strcmp(owner, qn_process_name(own)) == 0 &&
+           utimensat(AT_FDCWD, path, NULL, 0) == 0;
+}
+
+bool qn_claims_touch(qn_study *study) {
+    bool all = true;
+    if (!study->shards || qn_seconds() - study->touched < TOUCHED_EVERY) return true;
+    study->touched = qn_seconds();
+    for (size_t i = 0; i < study->count; ++i) {
+        if (!study->claims[i].mine || touch(study, i)) continue;
+        study->claims[i].mine = all = false; /* another's file is not removed */
+    }
+    return all;
+}
+
+void qn_claims_close(qn_study *study) {
+    for (size_t i = 0; study->claims && i < study->count; ++i) qn_claim_release(study, i);
+    qn_free(study->claims);
+    study->claims = NULL;
+}

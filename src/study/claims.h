@@ -1,0 +1,29 @@
+/* Trainings of a study shared by processes, on one machine or on many with a common folder: who
+ * claims a training makes it. */
+#ifndef QN_STUDY_CLAIMS_H
+#define QN_STUDY_CLAIMS_H
+
+#include "study/jobs.h"
+
+/* A claim is a file STUDY/plans/NAME.claim, which its owner alone can create (O_EXCL) and touches
+ * every few seconds. One that has not been touched for `lost_after` seconds, by the clock of who
+ * waits, has a lost owner: it is renamed, which one of those who wait can do, and the training goes
+ * on from its checkpoint, with the same bits. Clocks of machines are not compared. */
+
+/* "I/N", 1 <= I <= N; NULL = the task of SLURM's job array that this process is, or no shard. */
+QN_MUST_CHECK qn_status qn_shard_read(const char *text, int *shard, int *shards, qn_diag *diag);
+
+/* Before and after the trainings. All of these do nothing, and a claim is always had, without
+ * shards. */
+QN_MUST_CHECK qn_status qn_claims_open(qn_study *study);
+void qn_claims_close(qn_study *study);
+/* May this process make the training now? Notes in the job if another has made it. */
+bool qn_claim_take(qn_study *study, size_t index);
+/* The training has ended, well or not. */
+void qn_claim_release(qn_study *study, size_t index);
+/* Touches all claims, at most every few seconds. False: one is another's by now. */
+bool qn_claims_touch(qn_study *study);
+/* The jobs in the order in which this shard asks for them: shards begin far from each other. */
+size_t qn_claim_order(const qn_study *study, size_t k);
+
+#endif
