@@ -46,6 +46,20 @@
         __VA_ARGS__                                                                                \
     }
 
+/* Of studies that several processes share. */
+#define QN_OPTION_SHARD(...)                                                                       \
+    {                                                                                              \
+        .name = "shard", .value = "I/N", .type = QN_OPTION_STRING, .run_only = true,               \
+        .shown = "this task of SLURM's job array, if it is one",                                   \
+        .help = "be process I of N that share the trainings in the folder of --out", __VA_ARGS__   \
+    }
+#define QN_OPTION_LOST_AFTER(...)                                                                  \
+    {                                                                                              \
+        .name = "lost-after", .value = "S", .type = QN_OPTION_REAL, .fallback = "60", .min = 5,    \
+        .max = 86400, .run_only = true,                                                            \
+        .help = "take over the training of a shard that has not moved for S seconds", __VA_ARGS__  \
+    }
+
 /* A folder of results. Give .help. */
 #define QN_OPTION_OUT(...)                                                                         \
     { .name = "out", .value = "DIR", .type = QN_OPTION_STRING, __VA_ARGS__ }

@@ -32,24 +32,31 @@ static int number_of(const char *name) {
     return text ? atoi(text) : 0;
 }
 
-qn_status qn_shard_read(const char *text, int *shard, int *shards, qn_diag *diag) {
+/* Ids of an array may have gaps. */
+static void task_of_array(qn_study *study) {
+    const int count = number_of("SLURM_ARRAY_TASK_COUNT"),
+              index = number_of("SLURM_ARRAY_TASK_ID") - number_of("SLURM_ARRAY_TASK_MIN");
+    if (!getenv("SLURM_ARRAY_TASK_ID") || count < 2) return;
+    study->shards = count;
+    study->shard = 1 + (index > 0 ? index % count : 0);
+}
+
+qn_status qn_claims_share(qn_study *study, const char *text, double lost_after, const char *out,
+                          qn_diag *diag) {
     char rest = '\0';
-    *shard = *shards = 0;
-    if (!text) {
-        const int count = number_of("SLURM_ARRAY_TASK_COUNT");
-        const int index = number_of("SLURM_ARRAY_TASK_ID") - number_of("SLURM_ARRAY_TASK_MIN");
-        if (!getenv("SLURM_ARRAY_TASK_ID") || count < 2) return QN_OK;
-        *shards = count;
-        *shard = 1 + (index > 0 ? index % count : 0); /* ids may have gaps */
-        return QN_OK;
-    }
-    if (sscanf(text, "%d/%d%c", shard, shards, &rest) == 2 && *shard >= 1 && *shard <= *shards &&
-        *shards <= 1000000)
-        return QN_OK;
-    return qn_fail(diag, QN_ERR_ARGUMENT,
-                   "--shard '%s': it is I/N, the number of this process from 1 to N, and how many "
-                   "there are",
-                   text);
+    if (lost_after == 0.0) return QN_OK;
+    study->lost_after = lost_after;
+    if (!text) task_of_array(study);
+    else if (sscanf(text, "%d/%d%c", &study->shard, &study->shards, &rest) != 2 ||
+             study->shard < 1 || study->shard > study->shards)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "--shard '%s': it is I/N, the number of this process from 1 to N, and how "
+                       "many there are",
+                       text);
+    if (study->shards && !out)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "shards of a study meet in one folder: name it with --out");
+    return QN_OK;
 }
 
 size_t qn_claim_order(const qn_study *study, size_t k) {

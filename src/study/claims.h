@@ -10,8 +10,12 @@
  * waits, has a lost owner: it is renamed, which one of those who wait can do, and the training goes
  * on from its checkpoint, with the same bits. Clocks of machines are not compared. */
 
-/* "I/N", 1 <= I <= N; NULL = the task of SLURM's job array that this process is, or no shard. */
-QN_MUST_CHECK qn_status qn_shard_read(const char *text, int *shard, int *shards, qn_diag *diag);
+/* Makes this process one of those that share a study.
+ *   text        "I/N", 1 <= I <= N; NULL = the task of SLURM's job array that it is, or no shard
+ *   lost_after  s; 0 = the study is not shared, whatever SLURM says
+ *   out         the folder that its user has named, or NULL: shards must meet */
+QN_MUST_CHECK qn_status qn_claims_share(qn_study *study, const char *text, double lost_after,
+                                        const char *out, qn_diag *diag);
 
 /* Before and after the trainings. All of these do nothing, and a claim is always had, without
  * shards. */

@@ -2,6 +2,7 @@
 #include "study/compare.h"
 
 #include "core/try.h"
+#include "study/claims.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -71,6 +72,8 @@ qn_status qn_compare_plan(qn_compare *c, qn_diag *diag) {
     c->study.threads = c->options->train.settings.threads;
     c->study.force = c->options->train.force;
     c->study.quiet = c->options->train.quiet;
+    QN_TRY(qn_claims_share(&c->study, c->options->shard, c->options->lost_after,
+                           c->options->train.out, diag));
     QN_TRY(qn_study_open(&c->study, diag));
 out:
     return status;

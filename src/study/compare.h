@@ -8,6 +8,8 @@
 typedef struct qn_compare_options {
     qn_train_options train; /* resolved; train.noise: the models, with commas */
     int64_t seeds, jobs;
+    char *shard;
+    double lost_after;
 } qn_compare_options;
 
 typedef struct qn_compare {

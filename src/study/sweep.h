@@ -9,6 +9,8 @@ typedef struct qn_sweep_options {
     qn_train_options train;
     char *over;
     int64_t seeds, jobs;
+    char *shard;
+    double lost_after;
 } qn_sweep_options;
 
 /* The figures of a point: fields of the last evaluation. */

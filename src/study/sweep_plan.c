@@ -2,6 +2,7 @@
 #include "study/sweep.h"
 
 #include "core/try.h"
+#include "study/claims.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -77,6 +78,7 @@ qn_status qn_sweep_plan(qn_sweep *s, qn_diag *diag) {
     s->study.threads = o->train.settings.threads;
     s->study.force = o->train.force;
     s->study.quiet = o->train.quiet;
+    QN_TRY(qn_claims_share(&s->study, o->shard, o->lost_after, o->train.out, diag));
     qn_study_name("sweep", o->train.out, s->folder);
     s->study.jobs = qn_alloc(points * (size_t)o->seeds, sizeof(qn_job));
     QN_TRY_ALLOC(s->study.jobs);

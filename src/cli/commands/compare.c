@@ -20,6 +20,8 @@ static const qn_option options[] = {
                     .help = "trainings with each model, seeds --seed, --seed + 1, ...: bands over "
                             "seeds"),
     QN_OPTION_JOBS(.offset = offsetof(qn_compare_options, jobs)),
+    QN_OPTION_SHARD(.offset = offsetof(qn_compare_options, shard)),
+    QN_OPTION_LOST_AFTER(.offset = offsetof(qn_compare_options, lost_after)),
 #include "settings/device_option_list.def"
 #include "settings/output_option_list.def"
 #include "settings/train_option_list.def"

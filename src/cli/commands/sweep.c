@@ -24,6 +24,8 @@ static const qn_option options[] = {
                     .help = "trainings at each point, seeds --seed, --seed + 1, ...: errors over "
                             "seeds"),
     QN_OPTION_JOBS(.offset = offsetof(qn_sweep_options, jobs)),
+    QN_OPTION_SHARD(.offset = offsetof(qn_sweep_options, shard)),
+    QN_OPTION_LOST_AFTER(.offset = offsetof(qn_sweep_options, lost_after)),
     QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none", .beside = true,
                     .help = QN_NOISE_HELP "; none is the ideal device"),
 #include "settings/device_option_list.def"
