@@ -3,8 +3,8 @@
 #include "cli/command.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
+#include "jobs/claims.h"
 #include "run/directory.h"
-#include "study/claims.h"
 
 #include <errno.h>
 #include <fcntl.h>

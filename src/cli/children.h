@@ -2,7 +2,7 @@
 #ifndef QN_CLI_CHILDREN_H
 #define QN_CLI_CHILDREN_H
 
-#include "study/jobs.h"
+#include "jobs/jobs.h"
 
 /* qn_study.train: runs all jobs that are not done. The first failure, SIGINT or SIGTERM ends the
  * others, which write checkpoints. */

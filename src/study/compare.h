@@ -2,8 +2,8 @@
 #ifndef QN_STUDY_COMPARE_H
 #define QN_STUDY_COMPARE_H
 
+#include "jobs/jobs.h"
 #include "run/record.h"
-#include "study/jobs.h"
 
 typedef struct qn_compare_options {
     qn_train_options train; /* resolved; train.noise: the models, with commas */

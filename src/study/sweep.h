@@ -2,7 +2,7 @@
 #ifndef QN_STUDY_SWEEP_H
 #define QN_STUDY_SWEEP_H
 
-#include "study/jobs.h"
+#include "jobs/jobs.h"
 #include "study/sweep_keys.h"
 
 typedef struct qn_sweep_options {

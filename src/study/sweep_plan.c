@@ -2,7 +2,7 @@
 #include "study/sweep.h"
 
 #include "core/try.h"
-#include "study/claims.h"
+#include "jobs/claims.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* Trainings of a study shared by processes, on one machine or on many with a common folder: who
  * claims a training makes it. */
-#ifndef QN_STUDY_CLAIMS_H
-#define QN_STUDY_CLAIMS_H
+#ifndef QN_JOBS_CLAIMS_H
+#define QN_JOBS_CLAIMS_H
 
-#include "study/jobs.h"
+#include "jobs/jobs.h"
 
 /* A claim is a file STUDY/plans/NAME.claim, which its owner alone can create (O_EXCL) and touches
  * every few seconds. One that has not been touched for `lost_after` seconds, by the clock of who

@@ -1,4 +1,4 @@
-#include "study/jobs.h"
+#include "jobs/jobs.h"
 
 #include "run/directory.h"
 #include "run/stage.h"

@@ -1,4 +1,4 @@
-#include "study/claims.h"
+#include "jobs/claims.h"
 
 #include "core/atomic_file.h"
 #include "core/clock.h"

@@ -1,6 +1,7 @@
+#include "jobs/jobs.h"
+
 #include "core/try.h"
 #include "qmae/routed.h"
-#include "study/jobs.h"
 
 qn_status qn_job_check(const qn_job *job, qn_diag *diag) {
     qn_status status = QN_OK;

@@ -1,10 +1,10 @@
-#include "study/jobs.h"
+#include "jobs/jobs.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"
+#include "jobs/claims.h"
 #include "run/directory.h"
 #include "run/stage.h"
-#include "study/claims.h"
 
 #include <omp.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Many trainings for one study: each a run directory of its own, so that they may run beside each
  * other and any of them can be resumed. */
-#ifndef QN_STUDY_JOBS_H
-#define QN_STUDY_JOBS_H
+#ifndef QN_JOBS_JOBS_H
+#define QN_JOBS_JOBS_H
 
 #include "run/host.h"
 #include "settings/train_options.h"

@@ -1,8 +1,8 @@
 /* A training of a study in this process: what `train` does, without a word. */
-#include "study/jobs.h"
+#include "jobs/jobs.h"
 
+#include "jobs/claims.h"
 #include "run/run.h"
-#include "study/claims.h"
 
 /* Steps touch the claim; what else concerns trainings at work is the study's host's. */
 typedef struct quiet {

@@ -1,4 +1,4 @@
-#include "study/jobs.h"
+#include "jobs/jobs.h"
 
 #include <stdio.h>
 #include <time.h>
