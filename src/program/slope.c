@@ -56,3 +56,11 @@ bool qn_instr_is_noisy(const qn_instr *instr) {
 bool qn_instr_is_thermal(const qn_instr *instr) {
     return instr->source == QN_SOURCE_GATE_T1 || instr->source == QN_SOURCE_IDLE_T1;
 }
+
+const char *qn_instr_culprit(const qn_program *program, const qn_instr *instr, qn_source source) {
+    const qn_op *op = qn_circuit_op(qn_program_circuit(program), (size_t)instr->op);
+    const bool idle = source == QN_SOURCE_IDLE_T1 || source == QN_SOURCE_IDLE_T2;
+    if (source == QN_SOURCE_CROSSTALK) return "crosstalk";
+    if (idle || !op->gate) return idle ? "idle" : op->kind == QN_OP_RESET ? "reset" : "readout";
+    return op->gate->name;
+}

@@ -16,4 +16,8 @@ bool qn_instr_is_thermal(const qn_instr *instr);
 void qn_instr_slope(const qn_instr *instr, const double *params, const double *environment,
                     double *slopes);
 
+/* What the noise of a source at an instruction belongs to: its gate, or "idle", "crosstalk",
+ * "reset", "readout". */
+const char *qn_instr_culprit(const qn_program *program, const qn_instr *instr, qn_source source);
+
 #endif

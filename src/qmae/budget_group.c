@@ -3,20 +3,10 @@
 
 #include "core/mean.h"
 #include "core/try.h"
+#include "program/slope.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* A location's gate, or what else the noise belongs to. */
-static const char *gate_of(const qn_location *location, const qn_qmae *qmae) {
-    const qn_instr *instr = location->instr;
-    const qn_op *op = qn_circuit_op(qn_program_circuit(qmae->program), (size_t)instr->op);
-    const bool idle = location->source == QN_SOURCE_IDLE_T1 ||
-                      location->source == QN_SOURCE_IDLE_T2;
-    if (location->source == QN_SOURCE_CROSSTALK) return "crosstalk";
-    if (idle || !op->gate) return idle ? "idle" : op->kind == QN_OP_RESET ? "reset" : "readout";
-    return op->gate->name;
-}
 
 typedef struct grouping {
     const char *name;
@@ -40,7 +30,7 @@ static void label_section(const qn_location *location, const qn_qmae *qmae, int 
 static void label_gate(const qn_location *location, const qn_qmae *qmae, int q, char *text,
                        size_t size) {
     (void)q;
-    snprintf(text, size, "%s", gate_of(location, qmae));
+    snprintf(text, size, "%s", qn_instr_culprit(qmae->program, location->instr, location->source));
 }
 
 static void label_qubit(const qn_location *location, const qn_qmae *qmae, int q, char *text,

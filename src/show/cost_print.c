@@ -69,8 +69,7 @@ static void print_groups(const qn_cost *c, qn_grouping by, FILE *file) {
     }
 }
 
-/* "x 0.41 (2.4 times better)" of a reduction. */
-static const char *factor_text(double reduction, char *text, size_t size) {
+const char *qn_factor_text(double reduction, char *text, size_t size) {
     if (isnan(reduction)) snprintf(text, size, "not enough");
     else if (reduction >= 1.0) snprintf(text, size, "to nothing");
     else
@@ -97,8 +96,8 @@ static void print_target(const qn_cost *c, FILE *file) {
         char number[160];
         const size_t count = qn_cost_numbers(c, &qn_knobs[k], d->reduction, numbers);
         fprintf(file, "  %-16s %-28s %-28s %.4f       %s\n", qn_knobs[k].name,
-                factor_text(d->reduction, real, sizeof real),
-                factor_text(d->first_order, first, sizeof first), d->off.fidelity,
+                qn_factor_text(d->reduction, real, sizeof real),
+                qn_factor_text(d->first_order, first, sizeof first), d->off.fidelity,
                 count ? qn_cost_number_text(&numbers[0], number, sizeof number) : qn_knobs[k].help);
         for (size_t i = 1; i < count; ++i)
             fprintf(file, "%90s%s\n", "", qn_cost_number_text(&numbers[i], number, sizeof number));

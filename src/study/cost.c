@@ -1,4 +1,5 @@
 #include "study/cost.h"
+#include "study/reduction.h"
 
 #include "core/mean.h"
 #include "core/try.h"
@@ -79,34 +80,26 @@ static double slope_of(const qn_cost *c, unsigned sources, bool *acts) {
     return slope;
 }
 
-/* The reduction in (0, 1) that meets the target, by the Illinois variant of false position, to 1e-4
- * of the fidelity; the fidelity is below the target at 0 and above it at 1. */
-static qn_status solve(const meter *m, const qn_knob *knob, qn_demand *demand, qn_diag *diag) {
-    qn_status status = QN_OK;
-    const double target = m->cost->options->target;
-    double low = 0.0, high = 1.0, at_low = m->cost->budget.fidelity - target,
-           at_high = demand->off.fidelity - target;
-    int side = 0;
-    for (int k = 0; k < 30; ++k) {
-        qn_means mean = {0};
-        demand->reduction = (low * at_high - high * at_low) / (at_high - at_low);
-        QN_TRY(measure(m, knob->sources, demand->reduction, &mean, NULL, diag));
-        const double miss = mean.fidelity - target;
-        if (fabs(miss) < 1e-4) break;
-        if (miss < 0.0) {
-            low = demand->reduction;
-            at_low = miss;
-            if (side == -1) at_high *= 0.5;
-            side = -1;
-        } else {
-            high = demand->reduction;
-            at_high = miss;
-            if (side == 1) at_low *= 0.5;
-            side = 1;
-        }
-    }
-out:
+typedef struct probe {
+    const meter *m;
+    unsigned sources;
+} probe;
+
+static qn_status probe_fidelity(void *context, double reduction, double *miss, qn_diag *diag) {
+    const probe *p = context;
+    qn_means mean = {0};
+    const qn_status status = measure(p->m, p->sources, reduction, &mean, NULL, diag);
+    *miss = mean.fidelity - p->m->cost->options->target;
     return status;
+}
+
+/* The reduction that meets the target, to 1e-4 of the fidelity, which is below the target at 0 and
+ * above it at 1. */
+static qn_status solve(const meter *m, const qn_knob *knob, qn_demand *demand, qn_diag *diag) {
+    const double target = m->cost->options->target;
+    probe p = {m, knob->sources};
+    return qn_reduction_solve(m->cost->budget.fidelity - target, demand->off.fidelity - target,
+                              1e-4, probe_fidelity, &p, &demand->reduction, diag);
 }
 
 static qn_status demand(const meter *m, const qn_knob *knob, qn_demand *d, qn_diag *diag) {

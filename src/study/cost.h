@@ -48,6 +48,16 @@ enum { QN_COST_NUMBERS = 8 };
  * many, 0 if no single number has that strength. */
 size_t qn_cost_numbers(const qn_cost *cost, const qn_knob *knob, double reduction,
                        qn_number numbers[QN_COST_NUMBERS]);
+/* Places of noise, of any program. */
+typedef struct qn_noise_places {
+    size_t count;
+    const qn_instr *(*at)(const void *context, size_t k, qn_source *source);
+    const void *context;
+} qn_noise_places;
+/* The same of any places. */
+size_t qn_knob_numbers(const qn_knob *knob, const qn_model *model, const qn_program *program,
+                       double reduction, const qn_noise_places *places,
+                       qn_number numbers[QN_COST_NUMBERS]);
 /* "error of cz 0.00323 -> 0.00119", "T1 of qubit 3 197 us -> 400 us". */
 const char *qn_cost_number_text(const qn_number *number, char *text, size_t size);
 

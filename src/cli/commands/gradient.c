@@ -1,7 +1,7 @@
 #include "cli/command.h"
+#include "derivative/derivative.h"
 #include "settings/option_parts.h"
 #include "show/study_print.h"
-#include "study/derivative.h"
 
 #define AT(field) offsetof(qn_derivative_options, field)
 #define PARAMETER(field) (AT(parameters) + offsetof(qn_parameter_options, field))

@@ -1,7 +1,7 @@
 /* The derivatives of an observable of a circuit file by its inputs and by its noise: what
  * `gradient` computes. */
-#ifndef QN_STUDY_DERIVATIVE_H
-#define QN_STUDY_DERIVATIVE_H
+#ifndef QN_DERIVATIVE_DERIVATIVE_H
+#define QN_DERIVATIVE_DERIVATIVE_H
 
 #include "qmae_noise/gradient.h"
 #include "qmae_noise/qasm.h"
@@ -43,6 +43,9 @@ typedef struct qn_derivative {
  * *derivative, even after a failure. */
 QN_MUST_CHECK qn_status qn_derivative_compute(qn_derivative *derivative, qn_diag *diag);
 void qn_derivative_clear(qn_derivative *derivative);
+
+/* How its program is built. */
+qn_program_options qn_derivative_program_options(const qn_derivative *derivative);
 
 /* The name of input number k of all values: "x", "theta[2]". text: QN_DERIVATIVE_NAME bytes. */
 enum { QN_DERIVATIVE_NAME = 280 };

@@ -1,4 +1,4 @@
-#include "study/derivative.h"
+#include "derivative/derivative.h"
 
 #include "core/atomic_file.h"
 #include "core/number.h"
@@ -82,7 +82,7 @@ out:
     return status;
 }
 
-static qn_program_options program_options(const qn_derivative *d) {
+qn_program_options qn_derivative_program_options(const qn_derivative *d) {
     qn_program_options options = qn_device_options_program(&d->options->device);
     options.as_written = !d->options->merge;
     return options;
@@ -91,7 +91,7 @@ static qn_program_options program_options(const qn_derivative *d) {
 static qn_status build(qn_derivative *d, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_derivative_options *o = d->options;
-    const qn_program_options options = program_options(d);
+    const qn_program_options options = qn_derivative_program_options(d);
     const bool noise = o->wrt != QN_WRT_ANGLES;
     if (noise && (o->shots > 0 || o->method == QN_DERIVED_TRAJECTORY))
         return qn_fail(diag, QN_ERR_ARGUMENT,
@@ -153,7 +153,7 @@ static qn_status run_shots(qn_derivative *d, qn_diag *diag) {
     qn_status status = QN_OK;
     double *jacobian = NULL;
     const qn_derivative_options *o = d->options;
-    const qn_program_options options = program_options(d);
+    const qn_program_options options = qn_derivative_program_options(d);
     const qn_gradient_shots shots = {(uint64_t)o->shots, (uint64_t)o->seed,
                                      (size_t)o->memory << 20};
     d->method = "shots";
