@@ -66,6 +66,17 @@ void qn_progress_step(qn_progress *progress, uint64_t step, uint64_t images, dou
     show(progress, now, step, text);
 }
 
+void qn_progress_value(qn_progress *progress, uint64_t step, double value, double error) {
+    const double now = qn_seconds(), spent = now - progress->started;
+    char text[160], left[TIME_TEXT], bar[TIME_TEXT] = "";
+    if (!due(progress, now)) return;
+    if (error > 0.0) snprintf(bar, sizeof bar, " +- %.2g", error);
+    snprintf(text, sizeof text, "step %llu/%llu  %s left  value %.6g%s", (unsigned long long)step,
+             (unsigned long long)progress->total,
+             time_text(spent / (double)step * (double)(progress->total - step), left), value, bar);
+    show(progress, now, step, text);
+}
+
 void qn_progress_trajectory(qn_progress *progress, uint64_t done, double error) {
     const double now = qn_seconds(), spent = now - progress->started;
     char text[160], left[TIME_TEXT], known[40] = "";

@@ -19,6 +19,8 @@ void qn_progress_start(qn_progress *progress, uint64_t first, uint64_t total, bo
  * fidelity of the last evaluation. */
 void qn_progress_step(qn_progress *progress, uint64_t step, uint64_t images, double loss,
                       double error, double fidelity);
+/* After step `step` of a search: the value before it, with its error (0 = exact). */
+void qn_progress_value(qn_progress *progress, uint64_t step, double value, double error);
 /* After trajectory `done`; error: the largest standard error so far, NAN = not known. */
 void qn_progress_trajectory(qn_progress *progress, uint64_t done, double error);
 /* Clears the live line, so that something else can be printed. */

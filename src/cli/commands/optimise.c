@@ -1,0 +1,74 @@
+#include "cli/command.h"
+#include "cli/host.h"
+#include "cli/interrupt.h"
+#include "core/try.h"
+#include "show/optimise_print.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void stepped(void *context, const qn_step_record *record) {
+    qn_progress_value(context, record->step, record->loss, record->loss_error);
+}
+
+/* The file of the argument, unless a run goes on. */
+static qn_status take_argument(qn_optimise_options *o, int narguments, char **arguments,
+                               qn_diag *diag) {
+    if (narguments == 0) return QN_OK;
+    if (o->resume)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "--resume goes on with the circuit of its run: leave '%s' out",
+                       arguments[0]);
+    free(o->circuit);
+    o->circuit = strdup(arguments[0]);
+    return o->circuit ? QN_OK : QN_ERR_MEMORY;
+}
+
+static void say_notes(const qn_descent *d) {
+    for (size_t i = 0; i < qn_model_warning_count(d->model); ++i)
+        qn_say("warning: %s", qn_model_warning(d->model, i));
+    qn_say_lines("note: ", qn_qasm_notes(d->problem.qasm));
+    qn_say_lines("note: ", qn_program_notes(d->device.program));
+    if (!d->interrupted) return;
+    if (d->folder[0])
+        qn_say("interrupted after step %llu of %lld; to go on: qmae-noise optimise --resume %s",
+               (unsigned long long)d->search.step, (long long)d->options->steps, d->folder);
+    else qn_say("interrupted after step %llu", (unsigned long long)d->search.step);
+}
+
+static int run(void *values, int narguments, char **arguments) {
+    qn_status status = QN_OK;
+    qn_diag diag = {0};
+    qn_optimise_options *o = values;
+    qn_progress progress = {0};
+    int code = QN_EXIT_DONE;
+    qn_descent d = {.options = o, .host = &qn_cli_host, .stepped = stepped, .context = &progress};
+    QN_TRY(take_argument(o, narguments, arguments, &diag));
+    qn_progress_start(&progress, 0, (uint64_t)o->steps, o->quiet);
+    qn_interrupt_hold();
+    QN_TRY(qn_descent_run(&d, &diag));
+    qn_progress_pause(&progress);
+    say_notes(&d);
+    if (o->json) QN_TRY(qn_descent_print_json(&d, stdout));
+    else qn_descent_print(&d, stdout);
+    if (d.interrupted) code = QN_EXIT_INTERRUPTED;
+out:
+    qn_progress_pause(&progress);
+    qn_descent_clear(&d);
+    if (status == QN_OK) return code;
+    qn_say_failure(&diag, status);
+    return status == QN_ERR_ARGUMENT ? QN_EXIT_USAGE : QN_EXIT_FAILED;
+}
+
+const qn_command qn_command_optimise = {
+    .name = "optimise",
+    .summary = "Search the parameters of a circuit that make an observable small, under noise",
+    .arguments = "[FILE.qasm | --resume RUN]",
+    .details = "\nA run that was stopped goes on with: qmae-noise optimise --resume RUN\n",
+    .example = "qmae-noise optimise ansatz.qasm --minimise \"Z0 Z1 - X0\" --noise ibm_like "
+               "--compare-ideal",
+    .max_arguments = 1,
+    .options = &qn_optimise_option_table,
+    .values_size = sizeof(qn_optimise_options),
+    .run = run,
+};

@@ -1,0 +1,53 @@
+/* A search for the parameters of the least value, and its run directory. */
+#ifndef QN_OPTIMISE_DESCENT_H
+#define QN_OPTIMISE_DESCENT_H
+
+#include "draw/csv.h"
+#include "optimise/problem.h"
+#include "run/directory.h"
+#include "run/host.h"
+
+#include <limits.h>
+
+/* The search on the device, or its noiseless twin. In the records of its steps `loss` is the value
+ * of the observable before the step. */
+typedef struct qn_search {
+    qn_run_part part;
+    qn_machine *machine; /* borrowed */
+    double *values, *gradient, *state;
+    uint64_t step, circuits, shots;
+    qn_history history;
+    qn_csv *steps; /* NULL without a run directory */
+} qn_search;
+
+typedef struct qn_descent {
+    const qn_optimise_options *options; /* borrowed */
+    const qn_host *host;                /* borrowed; may be NULL */
+    /* told of every step; may be NULL */
+    void (*stepped)(void *context, const qn_step_record *record);
+    void *context;
+    qn_model *model, *none;
+    qn_problem problem;
+    qn_machine device, ideal;
+    qn_search search, twin; /* twin.machine is NULL without --compare-ideal */
+    char folder[PATH_MAX - 64], stage[PATH_MAX];
+    char *settings; /* text of settings.cfg; free */
+    double saved;   /* when the last checkpoint was written, s of a clock */
+    bool interrupted;
+    /* at the end: exact values of the search's parameters on the device and without noise, and of
+     * the twin's without noise (NAN without a twin) */
+    double value, without_noise, twin_value;
+} qn_descent;
+
+/* Reads everything, makes or resumes the run directory, takes the steps until the end or the host
+ * stops it, draws. The caller clears *descent, even after a failure. */
+QN_MUST_CHECK qn_status qn_descent_run(qn_descent *descent, qn_diag *diag);
+void qn_descent_clear(qn_descent *descent);
+
+/* ---- the run directory; nothing without --out and --resume ---------------------------------- */
+
+QN_MUST_CHECK qn_status qn_descent_open_folder(qn_descent *descent, qn_diag *diag);
+QN_MUST_CHECK qn_status qn_descent_save(qn_descent *descent, qn_diag *diag);
+QN_MUST_CHECK qn_status qn_descent_draw(const qn_descent *descent, qn_diag *diag);
+
+#endif

@@ -1,0 +1,211 @@
+/* `optimise`: it finds what it looks for, goes on where it was stopped, and its values are those of
+ * `simulate`. */
+#include "assert_close.h"
+#include "session.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef QN_TEST_PROGRAM
+#define QN_TEST_PROGRAM "qmae-noise"
+#endif
+
+static session *s;
+
+static const char *const H2 = "data/optimise/h2.qasm --minimise-file data/optimise/h2.txt --param "
+                              "pair=0.5,turn[0]=0.1,turn[1]=0,turn[2]=0,turn[3]=-0.1";
+
+static int set_up(void **state) {
+    (void)state;
+    return session_open(QN_TEST_PROGRAM, &s);
+}
+
+static int tear_down(void **state) {
+    (void)state;
+    return session_close(s);
+}
+
+static json_t *run_json(const char *arguments) {
+    session_run(s, 0, "%s --json", arguments);
+    session_done(s);
+    json_t *json = json_loads(s->output, 0, NULL);
+    assert_non_null(json);
+    return json;
+}
+
+static double real_of(const json_t *json, const char *name) {
+    const json_t *value = json_object_get(json, name);
+    assert_true(json_is_real(value));
+    return json_real_value(value);
+}
+
+/* The value that `simulate` gives the observable of a file at these parameters. */
+static double simulated(const char *files, const json_t *parameters, const char *noise) {
+    char arguments[2000];
+    const char *name = NULL;
+    json_t *value = NULL;
+    size_t used = (size_t)snprintf(arguments, sizeof arguments, "simulate %s --noise %s --param ",
+                                   files, noise);
+    json_object_foreach((json_t *)parameters, name, value) {
+        used += (size_t)snprintf(arguments + used, sizeof arguments - used, "%s=%.17g,", name,
+                                 json_real_value(value));
+    }
+    arguments[used - 1] = '\0';
+    json_t *json = run_json(arguments);
+    const double found = real_of(json_array_get(json_object_get(json, "observable"), 0), "value");
+    json_decref(json);
+    return found;
+}
+
+static void check_values(const json_t *json, const char *files) {
+    const json_t *parameters = json_object_get(json, "parameters");
+    assert_close(real_of(json, "value"), simulated(files, parameters, "ibm_like"), 1e-10, 0.0);
+    assert_close(real_of(json, "without_noise"), simulated(files, parameters, "none"), 1e-10, 0.0);
+    assert_close(real_of(json, "twin"),
+                 simulated(files, json_object_get(json, "twin_parameters"), "none"), 1e-10, 0.0);
+}
+
+/* -1.857275030 hartree: full configuration interaction in this basis (Qiskit Nature's tutorial). */
+static void the_ground_state_of_h2(void **state) {
+    char arguments[800];
+    (void)state;
+    snprintf(arguments, sizeof arguments,
+             "optimise %s --noise ibm_like --compare-ideal --steps 120", H2);
+    json_t *json = run_json(arguments);
+    assert_close(real_of(json, "least"), -1.857275030, 1e-7, 0.0);
+    assert_close(real_of(json, "twin"), real_of(json, "least"), 1e-4, 0.0);
+    assert_true(real_of(json, "value") > real_of(json, "without_noise") + 0.01);
+    check_values(json, "data/optimise/h2.qasm --observable-file data/optimise/h2.txt");
+    json_decref(json);
+}
+
+/* No cut is larger than 10, and none of the two layers of QAOA is on average. */
+static void the_cut_of_a_graph(void **state) {
+    (void)state;
+    json_t *json = run_json("optimise data/optimise/maxcut.qasm --minimise-file "
+                            "data/optimise/maxcut.txt --noise ibm_like --compare-ideal --steps 12 "
+                            "--param gamma[0]=0.5,gamma[1]=0.7,beta[0]=0.6,beta[1]=0.3");
+    assert_close(real_of(json, "least"), -10.0, 1e-10, 0.0);
+    assert_true(real_of(json, "twin") > -10.0 && real_of(json, "twin") < -8.0);
+    check_values(json, "data/optimise/maxcut.qasm --observable-file data/optimise/maxcut.txt");
+    json_decref(json);
+}
+
+/* Without noise <Z0> of rx(a) ry(b) is cos a cos b: after one step of plain descent the parameters
+ * are known, by shots within their error. */
+static void one_step(void **state) {
+    (void)state;
+    static const char *const GRADIENTS[] = {"exact", "shift --shots 1000000",
+                                            "spsa --shots 1000000000 --perturbation 0.01"};
+    const double a = 0.7, b = 0.4, rate = 0.25;
+    session_write(s, "two.qasm",
+                  "OPENQASM 3; include \"stdgates.inc\"; input float a; input float b; qubit q; "
+                  "rx(a) q; ry(b) q;");
+    for (int k = 0; k < 3; ++k) {
+        char arguments[400];
+        snprintf(arguments, sizeof arguments,
+                 "optimise @/two.qasm --minimise Z0 --param a=0.7,b=0.4 --steps 1 --optimiser sgd "
+                 "--learning-rate %g --gradient %s",
+                 rate, GRADIENTS[k]);
+        json_t *json = run_json(arguments);
+        const json_t *found = json_object_get(json, "parameters");
+        const double da = (real_of(found, "a") - a) / rate, db = (real_of(found, "b") - b) / rate;
+        const double wa = sin(a) * cos(b), wb = cos(a) * sin(b);
+        if (k < 2) {
+            assert_close(da, wa, k ? 6e-3 : 1e-12, 0.0);
+            assert_close(db, wb, k ? 6e-3 : 1e-12, 0.0);
+        } else { /* the derivative along the direction (1, +-1), for both */
+            const double sign = da * db > 0.0 ? 1.0 : -1.0;
+            assert_close(fabs(da), fabs(db), 1e-12, 0.0);
+            assert_close(fabs(da), fabs(wa + sign * wb), 0.015, 0.0);
+        }
+        json_decref(json);
+    }
+}
+
+/* Nine steps, and then the others, are the same steps. */
+static void goes_on_bit_for_bit(void **state) {
+    (void)state;
+    static const char *const GRADIENTS[] = {"exact", "shift", "spsa"};
+    for (int k = 0; k < 3; ++k) {
+        char files[2][40];
+        const char *shots = k ? "--shots 100" : "";
+        session_run(s, 0,
+                    "optimise %s --noise ibm_like --compare-ideal --gradient %s %s --steps 20 "
+                    "--out @/whole%d --quiet",
+                    H2, GRADIENTS[k], shots, k);
+        session_done(s);
+        session_run(s, 0,
+                    "optimise %s --noise ibm_like --compare-ideal --gradient %s %s --steps 9 "
+                    "--out @/parts%d --quiet",
+                    H2, GRADIENTS[k], shots, k);
+        session_done(s);
+        session_run(s, 0, "optimise --resume @/parts%d --steps 20 --json", k);
+        session_done(s);
+        json_t *json = json_loads(s->output, 0, NULL);
+        assert_int_equal(json_integer_value(json_object_get(json, "steps")), 20);
+        json_decref(json);
+        static const char *const SAME[] = {"steps.csv", "ideal_steps.csv", "settings.cfg",
+                                           "circuit.qasm", "observable.txt"};
+        for (size_t f = 0; f < sizeof SAME / sizeof *SAME; ++f) {
+            snprintf(files[0], sizeof files[0], "whole%d/%s", k, SAME[f]);
+            snprintf(files[1], sizeof files[1], "parts%d/%s", k, SAME[f]);
+            session_same(s, files[0], files[1]);
+        }
+        session_run(s, 0, "optimise --config @/parts%d/settings.cfg --out @/again%d --quiet", k, k);
+        session_done(s);
+        snprintf(files[1], sizeof files[1], "again%d/steps.csv", k);
+        snprintf(files[0], sizeof files[0], "whole%d/steps.csv", k);
+        session_same(s, files[0], files[1]);
+    }
+}
+
+static void refusals(void **state) {
+    (void)state;
+    static const struct {
+        const char *arguments;
+        int code;
+        const char *hint;
+    } CASES[] = {
+        {"", 2, "name the OpenQASM file"},
+        {"data/optimise/h2.qasm", 2, "--minimise"},
+        {"data/optimise/h2.qasm --minimise Z0 --minimise-file x", 2, "not both"},
+        {"data/optimise/h2.qasm --minimise ZZ", 2, "--minimise:1:1: 'ZZ' has 2 letters"},
+        {"data/optimise/h2.qasm --minimise-file nowhere", 1, "nowhere"},
+        {"data/optimise/h2.qasm --minimise Z0 --param pare=1", 1, "pare"},
+        {"tests/circuits/bell.qasm --minimise Z0", 1, "no parameters"},
+        {"nowhere.qasm --minimise Z0", 1, "nowhere.qasm"},
+        {"data/optimise/h2.qasm --minimise Z0 --shots 5", 2, "--gradient shift or spsa"},
+        {"data/optimise/h2.qasm --minimise Z0 --gradient shift --shots 1", 2, "give at least 2"},
+        {"data/optimise/h2.qasm --minimise Z0 --out data", 1, "exists"},
+        {"data/optimise/h2.qasm --resume @/whole0", 2, "leave 'data/optimise/h2.qasm' out"},
+        {"--resume @/whole0 --seed 2", 2, "seed = 1"},
+        {"--resume @/whole0 --steps 5", 2, "more than the 5 of --steps"},
+        {"--resume @/nowhere", 1, "nowhere"},
+    };
+    session_run(s, 0, "optimise %s --steps 8 --out @/whole0 --force --quiet", H2);
+    session_done(s);
+    for (size_t k = 0; k < sizeof CASES / sizeof *CASES; ++k) {
+        session_run(s, 0, "optimise %s", CASES[k].arguments);
+        session_refused(s, CASES[k].code, CASES[k].hint);
+    }
+    session_run(s, 0, "optimise %s --steps 8 --rate-schedule cosine --out @/wave --quiet", H2);
+    session_done(s);
+    session_run(s, 0, "optimise --resume @/wave --steps 9");
+    session_refused(s, 2, "the cosine schedule");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_ground_state_of_h2),
+        cmocka_unit_test(the_cut_of_a_graph),
+        cmocka_unit_test(one_step),
+        cmocka_unit_test(goes_on_bit_for_bit),
+        cmocka_unit_test(refusals),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
