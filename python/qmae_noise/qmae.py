@@ -51,7 +51,7 @@ class Qmae:
 
     model: a Model, the name or path of one, None for the ideal device. qubits: n = 2..12 data qubits for images of 2^n pixels.
     latent: qubits that stay after compression (None: n - 1). layers, block, entangler, trash, swap_test, embedding, precision, engine,
-    fold, fold_gates: as of `qmae-noise train`. trajectories, target_error, seed: of the trajectory engine. readout, idle,
+    fold, fold_gates, route: as of `qmae-noise train`. trajectories, target_error, seed: of the trajectory engine. readout, idle,
     allow_unused, reduce: as of Program. threads: for batches, 0: all processors; any number gives the same bits.
 
     pixels: 2^n. angle_count: trainable angles of the encoder. engine_samples: numbers are estimates, with errors."""
@@ -72,6 +72,7 @@ class Qmae:
         engine: str = "auto",
         fold: int = 1,
         fold_gates: str = "two",
+        route: bool = False,
         trajectories: int = 256,
         target_error: float = 0.0,
         seed: int = 1,
@@ -87,6 +88,7 @@ class Qmae:
             setattr(spec, field, library.choice("swap_test" if field == "test" else field, word, choices(field)))
         spec.fold = library.whole("fold", fold, 1, 99)
         spec.fold_gates = library.choice("fold_gates", fold_gates, ("two", "all"))
+        spec.route = bool(route)
         library.choice("engine", engine, choices("engine"))
         diag = library.new_diag()
         check(lib.qn_qmae_spec_check(spec, diag), diag)

@@ -246,7 +246,7 @@ class Run:
     """A run directory, read: Run.load(folder), or what `train` gives.
 
     settings: every setting, by its name in settings.cfg. steps, metrics: structured arrays, a record a step and an evaluation.
-    parameters: the learned angles, rad, float64 [angle_count]. token: the learned pixels of the patch, float64 [height, width], empty for the
+    parameters: the learned angles, rad, float64 [angle_count]. token: the learned pixels of the patch, float64 [height, width] ([positions, height, width] with --tokens position), empty for the
     plain autoencoder. step, circuits, shots: how far it is, and what hardware would have run. interrupted: it can be gone on with."""
 
     def __init__(self, folder: Folder, interrupted: bool = False, name: str = "checkpoint.h5") -> None:
@@ -264,7 +264,8 @@ class Run:
         finally:
             lib.qn_checkpoint_clear(checkpoint)
         if self.token.size:
-            self.token = self.token.reshape(self.patch.height, self.patch.width)
+            shape = (self.patch.height, self.patch.width)
+            self.token = self.token.reshape(shape if self.settings.get("tokens", "shared") == "shared" else (-1, *shape))
 
     @classmethod
     def load(cls, folder: Folder) -> Run:
@@ -293,6 +294,8 @@ class Run:
     def qmae(self, model: Model | str | None = None, **options: Any) -> Qmae:
         """The trained circuit, under its own noise model or another; `options` as of Qmae come before the run's settings."""
         s = self.settings
+        if s.get("encoder"):
+            raise errors.Unsupported(f"{self.folder}: its encoder was made by hand (--encoder), which Qmae has not; `qmae-noise evaluate` takes the run")
         own: dict[str, Any] = {
             "qubits": 2 * (int(s["side"]).bit_length() - 1),
             "latent": s["latent"],
@@ -305,6 +308,7 @@ class Run:
             "precision": s["precision"],
             "fold": s["fold"],
             "fold_gates": str(s["fold-gates"]).removesuffix("-qubit"),
+            "route": s.get("route", False),
             "readout": not s["no-readout"],
             "idle": not s["no-idle"],
             "allow_unused": s["allow-unused"],
@@ -315,6 +319,8 @@ class Run:
         """Its first `count` test images (None: all): masked amplitudes with the learned token, what they should become, pixels as
         they are; each float64 [count, side^2]. `run.qmae().evaluate(run.parameters, *run.test_images()[:2])` is its last evaluation."""
         s, patch = self.settings, self.patch
+        if s.get("tokens", "shared") != "shared":
+            raise errors.Unsupported(f"{self.folder}: it has a token for each position; test_images() knows one for all of them")
         wanted = int(s["test-images"]) if count is None else library.whole("count", count, 1)
         pixels = open_images(str(s["data"]), patch.side, 1, wanted)[1].pixels
         token = self.token if self.token.size else None

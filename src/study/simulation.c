@@ -345,10 +345,12 @@ out:
 
 static qn_simulation_options simulation_options(const qn_result *result) {
     const qn_simulate_options *o = result->options;
+    /* Products of letters want no second vector unless qubits are read together, or wrongly. */
+    const bool products = result->nexpectations && !qn_model_is_ideal(result->model);
     return (qn_simulation_options){.method = (qn_method)o->method,
                                    .memory = (size_t)o->memory << 20,
-                                   .vector = result->nexpectations || result->nobserved ||
-                                             o->fidelity || o->state,
+                                   .vector = products || result->nobserved || o->fidelity ||
+                                             o->state,
                                    .records = foresee_records(result),
                                    .threads = (int)o->threads};
 }

@@ -155,3 +155,30 @@ def test_other_folders_are_left_alone(folder, tmp_path):
     with pytest.raises(q.WrongValue, match="seed"):
         q.train(made / "python", q.Model.load("ibm_like").scale(0.5), **{**SETTINGS, "seed": 3})
     assert os.listdir(tmp_path / "mine") == ["letter"]
+
+
+def test_what_a_circuit_cannot_be_made_of_is_refused(tmp_path):
+    """Encoders by hand and tokens by position: another circuit, other images would be wrong numbers."""
+    small = {**SETTINGS, "epochs": 1, "compare_ideal": False}
+    hand = q.train(tmp_path / "hand", encoder="so4 0 1; so4 2 3; so4 1 2", **small)
+    with pytest.raises(q.errors.Unsupported, match="by hand"):
+        hand.qmae()
+    tokens = q.train(tmp_path / "tokens", tokens="position", **small)
+    with pytest.raises(q.errors.Unsupported, match="each position"):
+        tokens.test_images()
+    tokens.qmae()
+
+
+LINE = """format = 1; name = "line"; basis = ["rz", "sx", "x", "cz"]; schedule = "alap"; qubit: { T1 = 2e-4; T2 = 1e-4; };
+gates: { rz: { duration = 0.0; error = 0.0; }; sx: { duration = 36e-9; error = 2e-4; }; x: { duration = 36e-9; error = 2e-4; };
+cz: { duration = 68e-9; error = 3e-3; }; }; measure: { duration = 1e-6; };
+coupling = ([0, 1], [1, 2], [2, 3], [3, 4], [4, 5], [5, 6], [6, 7], [7, 8]);"""
+
+
+def test_a_routed_circuit_is_its_last_evaluation(tmp_path):
+    model = q.Model.from_text(LINE)
+    run = q.train(tmp_path / "routed", model, **{**SETTINGS, "compare_ideal": False, "swap_test": "destructive", "route": True})
+    inputs, references, _ = run.test_images()
+    found = run.qmae().evaluate(run.parameters, inputs, references, fidelity=True)
+    last = run.images[run.images["step"] == run.step]
+    assert np.allclose(found.swap, last["swap"], atol=1e-12) and np.allclose(found.fidelity, last["fidelity"], atol=1e-12)
