@@ -275,8 +275,11 @@ qn_status qn_descent_draw(const qn_descent *d, qn_diag *diag) {
     if (!has_folder(d) || count == 0) return QN_OK;
     double *columns = qn_alloc(9 * count, sizeof *columns);
     if (!columns) return QN_ERR_MEMORY;
-    curves[n] = curve_of(&d->search, "as the device estimates it", 1, false, columns);
-    ++n;
+    const bool shots = d->options->gradient != QN_ESTIMATOR_EXACT;
+    if (shots) {
+        curves[n] = curve_of(&d->search, "as the device estimates it", 1, false, columns);
+        ++n;
+    }
     curves[n] = curve_of(&d->search, "of infinitely many shots", 0, true, columns + 3 * count);
     ++n;
     if (d->twin.machine && d->twin.history.nsteps == count) {
@@ -286,7 +289,9 @@ qn_status qn_descent_draw(const qn_descent *d, qn_diag *diag) {
     }
     snprintf(title, sizeof title, "optimisation on %.100s", qn_model_name(d->model));
     const qn_figure figure = {
-        title, "bands: one standard error of shots", "step", "value of the observable", curves, n,
+        title,  shots ? "bands: one standard error of shots" : "exact gradients",
+        "step", "value of the observable",
+        curves, n,
         0.0};
     qn_status status = qn_figure_write(&figure, d->folder, "curves", diag);
     if (status == QN_OK) status = qn_host_try_draw(d->host, d->folder, "curves", diag);

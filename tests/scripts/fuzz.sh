@@ -15,7 +15,7 @@ flags=(-g -O1 -std=gnu17 -D_GNU_SOURCE -Iinclude -Isrc "-I$generated" '-DCMPLX(r
        -DQN_VERSION='"fuzz"' -DQN_BUILD_TYPE='"fuzz"' -w -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all)
 sources=$(find src/circuit src/core src/qasm src/syntax "$generated/syntax" -name '*.c')
 # shellcheck disable=SC2086 # a list of files without blanks
-clang "${flags[@]}" -o "$build/fuzz_qasm" tests/fuzz/fuzz_qasm.c $sources -lgsl -llapacke -lblas -lm
+clang "${flags[@]}" -o "$build/fuzz_qasm" tests/fuzz/fuzz_qasm.c $sources -lconfig -lgsl -llapacke -lblas -lm
 cp tests/circuits/*.qasm tests/fuzz/corpus/*.qasm "$build/corpus"
 cat >"$build/words" <<'WORDS'
 "OPENQASM 3.0;" "include \"stdgates.inc\";" "qubit[2] q;" "bit[2] c;" "ctrl @ " "inv @ " "pow(2) @ " "if (c[0]) " "for int i in [0:1] " "gate g(t) a {" "measure " "-> " "else " "barrier " "box { " "delay[5ns] " "let a = q[0:1] ++ q;" "$0" "if (c == 1 && !c[0] || c < 2) " "negctrl @ " "pow(0.5) @ " "q[{1, 0}]" "else if (c == \"01\") " "gphase(0.3);" "@note\x0a" "pragma x\x0a" "end;" "nop;" "bit c = 0;" "int[8] n;" "c[0] ^ c[1]" "~c[0]" "+= 1;" "#pragma braket noise x\x0a" "reset a;" "opaque ecr a, b;"
