@@ -27,8 +27,8 @@ typedef struct qn_option {
     size_t offset;        /* of its field in the command's values */
     size_t size;          /* of an INT's field: 4, or 8 (which 0 says too) */
     int unit;             /* an INT's field holds so many times the number; 0 = 1 */
-    const char *fallback; /* default, as typed; NULL = zero, off, no string or `chosen` */
     int chosen;           /* default of CHOICE without `fallback` */
+    const char *fallback; /* default, as typed; NULL = zero, off, no string or `chosen` */
     const char *shown;    /* default as --help shows it, if `fallback` does not say it */
     double min, max;      /* of INT and REAL */
     const qn_choice *choice;
