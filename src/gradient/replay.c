@@ -95,8 +95,9 @@ static void walk(qn_replay *h, size_t to) {
     h->used += qn_tape_size(tape, to);
 }
 
-const double *qn_replay_state(qn_replay *h, size_t step) {
-    while (h->marks[h->nmarks - 1].step > step) h->used = h->marks[--h->nmarks].offset;
-    while (h->marks[h->nmarks - 1].step < step) walk(h, next_mark(h, step));
-    return h->block + h->marks[h->nmarks - 1].offset;
+const double *qn_replay_state(qn_replay *replay, size_t step) {
+    while (replay->marks[replay->nmarks - 1].step > step)
+        replay->used = replay->marks[--replay->nmarks].offset;
+    while (replay->marks[replay->nmarks - 1].step < step) walk(replay, next_mark(replay, step));
+    return replay->block + replay->marks[replay->nmarks - 1].offset;
 }

@@ -47,7 +47,7 @@ static qn_status find_start(qn_problem *p, const qn_parameter_values *given, qn_
     size_t count = given->count;
     p->start = qn_alloc(p->nvalues, sizeof *p->start);
     QN_TRY_ALLOC(names && inputs && p->start);
-    memcpy(inputs, given->inputs, given->count * sizeof *inputs);
+    if (given->count) memcpy(inputs, given->inputs, given->count * sizeof *inputs);
     qn_train_start_angles((uint64_t)p->options->seed, p->nvalues, p->start);
     for (size_t v = 0; v < p->nvalues; ++v) {
         const char *name = qn_problem_name(p, v, names + v * QN_PROBLEM_NAME);

@@ -401,8 +401,8 @@ out:
 
 void qn_sabre_destroy(qn_sabre *s) {
     if (!s) return;
-    void *const owned[] = {s->holds, s->last,  s->decay, s->tried, s->missing,
-                           s->pairs, s->ready, s->front, s->ahead, s->seen};
+    void *const owned[] = {s->holds, s->last,  s->decay, s->tried, s->missing, s->pairs,
+                           s->ready, s->front, s->ahead, s->seen,  s->finals,  s->held};
     for (size_t k = 0; k < sizeof owned / sizeof *owned; ++k) qn_free(owned[k]);
     qn_dag_clear(&s->dag);
     qn_free(s);

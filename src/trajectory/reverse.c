@@ -153,6 +153,8 @@ static void fill_quiet(const qn_trajectory_bound *bound, const qn_block *block,
         const qn_item *item = &t->items[k];
         operators[k] = bound->gates + 16 * k;
         if (item->instr->kind == QN_INSTR_GATE) continue;
+        operators[k] = NULL; /* of a measurement until it is drawn */
+        if (item->location < 0) continue;
         const qn_unraveling *noise = &t->kinds[t->kind_of[item->location]].unraveling;
         operators[k] = noise->silent ? NULL : noise->operators;
     }
