@@ -116,7 +116,7 @@ void qn_reading_apply_groups(const qn_program *program, const int *digit, int nd
                              double *w, double *spare) {
     static const size_t entry_bytes = sizeof(double);
     const size_t size = (size_t)1 << (2 * ndigits);
-    double products[OUTCOMES * OUTCOMES], slopes[OUTCOMES * OUTCOMES];
+    double products[OUTCOMES * OUTCOMES] = {0}, slopes[OUTCOMES * OUTCOMES];
     for (size_t g = 0; qn_program_readout_group(program, g); ++g) {
         qn_readout_group group = *qn_program_readout_group(program, g);
         const int outcomes = 1 << group.nqubits;

@@ -241,7 +241,7 @@ static qn_status compile_all(compiler *c) {
     qn_tape *t = c->tape;
     t->stages = qn_alloc(c->size + 1, sizeof *t->stages);
     t->records = qn_alloc(2 * c->size + 1, sizeof *t->records);
-    QN_TRY_ALLOC(t->stages && t->records);
+    QN_TRY_ALLOC(t->stages && t->records && c->parts);
     t->records[0] = (qn_records){1, qn_alloc(1, sizeof(uint64_t))};
     t->nrecords = 1;
     QN_TRY_ALLOC(t->records[0].bits);

@@ -75,13 +75,14 @@ size_t qn_tape_bytes(const qn_tape *tape); /* of plans and matrices */
 /* Sets all matrices; what: as of qn_bound_set. */
 void qn_tape_bind(qn_tape *tape, const double *params, int what);
 
-/* One step, from its vectors to those of the next. out = in is allowed unless the step splits. */
-void qn_tape_forward(const qn_tape *tape, size_t step, const double *in, double *out);
+/* Step `index`, from its vectors to those of the next. out = in is allowed unless the step
+ * splits. */
+void qn_tape_forward(const qn_tape *tape, size_t index, const double *in, double *out);
 /* The observable of the next step's vectors becomes that of this step's, in place.
  *   in           the vectors before the step; NULL with environments NULL
  *   environments 256 for each plan step and split, of this step set; NULL = not wanted
  *   scratch      as large as w; used by steps that split */
-void qn_tape_backward(const qn_tape *tape, size_t step, const double *in, double *w,
+void qn_tape_backward(const qn_tape *tape, size_t index, const double *in, double *w,
                       double *environments, double *scratch);
 
 #endif

@@ -70,7 +70,7 @@ static void split_forward(const qn_tape_step *step, const double *in, double *ou
     memset(out, 0, split->into[1] * size * sizeof *out);
     for (size_t k = 0; k < split->into[0]; ++k) {
         const double *from = in + k * size;
-        if (!split->measured[k]) {
+        if (!split->instr || !split->measured[k]) { /* joins measure nothing */
             add(size, from, out + split->to[k][0] * size);
             continue;
         }
@@ -86,7 +86,7 @@ static void split_backward(const qn_tape_step *step, double *w, double *scratch)
     memset(scratch, 0, split->into[0] * size * sizeof *scratch);
     for (size_t k = 0; k < split->into[0]; ++k) {
         double *to = scratch + k * size;
-        if (!split->measured[k]) {
+        if (!split->instr || !split->measured[k]) { /* joins measure nothing */
             add(size, w + split->to[k][0] * size, to);
             continue;
         }
