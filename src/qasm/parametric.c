@@ -207,7 +207,7 @@ out:
 
 qn_status qn_qasm_apply_terms(qn_qasm_builder *builder, const qn_qasm_context *context,
                               const qn_gate *gate, const qn_term *angles, const int *qubits) {
-    qn_term inverse[QN_MAX_GATE_ANGLES];
+    qn_term inverse[QN_MAX_GATE_ANGLES] = {0};
     qn_qasm_context rest = *context;
     if (!is_parametric(gate, angles)) {
         double numbers[QN_MAX_GATE_ANGLES] = {0};

@@ -8,7 +8,7 @@
 #include <string.h>
 
 int qn_encoder_layer(const qn_qmae_spec *spec, qn_encoder_part *parts) {
-    int pairs[QN_QMAE_MAX_QUBITS * (QN_QMAE_MAX_QUBITS - 1)][2];
+    int pairs[QN_QMAE_MAX_QUBITS * (QN_QMAE_MAX_QUBITS - 1)][2] = {{0}};
     if (spec->encoder.count > 0) {
         memcpy(parts, spec->encoder.parts, (size_t)spec->encoder.count * sizeof *parts);
         return spec->encoder.count;
@@ -34,7 +34,7 @@ static int nangles_of(const qn_encoder_part *part) {
 }
 
 int qn_qmae_spec_nangles(const qn_qmae_spec *spec) {
-    qn_encoder_part parts[QN_ENCODER_PARTS];
+    qn_encoder_part parts[QN_ENCODER_PARTS] = {0};
     int nangles = 0;
     for (int k = qn_encoder_layer(spec, parts); k-- > 0;) nangles += nangles_of(&parts[k]);
     return spec->layers * nangles;
@@ -66,7 +66,7 @@ static qn_status append_part(qn_circuit *circuit, const qn_encoder_part *part, i
 
 qn_status qn_encoder_append(qn_circuit *circuit, const qn_qmae_spec *spec) {
     qn_status status = QN_OK;
-    qn_encoder_part parts[QN_ENCODER_PARTS];
+    qn_encoder_part parts[QN_ENCODER_PARTS] = {0};
     const int count = qn_encoder_layer(spec, parts);
     int angle = 0;
     for (int k = 0; k < count * spec->layers; ++k) {
@@ -97,7 +97,7 @@ qn_status qn_encoder_check(const qn_qmae_spec *spec, qn_diag *diag) {
 }
 
 qn_status qn_encoder_identity(const qn_qmae_spec *spec, double *angles, qn_diag *diag) {
-    qn_encoder_part parts[QN_ENCODER_PARTS];
+    qn_encoder_part parts[QN_ENCODER_PARTS] = {0};
     const int count = qn_encoder_layer(spec, parts);
     for (int k = 0; k < count * spec->layers; ++k) {
         const qn_encoder_part *part = &parts[k % count];
