@@ -371,9 +371,8 @@ static void shots_follow_the_law_of_the_device(void **state) {
                                                                           : QN_METHOD_AUTO,
                                                    .sampling = &sampling};
             qn_measured_value found;
-            assert_int_equal(qn_measurement_run(m, NULL, &options, 500, seed, (uint64_t)round,
-                                                &found, each, NULL),
-                             QN_OK);
+            const qn_measured_shots shots = {500, seed, (uint64_t)round, each};
+            assert_int_equal(qn_measurement_run(m, NULL, &options, &shots, &found, NULL), QN_OK);
             if (seed == 0)
                 slow_law(circuit, model, o, qn_measurement_groups(m), each, &mean, &error);
             assert_int_equal(isnan(found.expected), trajectories);
@@ -414,9 +413,8 @@ static void shots_are_named(void **state) {
         double values[4];
         for (int k = 0; k < 4; ++k) {
             qn_measured_value found;
-            assert_int_equal(qn_measurement_run(m, NULL, &options, 9000, NAMES[k][0], NAMES[k][1],
-                                                &found, NULL, NULL),
-                             QN_OK);
+            const qn_measured_shots shots = {9000, NAMES[k][0], NAMES[k][1], NULL};
+            assert_int_equal(qn_measurement_run(m, NULL, &options, &shots, &found, NULL), QN_OK);
             values[k] = found.value;
         }
         assert_close(values[1], values[0], 0.0, 0.0);

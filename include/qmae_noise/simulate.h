@@ -201,19 +201,22 @@ typedef struct qn_measured_value {
     double value, error;
     double expected; /* of infinitely many; NAN by trajectories */
 } qn_measured_value;
+/* How many shots, and which random numbers they draw. */
+typedef struct qn_measured_shots {
+    uint64_t count;
+    uint64_t seed, index; /* measurements of one seed and other indices draw other numbers */
+    uint64_t *each;       /* shots of each group, out; NULL = not wanted. Borrowed */
+} qn_measured_shots;
 /* Measures once: divides the shots among the groups in proportion to the sum of |weight|, at least
  * two each, and draws them.
  *   params   of the circuit; NULL if it has none
  *   options  as of qn_simulation_run; its sampling gives threads, precision and watchers of
  *            trajectories; NULL = zeros
- *   index    measurements of one seed and other indices draw other numbers
- *   each     shots of each group, out; may be NULL
  * QN_ERR_ARGUMENT: too few shots; QN_ERR_INTERRUPTED: by the watcher. One simulation a group. */
 QN_MUST_CHECK qn_status qn_measurement_run(const qn_measurement *measurement, const double *params,
-                                           const qn_simulation_options *options, uint64_t shots,
-                                           uint64_t seed, uint64_t index,
-                                           qn_measured_value *measured, uint64_t *each,
-                                           qn_diag *diag);
+                                           const qn_simulation_options *options,
+                                           const qn_measured_shots *shots,
+                                           qn_measured_value *measured, qn_diag *diag);
 
 #ifdef __cplusplus
 }

@@ -96,14 +96,14 @@ static qn_status estimate_spsa(qn_machine *m, const double *values, uint64_t ste
                                double *gradient, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_problem *p = m->problem;
-    const uint64_t shots = (uint64_t)p->options->shots, seed = (uint64_t)p->options->seed;
     qn_measured_value seen[2];
     QN_TRY(qn_machine_value(m, values, &slope->exact, diag));
     for (uint64_t k = 0; k < 2; ++k) {
         move(m, values, step, k ? 1.0 : -1.0);
         QN_TRY(qn_qasm_bind(p->qasm, m->moved, m->angles, NULL, diag));
-        QN_TRY(qn_measurement_run(m->measurement, m->angles, NULL, shots, seed, 2 * step + k,
-                                  &seen[k], NULL, diag));
+        const qn_measured_shots shots = {(uint64_t)p->options->shots, (uint64_t)p->options->seed,
+                                         2 * step + k, NULL};
+        QN_TRY(qn_measurement_run(m->measurement, m->angles, NULL, &shots, &seen[k], diag));
     }
     /* `moved` is on the plus side now */
     for (size_t v = 0; v < p->nvalues; ++v)
@@ -111,7 +111,7 @@ static qn_status estimate_spsa(qn_machine *m, const double *values, uint64_t ste
     slope->value = 0.5 * (seen[0].value + seen[1].value);
     slope->error = 0.5 * hypot(seen[0].error, seen[1].error);
     slope->circuits = 2 * qn_measurement_groups(m->measurement)->count;
-    slope->shots = 2 * shots;
+    slope->shots = 2 * (uint64_t)p->options->shots;
 out:
     return status;
 }

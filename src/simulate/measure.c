@@ -155,9 +155,8 @@ out:
 }
 
 qn_status qn_measurement_run(const qn_measurement *m, const double *params,
-                             const qn_simulation_options *options, uint64_t shots, uint64_t seed,
-                             uint64_t index, qn_measured_value *measured, uint64_t *each,
-                             qn_diag *diag) {
+                             const qn_simulation_options *options, const qn_measured_shots *shots,
+                             qn_measured_value *measured, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_simulation_sampling nothing = {0};
     const qn_simulation_options used = options ? *options : (qn_simulation_options){0};
@@ -165,22 +164,22 @@ qn_status qn_measurement_run(const qn_measurement *m, const double *params,
     qn_measured_value made = {.value = m->groups.constant, .expected = m->groups.constant};
     uint64_t *of_group = qn_alloc(count + 1, sizeof *of_group);
     QN_TRY_ALLOC(of_group);
-    QN_TRY(qn_observable_divide(&m->groups, shots, of_group, diag));
+    QN_TRY(qn_observable_divide(&m->groups, shots->count, of_group, diag));
     for (size_t g = 0; g < count; ++g) {
         qn_simulation_sampling sampling = used.sampling ? *used.sampling : nothing;
         qn_simulation_options one = used;
         qn_rng rng;
-        qn_rng_init(&rng, seed, QN_STREAM_SHOTS, index, 0, 1 + g);
+        qn_rng_init(&rng, shots->seed, QN_STREAM_SHOTS, shots->index, 0, 1 + g);
         sampling.npaulis = sampling.nobservables = 0;
-        sampling.seed = seed;
-        sampling.index = 1 + index * count + g;
+        sampling.seed = shots->seed;
+        sampling.index = 1 + shots->index * count + g;
         sampling.shots = of_group[g];
         one.sampling = &sampling;
         QN_TRY(shoot(&m->settings[g], params, &one, of_group[g], &rng, &made, diag));
     }
     made.error = sqrt(made.error);
     *measured = made;
-    for (size_t g = 0; each && g < count; ++g) each[g] = of_group[g];
+    for (size_t g = 0; shots->each && g < count; ++g) shots->each[g] = of_group[g];
 out:
     qn_free(of_group);
     return status;

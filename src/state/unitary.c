@@ -115,7 +115,8 @@ static choice consider(const qn_unitary *u, size_t base, int count, const int *b
     c.cost = cost(c.nbits, c.diagonal) - (step ? cost(step->count, step->diagonal) : 0);
     for (int k = 0; k < count; ++k) {
         const size_t other = u->latest[bits[k]];
-        if (other == NO_STEP || other == base || other == c.taken[0] || !is_last(u, other))
+        if (!u->steps || other == NO_STEP || other == base || other == c.taken[0] ||
+            !is_last(u, other))
             continue;
         const qn_unitary_step *from = &u->steps[other];
         choice with = c;

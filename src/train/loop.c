@@ -145,7 +145,7 @@ out:
 
 static void set_lengths(qn_train *train) {
     const qn_train_settings *s = &train->settings;
-    const size_t size = (size_t)(train->patch.height * train->patch.width);
+    const size_t size = (size_t)train->patch.height * (size_t)train->patch.width;
     train->nangles = (size_t)qn_qmae_nangles(train->qmae);
     train->ntoken = s->tokens == QN_TOKENS_SHARED ? size : size * qn_train_places(train);
     if (s->autoencoder == QN_AUTOENCODER_QAE) train->ntoken = 0;
