@@ -33,7 +33,10 @@ static int start(const char *folder, char *script, pid_t *child) {
     for (int stream = 0; stream <= 2 && !failed; ++stream)
         failed = posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0);
     if (!failed) failed = posix_spawnattr_setsigmask(&attributes, &none);
-    if (!failed) failed = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    /* A group of its own: who stops the program from the terminal does not stop half a picture. */
+    const short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP;
+    if (!failed) failed = posix_spawnattr_setpgroup(&attributes, 0);
+    if (!failed) failed = posix_spawnattr_setflags(&attributes, flags);
     if (!failed) failed = posix_spawnp(child, program, &actions, &attributes, arguments, environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
