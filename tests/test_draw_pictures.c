@@ -142,7 +142,7 @@ static void grid(void **state) {
     static const double pixels[] = {0, 1, 0.5, 1, 4, 0, 0, 2, 0, 0, 0, 0, -1, 0.5, 0, 0};
     static const char *const captions[] = {NULL, NULL, "0.5", "0.25"};
     const qn_patch patches[] = {{2, 1, 1, 0, 0}, {2, 1, 1, 1, 1}};
-    qn_grid made = {"title", "subtitle", 2, 2, 2, labels, pixels, captions, NULL, 1};
+    qn_grid made = {"title", "subtitle", 2, 2, 2, labels, pixels, captions, NULL, 1, 1};
     temp_folder folder;
     (void)state;
     temp_folder_create(&folder);
@@ -218,7 +218,7 @@ static void axes(void **state) {
 static void without_memory(void **state) {
     static const char *const labels[] = {"a"};
     static const double pixels[] = {1, 0, 0, 0};
-    const qn_grid made = {"title", NULL, 2, 1, 1, labels, pixels, NULL, NULL, 0};
+    const qn_grid made = {"title", NULL, 2, 1, 1, labels, pixels, NULL, NULL, 0, 0};
     temp_folder folder;
     int failures = 0;
     (void)state;

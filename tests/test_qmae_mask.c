@@ -62,7 +62,13 @@ static void places_lie_on_the_grid_and_cover_it(void **state) {
 static void tokens_fill_the_patch_and_slopes_come_back(void **state) {
     (void)state;
     enum { SIDE = 4, COUNT = SIDE * SIDE };
-    qn_patch patch = {.side = SIDE, .height = 2, .width = 2, .row = 1, .column = 2};
+    const qn_patch patch = {.side = SIDE, .height = 2, .width = 2, .row = 1, .column = 2};
+    const qn_mask_layout layout = {.patch = {.side = SIDE, .height = 2, .width = 2},
+                                   .count = 1,
+                                   .rows = 1,
+                                   .columns = 1,
+                                   .form = {.nfixed = 1, .fixed = {{1, 2}}}};
+    const qn_mask mask = {.layout = &layout};
     double pixels[COUNT], token[4] = {0.3, 0.9, 0.1, 0.6}, v[COUNT], u[COUNT], weights[COUNT],
                           slope[COUNT], gradient[4] = {0};
     for (int i = 0; i < COUNT; ++i) {
@@ -81,7 +87,7 @@ static void tokens_fill_the_patch_and_slopes_come_back(void **state) {
     double f = 0.0;
     for (int i = 0; i < COUNT; ++i) f += weights[i] * v[i];
     for (int i = 0; i < COUNT; ++i) slope[i] = weights[i] - f * v[i];
-    qn_patch_pull_back(&patch, norm, slope, gradient);
+    qn_mask_pull_back(&mask, norm, slope, gradient);
     for (int t = 0; t < 4; ++t) {
         const double h = 1e-6, held = token[t];
         double value[2];
@@ -113,12 +119,175 @@ static void figures_have_their_hand_values(void **state) {
     assert_close(qn_psnr(4, flat, original), -10.0 * log10(0.15), 1e-12, 0);
 }
 
+/* ---- masks ---------------------------------------------------------------------------------- */
+
+static qn_mask_layout layout_of(double fraction, int patches, int align, const qn_mask_form *form) {
+    qn_mask_layout layout;
+    qn_diag diag = {0};
+    const qn_status status = qn_mask_lay_out(16, fraction, patches, align, form, &layout, &diag);
+    if (status != QN_OK) print_error("%s\n", diag.text);
+    assert_int_equal(status, QN_OK);
+    return layout;
+}
+
+/* The default draws what qn_patch_place draws: the masks of every training so far. */
+static void one_patch_lies_where_it_always_did(void **state) {
+    (void)state;
+    const qn_mask_layout layout = layout_of(0.375, 0, 4, &(qn_mask_form){0});
+    qn_patch patch;
+    assert_int_equal(qn_patch_shape(16, 0.375, &patch, NULL), QN_OK);
+    for (uint64_t k = 0; k < 50; ++k) {
+        qn_rng a, b;
+        qn_mask mask;
+        qn_rng_init(&a, 3, QN_STREAM_MASK, 1, k, 0);
+        qn_rng_init(&b, 3, QN_STREAM_MASK, 1, k, 0);
+        qn_patch_place(&patch, 4, &a);
+        qn_mask_draw(&layout, false, &b, &mask);
+        const qn_patch drawn = qn_mask_patch(&mask, 0);
+        assert_memory_equal(&drawn, &patch, sizeof patch);
+    }
+}
+
+/* 12.5 to 75 % of every form: as many pixels as asked for, none twice, every set of places as
+ * likely as another. */
+static void several_patches_hide_what_is_asked_for(void **state) {
+    (void)state;
+    static const struct {
+        double fraction;
+        int patches, align, height, width; /* as asked for */
+        int count, h, w, hidden;           /* as expected */
+    } cases[] = {
+        {0.25, 0, 1, 1, 1, 64, 1, 1, 64},   {0.125, 0, 1, 1, 1, 32, 1, 1, 32},
+        {0.75, 0, 1, 1, 1, 192, 1, 1, 192}, {0.25, 0, 4, 4, 4, 4, 4, 4, 64},
+        {0.5, 0, 4, 4, 4, 8, 4, 4, 128},    {0.75, 0, 4, 4, 4, 12, 4, 4, 192},
+        {0.25, 4, 4, 0, 0, 4, 4, 4, 64},    {0.375, 0, 2, 3, 5, 6, 3, 5, 90},
+        {0.25, 0, 4, 2, 16, 2, 2, 16, 64},  {0.25, 3, 1, 5, 2, 3, 5, 2, 30},
+        {0.125, 0, 4, 8, 8, 1, 8, 8, 64}, /* no less than one */
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        const qn_mask_form form = {.height = cases[k].height, .width = cases[k].width};
+        const qn_mask_layout layout = layout_of(cases[k].fraction, cases[k].patches, cases[k].align,
+                                                &form);
+        double hidden[256] = {0}, ones[256], v[256];
+        enum { DRAWS = 400 };
+        assert_int_equal(layout.count, cases[k].count);
+        assert_int_equal(layout.patch.height, cases[k].h);
+        assert_int_equal(layout.patch.width, cases[k].w);
+        for (int i = 0; i < 256; ++i) ones[i] = 1.0;
+        for (uint64_t d = 0; d < DRAWS; ++d) {
+            qn_rng rng;
+            qn_mask mask;
+            int zeros = 0;
+            qn_rng_init(&rng, 8, QN_STREAM_TEST, k, d, 0);
+            qn_mask_draw(&layout, false, &rng, &mask);
+            qn_mask_amplitudes(&mask, ones, NULL, v);
+            for (int i = 0; i < 256; ++i) {
+                hidden[i] += v[i] == 0.0;
+                zeros += v[i] == 0.0;
+            }
+            assert_int_equal(zeros, cases[k].hidden); /* so none lies on another */
+        }
+        if (cases[k].count == 1) continue;
+        /* cells are all alike: count / places of the draws, 6 standard deviations */
+        const double p = (double)layout.count / qn_mask_places(&layout);
+        for (int place = 0; place < qn_mask_places(&layout); ++place) {
+            const qn_patch at = qn_mask_patch_at(&layout, place);
+            assert_close(hidden[at.row * 16 + at.column] / DRAWS, p,
+                         6 * sqrt(p * (1 - p) / DRAWS) + 1e-12, 0);
+        }
+    }
+}
+
+static void patches_share_a_token_or_have_their_own(void **state) {
+    (void)state;
+    const qn_mask_form form = {.height = 2, .width = 2, .nfixed = 2, .fixed = {{1, 2}, {8, 9}}};
+    const qn_mask_layout layout = layout_of(0.5, 0, 4, &form);
+    qn_mask mask;
+    qn_rng rng = {0};
+    double ones[256], v[256], slope[256], gradient[8] = {0};
+    static const double tokens[8] = {2, 3, 4, 5, 6, 7, 8, 9};
+    for (int i = 0; i < 256; ++i) {
+        ones[i] = 1.0;
+        slope[i] = i;
+    }
+    for (int own = 0; own < 2; ++own) {
+        qn_mask_draw(&layout, own, &rng, &mask);
+        const double norm = qn_mask_amplitudes(&mask, ones, tokens, v);
+        assert_close(v[18] * norm, 2, 1e-14, 0);
+        assert_close(v[35] * norm, 5, 1e-14, 0);
+        assert_close(v[8 * 16 + 9] * norm, own ? 6 : 2, 1e-14, 0);
+        assert_close(v[9 * 16 + 10] * norm, own ? 9 : 5, 1e-14, 0);
+        memset(gradient, 0, sizeof gradient);
+        qn_mask_pull_back(&mask, 2.0, slope, gradient);
+        assert_close(gradient[0], own ? 9 : 9 + 68.5, 0, 0);
+        assert_close(gradient[7], own ? 77 : 0, 0, 0);
+    }
+}
+
+static void wrong_masks_are_refused(void **state) {
+    (void)state;
+    static const struct {
+        double fraction;
+        int patches, align;
+        qn_mask_form form;
+        const char *says;
+    } cases[] = {
+        {1.5, 0, 4, {.height = 4, .width = 4}, "between 0 and 1"},
+        {0.25, 0, 4, {.height = 17, .width = 4}, "give 1 to 16 a side"},
+        {0.25,
+         0,
+         4,
+         {.height = 1, .width = 1},
+         "64 patches of 1 x 1 pixels: 16 fit on a grid of 4"},
+        {0.25, 17, 4, {.height = 4, .width = 4}, "16 fit"},
+        {0.25, 16, 4, {.height = 4, .width = 4}, "hide all"},
+        {0.25, 0, 4, {.height = 16, .width = 16}, "hide all"},
+        {0.25, 0, 4, {.nfixed = 1, .fixed = {{9, 0}}}, "its row can be 0 to 8"},
+        {0.25, 0, 4, {.height = 4, .width = 4, .nfixed = 2, .fixed = {{0, 0}, {3, 3}}}, "overlap"},
+        {0.25, 0, 4, {.nfixed = 65}, "up to 64"},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        qn_mask_layout layout = {.count = -3};
+        qn_diag diag = {0};
+        assert_int_not_equal(qn_mask_lay_out(16, cases[k].fraction, cases[k].patches,
+                                             cases[k].align, &cases[k].form, &layout, &diag),
+                             QN_OK);
+        if (!strstr(diag.text, cases[k].says))
+            fail_msg("'%s' lacks '%s'", diag.text, cases[k].says);
+        assert_int_equal(layout.count, -3);
+    }
+}
+
+static void words_of_masks_are_read(void **state) {
+    (void)state;
+    static const char *const bad_shapes[] = {"", "8", "8x", "x4", "0x4", "8x4x2", "8 by 4", "-2x4"};
+    static const char *const bad_places[] = {"", ";", "4", "4,", "4,4,4", "4,4 8,8", "a,b"};
+    qn_mask_form form = {0};
+    assert_int_equal(qn_mask_shape_parse("8x4", &form, NULL), QN_OK);
+    assert_int_equal(form.height, 8);
+    assert_int_equal(form.width, 4);
+    assert_int_equal(qn_mask_places_parse("4,4; 0,12;", &form, NULL), QN_OK);
+    assert_int_equal(form.nfixed, 2);
+    assert_int_equal(form.fixed[1].row, 0);
+    assert_int_equal(form.fixed[1].column, 12);
+    for (size_t k = 0; k < sizeof bad_shapes / sizeof *bad_shapes; ++k)
+        assert_int_equal(qn_mask_shape_parse(bad_shapes[k], &form, NULL), QN_ERR_ARGUMENT);
+    for (size_t k = 0; k < sizeof bad_places / sizeof *bad_places; ++k)
+        assert_int_equal(qn_mask_places_parse(bad_places[k], &form, NULL), QN_ERR_ARGUMENT);
+    assert_int_equal(form.nfixed, 2); /* untouched */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fractions_give_the_documented_shapes),
         cmocka_unit_test(impossible_fractions_are_refused),
         cmocka_unit_test(places_lie_on_the_grid_and_cover_it),
         cmocka_unit_test(tokens_fill_the_patch_and_slopes_come_back),
+        cmocka_unit_test(one_patch_lies_where_it_always_did),
+        cmocka_unit_test(several_patches_hide_what_is_asked_for),
+        cmocka_unit_test(patches_share_a_token_or_have_their_own),
+        cmocka_unit_test(wrong_masks_are_refused),
+        cmocka_unit_test(words_of_masks_are_read),
         cmocka_unit_test(figures_have_their_hand_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

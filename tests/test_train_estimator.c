@@ -32,7 +32,7 @@ static void bench_init(bench *b, qn_train_settings settings, const qn_model *mod
     const double *pixels = b->train.pixels;
     b->sample = (qn_image_sample){b->made, w, qn_train_place(b->made, 1, 0), 0.0, 1, 0, 0, 1};
     qn_normalise(16, pixels, w->reference);
-    b->sample.norm = qn_train_embed(b->made, &b->sample.patch, pixels, w->input);
+    b->sample.norm = qn_train_embed(b->made, &b->sample.mask, pixels, w->input);
     qn_estimator_of(&settings)->bind(b->made, 1);
 }
 
@@ -65,7 +65,7 @@ static void the_exact_gradient_matches_differences_of_the_loss(void **state) {
         for (int k = 0; k < 4; ++k) {
             b.made->params[i] = held + steps[k] * h;
             qn_worker *w = b.sample.worker;
-            qn_train_embed(b.made, &b.sample.patch, b.train.pixels, w->input);
+            qn_train_embed(b.made, &b.sample.mask, b.train.pixels, w->input);
             const qn_request request = {0, w->input, w->reference, NULL};
             qn_response response = {0};
             qn_qmae_bind(b.made->bound, b.made->params, 0);

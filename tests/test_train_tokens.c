@@ -36,7 +36,7 @@ static void open_bench(bench *b, const qn_train_settings *settings, const qn_mod
     b->made = training_of(settings, model, &b->images, &b->images);
     b->sample = (qn_image_sample){.train = b->made,
                                   .worker = &b->made->workers[0],
-                                  .patch = qn_train_place(b->made, round, 1),
+                                  .mask = qn_train_place(b->made, round, 1),
                                   .step = 1,
                                   .images = 1};
     qn_normalise(16, b->images.pixels + 16, b->sample.worker->reference);
@@ -70,6 +70,8 @@ static void gradients_match_differences(void **state) {
                 double gradient[MOST], unused[MOST];
                 settings.engine = ENGINES[engine];
                 settings.trajectories = 2;
+                settings.patches = engine % 2 ? 3 : 0;
+                if (engine == 2) settings.form = (qn_mask_form){.height = 1, .width = 1};
                 if (engine == 2) settings.spec.test = QN_TEST_DESTRUCTIVE;
                 if (engine == 2) settings.spec.trash = QN_TRASH_RESET;
                 open_bench(&b, &settings, engine == 1 || engine == 2 ? noise : NULL,
@@ -128,9 +130,9 @@ static void positions_have_their_own_tokens(void **state) {
         bench b;
         double gradient[MOST];
         open_bench(&b, &settings, NULL, round);
-        const qn_patch *p = &b.sample.patch;
+        const qn_patch p = qn_mask_patch(&b.sample.mask, 0);
         assert_int_equal(b.made->ntoken, 9 * 4); /* 2 x 2 pixels at 3 x 3 positions of 4 x 4 */
-        const size_t first = (size_t)(p->row * 3 + p->column) * 4;
+        const size_t first = (size_t)(p.row * 3 + p.column) * 4;
         estimate(&b, gradient);
         for (size_t i = 0; i < b.made->ntoken; ++i) {
             const bool own = i >= first && i < first + 4;
@@ -153,13 +155,14 @@ static void means_are_those_of_the_training_images(void **state) {
     for (size_t k = 0; k < 6; ++k)
         for (size_t i = 0; i < 16; ++i) mean[i] += b.images.pixels[16 * k + i] / 6;
     for (size_t image = 0; image < 6; ++image) {
-        const qn_patch p = qn_train_place(b.made, 2, image);
+        const qn_mask mask = qn_train_place(b.made, 2, image);
+        const qn_patch p = qn_mask_patch(&mask, 0);
         memcpy(expected, b.images.pixels + 16 * image, sizeof expected);
         for (int r = p.row; r < p.row + p.height; ++r)
             for (int c = p.column; c < p.column + p.width; ++c)
                 expected[4 * r + c] = mean[4 * r + c];
         qn_normalise(16, expected, expected);
-        qn_train_embed(b.made, &p, b.images.pixels + 16 * image, filled);
+        qn_train_embed(b.made, &mask, b.images.pixels + 16 * image, filled);
         assert_close_array(filled, expected, 16, 1e-15, 0);
     }
     assert_int_equal(b.made->nparams, b.made->nangles);

@@ -287,6 +287,17 @@ void qn_budget_map(const qn_budget *budget, const qn_qmae *qmae, bool of_swap, s
 QN_MUST_CHECK qn_status qn_patch_shape(int side, double fraction, qn_patch *patch, qn_diag *diag);
 /* A random position on the grid of `align` pixels (reduced to what fits). */
 void qn_patch_place(qn_patch *patch, int align, qn_rng *rng);
+/* What a mask is beyond the fraction of pixels that it hides. All zero: patches of the shape that
+ * the fraction gives, at random places. */
+enum { QN_MASK_FIXED = 64, QN_MASK_PATCHES = 1024 };
+typedef struct qn_mask_form {
+    int height, width; /* of a patch in pixels; 0 = as the fraction gives */
+    int nfixed;        /* > 0: as many patches, always at these places */
+    struct qn_mask_corner {
+        int row, column; /* top left */
+    } fixed[QN_MASK_FIXED];
+} qn_mask_form;
+
 /* pixels with the patch replaced by token (height * width values; NULL = zeros), normalised to
  * amplitudes (side^2).
  * Returns the norm before normalisation; 0 if nothing is left (then the amplitudes are all

@@ -75,6 +75,7 @@ typedef struct qn_train_settings {
 #undef QN_SPEC_SETTING
 #undef QN_TRAIN_SETTING
 #undef QN_RUN_SETTING
+    qn_mask_form form; /* of the masks; all zero = as `mask` says */
 } qn_train_settings;
 /* qn_qmae_spec_default, align 4, and the defaults of the list. */
 qn_train_settings qn_train_settings_default(void);
@@ -178,7 +179,7 @@ uint64_t qn_train_steps(const qn_train *train); /* in all */
 bool qn_train_done(const qn_train *train);
 const qn_qmae *qn_train_qmae(const qn_train *train); /* borrowed */
 const qn_train_settings *qn_train_settings_of(const qn_train *train);
-qn_patch qn_train_patch(const qn_train *train); /* shape of the mask */
+qn_patch qn_train_patch(const qn_train *train); /* shape of one patch of the mask */
 /* peak memory of a process that trains, estimated before allocating; right within 10 % */
 size_t qn_train_bytes(const qn_train *train);
 /* the part of it that a second training in the process takes again */

@@ -321,6 +321,8 @@ class Run:
         s, patch = self.settings, self.patch
         if s.get("tokens", "shared") != "shared":
             raise errors.Unsupported(f"{self.folder}: it has a token for each position; test_images() knows one for all of them")
+        if s.get("mask-shape") or s.get("mask-at") or int(s.get("mask-patches", 0)) > 1:
+            raise errors.Unsupported(f"{self.folder}: its masks have a form of their own (--mask-shape, --mask-patches, --mask-at); test_images() knows one patch of --mask")
         wanted = int(s["test-images"]) if count is None else library.whole("count", count, 1)
         pixels = open_images(str(s["data"]), patch.side, 1, wanted)[1].pixels
         token = self.token if self.token.size else None
@@ -330,7 +332,7 @@ class Run:
 
     @property
     def patch(self) -> Patch:
-        """The shape of the mask."""
+        """The shape of the mask that the setting `mask` gives."""
         return Patch.shape(int(self.settings["side"]), float(self.settings["mask"]))
 
     def to_pandas(self, table: str = "metrics") -> Any:

@@ -113,7 +113,8 @@ static void draw_row(qn_canvas *canvas, const layout *l, const qn_grid *grid, si
                    grid->pixels + index * (size_t)(grid->side * grid->side));
         qn_canvas_frame(canvas, x - 1, y - 1, l->tile + 2, l->tile + 2, 1, QN_GREY);
         if (grid->patches && row == grid->framed_row)
-            draw_patch(canvas, l, x, y, &grid->patches[column]);
+            for (size_t k = 0; k < grid->npatches; ++k)
+                draw_patch(canvas, l, x, y, &grid->patches[column * grid->npatches + k]);
         if (grid->captions && grid->captions[index])
             qn_canvas_text(canvas, x, y + l->tile + 5, LETTERS, QN_GREY, grid->captions[index]);
     }

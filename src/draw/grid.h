@@ -13,8 +13,8 @@ typedef struct qn_grid {
     const double *pixels;          /* nrows x ncolumns x side^2; values below zero are drawn blue */
     const char *const *captions;   /* nrows x ncolumns, written below the images; NULL = none; each
                                       may be NULL */
-    const qn_patch *patches;       /* ncolumns, framed in row `framed_row`; NULL = none */
-    size_t framed_row;
+    const qn_patch *patches; /* ncolumns x npatches, framed in row `framed_row`; NULL = none */
+    size_t npatches, framed_row;
 } qn_grid;
 
 /* Draws the grid into the PNG `path`. */

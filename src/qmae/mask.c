@@ -47,24 +47,18 @@ double qn_normalise(size_t count, const double *pixels, double *amplitudes) {
     return norm;
 }
 
-double qn_patch_amplitudes(const qn_patch *patch, const double *pixels, const double *token,
-                           double *amplitudes) {
+void qn_patch_fill(const qn_patch *patch, const double *token, double *pixels) {
     const size_t side = (size_t)patch->side, width = (size_t)patch->width;
-    memcpy(amplitudes, pixels, side * side * sizeof *amplitudes);
     for (size_t r = 0; r < (size_t)patch->height; ++r) {
-        double *row = amplitudes + ((size_t)patch->row + r) * side + (size_t)patch->column;
+        double *row = pixels + ((size_t)patch->row + r) * side + (size_t)patch->column;
         for (size_t c = 0; c < width; ++c) row[c] = token ? token[r * width + c] : 0.0;
     }
-    return qn_normalise(side * side, amplitudes, amplitudes);
 }
 
-void qn_patch_pull_back(const qn_patch *patch, double norm, const double *input_gradient,
-                        double *gradient) {
-    const size_t side = (size_t)patch->side, width = (size_t)patch->width;
-    if (norm <= 0.0) return;
-    for (size_t r = 0; r < (size_t)patch->height; ++r) {
-        const double *row = input_gradient + ((size_t)patch->row + r) * side +
-                            (size_t)patch->column;
-        for (size_t c = 0; c < width; ++c) gradient[r * width + c] += row[c] / norm;
-    }
+double qn_patch_amplitudes(const qn_patch *patch, const double *pixels, const double *token,
+                           double *amplitudes) {
+    const size_t count = (size_t)patch->side * (size_t)patch->side;
+    memcpy(amplitudes, pixels, count * sizeof *amplitudes);
+    qn_patch_fill(patch, token, amplitudes);
+    return qn_normalise(count, amplitudes, amplitudes);
 }

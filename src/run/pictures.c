@@ -15,7 +15,8 @@ typedef struct reconstructions {
     size_t nrows, ncolumns, npixels;
     double *pixels; /* ROWS x ncolumns x npixels */
     double *unused; /* npixels: the twin's masked image, which looks almost as the noisy run's */
-    qn_patch patches[MAX_COLUMNS];
+    size_t npatches;
+    qn_patch *patches; /* ncolumns x npatches */
     char texts[ROWS * MAX_COLUMNS][CAPTION];
     const char *captions[ROWS * MAX_COLUMNS];
 } reconstructions;
@@ -35,7 +36,9 @@ static qn_status reconstruct(const qn_run *run, reconstructions *r, size_t colum
     qn_status status = QN_OK;
     const double *pixels = run->test_images.pixels + column * r->npixels;
     memcpy(tile(r, ORIGINAL, column), pixels, r->npixels * sizeof *pixels);
-    r->patches[column] = qn_train_place(run->noisy.train, 0, column);
+    const qn_mask mask = qn_train_place(run->noisy.train, 0, column);
+    for (size_t k = 0; k < r->npatches; ++k)
+        r->patches[column * r->npatches + k] = qn_mask_patch(&mask, (int)k);
     QN_TRY(qn_train_reconstruct(run->noisy.train, column, tile(r, MASKED, column),
                                 tile(r, NOISY, column)));
     caption(r, NOISY, column);
@@ -68,6 +71,7 @@ static qn_status write_grid(const qn_run *run, const reconstructions *r, qn_diag
                           .pixels = r->pixels,
                           .captions = r->captions,
                           .patches = r->patches,
+                          .npatches = r->npatches,
                           .framed_row = MASKED};
     const qn_status status = qn_run_file_path(run->folder, QN_RUN_NOISY, QN_RUN_RECONSTRUCTIONS,
                                               path, diag);
@@ -83,12 +87,15 @@ static qn_status draw_reconstructions(const qn_run *run, qn_diag *diag) {
     if (r.ncolumns > MAX_COLUMNS) r.ncolumns = MAX_COLUMNS;
     r.pixels = qn_alloc(ROWS * r.ncolumns * r.npixels, sizeof *r.pixels);
     r.unused = qn_alloc(r.npixels, sizeof *r.unused);
-    QN_TRY_ALLOC(r.pixels && r.unused);
+    r.npatches = (size_t)qn_train_masks(run->noisy.train)->count;
+    r.patches = qn_alloc(r.ncolumns * r.npatches, sizeof *r.patches);
+    QN_TRY_ALLOC(r.pixels && r.unused && r.patches);
     for (size_t column = 0; column < r.ncolumns; ++column) QN_TRY(reconstruct(run, &r, column));
     QN_TRY(write_grid(run, &r, diag));
 out:
     qn_free(r.pixels);
     qn_free(r.unused);
+    qn_free(r.patches);
     return status;
 }
 
@@ -109,10 +116,10 @@ static qn_status draw_token(const qn_run *run, qn_diag *diag) {
     char path[PATH_MAX], subtitle[192];
     const qn_train_settings *settings = qn_train_settings_of(run->noisy.train);
     const qn_train_state state = qn_train_state_of(run->noisy.train);
-    const qn_patch patch = qn_train_patch(run->noisy.train);
+    const qn_mask_layout *masks = qn_train_masks(run->noisy.train);
+    const qn_patch patch = masks->patch;
     const size_t places = state.ntoken / (size_t)(patch.height * patch.width);
-    const size_t along = places > 1 ? (size_t)((patch.side - patch.width) / settings->align) + 1
-                                    : 1;
+    const size_t along = places > 1 ? (size_t)masks->columns : 1;
     double *values = NULL;
     if (state.ntoken == 0) return QN_OK;
     values = qn_alloc(state.ntoken, sizeof *values);

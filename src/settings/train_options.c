@@ -3,6 +3,7 @@
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "qmae/encoder.h"
+#include "qmae/mask.h"
 #include "settings/option_parts.h"
 
 #include <limits.h>
@@ -112,7 +113,23 @@ out:
     return status;
 }
 
+static int less(int a, int b) { return a < b ? a : b; }
+
+static qn_status resolve_masks(qn_train_options *o, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_train_settings *s = &o->settings;
+    const int quarter = (int)o->side / 4;
+    if (o->mask_shape) QN_TRY(qn_mask_shape_parse(o->mask_shape, &s->form, diag));
+    if (o->mask_at) QN_TRY(qn_mask_places_parse(o->mask_at, &s->form, diag));
+    if (s->align == 0)
+        s->align = less(less(4, quarter),
+                        s->form.height ? less(s->form.height, s->form.width) : quarter);
+out:
+    return status;
+}
+
 qn_status qn_train_options_resolve(qn_train_options *o, qn_diag *diag) {
+    qn_status status = QN_OK;
     const int n = qubits_of(o->side), side = (int)o->side;
     qn_train_settings *s = &o->settings;
     if (o->resume && o->out)
@@ -128,10 +145,13 @@ qn_status qn_train_options_resolve(qn_train_options *o, qn_diag *diag) {
                        "--latent %d: fewer than the %d data qubits of --side %d must stay, so give "
                        "1 to %d",
                        s->spec.latent, n, side, n - 1);
-    if (s->align == 0) s->align = side / 4 < 4 ? side / 4 : 4;
+    s->form = (qn_mask_form){0};
+    QN_TRY(resolve_masks(o, diag));
     if (s->align > side)
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "--align %d: at most the side of the images, %d pixels", s->align, side);
-    const qn_status status = resolve_encoder(o, diag);
-    return status == QN_OK ? resolve_folders(o) : status;
+    QN_TRY(resolve_encoder(o, diag));
+    QN_TRY(resolve_folders(o));
+out:
+    return status;
 }

@@ -1,6 +1,7 @@
 #include "show/lines.h"
 #include "show/run_print.h"
 #include "train/hardware.h"
+#include "train/place.h"
 
 #include <math.h>
 #include <string.h>
@@ -98,9 +99,24 @@ static void print_cost(const qn_run *run, FILE *file) {
 static const char *const FILLINGS[] = {"a learned token", "a learned token for each position",
                                        "the mean of the training images"};
 
+static void print_masks(const qn_train *train, FILE *file) {
+    const qn_train_settings *settings = qn_train_settings_of(train);
+    const qn_mask_layout *masks = qn_train_masks(train);
+    const qn_patch *p = &masks->patch;
+    if (masks->count == 1) fputs("patch     ", file);
+    else fprintf(file, "patches   %d of ", masks->count);
+    fprintf(file, "%d x %d pixels (%.1f %%) ", p->height, p->width,
+            100.0 * masks->count * p->height * p->width / (p->side * p->side));
+    if (!masks->form.nfixed) fprintf(file, "on a grid of %d", settings->align);
+    for (int k = 0; k < masks->form.nfixed; ++k)
+        fprintf(file, "%s %d,%d", k ? ";" : "always at", masks->form.fixed[k].row,
+                masks->form.fixed[k].column);
+    fprintf(file, ", filled with %s\n",
+            settings->autoencoder == QN_AUTOENCODER_QMAE ? FILLINGS[settings->tokens] : "zeros");
+}
+
 void qn_run_print_header(const qn_run *run, FILE *file) {
     const qn_train *train = run->noisy.train;
-    const qn_train_settings *settings = qn_train_settings_of(train);
     const qn_patch patch = qn_train_patch(train);
     print_circuit(run, file);
     print_noise(run, file);
@@ -108,9 +124,6 @@ void qn_run_print_header(const qn_run *run, FILE *file) {
             run->train_images.count, run->test_images.count, patch.side, patch.side,
             run->options->data,
             run->train_images.transposed ? ", whose files hold them transposed: turned back" : "");
-    fprintf(file, "patch     %d x %d pixels (%.1f %%) on a grid of %d, filled with %s\n",
-            patch.height, patch.width,
-            100.0 * patch.height * patch.width / (patch.side * patch.side), settings->align,
-            settings->autoencoder == QN_AUTOENCODER_QMAE ? FILLINGS[settings->tokens] : "zeros");
+    print_masks(train, file);
     print_cost(run, file);
 }

@@ -2,6 +2,7 @@
 
 #include "core/try.h"
 #include "draw/grid.h"
+#include "train/place.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -143,14 +144,14 @@ qn_status qn_comparison_draw_tokens(const qn_comparison *c, const char *folder, 
                  .subtitle = "a column for each seed; cosine to the first row's token"}};
     char path[PATH_MAX];
     const qn_train_options *options = &c->groups[0].records[0]->options;
-    qn_patch patch;
+    qn_mask_layout masks;
     size_t tokens = 0;
     for (size_t i = 0; i < c->nrecords; ++i) tokens += c->sorted[i]->ntoken;
     if (tokens == 0) return QN_OK;
-    QN_TRY(qn_patch_shape((int)options->side, options->settings.mask, &patch, diag));
+    QN_TRY(qn_train_mask_layout(&options->settings, &masks, diag));
     sheet.grid.nrows = c->ngroups < MOST ? c->ngroups : MOST;
     sheet.grid.ncolumns = c->groups[0].nrecords < MOST ? c->groups[0].nrecords : MOST;
-    QN_TRY(fill_sheet(c, &patch, &sheet));
+    QN_TRY(fill_sheet(c, &masks.patch, &sheet));
     snprintf(path, sizeof path, "%s/tokens.png", folder);
     QN_TRY(qn_grid_write(&sheet.grid, path, diag));
 out:

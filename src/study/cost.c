@@ -138,9 +138,9 @@ static qn_status embed_images(qn_cost *c) {
     QN_TRY_ALLOC(c->inputs && c->references);
     for (size_t k = 0; k < c->images; ++k) {
         const double *original = c->run.test_images.pixels + k * pixels;
-        const qn_patch patch = qn_train_place(c->train, 0, k);
+        const qn_mask mask = qn_train_place(c->train, 0, k);
         qn_normalise(pixels, original, c->references + k * pixels);
-        qn_train_embed(c->train, &patch, original, c->inputs + k * pixels);
+        qn_train_embed(c->train, &mask, original, c->inputs + k * pixels);
     }
 out:
     return status;

@@ -43,7 +43,7 @@ void qn_train_sample(const qn_train *train, qn_worker *worker, uint64_t step, ui
 static qn_status respond(qn_image_sample *sample, const double *pixels, const double *observable) {
     const qn_train *train = sample->train;
     qn_worker *w = sample->worker;
-    sample->norm = qn_train_embed(train, &sample->patch, pixels, w->input);
+    sample->norm = qn_train_embed(train, &sample->mask, pixels, w->input);
     qn_train_sample(train, w, sample->step, sample->image, sample->images);
     const qn_request request = {qn_estimator_of(&train->settings)->what, w->input, w->reference,
                                 observable};
@@ -70,8 +70,8 @@ static qn_status estimate_exact(qn_image_sample *sample, const double *pixels,
     *loss = (qn_loss){1.0 - r->swap, 1.0 - r->swap, variance, variance};
     memset(gradient, 0, train->nparams * sizeof *gradient);
     if (qn_train_learns_token(train))
-        qn_patch_pull_back(&sample->patch, sample->norm, r->input_gradient,
-                           gradient + train->nangles + qn_train_token_at(train, &sample->patch));
+        qn_mask_pull_back(&sample->mask, sample->norm, r->input_gradient,
+                          gradient + train->nangles);
     memcpy(gradient, r->angle_gradient, train->nangles * sizeof *gradient);
     for (size_t i = 0; i < train->nparams; ++i) gradient[i] = -gradient[i];
     return QN_OK;
@@ -116,8 +116,7 @@ static void token_gradient(const qn_image_sample *sample, double *gradient) {
     memset(gradient, 0, train->ntoken * sizeof *gradient);
     qn_embedding_pull_back(train->settings.spec.qubits, worker->input, slope, amplitude_slope,
                            worker->scratch);
-    qn_patch_pull_back(&sample->patch, sample->norm, amplitude_slope,
-                       gradient + qn_train_token_at(train, &sample->patch));
+    qn_mask_pull_back(&sample->mask, sample->norm, amplitude_slope, gradient);
 }
 
 static qn_status estimate_shift(qn_image_sample *sample, const double *pixels,
@@ -180,7 +179,7 @@ static qn_status estimate_spsa(qn_image_sample *sample, const double *pixels,
     for (size_t k = 0; k < 2; ++k) {
         const double *moved = train->moved + k * (train->nangles + train->ntoken);
         const qn_request request = {0, w->input, w->reference, observable};
-        qn_train_embed_with(train, moved, &sample->patch, pixels, w->input);
+        qn_train_embed_with(train, moved, &sample->mask, pixels, w->input);
         const qn_status status = qn_qmae_evaluate(
             qn_view_qmae(train, sample->view), qn_view_bound(train, sample->view, k == 1),
             qn_view_work(w, sample->view), &request, &w->response);

@@ -85,9 +85,9 @@ qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked,
     if (index >= train->test->count) return QN_ERR_ARGUMENT;
     qn_worker *w = &train->workers[0];
     const double *pixels = train->test->pixels + index * train->npixels;
-    const qn_patch patch = qn_train_place(train, 0, index);
+    const qn_mask mask = qn_train_place(train, 0, index);
     qn_normalise(train->npixels, pixels, w->reference);
-    qn_train_embed(train, &patch, pixels, w->input);
+    qn_train_embed(train, &mask, pixels, w->input);
     qn_qmae_bind(train->bound, train->params, 0);
     qn_train_sample(train, w, 0, index, train->test->count);
     const qn_request request = {QN_WANT_DIAGONAL, w->input, w->reference, NULL};

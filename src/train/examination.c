@@ -171,14 +171,16 @@ void qn_examination_interval(const qn_examination *examination, qn_figure_kind k
 }
 
 void qn_examine_masked(const qn_train *train, double *pixels) {
-    const int side = train->test->side;
+    const size_t side = (size_t)train->test->side;
     memcpy(pixels, train->test->pixels, train->test->count * train->npixels * sizeof *pixels);
     for (size_t k = 0; k < train->test->count; ++k) {
-        const qn_patch patch = qn_train_place(train, 0, k);
-        for (int row = 0; row < patch.height; ++row)
-            for (int column = 0; column < patch.width; ++column)
-                pixels[k * train->npixels +
-                       (size_t)((patch.row + row) * side + patch.column + column)] = 0.0;
+        const qn_mask mask = qn_train_place(train, 0, k);
+        for (int j = 0; j < train->masks.count; ++j) {
+            const qn_patch p = qn_mask_patch(&mask, j);
+            double *corner = pixels + k * train->npixels + (size_t)p.row * side + (size_t)p.column;
+            for (size_t row = 0; row < (size_t)p.height; ++row)
+                memset(corner + row * side, 0, (size_t)p.width * sizeof *corner);
+        }
     }
 }
 

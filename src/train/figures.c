@@ -13,9 +13,9 @@ static qn_status image_figures(qn_train *train, size_t image, size_t count,
     qn_status status = QN_OK;
     qn_worker *w = &train->workers[omp_get_thread_num()];
     const double *pixels = train->test->pixels + image * train->npixels;
-    const qn_patch patch = qn_train_place(train, 0, image);
+    const qn_mask mask = qn_train_place(train, 0, image);
     qn_normalise(train->npixels, pixels, w->reference);
-    qn_train_embed(train, &patch, pixels, w->input);
+    qn_train_embed(train, &mask, pixels, w->input);
     qn_train_sample(train, w, 0, image, count);
     qn_request request = {QN_WANT_FIDELITY, w->input, w->reference, NULL};
     qn_response ideal = {0}, response = {.diagonal = w->diagonal};

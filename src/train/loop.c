@@ -145,9 +145,11 @@ out:
 
 static void set_lengths(qn_train *train) {
     const qn_train_settings *s = &train->settings;
-    const size_t size = (size_t)train->patch.height * (size_t)train->patch.width;
+    const qn_patch *patch = &train->masks.patch;
+    const size_t size = (size_t)patch->height * (size_t)patch->width;
     train->nangles = (size_t)qn_qmae_nangles(train->qmae);
-    train->ntoken = s->tokens == QN_TOKENS_SHARED ? size : size * qn_train_places(train);
+    train->ntoken = s->tokens == QN_TOKENS_SHARED ? size
+                                                  : size * (size_t)qn_mask_places(&train->masks);
     if (s->autoencoder == QN_AUTOENCODER_QAE) train->ntoken = 0;
     train->nparams = train->nangles + (s->tokens == QN_TOKENS_MEAN ? 0 : train->ntoken);
 }
@@ -167,7 +169,7 @@ qn_status qn_train_create(const qn_train_settings *settings, const qn_model *mod
     train->npixels = (size_t)1 << settings->spec.qubits;
     train->order_epoch = (uint64_t)-1;
     QN_TRY(check_images(train, diag));
-    QN_TRY(qn_patch_shape(1 << (settings->spec.qubits / 2), settings->mask, &train->patch, diag));
+    QN_TRY(qn_train_mask_layout(settings, &train->masks, diag));
     QN_TRY(create_engines(train, model, options, settings->engine, diag));
     QN_TRY(qn_views_create(train, model, options, diag));
     set_lengths(train);
@@ -224,7 +226,7 @@ const qn_qmae *qn_train_qmae(const qn_train *train) { return train->qmae; }
 
 const qn_train_settings *qn_train_settings_of(const qn_train *train) { return &train->settings; }
 
-qn_patch qn_train_patch(const qn_train *train) { return train->patch; }
+qn_patch qn_train_patch(const qn_train *train) { return train->masks.patch; }
 
 size_t qn_train_bytes(const qn_train *train) {
     const size_t images = train->train->count + train->test->count;

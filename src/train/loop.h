@@ -32,7 +32,7 @@ struct qn_train {
     qn_train_settings settings;
     const qn_optimiser *rule; /* of descent */
     const qn_images *train, *test;
-    qn_patch patch; /* shape of the mask */
+    qn_mask_layout masks;
     qn_qmae *qmae, *ideal;
     qn_qmae_bound *bound, *ideal_bound;
     qn_qmae_bound *opposite_bound; /* SPSA: of the parameters moved the other way; else NULL */
@@ -74,7 +74,7 @@ void qn_train_sample(const qn_train *train, qn_worker *worker, uint64_t step, ui
 typedef struct qn_image_sample {
     const qn_train *train;
     qn_worker *worker;
-    qn_patch patch;
+    qn_mask mask;
     double norm;   /* of the input before normalisation */
     uint64_t step; /* counts from 1 */
     uint64_t image;

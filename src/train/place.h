@@ -2,24 +2,25 @@
 #ifndef QN_TRAIN_PLACE_H
 #define QN_TRAIN_PLACE_H
 
+#include "qmae/mask.h"
 #include "qmae_noise/train.h"
 
-/* The patch of an image: training images get a new place every epoch (round = epoch + 1), test
- * images keep theirs (round = 0). */
-qn_patch qn_train_place(const qn_train *train, uint64_t round, size_t image);
-/* Number of the positions that a patch can have. */
-size_t qn_train_places(const qn_train *train);
-/* Where the token of a patch begins among the tokens. */
-size_t qn_train_token_at(const qn_train *train, const qn_patch *patch);
+/* The mask of an image: training images get a new one every epoch (round = epoch + 1), test images
+ * keep theirs (round = 0). It borrows the training. */
+qn_mask qn_train_place(const qn_train *train, uint64_t round, size_t image);
+/* Which masks there are. */
+QN_MUST_CHECK qn_status qn_train_mask_layout(const qn_train_settings *settings,
+                                             qn_mask_layout *layout, qn_diag *diag);
+const qn_mask_layout *qn_train_masks(const qn_train *train);
 /* Is there a token that is trained? */
 bool qn_train_learns_token(const qn_train *train);
 /* The tokens that are not learned. tokens: places x pixels of the patch, out. */
 void qn_train_mean_tokens(const qn_train *train, double *tokens);
-/* Amplitudes of image `pixels` with its patch filled; returns the norm before normalisation. */
-double qn_train_embed(const qn_train *train, const qn_patch *patch, const double *pixels,
+/* Amplitudes of image `pixels` with its mask filled; returns the norm before normalisation. */
+double qn_train_embed(const qn_train *train, const qn_mask *mask, const double *pixels,
                       double *amplitudes);
 /* The same with other parameters than the training's own (angles, then tokens). */
-double qn_train_embed_with(const qn_train *train, const double *params, const qn_patch *patch,
+double qn_train_embed_with(const qn_train *train, const double *params, const qn_mask *mask,
                            const double *pixels, double *amplitudes);
 
 #endif

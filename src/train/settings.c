@@ -3,6 +3,7 @@
 #include "core/option.h"
 #include "core/try.h"
 #include "qmae/encoder.h"
+#include "train/place.h"
 #include "train/views.h"
 
 static const char *const AUTOENCODERS[] = {"qmae", "qae", NULL};
@@ -55,6 +56,7 @@ static const qn_option_table TABLE = {sizeof SETTINGS / sizeof *SETTINGS, SETTIN
 
 qn_status qn_train_settings_check(const qn_train_settings *s, qn_diag *diag) {
     qn_status status = QN_OK;
+    qn_mask_layout layout;
     QN_TRY(qn_qmae_spec_check(&s->spec, diag));
     QN_TRY(qn_options_check(&TABLE, s, diag));
     if (s->shots < qn_views_count(s->mitigation))
@@ -64,6 +66,7 @@ qn_status qn_train_settings_check(const qn_train_settings *s, qn_diag *diag) {
     if (s->spec.qubits % 2)
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
                        "%d data qubits hold no square image: give an even number", s->spec.qubits));
+    QN_TRY(qn_train_mask_layout(s, &layout, diag));
     if (s->start == QN_START_NEAR_IDENTITY) QN_TRY(qn_encoder_identity(&s->spec, NULL, diag));
 out:
     return status;

@@ -45,7 +45,7 @@ static qn_status image_row(qn_train *train, const qn_estimator_record *estimator
     const double *pixels = train->train->pixels + image * train->npixels;
     qn_image_sample sample = {.train = train,
                               .worker = w,
-                              .patch = qn_train_place(train, epoch + 1, image),
+                              .mask = qn_train_place(train, epoch + 1, image),
                               .step = train->step + 1,
                               .image = image,
                               .images = batch_size(train)};
