@@ -23,7 +23,8 @@ static void t2_is_capped_only_if_asked(void **state) {
                      QN_ERR_PHYSICS);
     assert_non_null(strstr(diag.text, "--t2-policy cap"));
     assert_null(model);
-    assert_int_equal(qn_model_open_with(path, &(qn_model_options){QN_T2_CAP}, &model, NULL), QN_OK);
+    assert_int_equal(qn_model_open_with(path, &(qn_model_options){.t2 = QN_T2_CAP}, &model, NULL),
+                     QN_OK);
     assert_close(qn_model_qubit(model, 0).T2, 3e-6, 0.0, 0.0);
     assert_close(qn_model_qubit(model, 4).T2, 2e-6, 0.0, 0.0);
     assert_close(qn_model_qubit(model, 6).T2, 4e-6, 0.0, 0.0);

@@ -50,6 +50,11 @@ static const char *const MODELS[][2] = {
                            "depolarizing = 0.0; }; ry: { duration = 0.0; depolarizing = 0.0; "
                            "over_rotation_relative = 0.02; "
                            "over_rotation_absolute = 0.01; }; };"},
+    {"twirled", HEAD "twirl = true; qubit: { T1 = 5e-6; T2 = 4e-6; p10 = 0.05; p01 = 0.1; };\n"
+                     "gates: { any1: { duration = 30e-9; depolarizing = 0.002; "
+                     "over_rotation_relative = 0.02; over_rotation_absolute = 0.1; }; any2: { "
+                     "duration = 80e-9; depolarizing = 0.01; }; };\n"
+                     "channels = ( { after = \"any2\"; channel = \"coherent\"; ZX = 0.2; } );"},
     {"everything, on cz hardware",
      HEAD "schedule = \"alap\"; basis = [ \"rz\", \"sx\", \"x\", \"cz\" ]; qubit: { T1 = 4.0e-6; "
           "T2 = 3.1e-6; excited_population = 0.02; p10 = "

@@ -28,6 +28,9 @@ typedef enum qn_t2_policy {
 /* How a file is judged. Zeros are the defaults. */
 typedef struct qn_model_options {
     qn_t2_policy t2;
+    /* the Pauli-twirled device, as `twirl = true` in the file says too: the diagonal of every
+     * channel's PTM, and readout that takes 0 and 1 for each other equally often */
+    bool twirl;
 } qn_model_options;
 /* The same with options (NULL = defaults) for a file that need not exist yet: `text` is its
  * content. */

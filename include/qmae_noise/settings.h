@@ -16,6 +16,7 @@ typedef struct qn_device_options {
     /* the model describes a whole device: what the circuit does not use of it is no error */
     bool allow_unused;
     int t2_policy; /* of qn_t2_policy, default QN_T2_REFUSE */
+    bool twirl;    /* the Pauli-twirled device (qn_model_options) */
 } qn_device_options;
 qn_device_options qn_device_options_default(void);
 

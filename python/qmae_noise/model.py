@@ -52,18 +52,19 @@ class Model:
     # ---- making ----
 
     @classmethod
-    def load(cls, name: str | os.PathLike[str], *, t2: str = "refuse") -> Model:
+    def load(cls, name: str | os.PathLike[str], *, t2: str = "refuse", twirl: bool = False) -> Model:
         """A model by name ("ibm_like") or path. Names are looked up in ./noise_models, the folders of $QMAE_NOISE_MODELS (by
         default those of the package) and the installed share folder.
 
-        t2: what to do with T2 > 2 T1, which no qubit can do: "refuse", or "cap" (T2 = 2 T1, and a warning)."""
-        options = ffi.new("qn_model_options *", {"t2": library.choice("t2", t2, _T2)})
+        t2: what to do with T2 > 2 T1, which no qubit can do: "refuse", or "cap" (T2 = 2 T1, and a warning).
+        twirl: the Pauli-twirled device: of every channel the diagonal of its PTM, of readout the mean of both flips."""
+        options = ffi.new("qn_model_options *", {"t2": library.choice("t2", t2, _T2), "twirl": twirl})
         return cls(create("qn_model", lib.qn_model_open_with, (library.c_text("name", name), options), lib.qn_model_destroy))
 
     @classmethod
-    def from_text(cls, text: str, *, path: str = "<text>", t2: str = "refuse") -> Model:
+    def from_text(cls, text: str, *, path: str = "<text>", t2: str = "refuse", twirl: bool = False) -> Model:
         """A model from the text of a noise-model file (docs/noise-model-format.md). path: its name in messages."""
-        options = ffi.new("qn_model_options *", {"t2": library.choice("t2", t2, _T2)})
+        options = ffi.new("qn_model_options *", {"t2": library.choice("t2", t2, _T2), "twirl": twirl})
         arguments = (library.c_text("path", path), library.c_text("text", text), options)
         return cls(create("qn_model", lib.qn_model_parse, arguments, lib.qn_model_destroy))
 

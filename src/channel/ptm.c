@@ -30,6 +30,13 @@ void qn_ptm_identity(int nqubits, double *ptm) {
     for (size_t i = 0; i < rows; ++i) ptm[i * rows + i] = 1.0;
 }
 
+void qn_ptm_twirl(int nqubits, double *ptm) {
+    const size_t rows = (size_t)1 << (2 * nqubits);
+    for (size_t i = 0; i < rows; ++i)
+        for (size_t j = 0; j < rows; ++j)
+            if (i != j) ptm[i * rows + j] = 0.0;
+}
+
 bool qn_ptm_is_identity(int nqubits, const double *ptm) {
     const size_t rows = (size_t)1 << (2 * nqubits);
     for (size_t i = 0; i < rows; ++i)

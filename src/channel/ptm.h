@@ -10,6 +10,10 @@
  * stands. */
 double complex qn_pauli_entry(int nqubits, int p, int row, int *column);
 
+/* The Pauli twirl of a map, 4^-m sum_P P E(P . P) P over all strings: its off-diagonal entries
+ * become 0. */
+void qn_ptm_twirl(int nqubits, double *ptm);
+
 /* The identity map. */
 void qn_ptm_identity(int nqubits, double *ptm);
 /* Adds to `choi` (4^m x 4^m, zeroed) the Choi matrix of trace one of a map:

@@ -70,7 +70,8 @@ static void print_channels(FILE *file) {
 
 /* ---- noise models ------------------------------------------------------------------------- */
 
-static const char *const key_kinds[] = {"whole number", "", "text", "{ ... }", "( ... )"};
+static const char *const key_kinds[] = {"whole number",  "",        "text",
+                                        "true or false", "{ ... }", "( ... )"};
 
 static void print_key(const qn_key *key, FILE *file) {
     char text[512];

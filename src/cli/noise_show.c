@@ -1,4 +1,5 @@
 /* qmae-noise noise show */
+#include "channel/ptm.h"
 #include "cli/command.h"
 #include "cli/noise_options.h"
 #include "noise/figures.h"
@@ -123,6 +124,7 @@ static void print_rules(const qn_model *model) {
         if (rule->event == QN_RULE_GATE)
             event = rule->gate ? rule->gate->name : rule->nqubits == 1 ? "any1" : "any2";
         qn_channel_ptm(rule->channel, &rule->args, 1.0, ptm);
+        if (model->twirl) qn_ptm_twirl(rule->args.nqubits, ptm);
         if (qn_ptm_diamond_bound(rule->args.nqubits, ptm, &diamond) != QN_OK) continue;
         printf(
             "%s  %s %s: %s on %d qubit%s, average infidelity %.4g, diamond distance at most %.4g\n",
@@ -164,6 +166,8 @@ static void print_text(const qn_model *model) {
     fputs("source    ", stdout);
     qn_print_wrapped(qn_model_source(model), 10, stdout);
     printf("schedule  %s\n", schedules[qn_model_schedule(model)]);
+    if (model->twirl)
+        puts("twirled   every channel is a mixture of Pauli strings, readout symmetric");
     for (size_t i = 0; i < qn_model_warning_count(model); ++i)
         printf("warning: %s\n", qn_model_warning(model, i));
     if (qn_model_is_ideal(model)) {
@@ -214,10 +218,10 @@ static int print_json(const qn_model *model) {
     for (size_t k = 0; k < model->nqubits; ++k)
         json_array_append_new(
             qubits, qubit_object(json_integer(model->qubits[k].index), &model->qubits[k].qubit));
-    json_t *object = json_pack("{s:s, s:s, s:s, s:b, s:o, s:o}", "name", qn_model_name(model),
+    json_t *object = json_pack("{s:s, s:s, s:s, s:b, s:b, s:o, s:o}", "name", qn_model_name(model),
                                "file", qn_model_path(model), "source", qn_model_source(model),
-                               "ideal", (int)qn_model_is_ideal(model), "qubits", qubits, "gates",
-                               gates);
+                               "ideal", (int)qn_model_is_ideal(model), "twirled", (int)model->twirl,
+                               "qubits", qubits, "gates", gates);
     const bool failed = !object ||
                         json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) != 0;
     json_decref(object);

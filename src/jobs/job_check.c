@@ -10,7 +10,7 @@ qn_status qn_job_check(const qn_job *job, qn_diag *diag) {
     qn_model *model = NULL;
     qn_program *program = NULL;
     QN_TRY(qn_train_settings_check(&o->settings, diag));
-    const qn_model_options judged = {.t2 = (qn_t2_policy)o->device.t2_policy};
+    const qn_model_options judged = qn_device_options_judge(&o->device);
     if (job->model) QN_TRY(qn_model_parse(o->noise, job->model, &judged, &model, diag));
     else QN_TRY(qn_device_options_model(&o->device, o->noise, &model, diag));
     QN_TRY(qn_qmae_program_build(&o->settings.spec, model, &options, NULL, &program, diag));

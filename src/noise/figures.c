@@ -77,6 +77,7 @@ qn_status qn_gate_figures_find(const qn_model *model, const qn_gate *gate, const
     qn_channel_ptm(&qn_record_depolarizing, &args, 1.0, depolarized);
     relaxation_ptm(model, m, qubits, found.noise.duration, relaxed);
     qn_linalg_multiply(rows, relaxed, depolarized, both);
+    if (model->twirl) qn_ptm_twirl(m, both);
     found.pauli = found.noise.depolarizing * (rows - 1) / rows;
     found.infidelity = qn_ptm_infidelity(m, both);
     found.thermal = qn_ptm_infidelity(m, relaxed);

@@ -72,6 +72,7 @@ struct qn_model {
     size_t nqubits;
     bool has_gates;
     bool whole_device; /* a circuit need not use all of it */
+    bool twirl;        /* channels without their off-diagonal part; readout is symmetric already */
     qn_gate_entry *gates;
     qn_gate_entry *locals; /* exceptions of single places, what they leave out filled in */
     size_t ngates, nlocals;
@@ -114,6 +115,11 @@ void qn_qubit_relaxation(const qn_qubit *qubit, double time, double strength, do
 
 /* "cz" or "any2". */
 const char *qn_gate_entry_name(const qn_gate_entry *entry);
+
+/* Makes readout symmetric, as that of bits that are flipped at random before the measurement and
+ * flipped back after it: p10 and p01 become their mean, a group's P(y|x) the mean over s of
+ * P(y^s|x^s). */
+void qn_model_twirl_readout(qn_model *model);
 
 /* Adds a warning "path:line: sentence". */
 QN_MUST_CHECK qn_status qn_model_warn(qn_model *model, int line, const char *format, ...)

@@ -111,6 +111,7 @@ static qn_status read_words(const qn_reader *reader, const config_setting_t *roo
     QN_TRY(read_word(reader, root, "describes", DESCRIBED, 2, &described));
     model->schedule = VALUES[schedule];
     if (!isnan(raw->dt)) model->dt = raw->dt;
+    model->twirl = raw->twirl;
     model->whole_device = described == 1;
 out:
     return status;
@@ -185,6 +186,8 @@ static qn_status load(const char *path, const char *content, const qn_model_opti
     QN_TRY(parse(&config, made, diag));
     QN_TRY(read_file(&(qn_reader){path, &made->text, diag}, config_root_setting(&config), made));
     QN_TRY(qn_model_check(made, options ? options : &defaults, diag));
+    made->twirl = made->twirl || (options && options->twirl);
+    if (made->twirl) qn_model_twirl_readout(made);
     *model = made;
     made = NULL;
 out:

@@ -25,6 +25,10 @@ static const qn_key FILE_KEYS[] = {
     {"dt", QN_KEY_REAL, false, DBL_MIN, 1, "s",
      "length of a sample: the unit dt of times in circuits. Left out: circuits cannot use it",
      AT(dt)},
+    {"twirl", QN_KEY_BOOL, false, 0, 0, "",
+     "the Pauli-twirled device, as --twirl: of every channel the diagonal of its Pauli transfer "
+     "matrix, of readout the mean of both flips. Default: false",
+     AT(twirl)},
     {"qubit", QN_KEY_GROUP, false, 0, 0, "", "every qubit", AT(qubit)},
     {"qubits", QN_KEY_LIST, false, 0, 0, "", "exceptions of single qubits", AT(qubits)},
     {"gates", QN_KEY_GROUP, false, 0, 0, "",

@@ -9,6 +9,7 @@ typedef enum qn_key_type {
     QN_KEY_INT,
     QN_KEY_REAL,
     QN_KEY_TEXT,
+    QN_KEY_BOOL,  /* true, false */
     QN_KEY_GROUP, /* { name = value; ... } */
     QN_KEY_LIST   /* ( ... ) or [ ... ] */
 } qn_key_type;
@@ -43,6 +44,7 @@ typedef struct qn_raw_file {
     int format;
     const char *name, *source, *describes, *schedule;
     double dt;
+    bool twirl;
     struct config_setting_t *basis, *qubit, *qubits, *gates, *edges, *measure, *reset, *channels;
     struct config_setting_t *coupling, *crosstalk, *readout_groups;
 } qn_raw_file;

@@ -154,6 +154,15 @@ static qn_status read_text(const qn_reader *reader, config_setting_t *setting, c
     return QN_OK;
 }
 
+static qn_status read_bool(const qn_reader *reader, config_setting_t *setting, const qn_key *key,
+                           void *place) {
+    (void)key;
+    if (config_setting_type(setting) != CONFIG_TYPE_BOOL)
+        return wrong_type(reader, setting, "true or false");
+    *(bool *)place = config_setting_get_bool(setting) == CONFIG_TRUE;
+    return QN_OK;
+}
+
 static qn_status read_group(const qn_reader *reader, config_setting_t *setting, const qn_key *key,
                             void *place) {
     (void)key;
@@ -174,8 +183,8 @@ typedef qn_status read_function(const qn_reader *reader, config_setting_t *setti
                                 const qn_key *key, void *place);
 
 static read_function *const READ[] = {
-    [QN_KEY_INT] = read_int,     [QN_KEY_REAL] = read_real, [QN_KEY_TEXT] = read_text,
-    [QN_KEY_GROUP] = read_group, [QN_KEY_LIST] = read_list,
+    [QN_KEY_INT] = read_int,   [QN_KEY_REAL] = read_real,   [QN_KEY_TEXT] = read_text,
+    [QN_KEY_BOOL] = read_bool, [QN_KEY_GROUP] = read_group, [QN_KEY_LIST] = read_list,
 };
 
 /* ---- numbers --------------------------------------------------------------------------------- */
@@ -242,6 +251,7 @@ static void set_absent(const qn_key_section *section, char *target) {
         if (key->type == QN_KEY_INT) *(int *)place = QN_KEY_ABSENT;
         else if (key->type == QN_KEY_REAL) *(double *)place = NAN;
         else if (key->type == QN_KEY_TEXT) *(const char **)place = NULL;
+        else if (key->type == QN_KEY_BOOL) *(bool *)place = false;
         else *(config_setting_t **)place = NULL;
     }
 }

@@ -31,8 +31,14 @@ qn_status qn_builder_ptm(qn_builder *b, const qn_channel *channel, const qn_chan
         key.numbers[k] = qn_channel_scalar(channel, args, k);
     const qn_status status = qn_ptm_store_get(&b->program->ptms, &key, ptm, &fresh);
     if (status != QN_OK || !fresh) return status;
+    double *slope = *ptm + ((size_t)1 << (4 * args->nqubits));
     qn_channel_ptm(channel, args, strength, *ptm);
-    qn_source_slope(channel, args, strength, *ptm + ((size_t)1 << (4 * args->nqubits)));
+    qn_source_slope(channel, args, strength, slope);
+    /* reset is no noise but what the circuit asks for; its error is a flip, so twirled already */
+    if (b->model->twirl && channel != &qn_record_reset) {
+        qn_ptm_twirl(args->nqubits, *ptm);
+        qn_ptm_twirl(args->nqubits, slope);
+    }
     return QN_OK;
 }
 
@@ -86,6 +92,26 @@ qn_status qn_builder_relax(qn_builder *b, qn_instr place, int qubit, qn_source s
     place.cause = cause;
     place.line = qn_model_qubit_line(b->model, qubit);
     return qn_builder_noise(b, &place, &qn_record_thermal_relaxation, &args, (qn_args_key){0});
+}
+
+qn_status qn_builder_twirled_turn(qn_builder *b, const qn_gate_noise *noise) {
+    const qn_gate *gate = b->op->gate;
+    double angles[15] = {0.0};
+    int nqubits = 0;
+    qn_instr place = b->place;
+    if (!b->model->twirl || !gate->generator || noise->over_rotation_absolute == 0.0) return QN_OK;
+    angles[qn_pauli_string(gate->generator, &nqubits)] = noise->over_rotation_absolute;
+    const qn_channel_args args = {
+        .nqubits = nqubits,
+        .count = {((size_t)1 << (2 * nqubits)) - 1},
+        .values = {angles},
+    };
+    for (int q = 0; q < nqubits; ++q) place.qubits[q] = b->op->qubits[q];
+    place.cause = "over-rotation";
+    place.source = QN_SOURCE_ROTATION;
+    place.line = noise->line;
+    return qn_builder_noise(b, &place, &qn_record_coherent, &args,
+                            (qn_args_key){gate, noise->over_rotation_absolute});
 }
 
 /* ---- rules ---------------------------------------------------------------------------------- */

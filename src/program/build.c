@@ -87,7 +87,7 @@ static qn_status add_unitary(qn_builder *b, const qn_gate_noise *noise) {
     if (instr.gate->generator) {
         const double strength = qn_builder_strength(b, QN_SOURCE_ROTATION);
         instr.gain = 1.0 + strength * noise->over_rotation_relative;
-        instr.delta = strength * noise->over_rotation_absolute;
+        if (!b->model->twirl) instr.delta = strength * noise->over_rotation_absolute;
         if (instr.gain != 1.0 || instr.delta != 0.0) instr.source = QN_SOURCE_ROTATION;
     }
     instr.angle = b->op->angles[0];
@@ -115,6 +115,7 @@ static qn_status build_gate(qn_builder *b) {
     QN_TRY(qn_model_gate(b->model, b->op->gate, b->op->qubits, &noise, b->diag));
     QN_TRY(qn_builder_rules(b, QN_RULE_GATE, true));
     QN_TRY(add_unitary(b, &noise));
+    QN_TRY(qn_builder_twirled_turn(b, &noise));
     QN_TRY(add_depolarizing(b, &noise));
     for (int q = 0; q < b->op->nqubits; ++q)
         QN_TRY(qn_builder_relax(b, b->place, b->op->qubits[q], QN_SOURCE_GATE_T1, "relaxation"));

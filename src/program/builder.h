@@ -53,6 +53,11 @@ QN_MUST_CHECK qn_status qn_builder_noise(qn_builder *b, const qn_instr *place,
 /* Relaxation of one qubit over place.duration. */
 QN_MUST_CHECK qn_status qn_builder_relax(qn_builder *b, qn_instr place, int qubit, qn_source source,
                                          const char *cause);
+/* Of a twirled gate what is left of an over-rotation that does not depend on its angle: the Pauli
+ * strings that it is conjugated with turn it the other way half of the time, so that its generator
+ * happens with probability sin^2(d/2). (An error in proportion to the angle turns round with it, and
+ * stays.) */
+QN_MUST_CHECK qn_status qn_builder_twirled_turn(qn_builder *b, const qn_gate_noise *noise);
 /* All channel rules before or after the operation, in file order. */
 QN_MUST_CHECK qn_status qn_builder_rules(qn_builder *b, qn_rule_event event, bool before);
 /* What happened to the operation's qubits since their last one: crosstalk, relaxation, rules. */

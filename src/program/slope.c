@@ -39,7 +39,7 @@ static void thermal_slope(const qn_instr *instr, const double *environment, doub
 
 void qn_instr_slope(const qn_instr *instr, const double *params, const double *environment,
                     double *slopes) {
-    if (instr->source == QN_SOURCE_ROTATION)
+    if (instr->source == QN_SOURCE_ROTATION && instr->kind == QN_INSTR_GATE)
         slopes[0] += rotation_slope(instr, params, environment);
     else if (qn_instr_is_thermal(instr)) thermal_slope(instr, environment, slopes);
     else if (instr->slope)
@@ -48,7 +48,7 @@ void qn_instr_slope(const qn_instr *instr, const double *params, const double *e
 
 bool qn_instr_is_noisy(const qn_instr *instr) {
     const size_t entries = (size_t)1 << (4 * instr->nqubits);
-    bool found = instr->source == QN_SOURCE_ROTATION;
+    bool found = instr->source == QN_SOURCE_ROTATION && instr->kind == QN_INSTR_GATE;
     for (size_t e = 0; instr->slope && e < entries && !found; ++e) found = instr->slope[e] != 0.0;
     return found;
 }

@@ -1,4 +1,5 @@
 /* What a run says of itself. */
+#include "noise/model.h"
 #include "run/run.h"
 
 #include <stdio.h>
@@ -16,11 +17,13 @@ const qn_evaluation *qn_member_last(const qn_run_member *member) {
 
 const char *qn_run_noise_text(const qn_run *run, char *text) {
     const double scale = run->options->device.noise_scale;
+    const char *twirled = run->model->twirl ? "twirled " : "";
     if (qn_model_is_ideal(run->model)) snprintf(text, QN_NOISE_TEXT, "without noise");
     else if (scale == 1)
-        snprintf(text, QN_NOISE_TEXT, "under the noise of %.90s", qn_model_name(run->model));
+        snprintf(text, QN_NOISE_TEXT, "under the %snoise of %.90s", twirled,
+                 qn_model_name(run->model));
     else
-        snprintf(text, QN_NOISE_TEXT, "under %g times the noise of %.80s", scale,
+        snprintf(text, QN_NOISE_TEXT, "under %g times the %snoise of %.80s", scale, twirled,
                  qn_model_name(run->model));
     return text;
 }

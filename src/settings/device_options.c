@@ -17,6 +17,7 @@ qn_device_options qn_device_options_join(const qn_device_options *own,
         .no_idle = own->no_idle || given->no_idle,
         .allow_unused = own->allow_unused || given->allow_unused,
         .t2_policy = own->t2_policy == QN_T2_CAP ? own->t2_policy : given->t2_policy,
+        .twirl = own->twirl || given->twirl,
     };
 }
 
@@ -29,8 +30,12 @@ qn_program_options qn_device_options_program(const qn_device_options *o) {
     return made;
 }
 
+qn_model_options qn_device_options_judge(const qn_device_options *o) {
+    return (qn_model_options){.t2 = (qn_t2_policy)o->t2_policy, .twirl = o->twirl};
+}
+
 qn_status qn_device_options_model(const qn_device_options *o, const char *name, qn_model **model,
                                   qn_diag *diag) {
-    const qn_model_options judged = {.t2 = (qn_t2_policy)o->t2_policy};
+    const qn_model_options judged = qn_device_options_judge(o);
     return qn_model_open_with(name, &judged, model, diag);
 }

@@ -12,6 +12,8 @@ extern const qn_choice qn_t2_choice;
 qn_device_options qn_device_options_join(const qn_device_options *own,
                                          const qn_device_options *given);
 qn_program_options qn_device_options_program(const qn_device_options *options);
+/* How they have a model read. */
+qn_model_options qn_device_options_judge(const qn_device_options *options);
 /* Opens a noise model by path or name, judged as the options say. The caller destroys *model. */
 QN_MUST_CHECK qn_status qn_device_options_model(const qn_device_options *options, const char *name,
                                                 qn_model **model, qn_diag *diag);

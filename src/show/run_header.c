@@ -58,7 +58,8 @@ static void print_noise(const qn_run *run, FILE *file) {
     fprintf(file, "noise     %s", qn_model_name(model));
     if (qn_model_path(model)[0]) fprintf(file, " (%s)", qn_model_path(model));
     if (o->device.noise_scale != 1) fprintf(file, ", strengths times %g", o->device.noise_scale);
-    fprintf(file, "%s%s\n", o->device.no_readout ? ", without readout errors" : "",
+    fprintf(file, "%s%s%s\n", o->device.twirl ? ", twirled" : "",
+            o->device.no_readout ? ", without readout errors" : "",
             o->device.no_idle ? ", without idle noise" : "");
     if (qn_model_source(model)[0]) {
         fprintf(file, "%*s", COLUMN, "");

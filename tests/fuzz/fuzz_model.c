@@ -43,8 +43,7 @@ static void build(const qn_model *model, bool allow_unused) {
     qn_circuit_destroy(circuit);
 }
 
-static void judge_model(const char *text, qn_t2_policy policy) {
-    const qn_model_options options = {policy};
+static void judge_model(const char *text, qn_model_options options) {
     qn_model *model = NULL, *again = NULL;
     qn_diag diag = {0};
     const qn_status status = qn_model_parse("fuzz.cfg", text, &options, &model, &diag);
@@ -70,8 +69,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     text[size] = '\0';
     /* other files are not the fuzzer's to open */
     if (!strstr(text, "@include")) {
-        judge_model(text, QN_T2_REFUSE);
-        judge_model(text, QN_T2_CAP);
+        judge_model(text, (qn_model_options){.t2 = QN_T2_REFUSE});
+        judge_model(text, (qn_model_options){.t2 = QN_T2_CAP, .twirl = true});
     }
     free(text);
     return 0;

@@ -73,14 +73,36 @@ bool fuzz_is_final(const fuzz_program *p, int index) {
 
 /* ---- rules ---------------------------------------------------------------------------------- */
 
+typedef struct waiting {
+    const fuzz_program *p;
+    int qubits[2];
+    double amount; /* s, or radians */
+} waiting;
+
+static void follow_relaxation(const void *context, int conjugated, dense *state) {
+    const waiting *w = context;
+    const int q = w->qubits[0];
+    (void)conjugated;
+    fuzz_thermal(state, q, w->p->scale * w->amount, w->p->T1[q], w->p->T2[q], w->p->excited);
+}
+
 void fuzz_relax(const fuzz_program *p, dense *state, int q, double t) {
-    fuzz_thermal(state, q, p->scale * t, p->T1[q], p->T2[q], p->excited);
+    const waiting w = {p, {q}, t};
+    fuzz_twirled(p->twirl, state, 1, &q, follow_relaxation, &w);
+}
+
+static void follow_turn(const void *context, int conjugated, dense *state) {
+    const waiting *w = context;
+    const double angle = w->p->scale * w->amount;
+    double complex u[16] = {0};
+    (void)conjugated;
+    for (int k = 0; k < 4; ++k) u[5 * k] = cexp((k % 3 == 0 ? -0.5 : 0.5) * I * angle);
+    fuzz_apply_unitary(state, 2, w->qubits, u);
 }
 
 void fuzz_turn_zz(const fuzz_program *p, dense *state, int a, int b, double angle) {
-    double complex u[16] = {0};
-    for (int k = 0; k < 4; ++k) u[5 * k] = cexp((k % 3 == 0 ? -0.5 : 0.5) * I * p->scale * angle);
-    fuzz_apply_unitary(state, 2, (int[]){a, b}, u);
+    const waiting w = {p, {a, b}, angle};
+    fuzz_twirled(p->twirl, state, 2, w.qubits, follow_turn, &w);
 }
 
 /* Whether a rule names this pair the other way round, which another one names as it is. */
@@ -112,10 +134,9 @@ void fuzz_rules(const fuzz_program *p, dense *state, const fuzz_op *op, bool bef
         const fuzz_channel *c = &p->channels[k];
         if (c->before != before || !concerns(p, c, op)) continue;
         const int *qubits = c->nplaces ? c->places : op->call.qubits;
-        if (c->nqubits == 2) fuzz_apply_channel(c, p->scale, state, qubits);
+        if (c->nqubits == 2) fuzz_apply_rule(p, c, state, qubits);
         else
-            for (int q = 0; q < op->call.nqubits; ++q)
-                fuzz_apply_channel(c, p->scale, state, &qubits[q]);
+            for (int q = 0; q < op->call.nqubits; ++q) fuzz_apply_rule(p, c, state, &qubits[q]);
     }
 }
 
@@ -123,7 +144,7 @@ void fuzz_rules_idle(const fuzz_program *p, dense *state, int q) {
     for (int k = 0; k < p->nchannels; ++k)
         if (p->channels[k].event == FUZZ_DELAY &&
             (p->channels[k].nplaces == 0 || p->channels[k].places[0] == q))
-            fuzz_apply_channel(&p->channels[k], p->scale, state, &q);
+            fuzz_apply_rule(p, &p->channels[k], state, &q);
 }
 
 /* ---- operations ----------------------------------------------------------------------------- */
@@ -152,20 +173,46 @@ static void add_error(const fuzz_program *p, dense *state, const fuzz_op *op) {
     fuzz_channel c = {.kind = FUZZ_DEPOLARIZING, .nqubits = op->call.nqubits};
     if (!p->noisy) return;
     c.numbers[0] = lambda_of(p, op, &n);
-    fuzz_apply_channel(&c, p->scale, state, op->call.qubits);
+    fuzz_apply_rule(p, &c, state, op->call.qubits);
     for (int q = 0; q < op->call.nqubits; ++q) fuzz_relax(p, state, op->call.qubits[q], n.duration);
 }
 
-void fuzz_gate_noisy(const fuzz_program *p, dense *state, const fuzz_op *op) {
+typedef struct turn {
+    const fuzz_program *p;
+    const fuzz_op *op;
+} turn;
+
+/* The string of a rotation's Paulis. */
+static int string_of(const char *letters) {
+    int string = 0;
+    for (int q = 0; letters[q]; ++q) string |= (letters[q] - 'W') << (2 * q);
+    return string;
+}
+
+/* Between Pauli strings that turn it round, a rotation is asked for by the angle that it then
+ * undoes. */
+static void follow_gate(const void *context, int conjugated, dense *state) {
+    const fuzz_program *p = ((const turn *)context)->p;
+    const fuzz_op *op = ((const turn *)context)->op;
     const fuzz_entry n = noise_of(p, op);
     fuzz_call call = op->call;
     double complex u[FUZZ_CALL_DIM * FUZZ_CALL_DIM];
-    if (p->noisy && !call.defined && fuzz_gates[call.gate].turns[0])
+    if (p->noisy && !call.defined && fuzz_gates[call.gate].turns[0]) {
+        if (fuzz_anticommute(conjugated, string_of(fuzz_gates[call.gate].turns)))
+            call.angles[0].offset *= -1.0;
         call.angles[0].offset = (1.0 + p->scale * n.relative) * call.angles[0].offset +
                                 p->scale * n.absolute;
-    fuzz_rules(p, state, op, true);
+    }
     fuzz_unitary(p, &call, u);
     fuzz_apply_unitary(state, call.nqubits, call.qubits, u);
+}
+
+void fuzz_gate_noisy(const fuzz_program *p, dense *state, const fuzz_op *op) {
+    const turn context = {p, op};
+    const bool turns = p->noisy && !op->call.defined && fuzz_gates[op->call.gate].turns[0];
+    fuzz_rules(p, state, op, true);
+    fuzz_twirled(p->twirl && turns, state, op->call.nqubits, op->call.qubits, follow_gate,
+                 &context);
     add_error(p, state, op);
     fuzz_rules(p, state, op, false);
 }

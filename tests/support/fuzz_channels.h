@@ -22,6 +22,14 @@ void fuzz_reset(const fuzz_program *p, dense *state, const fuzz_op *op);
 
 /* A rule's channel on these qubits, at strength S. */
 void fuzz_apply_channel(const fuzz_channel *c, double strength, dense *state, const int *qubits);
+/* The same at the strength of the program, twirled if its device is. */
+void fuzz_apply_rule(const fuzz_program *p, const fuzz_channel *c, dense *state, const int *qubits);
+/* What happens to a state, and its mean over all Pauli strings on these qubits before and after it
+ * (`twirl`; else as it is). conjugated: the string that it happens between, 0 = none. */
+typedef void fuzz_map(const void *context, int conjugated, dense *state);
+void fuzz_twirled(bool twirl, dense *state, int nqubits, const int *qubits, fuzz_map *map,
+                  const void *context);
+bool fuzz_anticommute(int a, int b); /* strings */
 /* weights: of the Pauli strings 0, 1, ..., index = sum_q d_q 4^q */
 void fuzz_apply_paulis(dense *state, int nqubits, const int *qubits, const double *weights);
 /* U rho U^dagger */

@@ -215,4 +215,5 @@ void fuzz_draw_model(qn_rng *rng, fuzz_program *p) {
         p->reset_error = 0.0;
         p->nchannels = 0;
     }
+    p->twirl = fuzz_below(rng, 3) == 0;
 }

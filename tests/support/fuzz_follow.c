@@ -222,8 +222,7 @@ static void operate(follower *f, int index) {
         } else {
             if (op->kind == FUZZ_GATE) fuzz_gate_noisy(p, old[b].state, op);
             else if (op->kind == FUZZ_NOISE)
-                fuzz_apply_channel(&p->noises[op->noise].channel, p->scale, old[b].state,
-                                   op->call.qubits);
+                fuzz_apply_rule(p, &p->noises[op->noise].channel, old[b].state, op->call.qubits);
             else fuzz_reset(p, old[b].state, op);
             add_branch(f, old[b].bits, old[b].writers, old[b].state);
         }

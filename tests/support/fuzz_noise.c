@@ -66,6 +66,35 @@ void fuzz_apply_paulis(dense *state, int nqubits, const int *qubits, const doubl
     dense_apply_kraus(state, nqubits, qubits, count, kraus);
 }
 
+/* ---- twirling ------------------------------------------------------------------------------- */
+
+static void conjugate(dense *state, int nqubits, const int *qubits, int string) {
+    double complex u[16];
+    pauli(nqubits, string, u);
+    fuzz_apply_unitary(state, nqubits, qubits, u);
+}
+
+void fuzz_twirled(bool twirl, dense *state, int nqubits, const int *qubits, fuzz_map *map,
+                  const void *context) {
+    const int count = twirl ? 1 << (2 * nqubits) : 1;
+    const size_t entries = state->dim * state->dim;
+    if (!twirl) {
+        map(context, 0, state);
+        return;
+    }
+    dense *before = dense_copy(state);
+    for (size_t e = 0; e < entries; ++e) state->rho[e] = 0.0;
+    for (int s = 0; s < count; ++s) {
+        dense *one = dense_copy(before);
+        conjugate(one, nqubits, qubits, s);
+        map(context, s, one);
+        conjugate(one, nqubits, qubits, s);
+        for (size_t e = 0; e < entries; ++e) state->rho[e] += one->rho[e] / count;
+        dense_destroy(one);
+    }
+    dense_destroy(before);
+}
+
 /* ---- on one qubit --------------------------------------------------------------------------- */
 
 static void damp(dense *state, int q, double gamma, double excited) {
@@ -96,7 +125,7 @@ void fuzz_thermal(dense *state, int q, double t, double T1, double T2, double ex
 /* An amount that is lost, S times. */
 static double lost(double amount, double strength) { return 1.0 - pow(1.0 - amount, strength); }
 
-static int anticommute(int a, int b) {
+bool fuzz_anticommute(int a, int b) {
     int sign = 0;
     for (; a || b; a >>= 2, b >>= 2) sign ^= (a & 3) && (b & 3) && (a & 3) != (b & 3);
     return sign;
@@ -106,7 +135,7 @@ static int anticommute(int a, int b) {
 static void walsh(int count, const double *from, double *to) {
     for (int a = 0; a < count; ++a) {
         to[a] = 0.0;
-        for (int b = 0; b < count; ++b) to[a] += anticommute(a, b) ? -from[b] : from[b];
+        for (int b = 0; b < count; ++b) to[a] += fuzz_anticommute(a, b) ? -from[b] : from[b];
     }
 }
 
@@ -240,4 +269,22 @@ void fuzz_apply_channel(const fuzz_channel *c, double strength, dense *state, co
         [FUZZ_THERMAL] = apply_thermal,
     };
     KINDS[c->kind](c, strength, state, qubits);
+}
+
+typedef struct rule_at {
+    const fuzz_channel *channel;
+    double strength;
+    const int *qubits;
+} rule_at;
+
+static void follow_rule(const void *context, int conjugated, dense *state) {
+    const rule_at *at = context;
+    (void)conjugated;
+    fuzz_apply_channel(at->channel, at->strength, state, at->qubits);
+}
+
+void fuzz_apply_rule(const fuzz_program *p, const fuzz_channel *c, dense *state,
+                     const int *qubits) {
+    const rule_at at = {c, p->scale, qubits};
+    fuzz_twirled(p->twirl, state, c->nqubits, qubits, follow_rule, &at);
 }

@@ -169,6 +169,7 @@ static void print_lists(const fuzz_program *p, FILE *f) {
 void fuzz_print_model(const fuzz_program *p, FILE *f) {
     static const char *const SCHEDULES[] = {"none", "alap", "asap"};
     fprintf(f, "format = 1;\nname = \"fuzz\";\nschedule = \"%s\";\n", SCHEDULES[p->schedule]);
+    if (p->twirl) fputs("twirl = true;\n", f);
     const char *const *basis = p->basis ? p->basis : p->target;
     for (int k = 0; basis && basis[k]; ++k)
         fprintf(f, "%s\"%s\"%s", k ? ", " : "basis = [", basis[k], basis[k + 1] ? "" : "];\n");

@@ -187,6 +187,7 @@ typedef struct fuzz_program {
     /* a basis that all kinds of gates are written in, without noise; merged with each other */
     const char *const *target;
     bool merge;
+    bool twirl;                              /* the Pauli-twirled device */
     bool coupled;                            /* with a list of the pairs that it uses */
     double T1[FUZZ_QUBITS], T2[FUZZ_QUBITS]; /* 0: inf */
     double excited, p10[FUZZ_QUBITS], p01[FUZZ_QUBITS];

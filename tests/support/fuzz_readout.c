@@ -46,6 +46,17 @@ static void strengthen(int outcomes, double strength, double *matrix) {
     }
 }
 
+/* Bits are flipped before the measurement and flipped back behind it, every set of them as often. */
+static void twirl(int outcomes, double *matrix) {
+    double mean[1 << (2 * FUZZ_GROUP)] = {0};
+    for (int flips = 0; flips < outcomes; ++flips)
+        for (int row = 0; row < outcomes; ++row)
+            for (int column = 0; column < outcomes; ++column)
+                mean[outcomes * row + column] +=
+                    matrix[outcomes * (row ^ flips) + (column ^ flips)] / outcomes;
+    memcpy(matrix, mean, sizeof *mean * (size_t)(outcomes * outcomes));
+}
+
 /* Of the places in `mask`: summed over what is read of the others, averaged over their states. */
 static void marginal(const fuzz_program *p, const fuzz_group *g, int mask, double *matrix) {
     const int outcomes = 1 << g->nqubits, count = 1 << __builtin_popcount((unsigned)mask);
@@ -54,6 +65,7 @@ static void marginal(const fuzz_program *p, const fuzz_group *g, int mask, doubl
         for (int column = 0; column < outcomes; ++column)
             matrix[count * gathered(row, mask) + gathered(column, mask)] +=
                 g->matrix[outcomes * row + column] * count / outcomes;
+    if (p->twirl) twirl(count, matrix);
     strengthen(count, p->scale, matrix);
 }
 
@@ -71,7 +83,10 @@ static void alone(const fuzz_program *p, int q, double flips[2]) {
     const fuzz_group *g = group_of(p, q);
     double matrix[4] = {1.0 - p->p10[q], p->p01[q], p->p10[q], 1.0 - p->p01[q]};
     if (g) marginal(p, g, 1 << place_in(g, q), matrix);
-    else strengthen(2, p->scale, matrix);
+    else {
+        if (p->twirl) twirl(2, matrix);
+        strengthen(2, p->scale, matrix);
+    }
     flips[0] = matrix[2];
     flips[1] = matrix[1];
 }

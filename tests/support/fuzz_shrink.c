@@ -255,11 +255,12 @@ static bool without_setting(fuzz_program *p, int k) {
     if (k == 5) p->bsplit = p->nbits;
     if (k == 6) p->basis = p->target = NULL;
     if (k == 8) p->merge = false;
+    if (k == 9) p->twirl = false;
     if (k == 7 && !p->basis) {
         p->noisy = false;
         p->nentries = 0;
     }
-    return k < 9;
+    return k < 10;
 }
 
 static bool without_last_qubit(fuzz_program *p, int k) {

@@ -38,6 +38,11 @@ const char *const random_models[RANDOM_MODELS] = {
     "0.02, 0.0, 0.9, 0.04, 0.0, 0.0, 0.05, 0.0, 0.0, 0.04, 0.02, 0.88, 0.0, 0.0, 0.0, 0.05, "
     "0.04, 0.0, 0.0, 0.0, 0.9, 0.05, 0.02, 0.0, 0.0, 0.04, 0.0, 0.0, 0.03, 0.9, 0.0, 0.03, "
     "0.0, 0.0, 0.05, 0.0, 0.04, 0.0, 0.9, 0.1, 0.0, 0.0, 0.0, 0.05, 0.0, 0.02, 0.03, 0.8 ]; } );",
+    /* twirled: relaxation, turns with and without their angle, crosstalk, readout */
+    "format = 1; name = \"twirled\"; schedule = \"alap\"; twirl = true; qubit: { T1 = 4.0e-6; T2 = "
+    "3.1e-6; p10 = 0.03; p01 = 0.06; }; crosstalk = ( { qubits = [0, 1]; zz = 3.0e5; } ); gates: { "
+    "any1: { duration = 30e-9; depolarizing = 0.002; over_rotation_relative = 0.02; "
+    "over_rotation_absolute = 0.1; }; any2: { duration = 80e-9; depolarizing = 0.01; }; };",
 };
 
 static void random_condition(qn_rng *rng, qn_op *op) {
