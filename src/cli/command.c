@@ -74,6 +74,19 @@ int qn_say_failure(const qn_diag *diag, qn_status status) {
     return QN_EXIT_FAILED;
 }
 
+int qn_exit_code(const qn_diag *diag, qn_status status) {
+    if (status == QN_OK) return QN_EXIT_DONE;
+    qn_say_failure(diag, status);
+    return status == QN_ERR_ARGUMENT ? QN_EXIT_USAGE : QN_EXIT_FAILED;
+}
+
+void qn_say_notes(const qn_model *model, const qn_qasm *qasm, const qn_program *program) {
+    for (size_t i = 0; i < qn_model_warning_count(model); ++i)
+        qn_say("warning: %s", qn_model_warning(model, i));
+    qn_say_lines("note: ", qn_qasm_notes(qasm));
+    qn_say_lines("note: ", qn_program_notes(program));
+}
+
 /* ---- running ------------------------------------------------------------------------------ */
 
 static int refuse_count(const qn_command *command, int narguments) {

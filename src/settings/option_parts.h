@@ -12,6 +12,36 @@
 #define QN_OPTION_NOISE(...)                                                                       \
     { .name = "noise", .value = "NAME", .type = QN_OPTION_STRING, __VA_ARGS__ }
 
+/* ---- of circuit files (QUESTION options: question_option_list.def) ---- */
+
+#define QN_OBSERVABLE_HELP                                                                         \
+    "a weighted sum of Pauli strings, \"0.5 ZZII - 1.2 X0 X2\", of probabilities of bits, "        \
+    "\"|01*1>\", of the fidelity with a state, \"|FILE.npy>\""
+
+/* Give .help, QN_OBSERVABLE_HELP in it. */
+#define QN_OPTION_OBSERVABLE(...)                                                                  \
+    { .name = "observable", .value = "SUM", .type = QN_OPTION_STRING, __VA_ARGS__ }
+#define QN_OPTION_OBSERVABLE_FILE(...)                                                             \
+    {                                                                                              \
+        .name = "observable-file", .value = "FILE", .type = QN_OPTION_STRING,                      \
+        .help = "a file with such a sum; each line begins a summand", __VA_ARGS__                  \
+    }
+
+/* Give .help, QN_MERGE_HELP at its start. */
+#define QN_MERGE_HELP                                                                              \
+    "merge neighbouring one-qubit gates even if the device has them (they run as written "         \
+    "otherwise)"
+#define QN_OPTION_MERGE(...)                                                                       \
+    { .name = "merge", __VA_ARGS__ }
+
+/* Give .help, QN_MEMORY_HELP at its start. */
+#define QN_MEMORY_HELP "memory that states may take"
+#define QN_OPTION_MEMORY(...)                                                                      \
+    {                                                                                              \
+        .name = "memory", .value = "MIB", .type = QN_OPTION_INT, .fallback = "0", .min = 0,        \
+        .max = 1e9, .shown = "what is free", __VA_ARGS__                                           \
+    }
+
 /* Of trained models; no number is the run's own. */
 #define QN_OPTION_TEST_IMAGES(...)                                                                 \
     {                                                                                              \

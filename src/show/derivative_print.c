@@ -1,4 +1,5 @@
 /* Derivatives of an observable as text and as JSON. */
+#include "derivative/question.h"
 #include "show/json.h"
 #include "show/study_print.h"
 
@@ -6,16 +7,12 @@
 
 enum { SHOWN = 72 }; /* letters of an observable */
 
-static const char *observable_text(const qn_derivative *d) {
-    return d->options->observable ? d->options->observable : d->options->observable_file;
-}
-
 /* ---- text ------------------------------------------------------------------------------------ */
 
 static void print_head(const qn_derivative *d, FILE *file) {
-    const char *text = observable_text(d);
+    const char *text = qn_question_observable(&d->question);
     const qn_gradient *g = &d->gradient;
-    fprintf(file, "gradient of %s on %s\n", d->file, qn_model_name(d->model));
+    fprintf(file, "gradient of %s on %s\n", d->file, qn_model_name(d->question.model));
     fprintf(file, "  <%.*s%s> = %.10f", SHOWN, text, strlen(text) > SHOWN ? "..." : "", g->value);
     if (d->errors) fprintf(file, " +- %.3g", g->value_error);
     if (!strcmp(d->method, "shots"))
@@ -27,11 +24,11 @@ static void print_head(const qn_derivative *d, FILE *file) {
 }
 
 static void print_angles(const qn_derivative *d, FILE *file) {
-    char name[QN_DERIVATIVE_NAME];
+    char name[QN_QUESTION_NAME];
     fprintf(file, "\n  %-16s %16s  %s\n", "parameter", "value", "d value / d parameter");
-    for (size_t v = 0; v < d->nvalues; ++v) {
-        fprintf(file, "  %-16s %16.10g  %+.10f", qn_derivative_name(d, v, name), d->values[v],
-                d->slopes[v]);
+    for (size_t v = 0; v < d->question.nvalues; ++v) {
+        fprintf(file, "  %-16s %16.10g  %+.10f", qn_question_name(&d->question, v, name),
+                d->question.values[v], d->slopes[v]);
         if (d->errors) fprintf(file, " +- %.3g", d->errors[v]);
         fputs("\n", file);
     }
@@ -63,8 +60,8 @@ void qn_derivative_print(const qn_derivative *d, FILE *file) {
 /* An object with a number or an array for each parameter. */
 static json_t *by_parameter(const qn_derivative *d, const double *numbers) {
     json_t *object = json_object();
-    for (size_t k = 0; k < qn_qasm_nparameters(d->qasm); ++k) {
-        const qn_qasm_parameter p = qn_qasm_parameter_at(d->qasm, k);
+    for (size_t k = 0; k < qn_qasm_nparameters(d->question.qasm); ++k) {
+        const qn_qasm_parameter p = qn_qasm_parameter_at(d->question.qasm, k);
         json_t *entry = p.array ? json_array() : qn_json_real(numbers[p.first]);
         for (size_t v = p.first; p.array && v < p.first + p.size; ++v)
             json_array_append_new(entry, qn_json_real(numbers[v]));
@@ -88,7 +85,7 @@ static json_t *places(const qn_derivative *d) {
     for (size_t k = 0; k < d->gradient.nplaces; ++k) {
         const qn_noise_slope *place = &d->gradient.places[k];
         const qn_instr *i = place->instr;
-        const qn_op *op = qn_circuit_op(qn_program_circuit(d->program), (size_t)i->op);
+        const qn_op *op = qn_circuit_op(qn_program_circuit(d->question.program), (size_t)i->op);
         json_t *qubits = json_array();
         for (int q = 0; q < i->nqubits; ++q)
             json_array_append_new(qubits, json_integer(i->qubits[q]));
@@ -103,14 +100,14 @@ static json_t *places(const qn_derivative *d) {
 
 qn_status qn_derivative_print_json(const qn_derivative *d, FILE *file) {
     const qn_gradient *g = &d->gradient;
-    json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "version", qn_version(),
-                               "build", qn_build(), "file", d->file, "noise",
-                               qn_model_name(d->model), "observable", observable_text(d), "method",
-                               d->method, "value", qn_json_real(g->value));
+    json_t *object = json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "version", qn_version(), "build", qn_build(), "file",
+        d->file, "noise", qn_model_name(d->question.model), "observable",
+        qn_question_observable(&d->question), "method", d->method, "value", qn_json_real(g->value));
     if (!object) return QN_ERR_MEMORY;
     if (d->errors) json_object_set_new(object, "value_error", qn_json_real(g->value_error));
     if (d->slopes) {
-        json_object_set_new(object, "parameters", by_parameter(d, d->values));
+        json_object_set_new(object, "parameters", by_parameter(d, d->question.values));
         json_object_set_new(object, "gradient", by_parameter(d, d->slopes));
     }
     if (d->errors) json_object_set_new(object, "error", by_parameter(d, d->errors));

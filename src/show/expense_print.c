@@ -50,8 +50,7 @@ static void print_target(const qn_expense *e, FILE *file) {
 void qn_expense_print(const qn_expense *e, FILE *file) {
     const qn_derivative *d = &e->derivative;
     fprintf(file, "error budget of %s on %s\n  <%.72s> = %.10f, %.10f without noise\n", d->file,
-            qn_model_name(d->model),
-            d->options->observable ? d->options->observable : d->options->observable_file,
+            qn_model_name(d->question.model), qn_question_observable(&d->question),
             d->gradient.value, e->ideal);
     if (d->gradient.nplaces == 0) {
         fputs("\nthere is no noise to spend a budget on\n", file);
@@ -105,10 +104,9 @@ qn_status qn_expense_print_json(const qn_expense *e, FILE *file) {
     const qn_derivative *d = &e->derivative;
     json_t *object = json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "version", qn_version(), "build", qn_build(),
-        "file", d->file, "noise", qn_model_name(d->model), "observable",
-        d->options->observable ? d->options->observable : d->options->observable_file, "value",
-        qn_json_real(d->gradient.value), "value_without_noise", qn_json_real(e->ideal), "source",
-        sources(e));
+        "file", d->file, "noise", qn_model_name(d->question.model), "observable",
+        qn_question_observable(&d->question), "value", qn_json_real(d->gradient.value),
+        "value_without_noise", qn_json_real(e->ideal), "source", sources(e));
     if (!object) return QN_ERR_MEMORY;
     for (int way = 0; way < QN_EXPENSE_WAYS; ++way)
         json_object_set_new(object, qn_expense_ways[way], groups(e, way));

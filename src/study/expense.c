@@ -23,16 +23,16 @@ static qn_status value_with(const qn_expense *e, unsigned sources, double reduct
                             qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_derivative *d = &e->derivative;
-    qn_program_options options = qn_derivative_program_options(d);
-    const qn_adjoint_options limits = {.memory = (size_t)d->options->memory << 20};
+    qn_program_options options = d->question.how;
+    const qn_adjoint_options limits = {.memory = (size_t)d->options->question.memory << 20};
     qn_program *program = NULL;
     qn_adjoint *adjoint = NULL;
     qn_gradient g = {0};
     for (int s = 0; s < QN_SOURCE_COUNT; ++s)
         if (sources >> s & 1) options.reduction[s] = reduction;
-    QN_TRY(qn_program_build(d->circuit, d->model, &options, &program, diag));
+    QN_TRY(qn_program_build(d->question.circuit, d->question.model, &options, &program, diag));
     QN_TRY(qn_adjoint_create(program, &limits, &adjoint, diag));
-    QN_TRY(qn_adjoint_run(adjoint, d->angles, d->observable, 0, &g, diag));
+    QN_TRY(qn_adjoint_run(adjoint, d->question.angles, d->question.observable, 0, &g, diag));
     *value = g.value;
 out:
     qn_gradient_clear(&g);
@@ -58,7 +58,7 @@ out:
 
 /* 1 + the barriers before the place. */
 static int section_of(const qn_expense *e, const qn_instr *instr) {
-    const qn_circuit *circuit = qn_program_circuit(e->derivative.program);
+    const qn_circuit *circuit = qn_program_circuit(e->derivative.question.program);
     int section = 1;
     for (size_t k = 0; k < (size_t)instr->op; ++k)
         section += qn_circuit_op(circuit, k)->kind == QN_OP_BARRIER;
@@ -71,7 +71,7 @@ static void name_of(const qn_expense *e, int way, const qn_noise_slope *place, i
     else if (way == QN_EXPENSE_SECTION) snprintf(name, size, "%d", section_of(e, place->instr));
     else
         snprintf(name, size, "%s",
-                 qn_instr_culprit(e->derivative.program, place->instr, place->source));
+                 qn_instr_culprit(e->derivative.question.program, place->instr, place->source));
 }
 
 static void add_to(qn_expense *e, int way, const char *name, double slope) {
@@ -158,7 +158,8 @@ size_t qn_expense_numbers(const qn_expense *e, const qn_knob *knob, double reduc
                           qn_number numbers[QN_COST_NUMBERS]) {
     const qn_derivative *d = &e->derivative;
     const qn_noise_places places = {d->gradient.nplaces, place_at, &d->gradient};
-    return qn_knob_numbers(knob, d->model, d->program, reduction, &places, numbers);
+    return qn_knob_numbers(knob, d->question.model, d->question.program, reduction, &places,
+                           numbers);
 }
 
 qn_status qn_expense_compute(qn_expense *e, qn_diag *diag) {

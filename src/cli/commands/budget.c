@@ -21,7 +21,8 @@ typedef struct budget_options {
 
 #define AT(field) offsetof(budget_options, field)
 #define DEVICE(field) AT(study.device.field)
-#define PARAMETER(field) AT(circuit.parameters.field)
+#define QUESTION(field) AT(circuit.question.field)
+#define PARAMETER(field) QUESTION(parameters.field)
 
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Device", .offset = AT(study.noise), .shown = "the run's own",
@@ -31,18 +32,7 @@ static const qn_option options[] = {
     QN_OPTION_RECORD(kind, AT(study.field), type, __VA_ARGS__)
 #include "qmae_noise/study_budget_list.def"
 #undef QN_STUDY_SETTING
-    {.group = "Circuits",
-     .name = "observable",
-     .value = "SUM",
-     .type = QN_OPTION_STRING,
-     .offset = AT(circuit.observable),
-     .help = "of FILE.qasm: what the noise costs, as of qmae-noise gradient"},
-    {.name = "observable-file",
-     .value = "FILE",
-     .type = QN_OPTION_STRING,
-     .offset = AT(circuit.observable_file),
-     .help = "a file with such a sum; each line begins a summand"},
-#include "settings/parameter_option_list.def"
+#include "settings/question_option_list.def"
     {.name = "target-value",
      .value = "V",
      .type = QN_OPTION_STRING,
@@ -73,9 +63,8 @@ static int run_circuit(const budget_options *o, const char *file) {
     qn_diag diag = {0};
     qn_derivative_options asked = o->circuit; /* its strings are those of o */
     qn_expense e = {.derivative = {.options = &asked, .file = file}};
-    static char none[] = "none";
-    asked.noise = o->study.noise ? o->study.noise : none;
-    asked.device = o->study.device;
+    asked.question.noise = o->study.noise;
+    asked.question.device = o->study.device;
     asked.wrt = QN_WRT_NOISE;
     e.has_target = o->value != NULL;
     if (o->out)
@@ -89,9 +78,7 @@ static int run_circuit(const budget_options *o, const char *file) {
     else qn_expense_print(&e, stdout);
 out:
     qn_expense_clear(&e);
-    if (status == QN_OK) return QN_EXIT_DONE;
-    qn_say_failure(&diag, status);
-    return status == QN_ERR_ARGUMENT ? QN_EXIT_USAGE : QN_EXIT_FAILED;
+    return qn_exit_code(&diag, status);
 }
 
 static int run_budget(void *values, int narguments, char **arguments) {
@@ -103,7 +90,7 @@ static int run_budget(void *values, int narguments, char **arguments) {
     bool made = false;
     (void)narguments;
     if (is_file(arguments[0])) return run_circuit(o, arguments[0]);
-    if (o->circuit.observable || o->circuit.observable_file)
+    if (o->circuit.question.observable || o->circuit.question.observable_file)
         QN_TRY(qn_fail(&diag, QN_ERR_NOT_FOUND,
                        "'%.200s' is no file; --observable asks of a circuit", arguments[0]));
     if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &made, &diag));

@@ -1,11 +1,13 @@
 #include "cli/command.h"
+#include "core/try.h"
 #include "derivative/derivative.h"
 #include "settings/option_parts.h"
 #include "show/study_print.h"
 
 #define AT(field) offsetof(qn_derivative_options, field)
-#define PARAMETER(field) (AT(parameters) + offsetof(qn_parameter_options, field))
-#define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
+#define QUESTION(field) AT(question.field)
+#define PARAMETER(field) QUESTION(parameters.field)
+#define DEVICE(field) QUESTION(device.field)
 
 static const char *const method_names[] = {"auto", "dm", "trajectory", NULL};
 static const qn_choice method_choice = {"method", method_names,
@@ -18,23 +20,10 @@ static const qn_choice wrt_choice = {"wrt", wrt_names,
                                      "every source of noise (1 = as the model says), or by both"};
 
 static const qn_option options[] = {
-    QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none",
+    QN_OPTION_NOISE(.group = "Noise", .offset = QUESTION(noise), .fallback = "none",
                     .help = QN_NOISE_HELP),
 #include "settings/device_option_list.def"
-    {.group = "Question",
-     .name = "observable",
-     .value = "SUM",
-     .type = QN_OPTION_STRING,
-     .offset = AT(observable),
-     .help = "what is differentiated: the value of a weighted sum of Pauli strings, \"0.5 ZZII - "
-             "1.2 X0 X2\", of probabilities of bits, \"|01*1>\", of the fidelity with a state, "
-             "\"|FILE.npy>\""},
-    {.name = "observable-file",
-     .value = "FILE",
-     .type = QN_OPTION_STRING,
-     .offset = AT(observable_file),
-     .help = "a file with such a sum; each line begins a summand"},
-#include "settings/parameter_option_list.def"
+#include "settings/question_option_list.def"
     {.name = "wrt",
      .type = QN_OPTION_CHOICE,
      .offset = AT(wrt),
@@ -57,10 +46,7 @@ static const qn_option options[] = {
      .offset = AT(method),
      .fallback = "auto",
      .choice = &method_choice},
-    {.name = "merge",
-     .offset = AT(merge),
-     .help = "merge neighbouring one-qubit gates even if the device has them (they run as "
-             "written otherwise)"},
+    QN_OPTION_MERGE(.offset = QUESTION(merge), .help = QN_MERGE_HELP),
     {.name = "trajectories",
      .value = "N",
      .type = QN_OPTION_INT,
@@ -72,15 +58,8 @@ static const qn_option options[] = {
      .help = "how many"},
     QN_OPTION_SEED(.offset = AT(seed), .help = "start of all random numbers"),
     QN_OPTION_THREADS(.offset = AT(threads)),
-    {.name = "memory",
-     .value = "MIB",
-     .type = QN_OPTION_INT,
-     .offset = AT(memory),
-     .fallback = "0",
-     .min = 0,
-     .max = 1e9,
-     .shown = "what is free",
-     .help = "memory that states may take; those that do not fit are computed again"},
+    QN_OPTION_MEMORY(.offset = QUESTION(memory),
+                     .help = QN_MEMORY_HELP "; those that do not fit are computed again"),
     {.group = "Output",
      .name = "csv",
      .value = "FILE",
@@ -97,26 +76,18 @@ static const qn_option options[] = {
 
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
 
-static void say_notes(const qn_derivative *d) {
-    for (size_t i = 0; i < qn_model_warning_count(d->model); ++i)
-        qn_say("warning: %s", qn_model_warning(d->model, i));
-    qn_say_lines("note: ", qn_qasm_notes(d->qasm));
-    qn_say_lines("note: ", qn_program_notes(d->program));
-}
-
 static int run(void *values, int narguments, char **arguments) {
+    qn_status status = QN_OK;
     qn_diag diag = {0};
-    qn_derivative derivative = {.options = values, .file = arguments[0]};
+    qn_derivative d = {.options = values, .file = arguments[0]};
     (void)narguments;
-    qn_status status = qn_derivative_compute(&derivative, &diag);
-    if (status == QN_OK) say_notes(&derivative);
-    if (status == QN_OK && derivative.options->json)
-        status = qn_derivative_print_json(&derivative, stdout);
-    else if (status == QN_OK) qn_derivative_print(&derivative, stdout);
-    qn_derivative_clear(&derivative);
-    if (status == QN_OK) return QN_EXIT_DONE;
-    qn_say_failure(&diag, status);
-    return status == QN_ERR_ARGUMENT ? QN_EXIT_USAGE : QN_EXIT_FAILED;
+    QN_TRY(qn_derivative_compute(&d, &diag));
+    qn_say_notes(d.question.model, d.question.qasm, d.question.program);
+    if (d.options->json) QN_TRY(qn_derivative_print_json(&d, stdout));
+    else qn_derivative_print(&d, stdout);
+out:
+    qn_derivative_clear(&d);
+    return qn_exit_code(&diag, status);
 }
 
 const qn_command qn_command_gradient = {

@@ -30,10 +30,8 @@ static const qn_option options[] = {
      .offset = AT(method),
      .fallback = "auto",
      .choice = &method_choice},
-    {.name = "merge",
-     .offset = AT(merge),
-     .help = "merge neighbouring one-qubit gates even if the device has them (they run as "
-             "written otherwise), and say how many gates that saves"},
+    QN_OPTION_MERGE(.offset = AT(merge),
+                    .help = QN_MERGE_HELP ", and say how many gates that saves"),
 #include "settings/parameter_option_list.def"
     {.name = "keep-parameters",
      .offset = AT(keep_parameters),
@@ -79,15 +77,7 @@ static const qn_option options[] = {
      .help = "of the trajectories' states: single takes half the memory, good to about six digits"},
     QN_OPTION_SEED(.offset = AT(seed), .help = "start of all random numbers"),
     QN_OPTION_THREADS(.offset = AT(threads)),
-    {.name = "memory",
-     .value = "MIB",
-     .type = QN_OPTION_INT,
-     .offset = AT(memory),
-     .fallback = "0",
-     .min = 0,
-     .max = 1e9,
-     .shown = "what is free",
-     .help = "memory that states may take"},
+    QN_OPTION_MEMORY(.offset = AT(memory), .help = QN_MEMORY_HELP),
     {.group = "Output",
      .name = "expect",
      .value = "P,P",
@@ -100,19 +90,10 @@ static const qn_option options[] = {
      .type = QN_OPTION_STRING,
      .offset = AT(expect_file),
      .help = "a file with Pauli strings, one a line"},
-    {.name = "observable",
-     .value = "SUM",
-     .type = QN_OPTION_STRING,
-     .offset = AT(observable),
-     .joined = true,
-     .help = "the value of a weighted sum of Pauli strings, \"0.5 ZZII - 1.2 X0 X2\", of "
-             "probabilities of bits, \"|01*1>\", of the fidelity with a state, \"|FILE.npy>\"; "
-             "again, or with commas, for more"},
-    {.name = "observable-file",
-     .value = "FILE",
-     .type = QN_OPTION_STRING,
-     .offset = AT(observable_file),
-     .help = "a file with such a sum; each line begins a summand"},
+    QN_OPTION_OBSERVABLE(.offset = AT(observable), .joined = true,
+                         .help = "the value of " QN_OBSERVABLE_HELP "; again, or with commas, for "
+                                 "more"),
+    QN_OPTION_OBSERVABLE_FILE(.offset = AT(observable_file)),
     {.name = "measured",
      .offset = AT(measured),
      .help = "measure the observables, too, as the device would: in groups, with its gates, noise "
@@ -174,10 +155,7 @@ static bool watch(void *watched, uint64_t done, double error) {
 }
 
 static void say_warnings(const qn_result *result) {
-    for (size_t i = 0; i < qn_model_warning_count(result->model); ++i)
-        qn_say("warning: %s", qn_model_warning(result->model, i));
-    qn_say_lines("note: ", qn_qasm_notes(result->qasm));
-    qn_say_lines("note: ", qn_program_notes(result->program));
+    qn_say_notes(result->model, result->qasm, result->program);
     if (qn_result_is_empty(result))
         qn_say("note: the circuit measures nothing, so there are no counts and no probabilities; "
                "--measure-all measures every qubit at its end");
@@ -205,9 +183,7 @@ static int run(void *values, int narguments, char **arguments) {
         qn_say("interrupted: these are the results of the trajectories that were finished");
         return QN_EXIT_INTERRUPTED;
     }
-    if (status == QN_OK) return QN_EXIT_DONE;
-    qn_say_failure(&diag, status);
-    return status == QN_ERR_ARGUMENT ? QN_EXIT_USAGE : QN_EXIT_FAILED;
+    return qn_exit_code(&diag, status);
 }
 
 const qn_command qn_command_simulate = {
