@@ -55,6 +55,39 @@ void qn_canvas_frame(qn_canvas *canvas, int x, int y, int width, int height, int
     qn_canvas_fill(canvas, x + width - thick, y, thick, height, colour);
 }
 
+/* Of a point to the line between two. */
+static double distance_to(const double *from, const double *to, double x, double y) {
+    const double along_x = to[0] - from[0], along_y = to[1] - from[1];
+    const double length2 = along_x * along_x + along_y * along_y;
+    double share = length2 > 0.0 ? ((x - from[0]) * along_x + (y - from[1]) * along_y) / length2
+                                 : 0.0;
+    share = fmin(fmax(share, 0.0), 1.0);
+    return hypot(x - from[0] - share * along_x, y - from[1] - share * along_y);
+}
+
+static void blend(qn_canvas *canvas, int x, int y, qn_colour colour, double share) {
+    unsigned char *pixel = canvas->rgb + 3 * ((size_t)y * (size_t)canvas->width + (size_t)x);
+    const qn_colour under = (qn_colour)pixel[0] << 16 | (qn_colour)pixel[1] << 8 | pixel[2];
+    const qn_colour mixed = qn_colour_mix(under, colour, share);
+    pixel[0] = (unsigned char)(mixed >> 16);
+    pixel[1] = (unsigned char)(mixed >> 8);
+    pixel[2] = (unsigned char)mixed;
+}
+
+void qn_canvas_line(qn_canvas *canvas, const double *from, const double *to, double width,
+                    qn_colour colour) {
+    const double reach = 0.5 * width + 1.0;
+    const int left = clamp((int)floor(fmin(from[0], to[0]) - reach), canvas->width);
+    const int right = clamp((int)ceil(fmax(from[0], to[0]) + reach), canvas->width);
+    const int top = clamp((int)floor(fmin(from[1], to[1]) - reach), canvas->height);
+    const int bottom = clamp((int)ceil(fmax(from[1], to[1]) + reach), canvas->height);
+    for (int y = top; y < bottom; ++y)
+        for (int x = left; x < right; ++x) {
+            const double inside = 0.5 * width + 0.5 - distance_to(from, to, x + 0.5, y + 0.5);
+            if (inside > 0.0) blend(canvas, x, y, colour, fmin(inside, 1.0));
+        }
+}
+
 /* ---- text --------------------------------------------------------------------------------- */
 
 /* A copy that the font can take: ASCII, at most MAX_TEXT characters, and writable. */
@@ -93,8 +126,7 @@ int qn_canvas_text_height(int scale) { return LINE_HEIGHT * scale; }
 
 enum { BLUE = 0x0072B2, ORANGE = 0xD55E00 }; /* Okabe and Ito (2008) */
 
-/* The colour a part `share` of the way from one to the other. */
-static qn_colour mix(qn_colour from, qn_colour to, double share) {
+qn_colour qn_colour_mix(qn_colour from, qn_colour to, double share) {
     qn_colour mixed = 0;
     for (int shift = 0; shift <= 16; shift += 8) {
         const double a = (from >> shift) & 255, b = (to >> shift) & 255;
@@ -105,12 +137,12 @@ static qn_colour mix(qn_colour from, qn_colour to, double share) {
 
 qn_colour qn_colour_grey(double value) {
     if (isnan(value)) return ORANGE;
-    if (value < 0) return mix(0x000000, 0x56B4E9, value < -1 ? 1 : -value);
-    return mix(0x000000, QN_WHITE, value > 1 ? 1 : value);
+    if (value < 0) return qn_colour_mix(0x000000, 0x56B4E9, value < -1 ? 1 : -value);
+    return qn_colour_mix(0x000000, QN_WHITE, value > 1 ? 1 : value);
 }
 
 qn_colour qn_colour_diverging(double value) {
     if (isnan(value)) return QN_GREY;
-    if (value < 0) return mix(QN_WHITE, BLUE, value < -1 ? 1 : -value);
-    return mix(QN_WHITE, ORANGE, value > 1 ? 1 : value);
+    if (value < 0) return qn_colour_mix(QN_WHITE, BLUE, value < -1 ? 1 : -value);
+    return qn_colour_mix(QN_WHITE, ORANGE, value > 1 ? 1 : value);
 }

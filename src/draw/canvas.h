@@ -24,12 +24,19 @@ void qn_canvas_fill(qn_canvas *canvas, int x, int y, int width, int height, qn_c
 void qn_canvas_frame(qn_canvas *canvas, int x, int y, int width, int height, int thick,
                      qn_colour colour);
 
+/* A line with round ends, smoothed, between two points (x, y); of no length a disc of diameter
+ * `width`. */
+void qn_canvas_line(qn_canvas *canvas, const double *from, const double *to, double width,
+                    qn_colour colour);
+
 /* One line of ASCII (what is longer than 200 letters is cut) in a pixel font of `scale` pixels a
  * dot; lines are 12 dots apart. (x, y) is the top left corner. */
 void qn_canvas_text(qn_canvas *canvas, int x, int y, int scale, qn_colour colour, const char *text);
 int qn_canvas_text_width(int scale, const char *text);
 int qn_canvas_text_height(int scale);
 
+/* The colour a part `share` of the way from one to the other. */
+qn_colour qn_colour_mix(qn_colour from, qn_colour to, double share);
 /* Grey of a value in [0, 1] (clamped); values below zero are blue, so that they show. NaN is
  * orange. */
 qn_colour qn_colour_grey(double value);

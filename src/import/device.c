@@ -24,7 +24,7 @@ void qn_device_clear(qn_device *device) {
 }
 
 qn_device_qubit qn_device_blank_qubit(void) {
-    return (qn_device_qubit){"", NAN, NAN, NAN, NAN, NAN, NAN, NAN, false, false};
+    return (qn_device_qubit){"", NAN, NAN, NAN, NAN, NAN, NAN, NAN, {NAN, NAN}, false, false};
 }
 
 qn_status qn_device_set_qubits(qn_device *device, size_t count) {

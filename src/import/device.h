@@ -16,6 +16,7 @@ typedef struct qn_device_qubit {
     double T1, T2, p10, p01;
     double measure;            /* duration of a measurement */
     double reset, reset_error; /* duration, probability that it leaves |1> */
+    double at[2];              /* column and row on the chip */
     bool dead;                 /* the source says that it is out of order */
     bool unnamed;              /* the source does not name it: it counts in no median */
 } qn_device_qubit;

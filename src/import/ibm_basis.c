@@ -4,6 +4,7 @@
 #include "core/try.h"
 #include "import/keys.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -149,7 +150,21 @@ static qn_status compare_coupling(const json_t *map, qn_device *device) {
                           missing, json_array_size(map));
 }
 
-/* Keys of BackendConfiguration.to_dict() of all years; four of them are used. */
+/* Where the qubits sit, if the list has a column and a row of each; pictures alone use it. */
+static bool read_places(const json_t *list, qn_device *device) {
+    if (json_array_size(list) != device->nqubits) return false;
+    for (size_t q = 0; q < device->nqubits; ++q)
+        for (size_t k = 0; k < 2; ++k) {
+            const json_t *number = json_array_get(json_array_get(list, q), k);
+            if (!json_is_number(number) || fabs(json_number_value(number)) > 1e6) return false;
+        }
+    for (size_t q = 0; q < device->nqubits; ++q)
+        for (size_t k = 0; k < 2; ++k)
+            device->qubits[q].at[k] = json_number_value(json_array_get(json_array_get(list, q), k));
+    return true;
+}
+
+/* Keys of BackendConfiguration.to_dict() of all years; five of them are used. */
 static const char *const CONFIGURATION[] = {"acquisition_latency",
                                             "allow_object_storage",
                                             "allow_q_object",
@@ -263,11 +278,14 @@ qn_status qn_ibm_check_configuration(const char *path, qn_device *device) {
     QN_TRY(compare_coupling(map, device));
     QN_TRY(read_dt(path, json_object_get(root, "dt"), device));
     QN_TRY(omit_unknown(root, device));
-    QN_TRY(qn_device_note(device,
-                          "of the configuration's %zu keys name, number of qubits%s coupling map%s "
-                          "are used",
-                          json_object_size(root), device->dt > 0.0 ? "," : " and",
-                          device->dt > 0.0 ? " and dt" : ""));
+    const char *const places = read_places(json_object_get(root, "coords"), device) ? ", coords"
+                                                                                    : "";
+    QN_TRY(
+        qn_device_note(device,
+                       "of the configuration's %zu keys name, number of qubits%s%s coupling map%s "
+                       "are used",
+                       json_object_size(root), places, device->dt > 0.0 ? "," : " and",
+                       device->dt > 0.0 ? " and dt" : ""));
 out:
     json_decref(root);
     return status;

@@ -175,6 +175,12 @@ static void put_qubit(FILE *file, const qn_device *device, const qn_device_qubit
     put_real(file, "p01", qubit->p01);
 }
 
+static void put_place(FILE *file, const double *at) {
+    char text[2][QN_REAL_TEXT];
+    if (isnan(at[0])) return;
+    fprintf(file, " at = [%s, %s];", qn_real_text(at[0], text[0]), qn_real_text(at[1], text[1]));
+}
+
 static void put_qubits(FILE *file, const qn_device *device, bool median, double *numbers) {
     if (median) {
         fputs("qubit: {", file);
@@ -189,6 +195,7 @@ static void put_qubits(FILE *file, const qn_device *device, bool median, double 
         if (device->qubits[q].dead) continue;
         fprintf(file, "    { index = %zu;", q);
         put_qubit(file, device, &device->qubits[q]);
+        put_place(file, device->qubits[q].at);
         put_qubit_gates(file, device, (int)q, numbers);
         fprintf(file, " }%s    # %s\n", --left ? "," : " ", device->qubits[q].label);
     }

@@ -42,6 +42,7 @@ typedef struct qn_rule {
 typedef struct qn_qubit_entry {
     int index, line;
     qn_qubit qubit; /* defaults filled in */
+    double at[2];   /* column and row on the chip, for pictures; NAN = not given */
 } qn_qubit_entry;
 
 /* Two qubits that `coupling` or `crosstalk` lists, in either order. */

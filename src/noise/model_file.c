@@ -53,6 +53,18 @@ out:
     return status;
 }
 
+/* Both numbers, or NAN where the file does not say. */
+static qn_status read_place(const qn_reader *reader, const config_setting_t *setting, double *at) {
+    const qn_key key = {.name = "at", .min = -1e6, .max = 1e6};
+    at[0] = at[1] = NAN;
+    if (!setting) return QN_OK;
+    if (qn_setting_count(setting) != 2)
+        return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
+                               "'at' has %zu numbers; it needs two, [column, row]",
+                               qn_setting_count(setting));
+    return qn_setting_numbers(reader, setting, &key, at);
+}
+
 static int compare_index(const void *a, const void *b) {
     const qn_qubit_entry *left = a, *right = b;
     return (left->index > right->index) - (left->index < right->index);
@@ -79,6 +91,7 @@ static qn_status read_qubits(const qn_reader *reader, config_setting_t *list, qn
             .line = (int)config_setting_source_line(setting),
             .qubit = merge_qubit(&raw, &model->qubit),
         };
+        QN_TRY(read_place(reader, raw.at, model->qubits[k].at));
         model->nqubits = (size_t)k + 1;
     }
     qsort(model->qubits, model->nqubits, sizeof *model->qubits, compare_index);

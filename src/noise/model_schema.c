@@ -54,7 +54,7 @@ static const qn_key FILE_KEYS[] = {
 #undef AT
 
 #define AT(member) offsetof(qn_raw_qubit, member)
-/* `qubit` has no index: its table starts behind it, and ends before `gates`. */
+/* `qubit` has no index: its table starts behind it, and ends before what is of `qubits` only. */
 static const qn_key QUBIT_KEYS[] = {
     {"index", QN_KEY_INT, true, 0, 4095, "", "which qubit", AT(index)},
     {"T1", QN_KEY_REAL, false, DBL_MIN, INFINITY, "s",
@@ -71,7 +71,10 @@ static const qn_key QUBIT_KEYS[] = {
      "exceptions of one-qubit gates on this qubit, by name, with the keys of gates; what one "
      "leaves out is as in its entry there",
      AT(gates)},
+    {"at", QN_KEY_LIST, false, -1e6, 1e6, "",
+     "[column, row]: where it sits on the chip; pictures use it, nothing else does", AT(at)},
 };
+enum { OF_QUBITS_ONLY = 2 };
 #undef AT
 
 #define AT(member) offsetof(qn_raw_edge, member)
@@ -141,7 +144,7 @@ static const qn_key READOUT_KEYS[] = {
 
 static const qn_key_section SECTIONS[] = {
     {"", "top level", FILE_KEYS, LENGTH(FILE_KEYS)},
-    {"qubit", "every qubit", QUBIT_KEYS + 1, LENGTH(QUBIT_KEYS) - 2},
+    {"qubit", "every qubit", QUBIT_KEYS + 1, LENGTH(QUBIT_KEYS) - 1 - OF_QUBITS_ONLY},
     {"qubits", "one exception; what it leaves out is as in qubit", QUBIT_KEYS, LENGTH(QUBIT_KEYS)},
     {"gates", "one gate; duration and error (or depolarizing) are needed", EDGE_KEYS + 2,
      LENGTH(EDGE_KEYS) - 2},

@@ -52,7 +52,7 @@ typedef struct qn_raw_file {
 typedef struct qn_raw_qubit {
     int index;
     double T1, T2, excited_population, p10, p01;
-    struct config_setting_t *gates;
+    struct config_setting_t *gates, *at;
 } qn_raw_qubit;
 
 typedef struct qn_raw_edge {

@@ -6,6 +6,7 @@
 #include "core/arena.h"
 #include "dm/fused.h"
 #include "qmae/spec.h"
+#include "qmae_noise/route.h"
 
 /* State, bound and work are the engine's own objects, kept by qn_qmae, qn_qmae_bound and
  * qn_qmae_work. */
@@ -47,6 +48,7 @@ struct qn_qmae {
     qn_registers registers;
     int nangles;
     int places[QN_QMAE_MAX_QUBITS]; /* of the qubits of `in`, at the end */
+    qn_route route;                 /* without a circuit if nothing was routed */
     qn_program *program;
     const qn_kernels *kernels;
     const qn_engine *engine;

@@ -107,26 +107,24 @@ qn_status qn_qmae_create(const qn_qmae_spec *spec, const qn_model *model,
                          const qn_kernels *kernels, qn_qmae **qmae, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_model *ideal = NULL;
-    qn_route route = {0};
     qn_qmae *made = qn_alloc(1, sizeof *made);
     QN_TRY_ALLOC(made);
     if (!model) QN_TRY(qn_model_ideal(&ideal));
     QN_TRY(qn_qmae_spec_check(spec, diag));
-    QN_TRY(
-        qn_qmae_program_build(spec, model ? model : ideal, options, &route, &made->program, diag));
+    QN_TRY(qn_qmae_program_build(spec, model ? model : ideal, options, &made->route, &made->program,
+                                 diag));
     made->spec = *spec;
     made->registers = qn_registers_of(spec);
     made->registers.count = qn_program_nqubits(made->program);
     for (int q = 0; q < spec->qubits; ++q)
-        made->places[q] = route.final ? route.final[made->registers.in + q]
-                                      : made->registers.in + q;
+        made->places[q] = made->route.final ? made->route.final[made->registers.in + q]
+                                            : made->registers.in + q;
     made->nangles = qn_qmae_spec_nangles(spec);
     made->kernels = kernels ? kernels : qn_kernels_best();
     QN_TRY(named_engine(made, engine ? engine : "auto", diag));
     *qmae = made;
     made = NULL;
 out:
-    qn_route_clear(&route);
     qn_model_destroy(ideal);
     qn_qmae_destroy(made);
     return status;
@@ -136,6 +134,7 @@ void qn_qmae_destroy(qn_qmae *qmae) {
     if (!qmae) return;
     if (qmae->state) qmae->engine->destroy(qmae->state);
     qn_program_destroy(qmae->program);
+    qn_route_clear(&qmae->route);
     qn_free(qmae);
 }
 

@@ -14,6 +14,15 @@ QN_MUST_CHECK qn_status qn_qmae_program_build(const qn_qmae_spec *spec, const qn
                                               const qn_program_options *options, qn_route *route,
                                               qn_program **program, qn_diag *diag);
 
+/* The route of what qn_qmae_create made, NULL if nothing was routed. */
+const qn_route *qn_qmae_route(const qn_qmae *qmae);
+
+/* Draws the chip with the place of a routed circuit (qn_chip_picture_write), its qubits named by
+ * their registers: in0, ref0, t0 (fresh ones of the trash), a (ancilla). */
+QN_MUST_CHECK qn_status qn_qmae_picture_write(const qn_qmae_spec *spec, const qn_model *model,
+                                              const qn_route *route, const char *path,
+                                              qn_diag *diag);
+
 /* Of the qubits of `in`: the device's qubits that they end on. */
 const int *qn_qmae_places(const qn_qmae *qmae);
 

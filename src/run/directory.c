@@ -23,6 +23,8 @@ static const struct {
     [QN_RUN_IMAGES] = {"images.csv", true},
     [QN_RUN_RECONSTRUCTIONS] = {"reconstructions.png", false},
     [QN_RUN_TOKEN] = {"token.png", false},
+    [QN_RUN_CHIP] = {"chip.svg", false},
+    [QN_RUN_CHIP_PIXELS] = {"chip.png", false},
     [QN_RUN_REPORT] = {"report.html", false},
 };
 

@@ -17,6 +17,8 @@ typedef enum qn_run_file {
     QN_RUN_IMAGES,     /* twin: a row an image of an evaluation */
     QN_RUN_RECONSTRUCTIONS,
     QN_RUN_TOKEN,
+    QN_RUN_CHIP, /* of routed runs; its .png beside it */
+    QN_RUN_CHIP_PIXELS,
     QN_RUN_REPORT,
     QN_RUN_FILES
 } qn_run_file;

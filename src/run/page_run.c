@@ -19,6 +19,7 @@ static const picture pictures[] = {
     {"reconstructions", "pixels",
      "Test images, what the model saw (patch framed) and what it made of it."},
     {"token", "chart", "The learned token that fills the patch."},
+    {"chip", "chart", "The device: qubits and couplers by error, the circuit's place marked."},
     {"budget", "chart", "Error budget: what each source of noise costs."},
 };
 enum { NPICTURES = sizeof pictures / sizeof pictures[0] };

@@ -1,5 +1,6 @@
 #include "core/try.h"
 #include "draw/grid.h"
+#include "qmae/routed.h"
 #include "run/run.h"
 #include "train/place.h"
 
@@ -144,7 +145,25 @@ out:
     return status;
 }
 
+static qn_status draw_chip(const qn_run *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    static const qn_run_file FORMATS[] = {QN_RUN_CHIP, QN_RUN_CHIP_PIXELS};
+    const qn_qmae *qmae = qn_train_qmae(run->noisy.train);
+    const qn_route *route = qn_qmae_route(qmae);
+    for (int k = 0; route && k < 2; ++k) {
+        char path[PATH_MAX];
+        QN_TRY(qn_run_file_path(run->folder, QN_RUN_NOISY, FORMATS[k], path, diag));
+        QN_TRY(qn_qmae_picture_write(qn_qmae_spec_of(qmae), run->model, route, path, diag));
+    }
+out:
+    return status;
+}
+
 qn_status qn_run_draw_images(const qn_run *run, qn_diag *diag) {
-    const qn_status status = draw_reconstructions(run, diag);
-    return status == QN_OK ? draw_token(run, diag) : status;
+    qn_status status = QN_OK;
+    QN_TRY(draw_reconstructions(run, diag));
+    QN_TRY(draw_token(run, diag));
+    QN_TRY(draw_chip(run, diag));
+out:
+    return status;
 }

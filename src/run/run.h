@@ -65,7 +65,8 @@ QN_MUST_CHECK qn_status qn_run_draw(const qn_run *run, qn_diag *diag);
 void qn_run_curves_remove(const char *folder);
 /* report.html from the files that are there, unless --no-report (report.c). */
 QN_MUST_CHECK qn_status qn_run_write_report(const qn_run *run, qn_diag *diag);
-/* reconstructions.png and, if there is a token, token.png (pictures.c). */
+/* reconstructions.png; if there is a token, token.png; of routed circuits chip.svg and chip.png
+ * (pictures.c). */
 QN_MUST_CHECK qn_status qn_run_draw_images(const qn_run *run, qn_diag *diag);
 
 /* ---- running ------------------------------------------------------------------------------- */

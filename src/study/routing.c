@@ -3,6 +3,7 @@
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "noise/model.h"
+#include "route/picture.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -95,6 +96,11 @@ out:
     return status;
 }
 
+static qn_status draw(const qn_routing *routing, qn_diag *diag) {
+    const qn_chip_picture picture = {.model = routing->model, .route = &routing->route};
+    return qn_chip_picture_write(&picture, routing->options->picture, diag);
+}
+
 /* ---- all ------------------------------------------------------------------------------------ */
 
 static qn_status read_file(qn_routing *routing, qn_diag *diag) {
@@ -130,6 +136,7 @@ qn_status qn_routing_compute(qn_routing *routing, qn_diag *diag) {
                                 diag));
     QN_TRY(qn_route_cost_find(routing->route.circuit, routing->model, &how, &routing->after, diag));
     if (o->out) QN_TRY(write_circuit(routing, diag));
+    if (o->picture) QN_TRY(draw(routing, diag));
 out:
     qn_free(layout);
     return status;

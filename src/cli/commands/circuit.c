@@ -21,7 +21,7 @@
 typedef struct circuit_options {
     qn_train_options train; /* of which only what describes the circuit is used */
     int64_t qasm;
-    char *run, *angles, *input, *reference, *out, *timeline, *values;
+    char *run, *angles, *input, *reference, *out, *timeline, *values, *picture;
 } circuit_options;
 
 #define OF(field) offsetof(circuit_options, field)
@@ -88,6 +88,12 @@ static const qn_option options[] = {
      .type = QN_OPTION_STRING,
      .offset = OF(timeline),
      .help = "draw when which qubit does what under the noise model"},
+    {.name = "picture",
+     .value = "FILE.svg|FILE.png",
+     .type = QN_OPTION_STRING,
+     .offset = OF(picture),
+     .help = "with --route: draw the chip, qubits and couplers coloured by error, the circuit's "
+             "place marked"},
 };
 
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
@@ -292,6 +298,15 @@ static qn_status draw_timeline(const job *j) {
     return qn_timeline_write(j->program, title, j->o->timeline, j->diag);
 }
 
+static qn_status draw_chip(const job *j) {
+    if (!j->o->picture) return QN_OK;
+    if (!j->route.circuit)
+        return qn_fail(j->diag, QN_ERR_ARGUMENT,
+                       "--picture shows where a circuit is on a chip: it needs --route and a noise "
+                       "model with a coupling map");
+    return qn_qmae_picture_write(&j->spec, j->model, &j->route, j->o->picture, j->diag);
+}
+
 /* Where the qubits start and end. */
 static void print_route(const qn_route *route) {
     if (!route->circuit) return;
@@ -317,6 +332,7 @@ static qn_status print_counts(job *j) {
     printf("duration %.6g us\n", 1e6 * qn_program_duration(j->program));
     QN_TRY(print_idle(j->program));
     QN_TRY(draw_timeline(j));
+    QN_TRY(draw_chip(j));
 out:
     return status;
 }

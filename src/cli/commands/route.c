@@ -42,6 +42,11 @@ static const qn_option options[] = {
      .min = 2,
      .max = 3,
      .help = "version of OpenQASM to write"},
+    {.name = "picture",
+     .value = "FILE.svg|FILE.png",
+     .type = QN_OPTION_STRING,
+     .offset = AT(picture),
+     .help = "draw the chip, qubits and couplers coloured by error, the circuit's place marked"},
     QN_OPTION_JSON(.offset = AT(json)),
 };
 
