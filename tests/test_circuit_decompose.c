@@ -21,6 +21,8 @@ static const char *const BASES[][MAX_BASIS] = {
     {"rz", "ry", "cz"},
     {"h", "rz", "sx", "cx", "ccx", "swap"},
     {"id", "p", "rx", "sx", "rz", "cz"},
+    {"u1", "u2", "u3", "cx"},
+    {"rz", "rx", "cz"},
 };
 enum { NBASES = sizeof BASES / sizeof *BASES };
 
@@ -416,7 +418,8 @@ static void a_basis_without_rotations_takes_what_it_holds(void **state) {
 
 static void a_cx_costs_one_entangling_gate(void **state) {
     (void)state;
-    static const char *const native[] = {"cx", "cz", "ecr", "cx", "rzz", "rxx", "cz", "cx", "cz"};
+    static const char *const native[] = {"cx", "cz", "ecr", "cx", "rzz", "rxx",
+                                         "cz", "cx", "cz",  "cx", "cz"};
     for (int b = 0; b < NBASES; ++b) {
         qn_circuit *circuit = create(2);
         append(circuit, "cx", 2, 1, 0);

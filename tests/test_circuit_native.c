@@ -105,6 +105,12 @@ static void check_same(const qn_circuit *found, const qn_circuit *written) {
     }
 }
 
+static qn_status decompose_as_written(const qn_circuit *circuit, const qn_model *model,
+                                      qn_circuit **made) {
+    const qn_target target = {.basis = model->basis, .nbasis = model->nbasis, .as_written = true};
+    return qn_circuit_decompose_to(circuit, &target, made, NULL);
+}
+
 static void check_model(const qn_model *model, qn_rng *rng) {
     const double parameter = 0.4;
     qn_circuit *circuit = NULL, *made = NULL;
@@ -112,15 +118,12 @@ static void check_model(const qn_model *model, qn_rng *rng) {
     char *text = NULL;
     assert_int_equal(qn_circuit_create(N, 1, &circuit), QN_OK);
     for (int k = 0; k < GATES; ++k) append_random(circuit, model, rng);
-    assert_int_equal(
-        qn_circuit_decompose_as_written(circuit, model->basis, model->nbasis, &made, NULL), QN_OK);
+    assert_int_equal(decompose_as_written(circuit, model, &made), QN_OK);
     check_same(made, circuit);
     qn_circuit_destroy(made);
     assert_int_equal(qn_qasm_write(circuit, &parameter, 3, &text, NULL), QN_OK);
     assert_int_equal(qn_qasm_parse("again.qasm", text, strlen(text), NULL, &again, NULL), QN_OK);
-    assert_int_equal(qn_circuit_decompose_as_written(qn_qasm_circuit(again), model->basis,
-                                                     model->nbasis, &made, NULL),
-                     QN_OK);
+    assert_int_equal(decompose_as_written(qn_qasm_circuit(again), model, &made), QN_OK);
     assert_int_equal(qn_circuit_size(made), qn_circuit_size(circuit));
     for (size_t k = 0; k < qn_circuit_size(made); ++k)
         assert_ptr_equal(qn_circuit_op(made, k)->gate, qn_circuit_op(circuit, k)->gate);
@@ -142,8 +145,7 @@ static void check_mixed(const qn_model *model, qn_rng *rng) {
         append_random(circuit, model, rng);
         assert_int_equal(qn_circuit_gate(circuit, OTHERS[k % 5], &qubit, angles), QN_OK);
     }
-    assert_int_equal(
-        qn_circuit_decompose_as_written(circuit, model->basis, model->nbasis, &made, NULL), QN_OK);
+    assert_int_equal(decompose_as_written(circuit, model, &made), QN_OK);
     dense_unitary(made, &parameter, u);
     dense_unitary(circuit, &parameter, v);
     assert_true(dense_distance(DIM, u, v) < 1e-11);

@@ -63,15 +63,82 @@ static char *changed(const char *path, const char *old, const char *by) {
 
 static const char line_file[] = "tests/import/ibm_reset_length.json";
 
+static imported import_with(const char *path, qn_import_options options) {
+    imported found = {0};
+    options.cap_t2 = true;
+    found.status = qn_import_read(path, &options, &found.text, &found.notes, &found.diag);
+    return found;
+}
+
+/* All couplers of kyoto report error 1: what is left is a model, and an error makes them usable. */
+static void no_coupler_works(void **state) {
+    (void)state;
+    static const char KYOTO[] = "tests/import/ibm_kyoto_cut.json";
+    static const char *const PICKS[] = {NULL, "all", "0,1,2,3"};
+    for (size_t k = 0; k < 3; ++k) {
+        imported found = import_with(KYOTO, (qn_import_options){.qubits = PICKS[k]});
+        if (found.status != QN_OK) fail_msg("%s", found.diag.text);
+        assert_non_null(strstr(found.notes, "gate ecr reports error 1 on 3 pairs, which are left "
+                                            "out: "));
+        assert_non_null(strstr(found.notes, "no pair is left"));
+        assert_null(strstr(found.text, "ecr: {"));
+        qn_model *model = load_text(found.text);
+        assert_true(PICKS[k] ? !qn_model_coupled(model, 0, 1) : qn_model_coupled(model, 0, 1));
+        qn_model_destroy(model);
+        imported_clear(&found);
+        found = import_with(KYOTO, (qn_import_options){.qubits = PICKS[k], .pair_error = 0.0077});
+        if (found.status != QN_OK) fail_msg("%s", found.diag.text);
+        assert_non_null(strstr(found.text, "ecr: { duration = 6.6e-07; error = 0.0077; }"));
+        assert_non_null(strstr(found.notes, "on 3 pairs, which take the error 0.0077"));
+        imported_clear(&found);
+    }
+    imported found = import_with(KYOTO, (qn_import_options){.pairs = QN_PAIRS_MEDIAN});
+    assert_int_equal(found.status, QN_ERR_PHYSICS);
+    assert_non_null(strstr(found.diag.text, "give one with --pair-error"));
+    found = import_with(KYOTO, (qn_import_options){.pair_error = 0.75});
+    assert_int_equal(found.status, QN_ERR_ARGUMENT);
+    assert_non_null(strstr(found.diag.text, "between 0 and 0.75"));
+}
+
+/* rzz of marrakesh reports error 1 where cz works: each has pairs of its own, or the medians. */
+static void fractional_gates(void **state) {
+    (void)state;
+    static const char MARRAKESH[] = "tests/import/ibm_marrakesh_cut.json";
+    imported found = import_with(MARRAKESH,
+                                 (qn_import_options){.qubits = "all", .fractional = true});
+    if (found.status != QN_OK) fail_msg("%s", found.diag.text);
+    assert_non_null(strstr(found.text, "\"rx\", \"rzz\" ];"));
+    assert_non_null(strstr(found.text, "angle_max = 1.5707963267948966; only_listed = 1; }"));
+    assert_int_equal(occurrences(found.text, "gate = \"cz\""), 4);
+    assert_int_equal(occurrences(found.text, "gate = \"rzz\""), 2);
+    assert_non_null(
+        strstr(found.notes, "gate rzz reports error 1 on 2 pairs, which are left out: "));
+    assert_non_null(strstr(found.notes, "--pairs median keeps 2 of them"));
+    imported_clear(&found);
+    found = import_with(
+        MARRAKESH,
+        (qn_import_options){.qubits = "all", .fractional = true, .pairs = QN_PAIRS_MEDIAN});
+    if (found.status != QN_OK) fail_msg("%s", found.diag.text);
+    assert_int_equal(occurrences(found.text, "gate = \"rzz\""), 4);
+    imported_clear(&found);
+    found = import_with(MARRAKESH, (qn_import_options){.qubits = "all"});
+    assert_non_null(strstr(found.notes, "--fractional takes them into the basis"));
+    assert_null(strstr(found.text, "\"rzz\""));
+    imported_clear(&found);
+    found = import_with("tests/import/ibm_kyoto_cut.json", (qn_import_options){.fractional = true});
+    assert_non_null(strstr(found.notes, "--fractional changes nothing"));
+    imported_clear(&found);
+}
+
 static void places_out_of_order(void **state) {
     (void)state;
     /* every coupler reports error 1 */
     char *text = changed("tests/import/ibm_measure_2.json",
                          "\"gate_error\", \"unit\": \"\", \"value\": 0.0",
                          "\"gate_error\", \"unit\": \"\", \"value\": 1, \"was\": 0.0");
-    imported found = import_text("broken.json", text, NULL);
+    imported found = import_text("broken.json", text, "best:2");
     assert_int_equal(found.status, QN_ERR_PHYSICS);
-    assert_non_null(strstr(found.diag.text, "of its 4 places 4 report error 1"));
+    assert_non_null(strstr(found.diag.text, "report error 1"));
     assert_null(strstr(found.diag.text, "both error and duration"));
     free(text);
     imported_clear(&found);
@@ -145,14 +212,13 @@ static const struct change {
      "\"value\": 0.004638671875}, {\"name\": \"operational\", \"value\": 0}, {\"name\": "
      "\"gate_length\"",
      NULL, "cz: { duration = 8.8e-08; error = 0.009571391190994066; }",
-     "in 2 of 3 places, 0 of them with error 1"},
+     "gate cz is out of order (operational: 0) on 2 pairs, which are left out: 1-2, 0-1\n"},
     {"tests/import/ibm_johannesburg_cut.json", "u3", "u3", NULL,
-     "basis = [ \"rz\", \"sx\", \"cx\", \"id\" ];",
-     "circuits are not written in are left out: u3 (4)\n"},
-    {"tests/import/ibm_johannesburg_cut.json", "u3", "u3", "0,1", "sx: {",
-     "rz has error and duration of u1, sx those of u2"},
+     "basis = [ \"u1\", \"u2\", \"u3\", \"cx\", \"id\" ];", ""},
+    {"tests/import/ibm_johannesburg_cut.json", "\"u3\"", "\"u\"", "0,1", "u3: { duration = 7.11",
+     ""},
     {"tests/import/ibm_johannesburg_cut.json", "\"u1\"", "\"p\"", "0,1",
-     "rz: { duration = 0.0; error = 0.0; }", "circuits are not written in are left out: u3 (4)\n"},
+     "u1: { duration = 0.0; error = 0.0; }", ""},
     {NWQ, "\"reset0\": 0,", "\"reset0\": 0.25,", "0,1",
      "reset: { duration = 5.7e-06; error = 0.125; }",
      "error of a reset differs from qubit to qubit"},
@@ -172,7 +238,7 @@ static const struct change {
      "rz is a change of frame: it takes no time\n"},
     {TABLE, "1:68,1:0.003", "1:68;2:80,1:0.003", NULL,
      "cz: { duration = 6.8e-08; error = 0.0027; }",
-     "gate cz lacks error or duration in 1 of 3 places"},
+     "gate cz lacks error or duration on 1 pairs, which are left out: 0-2\n"},
     {TABLE, "\n1,151.5", "\n\n1,151.5", NULL, "cz: { duration = 6.8e-08; error = 0.0027; }", ""},
 };
 
@@ -270,6 +336,7 @@ static void unknown_keys_are_named_once(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_lost),        cmocka_unit_test(places_out_of_order),
+        cmocka_unit_test(no_coupler_works),       cmocka_unit_test(fractional_gates),
         cmocka_unit_test(changes_are_heard),      cmocka_unit_test(tables_of_the_web_page),
         cmocka_unit_test(bad_tables_are_refused), cmocka_unit_test(unknown_keys_are_named_once),
     };

@@ -89,7 +89,7 @@ static const sample SAMPLES[] = {
     {"properties", "cz", NEW},   {"boston_cut", "cz", NEW},
     {"mixed_gates", "ecr", NEW}, {"no_readout_length", "cx", NEW},
     {"two_orders", "cx", NEW},   {"measure_2", "cx", NEW},
-    {"reset_length", "cx", NEW}, {"johannesburg_cut", "cx", {"rz", "sx", "id"}, {"u1", "u2", "id"}},
+    {"reset_length", "cx", NEW}, {"johannesburg_cut", "cx", {"u1", "u2", "u3"}, {"u1", "u2", "u3"}},
 };
 
 /* Qubits `picked` of the file are 0, 1, ... of the model. */

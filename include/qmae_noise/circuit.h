@@ -168,16 +168,17 @@ QN_MUST_CHECK qn_status qn_circuit_measure(qn_circuit *circuit, int qubit, int b
 QN_MUST_CHECK qn_status qn_circuit_append_inverse(qn_circuit *circuit, size_t first, size_t last);
 
 /* Rewrites a circuit into the gates basis[0..nbasis) (names), equal up to a global phase. Gates
- * already in the basis stay; others are decomposed: any one-qubit gate into rz, sx, x; cx and
- * everything made of it into cx, cz or ecr, whichever the basis lists. Trainable angles stay in
- * single rotations (so the shift rule stays exact); runs of constant one-qubit gates merge into at
- * most rz sx rz sx rz; constants merge into neighbouring trainable rz. Sections are kept; nothing
- * merges across sections, conditions, barriers, resets, measurements or loads; what replaces a
- * conditional gate has its condition. An empty basis copies the
+ * already in the basis stay; others are decomposed: any one-qubit gate into rz, sx, x (or rz, rx;
+ * rz, ry; u1, u2, u3); cx and everything made of it into cx, cz or ecr, whichever the basis lists,
+ * and rotations of pairs, controlled ones too, into one rzz or rxx where it lists that. Trainable
+ * angles stay in single rotations (so the shift rule stays exact); runs of constant one-qubit gates
+ * merge into at most rz sx rz sx rz; constants merge into neighbouring trainable rz. Sections are
+ * kept; nothing merges across sections, conditions, barriers, resets, measurements or loads; what
+ * replaces a conditional gate has its condition. An empty basis copies the
  * circuit, expanding only three-qubit gates as OpenQASM's qelib1.inc does.
  * A lone gate of the basis stays even if it is the identity (but not rz), and so do runs that
- * merging would not shorten. One-qubit gates need rz with sx (x is optional) or with ry in the
- * basis; gates on two qubits need cx, cz, ecr, rzz or rxx.
+ * merging would not shorten. One-qubit gates need rz with sx (x is optional), rx or ry in the
+ * basis, or u1, u2 and u3; gates on two qubits need cx, cz, ecr, rzz or rxx.
  * QN_ERR_NOT_FOUND: a name in the basis is no gate. QN_ERR_UNSUPPORTED names the gate that cannot
  * be written in the basis. The caller destroys *result. O(size). */
 QN_MUST_CHECK qn_status qn_circuit_decompose(const qn_circuit *circuit, const char *const *basis,

@@ -14,6 +14,14 @@ extern "C" {
  * "auto", which tells them from their keys. */
 extern const qn_choice qn_import_format_choice;
 
+/* What becomes of pairs that the device couples and whose figures are of no use (missing, or an
+ * error of 3/4 and more, as 1 is), and of pairs that it does not couple. */
+typedef enum qn_import_pairs {
+    QN_PAIRS_DEVICE, /* both are left out: the model has a coupling map, others are refused */
+    QN_PAIRS_MEDIAN, /* the first have the medians of the others */
+    QN_PAIRS_ALL     /* both have the medians of the others; there is no coupling map */
+} qn_import_pairs;
+
 /* Zero-initialise for the defaults. Texts are borrowed for the call. */
 typedef struct qn_import_options {
     const char *format;        /* a name of the above; NULL = "auto" */
@@ -22,10 +30,12 @@ typedef struct qn_import_options {
      * "best:N": N qubits that the device connects, grown along its best gates; "all": the whole
      * device under its own numbers */
     const char *qubits;
-    /* Picked qubits: every pair may run two-qubit gates, those that the device does not couple with
-     * its medians. false: the model has the device's coupling map, others are refused */
-    bool all_pairs;
-    bool cap_t2; /* T2 above 2 T1 becomes 2 T1, and a note; else it is an error */
+    qn_import_pairs pairs;
+    /* Above 0: the error of pairs without a usable one, in place of the median, in (0, 3/4); they
+     * are kept, whatever `pairs` says */
+    double pair_error;
+    bool fractional; /* IBM: rx and rzz, where they are calibrated, are gates of the basis */
+    bool cap_t2;     /* T2 above 2 T1 becomes 2 T1, and a note; else it is an error */
 } qn_import_options;
 
 /* Reads the file `path` and writes a noise model.

@@ -83,20 +83,27 @@ class Model:
         format: str = "auto",
         configuration: str | os.PathLike[str] | None = None,
         qubits: str = "median",
-        all_pairs: bool = False,
+        pairs: str = "device",
+        pair_error: float = 0.0,
+        fractional: bool = False,
         cap_t2: bool = False,
     ) -> Model:
         """A model from the calibration data that others publish as JSON: "ibm", "aer", "nwqsim", "cirq" (docs/noise-models.md).
 
         configuration: of IBM, the file of the backend configuration. qubits: "median" (one qubit, the medians of the device),
-        "0,5,7" (these qubits, as 0, 1, 2) or "best:N". all_pairs: picked qubits that the device does not couple may run two-qubit
-        gates, with its medians. What of the file was left out stands as comments in `text`."""
+        "0,5,7" (these qubits, as 0, 1, 2), "best:N" or "all". pairs: two-qubit gates run on the pairs that the device couples with
+        figures of use ("device"), on all that it couples, those without figures with the medians of the others ("median"), or on
+        every pair with these ("all"); pair_error > 0 stands for the median error. fractional: of IBM, rx and rzz are gates of
+        the basis where they are calibrated. What of the file was left out stands as comments in `text`."""
         options = ffi.new("qn_import_options *")
         given = {"format": format, "qubits": qubits, "configuration": configuration}
         texts = {name: ffi.new("char[]", library.c_text(name, value)) for name, value in given.items() if value is not None}
         for name, value in texts.items():
             setattr(options, name, value)
-        options.all_pairs, options.cap_t2 = all_pairs, cap_t2
+        if pairs not in (names := ("device", "median", "all")):
+            raise ValueError(f"pairs is {pairs!r}; it must be one of {', '.join(names)}")
+        options.pairs, options.cap_t2 = names.index(pairs), cap_t2
+        options.pair_error, options.fractional = library.real("pair_error", pair_error, 0.0, 0.75), fractional
         text, notes, diag = ffi.new("char **"), ffi.new("char **"), library.new_diag()
         check(lib.qn_import_read(library.c_text("path", path), options, text, notes, diag), diag)
         library.taken_text(notes[0])

@@ -1,3 +1,4 @@
+#include "circuit/angle_range.h"
 #include "circuit/condition.h"
 #include "circuit/definition.h"
 #include "circuit/euler.h"
@@ -5,27 +6,32 @@
 
 #include "core/try.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
-/* A way to write any constant one-qubit gate, usable if the basis holds both gates. Each has rz, so
- * a trainable rotation about any axis becomes a trainable rz between constant gates. */
+/* A way to write any constant one-qubit gate, usable if the basis holds all it needs. The first of
+ * these is a rotation about Z, so a trainable rotation about any axis becomes one of it between
+ * constant gates. */
 static const struct synthesis {
-    const char *needs[2];
-    int (*sequence)(const double complex *u, bool has_x, qn_euler_gate *sequence);
+    const char *needs[3];
+    int (*sequence)(const double complex *u, unsigned has, qn_euler_gate *sequence);
 } SYNTHESES[] = {
-    {{"rz", "sx"}, qn_euler_zsx},
-    {{"rz", "ry"}, qn_euler_zyz},
+    {{"rz", "sx", "rx"}, qn_euler_zxz}, {{"rz", "sx"}, qn_euler_zsx},
+    {{"rz", "ry"}, qn_euler_zyz},       {{"rz", "rx"}, qn_euler_zxz},
+    {{"u1", "u2", "u3"}, qn_euler_u},
 };
 
-/* The constant gates that turn a rotation about a Pauli into rz: rotation = after * rz * before. */
+/* The constant gates that turn a rotation about a Pauli into one that the basis holds: rotation =
+ * after * core * before; core NULL: that about Z. */
 static const struct frame {
     char pauli;
-    const char *before[2], *after[2];
+    const char *core, *before[2], *after[2];
 } FRAMES[] = {
-    {'X', {"h", NULL}, {"h", NULL}},
-    {'Y', {"sdg", "h"}, {"h", "s"}},
-    {'Z', {NULL, NULL}, {NULL, NULL}},
+    {'Y', "rx", {"sdg", NULL}, {"s", NULL}},
+    {'X', NULL, {"h", NULL}, {"h", NULL}},
+    {'Y', NULL, {"sdg", "h"}, {"h", "s"}},
+    {'Z', NULL, {NULL, NULL}, {NULL, NULL}},
 };
 
 typedef struct item {
@@ -45,13 +51,13 @@ typedef struct run {
 
 typedef struct rewriter {
     qn_circuit *made;
-    const char *const *basis;
-    size_t nbasis;
+    const qn_target *target;
     const struct synthesis *synthesis; /* NULL: one-qubit gates are never merged */
-    const qn_gate *rz;
-    bool has_x, as_written;
-    run *runs;  /* one a qubit */
-    int *dirty; /* qubits with something gathered */
+    const qn_gate *rz;                 /* or u1 */
+    unsigned has;                      /* of QN_EULER_X, QN_EULER_SX */
+    int depth;                         /* of definitions in definitions */
+    run *runs;                         /* one a qubit */
+    int *dirty;                        /* qubits with something gathered */
     int ndirty;
     size_t fence; /* a trainable rz before this operation takes no more constants */
     size_t index; /* the user's operation at work and its gate, for messages */
@@ -61,13 +67,13 @@ typedef struct rewriter {
 } rewriter;
 
 static bool listed_name(const rewriter *rw, const char *name) {
-    for (size_t k = 0; k < rw->nbasis; ++k)
-        if (strcmp(rw->basis[k], name) == 0) return true;
+    for (size_t k = 0; k < rw->target->nbasis; ++k)
+        if (strcmp(rw->target->basis[k], name) == 0) return true;
     return false;
 }
 
 static bool listed(const rewriter *rw, const qn_gate *gate) {
-    return rw->nbasis == 0 ? gate->nqubits <= 2 : listed_name(rw, gate->name);
+    return rw->target->nbasis == 0 ? gate->nqubits <= 2 : listed_name(rw, gate->name);
 }
 
 static qn_status unsupported(const rewriter *rw, const char *why) {
@@ -118,10 +124,10 @@ static int pulses(const rewriter *rw, const item *items, int count) {
  * a lone gate other than rz (whose angle may be zero, or be merged). */
 static int run_items(const rewriter *rw, const run *r, item *items) {
     qn_euler_gate sequence[QN_EULER_MAX];
-    const int count = rw->synthesis->sequence(r->u, rw->has_x, sequence);
+    const int count = rw->synthesis->sequence(r->u, rw->has, sequence);
     for (int k = 0; k < count; ++k) {
         items[k].gate = qn_gate_find(sequence[k].name);
-        items[k].angles[0] = sequence[k].angle;
+        memcpy(items[k].angles, sequence[k].angles, sizeof sequence[k].angles);
     }
     const bool lone = r->count == 1 && r->items[0].gate != rw->rz;
     const bool short_enough = r->count <= count &&
@@ -190,26 +196,27 @@ out:
 
 /* ---- gates ---------------------------------------------------------------------------------- */
 
-static const struct frame *frame_of(const qn_gate *gate) {
-    /* a generator has no other letter than those of the table */
-    const struct frame *found = FRAMES;
-    for (size_t k = 0; k < sizeof FRAMES / sizeof *FRAMES; ++k)
-        if (FRAMES[k].pauli == gate->generator[0]) found = &FRAMES[k];
-    return found;
+static const struct frame *frame_of(const rewriter *rw, const qn_gate *gate) {
+    size_t k = 0; /* a generator has no other letter than those of the table */
+    while (FRAMES[k].pauli != gate->generator[0] ||
+           (FRAMES[k].core && !listed_name(rw, FRAMES[k].core)))
+        ++k;
+    return &FRAMES[k];
 }
 
 /* A trainable one-qubit rotation. */
 static qn_status rewrite_rotation(rewriter *rw, const qn_op *op) {
     qn_status status = QN_OK;
     const int qubit = op->qubits[0];
-    const struct frame *frame = frame_of(op->gate);
+    const struct frame *frame = frame_of(rw, op->gate);
+    const qn_gate *core = frame->core ? qn_gate_find(frame->core) : rw->rz;
     qn_angle angle = op->angles[0];
     double trailing = 0.0;
     absorb_frame(rw, qubit, frame->before);
-    QN_TRY(flush(rw, qubit, &trailing));
+    QN_TRY(flush(rw, qubit, core == rw->rz ? &trailing : NULL));
     angle.offset += trailing;
-    QN_TRY(write_op(rw, rw->rz, &qubit, &angle));
-    rw->runs[qubit].last_rz = qn_circuit_size(rw->made);
+    QN_TRY(write_op(rw, core, &qubit, &angle));
+    if (core == rw->rz) rw->runs[qubit].last_rz = qn_circuit_size(rw->made);
     absorb_frame(rw, qubit, frame->after);
 out:
     return status;
@@ -221,7 +228,8 @@ static qn_status rewrite_single(rewriter *rw, const qn_op *op) {
                trainable = op->gate->generator && op->angles[0].param >= 0;
     if (!rw->synthesis) {
         if (stays) return write_op(rw, op->gate, op->qubits, op->angles);
-        return unsupported(rw, "one-qubit gates need rz together with sx or ry");
+        return unsupported(rw,
+                           "one-qubit gates need rz together with sx, rx or ry, or u1, u2 and u3");
     }
     if (trainable && stays && op->gate != rw->rz) {
         const qn_status status = flush(rw, op->qubits[0], NULL);
@@ -233,11 +241,25 @@ static qn_status rewrite_single(rewriter *rw, const qn_op *op) {
     return QN_OK;
 }
 
-static const qn_definition *find_definition(const rewriter *rw, const qn_gate *gate) {
+/* Is it in the basis, and does the device run it on these qubits? With which angles? */
+static bool runs_on(const rewriter *rw, const qn_gate *gate, const int *qubits, double *low,
+                    double *high) {
+    const qn_target *target = rw->target;
+    *low = -INFINITY;
+    *high = INFINITY;
+    return listed(rw, gate) &&
+           (!target->runs || target->runs(target->device, gate, qubits, low, high));
+}
+
+static const qn_definition *find_definition(const rewriter *rw, const qn_op *op) {
     for (size_t k = 0; k < qn_definition_count; ++k) {
+        double low, high;
         const qn_definition *definition = &qn_definitions[k];
-        if (strcmp(definition->gate, gate->name) != 0) continue;
-        if (!definition->needs || listed_name(rw, definition->needs)) return definition;
+        if (strcmp(definition->gate, op->gate->name) != 0) continue;
+        if (!definition->needs ||
+            (listed_name(rw, definition->needs) &&
+             runs_on(rw, qn_gate_find(definition->needs), op->qubits, &low, &high)))
+            return definition;
     }
     return NULL;
 }
@@ -258,21 +280,67 @@ static qn_op step_op(const qn_op *whole, const qn_definition_step *step) {
     return op;
 }
 
-/* The definitions are no deeper than cswap, ccx, cx, ecr. */
-static qn_status rewrite_gate(rewriter *rw, const qn_op *op) { // NOLINT(misc-no-recursion)
+static qn_status write_pair(rewriter *rw, const qn_op *op) {
     qn_status status = QN_OK;
-    if (op->nqubits == 1) return rewrite_single(rw, op);
-    if (listed(rw, op->gate)) {
-        for (int q = 0; q < op->nqubits; ++q) QN_TRY(flush(rw, op->qubits[q], NULL));
-        return write_op(rw, op->gate, op->qubits, op->angles);
+    for (int q = 0; q < op->nqubits; ++q) QN_TRY(flush(rw, op->qubits[q], NULL));
+    QN_TRY(write_op(rw, op->gate, op->qubits, op->angles));
+out:
+    return status;
+}
+
+/* A gate that the device runs on these qubits, its angle brought into the range: half turns are
+ * Paulis on both qubits, and a Pauli on the first on either side turns it round. Writes nothing
+ * where that cannot be done. */
+static qn_status write_native(rewriter *rw, const qn_op *op, bool *written) {
+    qn_status status = QN_OK;
+    double low, high;
+    qn_folded_angle fold = {0};
+    qn_op made = *op;
+    *written = runs_on(rw, op->gate, op->qubits, &low, &high);
+    if (!*written) return QN_OK;
+    if (isinf(low) && isinf(high)) return write_pair(rw, op);
+    *written = op->gate->generator && rw->synthesis && op->angles[0].param < 0 &&
+               qn_fold_angle(op->angles[0].offset, low, high, &fold);
+    if (!*written) return QN_OK;
+    made.angles[0].offset = fold.angle;
+    const double none[QN_MAX_GATE_ANGLES] = {0};
+    const qn_gate *turn = qn_gate_find(op->gate->generator[0] == 'Z' ? "x" : "z");
+    if (fold.turned) absorb(rw, op->qubits[0], turn, none);
+    QN_TRY(write_pair(rw, &made));
+    if (fold.turned) absorb(rw, op->qubits[0], turn, none);
+    for (int q = 0; q < 2 && fold.half; ++q) {
+        const char letter = op->gate->generator[q];
+        absorb(rw, op->qubits[q],
+               qn_gate_find(letter == 'X'   ? "x"
+                            : letter == 'Y' ? "y"
+                                            : "z"),
+               none);
     }
-    const qn_definition *definition = find_definition(rw, op->gate);
-    if (!definition)
-        return unsupported(rw, "gates on two qubits need one of cx, cz, ecr, rzz and rxx");
+out:
+    return status;
+}
+
+/* The definitions are no deeper than cswap, ccx, cx, ecr; they go in circles where a gate runs only
+ * with other angles or on other qubits, and nothing else is there. */
+static qn_status rewrite_gate(rewriter *rw, const qn_op *op) { // NOLINT(misc-no-recursion)
+    enum { DEEPEST = 8 };
+    qn_status status = QN_OK;
+    bool written = false;
+    if (op->nqubits == 1) return rewrite_single(rw, op);
+    QN_TRY(write_native(rw, op, &written));
+    if (written) return QN_OK;
+    const qn_definition *definition = find_definition(rw, op);
+    if (!definition || rw->depth == DEEPEST)
+        return unsupported(rw, rw->target->runs
+                                   ? "no gate of the basis runs on these qubits that it could be "
+                                     "made of"
+                                   : "gates on two qubits need one of cx, cz, ecr, rzz and rxx");
+    ++rw->depth;
     for (size_t k = 0; k < definition->count; ++k) {
         const qn_op step = step_op(op, &definition->steps[k]);
         QN_TRY(rewrite_gate(rw, &step));
     }
+    --rw->depth;
 out:
     return status;
 }
@@ -308,18 +376,18 @@ out:
 static qn_status prepare(rewriter *rw, const qn_circuit *circuit) {
     qn_status status = QN_OK;
     const int nqubits = qn_circuit_nqubits(circuit);
-    for (size_t k = 0; k < rw->nbasis; ++k) {
-        if (!qn_gate_find(rw->basis[k])) {
-            (void)qn_fail(rw->diag, QN_ERR_NOT_FOUND, "the basis holds '%s', which is not a gate",
-                          rw->basis[k]);
-            return QN_ERR_NOT_FOUND;
-        }
+    for (size_t k = 0; k < rw->target->nbasis; ++k)
+        if (!qn_gate_find(rw->target->basis[k]))
+            return qn_fail(rw->diag, QN_ERR_NOT_FOUND, "the basis holds '%s', which is not a gate",
+                           rw->target->basis[k]);
+    for (size_t k = 0; k < sizeof SYNTHESES / sizeof *SYNTHESES && !rw->synthesis; ++k) {
+        bool all = true;
+        for (int i = 0; i < 3 && SYNTHESES[k].needs[i]; ++i)
+            all &= listed_name(rw, SYNTHESES[k].needs[i]);
+        if (all) rw->synthesis = &SYNTHESES[k];
     }
-    for (size_t k = 0; k < sizeof SYNTHESES / sizeof *SYNTHESES && !rw->synthesis; ++k)
-        if (listed_name(rw, SYNTHESES[k].needs[0]) && listed_name(rw, SYNTHESES[k].needs[1]))
-            rw->synthesis = &SYNTHESES[k];
-    rw->rz = qn_gate_find("rz");
-    rw->has_x = listed_name(rw, "x");
+    rw->rz = qn_gate_find(rw->synthesis ? rw->synthesis->needs[0] : "rz");
+    rw->has = (listed_name(rw, "x") ? QN_EULER_X : 0u) | (listed_name(rw, "sx") ? QN_EULER_SX : 0u);
     rw->runs = qn_alloc((size_t)nqubits, sizeof *rw->runs);
     QN_TRY_ALLOC(rw->runs);
     rw->dirty = qn_alloc((size_t)nqubits, sizeof *rw->dirty);
@@ -339,7 +407,7 @@ static bool fenced(const rewriter *rw, const qn_op *op) {
 static qn_status rewrite_op(rewriter *rw, const qn_op *op) {
     if (op->kind != QN_OP_GATE) return rewrite_other(rw, op);
     /* the sections of a QMAE are compiled as in training */
-    const bool own = rw->as_written && op->section == QN_SECTION_NONE;
+    const bool own = rw->target->as_written && op->section == QN_SECTION_NONE;
     if (own && op->nqubits == 1 && listed(rw, op->gate)) return keep_single(rw, op);
     return rewrite_gate(rw, op);
 }
@@ -362,29 +430,25 @@ out:
     return status;
 }
 
-static qn_status decompose(rewriter *rw, const qn_circuit *circuit, qn_circuit **result) {
+qn_status qn_circuit_decompose_to(const qn_circuit *circuit, const qn_target *target,
+                                  qn_circuit **result, qn_diag *diag) {
     qn_status status = QN_OK;
-    QN_TRY(prepare(rw, circuit));
-    QN_TRY(rewrite(rw, circuit));
-    *result = rw->made;
-    rw->made = NULL;
+    rewriter rw = {.target = target, .diag = diag};
+    QN_TRY(prepare(&rw, circuit));
+    QN_TRY(rewrite(&rw, circuit));
+    *result = rw.made;
+    rw.made = NULL;
 out:
     if (status == QN_ERR_MEMORY)
-        status = qn_fail(rw->diag, status, "not enough memory to rewrite the circuit");
-    qn_circuit_destroy(rw->made);
-    qn_free(rw->runs);
-    qn_free(rw->dirty);
+        status = qn_fail(diag, status, "not enough memory to rewrite the circuit");
+    qn_circuit_destroy(rw.made);
+    qn_free(rw.runs);
+    qn_free(rw.dirty);
     return status;
 }
 
 qn_status qn_circuit_decompose(const qn_circuit *circuit, const char *const *basis, size_t nbasis,
                                qn_circuit **result, qn_diag *diag) {
-    rewriter rw = {.basis = basis, .nbasis = nbasis, .diag = diag};
-    return decompose(&rw, circuit, result);
-}
-
-qn_status qn_circuit_decompose_as_written(const qn_circuit *circuit, const char *const *basis,
-                                          size_t nbasis, qn_circuit **result, qn_diag *diag) {
-    rewriter rw = {.basis = basis, .nbasis = nbasis, .as_written = true, .diag = diag};
-    return decompose(&rw, circuit, result);
+    const qn_target target = {.basis = basis, .nbasis = nbasis};
+    return qn_circuit_decompose_to(circuit, &target, result, diag);
 }

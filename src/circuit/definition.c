@@ -76,6 +76,30 @@ static const qn_definition_step CP[] = {
     BY("rz", QUBITS(0), 0.5), ON("cx", 0, 1),           BY("rz", QUBITS(1), -0.5),
     ON("cx", 0, 1),           BY("rz", QUBITS(1), 0.5),
 };
+/* diag(1, 1, exp(-i t/2), exp(i t/2)) is a rotation of the target about Z by t/2, by -t/2 for a
+ * control in |0>, and one by t/2 of all */
+static const qn_definition_step CRZ_BY_RZZ[] = {
+    BY("rz", QUBITS(1), 0.5),
+    BY("rzz", QUBITS(0, 1), -0.5),
+};
+static const qn_definition_step CRX_BY_RZZ[] = {
+    BY("rx", QUBITS(1), 0.5),
+    ON("h", 1),
+    BY("rzz", QUBITS(0, 1), -0.5),
+    ON("h", 1),
+};
+/* sxdg Z sx = Y */
+static const qn_definition_step CRY_BY_RZZ[] = {
+    BY("ry", QUBITS(1), 0.5),
+    ON("sx", 1),
+    BY("rzz", QUBITS(0, 1), -0.5),
+    ON("sxdg", 1),
+};
+static const qn_definition_step CP_BY_RZZ[] = {
+    BY("rz", QUBITS(0), 0.5),
+    BY("rz", QUBITS(1), 0.5),
+    BY("rzz", QUBITS(0, 1), -0.5),
+};
 /* u3(theta, phi, lambda) = rz(phi) ry(theta) rz(lambda) times exp(i (phi + lambda) / 2), which is
  * the control's rotation. */
 #define CU3_ON_TARGET                                                                              \
@@ -115,14 +139,16 @@ const qn_definition qn_definitions[] = {
     DEFINITION("rxx", NULL, RXX_BY_RZZ),  DEFINITION("ryy", NULL, RYY),
     DEFINITION("rzx", NULL, RZX),         DEFINITION("cy", NULL, CY),
     DEFINITION("cz", NULL, CZ),           DEFINITION("ch", NULL, CH),
-    DEFINITION("swap", NULL, SWAP),       DEFINITION("crx", NULL, CRX),
-    DEFINITION("cry", NULL, CRY),         DEFINITION("crz", NULL, CRZ),
-    DEFINITION("cp", NULL, CP),           DEFINITION("cu1", NULL, CP),
-    DEFINITION("cu3", NULL, CU3),         DEFINITION("cu", NULL, CU),
-    DEFINITION("iswap", NULL, ISWAP),     DEFINITION("iswapdg", NULL, ISWAPDG),
-    DEFINITION("syc", NULL, SYC),         DEFINITION("sycdg", NULL, SYCDG),
-    DEFINITION("ecr", NULL, ECR),         DEFINITION("ccx", NULL, CCX),
-    DEFINITION("cswap", NULL, CSWAP),
+    DEFINITION("swap", NULL, SWAP),       DEFINITION("crx", "rzz", CRX_BY_RZZ),
+    DEFINITION("cry", "rzz", CRY_BY_RZZ), DEFINITION("crz", "rzz", CRZ_BY_RZZ),
+    DEFINITION("cp", "rzz", CP_BY_RZZ),   DEFINITION("cu1", "rzz", CP_BY_RZZ),
+    DEFINITION("crx", NULL, CRX),         DEFINITION("cry", NULL, CRY),
+    DEFINITION("crz", NULL, CRZ),         DEFINITION("cp", NULL, CP),
+    DEFINITION("cu1", NULL, CP),          DEFINITION("cu3", NULL, CU3),
+    DEFINITION("cu", NULL, CU),           DEFINITION("iswap", NULL, ISWAP),
+    DEFINITION("iswapdg", NULL, ISWAPDG), DEFINITION("syc", NULL, SYC),
+    DEFINITION("sycdg", NULL, SYCDG),     DEFINITION("ecr", NULL, ECR),
+    DEFINITION("ccx", NULL, CCX),         DEFINITION("cswap", NULL, CSWAP),
 };
 const size_t qn_definition_count = sizeof qn_definitions / sizeof *qn_definitions;
 

@@ -1,6 +1,7 @@
 #include "circuit/euler.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 static const double PI = 3.14159265358979323846;
 static const double TOLERANCE = 1e-13;
@@ -40,23 +41,24 @@ void qn_euler_angles(const double complex *u, double *theta, double *phi, double
 static int push_rz(qn_euler_gate *sequence, int count, double angle) {
     const double wrapped = qn_euler_wrap(angle);
     if (wrapped == 0.0) return count;
-    sequence[count] = (qn_euler_gate){"rz", wrapped};
+    sequence[count] = (qn_euler_gate){"rz", {wrapped}};
     return count + 1;
 }
 
 static int push(qn_euler_gate *sequence, int count, const char *name, double angle) {
-    sequence[count] = (qn_euler_gate){name, angle};
+    sequence[count] = (qn_euler_gate){name, {angle}};
     return count + 1;
 }
 
 /* RY(theta) = RZ(pi) SX RZ(theta + pi) SX, RY(pi/2) = RZ(pi/2) SX RZ(-pi/2), RY(pi) = RZ(pi) X,
  * each up to a phase */
-int qn_euler_zsx(const double complex *u, bool has_x, qn_euler_gate *sequence) {
+int qn_euler_zsx(const double complex *u, unsigned has, qn_euler_gate *sequence) {
     double theta, phi, lambda;
     int count = 0;
     qn_euler_angles(u, &theta, &phi, &lambda);
     if (theta == 0.0) return push_rz(sequence, 0, phi);
-    if (theta == PI && has_x) return push_rz(sequence, push(sequence, 0, "x", 0.0), phi + PI);
+    if (theta == PI && (has & QN_EULER_X))
+        return push_rz(sequence, push(sequence, 0, "x", 0.0), phi + PI);
     if (fabs(theta - PI / 2) < TOLERANCE) {
         count = push_rz(sequence, 0, lambda - PI / 2);
         count = push(sequence, count, "sx", 0.0);
@@ -69,11 +71,36 @@ int qn_euler_zsx(const double complex *u, bool has_x, qn_euler_gate *sequence) {
     return push_rz(sequence, count, phi + PI);
 }
 
-int qn_euler_zyz(const double complex *u, bool has_x, qn_euler_gate *sequence) {
+int qn_euler_zyz(const double complex *u, unsigned has, qn_euler_gate *sequence) {
     double theta, phi, lambda;
-    (void)has_x;
+    (void)has;
     qn_euler_angles(u, &theta, &phi, &lambda);
     int count = push_rz(sequence, 0, lambda);
     if (theta != 0.0) count = push(sequence, count, "ry", theta);
     return push_rz(sequence, count, phi);
+}
+
+/* RY(theta) = RZ(pi/2) RX(theta) RZ(-pi/2) */
+int qn_euler_zxz(const double complex *u, unsigned has, qn_euler_gate *sequence) {
+    double theta, phi, lambda;
+    qn_euler_angles(u, &theta, &phi, &lambda);
+    const bool quarter = fabs(theta - PI / 2) < TOLERANCE;
+    if (theta == 0.0 || (theta == PI && (has & QN_EULER_X)) || (quarter && (has & QN_EULER_SX)))
+        return qn_euler_zsx(u, has, sequence);
+    int count = push_rz(sequence, 0, lambda - PI / 2);
+    count = push(sequence, count, "rx", theta);
+    return push_rz(sequence, count, phi + PI / 2);
+}
+
+int qn_euler_u(const double complex *u, unsigned has, qn_euler_gate *sequence) {
+    double theta, phi, lambda;
+    (void)has;
+    qn_euler_angles(u, &theta, &phi, &lambda);
+    phi = qn_euler_wrap(phi);
+    lambda = qn_euler_wrap(lambda);
+    if (theta == 0.0 && phi == 0.0) return 0;
+    if (theta == 0.0) *sequence = (qn_euler_gate){"u1", {phi}};
+    else if (fabs(theta - PI / 2) < TOLERANCE) *sequence = (qn_euler_gate){"u2", {phi, lambda}};
+    else *sequence = (qn_euler_gate){"u3", {theta, phi, lambda}};
+    return 1;
 }

@@ -1,11 +1,11 @@
 /* Noise amplification by gates that undo each other. */
 #include "circuit/gate_table.h"
+#include "circuit/operations.h"
 #include "core/try.h"
 #include "qmae_noise/circuit.h"
 
 typedef struct folder {
-    const char *const *basis;
-    size_t nbasis;
+    const qn_target *target;
     int pairs;
     qn_fold_gates which;
     qn_circuit *made;
@@ -37,7 +37,7 @@ static qn_status invert(const folder *f, const qn_op *op, qn_circuit **inverse) 
     for (int a = 0; a < op->gate->nangles; ++a) made.angles[a].offset = angles[a];
     QN_TRY(qn_circuit_create(qn_circuit_nqubits(f->made), 0, &plain));
     QN_TRY(qn_circuit_append(plain, &made));
-    QN_TRY(qn_circuit_decompose(plain, f->basis, f->nbasis, inverse, f->diag));
+    QN_TRY(qn_circuit_decompose_to(plain, f->target, inverse, f->diag));
 out:
     qn_circuit_destroy(plain);
     return status;
@@ -58,11 +58,12 @@ out:
     return status;
 }
 
-qn_status qn_circuit_fold(const qn_circuit *circuit, int times, qn_fold_gates which,
-                          const char *const *basis, size_t nbasis, qn_circuit **folded,
-                          qn_diag *diag) {
+qn_status qn_circuit_fold_to(const qn_circuit *circuit, int times, qn_fold_gates which,
+                             const qn_target *target, qn_circuit **folded, qn_diag *diag) {
     qn_status status = QN_OK;
-    folder f = {basis, nbasis, times / 2, which, NULL, diag};
+    qn_target inverses = *target;
+    inverses.as_written = false; /* of a gate that need not be one of the basis */
+    folder f = {&inverses, times / 2, which, NULL, diag};
     if (times < 1 || times > QN_MAX_FOLD || times % 2 == 0)
         return qn_fail(diag, QN_ERR_ARGUMENT, "a fold of %d: give an odd number from 1 to %d",
                        times, QN_MAX_FOLD);
@@ -78,4 +79,11 @@ qn_status qn_circuit_fold(const qn_circuit *circuit, int times, qn_fold_gates wh
 out:
     qn_circuit_destroy(f.made);
     return status;
+}
+
+qn_status qn_circuit_fold(const qn_circuit *circuit, int times, qn_fold_gates which,
+                          const char *const *basis, size_t nbasis, qn_circuit **folded,
+                          qn_diag *diag) {
+    const qn_target target = {.basis = basis, .nbasis = nbasis};
+    return qn_circuit_fold_to(circuit, times, which, &target, folded, diag);
 }

@@ -33,7 +33,9 @@ int qn_noise_import(const char *path, const qn_noise_options *options) {
     const qn_import_options import = {.format = qn_import_format_choice.names[options->format],
                                       .configuration = options->configuration,
                                       .qubits = options->qubits,
-                                      .all_pairs = options->pairs == 1,
+                                      .pairs = (qn_import_pairs)options->pairs,
+                                      .pair_error = options->pair_error,
+                                      .fractional = options->fractional,
                                       .cap_t2 = options->train.device.t2_policy == QN_T2_CAP};
     if (!options->out) {
         qn_say("noise import needs --out FILE.cfg");

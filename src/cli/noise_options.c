@@ -7,11 +7,12 @@
 #define AT(field) (OF(train) + offsetof(qn_train_options, field))
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 
-static const char *const pairs_names[] = {"device", "all", NULL};
+static const char *const pairs_names[] = {"device", "median", "all", NULL};
 static const qn_choice pairs_choice = {
     "pairs", pairs_names,
-    "two-qubit gates of picked qubits: on the pairs that the device couples, or on all, those that "
-    "it does not with its medians"};
+    "two-qubit gates run on the pairs that the device couples with figures of use (device), on all "
+    "that it couples, those without figures with the medians of the others (median), or on every "
+    "pair with these (all)"};
 
 static const qn_option options[] = {
     {.group = "Circuit (show --circuit)",
@@ -48,6 +49,16 @@ static const qn_option options[] = {
      .offset = OF(pairs),
      .fallback = "device",
      .choice = &pairs_choice},
+    {.name = "pair-error",
+     .value = "E",
+     .type = QN_OPTION_REAL,
+     .offset = OF(pair_error),
+     .fallback = "0",
+     .max = 0.75,
+     .help = "keep pairs without a usable error with this one in place of the median; 0: do not"},
+    {.name = "fractional",
+     .offset = OF(fractional),
+     .help = "IBM: rx and rzz are gates of the basis, where the device has them calibrated"},
     {.name = "out",
      .value = "FILE.cfg",
      .type = QN_OPTION_STRING,

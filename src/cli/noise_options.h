@@ -9,6 +9,8 @@ typedef struct qn_noise_options {
     bool circuit, json, force;
     int pairs;
     int format;
+    bool fractional;
+    double pair_error;
     char *configuration, *qubits, *out;
 } qn_noise_options;
 

@@ -111,6 +111,9 @@ int qn_device_find(const qn_device *device, const char *label);
 /* Appends a gate to the basis unless it is there. */
 void qn_device_add_basis(qn_device *device, const qn_gate *gate);
 
+/* Gives pairs without usable figures those that the options say, before qubits are picked. */
+QN_MUST_CHECK qn_status qn_device_fill_pairs(qn_device *device, const qn_import_options *options);
+
 /* Reduces the device to the qubits asked for (qn_import_options.qubits), renumbered 0, 1, ...; for
  * the median to one qubit 0 and one entry a gate on any qubits. *median tells which. */
 QN_MUST_CHECK qn_status qn_device_select(qn_device *device, const qn_import_options *options,

@@ -334,7 +334,7 @@ static qn_status read_device(const json_t *root, const qn_import_options *option
     QN_TRY(read_qubits(root, device));
     json_array_foreach(json_object_get(root, "gates"), k, entry) QN_TRY(read_gate(entry, device));
     QN_TRY(spread_dead(device));
-    QN_TRY(qn_ibm_choose_basis(device));
+    QN_TRY(qn_ibm_choose_basis(device, options->fractional));
     if (options->configuration) QN_TRY(qn_ibm_check_configuration(options->configuration, device));
 out:
     return status;

@@ -22,7 +22,7 @@ static void remove_gate(qn_device *device, size_t k) {
 
 /* ---- basis ---------------------------------------------------------------------------------- */
 
-static const char *const ONE[] = {"rz", "sx", "x"}, *const TWO[] = {"cz", "ecr", "cx"};
+static const char *const TWO[] = {"cz", "ecr", "cx"};
 
 /* cz, ecr and cx differ by gates on one qubit: where only another of them is calibrated, its
  * figures are those of the one that circuits are written in. */
@@ -70,19 +70,52 @@ out:
     return status;
 }
 
-/* Devices before sx and rz: u1, or p, is rz, and u2 is one pulse, sx, between two of them; u3, or
- * u, has two. */
-static qn_status take_older_basis(qn_device *device) {
-    static const char *const OLDER[] = {"u1", "p", "u2"}, *const NEWER[] = {"rz", "rz", "sx"};
-    if (has_gate(device, qn_gate_find("sx")) || !has_gate(device, qn_gate_find("u2"))) return QN_OK;
-    for (size_t i = 0; i < 3; ++i) {
-        if (has_gate(device, qn_gate_find(NEWER[i]))) continue;
+/* Devices before sx and rz, with later names of the same gates. */
+static bool is_older(qn_device *device) {
+    static const char *const LATER[] = {"p", "u"}, *const OLDER[] = {"u1", "u3"};
+    if (has_gate(device, qn_gate_find("sx")) || !has_gate(device, qn_gate_find("u2"))) return false;
+    for (size_t i = 0; i < 2; ++i) {
+        if (has_gate(device, qn_gate_find(OLDER[i]))) continue;
         for (size_t k = 0; k < device->ngates; ++k)
-            if (device->gates[k].gate == qn_gate_find(OLDER[i]))
-                device->gates[k].gate = qn_gate_find(NEWER[i]);
+            if (device->gates[k].gate == qn_gate_find(LATER[i]))
+                device->gates[k].gate = qn_gate_find(OLDER[i]);
     }
-    return qn_device_note(device, "rz has error and duration of u1, sx those of u2, which is one "
-                                  "pulse between two changes of the frame; u3 is two of them");
+    return true;
+}
+
+/* The gates on one qubit; false: some that are needed are not there. */
+static bool take_single(qn_device *device) {
+    static const char *const OLD[] = {"u1", "u2", "u3"}, *const NEW[] = {"rz", "sx", "x"};
+    const bool older = is_older(device);
+    bool all = true;
+    for (size_t k = 0; k < 3; ++k) {
+        const qn_gate *gate = qn_gate_find(older ? OLD[k] : NEW[k]);
+        const bool found = has_gate(device, gate);
+        if (found) qn_device_add_basis(device, gate);
+        all &= found || (!older && k == 2); /* x is two sx */
+    }
+    return all;
+}
+
+/* rx and rzz, if they work anywhere. */
+static qn_status take_fractional(qn_device *device, bool wanted) {
+    static const char *const FRACTIONAL[] = {"rx", "rzz"};
+    qn_status status = QN_OK;
+    bool any = false;
+    for (size_t k = 0; k < 2; ++k) {
+        const qn_gate *gate = qn_gate_find(FRACTIONAL[k]);
+        if (qn_device_count(device, gate, NULL).whole == 0) continue;
+        any = true;
+        if (wanted) qn_device_add_basis(device, gate);
+    }
+    if (any && !wanted)
+        QN_TRY(qn_device_note(device, "rx or rzz are calibrated: --fractional takes them into the "
+                                      "basis"));
+    if (!any && wanted)
+        QN_TRY(qn_device_note(device, "rx and rzz are not calibrated, so that --fractional changes "
+                                      "nothing"));
+out:
+    return status;
 }
 
 static bool in_basis(const qn_device *device, const qn_gate *gate) {
@@ -101,26 +134,23 @@ out:
     return status;
 }
 
-qn_status qn_ibm_choose_basis(qn_device *device) {
+qn_status qn_ibm_choose_basis(qn_device *device, bool fractional) {
     qn_status status = QN_OK;
     bool entangles = false;
-    QN_TRY(take_older_basis(device));
-    for (size_t k = 0; k < 3; ++k)
-        if (has_gate(device, qn_gate_find(ONE[k])))
-            qn_device_add_basis(device, qn_gate_find(ONE[k]));
+    const bool turns = take_single(device);
     for (size_t k = 0; k < 3 && !entangles; ++k) {
         entangles = has_gate(device, qn_gate_find(TWO[k]));
         if (!entangles) continue;
         QN_TRY(stand_in(device, qn_gate_find(TWO[k])));
         qn_device_add_basis(device, qn_gate_find(TWO[k]));
     }
-    if (!has_gate(device, qn_gate_find("rz")) || !has_gate(device, qn_gate_find("sx")) ||
-        !entangles)
+    if (!turns || !entangles)
         QN_TRY(qn_device_fail(
             device, QN_ERR_UNSUPPORTED,
-            "circuits need the gates rz and sx, or u1 and u2, and one of cz, ecr and "
+            "circuits need the gates rz and sx, or u1, u2 and u3, and one of cz, ecr and "
             "cx; its gates do not hold them all"));
     QN_TRY(take_id(device));
+    QN_TRY(take_fractional(device, fractional));
     QN_TRY(omit_outside_basis(device));
 out:
     return status;

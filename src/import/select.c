@@ -58,12 +58,12 @@ static qn_status median_gate(qn_device *device, const qn_gate *gate, double *num
         if (device->gates[k].gate == gate && qn_device_whole(device, &device->gates[k]))
             numbers[timed++] = device->gates[k].duration;
     median->duration = qn_median(timed, numbers);
-    if (of.broken)
+    if (of.broken && gate->nqubits == 1)
         QN_TRY(qn_device_note(device,
                               "gate %s is out of order (no better than chance) in %zu of %zu "
                               "places, %zu of them with error 1: left out",
                               gate->name, of.broken, of.all, of.ones));
-    if (of.lacking)
+    if (of.lacking && gate->nqubits == 1)
         QN_TRY(qn_device_note(device,
                               "gate %s lacks error or duration in %zu of %zu places: left out",
                               gate->name, of.lacking, of.all));
@@ -79,6 +79,7 @@ static qn_status select_median(qn_device *device) {
     qn_device_gate *gates = qn_alloc(device->ngates + 1, sizeof *gates);
     QN_TRY_ALLOC(numbers && gates);
     QN_TRY(qn_device_median_channels(device));
+    if (!device->timeless) QN_TRY(qn_device_judge_pairs(device, NULL));
     for (int k = 0; k < qn_qubit_key_count; ++k)
         QN_TRY(median_key(device, &qn_qubit_keys[k], numbers,
                           qn_qubit_value(&qubit, &qn_qubit_keys[k])));
@@ -86,6 +87,8 @@ static qn_status select_median(qn_device *device) {
         const qn_gate *gate = qn_gate_at(k);
         bool present = false;
         for (size_t g = 0; g < device->ngates; ++g) present |= device->gates[g].gate == gate;
+        if (present && gate->nqubits == 2 && qn_device_count(device, gate, NULL).whole == 0)
+            continue; /* said by qn_device_judge_pairs */
         if (present) QN_TRY(median_gate(device, gate, numbers, &gates[count++]));
     }
     device->qubits[0] = qubit;
@@ -106,7 +109,7 @@ out:
 static qn_status keep_gates(qn_device *device, const int *place) {
     qn_status status = QN_OK;
     size_t kept = 0;
-    const qn_device_tally of = qn_device_count(device, NULL, place);
+    QN_TRY(qn_device_judge_pairs(device, place));
     for (size_t k = 0; k < device->ngates; ++k) {
         qn_device_gate gate = device->gates[k];
         bool picked = true;
@@ -114,18 +117,9 @@ static qn_status keep_gates(qn_device *device, const int *place) {
             picked &= place[gate.qubits[q]] >= 0;
             gate.qubits[q] = place[gate.qubits[q]];
         }
-        if (!picked || qn_device_broken(device, &gate)) continue;
-        if (!qn_device_whole(device, &gate))
-            QN_TRY(qn_device_fail(device, QN_ERR_SYNTAX,
-                                  "%s of gate %s on qubits %s, %s is missing; pick "
-                                  "other qubits",
-                                  isnan(gate.error) ? "the error" : "the duration", gate.gate->name,
-                                  device->qubits[device->gates[k].qubits[0]].label,
-                                  device->qubits[device->gates[k].qubits[1]].label));
-        device->gates[kept++] = gate;
+        if (picked && qn_device_whole(device, &gate)) device->gates[kept++] = gate;
     }
     device->ngates = kept;
-    QN_TRY(qn_device_judge_pairs(device, &of));
 out:
     return status;
 }
@@ -197,6 +191,7 @@ qn_status qn_device_select(qn_device *device, const qn_import_options *options, 
     size_t count = 0;
     const char *qubits = options->qubits ? options->qubits : "median";
     drop_gates_outside_basis(device);
+    QN_TRY(qn_device_fill_pairs(device, options));
     *median = strcmp(qubits, "median") == 0;
     if (*median) return select_median(device);
     if (strcmp(qubits, "all") == 0) return qn_device_select_all(device);

@@ -27,8 +27,10 @@ QN_MUST_CHECK qn_status qn_device_check_gates_of(const qn_device *device, int q)
 const qn_device_gate *qn_device_gate_on(const qn_device *device, const qn_gate *gate, int q);
 /* Waiting is no reason to pass over a qubit. */
 bool qn_device_gate_optional(const qn_gate *gate);
-/* Says what of the pairs of the picked qubits does not work; fails if nothing is left. */
-QN_MUST_CHECK qn_status qn_device_judge_pairs(qn_device *device, const qn_device_tally *pairs);
+/* Says which pairs of the picked qubits (place[q] >= 0; NULL = all) have a gate that does not work
+ * or lacks figures, and whether any is left; fails if none of them ever had one. Before gates are
+ * left out. */
+QN_MUST_CHECK qn_status qn_device_judge_pairs(qn_device *device, const int *place);
 
 /* The `count` qubits that the device connects best, in ascending order. */
 QN_MUST_CHECK qn_status qn_device_pick_best(const qn_device *device, size_t count, bool cap_t2,

@@ -30,7 +30,7 @@ static size_t mark_dead(qn_device *device, int *place, char *names) {
 static qn_status keep_whole(qn_device *device, const int *place) {
     qn_status status = QN_OK;
     size_t kept = 0;
-    const qn_device_tally pairs = qn_device_count(device, NULL, place);
+    QN_TRY(qn_device_judge_pairs(device, place));
     for (size_t k = 0; k < device->ngates; ++k) {
         const qn_device_gate *gate = &device->gates[k];
         bool usable = qn_device_whole(device, gate);
@@ -38,10 +38,6 @@ static qn_status keep_whole(qn_device *device, const int *place) {
         if (usable) device->gates[kept++] = *gate;
     }
     device->ngates = kept;
-    if (pairs.lacking)
-        QN_TRY(qn_device_note(device, "%zu pairs have a gate without error or duration: left out",
-                              pairs.lacking));
-    QN_TRY(qn_device_judge_pairs(device, &pairs));
 out:
     return status;
 }

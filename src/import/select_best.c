@@ -66,10 +66,12 @@ qn_status qn_device_pick_best(const qn_device *device, size_t count, bool cap_t2
         memcpy(picked, trial, count * sizeof *trial);
     }
     if (isinf(least) && pairs.all > 0 && pairs.broken == pairs.all)
-        QN_TRY(qn_device_fail(device, QN_ERR_PHYSICS,
-                              "the gates of all its %zu pairs are out of order: %zu report error "
-                              "1; no qubits are connected; take a calibration of another day",
-                              pairs.all, pairs.ones));
+        QN_TRY(qn_device_fail(
+            device, QN_ERR_PHYSICS,
+            "the gates of all its %zu pairs are out of order: %zu report error "
+            "1; no qubits are connected; take a calibration of another day, or give the "
+            "error of these pairs with --pair-error",
+            pairs.all, pairs.ones));
     if (isinf(least))
         QN_TRY(qn_device_fail(
             device, QN_ERR_UNSUPPORTED,

@@ -72,23 +72,3 @@ qn_status qn_device_check_gates_of(const qn_device *device, int q) {
     }
     return QN_OK;
 }
-
-qn_status qn_device_judge_pairs(qn_device *device, const qn_device_tally *pairs) {
-    qn_status status = QN_OK;
-    if (pairs->broken)
-        QN_TRY(qn_device_note(device,
-                              "%zu pairs of the picked qubits have a gate that is out of order "
-                              "(no better than chance; %zu report error 1): left out",
-                              pairs->broken, pairs->ones));
-    if (pairs->whole == 0 && pairs->broken)
-        QN_TRY(qn_device_fail(device, QN_ERR_PHYSICS,
-                              "the gates of all %zu pairs of the picked qubits are out of order: "
-                              "%zu report error 1; pick other qubits",
-                              pairs->broken, pairs->ones));
-    if (pairs->whole == 0 && !device->timeless)
-        QN_TRY(qn_device_fail(device, QN_ERR_UNSUPPORTED,
-                              "no two of the picked qubits have a two-qubit gate; pick neighbours, "
-                              "best:N or median"));
-out:
-    return status;
-}

@@ -71,11 +71,12 @@ static bool summary(const qn_device *device, const qn_gate *gate, double *number
     return true;
 }
 
-static void put_gate(FILE *file, const char *name, double duration, double error) {
+static void put_gate(FILE *file, const char *name, double duration, double error,
+                     const char *more) {
     fprintf(file, "%s: {", name);
     put_real(file, "duration", duration);
     put_real(file, "error", error);
-    fputs(" };", file);
+    fprintf(file, "%s };", more);
 }
 
 static bool has_basis(const qn_device *device, const qn_gate *gate) {
@@ -84,7 +85,20 @@ static bool has_basis(const qn_device *device, const qn_gate *gate) {
     return false;
 }
 
-static void put_gates(FILE *file, const qn_device *device, double *numbers) {
+/* IBM's rzz turns by 0 to pi/2; of several gates on pairs each has pairs of its own. */
+static void describe(const qn_device *device, const qn_gate *gate, bool listed, char *more,
+                     size_t size) {
+    int pairs = 0;
+    for (size_t k = 0; k < device->nbasis; ++k) pairs += device->basis[k]->nqubits == 2;
+    const bool several = gate->nqubits == 2 && pairs > 1;
+    snprintf(more, size, "%s%s",
+             several && strcmp(gate->name, "rzz") == 0
+                 ? " angle_min = 0.0; angle_max = 1.5707963267948966;"
+                 : "",
+             several && listed ? " only_listed = 1;" : "");
+}
+
+static void put_gates(FILE *file, const qn_device *device, bool listed, double *numbers) {
     fputs("gates: {\n", file);
     for (size_t k = 0; k < qn_gate_count(); ++k) {
         const qn_gate *gate = qn_gate_at(k);
@@ -92,13 +106,15 @@ static void put_gates(FILE *file, const qn_device *device, double *numbers) {
         const bool known = summary(device, gate, numbers, &duration, &error);
         /* where times are unknown, what is not said to err is exact, or errs by `channels` */
         if (!known && !(device->timeless && has_basis(device, gate))) continue;
+        char more[128];
+        describe(device, gate, listed, more, sizeof more);
         fputs("    ", file);
-        put_gate(file, gate->name, duration, error);
+        put_gate(file, gate->name, duration, error, more);
         fputc('\n', file);
     }
     for (int n = 1; n <= 2 && device->nbasis == 0; ++n) {
         fputs("    ", file);
-        put_gate(file, n == 1 ? "any1" : "any2", 0.0, 0.0);
+        put_gate(file, n == 1 ? "any1" : "any2", 0.0, 0.0, "");
         fputc('\n', file);
     }
     fputs("};\n", file);
@@ -160,7 +176,7 @@ static void put_qubit_gates(FILE *file, const qn_device *device, int q, double *
         if (!summary(device, g->gate, numbers, &duration, &error)) continue;
         if (g->duration == duration && g->error == error) continue;
         fputs(any ? " " : "\n      gates: { ", file);
-        put_gate(file, g->gate->name, g->duration, g->error);
+        put_gate(file, g->gate->name, g->duration, g->error, "");
         any = true;
     }
     if (any) fputs(" };", file);
@@ -300,9 +316,10 @@ static qn_status put_model(FILE *file, const qn_device *device, const qn_import_
                            bool median, double *numbers) {
     put_head(file, device, median);
     put_qubits(file, device, median, numbers);
-    put_gates(file, device, numbers);
+    const bool listed = !median && !device->timeless && options->pairs != QN_PAIRS_ALL;
+    put_gates(file, device, listed, numbers);
     if (!median) put_edges(file, device);
-    if (!median && !device->timeless && !options->all_pairs) put_coupling(file, device);
+    if (listed) put_coupling(file, device);
     put_operations(file, device, numbers);
     qn_device_write_readouts(device, file);
     return qn_device_write_channels(device, file);
@@ -318,7 +335,7 @@ qn_status qn_device_write(qn_device *device, const qn_import_options *options, b
     QN_TRY_ALLOC(numbers);
     QN_TRY(note_operations(device, numbers));
     if (!median) QN_TRY(note_measure(device));
-    if (!median) QN_TRY(note_pairs(device, options->all_pairs));
+    if (!median) QN_TRY(note_pairs(device, options->pairs == QN_PAIRS_ALL));
     file = open_memstream(&buffer, &size);
     QN_TRY_ALLOC(file);
     status = put_model(file, device, options, median, numbers);

@@ -161,8 +161,8 @@ bool qn_gate_entry_is_at(const qn_gate_entry *local, const qn_gate *gate, const 
     return gate->nqubits == 1 ? local->qubits[0] == qubits[0] : qn_same_pair(local->qubits, qubits);
 }
 
-static const qn_gate_entry *find_local(const qn_model *model, const qn_gate *gate,
-                                       const int *qubits) {
+const qn_gate_entry *qn_model_gate_local(const qn_model *model, const qn_gate *gate,
+                                         const int *qubits) {
     const size_t found = qn_places_find(&model->local_places, gate, gate->nqubits, qubits);
     return found < model->nlocals ? &model->locals[found] : NULL;
 }
@@ -223,7 +223,7 @@ qn_status qn_model_gate(const qn_model *model, const qn_gate *gate, const int *q
         *noise = (qn_gate_noise){.error = NAN};
         return QN_OK;
     }
-    const qn_gate_entry *entry = find_local(model, gate, qubits);
+    const qn_gate_entry *entry = qn_model_gate_local(model, gate, qubits);
     if (!entry) entry = qn_model_gate_entry(model, gate);
     if (!entry)
         return qn_fail_at(diag, QN_ERR_UNSUPPORTED, model->path, 0, 0,

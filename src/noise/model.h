@@ -14,6 +14,8 @@ typedef struct qn_gate_entry {
     int qubits[2]; /* of a place, a pair in either order; unused in `gates` */
     double duration, error, depolarizing;
     double over_rotation_relative, over_rotation_absolute;
+    double angle_min, angle_max; /* that the device runs; rotations of pairs only */
+    int only_listed;             /* in `gates`: 1 = on pairs with an edge only */
     int line;
 } qn_gate_entry;
 
@@ -101,6 +103,10 @@ int qn_model_qubit_line(const qn_model *model, int qubit);
 
 /* The `gates` entry that covers a gate: its own, else any1/any2, else NULL. */
 const qn_gate_entry *qn_model_gate_entry(const qn_model *model, const qn_gate *gate);
+
+/* The exception that holds for a gate on these qubits, NULL if there is none. */
+const qn_gate_entry *qn_model_gate_local(const qn_model *model, const qn_gate *gate,
+                                         const int *qubits);
 
 /* Does an exception hold for a gate on these qubits? */
 bool qn_gate_entry_is_at(const qn_gate_entry *local, const qn_gate *gate, const int *qubits);

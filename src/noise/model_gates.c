@@ -88,6 +88,26 @@ static qn_status check_rotation(const qn_reader *reader, const config_setting_t 
         entry->gate->name);
 }
 
+/* What the device runs of a gate is a matter of pairs, and of a basis to make others of. */
+static qn_status check_runs(const qn_reader *reader, const config_setting_t *setting,
+                            const qn_model *model, const qn_gate_entry *entry) {
+    const char *name = config_setting_name(setting);
+    const bool ranged = !isnan(entry->angle_min) || !isnan(entry->angle_max);
+    const char *what = ranged ? "angle_min and angle_max" : "only_listed";
+    if (!ranged && entry->only_listed != 1) return QN_OK;
+    if (!entry->gate || entry->gate->nqubits != 2 || model->nbasis == 0)
+        return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
+                               "%s: %s is for a gate of two qubits that `basis` lists", name, what);
+    if (!ranged) return QN_OK;
+    if (!entry->gate->generator)
+        return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
+                               "%s: %s is for rotations by an angle, as rzz is", name, what);
+    if (!(entry->angle_min < entry->angle_max))
+        return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
+                               "%s: give angle_min and an angle_max above it", name);
+    return QN_OK;
+}
+
 static qn_status read_gate_entry(const qn_reader *reader, config_setting_t *setting,
                                  const qn_model *model, qn_gate_entry *entry) {
     qn_status status = QN_OK;
@@ -98,6 +118,7 @@ static qn_status read_gate_entry(const qn_reader *reader, config_setting_t *sett
     entry->nqubits = any ? name[3] - '0' : entry->gate->nqubits;
     entry->line = (int)config_setting_source_line(setting);
     QN_TRY(check_rotation(reader, setting, entry));
+    QN_TRY(check_runs(reader, setting, model, entry));
 out:
     return status;
 }
@@ -124,6 +145,8 @@ out:
  * only, so that other gates do not inherit that from them. */
 static void inherit(qn_gate_entry *local, const qn_gate_entry *base) {
     local->duration = qn_given_or(local->duration, base->duration);
+    local->angle_min = qn_given_or(local->angle_min, base->angle_min);
+    local->angle_max = qn_given_or(local->angle_max, base->angle_max);
     if (isnan(local->error) && isnan(local->depolarizing)) {
         local->error = base->error;
         local->depolarizing = base->depolarizing;
@@ -171,6 +194,10 @@ static qn_status read_edge(const qn_reader *reader, config_setting_t *setting,
     QN_TRY(qn_setting_qubits(reader, raw.qubits, "an edge", 2, 2, edge->qubits));
     QN_TRY(complete(reader, setting, config_setting_get_member(setting, "gate"), raw.gate, model,
                     edge));
+    if (!isnan(edge->angle_min) && !(edge->angle_min < edge->angle_max))
+        QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
+                               "the edge [%d, %d]: give angle_min and an angle_max above it",
+                               edge->qubits[0], edge->qubits[1]));
 out:
     return status;
 }
@@ -197,6 +224,15 @@ static qn_status index_locals(const qn_reader *reader, const config_setting_t *e
 }
 
 /* The `gates` of an entry of `qubits`; names are unique within a group. */
+/* What is for gates of pairs is not for one on a qubit. */
+static qn_status check_place(const qn_reader *reader, const config_setting_t *setting,
+                             const qn_gate_entry *local) {
+    if (isnan(local->angle_min) && isnan(local->angle_max) && local->only_listed < 0) return QN_OK;
+    return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
+                           "%s: angle_min, angle_max and only_listed are for gates of two qubits",
+                           config_setting_name(setting));
+}
+
 static qn_status read_qubit_gates(const qn_reader *reader, const config_setting_t *qubit,
                                   qn_model *model) {
     qn_status status = QN_OK;
@@ -207,6 +243,7 @@ static qn_status read_qubit_gates(const qn_reader *reader, const config_setting_
         int index = 0;
         (void)config_setting_lookup_int(qubit, "index", &index); /* read and judged already */
         QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("gates"), local, NULL));
+        QN_TRY(check_place(reader, setting, local));
         local->nqubits = 1;
         local->qubits[0] = index;
         QN_TRY(complete(reader, setting, setting, config_setting_name(setting), model, local));

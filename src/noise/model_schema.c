@@ -94,6 +94,18 @@ static const qn_key EDGE_KEYS[] = {
      "e: a rotation by a turns by (1 + e) a + d", AT(entry.over_rotation_relative)},
     {"over_rotation_absolute", QN_KEY_REAL, false, -1e4, 1e4, "rad", "d",
      AT(entry.over_rotation_absolute)},
+    {"angle_min", QN_KEY_REAL, false, -7, 7, "rad",
+     "given together with angle_max: a rotation of two qubits in the basis that the device runs "
+     "with these angles only; others are brought there by Paulis, and parameters made of other "
+     "gates",
+     AT(entry.angle_min)},
+    {"angle_max", QN_KEY_REAL, false, -7, 7, "rad", "the largest of these angles",
+     AT(entry.angle_max)},
+    /* of `gates` only */
+    {"only_listed", QN_KEY_INT, false, 0, 1, "",
+     "1: a gate of two qubits in the basis that only pairs with an edge run; elsewhere it is made "
+     "of other gates",
+     AT(entry.only_listed)},
 };
 #undef AT
 
@@ -148,7 +160,7 @@ static const qn_key_section SECTIONS[] = {
     {"qubits", "one exception; what it leaves out is as in qubit", QUBIT_KEYS, LENGTH(QUBIT_KEYS)},
     {"gates", "one gate; duration and error (or depolarizing) are needed", EDGE_KEYS + 2,
      LENGTH(EDGE_KEYS) - 2},
-    {"edges", "one gate on one pair", EDGE_KEYS, LENGTH(EDGE_KEYS)},
+    {"edges", "one gate on one pair", EDGE_KEYS, LENGTH(EDGE_KEYS) - 1},
     {"measure", "measurement", RESET_KEYS, 1},
     {"reset", "reset to |0>", RESET_KEYS, LENGTH(RESET_KEYS)},
     {"channels", "one rule", RULE_KEYS, LENGTH(RULE_KEYS)},

@@ -6,6 +6,7 @@
 #include "program/builder.h"
 #include "program/schedule.h"
 #include "program/source.h"
+#include "program/target.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -263,12 +264,12 @@ static void count_remaining(const qn_builder *b) {
 /* Decomposed and folded. */
 static qn_status make_circuit(qn_builder *b, const qn_circuit *circuit) {
     qn_status status = QN_OK;
-    const char *const *basis = b->model->basis;
     qn_circuit *plain = NULL;
-    QN_TRY((b->options.as_written ? qn_circuit_decompose_as_written : qn_circuit_decompose)(
-        circuit, basis, b->model->nbasis, &plain, b->diag));
-    QN_TRY(qn_circuit_fold(plain, b->options.fold ? b->options.fold : 1, b->options.fold_gates,
-                           basis, b->model->nbasis, &b->program->circuit, b->diag));
+    qn_target target = qn_model_target(b->model);
+    target.as_written = b->options.as_written;
+    QN_TRY(qn_circuit_decompose_to(circuit, &target, &plain, b->diag));
+    QN_TRY(qn_circuit_fold_to(plain, b->options.fold ? b->options.fold : 1, b->options.fold_gates,
+                              &target, &b->program->circuit, b->diag));
 out:
     qn_circuit_destroy(plain);
     return status;

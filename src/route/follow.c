@@ -3,18 +3,17 @@
 #include "core/try.h"
 #include "noise/model.h"
 #include "program/follow.h"
+#include "program/target.h"
 
 /* Gates on two qubits that a gate becomes in the basis. */
-static qn_status count_natives(const qn_op *op, int nparams, const qn_model *model, size_t *count,
+static qn_status count_natives(const qn_op *op, int nparams, const qn_target *target, size_t *count,
                                qn_diag *diag) {
     qn_status status = QN_OK;
     qn_circuit *single = NULL, *native = NULL;
-    qn_op copy = *op;
-    copy.qubits[0] = 0;
-    copy.qubits[1] = 1;
-    QN_TRY(qn_circuit_create(2, nparams, &single));
-    QN_TRY(qn_circuit_append(single, &copy));
-    QN_TRY(qn_circuit_decompose(single, model->basis, model->nbasis, &native, diag));
+    const int last = op->qubits[op->qubits[0] < op->qubits[1]];
+    QN_TRY(qn_circuit_create(last + 1, nparams, &single));
+    QN_TRY(qn_circuit_append(single, op));
+    QN_TRY(qn_circuit_decompose_to(single, target, &native, diag));
     *count = 0;
     for (size_t k = 0; k < qn_circuit_size(native); ++k)
         *count += qn_circuit_op(native, k)->nqubits == 2;
@@ -32,10 +31,12 @@ static qn_status find_starts(const qn_route *route, const qn_model *model, int f
     const qn_gate *last = NULL;
     size_t gates = 0, natives = 0, sum = 0;
     const int nparams = qn_circuit_nparams(route->circuit);
+    const qn_target target = qn_model_target(model);
     for (size_t k = 0; k < qn_circuit_size(route->circuit); ++k) {
         const qn_op *op = qn_circuit_op(route->circuit, k);
         if (op->kind != QN_OP_GATE || op->nqubits != 2) continue;
-        if (op->gate != last) QN_TRY(count_natives(op, nparams, model, &natives, diag));
+        if (op->gate != last || target.runs)
+            QN_TRY(count_natives(op, nparams, &target, &natives, diag));
         last = op->gate;
         starts[gates++] = sum;
         sum += natives * (size_t)fold;
