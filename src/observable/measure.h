@@ -39,4 +39,16 @@ enum { QN_OBSERVABLE_LEAST_SHOTS = 2 }; /* a group */
 QN_MUST_CHECK qn_status qn_observable_divide(const qn_observable_groups *groups, uint64_t shots,
                                              uint64_t *each, qn_diag *diag);
 
+/* A readout that takes the expectation value z of a letter to slope z + offset. */
+typedef struct qn_readout_line {
+    double slope, offset;
+} qn_readout_line;
+/* The observable whose value, read with these errors, is that of `observable` without: each letter
+ * becomes (letter - offset) / slope, multiplied out. States are read without errors.
+ *   lines  one a qubit, slope not 0
+ * QN_ERR_LIMIT: more than 2^20 products. The caller destroys *unread. O(products nqubits). */
+QN_MUST_CHECK qn_status qn_observable_unread(const qn_observable *observable,
+                                             const qn_readout_line *lines,
+                                             qn_observable **unread);
+
 #endif

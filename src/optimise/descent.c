@@ -32,6 +32,8 @@ static qn_status begin(qn_descent *d, qn_search *s, qn_run_part part, qn_machine
 
 static void clear(qn_search *s) {
     qn_csv_destroy(s->steps);
+    qn_csv_destroy(s->table);
+    qn_free(s->metrics);
     qn_history_clear(&s->history);
     qn_free(s->values);
     qn_free(s->gradient);
@@ -71,7 +73,47 @@ out:
     return status;
 }
 
+/* ---- evaluations ---------------------------------------------------------------------------- */
+
+/* At the step where the search stands, unless it has been evaluated there. */
+static qn_status evaluate(qn_descent *d, qn_search *s, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_verdict own, ideal;
+    if (!s->machine || (s->nmetrics && s->metrics[s->nmetrics - 1].step == s->step)) return QN_OK;
+    QN_TRY(qn_machine_judge(s->machine, s->values, false, &own, diag));
+    ideal = own;
+    if (s->machine != &d->ideal)
+        QN_TRY(qn_machine_judge(&d->ideal, s->values, false, &ideal, diag));
+    const qn_metric metric = {.step = s->step,
+                              .value = own.value,
+                              .without_noise = ideal.value,
+                              .accuracy = own.accuracy,
+                              .validation = own.validation,
+                              .validation_accuracy = own.validation_accuracy,
+                              .circuits = s->circuits,
+                              .shots = s->shots};
+    QN_TRY(qn_search_add(s, &metric, diag));
+out:
+    return status;
+}
+
+static bool is_due(const qn_descent *d, const qn_search *s) {
+    return s->step % (uint64_t)d->options->evaluate_every == 0;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------ */
+
+bool qn_descent_has_rows(const qn_descent *d) { return d->problem.rows.count > 0; }
+
+static bool stops(void *host) { return qn_host_stops(host); }
+
+static qn_status open_machine(qn_descent *d, qn_machine *machine, const qn_model *model,
+                              qn_mitigation mitigation, qn_diag *diag) {
+    const qn_status status = qn_machine_create(machine, &d->problem, model, mitigation, diag);
+    machine->stops = stops;
+    machine->context = (void *)d->host;
+    return status;
+}
 
 static qn_status open_problem(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
@@ -81,10 +123,22 @@ static qn_status open_problem(qn_descent *d, qn_diag *diag) {
     QN_TRY(qn_device_options_model(&o->device, "none", &d->none, diag));
     d->problem.options = o;
     QN_TRY(qn_problem_read(&d->problem, d->model, diag));
-    QN_TRY(qn_machine_create(&d->device, &d->problem, d->model, diag));
-    QN_TRY(qn_machine_create(&d->ideal, &d->problem, d->none, diag));
+    QN_TRY(open_machine(d, &d->device, d->model, (qn_mitigation)o->mitigation, diag));
+    QN_TRY(open_machine(d, &d->ideal, d->none, QN_MITIGATION_NONE, diag));
     QN_TRY(begin(d, &d->search, QN_RUN_NOISY, &d->device));
     if (o->compare_ideal) QN_TRY(begin(d, &d->twin, QN_RUN_TWIN, &d->ideal));
+out:
+    return status;
+}
+
+/* One step of both, evaluated before it where that is due. */
+static qn_status take_both(qn_descent *d, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const uint64_t steps = (uint64_t)d->options->steps;
+    if (is_due(d, &d->search)) QN_TRY(evaluate(d, &d->search, diag));
+    if (is_due(d, &d->twin)) QN_TRY(evaluate(d, &d->twin, diag));
+    if (d->search.step < steps) QN_TRY(take_step(d, &d->search, diag));
+    if (d->twin.machine && d->twin.step < d->search.step) QN_TRY(take_step(d, &d->twin, diag));
 out:
     return status;
 }
@@ -94,23 +148,37 @@ static qn_status take_steps(qn_descent *d, qn_diag *diag) {
     const uint64_t steps = (uint64_t)d->options->steps;
     d->saved = qn_seconds();
     while (d->search.step < steps || (d->twin.machine && d->twin.step < steps)) {
-        d->interrupted = qn_host_stops(d->host);
-        if (d->interrupted) break;
-        if (d->search.step < steps) QN_TRY(take_step(d, &d->search, diag));
-        if (d->twin.machine && d->twin.step < d->search.step) QN_TRY(take_step(d, &d->twin, diag));
+        if (qn_host_stops(d->host)) break;
+        status = take_both(d, diag);
+        if (status == QN_ERR_INTERRUPTED) break;
+        QN_TRY(status);
         if (qn_seconds() - d->saved > SAVE_SECONDS) QN_TRY(qn_descent_save(d, diag));
     }
+    d->interrupted = d->search.step < steps || (d->twin.machine && d->twin.step < steps);
     QN_TRY(qn_descent_save(d, diag));
 out:
     return status;
 }
 
+/* Nobody waits for trajectories who has stopped the search. */
+static bool skips_verdict(const qn_descent *d) {
+    return d->interrupted && !d->device.rungs[0].adjoint;
+}
+
 static qn_status judge(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
-    d->twin_value = NAN;
-    QN_TRY(qn_machine_value(&d->device, d->search.values, &d->value, diag));
-    QN_TRY(qn_machine_value(&d->ideal, d->search.values, &d->without_noise, diag));
-    if (d->twin.machine) QN_TRY(qn_machine_value(&d->ideal, d->twin.values, &d->twin_value, diag));
+    static const qn_verdict UNKNOWN = {NAN, NAN, NAN, NAN, NAN};
+    d->value = d->raw = d->without_noise = d->twin_value = UNKNOWN;
+    if (skips_verdict(d)) return QN_OK;
+    d->device.stops = d->ideal.stops = NULL;
+    QN_TRY(evaluate(d, &d->search, diag));
+    QN_TRY(evaluate(d, &d->twin, diag));
+    QN_TRY(qn_machine_judge(&d->device, d->search.values, false, &d->value, diag));
+    QN_TRY(qn_machine_judge(&d->ideal, d->search.values, false, &d->without_noise, diag));
+    if (d->options->mitigation != QN_MITIGATION_NONE)
+        QN_TRY(qn_machine_judge(&d->device, d->search.values, true, &d->raw, diag));
+    if (d->twin.machine)
+        QN_TRY(qn_machine_judge(&d->ideal, d->twin.values, false, &d->twin_value, diag));
 out:
     return status;
 }

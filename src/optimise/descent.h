@@ -3,11 +3,20 @@
 #define QN_OPTIMISE_DESCENT_H
 
 #include "draw/csv.h"
-#include "optimise/problem.h"
+#include "optimise/machine.h"
 #include "run/directory.h"
 #include "run/host.h"
 
 #include <limits.h>
+
+/* An evaluation: what infinitely many shots say at these parameters; NAN where nothing is known. */
+typedef struct qn_metric {
+    uint64_t step;
+    double value; /* of the observable, or the mean loss of the rows of the search */
+    double without_noise, accuracy, validation, validation_accuracy;
+    uint64_t circuits, shots; /* spent up to here */
+} qn_metric;
+extern const qn_table qn_metric_table;
 
 /* The search on the device, or its noiseless twin. In the records of its steps `loss` is the value
  * of the observable before the step. */
@@ -17,7 +26,9 @@ typedef struct qn_search {
     double *values, *gradient, *state;
     uint64_t step, circuits, shots;
     qn_history history;
-    qn_csv *steps; /* NULL without a run directory */
+    qn_metric *metrics;
+    size_t nmetrics, room;
+    qn_csv *steps, *table; /* NULL without a run directory; table: of the metrics */
 } qn_search;
 
 typedef struct qn_descent {
@@ -34,10 +45,13 @@ typedef struct qn_descent {
     char *settings; /* text of settings.cfg; free */
     double saved;   /* when the last checkpoint was written, s of a clock */
     bool interrupted;
-    /* at the end: exact values of the search's parameters on the device and without noise, and of
-     * the twin's without noise (NAN without a twin) */
-    double value, without_noise, twin_value;
+    /* at the end: the search's parameters on the device, there without mitigation, without noise,
+     * and the twin's without noise */
+    qn_verdict value, raw, without_noise, twin_value;
 } qn_descent;
+
+/* Are there data? */
+bool qn_descent_has_rows(const qn_descent *descent);
 
 /* Reads everything, makes or resumes the run directory, takes the steps until the end or the host
  * stops it, draws. The caller clears *descent, even after a failure. */
@@ -47,6 +61,8 @@ void qn_descent_clear(qn_descent *descent);
 /* ---- the run directory; nothing without --out and --resume ---------------------------------- */
 
 QN_MUST_CHECK qn_status qn_descent_open_folder(qn_descent *descent, qn_diag *diag);
+/* Adds an evaluation, also to its table. */
+QN_MUST_CHECK qn_status qn_search_add(qn_search *search, const qn_metric *metric, qn_diag *diag);
 QN_MUST_CHECK qn_status qn_descent_save(qn_descent *descent, qn_diag *diag);
 QN_MUST_CHECK qn_status qn_descent_draw(const qn_descent *descent, qn_diag *diag);
 

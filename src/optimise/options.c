@@ -13,6 +13,29 @@ static const qn_choice gradient_choice = {
     "exact: value and gradient of infinitely many shots; shift: parameter shift with --shots for "
     "the value and each shifted circuit; spsa: two circuits a step, moved in a random direction"};
 
+static const char *const method_names[] = {"auto", "dm", "trajectory", NULL};
+static const qn_choice method_choice = {
+    "method", method_names,
+    "dm: the density matrix; trajectory: means over random pure states, up to 26 qubits; auto: dm "
+    "if that fits, else trajectory"};
+
+static const char *const start_names[] = {"uniform", "near-zero", NULL};
+static const qn_choice start_choice = {
+    "start", start_names,
+    "parameters that --param, --params and --start-run leave open. uniform: in [0, 2 pi); "
+    "near-zero: normal around 0"};
+
+static const char *const loss_names[] = {"squared", "cross-entropy", NULL};
+static const qn_choice loss_choice = {
+    "loss", loss_names,
+    "what a row costs. squared: (value - label)^2; cross-entropy: -ln value for the label 1, -ln "
+    "(1 - value) for 0, where the value is a probability, as of \"|1***>\""};
+
+static const char *const shot_noise_names[] = {"fresh", "frozen", NULL};
+static const qn_choice shot_noise_choice = {
+    "shot-noise", shot_noise_names,
+    "fresh: new in every step; frozen: the same streams in every step"};
+
 static const qn_option options[] = {
     {.group = "Question",
      .name = "circuit",
@@ -40,8 +63,65 @@ static const qn_option options[] = {
     {.name = "compare-ideal",
      .offset = AT(compare_ideal),
      .help = "optimise a noiseless twin with the same seed, start and shot streams, and compare"},
+    {.group = "Data",
+     .name = "data",
+     .value = "FILE",
+     .type = QN_OPTION_STRING,
+     .offset = AT(data),
+     .beside = true,
+     .help = "a CSV file: its columns with the names of inputs are their values, row by row, and "
+             "what is minimised is the mean loss of the rows"},
+    {.name = "label",
+     .value = "COLUMN",
+     .type = QN_OPTION_STRING,
+     .offset = AT(label),
+     .fallback = "label",
+     .help = "the column of the labels, which are numbers"},
+    {.name = "loss",
+     .type = QN_OPTION_CHOICE,
+     .offset = AT(loss),
+     .fallback = "squared",
+     .choice = &loss_choice},
+    {.name = "batch",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = AT(batch),
+     .fallback = "0",
+     .shown = "all",
+     .min = 0,
+     .max = 100000000,
+     .help = "rows of a step, 0 for all"},
+    {.name = "validation",
+     .value = "FRACTION",
+     .type = QN_OPTION_REAL,
+     .offset = AT(validation),
+     .fallback = "0",
+     .min = 0,
+     .max = 0.9,
+     .help = "share of the rows, drawn by the seed, that is kept from the search and only "
+             "evaluated"},
     {.group = "Search",
-     .name = "gradient",
+     .name = "start",
+     .type = QN_OPTION_CHOICE,
+     .offset = AT(start),
+     .fallback = "uniform",
+     .choice = &start_choice},
+    {.name = "start-width",
+     .value = "ANGLE",
+     .type = QN_OPTION_REAL,
+     .offset = AT(start_width),
+     .fallback = "0.1",
+     .min = 0,
+     .max = 10,
+     .needs = "start: near-zero",
+     .help = "standard deviation of --start near-zero"},
+    {.name = "start-run",
+     .value = "RUN",
+     .type = QN_OPTION_STRING,
+     .offset = AT(start_run),
+     .help = "start where the run in folder RUN stands: parameters with the names that it has, "
+             "unless --param or --params say otherwise"},
+    {.name = "gradient",
      .type = QN_OPTION_CHOICE,
      .offset = AT(gradient),
      .fallback = "exact",
@@ -55,6 +135,31 @@ static const qn_option options[] = {
      .max = 1000000000,
      .needs = "gradient: shift spsa",
      .help = "of the observable in each circuit"},
+    {.name = "shot-noise",
+     .type = QN_OPTION_CHOICE,
+     .offset = AT(shot_noise),
+     .fallback = "fresh",
+     .needs = "gradient: shift spsa",
+     .choice = &shot_noise_choice},
+    {.name = "mitigation",
+     .type = QN_OPTION_CHOICE,
+     .offset = AT(mitigation),
+     .fallback = "none",
+     .choice = &qn_mitigation_choice},
+    {.name = "method",
+     .type = QN_OPTION_CHOICE,
+     .offset = AT(method),
+     .fallback = "auto",
+     .choice = &method_choice},
+    {.name = "trajectories",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = AT(trajectories),
+     .fallback = "256",
+     .min = 2,
+     .max = 1000000000,
+     .needs = "method: auto trajectory",
+     .help = "of every value and gradient"},
     {.name = "perturbation",
      .value = "C",
      .type = QN_OPTION_REAL,
@@ -93,13 +198,37 @@ static const qn_option options[] = {
      .max = 10000000,
      .adjustable = true,
      .help = "steps of the optimiser"},
+    {.name = "evaluate-every",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = AT(evaluate_every),
+     .fallback = "10",
+     .min = 1,
+     .max = 10000000,
+     .help = "steps between evaluations with and without noise (metrics.csv); the start and the "
+             "end are evaluated, too"},
     QN_OPTION_SEED(.offset = AT(seed),
                    .help = "start of all random numbers: parameters that --param "
                            "leaves open, shots, directions"),
+    QN_OPTION_THREADS(.offset = AT(threads), .run_only = true),
+    {.name = "memory",
+     .value = "MIB",
+     .type = QN_OPTION_INT,
+     .offset = AT(memory),
+     .run_only = true,
+     .fallback = "0",
+     .min = 0,
+     .max = 1e9,
+     .shown = "what is free",
+     .help = "memory that states may take; those that do not fit are computed again"},
     QN_OPTION_OUT(.group = "Output", .offset = AT(out), .run_only = true,
                   .help =
                       "run directory: settings, circuit, table of the steps, checkpoint, curves"),
     QN_OPTION_FORCE(.offset = AT(force), .run_only = true),
+    {.name = "no-report",
+     .offset = AT(no_report),
+     .run_only = true,
+     .help = "leave out report.html, the page about the run"},
     {.name = "resume",
      .value = "RUN",
      .type = QN_OPTION_STRING,

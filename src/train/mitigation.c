@@ -1,5 +1,6 @@
 #include "train/mitigation.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -105,6 +106,43 @@ const qn_extrapolation *qn_extrapolation_find(const char *name) {
     for (size_t k = 0; k < qn_extrapolation_count(); ++k)
         if (strcmp(TABLE[k].name, name) == 0) return &TABLE[k];
     return NULL;
+}
+
+/* ---- during a search ------------------------------------------------------------------------ */
+
+static const qn_mitigation_plan PLANS[] = {
+    [QN_MITIGATION_NONE] = {NULL, false, 1, {1}},
+    [QN_MITIGATION_READOUT] = {NULL, true, 1, {1}},
+    [QN_MITIGATION_LINEAR] = {"linear", true, 2, {1, 3}},
+    [QN_MITIGATION_EXPONENTIAL] = {"exponential", true, 2, {1, 3}},
+    [QN_MITIGATION_RICHARDSON] = {"richardson", true, 3, {1, 3, 5}},
+};
+/* Stands in for an extrapolation that has no weights or no value. */
+static const char NOMINAL[] = "linear";
+
+const qn_mitigation_plan *qn_mitigation_plan_of(qn_mitigation mitigation) {
+    return &PLANS[mitigation];
+}
+
+void qn_mitigation_weights(const qn_mitigation_plan *plan, double *weights) {
+    weights[0] = 1.0;
+    if (!plan->extrapolation) return;
+    const qn_extrapolation *method = qn_extrapolation_find(plan->extrapolation);
+    if (!method->weights) method = qn_extrapolation_find(NOMINAL);
+    assert(method->weights);
+    method->weights(plan->nfolds, plan->folds, weights);
+}
+
+double qn_mitigation_combine(const qn_mitigation_plan *plan, const qn_measured *values,
+                             double *slopes) {
+    slopes[0] = 1.0;
+    if (!plan->extrapolation) return values[0].value;
+    const qn_extrapolation *method = qn_extrapolation_find(plan->extrapolation);
+    if (!method->slopes(method, plan->nfolds, plan->folds, values, slopes)) {
+        method = qn_extrapolation_find(NOMINAL);
+        (void)method->slopes(method, plan->nfolds, plan->folds, values, slopes);
+    }
+    return method->extrapolate(method, plan->nfolds, plan->folds, values).value;
 }
 
 /* ---- readout ------------------------------------------------------------------------------ */

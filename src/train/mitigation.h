@@ -3,7 +3,8 @@
 #ifndef QN_TRAIN_MITIGATION_H
 #define QN_TRAIN_MITIGATION_H
 
-#include "qmae_noise/qmae.h"
+#include "observable/measure.h"
+#include "qmae_noise/train.h"
 
 /* A value with its standard error. */
 typedef struct qn_measured {
@@ -30,10 +31,25 @@ size_t qn_extrapolation_count(void);
 const qn_extrapolation *qn_extrapolation_at(size_t index);
 const qn_extrapolation *qn_extrapolation_find(const char *name);
 
-/* A readout that takes the expectation value z to slope z + offset. */
-typedef struct qn_readout_line {
-    double slope, offset;
-} qn_readout_line;
+/* ---- during a search ------------------------------------------------------------------------ */
+
+/* What a mitigation asks for: circuits with gates so many times, whose readout is undone. */
+typedef struct qn_mitigation_plan {
+    const char *extrapolation; /* NULL = the circuit alone */
+    bool undo_readout;
+    size_t nfolds;
+    double folds[3];
+} qn_mitigation_plan;
+const qn_mitigation_plan *qn_mitigation_plan_of(qn_mitigation mitigation);
+/* From the values of the folds, readout undone, to that without noise, and d value / d values[k].
+ * Where the exponential has no value (one below zero, as few shots may give), the line through the
+ * same points stands in. slopes: nfolds, out. */
+double qn_mitigation_combine(const qn_mitigation_plan *plan, const qn_measured *values,
+                             double *slopes);
+/* The slopes where they do not depend on the values; of the line where they do. */
+void qn_mitigation_weights(const qn_mitigation_plan *plan, double *weights);
+
+/* ---- readout -------------------------------------------------------------------------------- */
 
 /* The readout of the SWAP test's ancilla in a program. QN_ERR_UNSUPPORTED for the destructive test,
  * whose bits it cannot undo one by one, and if the readout keeps no information (slope 0). */

@@ -5,56 +5,32 @@
 
 #include <string.h>
 
-/* A mitigation: extrapolation over folded circuits; NULL = the circuit alone. */
-typedef struct mitigation_record {
-    const char *extrapolation;
-    bool undo_readout;
-    size_t nfolds;
-    double folds[QN_MAX_VIEWS];
-} mitigation_record;
-
-static const mitigation_record TABLE[] = {
-    [QN_MITIGATION_NONE] = {NULL, false, 1, {1}},
-    [QN_MITIGATION_READOUT] = {NULL, true, 1, {1}},
-    [QN_MITIGATION_LINEAR] = {"linear", true, 2, {1, 3}},
-    [QN_MITIGATION_EXPONENTIAL] = {"exponential", true, 2, {1, 3}},
-    [QN_MITIGATION_RICHARDSON] = {"richardson", true, 3, {1, 3, 5}},
-};
-/* Stands in for an extrapolation that has no weights or no value. */
-static const char NOMINAL[] = "linear";
-
 static const char *const NAMES[] = {"none", "readout", "linear", "exponential", "richardson", NULL};
 
 const qn_choice qn_mitigation_choice = {
     "mitigation", NAMES,
-    "readout: undo the readout of the ancilla; linear, exponential, richardson: the same, and "
+    "readout: undo the readout errors; linear, exponential, richardson: the same, and "
     "extrapolate to zero noise from circuits with gates 1 and 3 (richardson: and 5) times, which "
     "share the shots"};
 
-size_t qn_views_count(qn_mitigation mitigation) { return TABLE[mitigation].nfolds; }
-
-/* Of the same folds, and of the line where the weights depend on the values. */
-static void nominal_weights(const mitigation_record *record, double *weights) {
-    const qn_extrapolation *method = qn_extrapolation_find(record->extrapolation);
-    if (!method->weights) method = qn_extrapolation_find(NOMINAL);
-    method->weights(record->nfolds, record->folds, weights);
+size_t qn_views_count(qn_mitigation mitigation) {
+    return qn_mitigation_plan_of(mitigation)->nfolds;
 }
 
 qn_status qn_views_create(qn_train *train, const qn_model *model, const qn_program_options *options,
                           qn_diag *diag) {
     qn_status status = QN_OK;
-    const mitigation_record *record = &TABLE[train->settings.mitigation];
-    train->nviews = record->nfolds;
-    train->weights[0] = 1.0;
-    if (record->extrapolation) nominal_weights(record, train->weights);
-    for (size_t v = 0; v < record->nfolds; ++v) {
+    const qn_mitigation_plan *plan = qn_mitigation_plan_of(train->settings.mitigation);
+    train->nviews = plan->nfolds;
+    qn_mitigation_weights(plan, train->weights);
+    for (size_t v = 0; v < plan->nfolds; ++v) {
         qn_qmae_spec spec = train->settings.spec;
         train->readouts[v] = (qn_readout_line){1.0, 0.0};
-        spec.fold = (spec.fold ? spec.fold : 1) * (int)record->folds[v];
+        spec.fold = (spec.fold ? spec.fold : 1) * (int)plan->folds[v];
         if (v > 0)
             QN_TRY(qn_qmae_create(&spec, model, options, train->settings.engine, NULL,
                                   &train->folded[v - 1], diag));
-        if (record->undo_readout)
+        if (plan->undo_readout)
             QN_TRY(qn_readout_of(qn_view_qmae(train, v), &train->readouts[v], diag));
         if (v > 0) QN_TRY(qn_qmae_bound_create(train->folded[v - 1], &train->folded_bound[v - 1]));
         if (v > 0 && train->settings.estimator == QN_ESTIMATOR_SPSA)
@@ -115,28 +91,15 @@ double qn_view_factor(const qn_train *train, size_t view) {
     return train->weights[view] / train->readouts[view].slope;
 }
 
-/* Where the exponential has no value (a swap below zero, as few shots may give), the line through
- * the same points stands in. */
-static double extrapolate(const mitigation_record *record, const qn_measured *values,
-                          double *slopes) {
-    const qn_extrapolation *method = qn_extrapolation_find(record->extrapolation);
-    if (!method->slopes(method, record->nfolds, record->folds, values, slopes)) {
-        method = qn_extrapolation_find(NOMINAL);
-        (void)method->slopes(method, record->nfolds, record->folds, values, slopes);
-    }
-    return method->extrapolate(method, record->nfolds, record->folds, values).value;
-}
-
 /* From the losses of the views to the mitigated one. */
 static double mitigate(const qn_train *train, const double *losses, double *factors) {
-    const mitigation_record *record = &TABLE[train->settings.mitigation];
+    const qn_mitigation_plan *plan = qn_mitigation_plan_of(train->settings.mitigation);
     qn_measured values[QN_MAX_VIEWS] = {{0.0, 0.0}};
     for (size_t v = 0; v < train->nviews; ++v) factors[v] = 1.0;
-    if (!record->undo_readout) return losses[0];
+    if (!plan->undo_readout) return losses[0];
     for (size_t v = 0; v < train->nviews; ++v)
         values[v] = qn_readout_undo(&train->readouts[v], (qn_measured){1.0 - losses[v], 0.0});
-    const double value = record->extrapolation ? extrapolate(record, values, factors)
-                                               : values[0].value;
+    const double value = qn_mitigation_combine(plan, values, factors);
     for (size_t v = 0; v < train->nviews; ++v) factors[v] /= train->readouts[v].slope;
     return 1.0 - value;
 }

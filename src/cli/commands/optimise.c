@@ -28,7 +28,8 @@ static void say_notes(const qn_descent *d) {
     for (size_t i = 0; i < qn_model_warning_count(d->model); ++i)
         qn_say("warning: %s", qn_model_warning(d->model, i));
     qn_say_lines("note: ", qn_qasm_notes(d->problem.qasm));
-    qn_say_lines("note: ", qn_program_notes(d->device.program));
+    if (d->problem.rows.notes) qn_say_lines("note: ", d->problem.rows.notes);
+    qn_say_lines("note: ", qn_program_notes(d->device.rungs[0].program));
     if (!d->interrupted) return;
     if (d->folder[0])
         qn_say("interrupted after step %llu of %lld; to go on: qmae-noise optimise --resume %s",

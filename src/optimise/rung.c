@@ -1,0 +1,165 @@
+#include "optimise/rung.h"
+
+#include "core/try.h"
+#include "observable/measure.h"
+#include "program/final.h"
+#include "train/mitigation.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- readout -------------------------------------------------------------------------------- */
+
+static const double LEAST_SLOPE = 1e-6;
+
+/* What the final measurements of a program make of a letter on their qubit. lines: one a qubit. */
+static qn_status find_lines(const qn_program *program, qn_readout_line *lines, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const size_t size = qn_program_size(program);
+    const qn_circuit *circuit = qn_program_circuit(program);
+    const qn_instr **instrs = qn_alloc(size + 1, sizeof(qn_instr *));
+    bool *final = qn_alloc(size + 1, sizeof *final);
+    QN_TRY_ALLOC(instrs && final);
+    if (qn_program_readout_group(program, 0))
+        QN_TRY(qn_fail(diag, QN_ERR_UNSUPPORTED,
+                       "--mitigation undoes the readout qubit by qubit, and this model reads "
+                       "qubits together"));
+    for (size_t k = 0; k < size; ++k) instrs[k] = qn_program_instr(program, k);
+    QN_TRY(qn_program_find_final(instrs, size, qn_program_nqubits(program),
+                                 qn_circuit_nbits(circuit), final));
+    for (int q = 0; q < qn_program_nqubits(program); ++q) lines[q] = (qn_readout_line){1.0, 0.0};
+    for (size_t k = 0; k < size; ++k) {
+        if (instrs[k]->kind != QN_INSTR_MEASURE || !final[k]) continue;
+        const qn_readout_line line = {instrs[k]->base[15], instrs[k]->base[12]};
+        if (fabs(line.slope) < LEAST_SLOPE)
+            QN_TRY(qn_fail(diag, QN_ERR_UNSUPPORTED,
+                           "the readout of qubit %d is a coin toss: --mitigation has nothing to "
+                           "undo",
+                           instrs[k]->qubits[0]));
+        lines[instrs[k]->qubits[0]] = line;
+    }
+out:
+    qn_free(instrs);
+    qn_free(final);
+    return status;
+}
+
+static qn_status unread(const qn_rung *r, const qn_program *program, qn_observable **made,
+                        qn_diag *diag) {
+    qn_readout_line *lines = qn_alloc((size_t)qn_program_nqubits(program), sizeof *lines);
+    if (!lines) return QN_ERR_MEMORY;
+    qn_status status = find_lines(program, lines, diag);
+    if (status == QN_OK) status = qn_observable_unread(r->problem->observable, lines, made);
+    if (status == QN_ERR_LIMIT)
+        status = qn_fail(diag, status,
+                         "the observable has so many letters that undoing the readout of each "
+                         "makes too many products");
+    qn_free(lines);
+    return status;
+}
+
+/* The same, every qubit being measured. */
+static qn_status unread_measured(qn_rung *r, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const int nqubits = qn_circuit_nqubits(r->problem->circuit);
+    char *basis = qn_alloc((size_t)nqubits + 1, 1);
+    qn_circuit *measuring = NULL;
+    qn_program *program = NULL;
+    int first = 0;
+    QN_TRY_ALLOC(basis);
+    memset(basis, 'Z', (size_t)nqubits);
+    QN_TRY(qn_observable_circuit(r->problem->circuit, basis, &measuring, &first));
+    QN_TRY(qn_program_build(measuring, r->model, &r->how, &program, diag));
+    QN_TRY(unread(r, program, &r->measured_unread, diag));
+out:
+    qn_program_destroy(program);
+    qn_circuit_destroy(measuring);
+    qn_free(basis);
+    return status;
+}
+
+/* ---- life ----------------------------------------------------------------------------------- */
+
+static qn_status create_adjoint(qn_rung *r, qn_diag *diag) {
+    const qn_optimise_options *o = r->problem->options;
+    const qn_adjoint_options options = {.memory = (size_t)o->memory << 20};
+    qn_diag detail = {0};
+    if (o->method == QN_OPTIMISE_TRAJECTORY) return QN_OK;
+    const qn_status status = qn_adjoint_create(r->program, &options, &r->adjoint, &detail);
+    if (status == QN_ERR_LIMIT && o->method == QN_OPTIMISE_AUTO &&
+        o->gradient != QN_ESTIMATOR_SHIFT)
+        return QN_OK;
+    if (status != QN_OK && diag) *diag = detail;
+    return status;
+}
+
+static const qn_observable *measured(const qn_rung *r) {
+    return r->measured_unread ? r->measured_unread : r->problem->observable;
+}
+
+qn_status qn_rung_create(qn_rung *r, const qn_problem *problem, const qn_model *model, int fold,
+                         bool undo, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const int estimator = problem->options->gradient;
+    *r = (qn_rung){.problem = problem, .model = model};
+    r->how = qn_device_options_program(&problem->options->device);
+    r->how.as_written = true;
+    r->how.allow_unused = r->how.allow_unused || qn_model_is_ideal(model);
+    r->how.fold = fold;
+    QN_TRY(qn_program_build(problem->circuit, model, &r->how, &r->program, diag));
+    QN_TRY(create_adjoint(r, diag));
+    if (undo) QN_TRY(unread(r, r->program, &r->unread, diag));
+    if (undo && estimator != QN_ESTIMATOR_EXACT) QN_TRY(unread_measured(r, diag));
+    if (estimator == QN_ESTIMATOR_SPSA)
+        QN_TRY(qn_measurement_create(problem->circuit, model, &r->how, measured(r), &r->measurement,
+                                     diag));
+out:
+    return status;
+}
+
+void qn_rung_clear(qn_rung *r) {
+    qn_measurement_destroy(r->measurement);
+    qn_observable_destroy(r->unread);
+    qn_observable_destroy(r->measured_unread);
+    qn_adjoint_destroy(r->adjoint);
+    qn_program_destroy(r->program);
+    *r = (qn_rung){0};
+}
+
+/* ---- questions ------------------------------------------------------------------------------ */
+
+qn_status qn_rung_exact(qn_rung *r, const double *angles, int what, bool raw, uint64_t seed,
+                        qn_gradient *gradient, qn_diag *diag) {
+    const qn_optimise_options *o = r->problem->options;
+    const qn_observable *asked = raw || !r->unread ? r->problem->observable : r->unread;
+    const qn_gradient_sampling sampling = {.seed = seed,
+                                           .trajectories = (uint64_t)o->trajectories,
+                                           .threads = (int)o->threads,
+                                           .memory = (size_t)o->memory << 20};
+    if (r->adjoint) return qn_adjoint_run(r->adjoint, angles, asked, what, gradient, diag);
+    return qn_gradient_estimate(r->program, angles, asked, &sampling, gradient, diag);
+}
+
+qn_status qn_rung_shift(const qn_rung *r, const double *angles, uint64_t shots, uint64_t seed,
+                        qn_gradient *gradient, qn_diag *diag) {
+    const qn_gradient_shots asked = {
+        .shots = shots, .seed = seed, .memory = (size_t)r->problem->options->memory << 20};
+    return qn_gradient_measure(r->problem->circuit, r->model, &r->how, angles, measured(r), &asked,
+                               gradient, diag);
+}
+
+qn_status qn_rung_measure(const qn_rung *r, const double *angles, uint64_t shots, uint64_t index,
+                          qn_measured_value *value, qn_diag *diag) {
+    const qn_optimise_options *o = r->problem->options;
+    const qn_simulation_sampling sampling = {.seed = (uint64_t)o->seed,
+                                             .index = index,
+                                             .trajectories = (uint64_t)o->trajectories,
+                                             .threads = (int)o->threads};
+    const qn_simulation_options options = {.method = r->adjoint ? QN_METHOD_AUTO
+                                                                : QN_METHOD_TRAJECTORY,
+                                           .memory = (size_t)o->memory << 20,
+                                           .threads = (int)o->threads,
+                                           .sampling = r->adjoint ? NULL : &sampling};
+    const qn_measured_shots asked = {shots, (uint64_t)o->seed, index, NULL};
+    return qn_measurement_run(r->measurement, angles, &options, &asked, value, diag);
+}

@@ -1,0 +1,37 @@
+/* A circuit on a device, once: at one fold, exactly, by trajectories or by shots. */
+#ifndef QN_OPTIMISE_RUNG_H
+#define QN_OPTIMISE_RUNG_H
+
+#include "optimise/problem.h"
+
+typedef struct qn_rung {
+    const qn_problem *problem; /* borrowed, as is the model */
+    const qn_model *model;
+    qn_program_options how;
+    qn_program *program;
+    qn_adjoint *adjoint; /* NULL: trajectories */
+    /* the observable that undoes the readout of the circuit's own final measurements, and that of
+     * every qubit; NULL = as it is */
+    qn_observable *unread, *measured_unread;
+    qn_measurement *measurement; /* of spsa */
+} qn_rung;
+
+/* fold: how often gates stand there; undo: the readout is undone. The caller clears *rung, even
+ * after a failure. QN_ERR_UNSUPPORTED: a readout that cannot be undone. */
+QN_MUST_CHECK qn_status qn_rung_create(qn_rung *rung, const qn_problem *problem,
+                                       const qn_model *model, int fold, bool undo, qn_diag *diag);
+void qn_rung_clear(qn_rung *rung);
+
+/* Value and, of QN_BY_PARAMS, slopes by the circuit's angles, of infinitely many shots; by
+ * trajectories of `seed` with the error of the value.
+ *   raw  the readout is not undone */
+QN_MUST_CHECK qn_status qn_rung_exact(qn_rung *rung, const double *angles, int what, bool raw,
+                                      uint64_t seed, qn_gradient *gradient, qn_diag *diag);
+/* By parameter shift with these shots. */
+QN_MUST_CHECK qn_status qn_rung_shift(const qn_rung *rung, const double *angles, uint64_t shots,
+                                      uint64_t seed, qn_gradient *gradient, qn_diag *diag);
+/* The value by shots. */
+QN_MUST_CHECK qn_status qn_rung_measure(const qn_rung *rung, const double *angles, uint64_t shots,
+                                        uint64_t index, qn_measured_value *value, qn_diag *diag);
+
+#endif
