@@ -91,10 +91,11 @@ class Circuit:
         return cls._of(borrowed, qasm)
 
     def to_qasm(self, version: int = 3, parameters: Any = None) -> str:
-        """The circuit as OpenQASM `version` 2 or 3, at `parameters` (one real each). Reading it back gives the same operations."""
-        if library.whole("version", version, 2, 3) and self.parameter_count and parameters is None:
-            parameters = self.parameters
-        values = self._values(parameters)
+        """The circuit as OpenQASM `version` 2 or 3, at `parameters` (one real each). Reading it back gives the same operations. In
+        version 3 without parameters, angles that are open are written as `input array[float[64], parameter_count] theta`."""
+        library.whole("version", version, 2, 3)
+        is_open = version == 3 and parameters is None and self._qasm is None
+        values = None if is_open else self._values(parameters)
         text, diag = ffi.new("char **"), library.new_diag()
         check(lib.qn_qasm_write(self._pointer, library.pointer(values), version, text, diag), diag)
         return library.taken_text(text[0])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import collections
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, Callable, NamedTuple
 
 import numpy as np
@@ -51,7 +53,8 @@ class Qmae:
 
     model: a Model, the name or path of one, None for the ideal device. qubits: n = 2..12 data qubits for images of 2^n pixels.
     latent: qubits that stay after compression (None: n - 1). layers, block, entangler, trash, swap_test, embedding, precision, engine,
-    fold, fold_gates, route: as of `qmae-noise train`. trajectories, target_error, seed: of the trajectory engine. readout, idle,
+    fold, fold_gates, route: as of `qmae-noise train`. encoder: one by hand in place of block and entangler, as its lines, "so4 0 1; ry 1"
+    (a gate or block and its qubits each), or the path of a file of them. trajectories, target_error, seed: of the trajectory engine. readout, idle,
     allow_unused, reduce: as of Program. threads: for batches, 0: all processors; any number gives the same bits.
 
     pixels: 2^n. angle_count: trainable angles of the encoder. engine_samples: numbers are estimates, with errors."""
@@ -65,6 +68,7 @@ class Qmae:
         layers: int = 1,
         block: str = "su4",
         entangler: str = "lexicographic",
+        encoder: str | os.PathLike[str] | None = None,
         trash: str = "swap",
         swap_test: str = "ancilla",
         embedding: str = "state",
@@ -86,6 +90,8 @@ class Qmae:
         spec.layers = library.whole("layers", layers, 1, 64)
         for field, word in (("block", block), ("entangler", entangler), ("trash", trash), ("test", swap_test), ("embedding", embedding), ("precision", precision)):
             setattr(spec, field, library.choice("swap_test" if field == "test" else field, word, choices(field)))
+        if encoder is not None:
+            _read_encoder(encoder, spec)
         spec.fold = library.whole("fold", fold, 1, 99)
         spec.fold_gates = library.choice("fold_gates", fold_gates, ("two", "all"))
         spec.route = bool(route)
@@ -203,6 +209,22 @@ class Qmae:
         made = ffi.new("qn_qmae_work **")
         check(lib.qn_qmae_work_create(self._pointer, made))
         return library.Handle(made[0], lib.qn_qmae_work_destroy, self._handle)
+
+
+def _read_encoder(encoder: str | os.PathLike[str], spec: Any) -> None:
+    """An encoder by hand: a path, or lines, which have blanks."""
+    path, diag = None, library.new_diag()
+    text = os.fsdecode(library.c_text("encoder", encoder))
+    if isinstance(encoder, os.PathLike) or os.path.isfile(text):
+        path = text
+        try:
+            text = Path(path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as reason:
+            raise errors.FileFailure(f"encoder: {reason}", path) from None
+    elif not re.search(r"\s", text):
+        raise errors.NotFound(f'encoder: there is no file {text!r}; give one, or lines like "so4 0 1; ry 0"')
+    named = NULL if path is None else os.fsencode(path)
+    check(lib.qn_encoder_parse(library.c_text("encoder", text), named, spec.qubits, ffi.addressof(spec, "encoder"), diag), diag)
 
 
 class _Spare:

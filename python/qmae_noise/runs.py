@@ -294,14 +294,13 @@ class Run:
     def qmae(self, model: Model | str | None = None, **options: Any) -> Qmae:
         """The trained circuit, under its own noise model or another; `options` as of Qmae come before the run's settings."""
         s = self.settings
-        if s.get("encoder"):
-            raise errors.Unsupported(f"{self.folder}: its encoder was made by hand (--encoder), which Qmae has not; `qmae-noise evaluate` takes the run")
         own: dict[str, Any] = {
             "qubits": 2 * (int(s["side"]).bit_length() - 1),
             "latent": s["latent"],
             "layers": s["layers"],
             "block": s.get("block", "su4"),
             "entangler": s["entangler"],
+            "encoder": s.get("encoder") or None,
             "trash": s["trash"],
             "swap_test": s["swap-test"],
             "embedding": s["embedding"],
@@ -319,16 +318,21 @@ class Run:
         """Its first `count` test images (None: all): masked amplitudes with the learned token, what they should become, pixels as
         they are; each float64 [count, side^2]. `run.qmae().evaluate(run.parameters, *run.test_images()[:2])` is its last evaluation."""
         s, patch = self.settings, self.patch
-        if s.get("tokens", "shared") != "shared":
-            raise errors.Unsupported(f"{self.folder}: it has a token for each position; test_images() knows one for all of them")
         if s.get("mask-shape") or s.get("mask-at") or int(s.get("mask-patches", 0)) > 1:
             raise errors.Unsupported(f"{self.folder}: its masks have a form of their own (--mask-shape, --mask-patches, --mask-at); test_images() knows one patch of --mask")
         wanted = int(s["test-images"]) if count is None else library.whole("count", count, 1)
         pixels = open_images(str(s["data"]), patch.side, 1, wanted)[1].pixels
-        token = self.token if self.token.size else None
         places = [patch.place(int(s["seed"]), k, int(s["align"])) for k in range(len(pixels))]
-        masked = np.array([place.amplitudes(row, token) for place, row in zip(places, pixels)])
+        masked = np.array([place.amplitudes(row, self._token_at(place)) for place, row in zip(places, pixels)])
         return masked, normalise(pixels), pixels
+
+    def _token_at(self, place: Patch) -> np.ndarray | None:
+        """What fills a patch: with a token for each position those of its own, rows of positions first."""
+        if self.token.ndim < 3:
+            return self.token if self.token.size else None
+        align = int(self.settings["align"])
+        along = (place.side - place.width) // align + 1
+        return self.token[place.row // align * along + place.column // align]
 
     @property
     def patch(self) -> Patch:

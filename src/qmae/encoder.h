@@ -21,17 +21,6 @@ QN_MUST_CHECK qn_status qn_encoder_identity(const qn_qmae_spec *spec, double *an
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
-/* Reads an encoder on `qubits` qubits, a part on each line or between semicolons: the name of a
- * block and two qubits, or of a gate and its qubits (rotations, whose angles are trained, and gates
- * without angles, on one or two qubits); what follows # is a comment:
- *
- *     so4 0 7    # pixels above each other
- *     ry 7
- *
- *   path  how messages call the file; NULL = the text is no file, its parts are counted
- * QN_ERR_SYNTAX, QN_ERR_NOT_FOUND or QN_ERR_LIMIT with the line; *encoder is written last. */
-QN_MUST_CHECK qn_status qn_encoder_parse(const char *text, const char *path, int qubits,
-                                         qn_encoder *encoder, qn_diag *diag);
 /* The parts of an encoder as qn_encoder_parse reads them, between semicolons. The caller frees
  * *text (free). */
 QN_MUST_CHECK qn_status qn_encoder_text(const qn_encoder *encoder, char **text);

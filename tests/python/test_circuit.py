@@ -103,3 +103,17 @@ def test_refused(name):
     call, kind, words = WRONG[name]
     with pytest.raises(kind, match=words):
         call()
+
+
+def test_open_angles_are_inputs_of_the_text():
+    built = q.Circuit(2, parameters=2).rotation("ry", 0, 1, scale=2.0).rotation("rzz", [0, 1], 0, offset=0.25)
+    text = built.to_qasm()
+    assert "input array[float[64], 2] theta;" in text
+    read = q.Circuit.from_qasm(text, keep_inputs=True)
+    at = [0.3, -0.7]
+    assert read.inputs == {"theta": 2}
+    assert np.array_equal(q.run(read, parameters=at).state(), q.run(built, parameters=at).state())
+    with pytest.raises(q.WrongValue, match="give a value for each"):
+        built.to_qasm(2)
+    with pytest.raises(q.WrongValue, match="give values for the inputs theta"):
+        read.to_qasm()

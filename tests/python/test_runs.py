@@ -157,16 +157,35 @@ def test_other_folders_are_left_alone(folder, tmp_path):
     assert os.listdir(tmp_path / "mine") == ["letter"]
 
 
-def test_what_a_circuit_cannot_be_made_of_is_refused(tmp_path):
-    """Encoders by hand and tokens by position: another circuit, other images would be wrong numbers."""
-    small = {**SETTINGS, "epochs": 1, "compare_ideal": False}
-    hand = q.train(tmp_path / "hand", encoder="so4 0 1; so4 2 3; so4 1 2", **small)
-    with pytest.raises(q.errors.Unsupported, match="by hand"):
-        hand.qmae()
-    tokens = q.train(tmp_path / "tokens", tokens="position", **small)
-    with pytest.raises(q.errors.Unsupported, match="each position"):
-        tokens.test_images()
-    tokens.qmae()
+def equals_its_last_evaluation(run):
+    inputs, references, _ = run.test_images()
+    found = run.qmae().evaluate(run.parameters, inputs, references, fidelity=True)
+    last = run.images[run.images["step"] == run.step]
+    return np.array_equal(found.swap, last["swap"]) and np.array_equal(found.fidelity, last["fidelity"])
+
+
+BY_HAND = "so4 0 1; so4 2 3; ry 3; so4 1 2"
+
+
+def test_an_encoder_by_hand(tmp_path):
+    few = {**SETTINGS, "epochs": 1, "compare_ideal": False}
+    (tmp_path / "lines").write_text("# pairs\n" + BY_HAND.replace("; ", "\n"))
+    run = q.train(tmp_path / "hand", "ibm_like", encoder=tmp_path / "lines", **few)
+    assert run.settings["encoder"] == BY_HAND and run.qmae().angle_count == len(run.parameters) == 19
+    assert equals_its_last_evaluation(run)
+    circuits = [q.Qmae(qubits=4, encoder=given).circuit().to_qasm() for given in (BY_HAND, BY_HAND.replace("; ", "\n"), tmp_path / "lines", str(tmp_path / "lines"))]
+    assert len(set(circuits)) == 1
+    with pytest.raises(q.WrongSyntax) as said:
+        (tmp_path / "lines").write_text("so4 0 1\nso4 2 2\n")
+        q.Qmae(qubits=4, encoder=tmp_path / "lines")
+    assert (said.value.file, said.value.line) == (str(tmp_path / "lines"), 2)
+
+
+@pytest.mark.parametrize("tokens", ["position", "mean"])
+def test_tokens_by_position(tmp_path, tokens):
+    run = q.train(tmp_path / "run", "ibm_like", tokens=tokens, **{**SETTINGS, "align": 1, "epochs": 1, "compare_ideal": False})
+    assert run.token.shape == (9, 2, 2) and len(np.unique(run.token)) > 9
+    assert equals_its_last_evaluation(run)
 
 
 LINE = """format = 1; name = "line"; basis = ["rz", "sx", "x", "cz"]; schedule = "alap"; qubit: { T1 = 2e-4; T2 = 1e-4; };
