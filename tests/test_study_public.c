@@ -119,6 +119,37 @@ static void a_stopped_run_goes_on(void **state) {
     same_tables(s, "command", "stopped");
 }
 
+/* Tokens of 2 are brighter than any pixel: the largest amplitude is that of the patch, 2 x 2 pixels
+ * (the default mask is a quarter), and the others are pixels by the same factor. */
+static void the_test_images_of_a_run_are_masked(void **state) {
+    session *s = *state;
+    const double tokens[] = {2.0, 2.0, 2.0, 2.0};
+    qn_diag diag = {0};
+    qn_images images = {0};
+    double *inputs = NULL;
+    if (qn_run_test_images(in(s, "command"), tokens, 4, 3, &images, &inputs, &diag) != QN_OK)
+        fail_msg("%s", diag.text);
+    assert_true(images.count == 3 && images.side == 4);
+    for (size_t k = 0; k < images.count; ++k) {
+        const double *pixels = images.pixels + 16 * k, *input = inputs + 16 * k;
+        double most = 0.0, norm = 0.0;
+        int hidden = 0;
+        for (int i = 0; i < 16; ++i) most = fmax(most, input[i]);
+        for (int i = 0; i < 16; ++i) {
+            norm += input[i] * input[i];
+            if (input[i] == most) ++hidden;
+            else assert_close(input[i], pixels[i] * most / 2.0, 1e-12, 0.0);
+        }
+        assert_close(norm, 1.0, 1e-12, 0.0);
+        assert_int_equal(hidden, 4);
+    }
+    qn_images_clear(&images);
+    qn_free(inputs);
+    assert_int_equal(qn_run_test_images(in(s, "command"), tokens, 3, 0, &images, &inputs, &diag),
+                     QN_ERR_ARGUMENT);
+    assert_non_null(strstr(diag.text, "have 4"));
+}
+
 static void others_folders_are_refused(void **state) {
     session *s = *state;
     qn_diag diag = {0};
@@ -292,6 +323,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_is_that_of_train),
         cmocka_unit_test(a_stopped_run_goes_on),
+        cmocka_unit_test(the_test_images_of_a_run_are_masked),
         cmocka_unit_test(others_folders_are_refused),
         cmocka_unit_test(pages_are_of_several_runs),
         cmocka_unit_test(a_sweep_is_that_of_sweep),

@@ -53,6 +53,18 @@ QN_MUST_CHECK qn_status qn_run_from_settings(const char *settings, const char *f
 QN_MUST_CHECK qn_status qn_run_report(const char *const *folders, size_t count, const char *path,
                                       const qn_host *host, qn_diag *diag);
 
+/* The first `count` test images (0 = as many as the run; fewer, if its data have fewer) of the run
+ * in `folder`, as its circuit gets them.
+ *   tokens  of each place, or the one of all: `token` of its checkpoint or of its twin's; NULL =
+ *           zeros
+ *   images  out: the pixels as they are; the caller clears *images (qn_images_clear)
+ *   inputs  out: amplitudes with the mask filled, images->count x side^2; the caller frees *inputs
+ *           (qn_free)
+ * QN_ERR_ARGUMENT: another number of tokens than its masks have. */
+QN_MUST_CHECK qn_status qn_run_test_images(const char *folder, const double *tokens, size_t ntokens,
+                                           size_t count, qn_images *images, double **inputs,
+                                           qn_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif

@@ -3,12 +3,17 @@
 
 #include "train/loop.h"
 
-qn_mask qn_train_place(const qn_train *train, uint64_t round, size_t image) {
+qn_mask qn_train_place_of(const qn_train_settings *settings, const qn_mask_layout *layout,
+                          uint64_t round, size_t image) {
     qn_mask mask;
     qn_rng rng;
-    qn_rng_init(&rng, train->settings.seed, QN_STREAM_MASK, round, image, 0);
-    qn_mask_draw(&train->masks, train->settings.tokens != QN_TOKENS_SHARED, &rng, &mask);
+    qn_rng_init(&rng, settings->seed, QN_STREAM_MASK, round, image, 0);
+    qn_mask_draw(layout, settings->tokens != QN_TOKENS_SHARED, &rng, &mask);
     return mask;
+}
+
+qn_mask qn_train_place(const qn_train *train, uint64_t round, size_t image) {
+    return qn_train_place_of(&train->settings, &train->masks, round, image);
 }
 
 qn_status qn_train_mask_layout(const qn_train_settings *s, qn_mask_layout *layout, qn_diag *diag) {

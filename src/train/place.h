@@ -8,6 +8,9 @@
 /* The mask of an image: training images get a new one every epoch (round = epoch + 1), test images
  * keep theirs (round = 0). It borrows the training. */
 qn_mask qn_train_place(const qn_train *train, uint64_t round, size_t image);
+/* The same by settings and layout, which it borrows. */
+qn_mask qn_train_place_of(const qn_train_settings *settings, const qn_mask_layout *layout,
+                          uint64_t round, size_t image);
 /* Which masks there are. */
 QN_MUST_CHECK qn_status qn_train_mask_layout(const qn_train_settings *settings,
                                              qn_mask_layout *layout, qn_diag *diag);
