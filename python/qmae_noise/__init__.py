@@ -10,7 +10,7 @@
 Qubit k is bit k of an index; in strings of Pauli letters and of bits the leftmost is the highest. SI units, radians,
 probabilities. Failures are exceptions (`Error`) with file, line and text. docs/python.md is the manual."""
 
-from ._library import build, version
+from ._library import build, ffi, lib, version
 from .budget import Budget
 from .channel import Channel, channels, infidelity, kraus_of_transfer, physicality, transfer_of_kraus, transfer_of_unitary
 from .circuit import Circuit, Register, Route, gate_matrix, gates
@@ -35,9 +35,10 @@ from .model import GateNoise, Model, Qubit
 from .observable import Observable
 from .program import Program, sources
 from .qmae import Evaluation, Qmae, choices
-from .runs import Run, compare, read_csv, report, sweep, train
+from .runs import Run, read_csv, train
 from .simulate import Estimates, Result, run, trajectories
+from .studies import Cost, Evaluations, compare, cost, evaluate, mitigate, report, sweep, verify
 
 __version__ = version()
-_MODULES = ("budget", "channel", "circuit", "curves", "data", "errors", "model", "observable", "program", "qmae", "runs", "simulate")
+_MODULES = ("budget", "channel", "circuit", "curves", "data", "errors", "host", "model", "observable", "program", "qmae", "runs", "simulate", "studies")
 __all__ = [name for name in dir() if not name.startswith("_") and name not in _MODULES]

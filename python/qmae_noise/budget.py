@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from . import _library as library
+from . import errors
 from ._library import ffi, lib, text_of
 
 _PLACE = np.dtype(
@@ -32,7 +33,7 @@ class Budget:
     swap, fidelity, swap_error, fidelity_error: of the mean over `images` images (errors are standard errors; 0 for one image).
     groups: by "source", "section", "gate", "qubit" a structured array of sums. places: every place, in the order of the program."""
 
-    def __init__(self, handle: library.Handle, qmae: library.Handle) -> None:
+    def __init__(self, handle: library.Handle | library.Borrowed, qmae: library.Handle | None) -> None:
         self._handle, self._qmae = handle, qmae
         budget = handle.pointer
         self.images = int(budget.images)
@@ -48,6 +49,8 @@ class Budget:
     def map(self, bins: int = 64, of: str = "fidelity") -> np.ndarray:
         """Over circuit time: derivatives of the fidelity (or of "swap") by qubit and time, float64 [qubits, bins]."""
         which = library.choice("of", of, ("fidelity", "swap"))
+        if self._qmae is None:
+            raise errors.Unsupported("the map of a run's cost is made by Cost.write(folder), or by run.qmae().budget(...)")
         rows = lib.qn_program_nqubits(lib.qn_qmae_program(self._qmae.pointer))
         made = np.empty((rows, library.whole("bins", bins, 1, 10**6)))
         lib.qn_budget_map(self._handle.pointer, self._qmae.pointer, bool(which), made.shape[1], library.pointer(made))

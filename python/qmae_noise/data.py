@@ -72,7 +72,7 @@ def open_images(name: str | os.PathLike[str] = "mnist", side: int = 16, train: i
     sets, diag = ffi.new("qn_images[2]"), library.new_diag()
     counts = (library.whole("side", side, 1, 4096), library.whole("train", train, 0), library.whole("test", test, 0))
     check(lib.qn_images_open(library.c_text("name", name), *counts, sets, sets + 1, diag), diag)
-    return _taken(sets + 0), _taken(sets + 1)
+    return taken_images(sets + 0), taken_images(sets + 1)
 
 
 def read_idx(images: str | os.PathLike[str], labels: str | os.PathLike[str] | None = None) -> Images:
@@ -80,10 +80,10 @@ def read_idx(images: str | os.PathLike[str], labels: str | os.PathLike[str] | No
     made, diag = ffi.new("qn_images *"), library.new_diag()
     beside = NULL if labels is None else library.c_text("labels", labels)
     check(lib.qn_idx_read(library.c_text("images", images), beside, made, diag), diag)
-    return _taken(made)
+    return taken_images(made)
 
 
-def _taken(images: Any) -> Images:
+def taken_images(images: Any) -> Images:
     """A copy; the library's memory is freed."""
     try:
         shape = (images.count, images.side**2)

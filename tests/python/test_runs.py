@@ -108,23 +108,6 @@ def test_ctrl_c(tmp_path):
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_studies(tmp_path):
-    few = {**SETTINGS, "epochs": 1, "compare_ideal": False}
-    told = []
-    rows = q.sweep(tmp_path / "sweep", "noise-scale=0,1", "ibm_like", callback=told.append, **few)
-    assert rows["noise-scale"].tolist() == [0, 1] and rows["fidelity"][0] > rows["fidelity"][1] and told
-    words = [w for w in WORDS if w != "--compare-ideal"]
-    words[words.index("--epochs") + 1] = "1"
-    command("sweep", "--over", "noise-scale=0,1", "--noise", "ibm_like", "--quiet", "--out", tmp_path / "command", *words)
-    assert (tmp_path / "command" / "sweep.csv").read_bytes() == (tmp_path / "sweep" / "sweep.csv").read_bytes()
-    rows = q.compare(tmp_path / "compare", ["ibm_like"], **few)
-    assert set(rows["noise"]) == {"ibm_like"} and np.isfinite(rows["mean"]).all()
-    q.report([tmp_path / "sweep" / "noise-scale_0-seed1099511627776", tmp_path / "sweep" / "noise-scale_1-seed1099511627776"], tmp_path / "page.html")
-    assert "</html>" in (tmp_path / "page.html").read_text()
-    with pytest.raises(q.Interrupted):
-        q.sweep(tmp_path / "ended", "noise-scale=0,1", "ibm_like", callback=lambda line: False, **few)
-
-
 WRONG = {
     "unknown setting": ({"epoch": 3}, q.Error, "epochs"),
     "setting of a wrong type": ({"epochs": [1]}, TypeError, "epochs: a string, a number or a bool"),
@@ -181,11 +164,26 @@ def test_an_encoder_by_hand(tmp_path):
     assert (said.value.file, said.value.line) == (str(tmp_path / "lines"), 2)
 
 
-@pytest.mark.parametrize("tokens", ["position", "mean"])
-def test_tokens_by_position(tmp_path, tokens):
-    run = q.train(tmp_path / "run", "ibm_like", tokens=tokens, **{**SETTINGS, "align": 1, "epochs": 1, "compare_ideal": False})
-    assert run.token.shape == (9, 2, 2) and len(np.unique(run.token)) > 9
+MASKS = {
+    "position": {"tokens": "position"},
+    "mean": {"tokens": "mean"},
+    "shape": {"mask_shape": "1x3"},
+    "patches": {"mask_patches": 2, "mask": 0.25, "tokens": "position"},
+    "fixed": {"mask_at": "0,0; 2,1", "mask_shape": "1x2"},
+    "none": {"model": "qae"},
+}
+
+
+@pytest.mark.parametrize("name", MASKS)
+def test_masks(tmp_path, name):
+    run = q.train(tmp_path / "run", "ibm_like", **{**SETTINGS, "align": 1, "epochs": 1, "compare_ideal": name == "position", **MASKS[name]})
+    shapes = {"position": (9, 2, 2), "mean": (9, 2, 2), "shape": (1, 3), "patches": (4, 2, 2), "fixed": (1, 2), "none": (0,)}
+    assert run.token.shape == shapes[name]
     assert equals_its_last_evaluation(run)
+    if run.ideal is not None:
+        assert equals_its_last_evaluation(run.ideal)
+    masked, originals, pixels = run.test_images(2)
+    assert masked.shape == originals.shape == pixels.shape == (2, 16) and np.allclose((masked**2).sum(1), 1)
 
 
 LINE = """format = 1; name = "line"; basis = ["rz", "sx", "x", "cz"]; schedule = "alap"; qubit: { T1 = 2e-4; T2 = 1e-4; };

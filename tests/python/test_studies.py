@@ -1,0 +1,132 @@
+"""Studies: sweeps, comparisons, evaluations, costs, mitigation, verification. Numbers are the command line's."""
+
+import csv
+
+import numpy as np
+import pytest
+
+import qmae_noise as q
+from conftest import command
+from test_runs import SETTINGS, WORDS
+
+FEW = {**SETTINGS, "epochs": 1, "compare_ideal": False}
+MODEL = q.Model.load("ibm_like")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return q.train(tmp_path_factory.mktemp("studies") / "run", "ibm_like", **FEW).folder
+
+
+def test_many_trainings(tmp_path):
+    told = []
+    rows = q.sweep(tmp_path / "sweep", "noise-scale=0,1", "ibm_like", callback=told.append, **FEW)
+    assert rows["noise-scale"].tolist() == [0, 1] and rows["fidelity"][0] > rows["fidelity"][1] and told
+    words = [w for w in WORDS if w != "--compare-ideal"]
+    words[words.index("--epochs") + 1] = "1"
+    command("sweep", "--over", "noise-scale=0,1", "--noise", "ibm_like", "--quiet", "--out", tmp_path / "command", *words)
+    assert (tmp_path / "command" / "sweep.csv").read_bytes() == (tmp_path / "sweep" / "sweep.csv").read_bytes()
+    rows = q.compare(tmp_path / "compare", ["ibm_like"], **FEW)
+    assert set(rows["noise"]) == {"ibm_like"} and np.isfinite(rows["mean"]).all()
+    q.report([tmp_path / "sweep" / "noise-scale_0-seed1099511627776", tmp_path / "sweep" / "noise-scale_1-seed1099511627776"], tmp_path / "page.html")
+    assert "</html>" in (tmp_path / "page.html").read_text()
+    with pytest.raises(q.Interrupted):
+        q.sweep(tmp_path / "ended", "noise-scale=0,1", "ibm_like", callback=lambda line: False, **FEW)
+
+
+def printed(number):
+    """As JSON has it."""
+    return float(f"{number:.15g}")
+
+
+def numbers(said):
+    """All numbers of a JSON text."""
+    if isinstance(said, (dict, list)):
+        return [number for part in (said.values() if isinstance(said, dict) else said) for number in numbers(part)]
+    return [said] if isinstance(said, float) else []
+
+
+def test_evaluations(run, cli, tmp_path):
+    said = cli("evaluate", run, "--noise", "own,none,depolarizing", "--classifier-images", 0, "--no-readout")
+    told = []
+    found = q.evaluate(run, ["own", "none", "depolarizing"], classifier_images=0, readout=False, callback=told.append)
+    assert len(found.rows) == 3 and (found.rows["images"] == 3).all() and found.rows["run"][0] == str(run)
+    for row in found.rows:
+        for figure in ("swap", "fidelity", "psnr", "ssim"):
+            assert printed(row[figure]) in {printed(number) for number in numbers(said)}
+    again = q.evaluate([run], [q.Model.load("depolarizing"), "own"], classifier_images=0, readout=False)
+    assert again.rows[0]["fidelity"] == found.rows[2]["fidelity"] and np.isnan(again.rows[0]["accuracy"])
+    found.write(tmp_path / "made")
+    with open(tmp_path / "made" / "evaluation.csv") as file:
+        rows = list(csv.DictReader(file))
+    assert [float(row["fidelity"]) for row in rows] == pytest.approx(found.rows["fidelity"].tolist(), abs=1e-11)
+    written = [np.load(path) for path in sorted((tmp_path / "made").glob("*depolarizing*.npy"))]
+    assert np.array_equal(np.ravel(written[0]), np.ravel(found.pixels(2)))
+    assert (tmp_path / "made" / "grid.png").exists() and len(found.to_pandas()) == 3 and "fidelity" in repr(found)
+
+
+def test_costs(run, cli, tmp_path):
+    said = cli("budget", run, "--test-images", 3)
+    found = q.cost(run, test_images=3)
+    assert printed(found.budget.fidelity) == said["fidelity"]
+    for row, group in zip(found.budget.groups["source"], said["source"]):
+        assert (row["name"], printed(row["fidelity"])) == (group["name"], group["fidelity_slope"])
+        assert printed(found.change(row["name"])["fidelity"]) == group["fidelity_change"]
+    assert found.change()["fidelity"] == pytest.approx(said["fidelity_without_noise"] - said["fidelity"], abs=1e-12)
+    found.write(tmp_path / "made")
+    assert {"budget.csv", "locations.csv", "map.svg", "budget.png"} <= {path.name for path in (tmp_path / "made").iterdir()}
+    half = q.cost(run, MODEL.scale(0.5), test_images=3, threads=1)
+    assert half.budget.fidelity == q.cost(run, noise_scale=0.5, test_images=3).budget.fidelity > found.budget.fidelity
+    with pytest.raises(q.Unsupported, match="Cost.write"):
+        found.budget.map()
+    assert len(found.budget.places) > 100 and "switching all noise off" in repr(found)
+
+
+def test_mitigation(run, cli):
+    said = cli("mitigate", run, "--shots", 500, "--scales", "1,3", "--seed", 7)
+    found = q.mitigate(run, shots=500, scales="1,3", seed=7)
+    assert [(r["readout"], r["extrapolation"], r["value"], r["limit"]) for r in found] == [
+        (r["readout"], r["extrapolation"], r["value"], r["infinite_shots"]) for r in said["estimates"]
+    ]
+    model = q.mitigate(run, "depolarizing", scaling="model", scales="1,1.5", shots=500)
+    assert model["limit"][0] != found["limit"][0] and np.allclose(found["total"], np.hypot(found["bias"], found["error"]))
+
+
+def test_verification():
+    words = command("verify", "--noise", "none", "--quick").splitlines()
+    found = q.verify("none" if "none" in q.Model.names() else q.Model.ideal(), quick=True)
+    assert found["good"].all() and any(f"{len(found)} checks" in line for line in words)
+    assert set(found.dtype.names) >= {"name", "found", "expected", "deviation", "allowed", "good"}
+
+
+def test_a_callback_ends_a_study(run):
+    told = []
+    with pytest.raises(q.Interrupted):
+        q.cost(run, test_images=3, callback=lambda sentence: told.append(sentence) or False)
+    assert told
+    with pytest.raises(ZeroDivisionError):
+        q.cost(run, test_images=3, callback=lambda sentence: 1 / 0)
+
+
+WRONG = {
+    "option": (lambda run: q.mitigate(run, shotz=3), ValueError, "shotz: there is no such option; there are"),
+    "whole number": (lambda run: q.evaluate(run, test_images="a"), TypeError, "test_images: a whole number"),
+    "flag": (lambda run: q.cost(run, readout=1), TypeError, "readout: True or False"),
+    "strength": (lambda run: q.cost(run, noise_scale=-1.0), ValueError, "noise scale"),
+    "policy": (lambda run: q.cost(run, t2_policy="x"), ValueError, "t2_policy: 'x' is none of refuse, cap"),
+    "scaling": (lambda run: q.mitigate(run, scaling="up"), ValueError, "scaling: 'up' is none of model, fold"),
+    "scales": (lambda run: q.mitigate(run, scales="1,2"), q.Error, "scales"),
+    "model": (lambda run: q.cost(run, "ibn_like"), q.NotFound, "ibm_like"),
+    "models of different strength": (lambda run: q.evaluate(run, [MODEL.scale(2.0)]), ValueError, "noise_scale scales all"),
+    "comma": (lambda run: q.evaluate(run, ["a,b"]), ValueError, "has a comma"),
+    "folder": (lambda run: q.evaluate(run / "nowhere"), q.NotFound, "nowhere"),
+    "no runs": (lambda run: q.evaluate([]), ValueError, "runs: there is none"),
+    "source": (lambda run: q.cost(run, test_images=1).change("rain"), ValueError, "source: 'rain'"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_refused(name, run):
+    call, kind, words = WRONG[name]
+    with pytest.raises(kind, match=words):
+        call(run)
