@@ -82,7 +82,7 @@ typedef struct qn_choice {
 
 /* ---- version ------------------------------------------------------------------------------ */
 
-const char *qn_version(void); /* "0.1.0" */
+const char *qn_version(void); /* "0.2.0" */
 const char *qn_build(void);   /* compiler and build type, one line */
 
 /* ---- numbers ------------------------------------------------------------------------------ */

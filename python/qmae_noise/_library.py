@@ -239,7 +239,7 @@ def create(kind: str, call: Callable[..., int], arguments: Sequence[Any], destro
 
 
 def version() -> str:
-    """The version of the library: "0.1.0"."""
+    """The version of the library: "0.2.0"."""
     return text_of(lib.qn_version())
 
 
