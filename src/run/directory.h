@@ -20,6 +20,7 @@ typedef enum qn_run_file {
     QN_RUN_CHIP, /* of routed runs; its .png beside it */
     QN_RUN_CHIP_PIXELS,
     QN_RUN_REPORT,
+    QN_RUN_BASELINES, /* of the command baselines */
     QN_RUN_FILES
 } qn_run_file;
 

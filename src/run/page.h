@@ -15,6 +15,9 @@ QN_MUST_CHECK qn_status qn_page_write(const qn_run_files *runs, size_t count, co
                                       const char *path, bool force, const qn_host *host,
                                       qn_diag *diag);
 
+/* The page of one run in its folder, report.html, from the files that are there. */
+QN_MUST_CHECK qn_status qn_page_write_run(const char *folder, const qn_host *host, qn_diag *diag);
+
 /* The parts of the page (page_*.c). */
 extern const char qn_page_style[];
 void qn_page_results(FILE *file, const qn_run_files *runs, size_t count);

@@ -86,8 +86,10 @@ out:
 /* ---- tables ------------------------------------------------------------------------------- */
 
 static void print_table(FILE *file, const char *title, const qn_csv_file *csv) {
+    /* beside the figures of the model, not behind a click */
+    const bool open = strcmp(title, "baselines") == 0;
     if (csv->nrows == 0) return;
-    fputs("<details><summary>", file);
+    fputs(open ? "<details open><summary>" : "<details><summary>", file);
     qn_html_text(file, title);
     fputs("</summary>\n", file);
     qn_html_table(file, csv, ROW_LIMIT);

@@ -2,6 +2,7 @@
 #ifndef QN_SHOW_STUDY_PRINT_H
 #define QN_SHOW_STUDY_PRINT_H
 
+#include "baseline/report.h"
 #include "derivative/derivative.h"
 #include "study/comparison_outcomes.h"
 #include "study/cost.h"
@@ -13,6 +14,9 @@
 
 #include <jansson.h>
 #include <stdio.h>
+
+void qn_baselines_print(const qn_baselines *baselines, FILE *file);
+QN_MUST_CHECK qn_status qn_baselines_print_json(const qn_baselines *baselines, FILE *file);
 
 QN_MUST_CHECK qn_status qn_comparison_print(const qn_comparison *comparison, FILE *file);
 QN_MUST_CHECK qn_status qn_comparison_print_json(const qn_comparison *comparison, FILE *file);

@@ -77,28 +77,35 @@ out:
     return status;
 }
 
-/* The figures of the reconstruction. */
-static qn_status compare(void *context, size_t image, double *diagonal, double *scratch) {
+qn_status qn_examine_diagonal(const qn_images *images, size_t image,
+                              const qn_classifier *classifier, const double *diagonal,
+                              double *pixels, double *figures) {
     qn_status status = QN_OK;
-    const examiner *e = context;
-    const qn_train *train = e->train;
-    const double *original = train->test->pixels + image * train->npixels;
-    double *pixels = e->pixels + image * train->npixels;
-    double *figures = e->figures + image * QN_FIGURE_KINDS;
-    (void)scratch;
-    QN_TRY(read_out(e, image, diagonal));
-    figures[QN_FIGURE_COSINE_PROBABILITY] = qn_cosine(train->npixels, diagonal, original);
-    qn_reconstruct(train->npixels, diagonal, true, pixels);
-    scale_to(train->npixels, original, pixels);
-    figures[QN_FIGURE_COSINE] = qn_cosine(train->npixels, pixels, original);
-    figures[QN_FIGURE_PSNR] = qn_psnr(train->npixels, pixels, original);
-    figures[QN_FIGURE_SSIM] = qn_ssim(train->test->side, pixels, original);
-    if (!e->classifier || !train->test->labels) goto out;
+    const size_t count = (size_t)images->side * (size_t)images->side;
+    const double *original = images->pixels + image * count;
+    figures[QN_FIGURE_COSINE_PROBABILITY] = qn_cosine(count, diagonal, original);
+    qn_reconstruct(count, diagonal, true, pixels);
+    scale_to(count, original, pixels);
+    figures[QN_FIGURE_COSINE] = qn_cosine(count, pixels, original);
+    figures[QN_FIGURE_PSNR] = qn_psnr(count, pixels, original);
+    figures[QN_FIGURE_SSIM] = qn_ssim(images->side, pixels, original);
+    if (!classifier || !images->labels) goto out;
     int label = -1;
-    QN_TRY(qn_classifier_label(e->classifier, pixels, &label));
-    figures[QN_FIGURE_ACCURACY] = label == train->test->labels[image];
+    QN_TRY(qn_classifier_label(classifier, pixels, &label));
+    figures[QN_FIGURE_ACCURACY] = label == images->labels[image];
 out:
     return status;
+}
+
+/* The figures of the reconstruction. */
+static qn_status compare(void *context, size_t image, double *diagonal, double *scratch) {
+    const examiner *e = context;
+    const size_t n = e->train->npixels;
+    (void)scratch;
+    const qn_status status = read_out(e, image, diagonal);
+    if (status != QN_OK) return status;
+    return qn_examine_diagonal(e->train->test, image, e->classifier, diagonal,
+                               e->pixels + image * n, e->figures + image * QN_FIGURE_KINDS);
 }
 
 /* The figures of the circuits. */

@@ -25,6 +25,14 @@ void qn_examination_clear(qn_examination *examination);
 void qn_examination_interval(const qn_examination *examination, qn_figure_kind kind, double *low,
                              double *high);
 
+/* The figures of a reconstruction that is read out as `diagonal` (probabilities): cosine, PSNR, SSIM,
+ * accuracy.
+ *   pixels   side^2, out: at the norm of the original
+ *   figures  QN_FIGURE_KINDS, of which these are written */
+QN_MUST_CHECK qn_status qn_examine_diagonal(const qn_images *images, size_t image,
+                                            const qn_classifier *classifier, const double *diagonal,
+                                            double *pixels, double *figures);
+
 /* diagonal (probabilities) <- frequencies of `shots` draws from it. */
 void qn_sample_diagonal(size_t count, double *diagonal, uint64_t shots, qn_rng *rng);
 

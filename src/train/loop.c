@@ -180,7 +180,7 @@ qn_status qn_train_create(const qn_train_settings *settings, const qn_model *mod
     QN_TRY(allocate(train));
     QN_TRY(qn_train_start(&train->settings, train->params, diag));
     if (settings->tokens == QN_TOKENS_MEAN)
-        qn_train_mean_tokens(train, train->params + train->nangles);
+        qn_mean_tokens(&train->masks, images, train->ntoken, train->params + train->nangles);
     else qn_train_start_token(settings->seed, train->ntoken, train->params + train->nangles);
     *made = train;
     train = NULL;

@@ -38,17 +38,18 @@ double qn_train_embed_with(const qn_train *train, const double *params, const qn
 
 bool qn_train_learns_token(const qn_train *train) { return train->nparams > train->nangles; }
 
-void qn_train_mean_tokens(const qn_train *train, double *tokens) {
-    const qn_patch *shape = &train->masks.patch;
+void qn_mean_tokens(const qn_mask_layout *layout, const qn_images *images, size_t ntoken,
+                    double *tokens) {
+    const qn_patch *shape = &layout->patch;
     const size_t side = (size_t)shape->side, width = (size_t)shape->width;
     const size_t size = (size_t)shape->height * width;
-    for (size_t i = 0; i < train->ntoken; ++i) {
-        const qn_patch patch = qn_mask_patch_at(&train->masks, (int)(i / size));
+    for (size_t i = 0; i < ntoken; ++i) {
+        const qn_patch patch = qn_mask_patch_at(layout, (int)(i / size));
         const size_t row = (size_t)patch.row + i % size / width,
                      column = (size_t)patch.column + i % width;
         double sum = 0.0;
-        for (size_t k = 0; k < train->train->count; ++k)
-            sum += train->train->pixels[k * train->npixels + row * side + column];
-        tokens[i] = sum / (double)train->train->count;
+        for (size_t k = 0; k < images->count; ++k)
+            sum += images->pixels[(k * side + row) * side + column];
+        tokens[i] = sum / (double)images->count;
     }
 }

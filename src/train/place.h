@@ -17,8 +17,10 @@ QN_MUST_CHECK qn_status qn_train_mask_layout(const qn_train_settings *settings,
 const qn_mask_layout *qn_train_masks(const qn_train *train);
 /* Is there a token that is trained? */
 bool qn_train_learns_token(const qn_train *train);
-/* The tokens that are not learned. tokens: places x pixels of the patch, out. */
-void qn_train_mean_tokens(const qn_train *train, double *tokens);
+/* The means of images at the places of a layout: tokens that are not learned.
+ *   tokens  the first ntoken of places x pixels of the patch, out */
+void qn_mean_tokens(const qn_mask_layout *layout, const qn_images *images, size_t ntoken,
+                    double *tokens);
 /* Amplitudes of image `pixels` with its mask filled; returns the norm before normalisation. */
 double qn_train_embed(const qn_train *train, const qn_mask *mask, const double *pixels,
                       double *amplitudes);
