@@ -94,6 +94,18 @@ static void killed_spsa(void **state) {
               "--shot-noise frozen");
 }
 
+/* The device moves on from step to step. */
+static void killed_drifting(void **state) {
+    session_write(
+        *state, "moving.cfg",
+        "format = 1; qubit: { T1 = 2e-5; T2 = 1.5e-5; p10 = 0.01; p01 = 0.03; }; gates: { "
+        "any1: { duration = 30e-9; error = 1e-3; }; any2: { duration = 200e-9; error = "
+        "1e-2; }; }; drift = ( { figure = \"T1\"; sigma = 0.3; steps = 40; }, { figure = "
+        "\"error\"; sigma = 0.5; steps = 3; }, { figure = \"readout\"; sigma = 0.5; steps "
+        "= 2; } );\n");
+    killed_as(*state, 3, "--epochs 60 --noise @/moving.cfg");
+}
+
 /* Checkpoints in the middle of an epoch, more epochs than at first. */
 static void longer(void **state) {
     session *s = *state;
@@ -260,7 +272,8 @@ static void patience(void **state) {
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(killed), CASE(killed_spsa), CASE(longer), CASE(refused), CASE(older), CASE(patience),
+        CASE(killed),  CASE(killed_spsa), CASE(killed_drifting), CASE(longer),
+        CASE(refused), CASE(older),       CASE(patience),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -68,7 +68,7 @@ static void numbers(void **state) {
 }
 
 static void rows(void **state) {
-    const qn_step_record record = {7, 2, 0.1, -1.5e-300, 0.01, 0.005, 3.0, UINT64_MAX, 0};
+    const qn_step_record record = {7, 2, 0.1, -1.5e-300, 0.01, 0.005, 3.0, UINT64_MAX, 0, -0.125};
     char path[NAME];
     qn_csv *csv = NULL;
     snprintf(path, sizeof path, "%s/steps.csv", (char *)*state);
@@ -76,15 +76,15 @@ static void rows(void **state) {
     assert_int_equal(qn_csv_append(csv, &record, NULL), QN_OK);
     char *text = contents(*state, "steps.csv"); /* before it is closed: rows are not kept back */
     assert_string_equal(text, "step,epoch,loss,loss_exact,loss_error,loss_trajectory_error,"
-                              "gradient_norm,circuits,shots\n"
-                              "7,2,0.1,-1.5e-300,0.01,0.005,3.0,18446744073709551615,0\n");
+                              "gradient_norm,circuits,shots,drift\n"
+                              "7,2,0.1,-1.5e-300,0.01,0.005,3.0,18446744073709551615,0,-0.125\n");
     qn_free(text);
     qn_csv_destroy(csv);
 }
 
 /* No room: whole rows only. A limit on file sizes is the full disk that needs no privileges. */
 static void rows_without_room(void **state) {
-    const qn_step_record record = {1, 0, 0.123456789, 0.25, 0.01, 0.0, 0.5, 3, 4};
+    const qn_step_record record = {1, 0, 0.123456789, 0.25, 0.01, 0.0, 0.5, 3, 4, 0.0};
     char path[NAME];
     qn_csv *csv = NULL;
     qn_diag diag = {0};

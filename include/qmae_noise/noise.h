@@ -31,6 +31,9 @@ typedef struct qn_model_options {
     /* the Pauli-twirled device, as `twirl = true` in the file says too: the diagonal of every
      * channel's PTM, and readout that takes 0 and 1 for each other equally often */
     bool twirl;
+    /* Numbers that the file lets drift are those of this step, at most 2^32, of the history of this
+     * seed. */
+    uint64_t drift_step, drift_seed;
 } qn_model_options;
 /* The same with options (NULL = defaults) for a file that need not exist yet: `text` is its
  * content. */

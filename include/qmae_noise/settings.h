@@ -17,6 +17,10 @@ typedef struct qn_device_options {
     bool allow_unused;
     int t2_policy; /* of qn_t2_policy, default QN_T2_REFUSE */
     bool twirl;    /* the Pauli-twirled device (qn_model_options) */
+    /* of the drift of the model's numbers: the step where a training starts and all else stands
+     * still (-1: 0, or of a trained model where its training ended), and its history */
+    int64_t drift_step;
+    uint64_t drift_seed;
 } qn_device_options;
 qn_device_options qn_device_options_default(void);
 

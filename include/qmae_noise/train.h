@@ -96,6 +96,9 @@ typedef struct qn_step_record {
     double loss_error, loss_trajectory_error;
     double gradient_norm;     /* of the estimated gradient, angles and token together */
     uint64_t circuits, shots; /* that hardware would have run in this step */
+    /* mean of what the drift of the noise model adds to the logarithms of its numbers in this step;
+     * 0 without drift */
+    double drift;
 } qn_step_record;
 
 /* One evaluation on the test images; each figure is a mean over images with the standard error of
@@ -185,6 +188,12 @@ size_t qn_train_bytes(const qn_train *train);
 /* the part of it that a second training in the process takes again */
 size_t qn_train_own_bytes(const qn_train *train);
 int qn_train_threads(const qn_train *train);
+
+/* Goes on under another noise model, as that of a device that drifts: angles, token, optimiser and
+ * step stay. model, options: as of qn_train_create. Costs as much as creating the engines. After a
+ * failure the training can only be destroyed. */
+QN_MUST_CHECK qn_status qn_train_set_model(qn_train *train, const qn_model *model,
+                                           const qn_program_options *options, qn_diag *diag);
 
 /* Lets long steps end early: `stop` is asked before every image, and by the trajectory engine
  * before every shifted circuit, from all threads; NULL (the default) = never. */

@@ -11,17 +11,20 @@
 enum { PATH_SIZE = 4096 };
 
 /* Writes beside the target, and moves there only what loads. */
-static qn_status write_checked(const char *path, const char *text, qn_model **model,
-                               qn_diag *diag) {
+qn_status qn_noise_write(const char *path, bool force, const char *text, qn_diag *diag) {
     qn_status status = QN_OK;
     char draft[PATH_SIZE];
+    qn_model *model = NULL;
+    if (!force && access(path, F_OK) == 0)
+        return qn_fail(diag, QN_ERR_ARGUMENT, "%s exists already; --force writes over it", path);
     if (snprintf(draft, sizeof draft, "%s.draft.cfg", path) >= PATH_SIZE)
         return qn_fail(diag, QN_ERR_LIMIT, "the path of --out is too long");
     QN_TRY(qn_atomic_write(draft, text, strlen(text), diag));
-    status = qn_model_load(draft, model, diag);
+    status = qn_model_load(draft, &model, diag);
     unlink(draft);
     if (status == QN_OK) status = qn_atomic_write(path, text, strlen(text), diag);
 out:
+    qn_model_destroy(model);
     return status;
 }
 
@@ -46,7 +49,8 @@ int qn_noise_import(const char *path, const qn_noise_options *options) {
         return QN_EXIT_FAILED;
     }
     QN_TRY(qn_import_read(path, &import, &text, &notes, &diag));
-    QN_TRY(write_checked(options->out, text, &model, &diag));
+    QN_TRY(qn_noise_write(options->out, options->force, text, &diag));
+    QN_TRY(qn_model_load(options->out, &model, &diag));
     qn_say_lines("note: ", notes);
     printf("%s: %s\n", options->out, qn_model_source(model));
 out:

@@ -16,6 +16,10 @@ typedef struct qn_noise_options {
 
 extern const qn_option_table qn_noise_option_table;
 
+/* Writes the text of a model to a file, if it loads. */
+QN_MUST_CHECK qn_status qn_noise_write(const char *path, bool force, const char *text,
+                                       qn_diag *diag);
+
 /* Each prints its results to stdout and returns an exit code. */
 int qn_noise_show(const qn_model *model, const qn_noise_options *options);
 int qn_noise_audit(const qn_model *model, const qn_noise_options *options);

@@ -2,6 +2,7 @@
 #include "channel/ptm.h"
 #include "cli/command.h"
 #include "cli/noise_options.h"
+#include "noise/drift.h"
 #include "noise/figures.h"
 #include "noise/model.h"
 #include "show/json.h"
@@ -157,6 +158,19 @@ static void print_groups(const qn_model *model) {
     }
 }
 
+static void print_drift(const qn_model *model) {
+    for (size_t k = 0; k < model->ndrifts; ++k) {
+        const qn_drift_rule *rule = &model->drifts[k];
+        printf("%s  %s%s%s", k ? "" : "\ndrift\n", rule->figure, rule->gate[0] ? " of " : "",
+               rule->gate);
+        for (int q = 0; q < rule->nqubits; ++q) printf("%s%d", q ? "-" : " on ", rule->qubits[q]);
+        printf(": %zu number%s, sigma %g, over %g steps, %g in common; here %.4g times the file's "
+               "(geometric mean)\n",
+               rule->count, rule->count == 1 ? "" : "s", rule->sigma, rule->steps, rule->common,
+               rule->scale);
+    }
+}
+
 static void print_text(const qn_model *model) {
     static const char *const schedules[] = {"none: waiting qubits do not decay",
                                             "alap: gates as late as possible, noise while waiting",
@@ -185,6 +199,7 @@ static void print_text(const qn_model *model) {
              "infidelity is relaxation");
         print_rules(model);
         print_groups(model);
+        print_drift(model);
     }
     if (qn_model_text(model)[0]) printf("\nthe file\n\n%s", qn_model_text(model));
 }
@@ -211,6 +226,19 @@ static json_t *qubit_object(json_t *index, const qn_qubit *q) {
                      q->p10, "p01", q->p01);
 }
 
+static json_t *drift_array(const qn_model *model) {
+    json_t *array = json_array();
+    for (size_t k = 0; k < model->ndrifts; ++k) {
+        const qn_drift_rule *rule = &model->drifts[k];
+        json_array_append_new(array,
+                              json_pack("{s:s, s:s, s:f, s:f, s:f, s:I, s:f}", "figure",
+                                        rule->figure, "gate", rule->gate, "sigma", rule->sigma,
+                                        "steps", rule->steps, "common", rule->common, "numbers",
+                                        (json_int_t)rule->count, "factor", rule->scale));
+    }
+    return array;
+}
+
 static int print_json(const qn_model *model) {
     json_t *gates = json_array(), *qubits = json_array();
     visit_rows(model, add_row, gates);
@@ -218,10 +246,11 @@ static int print_json(const qn_model *model) {
     for (size_t k = 0; k < model->nqubits; ++k)
         json_array_append_new(
             qubits, qubit_object(json_integer(model->qubits[k].index), &model->qubits[k].qubit));
-    json_t *object = json_pack("{s:s, s:s, s:s, s:b, s:b, s:o, s:o}", "name", qn_model_name(model),
-                               "file", qn_model_path(model), "source", qn_model_source(model),
-                               "ideal", (int)qn_model_is_ideal(model), "twirled", (int)model->twirl,
-                               "qubits", qubits, "gates", gates);
+    json_t *object = json_pack("{s:s, s:s, s:s, s:b, s:b, s:o, s:o, s:o}", "name",
+                               qn_model_name(model), "file", qn_model_path(model), "source",
+                               qn_model_source(model), "ideal", (int)qn_model_is_ideal(model),
+                               "twirled", (int)model->twirl, "qubits", qubits, "gates", gates,
+                               "drift", drift_array(model));
     const bool failed = !object ||
                         json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) != 0;
     json_decref(object);

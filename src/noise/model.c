@@ -46,6 +46,7 @@ void qn_model_destroy(qn_model *model) {
     qn_free(model->path);
     for (size_t k = 0; k < model->nreadouts; ++k) qn_free(model->readouts[k].matrix);
     qn_free(model->readouts);
+    qn_free(model->drifts);
     qn_free(model->coupling);
     qn_free(model->crosstalk);
     qn_places_clear(&model->local_places);

@@ -62,6 +62,8 @@ typedef struct qn_readout_entry {
     int line;
 } qn_readout_entry;
 
+struct qn_drift_rule; /* noise/drift.h */
+
 struct qn_model {
     char *name, *source, *path;
     qn_text text;
@@ -91,6 +93,8 @@ struct qn_model {
     size_t nreadouts;
     double measure_duration, reset_duration, reset_error; /* s, s, probability */
     int measure_line, reset_line;
+    struct qn_drift_rule *drifts; /* what moves the numbers from step to step */
+    size_t ndrifts;
     char **warnings;
     size_t nwarnings;
 };

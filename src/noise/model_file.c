@@ -1,5 +1,6 @@
 /* Reading a noise-model file, section by section. */
 #include "noise/model_file.h"
+#include "noise/drift.h"
 #include "noise/find.h"
 
 #include "core/config_text.h"
@@ -179,7 +180,43 @@ static qn_status read_file(const qn_reader *reader, config_setting_t *root, qn_m
     QN_TRY(qn_model_read_coupling(reader, raw.coupling, model));
     QN_TRY(qn_model_read_crosstalk(reader, raw.crosstalk, model));
     QN_TRY(qn_model_read_readouts(reader, raw.readout_groups, model));
+    QN_TRY(qn_model_read_drift(reader, raw.drift, model));
 out:
+    return status;
+}
+
+static qn_status build(const qn_reader *reader, config_t *config, const qn_model_options *options,
+                       qn_model *model) {
+    qn_status status = QN_OK;
+    QN_TRY(read_file(reader, config_root_setting(config), model));
+    QN_TRY(qn_model_check(model, options, reader->diag));
+    model->twirl = model->twirl || options->twirl;
+    if (model->twirl) qn_model_twirl_readout(model);
+out:
+    return status;
+}
+
+/* The file is right as it stands, *model; now as it is at a step of its drift. */
+static qn_status rebuild(config_t *config, const qn_model_options *options, qn_model **model,
+                         qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_model *before = *model, *made = qn_alloc(1, sizeof *made);
+    QN_TRY_ALLOC(made);
+    made->path = qn_text_copy(before->path);
+    QN_TRY_ALLOC(made->path);
+    if (options->drift_step > QN_DRIFT_LAST)
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "step %llu of the drift: the last one is %llu",
+                       (unsigned long long)options->drift_step, (unsigned long long)QN_DRIFT_LAST));
+    QN_TRY(qn_drift_apply(&(qn_reader){before->path, &before->text, diag}, config, before,
+                          options->drift_seed, options->drift_step));
+    made->text = before->text;
+    before->text = (qn_text){0};
+    QN_TRY(build(&(qn_reader){made->path, &made->text, diag}, config, options, made));
+    for (size_t k = 0; k < made->ndrifts; ++k) made->drifts[k] = before->drifts[k];
+    *model = made;
+    made = before;
+out:
+    qn_model_destroy(made);
     return status;
 }
 
@@ -187,7 +224,7 @@ out:
 static qn_status load(const char *path, const char *content, const qn_model_options *options,
                       qn_model **model, qn_diag *diag) {
     qn_status status = QN_OK;
-    const qn_model_options defaults = {0};
+    const qn_model_options defaults = {0}, *given = options ? options : &defaults;
     config_t config;
     config_init(&config);
     qn_model *made = qn_alloc(1, sizeof *made);
@@ -197,10 +234,8 @@ static qn_status load(const char *path, const char *content, const qn_model_opti
     if (content) QN_TRY(qn_text_take(path, content, &made->text, diag));
     else QN_TRY(qn_text_read(path, &made->text, diag));
     QN_TRY(parse(&config, made, diag));
-    QN_TRY(read_file(&(qn_reader){path, &made->text, diag}, config_root_setting(&config), made));
-    QN_TRY(qn_model_check(made, options ? options : &defaults, diag));
-    made->twirl = made->twirl || (options && options->twirl);
-    if (made->twirl) qn_model_twirl_readout(made);
+    QN_TRY(build(&(qn_reader){path, &made->text, diag}, &config, given, made));
+    if (made->ndrifts) QN_TRY(rebuild(&config, given, &made, diag));
     *model = made;
     made = NULL;
 out:

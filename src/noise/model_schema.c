@@ -50,6 +50,8 @@ static const qn_key FILE_KEYS[] = {
     {"readout_groups", QN_KEY_LIST, false, 0, 0, "",
      "qubits whose readout errors are correlated, in place of their p10 and p01",
      AT(readout_groups)},
+    {"drift", QN_KEY_LIST, false, 0, 0, "", "numbers that move from step to step of a training",
+     AT(drift)},
 };
 #undef AT
 
@@ -154,6 +156,27 @@ static const qn_key READOUT_KEYS[] = {
 };
 #undef AT
 
+#define AT(member) offsetof(qn_raw_drift, member)
+static const qn_key DRIFT_KEYS[] = {
+    {"figure", QN_KEY_TEXT, true, 0, 0, "",
+     "the key of the numbers that move: T1, T2, error, p10, zz, lambda of a rule, ...; readout: "
+     "p10 "
+     "and p01 together, and readout groups",
+     AT(figure)},
+    {"gate", QN_KEY_TEXT, false, 0, 0, "",
+     "only those of this gate (any1, any2: of its entry). Left out: all", AT(gate)},
+    {"qubits", QN_KEY_LIST, false, 0, 4095, "",
+     "only those of this qubit [a] or pair [a, b]. Left out: all", AT(qubits)},
+    {"sigma", QN_KEY_REAL, true, 0, 10, "1",
+     "standard deviation of the logarithm of each number around that of the file", AT(sigma)},
+    {"steps", QN_KEY_REAL, true, 1e-6, 1e12, "1",
+     "correlation time: over so many steps the correlation falls to 1/e", AT(steps)},
+    {"common", QN_KEY_REAL, false, 0, 1, "1",
+     "part of the variance that all its numbers share, default 0: each moves by itself",
+     AT(common)},
+};
+#undef AT
+
 static const qn_key_section SECTIONS[] = {
     {"", "top level", FILE_KEYS, LENGTH(FILE_KEYS)},
     {"qubit", "every qubit", QUBIT_KEYS + 1, LENGTH(QUBIT_KEYS) - 1 - OF_QUBITS_ONLY},
@@ -166,6 +189,8 @@ static const qn_key_section SECTIONS[] = {
     {"channels", "one rule", RULE_KEYS, LENGTH(RULE_KEYS)},
     {"crosstalk", "one pair", CROSSTALK_KEYS, LENGTH(CROSSTALK_KEYS)},
     {"readout_groups", "one group", READOUT_KEYS, LENGTH(READOUT_KEYS)},
+    {"drift", "one kind of number; v becomes v exp(sigma x), x an AR(1) process of variance 1",
+     DRIFT_KEYS, LENGTH(DRIFT_KEYS)},
 };
 
 size_t qn_model_schema_count(void) { return LENGTH(SECTIONS); }

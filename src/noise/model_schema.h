@@ -46,7 +46,7 @@ typedef struct qn_raw_file {
     double dt;
     bool twirl;
     struct config_setting_t *basis, *qubit, *qubits, *gates, *edges, *measure, *reset, *channels;
-    struct config_setting_t *coupling, *crosstalk, *readout_groups;
+    struct config_setting_t *coupling, *crosstalk, *readout_groups, *drift;
 } qn_raw_file;
 
 typedef struct qn_raw_qubit {
@@ -69,6 +69,12 @@ typedef struct qn_raw_crosstalk {
 typedef struct qn_raw_readout {
     struct config_setting_t *qubits, *matrix;
 } qn_raw_readout;
+
+typedef struct qn_raw_drift {
+    const char *figure, *gate;
+    struct config_setting_t *qubits;
+    double sigma, steps, common;
+} qn_raw_drift;
 
 typedef struct qn_raw_operation {
     double duration, error;

@@ -55,8 +55,8 @@ QN_MUST_CHECK qn_status qn_builder_relax(qn_builder *b, qn_instr place, int qubi
                                          const char *cause);
 /* Of a twirled gate what is left of an over-rotation that does not depend on its angle: the Pauli
  * strings that it is conjugated with turn it the other way half of the time, so that its generator
- * happens with probability sin^2(d/2). (An error in proportion to the angle turns round with it, and
- * stays.) */
+ * happens with probability sin^2(d/2). (An error in proportion to the angle turns round with it,
+ * and stays.) */
 QN_MUST_CHECK qn_status qn_builder_twirled_turn(qn_builder *b, const qn_gate_noise *noise);
 /* All channel rules before or after the operation, in file order. */
 QN_MUST_CHECK qn_status qn_builder_rules(qn_builder *b, qn_rule_event event, bool before);

@@ -1,5 +1,6 @@
 #include "core/clock.h"
 #include "core/try.h"
+#include "noise/drift.h"
 #include "run/run.h"
 
 #include <string.h>
@@ -22,10 +23,29 @@ static qn_status append(qn_csv *table, const void *record, qn_diag *diag) {
     return table ? qn_csv_append(table, record, diag) : QN_OK;
 }
 
-static qn_status evaluate_member(qn_run_member *member, size_t images, qn_diag *diag) {
+/* Brings the noise to where it is at the training's step. Nothing depends on the steps before, so
+ * that a run that goes on needs no more than its step. */
+static qn_status move_device(qn_run *run, qn_run_member *member, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_model *moved = NULL;
+    const qn_device_options *device = &run->options->device;
+    const qn_program_options program = qn_device_options_program(device);
+    if (member->part != QN_RUN_NOISY || !qn_model_drifts(run->model)) return QN_OK;
+    const uint64_t step = qn_train_state_of(member->train).step;
+    if (step == run->device_step) return QN_OK;
+    QN_TRY(qn_device_options_moved(device, run->model, step, &moved, diag));
+    QN_TRY(qn_train_set_model(member->train, moved, &program, diag));
+    run->device_step = step;
+out:
+    qn_model_destroy(moved);
+    return status;
+}
+
+static qn_status evaluate_member(qn_run *run, qn_run_member *member, size_t images, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_evaluation evaluation;
     if (!member->train) return QN_OK;
+    QN_TRY(move_device(run, member, diag));
     QN_TRY(qn_member_reserve(member, images));
     qn_image_record *records = member->image_records + member->history.nevaluations * images;
     QN_TRY(qn_train_evaluate(member->train, 0, &evaluation, records));
@@ -37,11 +57,12 @@ out:
     return status;
 }
 
-static qn_status step_member(qn_run_member *member, qn_diag *diag) {
+static qn_status step_member(qn_run *run, qn_run_member *member, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_step_record record;
     const double started = qn_seconds();
     if (!member->train) return QN_OK;
+    QN_TRY(move_device(run, member, diag));
     QN_TRY(qn_train_step(member->train, &record));
     member->seconds += qn_seconds() - started;
     QN_TRY(qn_history_add_step(&member->history, &record));
@@ -61,8 +82,8 @@ static qn_status save(qn_run *run, qn_diag *diag) {
 /* Evaluation and checkpoint of a whole epoch (or the start). */
 static qn_status close_epoch(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
-    QN_TRY(evaluate_member(&run->noisy, run->test_images.count, diag));
-    QN_TRY(evaluate_member(&run->twin, run->test_images.count, diag));
+    QN_TRY(evaluate_member(run, &run->noisy, run->test_images.count, diag));
+    QN_TRY(evaluate_member(run, &run->twin, run->test_images.count, diag));
     QN_TRY(save(run, diag));
     if (run->stage[0]) QN_TRY(qn_run_folder_publish(run, diag));
     if (run->host && run->host->evaluated) run->host->evaluated(run->host->context, run);
@@ -72,13 +93,13 @@ out:
 
 static qn_status advance(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
-    status = step_member(&run->noisy, diag);
+    status = step_member(run, &run->noisy, diag);
     if (status == QN_ERR_INTERRUPTED) { /* the step counts as not begun */
         run->interrupted = true;
         return save(run, diag);
     }
     QN_TRY(status);
-    QN_TRY(step_member(&run->twin, diag));
+    QN_TRY(step_member(run, &run->twin, diag));
     const qn_step_record *last = &run->noisy.history.steps[run->noisy.history.nsteps - 1];
     if (run->host && run->host->stepped) run->host->stepped(run->host->context, run);
     run->interrupted = qn_host_any(run->host, qn_host_stops(run->host));
@@ -108,11 +129,11 @@ static qn_status catch_up(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_run_member *twin = &run->twin;
     if (twin->train && twin->history.nevaluations == 0)
-        QN_TRY(evaluate_member(twin, run->test_images.count, diag));
+        QN_TRY(evaluate_member(run, twin, run->test_images.count, diag));
     while (twin->train && twin->history.nsteps < run->noisy.history.nsteps) {
-        QN_TRY(step_member(twin, diag));
+        QN_TRY(step_member(run, twin, diag));
         if (twin->history.nsteps % qn_train_steps_per_epoch(twin->train) == 0)
-            QN_TRY(evaluate_member(twin, run->test_images.count, diag));
+            QN_TRY(evaluate_member(run, twin, run->test_images.count, diag));
     }
 out:
     return status;
@@ -133,6 +154,7 @@ qn_status qn_run_train(qn_run *run, qn_diag *diag) {
     if (run->host && run->host->begun) run->host->begun(run->host->context, run);
     while (!run->interrupted && !qn_train_done(run->noisy.train) && !out_of_patience(run))
         QN_TRY(advance(run, diag));
+    QN_TRY(move_device(run, &run->noisy, diag)); /* who draws the run sees its last device */
 out:
     return status;
 }

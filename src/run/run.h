@@ -24,7 +24,8 @@ typedef struct qn_run_member {
 struct qn_run {
     qn_train_options *options; /* resolved; borrowed */
     const qn_host *host;       /* borrowed; may be NULL */
-    qn_model *model;
+    qn_model *model;           /* at the start of the training */
+    uint64_t device_step;      /* step whose noise `noisy` has, if the model drifts */
     qn_images train_images, test_images;
     qn_run_member noisy, twin; /* twin.train is NULL without --compare-ideal */
     char folder[PATH_MAX - 64];

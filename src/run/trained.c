@@ -50,9 +50,18 @@ void qn_trained_close(qn_trained *trained) {
     memset(trained, 0, sizeof *trained);
 }
 
+/* Of the drift: where its training ended. */
+static int64_t last_step(const qn_trained *trained) {
+    const int64_t first = trained->options.device.drift_step;
+    return (first < 0 ? 0 : first) + (int64_t)trained->checkpoint.state.step;
+}
+
 qn_device_options qn_trained_device(const qn_trained *trained, const char *noise,
                                     const qn_device_options *given) {
-    return noise ? *given : qn_device_options_join(&trained->options.device, given);
+    if (noise) return *given;
+    qn_device_options joined = qn_device_options_join(&trained->options.device, given);
+    joined.drift_step = given->drift_step < 0 ? last_step(trained) : given->drift_step;
+    return joined;
 }
 
 qn_status qn_trained_under(const qn_trained *trained, const char *noise,

@@ -6,7 +6,7 @@ const qn_choice qn_t2_choice = {
     "T2 above 2 T1, which no qubit can do: an error, or lowered to 2 T1 and said so"};
 
 qn_device_options qn_device_options_default(void) {
-    return (qn_device_options){.noise_scale = 1.0, .t2_policy = QN_T2_REFUSE};
+    return (qn_device_options){.noise_scale = 1.0, .t2_policy = QN_T2_REFUSE, .drift_step = -1};
 }
 
 qn_device_options qn_device_options_join(const qn_device_options *own,
@@ -18,6 +18,8 @@ qn_device_options qn_device_options_join(const qn_device_options *own,
         .allow_unused = own->allow_unused || given->allow_unused,
         .t2_policy = own->t2_policy == QN_T2_CAP ? own->t2_policy : given->t2_policy,
         .twirl = own->twirl || given->twirl,
+        .drift_step = given->drift_step < 0 ? own->drift_step : given->drift_step,
+        .drift_seed = given->drift_seed ? given->drift_seed : own->drift_seed,
     };
 }
 
@@ -31,7 +33,17 @@ qn_program_options qn_device_options_program(const qn_device_options *o) {
 }
 
 qn_model_options qn_device_options_judge(const qn_device_options *o) {
-    return (qn_model_options){.t2 = (qn_t2_policy)o->t2_policy, .twirl = o->twirl};
+    return (qn_model_options){.t2 = (qn_t2_policy)o->t2_policy,
+                              .twirl = o->twirl,
+                              .drift_step = o->drift_step < 0 ? 0 : (uint64_t)o->drift_step,
+                              .drift_seed = o->drift_seed};
+}
+
+qn_status qn_device_options_moved(const qn_device_options *o, const qn_model *model, uint64_t steps,
+                                  qn_model **moved, qn_diag *diag) {
+    qn_model_options judged = qn_device_options_judge(o);
+    judged.drift_step += steps;
+    return qn_model_parse(qn_model_path(model), qn_model_text(model), &judged, moved, diag);
 }
 
 qn_status qn_device_options_model(const qn_device_options *o, const char *name, qn_model **model,

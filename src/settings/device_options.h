@@ -14,6 +14,11 @@ qn_device_options qn_device_options_join(const qn_device_options *own,
 qn_program_options qn_device_options_program(const qn_device_options *options);
 /* How they have a model read. */
 qn_model_options qn_device_options_judge(const qn_device_options *options);
+/* A model that these options have opened as it is `steps` later: qn_model_drifts. The caller
+ * destroys *moved. */
+QN_MUST_CHECK qn_status qn_device_options_moved(const qn_device_options *options,
+                                                const qn_model *model, uint64_t steps,
+                                                qn_model **moved, qn_diag *diag);
 /* Opens a noise model by path or name, judged as the options say. The caller destroys *model. */
 QN_MUST_CHECK qn_status qn_device_options_model(const qn_device_options *options, const char *name,
                                                 qn_model **model, qn_diag *diag);

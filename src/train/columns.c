@@ -22,6 +22,7 @@ static const qn_column step_columns[] = {
     STEP(REAL, gradient_norm),
     STEP(COUNT, circuits),
     STEP(COUNT, shots),
+    {"drift", offsetof(qn_step_record, drift), QN_COLUMN_REAL, true, false, false},
 };
 
 static const qn_column evaluation_columns[] = {

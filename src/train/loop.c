@@ -4,6 +4,7 @@
 
 #include "core/arena.h"
 #include "core/try.h"
+#include "noise/drift.h"
 
 #include <math.h>
 #include <omp.h>
@@ -171,6 +172,7 @@ qn_status qn_train_create(const qn_train_settings *settings, const qn_model *mod
     QN_TRY(check_images(train, diag));
     QN_TRY(qn_train_mask_layout(settings, &train->masks, diag));
     QN_TRY(create_engines(train, model, options, settings->engine, diag));
+    train->drift = qn_model_drift_mean(model);
     QN_TRY(qn_views_create(train, model, options, diag));
     set_lengths(train);
     train->threads = settings->threads ? settings->threads : omp_get_num_procs();

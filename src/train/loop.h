@@ -62,6 +62,7 @@ struct qn_train {
     bool (*stop)(void *context);
     void *context;       /* of stop */
     const qn_team *team; /* who shares the images; NULL = nobody */
+    double drift;        /* of the device: qn_step_record */
     size_t bytes;
 };
 

@@ -137,6 +137,7 @@ qn_status qn_train_step(qn_train *train, qn_step_record *record) {
     train->rule->update(train->nparams, s->rate * factor, train->step, train->gradient,
                         train->params, train->optimiser);
     record->step = train->step;
+    record->drift = train->drift;
     record->epoch = epoch;
     record->circuits = count * qn_estimator_circuits(train);
     record->shots = qn_estimator_draws(s) ? record->circuits * qn_train_shots(train) : 0;

@@ -52,6 +52,14 @@ for rest in 1 2 plain; do
     same "resumed by $rest" alone "rest$rest"
 done
 
+# A device that drifts, which every member moves by itself.
+cp noise_models/ibm_like.cfg "$folder/moving.cfg"
+echo 'drift = ( { figure = "T1"; sigma = 0.3; steps = 9; }, { figure = "error"; sigma = 0.3; steps = 9; } );' >>"$folder/moving.cfg"
+"$plain" train "${tiny[@]}" --noise "$folder/moving.cfg" --epochs 2 --out "$folder/moving1" >/dev/null
+members 3 train "${tiny[@]}" --noise "$folder/moving.cfg" --epochs 1 --out "$folder/moving3" >/dev/null
+members 2 train --resume "$folder/moving3" --epochs 2 --quiet >/dev/null
+same "a device that drifts" moving1 moving3
+
 # A member that is killed ends the job; the checkpoint is there, and the run goes on.
 "$plain" train "${tiny[@]}" --epochs 150 --out "$folder/long" >/dev/null
 status=0

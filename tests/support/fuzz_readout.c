@@ -46,7 +46,8 @@ static void strengthen(int outcomes, double strength, double *matrix) {
     }
 }
 
-/* Bits are flipped before the measurement and flipped back behind it, every set of them as often. */
+/* Bits are flipped before the measurement and flipped back behind it, every set of them as
+ * often. */
 static void twirl(int outcomes, double *matrix) {
     double mean[1 << (2 * FUZZ_GROUP)] = {0};
     for (int flips = 0; flips < outcomes; ++flips)

@@ -1,7 +1,10 @@
 #include "qmae_noise/noise.h"
 #include "cli/command.h"
 #include "cli/noise_options.h"
+#include "core/try.h"
 #include "noise/advice.h"
+#include "noise/drift.h"
+#include "noise/model.h"
 #include "show/lines.h"
 
 #include <string.h>
@@ -35,6 +38,29 @@ static int list_models(const qn_noise_options *options, int narguments, char **a
 
 /* ---- show --------------------------------------------------------------------------------- */
 
+/* The model as constants: where it stands in its drift, and twirled if asked. */
+static int write_model(const qn_model *model, const qn_noise_options *options) {
+    qn_status status = QN_OK;
+    char comment[256], *text = NULL;
+    qn_diag diag = {0};
+    const qn_model_options judged = qn_device_options_judge(&options->train.device);
+    if (!qn_model_path(model)[0]) {
+        qn_say("the ideal device has no file that --out could write");
+        return QN_EXIT_USAGE;
+    }
+    snprintf(comment, sizeof comment,
+             "Written by `qmae-noise noise show` from %.100s, at step %llu of the history %llu of "
+             "its drift.",
+             qn_model_name(model), (unsigned long long)judged.drift_step,
+             (unsigned long long)judged.drift_seed);
+    QN_TRY(qn_model_constants(model, &judged, comment, &text, &diag));
+    QN_TRY(qn_noise_write(options->out, options->force, text, &diag));
+    printf("%s: %s\n", options->out, qn_model_name(model));
+out:
+    qn_free(text);
+    return status == QN_OK ? QN_EXIT_DONE : qn_say_failure(&diag, status);
+}
+
 static int show_model(const qn_noise_options *options, int narguments, char **arguments) {
     qn_model *model = NULL;
     qn_diag diag = {0};
@@ -45,8 +71,9 @@ static int show_model(const qn_noise_options *options, int narguments, char **ar
     const qn_status status = qn_device_options_model(&options->train.device, arguments[0], &model,
                                                      &diag);
     if (status != QN_OK) return qn_say_failure(&diag, status);
-    const int code = options->circuit ? qn_noise_audit(model, options)
-                                      : qn_noise_show(model, options);
+    const int code = options->out       ? write_model(model, options)
+                     : options->circuit ? qn_noise_audit(model, options)
+                                        : qn_noise_show(model, options);
     qn_model_destroy(model);
     return code;
 }
