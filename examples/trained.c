@@ -36,13 +36,14 @@ static qn_status evaluate(const char *run, const char *models, qn_diag *diag) {
 static qn_status budget(const char *run, qn_diag *diag) {
     const qn_cost_options options = qn_cost_options_default();
     qn_cost *cost = NULL;
-    const qn_status status = qn_study_budget(&options, run, &host, &cost, diag);
+    qn_cost_figure fidelity;
+    const qn_status status = qn_cost_of_run(&options, run, &host, &cost, diag);
     if (status != QN_OK) return status;
-    const qn_budget *first = qn_cost_budget(cost);
-    printf("cost of %g in fidelity:", qn_cost_change(cost, QN_SOURCE_NONE).fidelity);
-    for (size_t g = 0; g < first->ngroups[QN_GROUP_SOURCE]; ++g)
-        printf(" %s %.4f", first->groups[QN_GROUP_SOURCE][g].name,
-               -first->groups[QN_GROUP_SOURCE][g].fidelity);
+    if (qn_cost_figure_at(cost, 0, &fidelity))
+        printf("cost of %g in fidelity:", fidelity.ideal.value - fidelity.noisy.value);
+    const qn_cost_group *source = NULL;
+    for (size_t g = 0; (source = qn_cost_group_at(cost, QN_GROUP_SOURCE, g)); ++g)
+        printf(" %s %.4f", source->name, -source->slope[0].value);
     printf(" (to first order)\n");
     qn_cost_destroy(cost);
     return QN_OK;

@@ -79,7 +79,8 @@ typedef struct qn_op_noise {
 } qn_op_noise;
 
 /* Which part of a circuit an operation belongs to; free for the circuit's author to use. The QMAE
- * uses these. */
+ * uses these; numbers from QN_SECTION_COUNT on are those of a file's own names
+ * (qn_qasm_section_name). */
 typedef enum qn_section {
     QN_SECTION_NONE,
     QN_SECTION_EMBED_IN,  /* loading `in` */
@@ -91,7 +92,8 @@ typedef enum qn_section {
     QN_SECTION_COUNT
 } qn_section;
 
-const char *qn_section_name(qn_section section); /* "encoder", ... */
+const char *qn_section_name(qn_section section); /* "encoder", ...; "none" of any other number */
+enum { QN_MAX_SECTIONS = 1000, QN_SECTION_NAME = 64 }; /* names of a file; bytes of one */
 
 /* When an operation takes place: if the classical bits first..first+count-1, read as a number with
  * bit `first` least significant, equal `value`; or, with parts, if both of them hold. `unequal`

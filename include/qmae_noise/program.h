@@ -29,6 +29,17 @@ typedef enum qn_source {
 const char *qn_source_name(qn_source source); /* "gate-1q", ... */
 const char *qn_source_help(qn_source source); /* a few words */
 
+/* Ways to add places of noise up. Every place is in exactly one group, except that a place on two
+ * qubits gives half to each. */
+typedef enum qn_grouping {
+    QN_GROUP_SOURCE,
+    QN_GROUP_SECTION,
+    QN_GROUP_GATE, /* the gate it belongs to, or idle, crosstalk, reset, readout */
+    QN_GROUP_QUBIT,
+    QN_GROUP_COUNT
+} qn_grouping;
+const char *qn_grouping_name(qn_grouping by); /* "source", ... */
+
 /* How a circuit becomes a program. Zero-initialise, then set; zeros are NOT the defaults: use
  * qn_program_options_default(). */
 typedef struct qn_program_options {

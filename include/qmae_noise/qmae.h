@@ -238,17 +238,6 @@ typedef struct qn_location {
     double swap_error, fidelity_error;
 } qn_location;
 
-/* Ways to add locations up. Every location is in exactly one group, except that a location on two
- * qubits gives half to each. */
-typedef enum qn_grouping {
-    QN_GROUP_SOURCE,
-    QN_GROUP_SECTION,
-    QN_GROUP_GATE, /* the gate it belongs to, or idle, crosstalk, reset, readout */
-    QN_GROUP_QUBIT,
-    QN_GROUP_COUNT
-} qn_grouping;
-const char *qn_grouping_name(qn_grouping by); /* "source", ... */
-
 typedef struct qn_budget_group {
     char name[24];
     size_t locations;

@@ -2,6 +2,7 @@
 #ifndef QMAE_NOISE_QMAE_NOISE_H
 #define QMAE_NOISE_QMAE_NOISE_H
 
+#include "qmae_noise/budget.h"
 #include "qmae_noise/channel.h"
 #include "qmae_noise/circuit.h"
 #include "qmae_noise/core.h"

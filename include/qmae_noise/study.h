@@ -60,38 +60,6 @@ const qn_examination *qn_evaluation_cell(const qn_evaluation_set *set, size_t ru
 QN_MUST_CHECK qn_status qn_evaluation_write(const qn_evaluation_set *set, const char *folder,
                                             qn_diag *diag);
 
-/* ---- error budgets --------------------------------------------------------------------------- */
-
-typedef struct qn_cost_options {
-    char *noise; /* name or path, borrowed; NULL = the run's own */
-    qn_device_options device;
-#define QN_STUDY_SETTING(kind, type, field, ...) type field;
-#include "qmae_noise/study_budget_list.def"
-#undef QN_STUDY_SETTING
-} qn_cost_options;
-qn_cost_options qn_cost_options_default(void);
-
-/* Means over the images with their standard errors. */
-typedef struct qn_means {
-    double swap, fidelity;
-    double swap_error, fidelity_error;
-} qn_means;
-
-/* What noise costs a trained model: the budget to first order, and what really changes. */
-typedef struct qn_cost qn_cost;
-/* The budget of the run in `folder`. Options and host are borrowed until *cost goes, which the
- * caller destroys. */
-QN_MUST_CHECK qn_status qn_study_budget(const qn_cost_options *options, const char *folder,
-                                        const qn_host *host, qn_cost **cost, qn_diag *diag);
-void qn_cost_destroy(qn_cost *cost);
-/* To first order; borrowed. */
-const qn_budget *qn_cost_budget(const qn_cost *cost);
-/* What switching a source off changes; QN_SOURCE_NONE: switching all of them off. */
-qn_means qn_cost_change(const qn_cost *cost, qn_source source);
-/* budget.csv, locations.csv, and the pictures budget, budget-loss and map (.dat, .gp, drawn by the
- * host) in a folder that exists. */
-QN_MUST_CHECK qn_status qn_cost_write(const qn_cost *cost, const char *folder, qn_diag *diag);
-
 /* ---- mitigation ------------------------------------------------------------------------------ */
 
 /* How noise is made stronger: every strength of the model, or gates that run several times. */

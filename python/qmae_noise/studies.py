@@ -256,9 +256,24 @@ class Cost:
     def change(self, source: str | None = None) -> dict[str, float]:
         """What switching a source of noise off (`sources`; None: all of them) changes in the mean swap and fidelity, with their
         standard errors: swap, fidelity, swap_error, fidelity_error."""
-        which = 0 if source is None else library.choice("source", source, ["none", *sources()])
-        made = lib.qn_cost_change(self._handle.pointer, which)
-        return {name: float(getattr(made, name)) for name in ("swap", "fidelity", "swap_error", "fidelity_error")}
+        made: dict[str, float] = {}
+        group = None if source is None else self._source(library.choice("source", source, ["none", *sources()]))
+        figure = ffi.new("qn_cost_figure *")
+        for k in (1, 0):
+            assert lib.qn_cost_figure_at(self._handle.pointer, k, figure)
+            number = figure.change if source is None else group and group.change[k]
+            name = text_of(figure.name)
+            made[name], made[name + "_error"] = (float(number.value), float(number.error)) if number else (0.0, 0.0)
+        return made
+
+    def _source(self, which: int) -> Any:
+        """Its group; None: it acts nowhere."""
+        name, index = text_of(lib.qn_source_name(which)), 0
+        while (group := lib.qn_cost_group_at(self._handle.pointer, lib.QN_GROUP_SOURCE, index)) != NULL:
+            if text_of(group.name) == name:
+                return group
+            index += 1
+        return None
 
     def write(self, folder: Folder) -> None:
         """Leaves what `qmae-noise budget --out` leaves: budget.csv, locations.csv and the pictures budget, budget-loss, map."""
@@ -275,7 +290,7 @@ def cost(run: Folder, noise: Model | str | None = None, *, callback: Callable[[s
 
     noise: None: the run's own. options: target, test_images, threads, bins; noise_scale, readout, idle, allow_unused, t2_policy."""
     chosen = _Options("qn_cost_options", lib.qn_cost_options_default(), options)
-    return Cost(_of_run("qn_cost", lib.qn_study_budget, lib.qn_cost_destroy, run, noise, chosen, callback))
+    return Cost(_of_run("qn_cost", lib.qn_cost_of_run, lib.qn_cost_destroy, run, noise, chosen, callback))
 
 
 def _of_run(kind: str, call: Any, destroy: Any, run: Folder, noise: Any, options: _Options, callback: Any) -> library.Handle:

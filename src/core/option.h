@@ -60,7 +60,6 @@ typedef struct qn_option_table {
 #define QN_RECORD_DERIVED(field_type, initial) .type = QN_OPTION_INT, .size = sizeof(field_type),
 #define QN_RECORD_MIB(field_type, initial) QN_RECORD_INT(field_type, initial).unit = 1 << 20,
 #define QN_RECORD_OWN(field_type, initial) QN_RECORD_DERIVED(field_type, initial).zero = true,
-#define QN_RECORD_TARGET(field_type, initial) .type = QN_OPTION_REAL, .zero = true,
 #define QN_RECORD_REAL(field_type, initial) .type = QN_OPTION_REAL, .fallback = #initial,
 #define QN_RECORD_CHOICE(field_type, initial) .type = QN_OPTION_CHOICE, .chosen = (initial),
 #define QN_RECORD_NAME(field_type, initial) .type = QN_OPTION_NAME, .fallback = (initial),
@@ -70,7 +69,6 @@ typedef struct qn_option_table {
 #define QN_INITIAL_INT(number) number
 #define QN_INITIAL_DERIVED(number) number
 #define QN_INITIAL_OWN(number) number
-#define QN_INITIAL_TARGET(number) number
 #define QN_INITIAL_MIB(number) (size_t)(number) << 20
 #define QN_INITIAL_REAL(number) number
 #define QN_INITIAL_CHOICE(value) value

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { LINE = 24, MARGIN = 190, ROW = 26, PANEL_MARGIN = 120 };
+enum { LINE = 24, MARGIN = 190, ROW = 26, PANEL_MARGIN = 120, FEW_ROWS = 6 };
 
 typedef void plotter(const void *chart, const char *name, FILE *file);
 
@@ -111,7 +111,15 @@ static void print_map_data(const void *map, const char *name, FILE *file) {
     }
 }
 
-/* White is zero, orange is above and blue below. */
+/* A step of about a third of the range, 1, 2 or 5 times a power of ten: small panels have short
+ * bars of colour. */
+static double step_of(double range) {
+    const double third = range / 3.0, power = pow(10.0, floor(log10(third)));
+    const double lead = third / power;
+    return power * (lead < 2.0 ? 1.0 : lead < 5.0 ? 2.0 : 5.0);
+}
+
+/* White is zero, orange is above and blue below, as deep as orange is at the same size. */
 static void print_palette(const qn_time_map *m, size_t panel, FILE *file) {
     double least = 0.0, most = 1e-300;
     for (size_t i = 0; i < m->rows * m->columns; ++i) {
@@ -120,7 +128,12 @@ static void print_palette(const qn_time_map *m, size_t panel, FILE *file) {
         most = fmax(most, value);
     }
     fprintf(file, "set cbrange [%g:%g]\n", least, most);
-    if (least < 0.0) fprintf(file, "set palette defined (%g '#0072B2', 0 '#FFFFFF', ", least);
+    const double depth = fmin(1.0, -least / most);
+    if (m->rows <= FEW_ROWS) fprintf(file, "set cbtics %g\n", step_of(most - least));
+    if (least < 0.0)
+        fprintf(file, "set palette defined (%g '#%02X%02X%02X', 0 '#FFFFFF', ", least,
+                (unsigned)(0xFF - 0xFF * depth), (unsigned)(0xFF - 0x8D * depth),
+                (unsigned)(0xFF - 0x4D * depth));
     else fputs("set palette defined (0 '#FFFFFF', ", file);
     fprintf(file, "%g '#F5C26B', %g '#D55E00', %g '#5A1E00')\n", 0.25 * most, 0.6 * most, most);
 }

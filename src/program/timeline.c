@@ -60,6 +60,11 @@ static void place(sketch *s, const qn_instr *instr, double *start, double *end) 
     for (int q = 0; q < instr->nqubits; ++q) s->levels[instr->qubits[q]] = *end;
 }
 
+/* Names of a file's own have no colour. */
+static qn_section section_of(const qn_instr *instr) {
+    return (int)instr->section < QN_SECTION_COUNT ? instr->section : QN_SECTION_NONE;
+}
+
 static void put_title(const sketch *s, const char *name, double start, double end) {
     if (s->counted) fprintf(s->file, "<title>%s</title>", name);
     else fprintf(s->file, "<title>%s, %.4g to %.4g us</title>", name, 1e6 * start, 1e6 * end);
@@ -67,7 +72,7 @@ static void put_title(const sketch *s, const char *name, double start, double en
 
 /* On one of its qubits. */
 static void put_box(const sketch *s, const qn_instr *instr, int qubit, double start, double end) {
-    const char *colour = COLOURS[instr->section];
+    const char *colour = COLOURS[section_of(instr)];
     const double x = x_of(s, start), y = y_of(qubit);
     const bool tick = end <= start;
     if (tick)
@@ -85,12 +90,12 @@ static void put_box(const sketch *s, const qn_instr *instr, int qubit, double st
 static void put_operation(sketch *s, const qn_instr *instr) {
     double start, end;
     place(s, instr, &start, &end);
-    s->used[instr->section] = true;
+    s->used[section_of(instr)] = true;
     for (int q = 0; q < instr->nqubits; ++q) put_box(s, instr, instr->qubits[q], start, end);
     if (instr->nqubits == 2)
         fprintf(s->file, "<path d=\"M%.2f %.1fV%.1f\" stroke=\"%s\" stroke-width=\"1\"/>\n",
                 0.5 * (x_of(s, start) + x_of(s, end)), y_of(instr->qubits[0]),
-                y_of(instr->qubits[1]), COLOURS[instr->section]);
+                y_of(instr->qubits[1]), COLOURS[section_of(instr)]);
 }
 
 static void put_idle(const sketch *s, const qn_instr *instr) {

@@ -44,6 +44,8 @@ struct qn_qasm {
     qn_register *registers;
     char (*names)[QASM_NAME_BYTES];
     size_t nregisters, capacity;
+    char (*sections)[QN_SECTION_NAME]; /* of the file's own names: QN_SECTION_COUNT + k */
+    int nsections;
     double *numbers; /* the parameters of the circuit, if no input is open */
     qn_qasm_parameter_list parameters;
     char notes[320];

@@ -14,6 +14,7 @@ void qn_qasm_destroy(qn_qasm *qasm) {
     qn_circuit_destroy(qasm->circuit);
     qn_free(qasm->registers);
     qn_free(qasm->names);
+    qn_free(qasm->sections);
     qn_free(qasm->numbers);
     qn_qasm_parameters_clear(&qasm->parameters);
     qn_free(qasm);
@@ -63,6 +64,23 @@ static void add_register(void *context, const char *name, bool classical, int fi
     for (size_t k = 0; name[k] && k < NAME_BYTES - 1; ++k)
         qasm->names[qasm->nregisters][k] = name[k];
     qasm->registers[qasm->nregisters++] = (qn_register){NULL, classical, first, size};
+}
+
+/* ---- sections ------------------------------------------------------------------------------- */
+
+static qn_status keep_sections(qn_qasm *qasm, const qn_qasm_source *source) {
+    qasm->sections = qn_alloc((size_t)source->nsections + 1, sizeof *qasm->sections);
+    if (!qasm->sections) return QN_ERR_MEMORY;
+    qasm->nsections = source->nsections;
+    for (int k = 0; k < source->nsections; ++k)
+        snprintf(qasm->sections[k], sizeof *qasm->sections, "%.*s", QN_SECTION_NAME - 1,
+                 source->sections[k]);
+    return QN_OK;
+}
+
+const char *qn_qasm_section_name(const qn_qasm *qasm, qn_section section) {
+    const int own = (int)section - QN_SECTION_COUNT;
+    return own >= 0 && own < qasm->nsections ? qasm->sections[own] : qn_section_name(section);
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -141,6 +159,7 @@ qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
                                .context = made};
     QN_TRY(elaborate(el, diag));
     QN_TRY(take_numbers(made, diag));
+    QN_TRY(keep_sections(made, &source));
     if (source.nresults > 0)
         snprintf(made->notes, sizeof made->notes,
                  "%d line%s 'pragma braket result' of the circuit file %s left out: options say "

@@ -322,6 +322,14 @@ static void (*const WRITE[])(const writer *w, const qn_op *op) = {
     [QN_OP_NOISE] = write_noise,
 };
 
+/* A circuit knows no names of a file's own. */
+static void write_section(const writer *w, qn_section section) {
+    if ((int)section < QN_SECTION_COUNT)
+        fprintf(w->file, "// qmae-noise section %s\n", qn_section_name(section));
+    else
+        fprintf(w->file, "// qmae-noise section section_%d\n", (int)section - QN_SECTION_COUNT + 1);
+}
+
 static qn_status write_circuit(writer *w) {
     qn_status status = QN_OK;
     qn_section section = QN_SECTION_NONE;
@@ -336,8 +344,7 @@ static qn_status write_circuit(writer *w) {
     write_registers(w);
     for (size_t k = 0; k < qn_circuit_size(w->circuit); ++k) {
         const qn_op *op = qn_circuit_op(w->circuit, k);
-        if (op->section != section)
-            fprintf(w->file, "// qmae-noise section %s\n", qn_section_name(op->section));
+        if (op->section != section) write_section(w, op->section);
         section = op->section;
         if (w->parameters && op->gate && op->gate->nangles > 0 && op->angles[0].param >= 0)
             fputs("// qmae-noise adjustable\n", w->file);

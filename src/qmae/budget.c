@@ -33,8 +33,8 @@ typedef struct job {
     double *pairs, *transposed; /* n x 256: of apply_pair */
     size_t bond;                /* doubles of a bond vector: 4^(n+1) with an ancilla, else 4^n */
     qn_budget *budget;
-    size_t *slots;      /* of each location: 2 * instruction, + 1 of a T2 source */
-    qn_member *members; /* of each location */
+    size_t *slots; /* of each location */
+    qn_tally tally;
 } job;
 
 /* What images add to: sums and sums of squares, by location. */
@@ -89,7 +89,7 @@ static void job_clear(job *j) {
     qn_free(j->pairs);
     qn_free(j->transposed);
     qn_free(j->slots);
-    qn_free(j->members);
+    qn_tally_clear(&j->tally);
 }
 
 static qn_status job_init(job *j, qn_diag *diag) {
@@ -280,8 +280,7 @@ static void add_slopes(const job *j, desk *d, size_t image, sums *s) {
             s->slopes[k][of] += slope;
             s->squares[k][of] += slope * slope;
         }
-    qn_budget_fill_sample(b, j->members, (const double(*)[QN_OF_COUNT])d->chosen,
-                          b->samples + image * b->width);
+    qn_tally_add(&j->tally, QN_OF_COUNT, d->chosen[0], b->samples + image * b->width + QN_OF_COUNT);
 }
 
 static qn_status add_image(const job *j, desk *d, size_t image, sums *s) {
@@ -344,13 +343,10 @@ static qn_status add_images(const job *j, size_t images, int threads, sums *tota
 static qn_status find_locations(job *j) {
     qn_status status = QN_OK;
     qn_budget *b = j->budget;
-    b->locations = qn_alloc(2 * j->ninstrs + 1, sizeof *b->locations);
-    j->slots = qn_alloc(2 * j->ninstrs + 1, sizeof *j->slots);
-    QN_TRY_ALLOC(b->locations && j->slots);
-    qn_budget_find_locations(b, j->qmae->program, j->slots);
-    j->members = qn_alloc(b->count + 1, sizeof *j->members);
-    QN_TRY_ALLOC(j->members);
-    QN_TRY(qn_budget_make_groups(b, j->qmae, j->members));
+    QN_TRY(qn_budget_prepare(b, j->qmae, &j->tally));
+    j->slots = qn_alloc(b->count + 1, sizeof *j->slots);
+    QN_TRY_ALLOC(j->slots);
+    for (size_t k = 0; k < b->count; ++k) j->slots[k] = qn_budget_slot(b, j->qmae->program, k);
     b->samples = qn_alloc(b->images * b->width + 1, sizeof *b->samples);
     QN_TRY_ALLOC(b->samples);
 out:

@@ -1,19 +1,8 @@
 /* The places of a program where noise acts. */
 #include "core/mean.h"
-#include "program/slope.h"
 #include "qmae/budget.h"
 
 #include <math.h>
-
-void qn_budget_find_locations(qn_budget *budget, const qn_program *program, size_t *slots) {
-    for (size_t k = 0; k < 2 * qn_program_size(program); ++k) {
-        const qn_instr *instr = qn_program_instr(program, k / 2);
-        if (!qn_instr_is_noisy(instr) || (k % 2 && !qn_instr_is_thermal(instr))) continue;
-        slots[budget->count] = k;
-        budget->locations[budget->count++] = (qn_location){
-            .instr = instr, .source = (qn_source)(instr->source + k % 2)};
-    }
-}
 
 /* Standard error of a mean from the sum and the sum of squares. */
 static double error_of(double sum, double squares, double count) {

@@ -61,13 +61,14 @@ static void add_swap(qn_emission *e, const qn_circuit *circuit, const qn_route_s
 /* A SWAP belongs to the earliest part of the circuit that is still to come on its qubits, so that
  * no qubit goes back to a part that it has left. `next` has room for all device qubits. */
 static void give_sections(qn_emission *e, int nqubits, qn_section *next) {
-    for (int q = 0; q < nqubits; ++q) next[q] = QN_SECTION_COUNT;
+    const qn_section none = (qn_section)(QN_SECTION_COUNT + QN_MAX_SECTIONS);
+    for (int q = 0; q < nqubits; ++q) next[q] = none;
     for (size_t k = e->count; k-- > 0;) {
         qn_op *op = &e->all[k].op;
         if (e->all[k].form == QN_FORM_SWAP) {
             const qn_section a = next[op->qubits[0]], b = next[op->qubits[1]];
-            if (a < b && a < QN_SECTION_COUNT) op->section = a;
-            else if (b < QN_SECTION_COUNT) op->section = b;
+            if (a < b) op->section = a;
+            else if (b < none) op->section = b;
         }
         for (int i = 0; i < op->nqubits; ++i) next[op->qubits[i]] = op->section;
     }

@@ -1,144 +1,179 @@
+/* Error budgets as text and as JSON. */
 #include "core/number.h"
 #include "show/json.h"
 #include "show/study_print.h"
 
-#include <jansson.h>
 #include <math.h>
+#include <string.h>
 
-/* ---- tables --------------------------------------------------------------------------------- */
+enum { SHOWN = 72, TEXT = 64 }; /* letters of an observable, of a number */
 
-/* "+0.0183 +- 0.0012"; 18 characters. */
-static const char *gain_text(double value, double error, char *text) {
-    char shown[QN_REAL_TEXT];
-    snprintf(text, 48, "%+.4f +- %s", value, qn_known_text(error, 4, shown));
+/* ---- numbers -------------------------------------------------------------------------------- */
+
+/* "0.1687 +- 0.0041", or the number alone if it is exact. format: with or without a sign. */
+static const char *number_text(const qn_cost *c, qn_cost_number number, bool sign, char *text) {
+    char error[QN_REAL_TEXT];
+    const int digits = c->kind->digits;
+    int length = sign ? snprintf(text, TEXT, "%+.*f", digits, number.value)
+                      : snprintf(text, TEXT, "%.*f", digits, number.value);
+    if (c->images && length < TEXT)
+        snprintf(text + length, (size_t)(TEXT - length), " +- %s",
+                 qn_known_text(number.error, digits, error));
     return text;
 }
 
-static void print_pair(const char *name, double noisy, double noisy_error, double ideal,
-                       double ideal_error, FILE *file) {
-    char text[2][QN_REAL_TEXT];
-    fprintf(file, "  %-10s %.4f +- %s    %.4f +- %s\n", name, noisy,
-            qn_known_text(noisy_error, 4, text[0]), ideal, qn_known_text(ideal_error, 4, text[1]));
+/* A derivative as what switching off gains to first order. */
+static qn_cost_number gain_of(qn_cost_number slope) {
+    return (qn_cost_number){0.0 - slope.value, slope.error};
 }
+
+/* Letters of a column of gains. */
+static int column(const qn_cost *c) { return c->images ? 18 : 12; }
+
+/* ---- tables --------------------------------------------------------------------------------- */
 
 static void print_head(const qn_cost *c, FILE *file) {
-    const qn_budget *b = &c->budget;
-    fprintf(file, "error budget of %s on %s: means of %zu test image%s, +- standard error\n",
-            c->run.folder, qn_model_name(c->model), c->images, c->images == 1 ? "" : "s");
-    fprintf(file, "  %-10s %-18s  %s\n", "", "noisy", "without noise");
-    print_pair("fidelity", b->fidelity, b->fidelity_error, c->ideal.fidelity,
-               c->ideal.fidelity_error, file);
-    print_pair("swap", b->swap, b->swap_error, c->ideal.swap, c->ideal.swap_error, file);
+    char text[2][TEXT];
+    const int width = column(c);
+    fprintf(file, "error budget of %s on %s", c->what, qn_model_name(c->model));
+    if (c->images)
+        fprintf(file, ": means of %zu test image%s, +- standard error", c->images,
+                c->images == 1 ? "" : "s");
+    else fprintf(file, ": <%.*s%s>, exact", SHOWN, c->text, strlen(c->text) > SHOWN ? "..." : "");
+    fprintf(file, "\n  %-10s %-*s  %s\n", "", width, "noisy", "without noise");
+    for (int f = 0; f < c->kind->nfigures; ++f)
+        fprintf(file, "  %-10s %-*s  %s\n", c->kind->figures[f].name, width,
+                number_text(c, c->noisy[f], false, text[0]),
+                number_text(c, c->ideal[f], false, text[1]));
 }
 
-static void print_gains(const qn_means *first, const qn_means *change, FILE *file) {
-    char text[4][48];
-    fprintf(file, "%-18s  %-18s  %-18s  %-18s",
-            gain_text(0.0 - first->fidelity, first->fidelity_error, text[0]),
-            gain_text(change->fidelity, change->fidelity_error, text[1]),
-            gain_text(0.0 - first->swap, first->swap_error, text[2]),
-            gain_text(change->swap, change->swap_error, text[3]));
+/* The names of the figures above columns of this width, the last one not padded. */
+static void print_figures(const qn_cost *c, int width, FILE *file) {
+    for (int f = 0; f < c->kind->nfigures; ++f)
+        fprintf(file, "  %-*s", f + 1 < c->kind->nfigures ? width : 0, c->kind->figures[f].name);
+    fputc('\n', file);
 }
 
 static void print_sources(const qn_cost *c, FILE *file) {
-    fputs("\nwhat switching a source off changes\n", file);
-    fprintf(file, "  %-10s %9s  %-38s  swap\n", "", "", "fidelity");
-    fprintf(file, "  %-10s %9s  %-18s  %-18s  %-18s  %s\n", "source", "locations", "1st order",
-            "true", "1st order", "true");
-    for (size_t g = 0; g < c->budget.ngroups[QN_GROUP_SOURCE]; ++g) {
-        const qn_budget_group *group = &c->budget.groups[QN_GROUP_SOURCE][g];
-        const qn_source source = qn_cost_source(group);
-        const qn_means slope = {group->swap, group->fidelity, group->swap_error,
-                                group->fidelity_error};
-        fprintf(file, "  %-10s %9zu  ", group->name, group->locations);
-        print_gains(&slope, &c->change[source], file);
-        fprintf(file, "  %s\n", qn_source_help(source));
+    char text[TEXT];
+    const int width = column(c);
+    fprintf(file, "\nwhat switching a source off changes\n  %-10s %9s", "", "");
+    print_figures(c, 2 * width + 2, file);
+    fprintf(file, "  %-10s %9s", "source", "locations");
+    for (int f = 0; f < c->kind->nfigures; ++f)
+        fprintf(file, "  %-*s  %-*s", width, "1st order", f + 1 < c->kind->nfigures ? width : 0,
+                "true");
+    fputc('\n', file);
+    for (size_t g = 0; g < c->tally.ngroups[QN_GROUP_SOURCE]; ++g) {
+        const qn_cost_group *group = &c->groups[QN_GROUP_SOURCE][g];
+        fprintf(file, "  %-10s %9zu", group->name, group->locations);
+        for (int f = 0; f < c->kind->nfigures; ++f) {
+            fprintf(file, "  %-*s", width, number_text(c, gain_of(group->slope[f]), true, text));
+            fprintf(file, "  %-*s", width, number_text(c, group->change[f], true, text));
+        }
+        fprintf(file, "  %s\n", qn_source_help(qn_cost_source(group)));
     }
 }
 
 static void print_groups(const qn_cost *c, qn_grouping by, FILE *file) {
-    fprintf(file, "\nby %s, to first order\n  %-10s %9s  %-18s  swap\n", qn_grouping_name(by),
-            qn_grouping_name(by), "locations", "fidelity");
-    for (size_t g = 0; g < c->budget.ngroups[by]; ++g) {
-        char text[2][48];
-        const qn_budget_group *group = &c->budget.groups[by][g];
+    char text[TEXT];
+    int width = 10;
+    if (by == QN_GROUP_SECTION && !c->named && c->tally.ngroups[by] < 2) return; /* no barriers */
+    for (size_t g = 0; g < c->tally.ngroups[by]; ++g)
+        width = (int)fmax(width, (double)strlen(c->groups[by][g].name));
+    fprintf(file, "\nby %s, to first order\n  %-*s %9s", qn_grouping_name(by), width,
+            qn_grouping_name(by), "locations");
+    print_figures(c, column(c), file);
+    for (size_t g = 0; g < c->tally.ngroups[by]; ++g) {
+        const qn_cost_group *group = &c->groups[by][g];
         if (group->locations == 0) continue;
-        fprintf(file, "  %-10s %9zu  %-18s  %s\n", group->name, group->locations,
-                gain_text(0.0 - group->fidelity, group->fidelity_error, text[0]),
-                gain_text(0.0 - group->swap, group->swap_error, text[1]));
+        fprintf(file, "  %-*s %9zu", width, group->name, group->locations);
+        for (int f = 0; f < c->kind->nfigures; ++f)
+            fprintf(file, "  %-*s", f + 1 < c->kind->nfigures ? column(c) : 0,
+                    number_text(c, gain_of(group->slope[f]), true, text));
+        fputc('\n', file);
     }
 }
 
-const char *qn_factor_text(double reduction, char *text, size_t size) {
-    if (isnan(reduction)) snprintf(text, size, "not enough");
-    else if (reduction >= 1.0) snprintf(text, size, "to nothing");
+/* ---- the target ------------------------------------------------------------------------------ */
+
+static const char *factor_text(double reduction, char *text) {
+    if (isnan(reduction)) snprintf(text, TEXT, "not enough");
+    else if (reduction >= 1.0) snprintf(text, TEXT, "to nothing");
     else
-        snprintf(text, size, "x %.3f (%.3g times better)", 1.0 - reduction,
+        snprintf(text, TEXT, "x %.3f (%.3g times better)", 1.0 - reduction,
                  1.0 / (1.0 - reduction));
     return text;
 }
 
+static void print_demand(const qn_cost *c, const qn_demand *d, FILE *file) {
+    qn_number numbers[QN_COST_NUMBERS];
+    char first[TEXT], real[TEXT], number[160];
+    const int digits = c->kind->digits;
+    const size_t count = qn_cost_numbers(c, d, numbers);
+    const int length = fprintf(file, "  %-16s %-28s %-28s %-*.*f ", d->name,
+                               factor_text(d->reduction, real), factor_text(d->first_order, first),
+                               12, digits, d->off.value);
+    fprintf(file, "%s\n",
+            count ? qn_cost_number_text(&numbers[0], number, sizeof number) : d->help);
+    for (size_t i = 1; i < count; ++i)
+        fprintf(file, "%*s%s\n", length, "",
+                qn_cost_number_text(&numbers[i], number, sizeof number));
+}
+
 static void print_target(const qn_cost *c, FILE *file) {
-    char first[64], real[64];
-    if (c->budget.fidelity >= c->options->target) {
-        fprintf(file, "\nthe fidelity is %.4f already: no number has to improve for %g\n",
-                c->budget.fidelity, c->options->target);
+    const qn_cost_words *words = &c->kind->figures[0];
+    if (words->better > 0 && c->noisy[0].value >= c->target) {
+        fprintf(file, "\nthe %s is %.*f already: no number has to improve for %g\n", words->name,
+                c->kind->digits, c->noisy[0].value, c->target);
         return;
     }
     fprintf(file,
-            "\nfor a fidelity of %g one number alone would have to change its strength\n"
+            "\nfor a %s of %g one number alone would have to change its strength\n"
             "  %-16s %-28s %-28s %s\n",
-            c->options->target, "number", "by the model", "to first order", "switched off");
-    for (int k = 0; k < QN_KNOBS; ++k) {
-        const qn_demand *d = &c->demands[k];
-        if (!d->acts) continue;
-        qn_number numbers[QN_COST_NUMBERS];
-        char number[160];
-        const size_t count = qn_cost_numbers(c, &qn_knobs[k], d->reduction, numbers);
-        fprintf(file, "  %-16s %-28s %-28s %.4f       %s\n", qn_knobs[k].name,
-                qn_factor_text(d->reduction, real, sizeof real),
-                qn_factor_text(d->first_order, first, sizeof first), d->off.fidelity,
-                count ? qn_cost_number_text(&numbers[0], number, sizeof number) : qn_knobs[k].help);
-        for (size_t i = 1; i < count; ++i)
-            fprintf(file, "%90s%s\n", "", qn_cost_number_text(&numbers[i], number, sizeof number));
-    }
+            words->name, c->target, "number", "by the model", "to first order", "switched off");
+    for (int k = 0; k < QN_KNOBS; ++k)
+        if (c->demands[k].acts) print_demand(c, &c->demands[k], file);
 }
 
-void qn_cost_print(const qn_cost *cost, FILE *file) {
-    print_head(cost, file);
-    if (cost->budget.count == 0) {
+void qn_cost_print(const qn_cost *c, FILE *file) {
+    print_head(c, file);
+    if (c->tally.nplaces == 0) {
         fputs("\nthere is no noise to spend a budget on\n", file);
         return;
     }
-    print_sources(cost, file);
-    print_groups(cost, QN_GROUP_SECTION, file);
-    print_groups(cost, QN_GROUP_GATE, file);
-    print_groups(cost, QN_GROUP_QUBIT, file);
-    if (qn_cost_has_target(cost)) print_target(cost, file);
+    print_sources(c, file);
+    print_groups(c, QN_GROUP_SECTION, file);
+    print_groups(c, QN_GROUP_GATE, file);
+    print_groups(c, QN_GROUP_QUBIT, file);
+    if (c->has_target) print_target(c, file);
 }
 
 /* ---- JSON ----------------------------------------------------------------------------------- */
 
-/* JSON has no NaN: null. */
-static json_t *group_object(const qn_cost *c, qn_grouping by, const qn_budget_group *group) {
-    json_t *object = json_pack(
-        "{s:s, s:I, s:o, s:o, s:o, s:o}", "name", group->name, "locations",
-        (json_int_t)group->locations, "fidelity_slope", qn_json_real(group->fidelity),
-        "fidelity_slope_error", qn_json_real(group->fidelity_error), "swap_slope",
-        qn_json_real(group->swap), "swap_slope_error", qn_json_real(group->swap_error));
-    if (by != QN_GROUP_SOURCE) return object;
-    const qn_means *change = &c->change[qn_cost_source(group)];
-    json_object_set_new(object, "fidelity_change", qn_json_real(change->fidelity));
-    json_object_set_new(object, "fidelity_change_error", qn_json_real(change->fidelity_error));
-    json_object_set_new(object, "swap_change", qn_json_real(change->swap));
-    json_object_set_new(object, "swap_change_error", qn_json_real(change->swap_error));
+/* NAME_WORD and NAME_WORD_error; word "": NAME and NAME_error. JSON has no NaN: null. */
+static void set_number(json_t *object, const char *name, const char *word, qn_cost_number number) {
+    char key[TEXT];
+    snprintf(key, sizeof key, "%s%s", name, word);
+    json_object_set_new(object, key, qn_json_real(number.value));
+    snprintf(key, sizeof key, "%s%s_error", name, word);
+    json_object_set_new(object, key, qn_json_real(number.error));
+}
+
+static json_t *group_object(const qn_cost *c, qn_grouping by, const qn_cost_group *group) {
+    json_t *object = json_pack("{s:s, s:I}", "name", group->name, "locations",
+                               (json_int_t)group->locations);
+    for (int f = 0; f < c->kind->nfigures; ++f)
+        set_number(object, c->kind->figures[f].name, "_slope", group->slope[f]);
+    for (int f = 0; by == QN_GROUP_SOURCE && f < c->kind->nfigures; ++f)
+        set_number(object, c->kind->figures[f].name, "_change", group->change[f]);
     return object;
 }
 
-static json_t *numbers_array(const qn_cost *c, const qn_knob *knob, double reduction) {
+static json_t *numbers_array(const qn_cost *c, const qn_demand *d) {
     qn_number numbers[QN_COST_NUMBERS];
     json_t *array = json_array();
-    const size_t count = qn_cost_numbers(c, knob, reduction, numbers);
+    const size_t count = qn_cost_numbers(c, d, numbers);
     for (size_t k = 0; k < count; ++k)
         json_array_append_new(array,
                               json_pack("{s:s, s:s, s:o, s:o}", "name", numbers[k].name, "unit",
@@ -147,45 +182,40 @@ static json_t *numbers_array(const qn_cost *c, const qn_knob *knob, double reduc
     return array;
 }
 
-static json_t *demand_object(const qn_cost *c, const qn_knob *knob, const qn_demand *d) {
-    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "name", knob->name, "help", knob->help,
-                     "numbers", numbers_array(c, knob, d->reduction), "reduction",
-                     qn_json_real(d->reduction), "reduction_first_order",
-                     qn_json_real(d->first_order), "fidelity_switched_off",
-                     qn_json_real(d->off.fidelity));
+static json_t *demand_object(const qn_cost *c, const qn_demand *d) {
+    char key[TEXT];
+    snprintf(key, sizeof key, "%s_switched_off", c->kind->figures[0].name);
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "name", d->name, "help", d->help, "numbers",
+                     numbers_array(c, d), "reduction", qn_json_real(d->reduction),
+                     "reduction_first_order", qn_json_real(d->first_order), key,
+                     qn_json_real(d->off.value));
+}
+
+static json_t *head_object(const qn_cost *c) {
+    json_t *object = json_pack("{s:s, s:s, s:s, s:s}", "version", qn_version(), "build", qn_build(),
+                               c->kind->word, c->what, "noise", qn_model_name(c->model));
+    if (!object) return NULL;
+    if (c->images) json_object_set_new(object, "images", json_integer((json_int_t)c->images));
+    else json_object_set_new(object, "observable", json_string(c->text));
+    for (int f = 0; f < c->kind->nfigures; ++f)
+        set_number(object, c->kind->figures[f].name, "", c->noisy[f]);
+    for (int f = 0; f < c->kind->nfigures; ++f)
+        set_number(object, c->kind->figures[f].name, "_without_noise", c->ideal[f]);
+    return object;
 }
 
 qn_status qn_cost_print_json(const qn_cost *c, FILE *file) {
-    json_t *demands = json_array();
-    json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:I}", "version", qn_version(), "build",
-                               qn_build(), "folder", c->run.folder, "noise",
-                               qn_model_name(c->model), "images", (json_int_t)c->images);
+    json_t *demands = json_array(), *object = head_object(c);
     if (!object || !demands) return QN_ERR_MEMORY;
-    const struct {
-        const char *key;
-        double value;
-    } means[] = {{"fidelity", c->budget.fidelity},
-                 {"fidelity_error", c->budget.fidelity_error},
-                 {"swap", c->budget.swap},
-                 {"swap_error", c->budget.swap_error},
-                 {"fidelity_without_noise", c->ideal.fidelity},
-                 {"fidelity_without_noise_error", c->ideal.fidelity_error},
-                 {"swap_without_noise", c->ideal.swap},
-                 {"swap_without_noise_error", c->ideal.swap_error}};
-    for (size_t k = 0; k < sizeof means / sizeof *means; ++k)
-        json_object_set_new(object, means[k].key, qn_json_real(means[k].value));
     for (int by = 0; by < QN_GROUP_COUNT; ++by) {
         json_t *array = json_array();
-        for (size_t g = 0; g < c->budget.ngroups[by]; ++g)
-            json_array_append_new(array,
-                                  group_object(c, (qn_grouping)by, &c->budget.groups[by][g]));
+        for (size_t g = 0; g < c->tally.ngroups[by]; ++g)
+            json_array_append_new(array, group_object(c, (qn_grouping)by, &c->groups[by][g]));
         json_object_set_new(object, qn_grouping_name((qn_grouping)by), array);
     }
-    for (int k = 0; qn_cost_has_target(c) && k < QN_KNOBS; ++k)
-        if (c->demands[k].acts)
-            json_array_append_new(demands, demand_object(c, &qn_knobs[k], &c->demands[k]));
-    if (qn_cost_has_target(c))
-        json_object_set_new(object, "target", qn_json_real(c->options->target));
+    for (int k = 0; c->has_target && k < QN_KNOBS; ++k)
+        if (c->demands[k].acts) json_array_append_new(demands, demand_object(c, &c->demands[k]));
+    if (c->has_target) json_object_set_new(object, "target", qn_json_real(c->target));
     json_object_set_new(object, "demands", demands);
     const int failed = json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
     json_decref(object);

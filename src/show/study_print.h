@@ -3,11 +3,10 @@
 #define QN_SHOW_STUDY_PRINT_H
 
 #include "baseline/report.h"
+#include "budget/cost.h"
 #include "derivative/derivative.h"
 #include "study/comparison_outcomes.h"
-#include "study/cost.h"
 #include "study/evaluation.h"
-#include "study/expense.h"
 #include "study/routing.h"
 #include "study/simulation.h"
 #include "study/sweep.h"
@@ -21,17 +20,11 @@ QN_MUST_CHECK qn_status qn_baselines_print_json(const qn_baselines *baselines, F
 QN_MUST_CHECK qn_status qn_comparison_print(const qn_comparison *comparison, FILE *file);
 QN_MUST_CHECK qn_status qn_comparison_print_json(const qn_comparison *comparison, FILE *file);
 
-/* "x 0.41 (2.4 times better)" of a reduction of noise. Returns text. */
-const char *qn_factor_text(double reduction, char *text, size_t size);
-
 void qn_cost_print(const qn_cost *cost, FILE *file);
 QN_MUST_CHECK qn_status qn_cost_print_json(const qn_cost *cost, FILE *file);
 
 void qn_derivative_print(const qn_derivative *derivative, FILE *file);
 QN_MUST_CHECK qn_status qn_derivative_print_json(const qn_derivative *derivative, FILE *file);
-
-void qn_expense_print(const qn_expense *expense, FILE *file);
-QN_MUST_CHECK qn_status qn_expense_print_json(const qn_expense *expense, FILE *file);
 
 void qn_evaluation_print(const qn_evaluation_set *set, FILE *file);
 QN_MUST_CHECK qn_status qn_evaluation_print_json(const qn_evaluation_set *set, FILE *file);

@@ -25,28 +25,6 @@ qn_status qn_evaluate_options_check(const qn_evaluate_options *options, qn_diag 
     return qn_options_check(&table, options, diag);
 }
 
-/* ---- budget ---------------------------------------------------------------------------------- */
-
-qn_cost_options qn_cost_options_default(void) {
-    return (qn_cost_options){
-        .device = qn_device_options_default(),
-#define QN_STUDY_SETTING(kind, type, field, name, initial, ...) .field = QN_INITIAL_##kind(initial),
-#include "qmae_noise/study_budget_list.def"
-#undef QN_STUDY_SETTING
-    };
-}
-
-qn_status qn_cost_options_check(const qn_cost_options *options, qn_diag *diag) {
-    static const qn_option SETTINGS[] = {
-#define QN_STUDY_SETTING(kind, type, field, ...)                                                   \
-    QN_OPTION_RECORD(kind, offsetof(qn_cost_options, field), type, __VA_ARGS__)
-#include "qmae_noise/study_budget_list.def"
-#undef QN_STUDY_SETTING
-    };
-    const qn_option_table table = {sizeof SETTINGS / sizeof *SETTINGS, SETTINGS};
-    return qn_options_check(&table, options, diag);
-}
-
 /* ---- mitigate -------------------------------------------------------------------------------- */
 
 qn_mitigate_options qn_mitigate_options_default(void) {

@@ -6,7 +6,6 @@
 
 QN_MUST_CHECK qn_status qn_evaluate_options_check(const qn_evaluate_options *options,
                                                   qn_diag *diag);
-QN_MUST_CHECK qn_status qn_cost_options_check(const qn_cost_options *options, qn_diag *diag);
 QN_MUST_CHECK qn_status qn_mitigate_options_check(const qn_mitigate_options *options,
                                                   qn_diag *diag);
 

@@ -124,10 +124,42 @@ void qn_qasm_keep(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, int leng
     source->column = place->first_column + length;
 }
 
-void qn_qasm_section(qn_qasm_source *source, const char *comment) {
-    const char *name = strrchr(comment, ' ') + 1;
-    for (int s = 0; s < QN_SECTION_COUNT; ++s)
-        if (strcmp(qn_section_name((qn_section)s), name) == 0) source->section = (qn_section)s;
+/* The number of a section, a new one for a new name; -1 has set the status. */
+static int section_named(qn_qasm_source *source, const char *name, size_t length) {
+    for (int s = 0; s < QN_SECTION_COUNT; ++s) {
+        const char *own = qn_section_name((qn_section)s);
+        if (strlen(own) == length && strncmp(own, name, length) == 0) return s;
+    }
+    for (int k = 0; k < source->nsections; ++k)
+        if (strlen(source->sections[k]) == length &&
+            strncmp(source->sections[k], name, length) == 0)
+            return QN_SECTION_COUNT + k;
+    if (!source->sections)
+        source->sections = qn_qasm_source_alloc(source, QN_MAX_SECTIONS * sizeof(char *));
+    char *copy = source->sections ? qn_qasm_source_copy(source, name, length) : NULL;
+    if (!copy) return -1;
+    source->sections[source->nsections] = copy;
+    return QN_SECTION_COUNT + source->nsections++;
+}
+
+bool qn_qasm_section(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, const char *text) {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                  "_-+.",
+                      blanks[] = " \t\r";
+    const char *name = strstr(text, "section") + strlen("section");
+    const size_t gap = strspn(name, blanks), length = strspn(name + gap, letters);
+    const char *end = name + gap + length;
+    if (gap == 0 || length == 0 || length >= QN_SECTION_NAME || end[strspn(end, blanks)]) {
+        qn_qasm_error(source, place,
+                      "a section has a name of at most 63 letters, digits, _, -, + and ., as in "
+                      "`// qmae-noise section layer_1`");
+        return false;
+    }
+    const bool full = source->nsections == QN_MAX_SECTIONS;
+    const int section = full ? -1 : section_named(source, name + gap, length);
+    if (full) qn_qasm_error(source, place, "there are more than 1,000 names of sections");
+    if (section >= 0) source->section = (qn_section)section;
+    return section >= 0;
 }
 
 bool qn_qasm_line_ends(qn_qasm_source *source) {
@@ -140,6 +172,8 @@ bool qn_qasm_pragma(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, const 
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz_0123456789", blanks[] = " \t\r";
     const char *word[2];
     size_t length[2];
+    const char *own = text + strspn(text, blanks);
+    if (strncmp(own, "qmae-noise section", 18) == 0) return qn_qasm_section(source, place, text);
     for (int k = 0; k < 2; ++k, text += length[k - 1]) {
         word[k] = text += strspn(text, blanks);
         length[k] = strspn(text, letters);

@@ -18,14 +18,17 @@ struct qn_qasm_source {
     int line, column;
     QN_QASM_YYLTYPE opened; /* the comment that is being read */
     qn_section section;     /* of the next statements */
-    bool adjustable;        /* the angle of the next call is a parameter */
-    bool modifying;         /* a modifier of a gate has been read, but not its @ */
-    bool known;             /* the next definition only repeats what the table has */
-    bool noise;             /* a line `pragma braket noise` is being read */
-    double dt;              /* s, the unit of times; 0 = unknown */
-    int nresults;           /* lines `pragma braket result` */
-    qn_graph *graph;        /* where parameters are kept, borrowed; NULL: all have numbers */
-    qn_status status;       /* of the first failure */
+    /* names of its own that the file has for sections, which are QN_SECTION_COUNT + k */
+    const char **sections;
+    int nsections;
+    bool adjustable;  /* the angle of the next call is a parameter */
+    bool modifying;   /* a modifier of a gate has been read, but not its @ */
+    bool known;       /* the next definition only repeats what the table has */
+    bool noise;       /* a line `pragma braket noise` is being read */
+    double dt;        /* s, the unit of times; 0 = unknown */
+    int nresults;     /* lines `pragma braket result` */
+    qn_graph *graph;  /* where parameters are kept, borrowed; NULL: all have numbers */
+    qn_status status; /* of the first failure */
     qn_diag *diag;
 };
 
@@ -47,7 +50,8 @@ qn_status qn_qasm_fail(qn_qasm_source *source, qn_status status, int line, int c
 void qn_qasm_advance(qn_qasm_source *source, QN_QASM_YYLTYPE *place, const char *text, int length);
 /* Of the word just read, only the first `length` letters count. */
 void qn_qasm_keep(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, int length);
-void qn_qasm_section(qn_qasm_source *source, const char *comment);
+/* "... section NAME" of a comment or a pragma: of what follows. false: that is no name. */
+bool qn_qasm_section(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, const char *text);
 /* What a pragma says is passed over, but for what would change the circuit: false. */
 bool qn_qasm_pragma(qn_qasm_source *source, const QN_QASM_YYLTYPE *place, const char *text);
 /* Does the end of this line end a pragma? */

@@ -222,3 +222,33 @@ def test_teams():
 
     good(q.lib.qn_team_fork(1, ffi.NULL, member, ffi.NULL, ffi.new("qn_diag *")))
     assert seen == [(0, 1)]
+
+
+def test_the_budget_of_a_circuit():
+    text = b'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\n// qmae-noise section one\nh q[0];\n// qmae-noise section two\ncx q[0], q[1];\n'
+    file = made("qn_qasm", q.lib.qn_qasm_parse, b"bell.qasm", text, len(text), ffi.NULL)
+    model = made("qn_model", q.lib.qn_model_open, b"ibm_like")
+    sum_ = made("qn_observable", q.lib.qn_observable_parse, b"sum", b"ZZ", 2)
+    circuit, target = q.lib.qn_qasm_circuit(file), ffi.new("double *", 0.999)
+    names = [ffi.new("char[]", word) for word in (b"bell.qasm", b"ZZ")]
+    question = {"name": names[0], "circuit": circuit, "model": model, "observable": sum_, "text": names[1], "file": file, "target": target}
+    cost = made("qn_cost", q.lib.qn_cost_of_circuit, ffi.new("qn_cost_question *", question), ffi.NULL)
+    figure = ffi.new("qn_cost_figure *")
+    assert q.lib.qn_cost_figure_at(cost, 0, figure) and not q.lib.qn_cost_figure_at(cost, 1, figure)
+    found = q.gradient(q.Circuit.from_qasm(text.decode()), "ibm_like", "ZZ", noise=True)
+    assert figure.noisy.value == pytest.approx(found.value, abs=1e-14) and figure.ideal.value == pytest.approx(1.0, abs=1e-14)
+    sections, k = {}, 0
+    while (group := q.lib.qn_cost_group_at(cost, q.lib.QN_GROUP_SECTION, k)) != ffi.NULL:
+        sections[ffi.string(group.name)] = group.slope[0].value
+        k += 1
+    assert list(sections) == [b"one", b"two"] and sum(sections.values()) == pytest.approx(found.places["slope"].sum(), abs=1e-14)
+    section = q.lib.qn_circuit_op(circuit, 1).section
+    assert ffi.string(q.lib.qn_qasm_section_name(file, section)) == b"two"
+    demands = [q.lib.qn_cost_demand_at(cost, k) for k in range(10)]
+    every = next(d for d in demands if ffi.string(d.name) == b"all of them")
+    assert every.off.value == pytest.approx(1.0, abs=1e-14) and 0 < every.reduction < 1
+    assert q.lib.qn_cost_demand_at(cost, 10) == ffi.NULL and q.lib.qn_cost_budget(cost) == ffi.NULL
+    q.lib.qn_cost_destroy(cost)
+    q.lib.qn_observable_destroy(sum_)
+    q.lib.qn_model_destroy(model)
+    q.lib.qn_qasm_destroy(file)

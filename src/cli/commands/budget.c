@@ -1,51 +1,57 @@
+#include "budget/cost.h"
 #include "cli/command.h"
 #include "cli/host.h"
 #include "core/number.h"
 #include "core/try.h"
+#include "derivative/question.h"
 #include "settings/option_parts.h"
 #include "show/study_print.h"
-#include "study/cost.h"
 #include "study/evaluation.h"
-#include "study/expense.h"
 
+#include <math.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 typedef struct budget_options {
-    qn_cost_options study;
-    qn_derivative_options circuit;
-    char *value;
-    char *out;
+    qn_cost_options run;
+    qn_question_options circuit;
+    char *target, *csv, *out;
     bool force, json, quiet;
 } budget_options;
 
 #define AT(field) offsetof(budget_options, field)
-#define DEVICE(field) AT(study.device.field)
-#define QUESTION(field) AT(circuit.question.field)
+#define DEVICE(field) AT(run.device.field)
+#define QUESTION(field) AT(circuit.field)
 #define PARAMETER(field) QUESTION(parameters.field)
 
 static const qn_option options[] = {
-    QN_OPTION_NOISE(.group = "Device", .offset = AT(study.noise), .shown = "the run's own",
-                    .help = QN_NOISE_HELP),
+    QN_OPTION_NOISE(.group = "Device", .offset = AT(run.noise),
+                    .shown = "the run's own, none for a circuit", .help = QN_NOISE_HELP),
 #include "settings/device_option_list.def"
-#define QN_STUDY_SETTING(kind, type, field, ...)                                                   \
-    QN_OPTION_RECORD(kind, AT(study.field), type, __VA_ARGS__)
-#include "qmae_noise/study_budget_list.def"
-#undef QN_STUDY_SETTING
 #include "settings/question_option_list.def"
-    {.name = "target-value",
+    {.group = "Target",
+     .name = "target",
      .value = "V",
      .type = QN_OPTION_STRING,
-     .offset = AT(value),
-     .help = "by how much one number of the hardware must improve for the value V"},
+     .offset = AT(target),
+     .shown = "none",
+     .help =
+         "the figure that is wanted, mean fidelity of a RUN or value of a FILE's observable: by "
+         "how much one number of the hardware alone must improve for V"},
+    QN_OPTION_MERGE(.group = "Circuits", .offset = QUESTION(merge), .help = QN_MERGE_HELP),
+    QN_OPTION_MEMORY(.offset = QUESTION(memory), .help = QN_MEMORY_HELP),
+#define QN_STUDY_SETTING(kind, type, field, ...)                                                   \
+    QN_OPTION_RECORD(kind, AT(run.field), type, __VA_ARGS__)
+#include "qmae_noise/budget_list.def"
+#undef QN_STUDY_SETTING
     {.name = "csv",
      .value = "FILE",
      .type = QN_OPTION_STRING,
-     .offset = AT(circuit.csv),
-     .help = "write a row for every place of noise"},
-    QN_OPTION_OUT(.group = "Output", .offset = AT(out),
+     .offset = AT(csv),
+     .help = "write a row for every place of noise, the locations.csv of --out"},
+    QN_OPTION_OUT(.offset = AT(out),
                   .help = "write budget.csv, locations.csv and the pictures budget, budget-loss "
-                          "and map into DIR"),
+                          "(of a RUN) and map into DIR"),
     QN_OPTION_FORCE(.offset = AT(force)),
     QN_OPTION_JSON(.offset = AT(json)),
     QN_OPTION_QUIET(.offset = AT(quiet)),
@@ -58,63 +64,103 @@ static bool is_file(const char *path) {
     return stat(path, &about) == 0 && S_ISREG(about.st_mode);
 }
 
-static int run_circuit(const budget_options *o, const char *file) {
+/* What is budgeted, as it is read. */
+typedef struct job {
+    const budget_options *o;
+    const char *what; /* the argument */
+    qn_host host;
+    double target; /* NAN = none */
+    qn_question question;
+    qn_cost *cost;
+} job;
+
+static qn_status read_target(job *j, qn_diag *diag) {
+    j->target = NAN;
+    if (j->o->target && !qn_real_parse(j->o->target, &j->target))
+        return qn_fail(diag, QN_ERR_ARGUMENT, "--target %.64s: give a number", j->o->target);
+    return QN_OK;
+}
+
+static qn_status of_run(job *j, qn_diag *diag) {
+    qn_cost_options how = j->o->run;
+    const qn_question_options *q = &j->o->circuit;
+    if (q->observable || q->observable_file || q->parameters.parameters || q->parameters.file)
+        return qn_fail(diag, QN_ERR_NOT_FOUND,
+                       "'%.200s' is no file; --observable and --param ask of a circuit", j->what);
+    if (j->o->target && !(j->target > 0.0 && j->target < 1.0))
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "--target %.64s: give a mean fidelity above 0 and below 1", j->o->target);
+    how.target = j->o->target ? j->target : 0.0;
+    return qn_cost_of_run(&how, j->what, &j->host, &j->cost, diag);
+}
+
+static qn_status of_circuit(job *j, qn_diag *diag) {
     qn_status status = QN_OK;
-    qn_diag diag = {0};
-    qn_derivative_options asked = o->circuit; /* its strings are those of o */
-    qn_expense e = {.derivative = {.options = &asked, .file = file}};
-    asked.question.noise = o->study.noise;
-    asked.question.device = o->study.device;
-    asked.wrt = QN_WRT_NOISE;
-    e.has_target = o->value != NULL;
-    if (o->out)
-        QN_TRY(qn_fail(&diag, QN_ERR_ARGUMENT,
-                       "--out holds the pictures of a trained model; of a circuit --csv FILE has "
-                       "the places, and --json all"));
-    if (o->value && !qn_real_parse(o->value, &e.target))
-        QN_TRY(qn_fail(&diag, QN_ERR_ARGUMENT, "--target-value %.64s: give a number", o->value));
-    QN_TRY(qn_expense_compute(&e, &diag));
-    if (o->json) QN_TRY(qn_expense_print_json(&e, stdout));
-    else qn_expense_print(&e, stdout);
+    qn_question_options asked = j->o->circuit; /* its strings are those of the command */
+    qn_question *q = &j->question;
+    asked.noise = j->o->run.noise;
+    asked.device = j->o->run.device;
+    *q = (qn_question){.options = &asked, .file = j->what};
+    QN_TRY(qn_question_read(q, diag));
+    qn_say_notes(q->model, q->qasm, q->program);
+    const qn_cost_question question = {.name = j->what,
+                                       .circuit = q->circuit,
+                                       .model = q->model,
+                                       .options = &q->how,
+                                       .params = q->angles,
+                                       .observable = q->observable,
+                                       .text = qn_question_observable(q),
+                                       .file = q->qasm,
+                                       .target = j->o->target ? &j->target : NULL,
+                                       .memory = (size_t)asked.memory << 20,
+                                       .bins = (int)j->o->run.bins};
+    QN_TRY(qn_cost_of_circuit(&question, &j->host, &j->cost, diag));
 out:
-    qn_expense_clear(&e);
-    return qn_exit_code(&diag, status);
+    q->options = NULL;
+    return status;
+}
+
+/* Text last, so that a failure before leaves none. */
+static qn_status show(const job *j, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const budget_options *o = j->o;
+    if (o->csv) QN_TRY(qn_cost_write_places(j->cost, o->csv, diag));
+    if (o->out) QN_TRY(qn_cost_write(j->cost, o->out, diag));
+    if (o->json) QN_TRY(qn_cost_print_json(j->cost, stdout));
+    else qn_cost_print(j->cost, stdout);
+    if (o->out && !o->json) printf("\nfiles are in %s\n", o->out);
+out:
+    return status;
 }
 
 static int run_budget(void *values, int narguments, char **arguments) {
     qn_status status = QN_OK;
     qn_diag diag = {0};
     const budget_options *o = values;
-    const qn_host host = qn_cli_study_host(o->quiet);
-    qn_cost *cost = NULL;
+    job j = {.o = o, .what = arguments[0], .host = qn_cli_study_host(o->quiet)};
     bool made = false;
     (void)narguments;
-    if (is_file(arguments[0])) return run_circuit(o, arguments[0]);
-    if (o->circuit.question.observable || o->circuit.question.observable_file)
-        QN_TRY(qn_fail(&diag, QN_ERR_NOT_FOUND,
-                       "'%.200s' is no file; --observable asks of a circuit", arguments[0]));
+    QN_TRY(read_target(&j, &diag));
     if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &made, &diag));
-    QN_TRY(qn_study_budget(&o->study, arguments[0], &host, &cost, &diag));
-    if (o->out) QN_TRY(qn_cost_write(cost, o->out, &diag));
-    if (o->json) QN_TRY(qn_cost_print_json(cost, stdout));
-    else qn_cost_print(cost, stdout);
-    if (o->out && !o->json) printf("\nfiles are in %s\n", o->out);
+    if (is_file(j.what)) QN_TRY(of_circuit(&j, &diag));
+    else QN_TRY(of_run(&j, &diag));
+    QN_TRY(show(&j, &diag));
 out:
     if (status != QN_OK && made && o->out) (void)rmdir(o->out); /* stays if anything is in it */
-    qn_cost_destroy(cost);
-    return status == QN_OK ? QN_EXIT_DONE : qn_say_failure(&diag, status);
+    qn_cost_destroy(j.cost);
+    qn_question_clear(&j.question);
+    return qn_exit_code(&diag, status);
 }
 
 const qn_command qn_command_budget = {
     .name = "budget",
     .summary = "What each source of noise, gate and qubit costs a trained model or any circuit",
-    .arguments = "RUN|FILE.qasm [--noise NAME] [--target F] [--observable SUM] [OPTION...]",
+    .arguments = "RUN | FILE.qasm --observable SUM",
     .details =
-        "\nRUN is a run directory of qmae-noise train. First order: the exact derivative with "
-        "respect to\nthe strength, from one backward pass. True: the model without the "
-        "source.\n\n"
-        "FILE.qasm is a circuit: the value of --observable, the change by each source, gate, qubit "
-        "and\nsection between barriers (docs/budget.md).\n",
+        "\nRUN is a run directory of qmae-noise train: what noise costs its fidelity and swap. "
+        "FILE.qasm is\na circuit: what noise costs the value of --observable. First order: the "
+        "exact derivative with\nrespect to the strength, from one backward pass. True: the model "
+        "without the source. See\ndocs/budget.md.\n",
     .example = "qmae-noise budget runs/mine --target 0.5 --out figures",
     .min_arguments = 1,
     .max_arguments = 1,

@@ -1,6 +1,6 @@
 /* How much weaker noise must become for a target. */
-#ifndef QN_STUDY_REDUCTION_H
-#define QN_STUDY_REDUCTION_H
+#ifndef QN_BUDGET_REDUCTION_H
+#define QN_BUDGET_REDUCTION_H
 
 #include "qmae_noise/core.h"
 

@@ -1,5 +1,5 @@
 /* Strengths as the numbers of a data sheet. */
-#include "study/cost.h"
+#include "budget/cost.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,36 +15,22 @@ static bool is_there(const qn_number *numbers, size_t count, const qn_number *nu
     return false;
 }
 
-size_t qn_knob_numbers(const qn_knob *knob, const qn_model *model, const qn_program *program,
-                       double reduction, const qn_noise_places *places,
+size_t qn_cost_numbers(const qn_cost *cost, const qn_demand *demand,
                        qn_number numbers[QN_COST_NUMBERS]) {
-    const double left = fmax(0.0, 1.0 - reduction);
+    const double left = fmax(0.0, 1.0 - demand->reduction);
     size_t count = 0;
-    if (!(reduction > 0.0) || knob->sources == ~0u) return 0;
-    for (size_t k = 0; k < places->count; ++k) {
-        qn_source source = QN_SOURCE_NONE;
-        const qn_instr *instr = places->at(places->context, k, &source);
+    if (!(demand->reduction > 0.0) || demand->sources == ~0u) return 0;
+    for (size_t k = 0; k < cost->tally.nplaces; ++k) {
+        const qn_tally_place *place = &cost->tally.places[k];
         qn_number found[QN_MAX_NUMBERS];
-        if (!(knob->sources >> source & 1)) continue;
-        const size_t more = qn_model_numbers(model, program, instr, source, left, found);
+        if (!(demand->sources >> place->source & 1)) continue;
+        const size_t more = qn_model_numbers(cost->model, cost->program, place->instr,
+                                             place->source, left, found);
         for (size_t i = 0; i < more && count < QN_COST_NUMBERS; ++i)
             if (!is_there(numbers, count, &found[i])) numbers[count++] = found[i];
-        if (knob->sources & OF_QUBITS) break;
+        if (demand->sources & OF_QUBITS) break;
     }
     return count;
-}
-
-static const qn_instr *location_at(const void *context, size_t k, qn_source *source) {
-    const qn_budget *budget = context;
-    *source = budget->locations[k].source;
-    return budget->locations[k].instr;
-}
-
-size_t qn_cost_numbers(const qn_cost *cost, const qn_knob *knob, double reduction,
-                       qn_number numbers[QN_COST_NUMBERS]) {
-    const qn_noise_places places = {cost->budget.count, location_at, &cost->budget};
-    return qn_knob_numbers(knob, cost->model, qn_qmae_program(qn_train_qmae(cost->train)),
-                           reduction, &places, numbers);
 }
 
 /* "197 us", "3.2e+04 rad/s", "0.0032". */

@@ -1,4 +1,4 @@
-#include "study/reduction.h"
+#include "budget/reduction.h"
 
 #include <math.h>
 #include <stdbool.h>
