@@ -277,6 +277,26 @@ static void sections_are_parts_between_barriers_without_names(void **state) {
     json_decref(object);
 }
 
+/* Gates of the device run as written, whatever the parts of the circuit are called. */
+static void names_change_no_number(void **state) {
+    session *s = *state;
+    static const char *const forms[] = {"", "// qmae-noise section two\n"};
+    double values[2];
+    for (int k = 0; k < 2; ++k) {
+        char text[512];
+        snprintf(text, sizeof text,
+                 "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit[2] q;\nsx q[0];\n%ssx q[0];\nsx "
+                 "q[0];\nrz(0.3) q[0];\ncz q[0], q[1];\nsx q[0];\n",
+                 forms[k]);
+        session_write(s, "named.qasm", text);
+        session_run(s, 0, "budget @/named.qasm --noise ibm_like --observable IX --json --quiet");
+        json_t *object = session_json(s);
+        values[k] = json_number_at(object, "value");
+        json_decref(object);
+    }
+    assert_true(values[0] == values[1] && values[0] != 0.0);
+}
+
 /* ---- wrong input ------------------------------------------------------------------------------ */
 
 static void refusals_leave_nothing(void **state) {
@@ -316,6 +336,7 @@ int main(void) {
         cmocka_unit_test(a_circuit_has_all_that_a_run_has),
         cmocka_unit_test(targets_are_met_from_either_side),
         cmocka_unit_test(sections_are_parts_between_barriers_without_names),
+        cmocka_unit_test(names_change_no_number),
         cmocka_unit_test(refusals_leave_nothing),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

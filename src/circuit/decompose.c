@@ -406,8 +406,7 @@ static bool fenced(const rewriter *rw, const qn_op *op) {
 
 static qn_status rewrite_op(rewriter *rw, const qn_op *op) {
     if (op->kind != QN_OP_GATE) return rewrite_other(rw, op);
-    /* the sections of a QMAE are compiled as in training */
-    const bool own = rw->target->as_written && op->section == QN_SECTION_NONE;
+    const bool own = rw->target->as_written && !qn_op_is_of_qmae(op);
     if (own && op->nqubits == 1 && listed(rw, op->gate)) return keep_single(rw, op);
     return rewrite_gate(rw, op);
 }

@@ -35,4 +35,10 @@ QN_MUST_CHECK qn_status qn_circuit_fold_to(const qn_circuit *circuit, int times,
                                            qn_fold_gates which, const qn_target *target,
                                            qn_circuit **folded, qn_diag *diag);
 
+/* Is an operation in a part of a QMAE, which is compiled as in training? Sections that a file has
+ * names of its own for are not. */
+static inline bool qn_op_is_of_qmae(const qn_op *op) {
+    return op->section != QN_SECTION_NONE && (int)op->section < QN_SECTION_COUNT;
+}
+
 #endif

@@ -1,9 +1,9 @@
 #include "derivative/question.h"
 
 #include "core/try.h"
+#include "settings/state_files.h"
 
 #include <stdio.h>
-#include <string.h>
 
 void qn_question_clear(qn_question *q) {
     qn_program_destroy(q->program);
@@ -42,7 +42,6 @@ out:
 }
 
 static qn_status read_observable(qn_question *q, qn_diag *diag) {
-    static const char *const OPTION = "--observable";
     const char *text = q->options->observable, *path = q->options->observable_file;
     const int nqubits = qn_circuit_nqubits(q->circuit);
     if (!text == !path)
@@ -50,10 +49,8 @@ static qn_status read_observable(qn_question *q, qn_diag *diag) {
                        "give what is asked of the circuit, as in --observable \"0.5 Z0 Z1 - X0\", "
                        "%s",
                        text ? "or --observable-file, not both" : "or --observable-file FILE");
-    if (path) return qn_observable_read(path, nqubits, &q->observable, diag);
-    const qn_status status = qn_observable_parse(OPTION, text, nqubits, &q->observable, diag);
-    /* wrong on the command line, and not in a file that it names */
-    return status != QN_OK && diag && strcmp(diag->file, OPTION) == 0 ? QN_ERR_ARGUMENT : status;
+    if (path) return qn_observable_file_read(path, nqubits, &q->observable, diag);
+    return qn_observable_option_parse("--observable", text, nqubits, &q->observable, diag);
 }
 
 qn_status qn_question_read(qn_question *q, qn_diag *diag) {

@@ -3,6 +3,7 @@
 #include "core/number.h"
 #include "draw/npy.h"
 #include "observable/observable.h"
+#include "observable/states.h"
 
 #include "core/try.h"
 
@@ -19,6 +20,7 @@ typedef struct reader {
     const char *at, *line_start;
     int line;
     qn_observable *made;
+    qn_state_reader *states;
     qn_diag *diag;
 } reader;
 
@@ -151,24 +153,26 @@ static qn_status read_bits(reader *r, const char *at, size_t length, double weig
     return QN_OK;
 }
 
-static qn_status read_state(reader *r, const char *at, const char *path, double weight) {
-    qn_status status = QN_OK;
-    const int nqubits = r->made->nqubits;
+/* .npy alone. */
+static qn_status read_vector(const char *path, int nqubits, double complex *psi, qn_diag *diag) {
+    const size_t size = (size_t)1 << nqubits;
     double norm = 0.0;
-    double complex *state = NULL;
+    const qn_status status = qn_npy_read(path, size, psi, diag);
+    if (status != QN_OK) return status;
+    for (size_t i = 0; i < size; ++i) norm += creal(psi[i] * conj(psi[i]));
+    if (fabs(norm - 1.0) <= 1e-6) return QN_OK;
+    return qn_fail(diag, QN_ERR_PHYSICS, "'%s': the state has norm^2 %g instead of 1", path, norm);
+}
+
+static qn_status read_state(reader *r, const char *at, const char *path, double weight) {
+    const int nqubits = r->made->nqubits;
     if (nqubits > QN_OBSERVABLE_MAX_STATE)
         return refuse(r, at, "|%.*s>: a state of %d qubits is too large; at most %d", SHOWN, path,
                       nqubits, (int)QN_OBSERVABLE_MAX_STATE);
-    const size_t size = (size_t)1 << nqubits;
-    state = qn_alloc(size, sizeof *state);
-    QN_TRY_ALLOC(state);
-    QN_TRY(qn_npy_read(path, size, state, r->diag));
-    for (size_t i = 0; i < size; ++i) norm += creal(state[i] * conj(state[i]));
-    if (!(fabs(norm - 1.0) <= 1e-6))
-        QN_TRY(refuse(r, at, "|%.*s>: the state has norm^2 %g instead of 1", SHOWN, path, norm));
-    status = qn_observable_add_state(r->made, weight, state);
-    state = NULL;
-out:
+    double complex *state = qn_alloc((size_t)1 << nqubits, sizeof *state);
+    if (!state) return QN_ERR_MEMORY;
+    const qn_status status = r->states(path, nqubits, state, r->diag);
+    if (status == QN_OK) return qn_observable_add_state(r->made, weight, state);
     qn_free(state);
     return status;
 }
@@ -244,10 +248,12 @@ static qn_status check_weights(const reader *r) {
     return qn_fail_at(r->diag, QN_ERR_SYNTAX, r->name, 0, 0, "the weights are too large to add up");
 }
 
-qn_status qn_observable_parse(const char *name, const char *text, int nqubits,
-                              qn_observable **observable, qn_diag *diag) {
+qn_status qn_observable_parse_with(const char *name, const char *text, int nqubits,
+                                   qn_state_reader *states, qn_observable **observable,
+                                   qn_diag *diag) {
     qn_status status = QN_OK;
-    reader r = {.name = name, .at = text, .line_start = text, .line = 1, .diag = diag};
+    reader r = {
+        .name = name, .at = text, .line_start = text, .line = 1, .states = states, .diag = diag};
     if (nqubits < 1 || nqubits > MAX_QUBITS)
         return qn_fail(diag, QN_ERR_ARGUMENT, "an observable on %d qubits: give 1 to %d", nqubits,
                        (int)MAX_QUBITS);
@@ -262,8 +268,8 @@ out:
     return status;
 }
 
-qn_status qn_observable_read(const char *path, int nqubits, qn_observable **observable,
-                             qn_diag *diag) {
+qn_status qn_observable_read_with(const char *path, int nqubits, qn_state_reader *states,
+                                  qn_observable **observable, qn_diag *diag) {
     qn_status status = QN_OK;
     char *text = NULL;
     size_t size = 0;
@@ -271,8 +277,18 @@ qn_status qn_observable_read(const char *path, int nqubits, qn_observable **obse
     if (strlen(text) != size)
         QN_TRY(qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0,
                           "a byte 0 stands in it; a sum of Pauli strings is text"));
-    QN_TRY(qn_observable_parse(path, text, nqubits, observable, diag));
+    QN_TRY(qn_observable_parse_with(path, text, nqubits, states, observable, diag));
 out:
     qn_free(text);
     return status;
+}
+
+qn_status qn_observable_parse(const char *name, const char *text, int nqubits,
+                              qn_observable **observable, qn_diag *diag) {
+    return qn_observable_parse_with(name, text, nqubits, read_vector, observable, diag);
+}
+
+qn_status qn_observable_read(const char *path, int nqubits, qn_observable **observable,
+                             qn_diag *diag) {
+    return qn_observable_read_with(path, nqubits, read_vector, observable, diag);
 }

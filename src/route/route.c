@@ -1,5 +1,6 @@
 #include "qmae_noise/route.h"
 
+#include "circuit/operations.h"
 #include "core/try.h"
 #include "noise/model.h"
 #include "route/embed.h"
@@ -48,7 +49,7 @@ void qn_route_clear(qn_route *route) {
  * parts of a QMAE it is part of what is studied. */
 static bool renames(const qn_op *op) {
     return op->kind == QN_OP_GATE && strcmp(op->gate->name, "swap") == 0 &&
-           op->condition.count == 0 && op->section == QN_SECTION_NONE;
+           op->condition.count == 0 && !qn_op_is_of_qmae(op);
 }
 
 static qn_status take_circuit(router *r, const qn_circuit *circuit) {

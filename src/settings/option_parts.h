@@ -16,7 +16,7 @@
 
 #define QN_OBSERVABLE_HELP                                                                         \
     "a weighted sum of Pauli strings, \"0.5 ZZII - 1.2 X0 X2\", of probabilities of bits, "        \
-    "\"|01*1>\", of the fidelity with a state, \"|FILE.npy>\""
+    "\"|01*1>\", of the fidelity with a state, \"|FILE.npy>\" or \"|FILE.qasm>\""
 
 /* Give .help, QN_OBSERVABLE_HELP in it. */
 #define QN_OPTION_OBSERVABLE(...)                                                                  \

@@ -3,6 +3,7 @@
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "draw/npy.h"
+#include "settings/state_files.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -215,17 +216,12 @@ static int all_qubits(const qn_result *result, int *keep) {
 
 static qn_status compute_fidelity(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
-    double norm = 0.0;
     double complex *psi = NULL;
+    const int nqubits = qn_simulation_nqubits(result->simulation);
     QN_TRY(check_vector(result, "--fidelity", diag));
-    const size_t size = (size_t)1 << qn_simulation_nqubits(result->simulation);
-    psi = qn_alloc(size, sizeof *psi);
+    psi = qn_alloc((size_t)1 << nqubits, sizeof *psi);
     QN_TRY_ALLOC(psi);
-    QN_TRY(qn_npy_read(result->options->fidelity, size, psi, diag));
-    for (size_t i = 0; i < size; ++i) norm += creal(psi[i] * conj(psi[i]));
-    if (fabs(norm - 1.0) > 1e-6)
-        QN_TRY(qn_fail(diag, QN_ERR_PHYSICS, "'%s': the state has norm^2 %g instead of 1",
-                       result->options->fidelity, norm));
+    QN_TRY(qn_state_file_read(result->options->fidelity, nqubits, psi, diag));
     QN_TRY(qn_simulation_fidelity(result->simulation, psi, &result->fidelity));
 out:
     qn_free(psi);

@@ -2,6 +2,7 @@
 #include "study/simulation.h"
 
 #include "core/try.h"
+#include "settings/state_files.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -32,23 +33,22 @@ static qn_status read_piece(qn_result *result, const char *text, size_t first, s
     QN_TRY_ALLOC(copy);
     memset(copy, ' ', first);
     memcpy(copy + first, text + first, length);
-    QN_TRY(qn_observable_parse(OPTION, copy, qn_circuit_nqubits(result->circuit),
-                               &observed->observable, diag));
+    QN_TRY(qn_observable_option_parse(OPTION, copy, qn_circuit_nqubits(result->circuit),
+                                      &observed->observable, diag));
     ++result->nobserved;
     const size_t blanks = strspn(text + first, " \t\n");
     observed->text = strndup(text + first + blanks, length - blanks);
     QN_TRY_ALLOC(observed->text);
 out:
     qn_free(copy);
-    /* wrong on the command line, and not in a file that it names */
-    return diag && strcmp(diag->file, OPTION) == 0 ? QN_ERR_ARGUMENT : status;
+    return status;
 }
 
 static qn_status read_file(qn_result *result, const char *path, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_observed *observed = &result->observed[result->nobserved];
-    QN_TRY(
-        qn_observable_read(path, qn_circuit_nqubits(result->circuit), &observed->observable, diag));
+    QN_TRY(qn_observable_file_read(path, qn_circuit_nqubits(result->circuit), &observed->observable,
+                                   diag));
     ++result->nobserved;
     observed->text = strdup(path);
     QN_TRY_ALLOC(observed->text);

@@ -120,11 +120,11 @@ static const qn_option options[] = {
      .offset = AT(entropy),
      .help = "the entropy of up to 12 qubits; without it that of up to 6, and of pure states"},
     {.name = "fidelity",
-     .value = "FILE.npy",
+     .value = "FILE",
      .type = QN_OPTION_STRING,
      .offset = AT(fidelity),
-     .help = "fidelity with the state vector in the file: complex, real or whole numbers of any "
-             "size and byte order"},
+     .help = "fidelity with a state: a .npy file of complex, real or whole numbers of any size and "
+             "byte order, or a .qasm file whose gates prepare it"},
     QN_OPTION_JSON(.offset = AT(json)),
 };
 

@@ -1,0 +1,19 @@
+/* Sums with states in files of more kinds than this room reads. */
+#ifndef QN_OBSERVABLE_STATES_H
+#define QN_OBSERVABLE_STATES_H
+
+#include "qmae_noise/observable.h"
+
+/* Reads the 2^nqubits amplitudes of the state in a file, of norm 1. */
+typedef qn_status qn_state_reader(const char *path, int nqubits, double complex *psi,
+                                  qn_diag *diag);
+
+/* qn_observable_parse and qn_observable_read with |FILE> read by `states`. */
+QN_MUST_CHECK qn_status qn_observable_parse_with(const char *name, const char *text, int nqubits,
+                                                 qn_state_reader *states,
+                                                 qn_observable **observable, qn_diag *diag);
+QN_MUST_CHECK qn_status qn_observable_read_with(const char *path, int nqubits,
+                                                qn_state_reader *states, qn_observable **observable,
+                                                qn_diag *diag);
+
+#endif
