@@ -11,10 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#ifndef QN_TEST_PROGRAM
-#define QN_TEST_PROGRAM "qmae-noise"
-#endif
-
 static const char circuit[] =
     "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float x;\nqubit[2] data;\nqubit anc;\nbit b;\n"
     "// qmae-noise section prepare\nry(x) data[0];\ncx data[0], data[1];\n"

@@ -1,19 +1,14 @@
 /* evaluate and budget as a user meets them: the numbers agree with the run's own, with one another
  * and with what the files say; wrong input is one sentence and leaves nothing. */
 #include "assert_close.h"
-#include "session.h"
+#include "json_output.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#ifndef QN_TEST_PROGRAM
-#define QN_TEST_PROGRAM "qmae-noise"
-#endif
 
 static const char tiny[] =
     "--side 4 --train-images 40 --test-images 30 --batch 8 --epochs 1 --shots "
@@ -29,19 +24,6 @@ static int set_up(void **state) {
 }
 
 static int tear_down(void **state) { return session_close(*state); }
-
-static json_t *output(const session *s) {
-    json_error_t error;
-    json_t *object = json_loads(s->output, 0, &error);
-    if (!object) fail_msg("no JSON: %s\n%s", error.text, s->output);
-    return object;
-}
-
-static double number(const json_t *object, const char *name) {
-    const json_t *value = json_object_get(object, name);
-    if (!json_is_number(value)) fail_msg("no number '%s'", name);
-    return json_number_value(value);
-}
 
 static int lines(const char *text) {
     int count = 0;
@@ -66,7 +48,7 @@ static void test_evaluate(void **state) {
     session *s = *state;
     session_run(s, 0, "evaluate @/noisy --json --quiet --classifier-images 300");
     session_done(s);
-    json_t *object = output(s);
+    json_t *object = session_json(s);
     json_t *run = json_array_get(json_object_get(object, "runs"), 0);
     json_t *results = json_object_get(run, "results");
     assert_int_equal(json_array_size(results), 2);
@@ -74,15 +56,15 @@ static void test_evaluate(void **state) {
     assert_string_equal(json_string_value(json_object_get(own, "tested_on")), "ibm_like");
     assert_string_equal(json_string_value(json_object_get(none, "tested_on")), "none");
     /* step,epoch,swap,swap_error,fidelity,fidelity_error,ideal,... */
-    assert_close(number(own, "swap"), metric(s, "noisy/metrics.csv", 2), 1e-12, 0.0);
-    assert_close(number(own, "fidelity"), metric(s, "noisy/metrics.csv", 4), 1e-12, 0.0);
-    assert_close(number(own, "ideal"), metric(s, "noisy/metrics.csv", 6), 1e-12, 0.0);
-    assert_close(number(none, "fidelity"), number(own, "ideal"), 1e-12, 0.0);
-    assert_close(number(none, "swap"), number(none, "fidelity"), 1e-12, 0.0);
-    assert_close(number(none, "ideal"), number(own, "ideal"), 1e-15, 0.0);
-    assert_true(number(own, "ssim") < number(none, "ssim") + 0.2);
-    assert_true(number(run, "accuracy_clean") > number(run, "accuracy_masked"));
-    assert_true(number(own, "accuracy") >= 0.0 && number(own, "accuracy") <= 1.0);
+    assert_close(json_number_at(own, "swap"), metric(s, "noisy/metrics.csv", 2), 1e-12, 0.0);
+    assert_close(json_number_at(own, "fidelity"), metric(s, "noisy/metrics.csv", 4), 1e-12, 0.0);
+    assert_close(json_number_at(own, "ideal"), metric(s, "noisy/metrics.csv", 6), 1e-12, 0.0);
+    assert_close(json_number_at(none, "fidelity"), json_number_at(own, "ideal"), 1e-12, 0.0);
+    assert_close(json_number_at(none, "swap"), json_number_at(none, "fidelity"), 1e-12, 0.0);
+    assert_close(json_number_at(none, "ideal"), json_number_at(own, "ideal"), 1e-15, 0.0);
+    assert_true(json_number_at(own, "ssim") < json_number_at(none, "ssim") + 0.2);
+    assert_true(json_number_at(run, "accuracy_clean") > json_number_at(run, "accuracy_masked"));
+    assert_true(json_number_at(own, "accuracy") >= 0.0 && json_number_at(own, "accuracy") <= 1.0);
     json_decref(object);
 }
 
@@ -128,16 +110,17 @@ static void test_trajectories(void **state) {
         s, 0,
         "evaluate @/noisy --noise own --quiet --classifier-images 0 --json --engine trajectory "
         "--trajectories 100 --test-images 10");
-    json_t *random = output(s);
+    json_t *random = session_json(s);
     session_run(
         s, 0, "evaluate @/noisy --noise own --quiet --classifier-images 0 --json --test-images 10");
-    json_t *exact = output(s);
+    json_t *exact = session_json(s);
     const json_t *a = first_cell(random), *b = first_cell(exact);
-    assert_close(number(a, "swap"), number(b, "swap"), 4 * number(a, "swap_trajectory_error"), 0);
-    assert_close(number(a, "fidelity"), number(b, "fidelity"),
-                 4 * number(a, "fidelity_trajectory_error"), 0);
-    assert_true(number(a, "swap_trajectory_error") > 0.0);
-    assert_true(number(b, "swap_trajectory_error") == 0.0);
+    assert_close(json_number_at(a, "swap"), json_number_at(b, "swap"),
+                 4 * json_number_at(a, "swap_trajectory_error"), 0);
+    assert_close(json_number_at(a, "fidelity"), json_number_at(b, "fidelity"),
+                 4 * json_number_at(a, "fidelity_trajectory_error"), 0);
+    assert_true(json_number_at(a, "swap_trajectory_error") > 0.0);
+    assert_true(json_number_at(b, "swap_trajectory_error") == 0.0);
     json_decref(random);
     json_decref(exact);
     session_run(s, 0,
@@ -162,7 +145,7 @@ static double sum(const json_t *object, const char *grouping, const char *name) 
     const json_t *groups = json_object_get(object, grouping);
     double total = 0.0;
     for (size_t g = 0; g < json_array_size(groups); ++g)
-        total += number(json_array_get(groups, g), name);
+        total += json_number_at(json_array_get(groups, g), name);
     return total;
 }
 
@@ -183,33 +166,34 @@ static void check_numbers(const json_t *object, bool enough_expected) {
         assert_true(json_array_size(numbers) >= 1);
         for (size_t i = 0; i < json_array_size(numbers); ++i) {
             const json_t *one = json_array_get(numbers, i);
-            const double before = number(one, "before"), after = number(one, "after");
+            const double before = json_number_at(one, "before"),
+                         after = json_number_at(one, "after");
             assert_true(time ? after > before : after < before);
             assert_string_equal(json_string_value(json_object_get(one, "unit")), time ? "s" : "");
         }
         ++enough;
     }
     assert_int_equal(enough > 0, enough_expected);
-    assert_true(number(object, "fidelity_error") > 0.0);
+    assert_true(json_number_at(object, "fidelity_error") > 0.0);
     for (size_t g = 0; g < json_array_size(sources); ++g)
-        assert_true(number(json_array_get(sources, g), "swap_slope_error") > 0.0 &&
-                    number(json_array_get(sources, g), "swap_change_error") > 0.0);
+        assert_true(json_number_at(json_array_get(sources, g), "swap_slope_error") > 0.0 &&
+                    json_number_at(json_array_get(sources, g), "swap_change_error") > 0.0);
 }
 
 static void test_budget(void **state) {
     session *s = *state;
     session_run(s, 0, "evaluate @/noisy --json --quiet --classifier-images 0");
-    json_t *evaluation = output(s);
+    json_t *evaluation = session_json(s);
     const json_t *results = json_object_get(json_array_get(json_object_get(evaluation, "runs"), 0),
                                             "results");
-    const double noisy = number(json_array_get(results, 0), "fidelity"),
-                 ideal = number(json_array_get(results, 1), "fidelity");
+    const double noisy = json_number_at(json_array_get(results, 0), "fidelity"),
+                 ideal = json_number_at(json_array_get(results, 1), "fidelity");
     session_run(s, 0, "budget @/noisy --json --quiet --test-images 30 --target %.9f --out @/budget",
                 0.5 * (noisy + ideal));
     session_done(s);
-    json_t *object = output(s);
-    assert_close(number(object, "fidelity"), noisy, 1e-12, 0.0);
-    assert_close(number(object, "fidelity_without_noise"), ideal, 1e-12, 0.0);
+    json_t *object = session_json(s);
+    assert_close(json_number_at(object, "fidelity"), noisy, 1e-12, 0.0);
+    assert_close(json_number_at(object, "fidelity_without_noise"), ideal, 1e-12, 0.0);
     static const char *const groupings[] = {"section", "gate", "qubit"};
     for (int k = 0; k < 3; ++k) {
         assert_close(sum(object, groupings[k], "fidelity_slope"),
@@ -222,14 +206,15 @@ static void test_budget(void **state) {
     assert_true(json_array_size(sources) >= 6);
     for (size_t g = 0; g < json_array_size(sources); ++g) {
         const json_t *source = json_array_get(sources, g);
-        assert_close(number(source, "swap_change"), -number(source, "swap_slope"), 1e-4, 0.15);
-        assert_close(number(source, "fidelity_change"), -number(source, "fidelity_slope"), 1e-4,
-                     0.15);
+        assert_close(json_number_at(source, "swap_change"), -json_number_at(source, "swap_slope"),
+                     1e-4, 0.15);
+        assert_close(json_number_at(source, "fidelity_change"),
+                     -json_number_at(source, "fidelity_slope"), 1e-4, 0.15);
     }
     const json_t *demands = json_object_get(object, "demands");
     const json_t *all = json_array_get(demands, json_array_size(demands) - 1);
-    assert_close(number(all, "fidelity_switched_off"), ideal, 1e-12, 0.0);
-    assert_close(number(all, "reduction"), 0.5, 0.05, 0.0);
+    assert_close(json_number_at(all, "fidelity_switched_off"), ideal, 1e-12, 0.0);
+    assert_close(json_number_at(all, "reduction"), 0.5, 0.05, 0.0);
     check_numbers(object, false);
     char *map = session_read(s, "budget/map.dat"), *script = session_read(s, "budget/budget.gp");
     assert_non_null(strstr(script, "plot 'budget.dat'"));
@@ -242,7 +227,7 @@ static void test_budget(void **state) {
     assert_non_null(strstr(s->output, "error of cz 0.00323 -> 0.00"));
     session_run(s, 0, "budget @/noisy --json --quiet --test-images 30 --target %.9f",
                 0.9 * noisy + 0.1 * ideal);
-    json_t *near = output(s);
+    json_t *near = session_json(s);
     check_numbers(near, true);
     json_decref(near);
     json_decref(object);

@@ -1,16 +1,11 @@
 /* `simulate --measure-all` is the circuit with a barrier and a measurement of every qubit into a
  * register of its own, whatever the method and the noise. */
 #include "assert_close.h"
-#include "session.h"
+#include "json_output.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-#ifndef QN_TEST_PROGRAM
-#define QN_TEST_PROGRAM "qmae-noise"
-#endif
 
 static session *s;
 
@@ -26,10 +21,7 @@ static int tear_down(void **state) {
 
 static json_t *run_json(const char *arguments) {
     session_run(s, 0, "simulate %s --json", arguments);
-    session_done(s);
-    json_t *json = json_loads(s->output, 0, NULL);
-    assert_non_null(json);
-    return json;
+    return session_json(s);
 }
 
 static double probability(const json_t *json, const char *bits) {

@@ -1,15 +1,10 @@
 /* mitigate: known answers of a readout, the same bits again, refusals. */
 #include "assert_close.h"
-#include "session.h"
+#include "json_output.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#ifndef QN_TEST_PROGRAM
-#define QN_TEST_PROGRAM "qmae-noise"
-#endif
 
 static const char tiny[] = "--side 4 --train-images 16 --test-images 8 --batch 8 --epochs 1 "
                            "--shots 50 --threads 1 --quiet";
@@ -18,33 +13,27 @@ static int set_up(void **state) { return session_open(QN_TEST_PROGRAM, (session 
 
 static int tear_down(void **state) { return session_close(*state); }
 
-static double number(const json_t *object, const char *key) {
-    const json_t *value = json_object_get(object, key);
-    assert_true(json_is_number(value));
-    return json_number_value(value);
-}
-
 static void a_readout_is_inverted(void **state) {
     session *s = *state;
     session_run(s, 0, "train %s --noise readout --out @/run", tiny);
     session_done(s);
     session_run(s, 0, "mitigate @/run --json --shots 4000");
     session_done(s);
-    json_t *json = json_loads(s->output, 0, NULL);
-    assert_non_null(json);
-    const double ideal = number(json, "ideal");
+    json_t *json = session_json(s);
+    const double ideal = json_number_at(json, "ideal");
     const json_t *rows = json_object_get(json, "estimates");
     assert_int_equal(json_array_size(rows), 8);
     for (size_t i = 0; i < 8; ++i) {
         const json_t *row = json_array_get(rows, i);
-        const double limit = number(row, "infinite_shots"), error = number(row, "error");
+        const double limit = json_number_at(row, "infinite_shots"),
+                     error = json_number_at(row, "error");
         if (i >= 4) assert_close(limit, ideal, 1e-10, 0);
         else assert_true(fabs(limit - ideal) > 1e-3);
-        assert_true(fabs(number(row, "value") - limit) < 5 * error);
+        assert_true(fabs(json_number_at(row, "value") - limit) < 5 * error);
     }
     /* Inversion divides the error by 1 - p10 - p01. */
-    const double seen = number(json_array_get(rows, 0), "error"),
-                 undone = number(json_array_get(rows, 4), "error");
+    const double seen = json_number_at(json_array_get(rows, 0), "error"),
+                 undone = json_number_at(json_array_get(rows, 4), "error");
     assert_true(undone > 1.001 * seen && undone < 1.2 * seen);
     json_decref(json);
     char *before = strdup(s->output);
@@ -69,14 +58,14 @@ static void many_shots_go_to_their_limit(void **state) {
             session_run(s, 0, "mitigate @/run --json --shots 1000000000 --scales %s --scaling %s",
                         scales[c], model ? "model" : "fold");
             session_done(s);
-            json_t *json = json_loads(s->output, 0, NULL);
+            json_t *json = session_json(s);
             const json_t *rows = json_object_get(json, "estimates");
             assert_int_equal(json_array_size(rows), 8);
             for (size_t i = 0; i < 8; ++i) {
                 const json_t *row = json_array_get(rows, i);
-                assert_true(number(row, "error") < 2e-3);
-                assert_close(number(row, "value"), number(row, "infinite_shots"),
-                             5 * number(row, "error"), 0);
+                assert_true(json_number_at(row, "error") < 2e-3);
+                assert_close(json_number_at(row, "value"), json_number_at(row, "infinite_shots"),
+                             5 * json_number_at(row, "error"), 0);
             }
             json_decref(json);
         }

@@ -1,29 +1,12 @@
 /* noise show, check and import, circuit --timeline, as a user meets them. */
 #include "assert_close.h"
-#include "session.h"
+#include "json_output.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
-#ifndef QN_TEST_PROGRAM
-#define QN_TEST_PROGRAM "qmae-noise"
-#endif
-
 static int set_up(void **state) { return session_open(QN_TEST_PROGRAM, (session **)state); }
 static int tear_down(void **state) { return session_close(*state); }
-
-static json_t *parse(const session *s) {
-    json_error_t error;
-    json_t *json = json_loads(s->output, 0, &error);
-    if (!json) fail_msg("no JSON, line %d: %s\n%s", error.line, error.text, s->output);
-    return json;
-}
-
-static double number(const json_t *object, const char *key) {
-    assert_true(json_is_number(json_object_get(object, key)));
-    return json_number_value(json_object_get(object, key));
-}
 
 static void show_prints_every_figure(void **state) {
     session *s = *state;
@@ -39,12 +22,12 @@ static void show_prints_every_figure(void **state) {
         strstr(s->output, "after idle: depolarizing on 1 qubit, average infidelity 0.00021"));
     session_run(s, 0, "noise show ibm_like --json");
     session_done(s);
-    json_t *json = parse(s);
+    json_t *json = session_json(s);
     const json_t *cz = json_array_get(json_object_get(json, "gates"), 3);
     assert_string_equal(json_string_value(json_object_get(cz, "gate")), "cz");
-    assert_close(number(cz, "average_fidelity"), 1 - 3.23e-3, 1e-12, 0.0);
-    assert_close(number(cz, "error"), 3.23e-3, 0.0, 0.0);
-    assert_true(number(cz, "diamond_bound") >= 1.25 * 3.23e-3);
+    assert_close(json_number_at(cz, "average_fidelity"), 1 - 3.23e-3, 1e-12, 0.0);
+    assert_close(json_number_at(cz, "error"), 3.23e-3, 0.0, 0.0);
+    assert_true(json_number_at(cz, "diamond_bound") >= 1.25 * 3.23e-3);
     json_decref(json);
 }
 
@@ -53,7 +36,7 @@ static void audit_covers_everything(void **state) {
     session *s = *state;
     session_run(s, 0, "noise show ibm_like --circuit --side 4 --json");
     session_done(s);
-    json_t *json = parse(s);
+    json_t *json = session_json(s);
     const json_t *places = json_object_get(json, "locations");
     const json_t *totals = json_object_get(json, "totals");
     const char *source;
@@ -65,12 +48,12 @@ static void audit_covers_everything(void **state) {
         const json_t *place;
         json_array_foreach(places, k, place) {
             if (strcmp(json_string_value(json_object_get(place, "source")), source) != 0) continue;
-            sum += number(place, "infidelity");
+            sum += json_number_at(place, "infidelity");
             ++count;
-            assert_true(number(place, "line") > 0);
+            assert_true(json_number_at(place, "line") > 0);
         }
         assert_int_equal((json_int_t)count, json_integer_value(json_object_get(total, "places")));
-        assert_close(number(total, "infidelity"), sum, 1e-12, 1e-12);
+        assert_close(json_number_at(total, "infidelity"), sum, 1e-12, 1e-12);
         all += count;
     }
     assert_int_equal(all, json_array_size(places));

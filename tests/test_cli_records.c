@@ -1,9 +1,8 @@
 /* What `simulate` lists is bounded, says what it leaves out, and takes the memory that it
  * announces. */
 #include "assert_close.h"
-#include "session.h"
+#include "json_output.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -12,10 +11,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#ifndef QN_TEST_PROGRAM
-#define QN_TEST_PROGRAM "qmae-noise"
-#endif
 
 enum { WORDS = 24 };
 static session *s;
@@ -55,10 +50,7 @@ static int tear_down(void **state) {
 
 static json_t *run_json(const char *arguments) {
     session_run(s, 0, "simulate %s --json", arguments);
-    session_done(s);
-    json_t *json = json_loads(s->output, 0, NULL);
-    assert_non_null(json);
-    return json;
+    return session_json(s);
 }
 
 /* What is listed and what is left out are `records` (0 = unknown) and probability 1. */

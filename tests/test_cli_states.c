@@ -5,10 +5,6 @@
 
 #include <stdio.h>
 
-#ifndef QN_TEST_PROGRAM
-#define QN_TEST_PROGRAM "qmae-noise"
-#endif
-
 /* Complex amplitudes, unlike in every qubit. */
 static const char state_file[] =
     "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit[3] q;\nreset q[1];\nh q[0];\nry(0.4) q[1];\n"

@@ -1,18 +1,13 @@
 /* `simulate` where a user meets its limits: trajectories with a target, Ctrl-C, memory, what auto
  * chooses, and large classical registers. */
 #include "assert_close.h"
-#include "session.h"
+#include "json_output.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-
-#ifndef QN_TEST_PROGRAM
-#define QN_TEST_PROGRAM "qmae-noise"
-#endif
 
 #define HEAD "OPENQASM 2.0; include \"qelib1.inc\"; "
 
@@ -21,17 +16,6 @@ static int tear_down(void **state) { return session_close(*state); }
 
 static void has(const char *text, const char *part) {
     if (!strstr(text, part)) fail_msg("no '%s' in: %s", part, text);
-}
-
-static json_t *json_of(const session *s) {
-    session_done(s);
-    json_t *json = json_loads(s->output, 0, NULL);
-    if (!json) fail_msg("no JSON: %s", s->output);
-    return json;
-}
-
-static double number(json_t *json, const char *name) {
-    return json_number_value(json_object_get(json, name));
 }
 
 /* A noisy GHZ state of n qubits. */
@@ -59,23 +43,24 @@ static void a_target_is_reached_or_not(void **state) {
     has(s->output, "target error 1e-07 NOT reached");
     has(s->output, "after 300 of at most 300");
     session_run(s, 0, "%s --target-se 0.001 --json", run);
-    json_t *json = json_of(s), *how = json_object_get(json, "trajectories");
+    json_t *json = session_json(s), *how = json_object_get(json, "trajectories");
     assert_true(json_is_true(json_object_get(how, "reached")));
     assert_true(json_is_true(json_object_get(how, "stratified")));
     assert_true(json_is_false(json_object_get(how, "interrupted")));
-    assert_true(number(how, "most") == 1e6 && number(how, "run") < 1e5);
+    assert_true(json_number_at(how, "most") == 1e6 && json_number_at(how, "run") < 1e5);
     json_t *zz = json_array_get(json_object_get(json, "expectation"), 0);
-    const double value = number(zz, "value"), between = number(zz, "trajectory_variance"),
-                 shots = number(zz, "shot_variance"), quiet = number(how, "quiet");
-    assert_true(number(zz, "stderr") > 0.0 && number(zz, "stderr") <= 0.001);
+    const double value = json_number_at(zz, "value"),
+                 between = json_number_at(zz, "trajectory_variance"),
+                 shots = json_number_at(zz, "shot_variance"), quiet = json_number_at(how, "quiet");
+    assert_true(json_number_at(zz, "stderr") > 0.0 && json_number_at(zz, "stderr") <= 0.001);
     assert_true(quiet > 0.9 && quiet < 1.0);
     /* the variance of one shot is that of a bit, whichever way it is split */
     assert_close(between + shots, 1.0 - value * value, 0.01, 0);
     /* gain = plain variance / stratified variance, the error beside what nothing drew */
-    const double n = number(how, "run"),
-                 drawn = pow(number(zz, "stderr"), 2) - pow((1.0 - quiet) / n, 2);
+    const double n = json_number_at(how, "run"),
+                 drawn = pow(json_number_at(zz, "stderr"), 2) - pow((1.0 - quiet) / n, 2);
     assert_true(drawn > 0.0);
-    assert_close(number(zz, "gain") * drawn * n, between, 0, 1e-9);
+    assert_close(json_number_at(zz, "gain") * drawn * n, between, 0, 1e-9);
     json_decref(json);
 }
 
@@ -88,9 +73,10 @@ static void strings_may_mix_measured_qubits_with_others(void **state) {
                     "simulate tests/circuits/teleportation.qasm --noise tests/circuits/everything"
                     ".cfg --expect XZI --shots 0 --json --method %s",
                     m ? "trajectory --trajectories 4000" : "dm");
-        json_t *json = json_of(s), *e = json_array_get(json_object_get(json, "expectation"), 0);
-        values[m] = number(e, "value");
-        error = number(e, "stderr");
+        json_t *json = session_json(s),
+               *e = json_array_get(json_object_get(json, "expectation"), 0);
+        values[m] = json_number_at(e, "value");
+        error = json_number_at(e, "stderr");
         json_decref(json);
     }
     assert_close(values[1], values[0], 4.0 * error, 0);
@@ -104,8 +90,9 @@ static void single_precision_is_close(void **state) {
                     "simulate tests/circuits/vqe.qasm --noise ibm_like --method trajectory "
                     "--expect ZXIY --shots 0 --json --precision %s",
                     p ? "single" : "double");
-        json_t *json = json_of(s), *e = json_array_get(json_object_get(json, "expectation"), 0);
-        values[p] = number(e, "value");
+        json_t *json = session_json(s),
+               *e = json_array_get(json_object_get(json, "expectation"), 0);
+        values[p] = json_number_at(e, "value");
         json_decref(json);
     }
     assert_close(values[1], values[0], 1e-5, 0);
@@ -215,6 +202,41 @@ static void auto_says_why(void **state) {
     assert_null(strstr(s->output, "chosen"));
 }
 
+/* What asks for trajectories and got none is told, also where the way is chosen: by every command,
+ * each option by its name. */
+static void auto_says_what_it_did_not_use(void **state) {
+    session *s = *state;
+    static const struct {
+        const char *arguments, *option, *taken;
+    } cases[] = {
+        {"simulate tests/circuits/bell.qasm --trajectories 50", "--trajectories", "pure"},
+        {"simulate tests/circuits/bell.qasm --noise depolarizing --target-se 0.1", "--target-se",
+         "dm"},
+        {"simulate tests/circuits/bell.qasm --precision single", "--precision", "pure"},
+        {"gradient @/x.qasm --param x=0.2 --observable Z --trajectories 9", "--trajectories", "dm"},
+        {"train --side 4 --train-images 4 --test-images 4 --batch 4 --epochs 1 --quiet "
+         "--trajectories 9 --out @/run",
+         "--trajectories", "pure"},
+        {"evaluate @/run --quiet --classifier-images 0 --trajectories 9", "--trajectories", "pure"},
+    };
+    session_write(s, "x.qasm", "OPENQASM 3.0; input float x; qubit q; U(x, 0, 0) q;");
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        char sentence[128];
+        session_run(s, 0, "%s", cases[k].arguments);
+        session_done(s);
+        snprintf(sentence, sizeof sentence, "note: %s did nothing: --%s auto took %s",
+                 cases[k].option, k < 4 ? "method" : "engine", cases[k].taken);
+        has(s->errors, sentence);
+    }
+    session_run(s, 0,
+                "evaluate @/run --quiet --classifier-images 0 --engine trajectory "
+                "--trajectories 9");
+    session_done(s);
+    assert_null(strstr(s->errors, "did nothing"));
+    session_run(s, 0, "simulate tests/circuits/bell.qasm");
+    assert_null(strstr(s->errors, "did nothing"));
+}
+
 /* ---- classical registers -------------------------------------------------------------------- */
 
 /* 100 bits are declared, 3 are written, one is read. */
@@ -231,9 +253,9 @@ static void large_registers_cost_nothing(void **state) {
     for (int m = 0; m < 2; ++m) {
         session_run(s, 0, "simulate @/bits.qasm --json --shots 50 --method %s",
                     m ? "trajectory" : "dm");
-        json_t *json = json_of(s), *counts = json_object_get(json, "counts");
+        json_t *json = session_json(s), *counts = json_object_get(json, "counts");
         assert_int_equal(json_object_size(counts), 1);
-        assert_true(number(counts, expected) == 50.0);
+        assert_true(json_number_at(counts, expected) == 50.0);
         json_decref(json);
     }
     session_run(s, 0, "simulate @/bits.qasm --shots 50");
@@ -255,6 +277,7 @@ int main(void) {
         cmocka_unit_test(interrupted_runs_give_what_is_there),
         cmocka_unit_test(too_large_is_one_sentence),
         cmocka_unit_test(auto_says_why),
+        cmocka_unit_test(auto_says_what_it_did_not_use),
         cmocka_unit_test(large_registers_cost_nothing),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -134,6 +134,8 @@ static qn_status compute_cell(qn_evaluation_set *set, size_t run, size_t device,
                  set->runs[run].test_images.count == 1 ? "" : "s");
     QN_TRY(qn_trained_under(&set->runs[run], d->noise, &d->options, set->options->engine, &model,
                             &train, diag));
+    if (strcmp(set->engine, "trajectory") != 0)
+        snprintf(set->engine, sizeof set->engine, "%s", qn_qmae_engine(qn_train_qmae(train)));
     const qn_program_options how = qn_device_options_program(&d->options);
     const qn_readout_plan readout = {(uint64_t)set->options->readout_shots, model, &how};
     QN_TRY(qn_examine(train, classifier, &readout, &set->cells[run * set->ndevices + device]));

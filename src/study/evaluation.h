@@ -18,6 +18,7 @@ struct qn_evaluation_set {
     const qn_evaluate_options *options; /* borrowed */
     const qn_host *host;                /* borrowed; may be NULL */
     size_t nruns, ndevices;
+    char engine[32]; /* of some cell; of one with trajectories, if any has them */
     qn_trained *runs;
     char (*trained_on)[64]; /* label of each run's own device */
     qn_evaluation_device *devices;

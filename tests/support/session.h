@@ -4,6 +4,11 @@
 
 #include "qmae_noise/core.h"
 
+/* The program that the build makes; told by CMake. */
+#ifndef QN_TEST_PROGRAM
+#define QN_TEST_PROGRAM "qmae-noise"
+#endif
+
 typedef struct session {
     const char *program;
     char folder[64];       /* scratch, removed at the end */

@@ -46,6 +46,8 @@ static int run_evaluate(void *values, int narguments, char **arguments) {
     if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &made, &diag));
     QN_TRY(qn_study_evaluate(&o->study, (size_t)narguments, (const char *const *)arguments, &host,
                              &set, &diag));
+    qn_say_unsampled(o->study.trajectories > 0, "trajectories", "engine", set->engine);
+    qn_say_unsampled(o->study.target_error > 0.0, "target-se", "engine", set->engine);
     if (o->out) QN_TRY(qn_evaluation_write(set, o->out, &diag));
     if (o->json) QN_TRY(qn_evaluation_print_json(set, stdout));
     else qn_evaluation_print(set, stdout);

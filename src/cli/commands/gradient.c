@@ -83,6 +83,7 @@ static int run(void *values, int narguments, char **arguments) {
     (void)narguments;
     QN_TRY(qn_derivative_compute(&d, &diag));
     qn_say_notes(d.question.model, d.question.qasm, d.question.program);
+    qn_say_unsampled(d.options->trajectories > 0, "trajectories", "method", d.method);
     if (d.options->json) QN_TRY(qn_derivative_print_json(&d, stdout));
     else qn_derivative_print(&d, stdout);
 out:

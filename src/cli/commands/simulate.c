@@ -159,7 +159,11 @@ static void say_warnings(const qn_result *result) {
     if (qn_result_is_empty(result))
         qn_say("note: the circuit measures nothing, so there are no counts and no probabilities; "
                "--measure-all measures every qubit at its end");
-    if (result->options->merge) qn_say("note: --merge saved %zu gates", result->merged);
+    const qn_simulate_options *o = result->options;
+    qn_say_unsampled(o->trajectories > 0, "trajectories", "method", result->method);
+    qn_say_unsampled(o->target_se > 0.0, "target-se", "method", result->method);
+    qn_say_unsampled(o->precision != QN_PRECISION_DOUBLE, "precision", "method", result->method);
+    if (o->merge) qn_say("note: --merge saved %zu gates", result->merged);
 }
 
 static int run(void *values, int narguments, char **arguments) {
