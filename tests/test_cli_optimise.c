@@ -164,6 +164,47 @@ static void goes_on_bit_for_bit(void **state) {
     }
 }
 
+static void expect(const char *text, const char *part) {
+    if (!strstr(text, part)) fail_msg("'%s' is missing", part);
+}
+
+/* Pictures and the page, which has all that repeats the run; the page of several runs. */
+static void pictures_and_page(void **state) {
+    (void)state;
+    static const char *const PICTURES[] = {"curves.dat", "loss.dat", "gradient_norm.dat"};
+    session_run(s, 0,
+                "optimise %s --noise ibm_like --compare-ideal --gradient shift --shots 50 --steps "
+                "12 --out @/page --quiet",
+                H2);
+    session_done(s);
+    for (size_t k = 0; k < sizeof PICTURES / sizeof *PICTURES; ++k) {
+        char name[60];
+        snprintf(name, sizeof name, "page/%s", PICTURES[k]);
+        free(session_read(s, name));
+    }
+    char *page = session_read(s, "page/report.html");
+    expect(page, "A search for the parameters of a circuit on noisy hardware");
+    expect(page, "qmae-noise optimise --config settings.cfg");
+    expect(page, "What is minimised, with infinitely many shots.");
+    static const char *const FILES[] = {"circuit.qasm", "observable.txt", "noise_model.cfg"};
+    for (size_t k = 0; k < sizeof FILES / sizeof *FILES; ++k) {
+        char link[60];
+        snprintf(link, sizeof link, "<a download=\"%s\"", FILES[k]);
+        expect(page, link);
+    }
+    free(page);
+    session_run(s, 0, "optimise %s --steps 3 --no-report --out @/bare --quiet", H2);
+    session_done(s);
+    session_run(s, 0, "report @/page @/bare --out @/both.html");
+    session_done(s);
+    page = session_read(s, "both.html");
+    expect(page, "Searches for the parameters of circuits");
+    expect(page, "Dashed: the same parameters with the noise switched off.");
+    free(page);
+    session_run(s, 0, "report @/bare --out @/bare/report.html");
+    session_done(s);
+}
+
 static void refusals(void **state) {
     (void)state;
     static const struct {
@@ -205,6 +246,7 @@ int main(void) {
         cmocka_unit_test(the_cut_of_a_graph),
         cmocka_unit_test(one_step),
         cmocka_unit_test(goes_on_bit_for_bit),
+        cmocka_unit_test(pictures_and_page),
         cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -57,12 +57,21 @@ static batch batch_of(qn_machine *m, uint64_t step) {
 
 static bool stopped(const qn_machine *m) { return m->stops && m->stops(m->context); }
 
-/* A row's share of the mean: of the value itself without data. */
-static double share(const qn_machine *m, const batch *b, size_t k, double v, double *slope) {
+/* How near to 0 and 1 a probability may come: shots that never say 1 have not seen that it cannot
+ * happen. */
+static double least_of(uint64_t shots) {
+    static const double LEAST = 1e-6;
+    return shots ? fmax(LEAST, 0.5 / (double)shots) : LEAST;
+}
+
+/* A row's share of the mean: of the value itself without data.
+ *   shots  that the value was estimated with, 0 = infinitely many */
+static double share(const qn_machine *m, const batch *b, size_t k, double v, uint64_t shots,
+                    double *slope) {
     const qn_problem *p = m->problem;
     double by = 1.0;
     const double cost = b->rows ? qn_rows_loss(&p->rows, (qn_optimise_loss)p->options->loss,
-                                               b->rows[k], v, &by)
+                                               b->rows[k], v, least_of(shots), &by)
                                 : v;
     *slope = by / (double)b->count;
     return cost / (double)b->count;
@@ -80,8 +89,8 @@ static qn_status add_row(qn_machine *m, const double *values, uint64_t step, con
     QN_TRY(qn_point_exact(m, step, row, shifts ? 0 : QN_BY_PARAMS, &exact, diag));
     value = exact;
     if (shifts) QN_TRY(qn_point_shift(m, step, row, slope, &value, diag));
-    slope->exact += share(m, b, k, exact.value, &by_exact);
-    slope->value += share(m, b, k, value.value, &by);
+    slope->exact += share(m, b, k, exact.value, 0, &by_exact);
+    slope->value += share(m, b, k, value.value, shifts ? (uint64_t)p->options->shots : 0, &by);
     slope->error = hypot(slope->error, by * value.error);
     QN_TRY(qn_qasm_chain(p->qasm, m->inputs, m->slopes, m->by_inputs, diag));
     for (size_t v = 0; v < p->nvalues; ++v) gradient[v] += by * m->by_inputs[p->searched[v]];
@@ -124,7 +133,7 @@ static qn_status measure_moved(qn_machine *m, uint64_t index, const batch *b, qn
         if (stopped(m)) return QN_ERR_INTERRUPTED;
         QN_TRY(qn_point_bind(m, m->moved, row, diag));
         QN_TRY(qn_point_measured(m, index * rows + row, spent, &seen, diag));
-        sum->value += share(m, b, k, seen.value, &by);
+        sum->value += share(m, b, k, seen.value, (uint64_t)m->problem->options->shots, &by);
         sum->error = hypot(sum->error, by * seen.error);
     }
 out:
@@ -143,7 +152,7 @@ static qn_status estimate_moves(qn_machine *m, const double *values, uint64_t st
         const size_t row = b.rows ? b.rows[k] : 0;
         QN_TRY(qn_point_bind(m, values, row, diag));
         QN_TRY(qn_point_exact(m, step, row, 0, &exact, diag));
-        slope->exact += share(m, &b, k, exact.value, &by);
+        slope->exact += share(m, &b, k, exact.value, 0, &by);
     }
     for (uint64_t k = 0; k < 2; ++k) {
         move(m, values, step, k ? 1.0 : -1.0);
@@ -193,7 +202,7 @@ static qn_status judge_rows(qn_machine *m, const double *values, bool raw, size_
         QN_TRY(qn_point_bind(m, values, b.rows[k], diag));
         QN_TRY(qn_point_judge(m, b.rows[k], raw, &value, diag));
         QN_TRY(check_probability(m, value.value, b.rows[k], diag));
-        loss->value += share(m, &b, k, value.value, &by);
+        loss->value += share(m, &b, k, value.value, 0, &by);
         loss->error = hypot(loss->error, by * value.error);
         right += qn_rows_agrees(rows, b.rows[k], value.value);
     }

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double LEAST_PROBABILITY = 1e-6;
-
 /* ---- reading -------------------------------------------------------------------------------- */
 
 typedef struct reader {
@@ -183,22 +181,23 @@ size_t qn_rows_batch(qn_rows *rows, uint64_t seed, uint64_t batch, uint64_t step
 
 /* ---- losses --------------------------------------------------------------------------------- */
 
-static double squared(double v, double y, double *slope) {
+static double squared(double v, double y, double least, double *slope) {
+    (void)least;
     *slope = 2.0 * (v - y);
     return (v - y) * (v - y);
 }
 
-static double cross_entropy(double v, double y, double *slope) {
-    const double p = fmin(fmax(v, LEAST_PROBABILITY), 1.0 - LEAST_PROBABILITY);
+static double cross_entropy(double v, double y, double least, double *slope) {
+    const double p = fmin(fmax(v, least), 1.0 - least);
     *slope = y > 0.5 ? -1.0 / p : 1.0 / (1.0 - p);
     return y > 0.5 ? -log(p) : -log1p(-p);
 }
 
-double qn_rows_loss(const qn_rows *rows, qn_optimise_loss loss, size_t row, double v,
+double qn_rows_loss(const qn_rows *rows, qn_optimise_loss loss, size_t row, double v, double least,
                     double *slope) {
-    static double (*const TABLE[])(double, double, double *) = {
+    static double (*const TABLE[])(double, double, double, double *) = {
         [QN_LOSS_SQUARED] = squared, [QN_LOSS_CROSS_ENTROPY] = cross_entropy};
-    return TABLE[loss](v, rows->labels[row], slope);
+    return TABLE[loss](v, rows->labels[row], least, slope);
 }
 
 bool qn_rows_agrees(const qn_rows *rows, size_t row, double v) {

@@ -31,9 +31,9 @@ void qn_rows_clear(qn_rows *rows);
 size_t qn_rows_batch(qn_rows *rows, uint64_t seed, uint64_t batch, uint64_t step,
                      const size_t **index);
 
-/* What a row costs at value v, and the derivative by v. Probabilities beyond 1e-6 from 0 and 1
- * count as that far. */
-double qn_rows_loss(const qn_rows *rows, qn_optimise_loss loss, size_t row, double v,
+/* What a row costs at value v, and the derivative by v.
+ *   least  probabilities nearer to 0 or 1 count as that near */
+double qn_rows_loss(const qn_rows *rows, qn_optimise_loss loss, size_t row, double v, double least,
                     double *slope);
 /* Is the label the class nearest to v? */
 bool qn_rows_agrees(const qn_rows *rows, size_t row, double v);

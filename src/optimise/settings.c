@@ -44,9 +44,7 @@ qn_status qn_descent_compose(qn_descent *d) {
     if (shown.minimise_file) shown.minimise_file = observable;
     if (shown.data) shown.data = data;
     shown.noise = qn_model_path(d->model)[0] ? model : none;
-    fprintf(file, "# Every setting of an optimisation by qmae-noise %s\n# (%s).\n", qn_version(),
-            qn_build());
-    fputs("# To repeat it: qmae-noise optimise --config settings.cfg\n", file);
+    qn_run_heading_print(file, "optimise");
     qn_settings_print(&qn_optimise_option_table, &shown, file);
     free(start);
     return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;

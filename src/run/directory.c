@@ -113,18 +113,22 @@ out:
 
 /* ---- the heading -------------------------------------------------------------------------- */
 
-static const char REPEAT[] = "# " QN_RUN_REPEAT "THIS_FILE repeats the run bit for bit.";
+static const char REPEAT[] = " --config THIS_FILE repeats the run bit for bit.";
 
-void qn_run_heading_print(FILE *file) {
-    fprintf(file, "# Every setting of a run of qmae-noise %s\n# (%s).\n%s\n", qn_version(),
-            qn_build(), REPEAT);
+void qn_run_heading_print(FILE *file, const char *command) {
+    fprintf(file, "# Every setting of a run of qmae-noise %s\n# (%s).\n# qmae-noise %s%s\n",
+            qn_version(), qn_build(), command, REPEAT);
+}
+
+static bool ends_with(const char *line, size_t length, const char *tail, size_t size) {
+    return length >= size && memcmp(line + length - size, tail, size) == 0;
 }
 
 const char *qn_run_heading_next(const char **at, size_t *length) {
     for (const char *line = *at; line[0] == '#' && line[1] == ' '; line = *at) {
         const size_t whole = strcspn(line, "\n");
         *at = line + whole + (line[whole] == '\n');
-        if (whole == sizeof REPEAT - 1 && memcmp(line, REPEAT, whole) == 0) continue;
+        if (ends_with(line, whole, REPEAT, sizeof REPEAT - 1)) continue;
         *length = whole - 1;
         return line + 1;
     }

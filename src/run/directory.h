@@ -54,11 +54,9 @@ QN_MUST_CHECK qn_status qn_run_images_read(const char *folder, qn_run_part part,
 
 /* ---- the heading of settings.cfg ------------------------------------------------------------ */
 
-/* The command that repeats a run, before the name of its settings file. */
-#define QN_RUN_REPEAT "qmae-noise train --config "
-
-/* Writes which program makes the run, and how to repeat it. */
-void qn_run_heading_print(FILE *file);
+/* Writes which program makes the run, and how to repeat it: by a command with --config.
+ *   command  "train", "optimise" */
+void qn_run_heading_print(FILE *file, const char *command);
 /* The next line of a heading that says which program it was, without its mark; NULL at the end.
  * *at: the text at first, then where it goes on. length: of the line, out. */
 const char *qn_run_heading_next(const char **at, size_t *length);

@@ -29,6 +29,10 @@ const char *qn_run_files_setting(const qn_run_files *run, const char *name) {
     return NULL;
 }
 
+qn_run_kind qn_run_files_kind(const qn_run_files *run) {
+    return qn_run_files_setting(run, "circuit") ? QN_RUN_SEARCH : QN_RUN_TRAINING;
+}
+
 /* ---- names -------------------------------------------------------------------------------- */
 
 static qn_status set_folder(qn_run_files *run, const char *folder, qn_diag *diag) {

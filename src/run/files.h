@@ -25,6 +25,13 @@ typedef struct qn_run_files {
     size_t nnames;
 } qn_run_files;
 
+/* What made a run directory. */
+typedef enum qn_run_kind {
+    QN_RUN_TRAINING, /* `train`, and whatever else leaves tables and pictures */
+    QN_RUN_SEARCH    /* `optimise` */
+} qn_run_kind;
+qn_run_kind qn_run_files_kind(const qn_run_files *run);
+
 /* Reads a run directory. QN_ERR_NOT_FOUND if it has neither settings.cfg nor any
  * table or picture. The caller clears *run. */
 QN_MUST_CHECK qn_status qn_run_files_read(const char *folder, qn_run_files *run, qn_diag *diag);

@@ -73,7 +73,7 @@ static void print_settings(const qn_run *run, FILE *file) {
     char own[64], none[] = "none";
     snprintf(own, sizeof own, "%s", qn_run_file_name(QN_RUN_MODEL));
     shown.noise = path[0] ? own : none;
-    qn_run_heading_print(file);
+    qn_run_heading_print(file, "train");
     qn_settings_print(&qn_train_option_table, &shown, file);
     if (!path[0]) return;
     fprintf(file, "\n# %s, beside this file, is '%s' as it was for the run:\n#\n", own, path);

@@ -18,6 +18,18 @@ static void print_title(FILE *file, const qn_run_files *runs, size_t count) {
     }
 }
 
+/* What the runs are. */
+static const char *words_of(const qn_run_files *runs, size_t count) {
+    static const char *const WORDS[][2] = {
+        [QN_RUN_TRAINING] = {"A run of a quantum autoencoder", "Runs of a quantum autoencoder"},
+        [QN_RUN_SEARCH] = {"A search for the parameters of a circuit",
+                           "Searches for the parameters of circuits"}};
+    const qn_run_kind kind = qn_run_files_kind(&runs[0]);
+    for (size_t r = 1; r < count; ++r)
+        if (qn_run_files_kind(&runs[r]) != kind) return "Runs";
+    return WORDS[kind][count > 1];
+}
+
 static void print_head(FILE *file, const qn_run_files *runs, size_t count) {
     fputs(beginning, file);
     /* The policy makes the browser itself refuse whatever is not in the page. */
@@ -31,10 +43,8 @@ static void print_head(FILE *file, const qn_run_files *runs, size_t count) {
     fprintf(file, "</title>\n<style>\n%s</style></head>\n<body>\n<header><h1>", qn_page_style);
     print_title(file, runs, count);
     fputs("</h1>\n<p class=\"note\">", file);
-    fprintf(file,
-            "%s of a quantum autoencoder on noisy hardware, simulated by qmae-noise.</p>"
-            "</header>\n<main>\n",
-            count > 1 ? "Runs" : "A run");
+    fprintf(file, "%s on noisy hardware, simulated by qmae-noise.</p></header>\n<main>\n",
+            words_of(runs, count));
 }
 
 static qn_status compose(FILE *file, const qn_run_files *runs, size_t count, const char *command,

@@ -1,3 +1,4 @@
+#include "core/atomic_file.h"
 #include "core/try.h"
 #include "draw/html.h"
 #include "run/directory.h"
@@ -9,24 +10,28 @@ enum { STEM = 64, ROW_LIMIT = 40, NAME_LIMIT = 250 };
 
 /* Pictures that every training leaves, first; others follow by name. */
 typedef struct picture {
-    const char *stem, *class_name, *caption;
+    const char *stem, *class_name, *caption; /* of a training */
+    const char *search;                      /* of a search; NULL = the same */
 } picture;
 
 static const picture pictures[] = {
-    {"curves", "chart", "Figures on the test images after every epoch."},
-    {"loss", "chart", "The loss of every step on its batch of training images."},
-    {"gradient_norm", "chart", "The length of the estimated gradient in every step."},
+    {"curves", "chart", "Figures on the test images after every epoch.",
+     "What is minimised, with infinitely many shots."},
+    {"accuracy", "chart", "Accuracy.", "Share of the rows that are told right."},
+    {"loss", "chart", "The loss of every step on its batch of training images.",
+     "What every step estimated."},
+    {"gradient_norm", "chart", "The length of the estimated gradient in every step.", NULL},
     {"reconstructions", "pixels",
-     "Test images, what the model saw (patch framed) and what it made of it."},
-    {"token", "chart", "The learned token that fills the patch."},
-    {"chip", "chart", "The device: qubits and couplers by error, the circuit's place marked."},
-    {"budget", "chart", "Error budget: what each source of noise costs."},
+     "Test images, what the model saw (patch framed) and what it made of it.", NULL},
+    {"token", "chart", "The learned token that fills the patch.", NULL},
+    {"chip", "chart", "The device: qubits and couplers by error, the circuit's place marked.", NULL},
+    {"budget", "chart", "Error budget: what each source of noise costs.", NULL},
 };
 enum { NPICTURES = sizeof pictures / sizeof pictures[0] };
 
 /* Tables that other parts of the page show, or that are too long for any. */
-static const char *const known_tables[] = {"metrics",     "ideal_metrics", "steps",
-                                           "ideal_steps", "images",        "ideal_images"};
+static const char *const known_tables[] = {"metrics", "ideal_metrics", "steps", "ideal_steps",
+                                           "images",  "ideal_images",  "data"};
 
 static bool has_suffix(const char *name, const char *suffix) {
     const size_t length = strlen(name), tail = strlen(suffix);
@@ -49,11 +54,12 @@ static qn_status print_picture(FILE *file, const qn_run_files *run, const pictur
                                qn_diag *diag) {
     static const char *const suffixes[] = {"svg", "png"};
     char path[PATH_MAX], name[NAME_LIMIT + 8];
+    const bool searched = p->search && qn_run_files_kind(run) == QN_RUN_SEARCH;
     for (int i = 0; i < 2; ++i) {
         snprintf(name, sizeof name, "%s.%s", p->stem, suffixes[i]);
         if (qn_run_files_has(run, name))
             return qn_html_picture(file, qn_run_files_path(run, name, path), p->class_name,
-                                   p->caption, diag);
+                                   searched ? p->search : p->caption, diag);
     }
     return QN_OK;
 }
@@ -77,7 +83,7 @@ static qn_status print_pictures(FILE *file, const qn_run_files *run, qn_diag *di
         snprintf(stem, sizeof stem, "%.*s", (int)strlen(run->names[i]) - 4, run->names[i]);
         caption_of(run->names[i], caption);
         const char *kind = has_suffix(run->names[i], ".svg") ? "chart" : "pixels";
-        QN_TRY(print_picture(file, run, &(picture){stem, kind, caption}, diag));
+        QN_TRY(print_picture(file, run, &(picture){stem, kind, caption, NULL}, diag));
     }
 out:
     return status;
@@ -138,16 +144,41 @@ static void print_program(FILE *file, const char *settings) {
         for (size_t i = 0; i < length; ++i) qn_html_text(file, (const char[]){line[i], '\0'});
 }
 
-static void print_repeat(FILE *file, const qn_run_files *run) {
-    const char *settings = qn_run_file_name(QN_RUN_SETTINGS),
-               *model = qn_run_file_name(QN_RUN_MODEL);
+/* A small file of the run, if it is there. */
+static qn_status print_beside(FILE *file, const qn_run_files *run, const char *name,
+                              qn_diag *diag) {
+    char path[PATH_MAX], *text = NULL;
+    size_t size = 0;
+    if (!qn_run_files_has(run, name)) return QN_OK;
+    const qn_status status = qn_text_file_read(qn_run_files_path(run, name, path), QN_TEXT_LIMIT,
+                                               &text, &size, diag);
+    if (status == QN_OK) print_file(file, name, text);
+    qn_free(text);
+    return status;
+}
+
+static qn_status print_repeat(FILE *file, const qn_run_files *run, qn_diag *diag) {
+    qn_status status = QN_OK;
+    static const char *const COMMANDS[] = {
+        [QN_RUN_TRAINING] = "train", [QN_RUN_SEARCH] = "optimise"};
+    static const char *const BESIDE[] = {"circuit.qasm", "observable.txt", "data.csv"};
+    const char *settings = qn_run_file_name(QN_RUN_SETTINGS);
+    const qn_run_kind kind = qn_run_files_kind(run);
+    const bool others = run->model || kind == QN_RUN_SEARCH;
     fputs("<h3>How to repeat it</h3>\n<p class=\"note\">", file);
     print_program(file, run->settings);
-    fprintf(file, "</p>\n<p>Save %s%s%s below, then:</p>\n<pre>%s%s</pre>\n", settings,
-            run->model ? " and, beside it, " : "", run->model ? model : "", QN_RUN_REPEAT,
-            settings);
+    fprintf(file, "</p>\n<p>Save %s%s%s below, then:</p>\n<pre>qmae-noise %s --config %s</pre>\n",
+            settings, others ? " and, beside it, " : "",
+            kind == QN_RUN_SEARCH ? "the other files"
+            : run->model          ? qn_run_file_name(QN_RUN_MODEL)
+                                  : "",
+            COMMANDS[kind], settings);
     print_file(file, settings, run->settings);
-    if (run->model) print_file(file, model, run->model);
+    if (run->model) print_file(file, qn_run_file_name(QN_RUN_MODEL), run->model);
+    for (size_t k = 0; kind == QN_RUN_SEARCH && k < sizeof BESIDE / sizeof *BESIDE; ++k)
+        QN_TRY(print_beside(file, run, BESIDE[k], diag));
+out:
+    return status;
 }
 
 static void print_noise(FILE *file, const qn_run_files *run) {
@@ -166,7 +197,7 @@ qn_status qn_page_run(FILE *file, const qn_run_files *run, qn_diag *diag) {
     if (run->settings) print_noise(file, run);
     QN_TRY(print_pictures(file, run, diag));
     QN_TRY(print_tables(file, run, diag));
-    if (run->settings) print_repeat(file, run);
+    if (run->settings) QN_TRY(print_repeat(file, run, diag));
     fputs("</section>\n", file);
 out:
     return status;

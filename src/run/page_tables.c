@@ -19,6 +19,12 @@ static const figure figures[] = {
     {"cosine", "cosine", "similarity of the reconstructed and the original pixels", 0},
     {"psnr", "PSNR / dB", "peak signal-to-noise ratio of the reconstruction", 0},
     {"purity", "purity", "of the noisy output state; 1 is pure", 0},
+    {"value", "value", "what is minimised, on the device with infinitely many shots", 0},
+    {"without_noise", "without noise", "the same parameters with the noise switched off", 0},
+    {"value", "ideal twin", "the search without noise, all else equal", 1},
+    {"accuracy", "right", "share of the rows whose label is the one nearest to the value", 0},
+    {"validation", "validation", "mean loss of the rows that were kept from the search", 0},
+    {"validation_accuracy", "right, validation", "share of these rows", 0},
     {"epoch", "epochs", "passes over the training images", 0},
     {"step", "steps", "of the optimiser", 0},
     {"circuits", "circuits", "that hardware would have run for the training", 0},
@@ -53,11 +59,16 @@ static void print_run_headings(FILE *file, const qn_run_files *runs, size_t coun
 
 void qn_page_results(FILE *file, const qn_run_files *runs, size_t count) {
     size_t rows = 0;
-    for (size_t r = 0; r < count; ++r) rows += runs[r].metrics.nrows;
+    bool trained = false;
+    for (size_t r = 0; r < count; ++r) {
+        rows += runs[r].metrics.nrows;
+        trained = trained || qn_run_files_kind(&runs[r]) == QN_RUN_TRAINING;
+    }
     if (rows == 0) return;
-    fputs("<h2>Results</h2>\n<p class=\"note\">After the last evaluation: means over the test "
-          "images ± one standard error.</p>\n<div class=\"scroll\"><table><thead><tr><th></th>",
-          file);
+    fprintf(file,
+            "<h2>Results</h2>\n<p class=\"note\">After the last evaluation%s.</p>\n<div "
+            "class=\"scroll\"><table><thead><tr><th></th>",
+            trained ? ": means over the test images ± one standard error" : "");
     print_run_headings(file, runs, count);
     fputs("<th scope=\"col\" class=\"help\">what it is</th></tr></thead><tbody>\n", file);
     fputs("<tr><th scope=\"row\">noise</th>", file);
