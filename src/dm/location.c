@@ -3,6 +3,7 @@
 #include "core/linalg.h"
 #include "core/try.h"
 #include "dm/mat16.h"
+#include "program/slope.h"
 
 #include <string.h>
 
@@ -35,10 +36,12 @@ static void transpose(int rows, const double *a, double *b) {
         for (int j = 0; j < rows; ++j) b[j * rows + i] = a[i * rows + j];
 }
 
+/* Four sums that do not wait for each other. */
 static double dot16(const double *a, const double *b) {
-    double sum = 0.0;
-    for (int c = 0; c < 16; ++c) sum += a[c] * b[c];
-    return sum;
+    double sums[4] = {0.0};
+    for (int c = 0; c < 16; c += 4)
+        for (int k = 0; k < 4; ++k) sums[k] += a[c + k] * b[c + k];
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
 /* The environment on the action's own digits, of which `left` prefix^T is that on both: the other
@@ -85,9 +88,10 @@ static qn_status visit_actions(const walk *w, const qn_action *actions, size_t c
     for (size_t k = count; k-- > 0;) {
         const qn_action *action = &actions[k];
         const int slot = action->digits[0] != low;
-        own_environment(action, slot, left, prefixes + k * 256, own);
-        if (action->instr) w->visit(w->context, action->instr, own);
-        else QN_TRY(visit_stretch(w, action, own));
+        if (!action->instr || qn_instr_is_noisy(action->instr))
+            own_environment(action, slot, left, prefixes + k * 256, own);
+        if (!action->instr) QN_TRY(visit_stretch(w, action, own));
+        else if (qn_instr_is_noisy(action->instr)) w->visit(w->context, action->instr, own);
         action_matrix(w, action, m);
         transpose(action->ndigits == 1 ? 4 : 16, m, turned);
         act(turned, action->ndigits, slot, left, moved);

@@ -8,8 +8,8 @@
  * instruction's place <O> = sum_ij environment[i][j] S[i][j]. */
 typedef void qn_location_visitor(void *context, const qn_instr *instr, const double *environment);
 
-/* Calls `visit` for the instructions of a plan, those on traced-out qubits included; what no state
- * ever feels is left out.
+/* Calls `visit` for the instructions of a plan that have noise (qn_instr_is_noisy), those on
+ * traced-out qubits included; what no state ever feels is left out.
  *   instrs, count, digit_of_qubit, ndigits   as the plan was created with
  *   params        as qn_bound_set
  *   environments  of the plan's steps, as qn_dm_backward fills them; sums over several states and
