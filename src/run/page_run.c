@@ -24,7 +24,8 @@ static const picture pictures[] = {
     {"reconstructions", "pixels",
      "Test images, what the model saw (patch framed) and what it made of it.", NULL},
     {"token", "chart", "The learned token that fills the patch.", NULL},
-    {"chip", "chart", "The device: qubits and couplers by error, the circuit's place marked.", NULL},
+    {"chip", "chart", "The device: qubits and couplers by error, the circuit's place marked.",
+     NULL},
     {"budget", "chart", "Error budget: what each source of noise costs.", NULL},
 };
 enum { NPICTURES = sizeof pictures / sizeof pictures[0] };
