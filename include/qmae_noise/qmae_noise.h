@@ -12,6 +12,7 @@
 #include "qmae_noise/import.h"
 #include "qmae_noise/noise.h"
 #include "qmae_noise/observable.h"
+#include "qmae_noise/optimise.h"
 #include "qmae_noise/program.h"
 #include "qmae_noise/qasm.h"
 #include "qmae_noise/qmae.h"

@@ -9,13 +9,6 @@
 
 #include <limits.h>
 
-/* An evaluation: what infinitely many shots say at these parameters; NAN where nothing is known. */
-typedef struct qn_metric {
-    uint64_t step;
-    double value; /* of the observable, or the mean loss of the rows of the search */
-    double without_noise, accuracy, validation, validation_accuracy;
-    uint64_t circuits, shots; /* spent up to here */
-} qn_metric;
 extern const qn_table qn_metric_table;
 
 /* The search on the device, or its noiseless twin. In the records of its steps `loss` is the value

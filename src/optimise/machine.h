@@ -3,6 +3,7 @@
 #define QN_OPTIMISE_MACHINE_H
 
 #include "optimise/rung.h"
+#include "qmae_noise/optimise.h"
 #include "train/mitigation.h"
 
 enum { QN_MACHINE_RUNGS = 3 };
@@ -37,13 +38,6 @@ QN_MUST_CHECK qn_status qn_machine_estimate(qn_machine *machine, const double *v
                                             uint64_t step, qn_slope *slope, double *gradient,
                                             qn_diag *diag);
 
-/* What infinitely many shots say; NAN where it is not known. */
-typedef struct qn_verdict {
-    double value, error; /* of the observable, or the mean loss of the training rows; the error of
-                            trajectories */
-    double accuracy;     /* of the training rows: the class nearest to the value is right */
-    double validation, validation_accuracy; /* of the rows of validation */
-} qn_verdict;
 /* raw: without mitigation. */
 QN_MUST_CHECK qn_status qn_machine_judge(qn_machine *machine, const double *values, bool raw,
                                          qn_verdict *verdict, qn_diag *diag);

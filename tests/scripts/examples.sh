@@ -52,3 +52,10 @@ grep -q 'no_such_model' "$folder/said" || fail "nobody names the missing model"
 awk '$1 == "under" { swap[$2] = $4 + 0 } $1 == "cost" { cost = $3 } $1 == "mitigated" { rows++ }
     END { exit !(swap["depolarizing:"] < swap["none:"] && swap["readout:"] < swap["none:"] && cost > 0 && rows == 8) }' "$folder/said" ||
     fail "trained: $(cat "$folder/said")"
+
+# A search by the library: that of the command line, to every digit that is printed.
+printf 'circuit = "%s";\nminimise-file = "%s";\nnoise = "ibm_like";\nsteps = 12;\n' "$PWD/data/optimise/h2.qasm" "$PWD/data/optimise/h2.txt" >"$folder/optimise.cfg"
+"$examples/minimise" "$folder/optimise.cfg" "$folder/minimised" >"$folder/said" 2>"$folder/steps" || fail "minimise: $(cat "$folder/steps")"
+grep -q '^step 11: ' "$folder/steps" || fail "minimise does not say how far it is"
+"$examples/../qmae-noise" optimise --config "$folder/optimise.cfg" --quiet | awk '/value on the device/ { value = $NF } END { printf "%.6f", value }' >"$folder/value"
+grep -q "^value $(cat "$folder/value")," "$folder/said" || fail "minimise: $(cat "$folder/said"), the command line finds $(cat "$folder/value")"
