@@ -33,6 +33,7 @@ from .errors import (
 from .gradient import Adjoint, Gradient, gradient
 from .model import GateNoise, Model, Qubit
 from .observable import Observable
+from .optimisation import Optimisation, Verdict, optimise
 from .program import Program, sources
 from .qmae import Evaluation, Qmae, choices
 from .runs import Run, read_csv, train
@@ -40,5 +41,5 @@ from .simulate import Estimates, Result, run, trajectories
 from .studies import Cost, Evaluations, compare, cost, evaluate, mitigate, report, sweep, verify
 
 __version__ = version()
-_MODULES = ("budget", "channel", "circuit", "curves", "data", "errors", "host", "model", "observable", "program", "qmae", "runs", "simulate", "studies")
+_MODULES = ("budget", "channel", "circuit", "curves", "data", "errors", "host", "model", "observable", "optimisation", "program", "qmae", "runs", "simulate", "studies")
 __all__ = [name for name in dir() if not name.startswith("_") and name not in _MODULES]

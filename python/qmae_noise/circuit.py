@@ -23,6 +23,14 @@ class Register(NamedTuple):
     size: int
 
 
+class Source(NamedTuple):
+    """What a circuit was read from: a text or the path of a file, and the values that its inputs got."""
+
+    text: str | None
+    path: str | None
+    inputs: dict[str, float | str]
+
+
 class Route(NamedTuple):
     """A circuit that a device can run."""
 
@@ -52,6 +60,7 @@ class Circuit:
     def _take(self, handle: library.Handle, qasm: library.Handle | None = None) -> None:
         self._handle = handle
         self._qasm = qasm
+        self._source: Source | None = None
 
     @classmethod
     def _of(cls, handle: library.Handle, qasm: library.Handle | None = None) -> Circuit:
@@ -73,7 +82,7 @@ class Circuit:
         arguments = (library.c_text("name", name), data, len(data), options)
         handle = create("qn_qasm", lib.qn_qasm_parse, arguments, lib.qn_qasm_destroy)
         del keep
-        return cls._read(handle)
+        return cls._read(handle, Source(text, None, dict(inputs or {})))
 
     @classmethod
     def read(
@@ -83,12 +92,14 @@ class Circuit:
         options, keep = _qasm_options(inputs, dt, keep_inputs)
         handle = create("qn_qasm", lib.qn_qasm_read, (library.c_text("path", path), options), lib.qn_qasm_destroy)
         del keep
-        return cls._read(handle)
+        return cls._read(handle, Source(None, os.path.abspath(path), dict(inputs or {})))
 
     @classmethod
-    def _read(cls, qasm: library.Handle) -> Circuit:
+    def _read(cls, qasm: library.Handle, source: Source) -> Circuit:
         borrowed = library.Borrowed(lib.qn_qasm_circuit(qasm.pointer), qasm)
-        return cls._of(borrowed, qasm)
+        made = cls._of(borrowed, qasm)
+        made._source = source
+        return made
 
     def to_qasm(self, version: int = 3, parameters: Any = None) -> str:
         """The circuit as OpenQASM `version` 2 or 3, at `parameters` (one real each). Reading it back gives the same operations. In
@@ -248,6 +259,11 @@ class Circuit:
         made, diag, values = np.empty(self.parameter_count), library.new_diag(), self._inputs(parameters)
         check(lib.qn_qasm_chain(self._qasm.pointer, library.pointer(values), library.pointer(slopes), library.pointer(made), diag), diag)
         return made
+
+    def _is_single(self, name: str) -> bool:
+        """Is an input that has stayed a number, no array?"""
+        found = [] if self._qasm is None else [lib.qn_qasm_parameter_at(self._qasm.pointer, k) for k in range(len(self.inputs))]
+        return any(text_of(one.name) == name and not one.array for one in found)
 
     @property
     def inputs(self) -> dict[str, int]:

@@ -34,11 +34,13 @@ class Host(library.Stop):
         if listener is not None and self.reason is None and library.is_no(listener(*news)):
             self.ended = True
 
-    def run(self, noise: Any, settings: Mapping[str, Setting], call: Callable[..., int]) -> bool:
-        """Calls with the path of a settings file; was it interrupted?"""
+    def run(self, noise: Any, settings: Mapping[str, Setting], call: Callable[..., int], files: Mapping[str, str] | None = None) -> bool:
+        """Calls with the path of a settings file, beside which stand files with texts; was it interrupted?"""
         interrupted, diag = ffi.new("bool *"), library.new_diag()
         library.threads_of(0)
         with tempfile.TemporaryDirectory(prefix="qmae-noise-") as folder:
+            for name, text in (files or {}).items():
+                (Path(folder) / name).write_text(text, encoding="utf-8")
             path = write_settings(Path(folder), noise, settings)
             status = call(os.fsencode(path), interrupted, diag)
         self.settle()
@@ -88,6 +90,14 @@ def _evaluated(context: Any, run: Any) -> None:
     host = ffi.from_handle(context)
     if host.evaluated is not None:
         host.tell(host.evaluated, library.records(lib.qn_run_last(run), 1, "qn_evaluation").view(np.recarray)[0])
+
+
+@library.callback("void(void *, const qn_step_record *)")
+def stepped_search(context: Any, record: Any) -> None:
+    """A qn_optimise_listener."""
+    host = ffi.from_handle(context)
+    if host.stepped is not None:
+        host.tell(host.stepped, library.records(record, 1, "qn_step_record").view(np.recarray)[0])
 
 
 @library.callback("qn_status(void *, const char *, const char *, qn_diag *)", error=3)
@@ -155,3 +165,8 @@ def parse_settings(text: str) -> dict[str, Setting]:
         else:
             found[name] = float(value) if re.search(r"[.e]", value) else int(value.rstrip("L"))
     return found
+
+
+def escaped(text: str) -> str:
+    """As HTML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -69,6 +69,16 @@ class Observable:
         found = [lib.qn_observable_term_at(self._pointer, k) for k in range(len(self))]
         return [(float(term.weight), None if term.letters == NULL else text_of(term.letters)) for term in found]
 
+    def to_text(self) -> str:
+        """The sum as `Observable` reads it, a summand a line. Unsupported: a state."""
+        lines = []
+        for weight, letters in self.terms:
+            if letters is None:
+                raise errors.Unsupported("observable: a state is no sum of products; its text is the path of a file, |ghz.npy>")
+            bits = set(letters) & {"0", "1"}
+            lines.append(f"{weight!r} " + ("|" + letters.replace("I", "*") + ">" if bits else letters))
+        return "".join(line + "\n" for line in lines)
+
     def apply(self, state: Any) -> np.ndarray:
         """O psi of amplitudes, complex128 [2^qubits]."""
         psi = library.array("state", state, (2**self.qubits,), np.complex128)

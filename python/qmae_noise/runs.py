@@ -12,7 +12,7 @@ from . import errors
 from ._library import check, ffi, lib, text_of
 from .curves import curves_svg
 from .data import Patch, normalise, taken_images
-from .host import Folder, Host, Setting, parse_settings
+from .host import Folder, Host, Setting, escaped, parse_settings
 from .model import Model
 from .qmae import Qmae
 
@@ -165,7 +165,7 @@ class Run:
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the curves and the last figures."""
-        return f"<div><code>{_escaped(repr(self))}</code><br>{self.curves()}</div>"
+        return f"<div><code>{escaped(repr(self))}</code><br>{self.curves()}</div>"
 
     def __repr__(self) -> str:
         s, last = self.settings, self.metrics[-1] if len(self.metrics) else None
@@ -177,7 +177,3 @@ class Run:
 
 def _doubles(memory: Any, count: int) -> np.ndarray:
     return np.frombuffer(ffi.buffer(memory, 8 * count)).copy() if count else np.empty(0)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
