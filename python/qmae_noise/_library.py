@@ -9,8 +9,7 @@ from typing import Any, Callable, Sequence
 
 import numpy as np
 
-from . import errors
-from ._declarations import ffi
+from . import _declarations, errors
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -18,8 +17,10 @@ FOLDER = Path(__file__).resolve().parent
 os.environ.setdefault("QMAE_NOISE_MODELS", str(FOLDER / "noise_models"))
 os.environ.setdefault("QMAE_NOISE_DATA", str(FOLDER / "data"))
 
-lib = ffi.dlopen(str(FOLDER / "libqmae_noise.so"))
-NULL = ffi.NULL
+# cffi's types know nothing of what a declaration has made.
+ffi: Any = _declarations.ffi
+lib: Any = ffi.dlopen(str(FOLDER / "libqmae_noise.so"))
+NULL: Any = ffi.NULL
 
 
 def text_of(pointer: Any) -> str:

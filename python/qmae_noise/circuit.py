@@ -57,13 +57,13 @@ class Circuit:
         check(lib.qn_circuit_create(library.whole("qubits", qubits, 1, 4096), library.whole("parameters", parameters, 0, 2**31 - 1), made))
         self._take(library.Handle(made[0], lib.qn_circuit_destroy))
 
-    def _take(self, handle: library.Handle, qasm: library.Handle | None = None) -> None:
+    def _take(self, handle: library.Handle | library.Borrowed, qasm: library.Handle | None = None) -> None:
         self._handle = handle
         self._qasm = qasm
         self._source: Source | None = None
 
     @classmethod
-    def _of(cls, handle: library.Handle, qasm: library.Handle | None = None) -> Circuit:
+    def _of(cls, handle: library.Handle | library.Borrowed, qasm: library.Handle | None = None) -> Circuit:
         made = cls.__new__(cls)
         made._take(handle, qasm)
         return made
@@ -199,8 +199,9 @@ class Circuit:
         made, diag = ffi.new("qn_route *"), library.new_diag()
         check(lib.qn_route_circuit(self._pointer, model_of(model)._pointer, options, made, diag), diag)
         owner = library.Handle(made, lib.qn_route_clear)
-        places = [tuple(where[q] for q in range(made.nqubits)) for where in (made.initial, made.final)]
-        return Route(Circuit._of(library.Borrowed(made.circuit, owner)), *places, bool(made.embedded), int(made.swaps), int(made.bridges))
+        initial, final = (tuple(int(where[q]) for q in range(made.nqubits)) for where in (made.initial, made.final))
+        circuit = Circuit._of(library.Borrowed(made.circuit, owner))
+        return Route(circuit, initial, final, bool(made.embedded), int(made.swaps), int(made.bridges))
 
     # ---- what it is ----
 
@@ -216,7 +217,7 @@ class Circuit:
         if self._kept:
             angles = np.empty(int(lib.qn_circuit_nparams(self._pointer)))
             diag, values = library.new_diag(), self._inputs(parameters)
-            check(lib.qn_qasm_bind(self._qasm.pointer, library.pointer(values), library.pointer(angles), NULL, diag), diag)
+            check(lib.qn_qasm_bind(self._qasm_pointer, library.pointer(values), library.pointer(angles), NULL, diag), diag)
             return angles
         if parameters is None:
             parameters = self.parameters
@@ -225,9 +226,15 @@ class Circuit:
         return None if parameters is None else library.array("parameters", parameters, (self.parameter_count,))
 
     @property
+    def _qasm_pointer(self) -> Any:
+        """The qn_qasm of a circuit that was read."""
+        assert self._qasm is not None
+        return self._qasm.pointer
+
+    @property
     def _kept(self) -> bool:
         """Have inputs stayed parameters?"""
-        return self._qasm is not None and lib.qn_qasm_nparameters(self._qasm.pointer) > 0
+        return self._qasm is not None and lib.qn_qasm_nparameters(self._qasm_pointer) > 0
 
     def _inputs(self, parameters: Any) -> np.ndarray:
         """The values of the inputs that have stayed, by name or as they come."""
@@ -237,7 +244,7 @@ class Circuit:
             texts = [ffi.new("char[]", library.c_text("parameters", name)) for name in flat]
             given = ffi.new("qn_qasm_input[]", [{"name": text, "value": value} for text, value in zip(texts, flat.values())])
             values, diag = np.empty(self.parameter_count), library.new_diag()
-            check(lib.qn_qasm_assign(self._qasm.pointer, given, len(texts), library.pointer(values), diag), diag)
+            check(lib.qn_qasm_assign(self._qasm_pointer, given, len(texts), library.pointer(values), diag), diag)
             return values
         if parameters is None:
             raise errors.WrongValue(f"parameters: give values for the inputs {', '.join(self.inputs)}")
@@ -249,7 +256,7 @@ class Circuit:
             return None
         angles = np.empty(int(lib.qn_circuit_nparams(self._pointer)))
         made, diag, values = np.empty((angles.size, self.parameter_count)), library.new_diag(), self._inputs(parameters)
-        check(lib.qn_qasm_bind(self._qasm.pointer, library.pointer(values), library.pointer(angles), library.pointer(made), diag), diag)
+        check(lib.qn_qasm_bind(self._qasm_pointer, library.pointer(values), library.pointer(angles), library.pointer(made), diag), diag)
         return made
 
     def _chain(self, parameters: Any, slopes: np.ndarray) -> np.ndarray:
@@ -257,12 +264,12 @@ class Circuit:
         if not self._kept:
             return slopes
         made, diag, values = np.empty(self.parameter_count), library.new_diag(), self._inputs(parameters)
-        check(lib.qn_qasm_chain(self._qasm.pointer, library.pointer(values), library.pointer(slopes), library.pointer(made), diag), diag)
+        check(lib.qn_qasm_chain(self._qasm_pointer, library.pointer(values), library.pointer(slopes), library.pointer(made), diag), diag)
         return made
 
     def _is_single(self, name: str) -> bool:
         """Is an input that has stayed a number, no array?"""
-        found = [] if self._qasm is None else [lib.qn_qasm_parameter_at(self._qasm.pointer, k) for k in range(len(self.inputs))]
+        found = [] if self._qasm is None else [lib.qn_qasm_parameter_at(self._qasm_pointer, k) for k in range(len(self.inputs))]
         return any(text_of(one.name) == name and not one.array for one in found)
 
     @property
@@ -270,7 +277,7 @@ class Circuit:
         """The inputs that have stayed parameters, in their order, and how many numbers each is (`keep_inputs`)."""
         if self._qasm is None:
             return {}
-        found = [lib.qn_qasm_parameter_at(self._qasm.pointer, k) for k in range(lib.qn_qasm_nparameters(self._qasm.pointer))]
+        found = [lib.qn_qasm_parameter_at(self._qasm_pointer, k) for k in range(lib.qn_qasm_nparameters(self._qasm_pointer))]
         return {text_of(one.name): int(one.size) for one in found}
 
     @property
@@ -285,7 +292,7 @@ class Circuit:
     @property
     def parameter_count(self) -> int:
         if self._kept:
-            return int(lib.qn_qasm_nvalues(self._qasm.pointer))
+            return int(lib.qn_qasm_nvalues(self._qasm_pointer))
         return int(lib.qn_circuit_nparams(self._pointer))
 
     @property
@@ -293,7 +300,7 @@ class Circuit:
         """The values of its parameters that the text has, float64 [parameter_count]; None for a circuit that was built."""
         if self._qasm is None or self._kept:
             return None
-        values = lib.qn_qasm_parameters(self._qasm.pointer)
+        values = lib.qn_qasm_parameters(self._qasm_pointer)
         return np.array([values[k] for k in range(self.parameter_count)], np.float64)
 
     @property
@@ -303,15 +310,15 @@ class Circuit:
             bits = [Register("c", True, 0, self.bits)] if self.bits else []
             return [Register("q", False, 0, self.qubits)] + bits
         made = []
-        for k in range(lib.qn_qasm_nregisters(self._qasm.pointer)):
-            r = lib.qn_qasm_register(self._qasm.pointer, k)
+        for k in range(lib.qn_qasm_nregisters(self._qasm_pointer)):
+            r = lib.qn_qasm_register(self._qasm_pointer, k)
             made.append(Register(text_of(r.name), bool(r.classical), r.first, r.size))
         return made
 
     @property
     def notes(self) -> list[str]:
         """What of the text was left out."""
-        return [] if self._qasm is None else text_of(lib.qn_qasm_notes(self._qasm.pointer)).splitlines()
+        return [] if self._qasm is None else text_of(lib.qn_qasm_notes(self._qasm_pointer)).splitlines()
 
     def __len__(self) -> int:
         """How many operations there are."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from typing import Callable, Mapping
 
 import numpy as np
 
@@ -46,5 +46,5 @@ def _ticks(values: np.ndarray) -> np.ndarray:
     return np.arange(np.floor(low / step), np.ceil(high / step) + 1) * step
 
 
-def _scale(low: float, high: float, start: float, end: float):  # noqa: ANN202
+def _scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
     return lambda value: start + (value - low) / (high - low) * (end - start)

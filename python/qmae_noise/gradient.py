@@ -99,6 +99,7 @@ class Adjoint:
         jacobian = program.circuit._jacobian(parameters)
         if jacobian is not None:
             # Different angles are shifted in different circuits, so their errors are independent.
+            assert found.errors is not None
             found.slopes, found.errors = found.slopes @ jacobian, np.sqrt(found.errors**2 @ jacobian**2)
         return found
 
@@ -158,7 +159,7 @@ class Gradient:
             return pandas.Series(self.budget(by), name="slope").rename_axis(by).sort_values(key=abs, ascending=False)
         if self.places is None:
             raise errors.WrongValue("the places of noise were not asked for: gradient(..., noise=True)")
-        plain = pandas.DataFrame(self.places[[name for name in _PLACE.names if name != "qubits"]])
+        plain = pandas.DataFrame({name: self.places[name] for name in _PLACE.fields or () if name != "qubits"})
         return plain.assign(qubits=[tuple(q for q in pair if q >= 0) for pair in self.places["qubits"].tolist()])
 
     def __repr__(self) -> str:

@@ -129,7 +129,7 @@ def write_settings(folder: Path, noise: Any, settings: Mapping[str, Setting]) ->
         if noise.is_ideal and not noise.text:
             noise = "none"
         else:
-            given["noise-scale"] = float(given.get("noise-scale", 1.0)) * noise.strength
+            given["noise-scale"] = library.real("noise_scale", given.get("noise-scale", 1.0)) * noise.strength
             (folder / "noise_model.cfg").write_text(noise.text, encoding="utf-8")
             noise = "noise_model.cfg"
     if noise is not None:
@@ -154,9 +154,9 @@ def _setting(name: str, value: Any) -> str:
     raise errors.WrongType(f"{name}: a string, a number or a bool is wanted, this is {type(value).__name__}")
 
 
-def parse_settings(text: str) -> dict[str, Setting]:
+def parse_settings(text: str) -> dict[str, Any]:
     """The settings of a settings.cfg that a run has written: `name = value;`, a line each."""
-    found: dict[str, Setting] = {}
+    found: dict[str, Any] = {}
     for name, value in re.findall(r"^([a-z0-9-]+) = (.*);$", text, re.MULTILINE):
         if value.startswith('"'):
             found[name] = re.sub(r"\\(.)", r"\1", value[1:-1])

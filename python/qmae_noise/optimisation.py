@@ -190,10 +190,10 @@ def _search(search: Any, names: list[str]) -> dict[str, Any]:
 
 
 def _verdict(verdict: Any) -> Verdict:
-    return Verdict(*(float(getattr(verdict, name)) for name in Verdict._fields))
+    return Verdict._make(float(getattr(verdict, name)) for name in Verdict._fields)
 
 
-_UNKNOWN = Verdict(*[float("nan")] * 5)
+_UNKNOWN = Verdict._make([float("nan")] * 5)
 
 
 class Optimisation:
@@ -272,8 +272,10 @@ def _load(folder: Path, prefix: str) -> dict[str, Any]:
     except (OSError, ValueError) as reason:
         raise errors.FileFailure(str(reason), str(folder)) from None
     last = metrics[-1] if len(metrics) else None
-    value = _UNKNOWN if last is None else Verdict(*(float(last[n]) for n in ("value",)), 0.0, *(float(last[n]) for n in Verdict._fields[2:]))
-    ideal = _UNKNOWN if last is None else Verdict(float(last["without_noise"]), 0.0, *_UNKNOWN[2:])
+    value = ideal = _UNKNOWN
+    if last is not None:
+        value = Verdict(float(last["value"]), 0.0, *(float(last[name]) for name in ("accuracy", "validation", "validation_accuracy")))
+        ideal = _UNKNOWN._replace(value=float(last["without_noise"]), error=0.0)
     twin = _load(folder, "ideal_") if not prefix and (folder / "ideal_checkpoint.h5").exists() else None
     return {
         **counts,

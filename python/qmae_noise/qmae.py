@@ -26,7 +26,7 @@ _GRADIENT, _SHIFTS = int(lib.QN_WANT_GRADIENT), int(lib.QN_WANT_SHIFTS)
 def choices(name: str) -> tuple[str, ...]:
     """The words of a setting: "block", "entangler", "trash", "test", "embedding", "precision", "engine"."""
     names = getattr(lib, f"qn_{name}_choice").names
-    found = []
+    found: list[str] = []
     while names[len(found)] != NULL:
         found.append(text_of(names[len(found)]))
     return tuple(found)
@@ -163,11 +163,13 @@ class Qmae:
     def gradient(self, angles: Any, inputs: Any, references: Any = None) -> tuple[np.ndarray, np.ndarray]:
         """Loss [batch] and its exact derivatives by the angles [batch, angle_count]."""
         found = self.evaluate(angles, inputs, references, gradient=True)
+        assert found.angle_gradient is not None
         return 1.0 - found.swap, -found.angle_gradient
 
     def reconstruct(self, angles: Any, inputs: Any, root: bool = True) -> np.ndarray:
         """Pixels that the decoder gives for masked amplitudes [batch, 2^n]: sqrt(rho_ii), or rho_ii without `root`."""
         diagonal = self.evaluate(angles, inputs, diagonal=True).diagonal
+        assert diagonal is not None
         made = np.empty_like(diagonal)
         lib.qn_reconstruct(diagonal.size, library.pointer(diagonal), root, library.pointer(made))
         return made
@@ -231,7 +233,8 @@ class _Spare:
     """Workspaces that nobody uses now; a thread takes one and gives it back."""
 
     def __init__(self, make: Callable[[], library.Handle]) -> None:
-        self.make, self.spare = make, collections.deque()
+        self.make = make
+        self.spare: collections.deque[library.Handle] = collections.deque()
         self.give = self.spare.append  # safe among threads, as is pop
 
     def take(self) -> library.Handle:
@@ -321,9 +324,10 @@ class _Batch:
 
     def _result(self, what: int) -> Evaluation:
         swap, fidelity, purity, swap_error, fidelity_error = self.scalars
-        arrays = [self.arrays.get(name) for name in Evaluation._fields[3:8]]
-        found = Evaluation(swap, fidelity if what & _FIDELITY else None, purity if what & _PURITY else None, *arrays, swap_error, fidelity_error)
-        return Evaluation(*(value if value is None else value[0] for value in found)) if self.single else found
+        values: list[Any] = [swap, fidelity if what & _FIDELITY else None, purity if what & _PURITY else None]
+        values += [self.arrays.get(name) for name in Evaluation._fields[3:8]]
+        values += [swap_error, fidelity_error]
+        return Evaluation._make(value[0] if self.single and value is not None else value for value in values)
 
 
 def _amplitudes(name: str, values: Any, pixels: int) -> np.ndarray:

@@ -69,7 +69,7 @@ class Run:
             self.token = _doubles(state.token, state.ntoken)
             self.steps = library.records(history.steps, history.nsteps, "qn_step_record")
             self.metrics = library.records(history.evaluations, history.nevaluations, "qn_evaluation")
-            self.settings = parse_settings(text_of(checkpoint.settings))
+            self.settings: dict[str, Any] = parse_settings(text_of(checkpoint.settings))
         finally:
             lib.qn_checkpoint_clear(checkpoint)
         if self.token.size:

@@ -226,8 +226,8 @@ def evaluate(
     runs: run directories. noise: models, names or paths, "own" (what each was trained on), "none". options: those of
     `qmae-noise evaluate --help` with _ for -: engine, trajectories, target_error, test_images, readout_shots, classifier_images,
     threads; noise_scale, readout, idle, allow_unused, t2_policy. callback(sentence): told how far it is; False ends it."""
-    one = isinstance(runs, (str, os.PathLike))
-    folders = [os.fsdecode(library.c_text("runs", run)) for run in ([runs] if one else runs)]  # type: ignore[list-item, union-attr]
+    several_runs = [runs] if isinstance(runs, (str, os.PathLike)) else list(runs)
+    folders = [os.fsdecode(library.c_text("runs", run)) for run in several_runs]
     if not folders:
         raise errors.WrongValue("runs: there is none")
     chosen = _Options("qn_evaluate_options", lib.qn_evaluate_options_default(), options)
@@ -314,7 +314,8 @@ def mitigate(run: Folder, noise: Model | str | None = None, *, callback: Callabl
     test_images, seed, threads; noise_scale, readout, idle, allow_unused, t2_policy."""
     chosen = _Options("qn_mitigate_options", lib.qn_mitigate_options_default(), options)
     handle = _of_run("qn_mitigate", lib.qn_study_mitigate, lib.qn_mitigate_destroy, run, noise, chosen, callback)
-    rows, row = [], ffi.new("qn_mitigate_row *")
+    rows: list[tuple[Any, ...]] = []
+    row = ffi.new("qn_mitigate_row *")
     while lib.qn_mitigate_row_at(handle.pointer, len(rows), row):
         rows.append((text_of(row.readout), text_of(row.method), row.value, row.error, row.limit, row.bias, row.total))
     numbers = [(name, "f8") for name in ("value", "error", "limit", "bias", "total")]

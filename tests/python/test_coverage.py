@@ -20,7 +20,7 @@ def functions():
 def test_every_function_is_declared():
     text = "".join(path.read_text() for path in (ROOT / "include" / "qmae_noise").glob("*.h"))
     code = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    found = set(re.findall(r"^(?:QN_MUST_CHECK )?[a-z_][a-z0-9_ ]*[ *]+(qn_[a-z0-9_]+)\(", code, re.MULTILINE)) - {"qn_trajectory_visitor", "qn_trajectory_watcher"}
+    found = set(re.findall(r"^(?:QN_MUST_CHECK )?(?!typedef)[a-z_][a-z0-9_ ]*[ *]+(qn_[a-z0-9_]+)\(", code, re.MULTILINE))
     assert len(found) > 200 and found <= functions()
 
 
