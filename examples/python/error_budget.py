@@ -36,6 +36,7 @@ print(table[["cost", "switched off"]].round(5).to_string())
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
-table[["cost", "switched off"]].plot.barh(ax=axes[0], xlabel="gain of the parity")
-(-found.to_pandas("qubit")).sort_index().plot.bar(ax=axes[1], ylabel="cost")
+table[["cost", "switched off"]].plot.barh(ax=axes[0], xlabel="gain of the parity", ylabel="source of noise").invert_yaxis()
+axes[0].legend(["to first order", "really, switched off"])
+(-found.to_pandas("qubit")).sort_index().plot.bar(ax=axes[1], ylabel="cost, to first order", xlabel="qubit", rot=0)
 figure.savefig("error_budget.png", dpi=120)

@@ -39,9 +39,11 @@ for place in model.audit(circuit)[:6]:
 
 # %%
 factors = np.linspace(0, 20, 41)
-values = np.array([qmae_noise.run(circuit, model.scale(factor)).expect(["ZZ", "XX"]) for factor in factors])
+results = [qmae_noise.run(circuit, model.scale(factor)) for factor in factors]
 figure, axes = plt.subplots(figsize=(5, 3), layout="constrained")
-axes.plot(factors, values, label=["ZZ", "XX"])
-axes.set(xlabel="noise strength", ylabel="expectation value", ylim=(0, 1.05))
+axes.plot(factors, [r.expect("ZZ") for r in results], label="<ZZ>, as read out")
+axes.plot(factors, [r.expect("XX") for r in results], "--", label="<XX>, as read out")
+axes.plot(factors, [r.purity for r in results], label="purity of the state")
+axes.set(xlabel="noise strength (1: the device)", ylim=(0, 1.05))
 axes.legend()
 figure.savefig("first_circuit.png", dpi=120)

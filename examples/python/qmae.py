@@ -27,6 +27,8 @@ figure, axes = plt.subplots(2, 4, figsize=(5, 2.6), layout="constrained")
 for column in range(4):
     for row, images in enumerate((masked, filled)):
         axes[row, column].imshow(images[column].reshape(8, 8), cmap="gray")
-        axes[row, column].set_axis_off()
+        axes[row, column].set(xticks=[], yticks=[])
+for row, label in enumerate(("masked", "filled")):
+    axes[row, 0].set_ylabel(label)
 figure.savefig("qmae.png", dpi=120)
 run  # noqa: B018
