@@ -21,6 +21,10 @@ typedef struct qn_adjoint_options {
     /* bytes that states and matrices may take, 0 = what the system says is free. States of the
      * forward pass that do not fit are computed again in the backward pass, from checkpoints. */
     size_t memory;
+    /* Asked by the calling thread between fused steps; true ends a run with QN_ERR_INTERRUPTED, and
+     * the next one begins anew. NULL = never. */
+    bool (*stop)(void *context);
+    void *context;
 } qn_adjoint_options;
 
 /* options: NULL = zeros. Borrows the program. QN_ERR_UNSUPPORTED: classical bits beyond the 64th;
@@ -67,7 +71,7 @@ void qn_gradient_clear(qn_gradient *gradient);
  *   what        of QN_BY_...
  *   gradient    out; what it held is cleared
  * QN_ERR_ARGUMENT: another number of qubits; QN_ERR_UNSUPPORTED: a state, where qubits are read
- * together. Cost in forward passes: 3, of which each is 16 4^n
+ * together; QN_ERR_INTERRUPTED: qn_adjoint_options.stop, *gradient is as before. Cost in forward passes: 3, of which each is 16 4^n
  * multiply-adds a fused step and record of bits; up to one more where the history does not fit. */
 QN_MUST_CHECK qn_status qn_adjoint_run(qn_adjoint *adjoint, const double *params,
                                        const qn_observable *observable, int what,

@@ -100,6 +100,12 @@ def callback(kind: str, error: Any = None) -> Callable[[Callable[..., Any]], Any
     return ffi.callback(kind, error=error, onerror=keep)
 
 
+@callback("bool(void *)", error=True)
+def stops(context: Any) -> bool:
+    """Asked by the library whether a Stop has come."""
+    return ffi.from_handle(context).reason is not None
+
+
 # ---- processes and threads ----
 
 _state = {"threads": False, "forked": False}

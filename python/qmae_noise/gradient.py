@@ -15,6 +15,7 @@ from .circuit import Circuit
 from .model import Model
 from .observable import Observable
 from .program import Program, program_of
+from .simulate import WORTH_ASKING
 
 _PLACE = np.dtype(
     [("operation", "i4"), ("gate", "U16"), ("qubits", "i4", 2), ("source", "U16"), ("start", "f8"), ("duration", "f8"), ("slope", "f8")]
@@ -73,7 +74,10 @@ class Adjoint:
 
     def __init__(self, program: Program | Circuit, *, memory: int = 0) -> None:
         self.program = program_of(program, None, {})
+        self._stop = library.Stop()
         options = ffi.new("qn_adjoint_options *", {"memory": library.whole("memory", memory, 0)})
+        if self.program.qubits >= WORTH_ASKING:
+            options.stop, options.context = library.stops, self._stop.handle
         arguments = (self.program._pointer, options)
         self._handle = create("qn_adjoint", lib.qn_adjoint_create, arguments, lib.qn_adjoint_destroy, self.program)
         self._lock = threading.Lock()
@@ -84,7 +88,11 @@ class Adjoint:
         values, subject = self.program.circuit._values(parameters), self._cached(observable)
         what = lib.QN_BY_PARAMS | (lib.QN_BY_NOISE if noise else 0)
         with self._lock:
-            found = _made(lib.qn_adjoint_run, self._handle.pointer, library.pointer(values), subject._pointer, what)
+            self._stop.reason = None
+            try:
+                found = _made(lib.qn_adjoint_run, self._handle.pointer, library.pointer(values), subject._pointer, what)
+            finally:
+                self._stop.settle()
         found.slopes = self.program.circuit._chain(parameters, found.slopes)
         return found
 

@@ -244,11 +244,6 @@ class _Spare:
             return self.make()
 
 
-@library.callback("bool(void *)", error=True)
-def _stops(context: Any) -> bool:
-    return ffi.from_handle(context).reason is not None
-
-
 class _Batch:
     """Images to be evaluated at the same angles, and where their numbers go."""
 
@@ -310,7 +305,7 @@ class _Batch:
 
     def _one(self, bound: library.Handle, work: library.Handle, what: int, k: int) -> None:
         if self.qmae.engine_samples:
-            sampling = ffi.new("qn_sampling *", {"image": k, "stop": _stops, "context": self.stop.handle, **self.qmae._sampling})
+            sampling = ffi.new("qn_sampling *", {"image": k, "stop": library.stops, "context": self.stop.handle, **self.qmae._sampling})
             lib.qn_qmae_sample(work.pointer, sampling)
         request, response = ffi.new("qn_request *"), ffi.new("qn_response *")
         request.what = what

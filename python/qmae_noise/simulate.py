@@ -54,8 +54,8 @@ def run(
     stop = library.Stop()
     request = ffi.new("qn_simulation_options *", {"method": how, "memory": library.whole("memory", memory, 0), "vector": True})
     request.threads = library.threads_of(threads)
-    if program.qubits >= _WORTH_ASKING:
-        request.stop, request.context = _stops, stop.handle
+    if program.qubits >= WORTH_ASKING:
+        request.stop, request.context = library.stops, stop.handle
     request.records = min(library.whole("shots", shots, 0, 10**9) + 1000, 2 ** min(program._bits.used, 40))
     library.whole("seed", seed, 0, 2**64 - 1)
     why = ""
@@ -113,12 +113,7 @@ def _simulate(program: Program, values: np.ndarray | None, request: Any, stop: l
 
 
 # Qubits from which on a step takes longer than asking Python whether to stop.
-_WORTH_ASKING = 8
-
-
-@library.callback("bool(void *)", error=True)
-def _stops(context: Any) -> bool:
-    return ffi.from_handle(context).reason is not None
+WORTH_ASKING = 8
 
 
 @library.callback("qn_trajectory_watcher", error=False)

@@ -54,6 +54,8 @@ qn_status qn_adjoint_create(const qn_program *program, const qn_adjoint_options 
     a->environments = qn_alloc(256 * a->tape.nenvironments + 1, sizeof *a->environments);
     QN_TRY_ALLOC(a->w && a->environments);
     QN_TRY(qn_replay_init(&a->replay, &a->tape, capacity, a->scratch));
+    a->replay.stop = options ? options->stop : NULL;
+    a->replay.context = options ? options->context : NULL;
     *adjoint = a;
     a = NULL;
 out:
@@ -84,8 +86,9 @@ double qn_adjoint_sweep(qn_adjoint *a) {
                                 a->scratch);
     share(tape, a->w);
     qn_replay_restart(&a->replay);
-    for (size_t k = tape->nsteps; k-- > 0;)
+    for (size_t k = tape->nsteps; k-- > 0 && !qn_replay_stops(&a->replay);)
         qn_tape_backward(tape, k, qn_replay_state(&a->replay, k), a->w, a->environments,
                          a->scratch);
+    if (a->replay.stopped) return NAN;
     return tape->kernels->dot(qn_tape_size(tape, 0), a->w, qn_replay_state(&a->replay, 0));
 }

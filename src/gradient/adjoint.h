@@ -14,7 +14,8 @@ struct qn_adjoint {
 };
 
 /* One pass at the parameters that the tape is bound to, of the observable in adjoint->w (before
- * readout), which it destroys. adjoint->environments are set; returns the value. */
+ * readout), which it destroys. adjoint->environments are set; returns the value, NAN after
+ * adjoint->replay was stopped. */
 double qn_adjoint_sweep(qn_adjoint *adjoint);
 
 #endif

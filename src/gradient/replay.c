@@ -49,7 +49,13 @@ void qn_replay_clear(qn_replay *replay) {
     *replay = (qn_replay){0};
 }
 
+bool qn_replay_stops(qn_replay *replay) {
+    if (!replay->stopped && replay->stop) replay->stopped = replay->stop(replay->context);
+    return replay->stopped;
+}
+
 void qn_replay_restart(qn_replay *replay) {
+    replay->stopped = false;
     replay->marks[0] = (qn_replay_mark){0, 0};
     replay->nmarks = 1;
     replay->used = qn_tape_size(replay->tape, 0);
@@ -83,7 +89,7 @@ static void walk(qn_replay *h, size_t to) {
     const qn_replay_mark from = h->marks[h->nmarks - 1];
     double *state = h->block + h->used;
     qn_tape_forward(tape, from.step, h->block + from.offset, state);
-    for (size_t k = from.step + 1; k < to; ++k) {
+    for (size_t k = from.step + 1; k < to && !qn_replay_stops(h); ++k) {
         const double *in = state;
         if (tape->steps[k].split) {
             memcpy(h->scratch, state, qn_tape_size(tape, k) * sizeof *state);

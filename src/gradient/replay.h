@@ -18,7 +18,10 @@ typedef struct qn_replay {
     size_t capacity, used; /* entries */
     qn_replay_mark *marks; /* a stack */
     size_t nmarks;
-    double *scratch; /* of the caller: `largest` entries */
+    double *scratch;             /* of the caller: `largest` entries */
+    bool (*stop)(void *context); /* asked before each step; NULL = never */
+    void *context;
+    bool stopped; /* states are nonsense from then on, until the next restart */
 } qn_replay;
 
 /* Entries that hold all states, and those without which it does not work. */
@@ -34,6 +37,8 @@ void qn_replay_clear(qn_replay *replay);
 
 /* Forgets the states, since the tape has been bound anew. */
 void qn_replay_restart(qn_replay *replay);
+/* Asks whether to stop; says whether it has been stopped. */
+bool qn_replay_stops(qn_replay *replay);
 /* The state before a step; asked from the last step to the first. Valid until the next call. */
 const double *qn_replay_state(qn_replay *replay, size_t step);
 

@@ -99,6 +99,7 @@ static qn_status by_groups(qn_adjoint *a, const qn_observable *observable, doubl
     r = qn_alloc(qn_replay_largest(tape), sizeof *r);
     QN_TRY_ALLOC(r);
     final_state(a, r);
+    if (a->replay.stopped) QN_TRY(QN_ERR_INTERRUPTED);
     for (size_t g = 0; qn_program_readout_group(tape->program, g); ++g) {
         const qn_readout_group *group = qn_program_readout_group(tape->program, g);
         if (group->nqubits <= 2) continue;
@@ -158,6 +159,7 @@ qn_status qn_adjoint_run(qn_adjoint *adjoint, const double *params, const qn_obs
     QN_TRY(qn_reading_fill(observable, adjoint->tape.program, adjoint->tape.copies,
                            adjoint->tape.digit, adjoint->tape.ndigits, adjoint->w, diag));
     made.value = qn_adjoint_sweep(adjoint);
+    if (adjoint->replay.stopped) QN_TRY(QN_ERR_INTERRUPTED);
     if (what & QN_BY_PARAMS) QN_TRY(by_params(adjoint, &made));
     if (what & QN_BY_NOISE) QN_TRY(by_noise(adjoint, params, observable, &made, diag));
     qn_gradient_clear(gradient);
