@@ -48,7 +48,6 @@ typedef struct qn_readout_line {
  *   lines  one a qubit, slope not 0
  * QN_ERR_LIMIT: more than 2^20 products. The caller destroys *unread. O(products nqubits). */
 QN_MUST_CHECK qn_status qn_observable_unread(const qn_observable *observable,
-                                             const qn_readout_line *lines,
-                                             qn_observable **unread);
+                                             const qn_readout_line *lines, qn_observable **unread);
 
 #endif

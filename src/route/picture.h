@@ -11,8 +11,8 @@ typedef struct qn_chip_picture {
     const qn_route *route; /* a circuit's place; NULL = the chip alone */
     /* of each of its qubits; NULL = their numbers */
     const char *const *names;
-    /* of each of its qubits, 0..QN_PICTURE_GROUPS - 1, which have rings of different colours; NULL =
-     * all 0 */
+    /* of each of its qubits, 0..QN_PICTURE_GROUPS - 1, which have rings of different colours; NULL
+     * = all 0 */
     const int *groups;
     const char *group_names[QN_PICTURE_GROUPS]; /* NULL = not in the legend */
 } qn_chip_picture;

@@ -25,7 +25,8 @@ typedef struct qn_routing {
     qn_route_cost before, after;
 } qn_routing;
 
-/* Reads, routes, counts, and writes what --out and --picture ask for. QN_ERR_ARGUMENT is a wrong usage. */
+/* Reads, routes, counts, and writes what --out and --picture ask for. QN_ERR_ARGUMENT is a wrong
+ * usage. */
 QN_MUST_CHECK qn_status qn_routing_compute(qn_routing *routing, qn_diag *diag);
 void qn_routing_clear(qn_routing *routing);
 

@@ -25,8 +25,8 @@ void qn_examination_clear(qn_examination *examination);
 void qn_examination_interval(const qn_examination *examination, qn_figure_kind kind, double *low,
                              double *high);
 
-/* The figures of a reconstruction that is read out as `diagonal` (probabilities): cosine, PSNR, SSIM,
- * accuracy.
+/* The figures of a reconstruction that is read out as `diagonal` (probabilities): cosine, PSNR,
+ * SSIM, accuracy.
  *   pixels   side^2, out: at the norm of the original
  *   figures  QN_FIGURE_KINDS, of which these are written */
 QN_MUST_CHECK qn_status qn_examine_diagonal(const qn_images *images, size_t image,

@@ -75,7 +75,7 @@ cat >CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.25)
 project(consumer C)
 set(CMAKE_C_STANDARD 17)
-find_package(qmae_noise 0.1 REQUIRED COMPONENTS ${FORM})
+find_package(qmae_noise 0.2 REQUIRED COMPONENTS ${FORM})
 file(GLOB sources *.c)
 foreach(source ${sources})
   get_filename_component(name ${source} NAME_WE)
