@@ -121,8 +121,10 @@ static qn_status prepare(asked *a, const qn_host *host, qn_diag *diag) {
     a->how = q->options ? *q->options : qn_program_options_default();
     QN_TRY(check(q, diag));
     QN_TRY(qn_program_build(q->circuit, q->model, &a->how, &a->program, diag));
-    qn_host_note(host, "%s on %s: %d qubits, %zu instructions", q->name, qn_model_name(q->model),
-                 qn_program_nqubits(a->program), qn_program_size(a->program));
+    const size_t size = qn_program_size(a->program);
+    qn_host_note(host, "%s on %s: %d qubit%s, %zu instruction%s", q->name, qn_model_name(q->model),
+                 qn_program_nqubits(a->program), qn_program_nqubits(a->program) == 1 ? "" : "s",
+                 size, size == 1 ? "" : "s");
     QN_TRY(evaluate(a, a->program, QN_BY_NOISE, &a->gradient, diag));
     QN_TRY(find_sections(a));
 out:

@@ -13,6 +13,14 @@ static void add_heading(qn_bar_chart *chart, qn_bar *bars, const char *text) {
     snprintf(bars[chart->count++].label, sizeof bars->label, "by %s:", text);
 }
 
+/* The SWAP test costs no fidelity: such bars are left out, unless all are. */
+static bool is_shown(const qn_cost *c, int figure, const qn_cost_group *group) {
+    if (group->slope[figure].value != 0.0) return true;
+    for (size_t g = 0; g < c->tally.ngroups[QN_GROUP_SOURCE]; ++g)
+        if (c->groups[QN_GROUP_SOURCE][g].slope[figure].value != 0.0) return false;
+    return true;
+}
+
 static void add_bars(const qn_cost *c, int figure, qn_grouping by, qn_bar_chart *chart,
                      qn_bar *bars) {
     add_heading(chart, bars, qn_grouping_name(by));
@@ -20,8 +28,8 @@ static void add_bars(const qn_cost *c, int figure, qn_grouping by, qn_bar_chart 
         const qn_cost_group *group = &c->groups[by][g];
         const qn_cost_number slope = group->slope[figure], change = group->change[figure];
         qn_bar *bar = &bars[chart->count];
-        if (slope.value == 0.0) continue; /* the SWAP test costs no fidelity */
-        *bar = (qn_bar){"", -slope.value, change.value, NAN, NAN};
+        if (!is_shown(c, figure, group)) continue;
+        *bar = (qn_bar){"", 0.0 - slope.value, change.value, NAN, NAN};
         if (c->images) { /* else exact */
             bar->first_error = slope.error;
             bar->second_error = change.error;

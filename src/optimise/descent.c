@@ -2,6 +2,7 @@
 
 #include "core/clock.h"
 #include "core/try.h"
+#include "optimise/point.h"
 #include "train/optimiser.h"
 #include "train/schedule.h"
 
@@ -131,6 +132,19 @@ out:
     return status;
 }
 
+/* Has every angle a value, and a derivative where one is asked for, at the start (and, with data, in
+ * the first row)? Before there is a folder. */
+static qn_status check_start(qn_descent *d, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_machine *m = &d->device;
+    if (d->options->resume) return QN_OK;
+    QN_TRY(qn_point_bind(m, d->problem.start, 0, diag));
+    if (d->options->gradient != QN_ESTIMATOR_SPSA)
+        QN_TRY(qn_qasm_chain(d->problem.qasm, m->inputs, m->slopes, m->by_inputs, diag));
+out:
+    return status;
+}
+
 /* One step of both, evaluated before it where that is due. */
 static qn_status take_both(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
@@ -186,6 +200,7 @@ out:
 qn_status qn_descent_run(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
     QN_TRY(open_problem(d, diag));
+    QN_TRY(check_start(d, diag));
     QN_TRY(qn_descent_open_folder(d, diag));
     QN_TRY(take_steps(d, diag));
     QN_TRY(judge(d, diag));

@@ -85,15 +85,44 @@ const char *qn_qasm_section_name(const qn_qasm *qasm, qn_section section) {
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
+/* The declaration whose name is nearest to a word, else the first; *near: it is near. */
+static const qn_qasm_node *likely_input(const qn_qasm_elaborator *el, const char *word,
+                                        bool *near) {
+    enum { MOST = 64 };
+    const char *names[MOST];
+    const qn_qasm_node *nodes[MOST];
+    size_t count = 0;
+    for (const qn_qasm_node *s = el->builder.source->tree; s && count < MOST; s = s->next) {
+        if (s->kind != QASM_NODE_INPUT) continue;
+        nodes[count] = s;
+        names[count++] = s->text;
+    }
+    const char *found = qn_nearest(word, names, count);
+    *near = found != NULL;
+    for (size_t k = 0; k < count; ++k)
+        if (found == names[k]) return nodes[k];
+    return count ? nodes[0] : NULL;
+}
+
+static qn_status refuse_input(const qn_qasm_elaborator *el, const char *name, qn_diag *diag) {
+    bool near = false;
+    char hint[160] = "it has none";
+    const qn_qasm_node *other = likely_input(el, name, &near);
+    if (other && near)
+        snprintf(hint, sizeof hint, "did you mean '%.64s' of line %d?", other->text, other->line);
+    else if (other)
+        snprintf(hint, sizeof hint, "its first is '%.64s' in line %d", other->text, other->line);
+    return qn_fail(diag, QN_ERR_NOT_FOUND, "'%s' has no input called '%s'; %s",
+                   el->builder.source->name, name, hint);
+}
+
 /* A value that nobody asked for is a misspelt name. */
 static qn_status check_inputs(const qn_qasm_elaborator *el, qn_diag *diag) {
     for (size_t k = 0; k < el->ninputs; ++k) {
         bool found = el->taken[k];
         for (const qn_qasm_node *s = el->builder.source->tree; s && !found; s = s->next)
             found = s->kind == QASM_NODE_INPUT && !s->b && strcmp(s->text, el->inputs[k].name) == 0;
-        if (!found)
-            return qn_fail(diag, QN_ERR_NOT_FOUND, "'%s' has no input called '%s'",
-                           el->builder.source->name, el->inputs[k].name);
+        if (!found) return refuse_input(el, el->inputs[k].name, diag);
     }
     return QN_OK;
 }
@@ -108,8 +137,8 @@ static qn_status elaborate(qn_qasm_elaborator *el, qn_diag *diag) {
     QN_TRY(check_inputs(el, diag));
     if (el->nvalues > 0 && el->next != el->nvalues)
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
-                       "'%s' has %zu values of inputs of type float and angle, but %zu are given",
-                       el->builder.source->name, el->next, el->nvalues));
+                       "'%s' has %zu value%s of inputs of type float and angle, but %zu are given",
+                       el->builder.source->name, el->next, el->next == 1 ? "" : "s", el->nvalues));
     if (el->nqubits == 0)
         QN_TRY(qn_fail(diag, QN_ERR_SYNTAX, "'%s' declares no qubits", el->builder.source->name));
     if (qasm->failed) QN_TRY(QN_ERR_MEMORY);
