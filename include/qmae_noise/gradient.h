@@ -7,6 +7,7 @@
 #include "qmae_noise/dm.h"
 #include "qmae_noise/observable.h"
 #include "qmae_noise/program.h"
+#include "qmae_noise/team.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -95,6 +96,7 @@ QN_MUST_CHECK qn_status qn_adjoint_run(qn_adjoint *adjoint, const double *params
 typedef struct qn_gradient_shots {
     uint64_t shots, seed;
     size_t memory;
+    const qn_team *team; /* who shares the groups, and gets the whole; NULL = nobody */
 } qn_gradient_shots;
 QN_MUST_CHECK qn_status qn_gradient_measure(const qn_circuit *circuit, const qn_model *model,
                                             const qn_program_options *options, const double *params,
@@ -113,6 +115,7 @@ typedef struct qn_gradient_sampling {
      * those by the values, since errors of params of one trajectory go together; NULL = none */
     const double *jacobian;
     size_t nvalues;
+    const qn_team *team; /* who shares the trajectories, and gets the whole; NULL = nobody */
 } qn_gradient_sampling;
 
 /* The value and its derivatives by the parameters as means over trajectories, for circuits that are
@@ -120,7 +123,7 @@ typedef struct qn_gradient_sampling {
  * with the probability that it was drawn with, so that its own derivative is unbiased, whatever
  * the channels, measurements, resets and conditions are.
  *   gradient  out: value, slopes, and their standard errors; what it held is cleared
- * Equal for any number of threads. Errors: as of qn_trajectory_of, which takes no states;
+ * Equal for any number of threads and members of a team. Errors: as of qn_trajectory_of, which takes no states;
  * QN_ERR_LIMIT: states before resets and measurements, which are kept, do not fit. About 6 forward
  * passes of a state vector a trajectory. */
 QN_MUST_CHECK qn_status qn_gradient_estimate(const qn_program *program, const double *params,

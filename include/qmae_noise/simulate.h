@@ -52,6 +52,7 @@ typedef struct qn_simulation_sampling {
     void (*begins)(void *watched, const qn_simulation_set *set);
     qn_trajectory_watcher *watcher;
     void *watched;
+    const qn_team *team; /* who shares the trajectories; NULL = nobody */
 } qn_simulation_sampling;
 
 typedef struct qn_simulation_options {

@@ -33,9 +33,14 @@ void qn_team_share(const qn_team *team, size_t count, size_t *first, size_t *end
 /* array: count pieces of `each` bytes; each member has filled its share, all get all. Collective.
  * QN_ERR_IO, QN_ERR_MEMORY. */
 QN_MUST_CHECK qn_status qn_team_gather(const qn_team *team, size_t count, size_t each, void *array);
+/* What rank 0 has in `bytes` bytes of `data` is everybody's. Collective. */
+QN_MUST_CHECK qn_status qn_team_tell(const qn_team *team, size_t bytes, void *data);
 /* The gravest status of all members, which all get: what one cannot do, none goes on from.
  * Collective. */
 QN_MUST_CHECK qn_status qn_team_agree(const qn_team *team, qn_status own);
+/* The same; who did not fail gets the sentence of the first that did. diag: NULL for all, or for
+ * none. Collective. */
+QN_MUST_CHECK qn_status qn_team_agree_on(const qn_team *team, qn_status own, qn_diag *diag);
 /* Does any member say so? Collective; true also when one is gone. */
 bool qn_team_any(const qn_team *team, bool own);
 

@@ -16,6 +16,7 @@
 
 #include "qmae_noise/observable.h"
 #include "qmae_noise/program.h"
+#include "qmae_noise/team.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -108,9 +109,10 @@ typedef struct qn_estimate {
  * called by several threads. */
 typedef void qn_trajectory_visitor(void *context, const double complex *state, double *values);
 
-/* Asked by the calling thread between its trajectories; `done` are finished, and the largest
- * standard error was `error` when it was last looked at (NAN = not yet). false = stop with what is
- * there. */
+/* Asked by the calling thread of every member between its trajectories; `done` are finished, of the
+ * others' those of earlier rounds alone, and the largest standard error was `error` when it was last
+ * looked at (NAN = not yet). false = stop with what is there: all members stop at the end of this
+ * round, with the same trajectories. */
 typedef bool qn_trajectory_watcher(void *context, uint64_t done, double error);
 
 typedef struct qn_trajectory_settings {
@@ -131,6 +133,9 @@ typedef struct qn_trajectory_settings {
     double memory; /* bytes that the states of all threads may take; 0 = do not ask */
     qn_trajectory_watcher *watcher; /* NULL = nobody */
     void *watched;                  /* its context */
+    /* who shares the trajectories, each member calling with the same arguments, and gets all of
+     * the results; NULL = nobody */
+    const qn_team *team;
 } qn_trajectory_settings;
 
 typedef struct qn_trajectory_report {
@@ -144,10 +149,13 @@ typedef struct qn_trajectory_report {
     int inner;    /* over the state */
 } qn_trajectory_report;
 
-/* Estimates the nvalues of the plan, then nvisited of the visitor. Equal for any number of threads.
+/* Estimates the nvalues of the plan, then nvisited of the visitor. Equal for any number of threads
+ * and of members of a team, which share the trajectories of a round: 64 each, or with a target error
+ * those after which one process alone looks at the error.
  * Threads share the trajectories while the states of all fit into the memory and one takes no more
  * than 64 MiB, else they share the state. What no trajectory has told is NAN.
- * QN_ERR_LIMIT: one state does not fit into settings->memory.
+ * QN_ERR_LIMIT: one state does not fit into settings->memory; QN_ERR_IO: a member of the team is
+ * gone.
  *   exact   a plan of the same instructions that drops no qubit for the quiet stratum, bound to the
  *           same parameters; NULL = `bound` itself
  *           if its quiet trajectory is exact, else no strata

@@ -3,7 +3,11 @@
 #include "cli/command.h"
 #include "cli/gnuplot.h"
 #include "cli/interrupt.h"
+#include "core/memory.h"
 #include "show/run_print.h"
+
+#include <string.h>
+#include <unistd.h>
 
 static void say(void *context, const char *sentence) {
     (void)context;
@@ -31,6 +35,39 @@ qn_host qn_cli_study_host(bool quiet) {
     qn_host host = qn_cli_host;
     if (quiet) host.note = NULL;
     return host;
+}
+
+/* ---- memory of a team ---------------------------------------------------------------------- */
+
+typedef struct place {
+    char machine[64];
+    double free; /* bytes */
+} place;
+
+/* What is free where a member stands, for itself. */
+static double part_of(const place *places, int size, int rank) {
+    int beside = 0;
+    for (int k = 0; k < size; ++k)
+        beside += strncmp(places[k].machine, places[rank].machine, sizeof places->machine) == 0;
+    return places[rank].free / beside;
+}
+
+qn_status qn_cli_memory(int64_t mib, size_t *bytes) {
+    const qn_team *team = qn_cli_host.team;
+    *bytes = (size_t)mib << 20;
+    if (mib != 0 || !team || team->size < 2) return QN_OK;
+    place *places = qn_alloc((size_t)team->size, sizeof *places);
+    if (!places) return QN_ERR_MEMORY;
+    place *own = &places[team->rank];
+    if (gethostname(own->machine, sizeof own->machine) != 0) own->machine[0] = '\0';
+    own->free = qn_memory_free();
+    const qn_status status = qn_team_gather(team, (size_t)team->size, sizeof *places, places);
+    double least = part_of(places, team->size, 0);
+    for (int rank = 1; rank < team->size; ++rank)
+        if (part_of(places, team->size, rank) < least) least = part_of(places, team->size, rank);
+    *bytes = (size_t)least + 1;
+    qn_free(places);
+    return status;
 }
 
 /* ---- progress of a training ----------------------------------------------------------------- */

@@ -96,7 +96,7 @@ static qn_status run_shots(qn_derivative *d, qn_diag *diag) {
     qn_status status = QN_OK;
     double *jacobian = NULL;
     const qn_derivative_options *o = d->options;
-    const qn_gradient_shots shots = {(uint64_t)o->shots, (uint64_t)o->seed, memory_of(d)};
+    const qn_gradient_shots shots = {(uint64_t)o->shots, (uint64_t)o->seed, d->memory, d->team};
     d->method = "shots";
     QN_TRY(differentiate(d, &jacobian, diag));
     QN_TRY(qn_gradient_measure(d->question.circuit, d->question.model, &d->question.how,
@@ -121,9 +121,10 @@ static qn_status run_trajectories(qn_derivative *d, qn_diag *diag) {
         .seed = (uint64_t)o->seed,
         .trajectories = o->trajectories ? (uint64_t)o->trajectories : DEFAULT_TRAJECTORIES,
         .threads = (int)o->threads,
-        .memory = memory_of(d),
+        .memory = d->memory,
         .jacobian = jacobian,
-        .nvalues = d->question.nvalues};
+        .nvalues = d->question.nvalues,
+        .team = d->team};
     QN_TRY(qn_gradient_estimate(d->question.program, d->question.angles, d->question.observable,
                                 &sampling, &d->gradient, diag));
     d->slopes = d->gradient.slopes;
@@ -134,14 +135,18 @@ out:
     return status;
 }
 
+static bool leads(const qn_derivative *d) { return !d->team || d->team->rank == 0; }
+
 static qn_status run(qn_derivative *d, qn_diag *diag) {
     const qn_derivative_options *o = d->options;
     qn_diag detail = {0};
+    qn_status status = QN_OK;
     if (o->method == QN_DERIVED_TRAJECTORY) return run_trajectories(d, diag);
-    const qn_status status = o->shots > 0 ? run_shots(d, &detail) : run_exactly(d, &detail);
-    const bool goes_on = status == QN_ERR_LIMIT && o->method == QN_DERIVED_AUTO && o->shots == 0 &&
+    if (o->shots > 0) return run_shots(d, diag);
+    if (leads(d)) status = run_exactly(d, &detail);
+    const bool goes_on = status == QN_ERR_LIMIT && o->method == QN_DERIVED_AUTO &&
                          o->wrt == QN_WRT_ANGLES;
-    if (goes_on) return run_trajectories(d, diag);
+    if (qn_team_any(d->team, goes_on)) return run_trajectories(d, diag);
     if (status != QN_OK && diag) *diag = detail;
     return status;
 }
@@ -207,6 +212,7 @@ qn_status qn_derivative_compute(qn_derivative *d, qn_diag *diag) {
                        "out; --csv has those by noise");
     QN_TRY(build(d, diag));
     QN_TRY(run(d, diag));
+    if (!leads(d)) return QN_OK;
     if (d->options->csv) QN_TRY(write_csv(d, diag));
     if (d->options->npy)
         QN_TRY(qn_npy_reals_write(d->options->npy, d->question.nvalues, d->slopes, diag));

@@ -19,6 +19,10 @@ typedef struct qn_derivative_options {
 
 typedef struct qn_derivative {
     const qn_derivative_options *options; /* borrowed */
+    /* who shares trajectories and shots: exact answers are rank 0's alone, which writes the files;
+     * NULL = nobody */
+    const qn_team *team;
+    size_t memory; /* bytes that each of them may take for those; 0 = what is free */
     const char *file;
     qn_question question;
     const char *method; /* "dm", "shots", "trajectory" */

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BATCH = 32 }; /* trajectories whose results wait to be added up in order */
+/* Trajectories whose results wait to be added up in order: alone, and of each member of a team. */
+enum { BATCH = 32, BLOCK = 64 };
 
 typedef struct estimator {
     const qn_program *program;
@@ -21,9 +22,10 @@ typedef struct estimator {
     bool stratified;
     double loud; /* probability of the stratum that is drawn */
     size_t nparams;
-    size_t width;    /* 1 + slopes: value, slopes */
-    double *raw;     /* slopes by the circuit's parameters, of each thread */
-    double *results; /* BATCH x width */
+    size_t width; /* 1 + slopes: value, slopes */
+    double *raw;  /* slopes by the circuit's parameters, of each thread */
+    int batch;
+    double *results; /* batch x width */
     double *sums, *squares;
     double *quiet; /* of the trajectory in which nothing happens, width; zeros without strata */
     qn_diag *diag;
@@ -44,7 +46,9 @@ static qn_status start(estimator *e, const double *params) {
     e->loud = e->stratified ? 1.0 - quiet : 1.0;
     e->nparams = (size_t)qn_circuit_nparams(qn_program_circuit(e->program));
     e->width = 1 + (e->sampling.jacobian ? e->sampling.nvalues : e->nparams);
-    e->results = qn_alloc(BATCH * e->width, sizeof *e->results);
+    e->batch = e->sampling.team && e->sampling.team->size > 1 ? BLOCK * e->sampling.team->size
+                                                              : BATCH;
+    e->results = qn_alloc((size_t)e->batch * e->width, sizeof *e->results);
     e->sums = qn_alloc(e->width, sizeof *e->sums);
     e->squares = qn_alloc(e->width, sizeof *e->squares);
     e->quiet = qn_alloc(e->width, sizeof *e->quiet);
@@ -91,32 +95,43 @@ static qn_status run_one(const estimator *e, int desk, qn_draw draw, uint64_t in
     return status;
 }
 
-/* Trajectories first..first+count-1, added up in their order. */
-static qn_status run_batch(estimator *e, uint64_t first, int count) {
+/* Those of the batch that are this member's. */
+static qn_status run_own(const estimator *e, uint64_t first, size_t count) {
     int worst = QN_OK;
+    size_t own, end;
     const qn_draw draw = e->stratified ? QN_DRAW_LOUD : QN_DRAW_ALL;
+    qn_team_share(e->sampling.team, count, &own, &end);
 #pragma omp parallel for schedule(static, 1) num_threads(e->threads) reduction(max : worst)
     for (int desk = 0; desk < e->threads; ++desk)
-        for (int k = desk; k < count; k += e->threads) {
-            const int status = run_one(e, desk, draw, first + (uint64_t)k,
-                                       e->results + (size_t)k * e->width);
+        for (size_t k = own + (size_t)desk; k < end; k += (size_t)e->threads) {
+            const int status = run_one(e, desk, draw, first + k, e->results + k * e->width);
             if (status > worst) worst = status;
-        }
-    for (int k = 0; k < count; ++k)
-        for (size_t i = 0; i < e->width; ++i) {
-            const double x = e->results[(size_t)k * e->width + i];
-            e->sums[i] += x;
-            e->squares[i] += x * x;
         }
     return (qn_status)worst;
 }
 
+/* Trajectories first..first+count-1, added up in their order. */
+static qn_status run_batch(estimator *e, uint64_t first, size_t count) {
+    qn_status status = QN_OK;
+    const qn_team *team = e->sampling.team;
+    QN_TRY(qn_team_agree(team, run_own(e, first, count)));
+    QN_TRY(qn_team_gather(team, count, e->width * sizeof *e->results, e->results));
+    for (size_t k = 0; k < count; ++k)
+        for (size_t i = 0; i < e->width; ++i) {
+            const double x = e->results[k * e->width + i];
+            e->sums[i] += x;
+            e->squares[i] += x * x;
+        }
+out:
+    return status;
+}
+
 static qn_status run_all(estimator *e) {
     qn_status status = QN_OK;
-    const uint64_t all = e->sampling.trajectories;
+    const uint64_t all = e->sampling.trajectories, batch = (uint64_t)e->batch;
     if (e->stratified) QN_TRY(run_one(e, 0, QN_DRAW_QUIET, 0, e->quiet));
-    for (uint64_t first = 0; first < all && e->loud > 0.0; first += BATCH)
-        QN_TRY(run_batch(e, first, all - first < BATCH ? (int)(all - first) : BATCH));
+    for (uint64_t first = 0; first < all && e->loud > 0.0; first += batch)
+        QN_TRY(run_batch(e, first, (size_t)(all - first < batch ? all - first : batch)));
 out:
     if (status == QN_ERR_LIMIT)
         status = qn_fail(e->diag, status,
@@ -195,8 +210,9 @@ qn_status qn_gradient_estimate(const qn_program *program, const double *params,
         .program = program, .observable = observable, .sampling = *sampling, .diag = diag};
     if (sampling->trajectories < 2)
         return qn_fail(diag, QN_ERR_ARGUMENT, "a mean with its error takes 2 trajectories or more");
-    QN_TRY(start(&e, params));
-    QN_TRY(hire(&e));
+    status = start(&e, params);
+    if (status == QN_OK) status = hire(&e);
+    QN_TRY(qn_team_agree_on(sampling->team, status, diag));
     QN_TRY(run_all(&e));
     QN_TRY(collect(&e, &made));
     qn_gradient_clear(gradient);

@@ -3,7 +3,9 @@
 #include "gradient/adjoint.h"
 #include "gradient/reading.h"
 #include "observable/measure.h"
+#include "team/parts.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -24,18 +26,33 @@ typedef struct sampler {
     qn_diag *diag;
 } sampler;
 
+/* One circuit: mean of what it reads and of the square of that, and where its estimate goes. */
+typedef struct moments {
+    double mean, second, factor;
+    size_t param; /* VALUE: of the value */
+} moments;
+static const size_t VALUE = SIZE_MAX;
+
+/* The circuits of one group: the one as it is, then the shifted ones. */
+typedef struct readings {
+    moments *list;
+    size_t count;
+} readings;
+
 /* One group: its program, and the environments of what it reads and of the square of that. */
 typedef struct reader {
     const qn_observable_group *group;
-    uint64_t shots;
     qn_program *program;
     qn_adjoint *adjoint;
     double *first; /* environments of what is read; the adjoint has those of its square */
     double mean, second;
-    /* of a single term: what is read is low or high */
+} reader;
+
+/* What a group of a single term reads: low or high. */
+typedef struct outcomes {
     bool binary;
     double low, high;
-} reader;
+} outcomes;
 
 /* ---- what a group reads ---------------------------------------------------------------------- */
 
@@ -94,55 +111,40 @@ static void fill_square(const sampler *s, reader *r) {
 }
 
 /* A single term reads as its weight times +-1, or, with projectors, times 0, 1 and perhaps -1. */
-static void find_outcomes(const sampler *s, reader *r) {
-    const qn_observable_term term = qn_observable_term_at(s->observable, r->group->terms[0]);
+static outcomes outcomes_of(const sampler *s, const qn_observable_group *group) {
+    const qn_observable_term term = qn_observable_term_at(s->observable, group->terms[0]);
     const bool signs = strpbrk(term.letters, "XYZ"), projects = strpbrk(term.letters, "01");
-    r->binary = r->group->nterms == 1 && !(signs && projects);
-    r->high = term.weight;
-    r->low = projects ? 0.0 : -term.weight;
+    return (outcomes){.binary = group->nterms == 1 && !(signs && projects),
+                      .high = term.weight,
+                      .low = projects ? 0.0 : -term.weight};
 }
 
 /* ---- draws ----------------------------------------------------------------------------------- */
 
-/* The estimate of a circuit with these moments, times a factor; adds to the squared error. */
-static double draw(sampler *s, const reader *r, double mean, double second, double factor,
+/* The estimate of a circuit; adds to the squared error. */
+static double draw(sampler *s, const outcomes *o, uint64_t count, const moments *m,
                    double *square) {
-    const double shots = (double)r->shots;
+    const double shots = (double)count;
     ++s->made.circuits;
-    s->made.shots += r->shots;
-    if (r->binary) {
-        const double p = fmin(fmax((mean - r->low) / (r->high - r->low), 0.0), 1.0);
-        const double ones = (double)qn_rng_binomial(&s->rng, p, r->shots),
-                     size = factor * (r->high - r->low);
+    s->made.shots += count;
+    if (o->binary) {
+        const double p = fmin(fmax((m->mean - o->low) / (o->high - o->low), 0.0), 1.0);
+        const double ones = (double)qn_rng_binomial(&s->rng, p, count),
+                     size = m->factor * (o->high - o->low);
         *square += size * size * p * (1.0 - p) / shots;
-        return factor * r->low + size * ones / shots;
+        return m->factor * o->low + size * ones / shots;
     }
-    const double variance = fmax(second - mean * mean, 0.0) / shots;
-    *square += factor * factor * variance;
-    return factor * (mean + sqrt(variance) * qn_rng_normal(&s->rng));
+    const double variance = fmax(m->second - m->mean * m->mean, 0.0) / shots;
+    *square += m->factor * m->factor * variance;
+    return m->factor * (m->mean + sqrt(variance) * qn_rng_normal(&s->rng));
 }
 
-/* What does not take place, where a stage has a condition, is not shifted. */
-static void draw_shifts(sampler *s, const reader *r) {
-    const qn_tape *tape = &r->adjoint->tape;
-    for (size_t k = 0; k < tape->nstages; ++k) {
-        const qn_stage *stage = &tape->stages[k];
-        for (size_t i = 0; i < qn_plan_noccurrences(stage->plan); ++i) {
-            const qn_occurrence at = qn_plan_occurrence(stage->plan, i);
-            const size_t place = 256 * (stage->first + at.step);
-            const double *e[2] = {r->first + place, r->adjoint->environments + place};
-            const double *step = qn_bound_step(stage->bound, at.step);
-            for (int side = 0; side < 2; ++side) {
-                const double *shifted = qn_bound_shift(stage->bound, i) + (size_t)side * 256;
-                double moments[2] = {r->mean, r->second};
-                for (int m = 0; m < 2; ++m)
-                    moments[m] += tape->kernels->dot(256, e[m], shifted) -
-                                  tape->kernels->dot(256, e[m], step);
-                s->made.slopes[at.param] += draw(s, r, moments[0], moments[1],
-                                                 (side ? -0.5 : 0.5) * at.scale,
-                                                 &s->made.errors[at.param]);
-            }
-        }
+static void draw_group(sampler *s, size_t index, const readings *r) {
+    const outcomes o = outcomes_of(s, &s->groups.groups[index]);
+    for (size_t k = 0; k < r->count; ++k) {
+        const moments *m = &r->list[k];
+        if (m->param == VALUE) s->made.value += draw(s, &o, s->each[index], m, &s->square);
+        else s->made.slopes[m->param] += draw(s, &o, s->each[index], m, &s->made.errors[m->param]);
     }
 }
 
@@ -164,24 +166,108 @@ out:
     return status;
 }
 
-static qn_status measure_group(sampler *s, size_t index) {
+/* What does not take place, where a stage has a condition, is not shifted. */
+static void list_shifts(const reader *r, readings *made) {
+    const qn_tape *tape = &r->adjoint->tape;
+    for (size_t k = 0; k < tape->nstages; ++k) {
+        const qn_stage *stage = &tape->stages[k];
+        for (size_t i = 0; i < qn_plan_noccurrences(stage->plan); ++i) {
+            const qn_occurrence at = qn_plan_occurrence(stage->plan, i);
+            const size_t place = 256 * (stage->first + at.step);
+            const double *e[2] = {r->first + place, r->adjoint->environments + place};
+            const double *step = qn_bound_step(stage->bound, at.step);
+            for (int side = 0; side < 2; ++side) {
+                const double *shifted = qn_bound_shift(stage->bound, i) + (size_t)side * 256;
+                double both[2] = {r->mean, r->second};
+                for (int m = 0; m < 2; ++m)
+                    both[m] += tape->kernels->dot(256, e[m], shifted) -
+                               tape->kernels->dot(256, e[m], step);
+                made->list[made->count++] = (moments){both[0], both[1],
+                                                      (side ? -0.5 : 0.5) * at.scale, at.param};
+            }
+        }
+    }
+}
+
+static qn_status read_group(const sampler *s, size_t index, readings *made) {
     qn_status status = QN_OK;
-    reader r = {.group = &s->groups.groups[index], .shots = s->each[index]};
+    reader r = {.group = &s->groups.groups[index]};
+    size_t shifts = 0;
+    assert(s->groups.groups); /* or there would be no index */
     QN_TRY(start(s, &r));
-    find_outcomes(s, &r);
+    for (size_t k = 0; k < r.adjoint->tape.nstages; ++k)
+        shifts += qn_plan_noccurrences(r.adjoint->tape.stages[k].plan);
+    made->list = qn_alloc(1 + 2 * shifts, sizeof *made->list);
+    QN_TRY_ALLOC(made->list);
     fill_mean(s, &r);
     r.mean = qn_adjoint_sweep(r.adjoint);
     memcpy(r.first, r.adjoint->environments, 256 * r.adjoint->tape.nenvironments * sizeof *r.first);
-    if (!r.binary) {
+    if (!outcomes_of(s, r.group).binary) {
         fill_square(s, &r);
         r.second = qn_adjoint_sweep(r.adjoint);
     }
-    s->made.value += draw(s, &r, r.mean, r.second, 1.0, &s->square);
-    draw_shifts(s, &r);
+    made->list[made->count++] = (moments){r.mean, r.second, 1.0, VALUE};
+    list_shifts(&r, made);
 out:
     qn_free(r.first);
     qn_adjoint_destroy(r.adjoint);
     qn_program_destroy(r.program);
+    return status;
+}
+
+/* ---- all groups ------------------------------------------------------------------------------ */
+
+/* Fills the readings of the groups that are this member's. */
+static qn_status read_own(const sampler *s, readings *all) {
+    size_t own, end;
+    qn_status status = QN_OK;
+    qn_team_share(s->asked->team, s->groups.count, &own, &end);
+    for (size_t g = own; g < end && status == QN_OK; ++g) status = read_group(s, g, &all[g]);
+    return status;
+}
+
+/* The others' readings, too: `all` is borrowed of *block then. */
+static qn_status gather(const sampler *s, readings *all, moments **block) {
+    qn_status status = QN_OK;
+    const size_t ngroups = s->groups.count;
+    size_t own, end, sum = 0;
+    size_t *ends = qn_alloc(ngroups + 1, sizeof *ends);
+    QN_TRY_ALLOC(ends);
+    qn_team_share(s->asked->team, ngroups, &own, &end);
+    for (size_t g = own; g < end; ++g) ends[g] = all[g].count;
+    QN_TRY(qn_team_gather(s->asked->team, ngroups, sizeof *ends, ends));
+    for (size_t g = 0; g < ngroups; ++g) sum += ends[g];
+    *block = qn_alloc(sum + 1, sizeof **block);
+    QN_TRY_ALLOC(*block);
+    sum = 0;
+    for (size_t g = 0; g < ngroups; ++g) {
+        moments *place = *block + sum;
+        if (all[g].list) memcpy(place, all[g].list, all[g].count * sizeof *place);
+        qn_free(all[g].list);
+        all[g] = (readings){place, ends[g]};
+        sum += ends[g];
+        ends[g] = sum * sizeof **block;
+    }
+    QN_TRY(qn_team_gather_parts(s->asked->team, ngroups, ends, *block));
+out:
+    qn_free(ends);
+    return status;
+}
+
+static qn_status measure_all(sampler *s) {
+    qn_status status = QN_OK;
+    moments *block = NULL;
+    readings *all = qn_alloc(s->groups.count + 1, sizeof *all);
+    QN_TRY_ALLOC(all);
+    const qn_status own = read_own(s, all), team = qn_team_agree_on(s->asked->team, own, s->diag);
+    QN_TRY(own);
+    QN_TRY(team);
+    QN_TRY(gather(s, all, &block));
+    for (size_t g = 0; g < s->groups.count; ++g) draw_group(s, g, &all[g]);
+out:
+    for (size_t g = 0; all && !block && g < s->groups.count; ++g) qn_free(all[g].list);
+    qn_free(all);
+    qn_free(block);
     return status;
 }
 
@@ -218,7 +304,7 @@ qn_status qn_gradient_measure(const qn_circuit *circuit, const qn_model *model,
                  .asked = shots,
                  .diag = diag};
     QN_TRY(prepare(&s));
-    for (size_t g = 0; g < s.groups.count; ++g) QN_TRY(measure_group(&s, g));
+    QN_TRY(measure_all(&s));
     for (size_t p = 0; p < s.made.nparams; ++p) s.made.errors[p] = sqrt(s.made.errors[p]);
     s.made.value_error = sqrt(s.square);
     qn_gradient_clear(gradient);

@@ -40,7 +40,8 @@ static qn_trajectory_settings settings_of(const sampler *s, uint64_t step, uint6
                                     .threads = s->asked->threads,
                                     .memory = s->job->memory,
                                     .watcher = s->asked->watcher,
-                                    .watched = s->asked->watched};
+                                    .watched = s->asked->watched,
+                                    .team = s->asked->team};
 }
 
 static qn_trajectory_options options_of(const sampler *s) {
@@ -108,7 +109,7 @@ static qn_status estimate(const sampler *s, const qn_trajectory_settings *settin
                           qn_estimate *estimates, qn_trajectory_report *report) {
     qn_status status = QN_OK;
     qn_simulation_samples *made = s->simulation->samples;
-    QN_TRY(announce(s, settings));
+    QN_TRY(qn_team_agree_on(s->asked->team, announce(s, settings), s->job->diag));
     const int most = qn_trajectory_most_qubits(s->plan);
     if (most > made->most_qubits) made->most_qubits = most;
     status = qn_trajectory_estimate(s->bound, s->exact, NULL, settings, estimates, report,

@@ -365,23 +365,31 @@ out:
     return status;
 }
 
+/* As the first of the team does: what is free may have changed between two of them. */
+static qn_status choose(qn_result *result, qn_method *method, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char why[QN_SIMULATION_WHY];
+    const qn_simulation_options options = simulation_options(result);
+    QN_TRY(qn_simulation_choose(result->program, &options, method, why, diag));
+    snprintf(result->why, sizeof result->why, "%s", why);
+    QN_TRY(qn_team_tell(result->team, sizeof *method, method));
+out:
+    return status;
+}
+
 qn_status qn_result_compute(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_diag detail = {0};
-    char why[QN_SIMULATION_WHY];
-    const bool free_choice = result->options->method == QN_METHOD_AUTO;
+    const bool free_choice = result->options->method == QN_METHOD_AUTO,
+               leads = !result->team || result->team->rank == 0;
     qn_method method = (qn_method)result->options->method;
     result->purity = result->entropy = result->fidelity = NAN;
     result->first_measured = -1;
     QN_TRY(build(result, diag));
-    if (free_choice) {
-        const qn_simulation_options options = simulation_options(result);
-        QN_TRY(qn_simulation_choose(result->program, &options, &method, why, diag));
-        snprintf(result->why, sizeof result->why, "%s", why);
-    }
+    if (free_choice) QN_TRY(choose(result, &method, diag));
     if (method == QN_METHOD_TRAJECTORY) return qn_result_sample(result, diag);
-    status = run_exactly(result, method, &detail);
-    if (free_choice && status == QN_ERR_LIMIT && !result->simulation) {
+    if (leads) status = run_exactly(result, method, &detail);
+    if (qn_team_any(result->team, free_choice && status == QN_ERR_LIMIT && !result->simulation)) {
         snprintf(result->why, sizeof result->why, "%s",
                  "as the branches of measured bits do not fit into the memory");
         return qn_result_sample(result, diag);

@@ -46,6 +46,10 @@ typedef struct qn_result {
     void (*begins)(void *watched, const qn_simulation_set *set);
     qn_trajectory_watcher *watcher;
     void *watched;
+    /* who shares the trajectories: other answers are rank 0's alone, which writes the files; NULL =
+     * nobody */
+    const qn_team *team;
+    size_t memory; /* bytes for the states of trajectories; 0 = what is free */
     const char *file;
     qn_qasm *qasm;
     double *angles;       /* --keep-parameters: of the circuit */

@@ -110,11 +110,12 @@ out:
 qn_status qn_result_measure(qn_result *result, const qn_simulation_sampling *sampling,
                             qn_diag *diag) {
     qn_status status = QN_OK;
-    const qn_simulation_options options = {.method = sampling ? QN_METHOD_TRAJECTORY
-                                                              : (qn_method)result->options->method,
-                                           .memory = (size_t)result->options->memory << 20,
-                                           .sampling = sampling};
-    for (size_t k = 0; result->options->measured && k < result->nobserved; ++k)
+    const qn_simulate_options *o = result->options;
+    const qn_simulation_options options = {
+        .method = sampling ? QN_METHOD_TRAJECTORY : (qn_method)o->method,
+        .memory = sampling ? result->memory : (size_t)o->memory << 20,
+        .sampling = sampling};
+    for (size_t k = 0; o->measured && k < result->nobserved; ++k)
         QN_TRY(measure(result, k, &options, diag));
 out:
     return status;

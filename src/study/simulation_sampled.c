@@ -34,7 +34,7 @@ static qn_status take_records(qn_result *result) {
 static qn_status run(qn_result *result, const qn_simulation_sampling *sampling, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_simulation_options options = {.method = QN_METHOD_TRAJECTORY,
-                                           .memory = (size_t)result->options->memory << 20,
+                                           .memory = result->memory,
                                            .sampling = sampling};
     QN_TRY(qn_simulation_run(result->program, result->params, &options, &result->simulation, diag));
     result->samples = qn_simulation_sampled(result->simulation);
@@ -76,7 +76,8 @@ qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
                                              .precision = (qn_precision)o->precision,
                                              .begins = result->begins,
                                              .watcher = result->watcher,
-                                             .watched = result->watched};
+                                             .watched = result->watched,
+                                             .team = result->team};
     if (result->prepares) result->prepares(result->watched);
     QN_TRY(run(result, &sampling, diag));
     if (!result->samples->interrupted) QN_TRY(qn_result_measure(result, &sampling, diag));

@@ -1,4 +1,4 @@
-#include "qmae_noise/team.h"
+#include "team/parts.h"
 
 #include "core/memory.h"
 
@@ -27,6 +27,29 @@ qn_status qn_team_gather(const qn_team *team, size_t count, size_t each, void *a
     return status;
 }
 
+qn_status qn_team_gather_parts(const qn_team *team, size_t count, const size_t *ends, void *array) {
+    if (is_alone(team)) return QN_OK;
+    size_t *offsets = qn_alloc((size_t)team->size + 1, sizeof *offsets);
+    if (!offsets) return QN_ERR_MEMORY;
+    for (int rank = 0; rank <= team->size; ++rank) {
+        const size_t first = first_of(team, count, rank);
+        offsets[rank] = first ? ends[first - 1] : 0;
+    }
+    const qn_status status = team->exchange(team->context, array, offsets);
+    qn_free(offsets);
+    return status;
+}
+
+qn_status qn_team_tell(const qn_team *team, size_t bytes, void *data) {
+    if (is_alone(team)) return QN_OK;
+    size_t *offsets = qn_alloc((size_t)team->size + 1, sizeof *offsets);
+    if (!offsets) return QN_ERR_MEMORY;
+    for (int rank = 1; rank <= team->size; ++rank) offsets[rank] = bytes;
+    const qn_status status = team->exchange(team->context, data, offsets);
+    qn_free(offsets);
+    return status;
+}
+
 qn_status qn_team_agree(const qn_team *team, qn_status own) {
     if (is_alone(team)) return own;
     qn_status gravest = QN_OK;
@@ -38,6 +61,26 @@ qn_status qn_team_agree(const qn_team *team, qn_status own) {
         if (all[rank] > gravest) gravest = all[rank];
     qn_free(all);
     return status == QN_OK ? gravest : status;
+}
+
+/* Of several that failed, the one of the lowest rank speaks. */
+static qn_status pass_sentence(const qn_team *team, qn_diag *diag) {
+    const size_t size = (size_t)team->size;
+    qn_diag *all = qn_alloc(size, sizeof *all);
+    if (!all) return QN_ERR_MEMORY;
+    all[team->rank] = *diag;
+    const qn_status status = qn_team_gather(team, size, sizeof *all, all);
+    for (size_t rank = 0; rank < size && status == QN_OK && diag->status == QN_OK; ++rank)
+        *diag = all[rank];
+    qn_free(all);
+    return status;
+}
+
+qn_status qn_team_agree_on(const qn_team *team, qn_status own, qn_diag *diag) {
+    const qn_status status = qn_team_agree(team, own);
+    if (status == QN_OK || is_alone(team) || !diag) return status;
+    const qn_status passed = pass_sentence(team, diag);
+    return passed == QN_OK ? status : passed;
 }
 
 bool qn_team_any(const qn_team *team, bool own) {

@@ -1,5 +1,5 @@
 /* Means over many trajectories: rounds of fixed size, summed in the order of the trajectories, so
- * that threads change nothing. */
+ * that neither threads nor members of a team change anything. */
 #include "core/try.h"
 #include "trajectory/run.h"
 
@@ -11,22 +11,29 @@
  * depend on the count alone, so that any number of threads stops at the same one. */
 enum { FIRST_ROUND = 64, ROUND = 512 };
 
+/* Without a target error each member takes so many a round. */
+enum { BLOCK = 64 };
+
+/* What stands behind the values of a trajectory. Without the first it is not finished. */
+enum { FINISHED = 1, STOPPED = 2 };
+
 typedef struct sampler {
     const qn_trajectory_bound *bound;
     const qn_trajectory_settings *settings;
     const double complex *const *states;
     size_t nvalues, nplan; /* values of a trajectory; those of the plan */
+    size_t room, width;    /* trajectories of the longest round; numbers of each */
     int threads, inner;    /* over trajectories; over the state */
     qn_trajectory_work **works;
     double complex **kept;
-    bool *ran;      /* has a work run the plan? */
-    double *values; /* ROUND x nvalues */
+    bool *ran;    /* has a work run the plan? */
+    double *rows; /* room x width: values, then their mark */
     double *mean, *square,
         *shot; /* sums over trajectories: of the value, of its squared deviation, of 1 - value^2 */
-    double *quiet;         /* values of the quiet stratum */
-    double p_quiet, worst; /* probability of that stratum; largest error at the last look */
-    bool stratified, finished[ROUND];
-    int stopped; /* by the watcher */
+    double *quiet;            /* values of the quiet stratum */
+    double p_quiet, worst;    /* probability of that stratum; largest error at the last look */
+    bool stratified, stopped; /* by the watcher of any member */
+    int stops;                /* by that of this one */
     uint64_t count, done;
 } sampler;
 
@@ -37,7 +44,7 @@ static void sampler_clear(sampler *s) {
         if (s->works) qn_trajectory_work_destroy(s->works[k]);
         if (s->kept) qn_free(s->kept[k]);
     }
-    void *arrays[] = {s->works, s->kept, s->ran, s->values, s->mean, s->square, s->shot, s->quiet};
+    void *arrays[] = {s->works, s->kept, s->ran, s->rows, s->mean, s->square, s->shot, s->quiet};
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
 }
 
@@ -64,6 +71,8 @@ qn_status qn_trajectory_foresee(const qn_trajectory *t, const qn_trajectory_sett
     return QN_OK;
 }
 
+static int members_of(const sampler *s) { return s->settings->team ? s->settings->team->size : 1; }
+
 static qn_status sampler_init(sampler *s, const qn_trajectory_report *foreseen) {
     qn_status status = QN_OK;
     const qn_trajectory *t = s->bound->t;
@@ -74,12 +83,14 @@ static qn_status sampler_init(sampler *s, const qn_trajectory_report *foreseen) 
     s->works = qn_alloc((size_t)s->threads, sizeof *s->works);
     s->kept = qn_alloc((size_t)s->threads, sizeof *s->kept);
     s->ran = qn_alloc((size_t)s->threads, sizeof *s->ran);
-    s->values = qn_alloc(ROUND * s->nvalues + 1, sizeof(double));
+    s->width = s->nvalues + 1;
+    s->room = (size_t)members_of(s) * BLOCK > ROUND ? (size_t)members_of(s) * BLOCK : ROUND;
+    s->rows = qn_alloc(s->room * s->width, sizeof(double));
     s->mean = qn_alloc(s->nvalues + 1, sizeof(double));
     s->square = qn_alloc(s->nvalues + 1, sizeof(double));
     s->shot = qn_alloc(s->nvalues + 1, sizeof(double));
     s->quiet = qn_alloc(s->nvalues + 1, sizeof(double));
-    QN_TRY_ALLOC(s->works && s->kept && s->ran && s->values && s->mean && s->square && s->shot &&
+    QN_TRY_ALLOC(s->works && s->kept && s->ran && s->rows && s->mean && s->square && s->shot &&
                  s->quiet);
     for (int k = 0; k < s->threads; ++k) {
         QN_TRY(qn_trajectory_work_create(t, &s->works[k]));
@@ -115,14 +126,16 @@ static void add(sampler *s, const double *values) {
     }
 }
 
-/* The calling thread has finished one. */
-static void watch(sampler *s) {
+/* The calling thread has finished one. Does it go on? */
+static bool watch(sampler *s) {
     uint64_t done = 0;
 #pragma omp atomic read
     done = s->done;
-    if (!s->settings->watcher || s->settings->watcher(s->settings->watched, done, s->worst)) return;
+    if (!s->settings->watcher || s->settings->watcher(s->settings->watched, done, s->worst))
+        return true;
 #pragma omp atomic write
-    s->stopped = 1;
+    s->stops = 1;
+    return false;
 }
 
 /* Trajectory first + k. */
@@ -130,26 +143,56 @@ static void run_indexed(sampler *s, qn_draw draw, uint64_t first, size_t k) {
     const int thread = omp_get_thread_num();
     if (s->ran[thread] && s->bound->t->certain) draw = QN_DRAW_AGAIN;
     uint64_t *bits = s->settings->bits ? s->settings->bits + first + k : NULL;
-    int stopped = 0;
+    double *row = s->rows + k * s->width;
+    int stops = 0;
+    row[s->nvalues] = 0.0;
 #pragma omp atomic read
-    stopped = s->stopped;
-    if (stopped) return;
-    run_one(s, s->bound, s->works[thread], s->kept[thread], draw, first + k,
-            s->values + k * s->nvalues, bits);
+    stops = s->stops;
+    if (stops) return;
+    run_one(s, s->bound, s->works[thread], s->kept[thread], draw, first + k, row, bits);
     s->ran[thread] = true;
-    s->finished[k] = true;
+    row[s->nvalues] = FINISHED;
 #pragma omp atomic update
     ++s->done;
-    if (thread == 0) watch(s);
+    if (thread == 0 && !watch(s)) row[s->nvalues] = STOPPED;
 }
 
-/* Stopped early, the first that are finished count. */
-static void run_round(sampler *s, uint64_t first, size_t count) {
+/* What members have stops all of them; the first trajectories that are finished count. */
+static void add_round(sampler *s, size_t count) {
+    bool whole = true;
+    for (size_t k = 0; k < count; ++k) {
+        const double *row = s->rows + k * s->width, mark = row[s->nvalues];
+        whole = whole && mark > 0.0;
+        s->stopped = s->stopped || !(mark == FINISHED);
+        if (whole) add(s, row);
+    }
+    s->done = s->count;
+}
+
+static qn_status run_round(sampler *s, uint64_t first, size_t count) {
+    qn_status status = QN_OK;
     const qn_draw draw = s->stratified ? QN_DRAW_LOUD : QN_DRAW_ALL;
-    memset(s->finished, 0, sizeof s->finished);
+    const qn_team *team = s->settings->team;
+    size_t own, end;
+    qn_team_share(team, count, &own, &end);
 #pragma omp parallel for schedule(dynamic) num_threads(s->threads) if (s->threads > 1)
-    for (size_t k = 0; k < count; ++k) run_indexed(s, draw, first, k);
-    for (size_t k = 0; k < count && s->finished[k]; ++k) add(s, s->values + k * s->nvalues);
+    for (size_t k = own; k < end; ++k) run_indexed(s, draw, first, k);
+    QN_TRY(qn_team_gather(team, count, s->width * sizeof *s->rows, s->rows));
+    if (s->settings->bits)
+        QN_TRY(qn_team_gather(team, count, sizeof *s->settings->bits, s->settings->bits + first));
+    add_round(s, count);
+out:
+    return status;
+}
+
+/* Trajectories of the next round. Where nobody looks at the error between rounds their length is
+ * free. */
+static size_t round_of(const sampler *s) {
+    const uint64_t left = s->settings->trajectories - s->count, eighth = s->count / 8,
+                   shared = (uint64_t)members_of(s) * BLOCK;
+    uint64_t round = eighth < FIRST_ROUND ? FIRST_ROUND : eighth > ROUND ? ROUND : eighth;
+    if (!(s->settings->target_error > 0.0) && round < shared) round = shared;
+    return (size_t)(left < round ? left : round);
 }
 
 /* Square of the standard error of a mean of value v whose trajectories have this variance. What
@@ -226,6 +269,22 @@ static qn_status check(const qn_trajectory_bound *bound, const qn_trajectory_bou
     return QN_OK;
 }
 
+/* Judges, makes room, and runs the quiet stratum. */
+static qn_status prepare(sampler *s, const qn_trajectory_bound *exact, qn_trajectory_report *made,
+                         qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_trajectory *t = s->bound->t;
+    QN_TRY(check(s->bound, exact, s->settings, diag));
+    QN_TRY(qn_trajectory_foresee(t, s->settings, made, diag));
+    QN_TRY(sampler_init(s, made));
+    const bool strata = s->settings->stratify && exact;
+    s->p_quiet = strata ? qn_trajectory_quiet(t) : 0.0;
+    s->stratified = strata && s->p_quiet > 0.0;
+    if (s->stratified) QN_TRY(run_quiet(s, exact));
+out:
+    return status;
+}
+
 qn_status qn_trajectory_estimate(const qn_trajectory_bound *bound, const qn_trajectory_bound *exact,
                                  const double complex *const *states,
                                  const qn_trajectory_settings *settings, qn_estimate *estimates,
@@ -234,26 +293,18 @@ qn_status qn_trajectory_estimate(const qn_trajectory_bound *bound, const qn_traj
     sampler s = {.bound = bound, .settings = settings, .states = states, .worst = NAN};
     qn_trajectory_report made = {0};
     if (!exact && qn_trajectory_quiet_is_exact(bound->t)) exact = bound;
-    QN_TRY(check(bound, exact, settings, diag));
-    QN_TRY(qn_trajectory_foresee(bound->t, settings, &made, diag));
-    QN_TRY(sampler_init(&s, &made));
-    const bool strata = settings->stratify && exact;
-    s.p_quiet = strata ? qn_trajectory_quiet(bound->t) : 0.0;
-    s.stratified = strata && s.p_quiet > 0.0;
-    if (s.stratified) QN_TRY(run_quiet(&s, exact));
+    const qn_status own = prepare(&s, exact, &made, diag),
+                    all = qn_team_agree_on(settings->team, own, diag);
+    QN_TRY(own);
+    QN_TRY(all);
     /* without noise there is nothing to draw, and the quiet stratum is all there is */
     if (s.p_quiet < 1.0)
-        while (s.count < settings->trajectories && !good_enough(&s) && !s.stopped) {
-            const uint64_t left = settings->trajectories - s.count, eighth = s.count / 8,
-                           round = eighth < FIRST_ROUND ? FIRST_ROUND
-                                   : eighth > ROUND     ? ROUND
-                                                        : eighth;
-            run_round(&s, s.count, (size_t)(left < round ? left : round));
-        }
+        while (s.count < settings->trajectories && !good_enough(&s) && !s.stopped)
+            QN_TRY(run_round(&s, s.count, round_of(&s)));
     for (size_t v = 0; v < s.nvalues; ++v) estimates[v] = estimate_of(&s, v);
     made.trajectories = s.count;
     made.interrupted = s.stopped;
-    if (s.stratified && exact != bound) made.bytes += qn_trajectory_work_bytes(exact->t);
+    if (s.stratified && exact && exact != bound) made.bytes += qn_trajectory_work_bytes(exact->t);
     made.stratified = s.stratified;
     made.quiet = qn_trajectory_quiet(bound->t);
     made.reached = settings->target_error > 0.0 && (s.p_quiet >= 1.0 || good_enough(&s));

@@ -1,6 +1,8 @@
 #include "cli/command.h"
+#include "cli/host.h"
 #include "core/try.h"
 #include "derivative/derivative.h"
+#include "run/host.h"
 #include "settings/option_parts.h"
 #include "show/study_print.h"
 
@@ -76,16 +78,23 @@ static const qn_option options[] = {
 
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
 
+static qn_status print(const qn_derivative *d) {
+    if (!qn_host_leads(&qn_cli_host)) return QN_OK;
+    qn_say_notes(d->question.model, d->question.qasm, d->question.program);
+    qn_say_unsampled(d->options->trajectories > 0, "trajectories", "method", d->method);
+    if (d->options->json) return qn_derivative_print_json(d, stdout);
+    qn_derivative_print(d, stdout);
+    return QN_OK;
+}
+
 static int run(void *values, int narguments, char **arguments) {
     qn_status status = QN_OK;
     qn_diag diag = {0};
-    qn_derivative d = {.options = values, .file = arguments[0]};
+    qn_derivative d = {.options = values, .team = qn_cli_host.team, .file = arguments[0]};
     (void)narguments;
+    QN_TRY(qn_cli_memory(d.options->question.memory, &d.memory));
     QN_TRY(qn_derivative_compute(&d, &diag));
-    qn_say_notes(d.question.model, d.question.qasm, d.question.program);
-    qn_say_unsampled(d.options->trajectories > 0, "trajectories", "method", d.method);
-    if (d.options->json) QN_TRY(qn_derivative_print_json(&d, stdout));
-    else qn_derivative_print(&d, stdout);
+    QN_TRY(print(&d));
 out:
     qn_derivative_clear(&d);
     return qn_exit_code(&diag, status);
@@ -103,5 +112,6 @@ const qn_command qn_command_gradient = {
     .max_arguments = 1,
     .options = &table,
     .values_size = sizeof(qn_derivative_options),
+    .shared = true,
     .run = run,
 };

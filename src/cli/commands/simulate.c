@@ -1,6 +1,8 @@
 #include "cli/command.h"
+#include "cli/host.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "run/host.h"
 #include "settings/option_parts.h"
 #include "show/study_print.h"
 
@@ -166,6 +168,14 @@ static void say_warnings(const qn_result *result) {
     if (o->merge) qn_say("note: --merge saved %zu gates", result->merged);
 }
 
+static qn_status print(const qn_result *result) {
+    if (!qn_host_leads(&qn_cli_host)) return QN_OK;
+    say_warnings(result);
+    if (result->options->json) return qn_result_print_json(result, stdout);
+    qn_result_print(result, stdout);
+    return QN_OK;
+}
+
 static int run(void *values, int narguments, char **arguments) {
     qn_diag diag = {0};
     qn_progress progress = {0};
@@ -174,13 +184,13 @@ static int run(void *values, int narguments, char **arguments) {
                         .prepares = prepares,
                         .begins = begins,
                         .watcher = watch,
-                        .watched = &progress};
+                        .watched = &progress,
+                        .team = qn_cli_host.team};
     (void)narguments;
-    qn_status status = qn_result_compute(&result, &diag);
+    qn_status status = qn_cli_memory(result.options->memory, &result.memory);
+    if (status == QN_OK) status = qn_result_compute(&result, &diag);
     qn_progress_pause(&progress);
-    if (status == QN_OK) say_warnings(&result);
-    if (status == QN_OK && result.options->json) status = qn_result_print_json(&result, stdout);
-    else if (status == QN_OK) qn_result_print(&result, stdout);
+    if (status == QN_OK) status = print(&result);
     const bool interrupted = result.samples && result.samples->interrupted;
     qn_result_clear(&result);
     if (status == QN_OK && interrupted) {
@@ -200,5 +210,6 @@ const qn_command qn_command_simulate = {
     .max_arguments = 1,
     .options = &table,
     .values_size = sizeof(qn_simulate_options),
+    .shared = true,
     .run = run,
 };

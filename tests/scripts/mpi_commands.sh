@@ -1,0 +1,65 @@
+#!/bin/bash
+# qmae-noise-mpi, command by command: 1 to 4 members print and write what the plain program does, byte for byte; one of them speaks, and one
+# sentence says what all refuse. Skipped (77) where the build has no MPI. Usage: mpi_commands.sh SOURCE BUILD
+set -euo pipefail
+cd "$1"
+plain=$2/qmae-noise shared=$2/qmae-noise-mpi
+[[ -x $shared ]] || exit 77
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+# Containers run tests as root and have few cores; both are asked for by name.
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_btl_vader_single_copy_mechanism=none
+failures=0
+fail() {
+    echo "mpi_commands: $1"
+    failures=$((failures + 1))
+}
+
+# agrees MEMBERS NAME ARGUMENTS...: the words OUT/ in an argument are a folder of each run.
+agrees() {
+    local counts=$1 name=$2 count run
+    shift 2
+    for run in plain $counts; do
+        local out=$folder/$name/$run
+        mkdir -p "$out"
+        if [[ $run == plain ]]; then (cd "$out" && "$plain" "${@//OUT\//}" >text 2>said) || fail "$name: $(cat "$out/said")"
+        else (cd "$out" && mpirun -n "$run" "$shared" "${@//OUT\//}" >text 2>said) || fail "$name, $run members: $(grep -m1 qmae "$out/said")"; fi
+        [[ $run == plain ]] && continue
+        diff -r -q -x said -x '*.png' "$folder/$name/plain" "$out" || fail "$name: $run members print or write something else"
+    done
+}
+
+export QMAE_NOISE_MODELS=$PWD/noise_models QMAE_NOISE_DATA=$PWD/data
+ghz=$PWD/tests/circuits/ghz.qasm
+cat >"$folder/ansatz.qasm" <<'END'
+OPENQASM 3.0;
+include "stdgates.inc";
+input float a;
+input float b;
+qubit[3] q;
+ry(a) q[0];
+rx(2 * b) q[1];
+cx q[0], q[1];
+ry(a * b) q[2];
+cx q[1], q[2];
+END
+ansatz=("$folder/ansatz.qasm" --noise ibm_like --observable "Z0 Z1 - 0.5 X0 + Z2 X1" --param a=0.3,b=0.7 --threads 1)
+
+# Trajectories, shots and a target error; what is exact is computed by one.
+agrees "1 2 3 4" simulate simulate "$ghz" --noise ibm_like --method trajectory --expect ZZZZ,XXXX --shots 300 --trajectories 300 --threads 1 --json
+agrees 3 target simulate "$ghz" --noise ibm_like --method trajectory --expect ZZZZ,XXXX --target-se 0.01 --threads 1 --observable "Z0 Z1 + X2" --measured
+agrees 3 dense simulate "$ghz" --noise ibm_like --expect ZZZZ --shots 300 --threads 1 --state OUT/state.npy
+agrees "1 2 3 4" trajectories gradient "${ansatz[@]}" --method trajectory --trajectories 300 --csv OUT/slopes.csv --npy OUT/slopes.npy
+agrees "1 2 3 4" shots gradient "${ansatz[@]}" --shots 400 --csv OUT/slopes.csv
+agrees 3 exact gradient "${ansatz[@]}" --wrt both --json --csv OUT/slopes.csv
+
+# What all refuse, and what one alone meets.
+refused() {
+    local wanted=$1
+    shift
+    ! mpirun -n 3 "$shared" "$@" >/dev/null 2>"$folder/said" || fail "not refused: $*"
+    [[ $(grep -c "^qmae-noise: .*$wanted" "$folder/said") == 1 ]] || fail "not said once: $*: $(grep qmae-noise "$folder/said")"
+}
+refused "no such file\|cannot open\|No such file" simulate "$folder/none.qasm"
+refused "cannot" gradient "${ansatz[@]}" --csv "$folder/none/slopes.csv"
+((failures == 0))

@@ -1,0 +1,14 @@
+/* What teams of every size have, member by member, against one alone. */
+#ifndef QN_TEST_TEAMS_H
+#define QN_TEST_TEAMS_H
+
+#include "qmae_noise/team.h"
+
+/* Runs `compute` alone (team NULL), then in teams of 2 to `most` members, and fails the test unless
+ * every member has the same `size` bytes as the one alone. compute fills `result`, zeroed, and must
+ * not start threads. */
+void assert_teams_agree(int most, size_t size,
+                        qn_status (*compute)(const qn_team *team, void *context, void *result),
+                        void *context);
+
+#endif
