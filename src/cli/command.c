@@ -121,6 +121,7 @@ static int run_with(const qn_command *command, const qn_line *line, void *values
 
 int qn_command_run(const qn_command *command, int argc, char **argv) {
     if (!command->shared && !qn_host_leads(&qn_cli_host)) return QN_EXIT_DONE;
+    if (!command->shared) qn_cli_host.team = NULL; /* nobody answers */
     qn_line line = {0};
     qn_diag diag = {0};
     const qn_status status = qn_line_read(qn_command_options(command), argc, argv, &line, &diag);

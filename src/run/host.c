@@ -25,22 +25,22 @@ void qn_host_note(const qn_host *host, const char *format, ...) {
     host->note(host->context, text);
 }
 
-bool qn_host_leads(const qn_host *host) { return !host || !host->team || host->team->rank == 0; }
+const qn_team *qn_host_team(const qn_host *host) { return host ? host->team : NULL; }
+
+bool qn_host_leads(const qn_host *host) { return !qn_host_team(host) || host->team->rank == 0; }
 
 qn_status qn_host_agree(const qn_host *host, qn_status own) {
-    return qn_team_agree(host ? host->team : NULL, own);
+    return qn_team_agree(qn_host_team(host), own);
 }
 
-bool qn_host_any(const qn_host *host, bool own) {
-    return qn_team_any(host ? host->team : NULL, own);
-}
+bool qn_host_any(const qn_host *host, bool own) { return qn_team_any(qn_host_team(host), own); }
 
 bool qn_host_stops(const qn_host *host) {
     return host && host->stops && host->stops(host->context);
 }
 
 qn_status qn_host_check(const qn_host *host) {
-    return qn_host_stops(host) ? QN_ERR_INTERRUPTED : QN_OK;
+    return qn_host_any(host, qn_host_stops(host)) ? QN_ERR_INTERRUPTED : QN_OK;
 }
 
 qn_status qn_host_draw(const qn_host *host, const char *folder, const char *name, qn_diag *diag) {

@@ -4,6 +4,8 @@
 
 #include "qmae_noise/run.h"
 
+/* NULL = alone. */
+const qn_team *qn_host_team(const qn_host *host);
 /* Does this process write the files? */
 bool qn_host_leads(const qn_host *host);
 /* qn_team_agree and qn_team_any of the host's team. */
@@ -12,7 +14,7 @@ bool qn_host_any(const qn_host *host, bool own);
 void qn_host_say(const qn_host *host, const char *format, ...) QN_PRINTF(2, 3);
 void qn_host_note(const qn_host *host, const char *format, ...) QN_PRINTF(2, 3);
 bool qn_host_stops(const qn_host *host);
-/* QN_ERR_INTERRUPTED if the host stops. */
+/* QN_ERR_INTERRUPTED if the host of any member of its team stops. Collective. */
 QN_MUST_CHECK qn_status qn_host_check(const qn_host *host);
 QN_MUST_CHECK qn_status qn_host_draw(const qn_host *host, const char *folder, const char *name,
                                      qn_diag *diag);

@@ -35,8 +35,8 @@ qn_status qn_run_open(qn_run *run, qn_diag *diag) {
     QN_TRY(qn_train_create(&o->settings, run->model, &program, &run->train_images,
                            &run->test_images, &run->noisy.train, diag));
     if (o->compare_ideal) QN_TRY(create_twin(run, &o->settings, diag));
-    if (run->host) qn_train_join(run->noisy.train, run->host->team);
-    if (run->host && run->twin.train) qn_train_join(run->twin.train, run->host->team);
+    qn_train_join(run->noisy.train, qn_host_team(run->host));
+    if (run->twin.train) qn_train_join(run->twin.train, qn_host_team(run->host));
 out:
     return status;
 }

@@ -136,6 +136,7 @@ static qn_status compute_cell(qn_evaluation_set *set, size_t run, size_t device,
                             &train, diag));
     if (strcmp(set->engine, "trajectory") != 0)
         snprintf(set->engine, sizeof set->engine, "%s", qn_qmae_engine(qn_train_qmae(train)));
+    qn_train_join(train, qn_host_team(set->host));
     const qn_program_options how = qn_device_options_program(&d->options);
     const qn_readout_plan readout = {(uint64_t)set->options->readout_shots, model, &how};
     QN_TRY(qn_examine(train, classifier, &readout, &set->cells[run * set->ndevices + device]));

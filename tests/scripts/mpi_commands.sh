@@ -53,6 +53,11 @@ agrees "1 2 3 4" trajectories gradient "${ansatz[@]}" --method trajectory --traj
 agrees "1 2 3 4" shots gradient "${ansatz[@]}" --shots 400 --csv OUT/slopes.csv
 agrees 3 exact gradient "${ansatz[@]}" --wrt both --json --csv OUT/slopes.csv
 
+# Images of a trained model, under exact engines and by trajectories.
+"$plain" train --side 4 --train-images 16 --test-images 5 --batch 8 --epochs 1 --threads 1 --noise ibm_like --quiet --out "$folder/run" >/dev/null
+agrees "1 2 3 4" evaluate evaluate "$folder/run" --noise own --noise none --readout-shots 200 --threads 1 --quiet --out OUT/figures
+agrees 3 sampled evaluate "$folder/run" --noise own --engine trajectory --trajectories 80 --threads 1 --json --quiet
+
 # What all refuse, and what one alone meets.
 refused() {
     local wanted=$1
@@ -61,5 +66,6 @@ refused() {
     [[ $(grep -c "^qmae-noise: .*$wanted" "$folder/said") == 1 ]] || fail "not said once: $*: $(grep qmae-noise "$folder/said")"
 }
 refused "no such file\|cannot open\|No such file" simulate "$folder/none.qasm"
+refused "exists" evaluate "$folder/run" --out "$folder/run"
 refused "cannot" gradient "${ansatz[@]}" --csv "$folder/none/slopes.csv"
 ((failures == 0))

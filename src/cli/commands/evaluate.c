@@ -1,6 +1,7 @@
 #include "cli/command.h"
 #include "cli/host.h"
 #include "core/try.h"
+#include "run/host.h"
 #include "settings/option_parts.h"
 #include "show/study_print.h"
 #include "study/evaluation.h"
@@ -36,22 +37,31 @@ static const qn_option options[] = {
 
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
 
+static qn_status tell(const qn_evaluation_set *set, const evaluate_options *o, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_say_unsampled(o->study.trajectories > 0, "trajectories", "engine", set->engine);
+    qn_say_unsampled(o->study.target_error > 0.0, "target-se", "engine", set->engine);
+    if (o->out) QN_TRY(qn_evaluation_write(set, o->out, diag));
+    if (o->json) QN_TRY(qn_evaluation_print_json(set, stdout));
+    else qn_evaluation_print(set, stdout);
+    if (o->out && !o->json) printf("\nfiles are in %s\n", o->out);
+out:
+    return status;
+}
+
 static int run_evaluate(void *values, int narguments, char **arguments) {
     qn_status status = QN_OK;
     qn_diag diag = {0};
     const evaluate_options *o = values;
     const qn_host host = qn_cli_study_host(o->quiet);
     qn_evaluation_set *set = NULL;
+    const bool leads = qn_host_leads(&host);
     bool made = false;
-    if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &made, &diag));
+    if (o->out && leads) status = qn_output_folder_create(o->out, o->force, &made, &diag);
+    QN_TRY(qn_team_agree_on(host.team, status, &diag));
     QN_TRY(qn_study_evaluate(&o->study, (size_t)narguments, (const char *const *)arguments, &host,
                              &set, &diag));
-    qn_say_unsampled(o->study.trajectories > 0, "trajectories", "engine", set->engine);
-    qn_say_unsampled(o->study.target_error > 0.0, "target-se", "engine", set->engine);
-    if (o->out) QN_TRY(qn_evaluation_write(set, o->out, &diag));
-    if (o->json) QN_TRY(qn_evaluation_print_json(set, stdout));
-    else qn_evaluation_print(set, stdout);
-    if (o->out && !o->json) printf("\nfiles are in %s\n", o->out);
+    if (leads) QN_TRY(tell(set, o, &diag));
 out:
     if (status != QN_OK && made && o->out) (void)rmdir(o->out); /* stays if anything is in it */
     qn_evaluation_destroy(set);
@@ -69,5 +79,6 @@ const qn_command qn_command_evaluate = {
     .max_arguments = 64,
     .options = &table,
     .values_size = sizeof(evaluate_options),
+    .shared = true,
     .run = run_evaluate,
 };
