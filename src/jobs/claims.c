@@ -1,4 +1,5 @@
 #include "jobs/claims.h"
+#include "jobs/kept.h"
 
 #include "core/atomic_file.h"
 #include "core/clock.h"
@@ -78,13 +79,13 @@ static const char *path_of(const qn_study *study, size_t index, char *path) {
     return qn_job_plan(study, &study->jobs[index], ".claim", path);
 }
 
-/* Creates the claim: false if it is there, or cannot be. The time is for who reads it. */
-static bool create(const char *path) {
+/* Creates the claim: false if it is there, or cannot be. Time and shard are for who reads it. */
+static bool create(const qn_study *study, const char *path) {
     char text[256], name[QN_PROCESS_NAME];
     const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file < 0) return false;
-    const int length = snprintf(text, sizeof text, "%s\n%lld\n", qn_process_name(name),
-                                (long long)time(NULL));
+    const int length = snprintf(text, sizeof text, "%s\n%lld\n%d/%d\n", qn_process_name(name),
+                                (long long)time(NULL), study->shard, study->shards);
     const bool written = write(file, text, (size_t)length) == length && fsync(file) == 0;
     close(file);
     if (!written) unlink(path);
@@ -139,8 +140,8 @@ bool qn_claim_take(qn_study *study, size_t index) {
         return false;
     }
     path_of(study, index, path);
-    if (!create(path)) {
-        if (!is_lost(study, claim, path) || !take_over(study, index, path) || !create(path))
+    if (!create(study, path)) {
+        if (!is_lost(study, claim, path) || !take_over(study, index, path) || !create(study, path))
             return false;
         qn_host_say(study->host, "%s: takes over %s, whose process is lost", study->command,
                     job->name);
@@ -181,4 +182,25 @@ void qn_claims_close(qn_study *study) {
     for (size_t i = 0; study->claims && i < study->count; ++i) qn_claim_release(study, i);
     qn_free(study->claims);
     study->claims = NULL;
+}
+
+/* ---- who is at work ------------------------------------------------------------------------- */
+
+void qn_claimant_read(const qn_study *study, size_t index, qn_claimant *claimant) {
+    char path[PATH_MAX], owner[QN_PROCESS_NAME], *text = NULL;
+    size_t size = 0;
+    long long since = 0;
+    *claimant = (qn_claimant){0};
+    path_of(study, index, path);
+    if (!owner_of(path, owner) || qn_file_read(path, &text, &size, NULL) != QN_OK) return;
+    claimant->claimed = true;
+    claimant->gone = qn_process_is_gone(owner);
+    if (sscanf(text, "%*[^\n]\n%lld\n%23[0-9/]", &since, claimant->shard) < 2)
+        claimant->shard[0] = '\0';
+    claimant->since = (time_t)since;
+    snprintf(claimant->machine, sizeof claimant->machine, "%s", owner);
+    char *plus = strrchr(claimant->machine, '+');
+    if (plus) claimant->process = strtol(plus + 1, NULL, 10);
+    if (plus) *plus = '\0';
+    qn_free(text);
 }

@@ -3,6 +3,7 @@
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "jobs/claims.h"
+#include "jobs/kept.h"
 #include "run/directory.h"
 #include "run/stage.h"
 
@@ -95,6 +96,7 @@ qn_status qn_study_open(qn_study *study, qn_diag *diag) {
     qn_folder_sweep(path);
     for (size_t i = 0; i < study->count; ++i)
         QN_TRY(write_plan(study, &study->jobs[i], fresh, diag));
+    QN_TRY(qn_plan_write(study, diag));
 out:
     return status;
 }

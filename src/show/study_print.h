@@ -42,6 +42,10 @@ void qn_route_print_swaps(const qn_route *route, FILE *file);
 void qn_routing_print(const qn_routing *routing, FILE *file);
 QN_MUST_CHECK qn_status qn_routing_print_json(const qn_routing *routing, FILE *file);
 
+/* The trainings of a study that are not done, and who has claimed them. */
+void qn_missing_print(const qn_study *study, FILE *file);
+QN_MUST_CHECK qn_status qn_missing_print_json(const qn_study *study, FILE *file);
+
 void qn_sweep_print(const qn_sweep *sweep, FILE *file);
 QN_MUST_CHECK qn_status qn_sweep_print_json(const qn_sweep *sweep, FILE *file);
 

@@ -68,6 +68,8 @@ qn_status qn_compare_plan(qn_compare *c, qn_diag *diag) {
     qn_study_name("compare", c->options->train.out, c->folder);
     c->study.command = "compare";
     c->study.folder = c->folder;
+    c->study.noise = c->options->train.noise;
+    c->study.seeds = c->options->seeds;
     c->study.parallel = (int)c->options->jobs;
     c->study.threads = c->options->train.settings.threads;
     c->study.force = c->options->train.force;

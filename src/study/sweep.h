@@ -2,7 +2,7 @@
 #ifndef QN_STUDY_SWEEP_H
 #define QN_STUDY_SWEEP_H
 
-#include "jobs/jobs.h"
+#include "jobs/kept.h"
 #include "study/sweep_keys.h"
 
 typedef struct qn_sweep_options {
@@ -41,6 +41,10 @@ typedef struct qn_sweep {
 QN_MUST_CHECK qn_status qn_sweep_plan(qn_sweep *sweep, qn_diag *diag);
 /* Reads the finished runs into rows; writes sweep.csv and the picture. */
 QN_MUST_CHECK qn_status qn_sweep_finish(qn_sweep *sweep, qn_diag *diag);
+/* Of a kept plan whose study has been read: fills options, keys and folder, for qn_sweep_finish, and
+ * takes the study's jobs over. options: zeroed; borrows of `kept`. */
+QN_MUST_CHECK qn_status qn_sweep_reopen(qn_sweep *sweep, qn_sweep_options *options,
+                                        const qn_kept_plan *kept, qn_study *study, qn_diag *diag);
 void qn_sweep_clear(qn_sweep *sweep);
 /* The value of key k at a point, as it was written. */
 const char *qn_sweep_value(const qn_sweep *sweep, size_t point, size_t k);

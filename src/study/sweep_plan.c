@@ -74,6 +74,9 @@ qn_status qn_sweep_plan(qn_sweep *s, qn_diag *diag) {
     const size_t points = qn_sweep_points(&s->keys);
     s->study.command = "sweep";
     s->study.folder = s->folder;
+    s->study.over = o->over;
+    s->study.noise = o->train.noise;
+    s->study.seeds = o->seeds;
     s->study.parallel = (int)o->jobs;
     s->study.threads = o->train.settings.threads;
     s->study.force = o->train.force;
@@ -86,6 +89,30 @@ qn_status qn_sweep_plan(qn_sweep *s, qn_diag *diag) {
     for (size_t p = 0; p < points; ++p)
         for (int64_t k = 0; k < o->seeds; ++k) QN_TRY(add_job(s, p, k, diag));
     QN_TRY(qn_study_open(&s->study, diag));
+out:
+    return status;
+}
+
+qn_status qn_sweep_reopen(qn_sweep *s, qn_sweep_options *options, const qn_kept_plan *kept,
+                          qn_study *study, qn_diag *diag) {
+    qn_status status = QN_OK;
+    if (!kept->over) QN_TRY(qn_fail(diag, QN_ERR_SYNTAX, "the plan of the sweep has no 'over'"));
+    QN_TRY(qn_sweep_keys_read(kept->over, &s->keys, diag));
+    if (qn_sweep_points(&s->keys) * (size_t)kept->seeds != study->count)
+        QN_TRY(
+            qn_fail(diag, QN_ERR_SYNTAX,
+                    "the plan of the sweep names %zu trainings, and %zu points of %lld seeds are "
+                    "%zu",
+                    study->count, qn_sweep_points(&s->keys), (long long)kept->seeds,
+                    qn_sweep_points(&s->keys) * (size_t)kept->seeds));
+    options->train = study->jobs[0].options; /* borrowed */
+    options->train.noise = kept->noise;
+    options->seeds = kept->seeds;
+    s->options = options;
+    snprintf(s->folder, sizeof s->folder, "%s", study->folder);
+    s->study = *study;
+    study->jobs = NULL;
+    study->count = 0;
 out:
     return status;
 }

@@ -1,0 +1,109 @@
+#!/bin/bash
+# What docs/cluster.md says of job arrays: its sbatch file works, task by task; `merge` says what is missing, and puts together what shards have
+# made, in whatever order, to the bytes of one process. And MPI is nowhere but in qmae-noise-mpi. Usage: cluster.sh SOURCE BUILD
+set -euo pipefail
+cd "$1"
+source=$PWD build=$2 program=$2/qmae-noise
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+failures=0
+fail() {
+    echo "cluster: $1"
+    failures=$((failures + 1))
+}
+export QMAE_NOISE_MODELS=$PWD/noise_models QMAE_NOISE_DATA=$PWD/data
+
+# ---- MPI -----------------------------------------------------------------------------------------------------------------------------------
+! grep -rlE 'MPI_|<mpi' src include --include='*.[ch]' | grep -v '^src/mpi/' || fail "something but src/mpi calls MPI"
+for file in "$program" "$build"/libqmae_noise.so*; do
+    [[ -e $file ]] || continue
+    ! ldd "$file" | grep -q 'libmpi' || fail "$file links libmpi"
+    ! nm -D --undefined-only "$file" | grep -q ' MPI_' || fail "$file calls MPI"
+done
+
+# ---- the sbatch file -----------------------------------------------------------------------------------------------------------------------
+awk '/^    #!\/bin\/bash$/ { on = 1 } on && !/^    / { exit } on { print substr($0, 5) }' docs/cluster.md >"$folder/array.sbatch"
+grep -q '^#SBATCH --array=1-16$' "$folder/array.sbatch" || fail "docs/cluster.md has no sbatch file of 16 tasks"
+cat >"$folder/study.cfg" <<'END'
+side = 4; train-images = 16; test-images = 4; batch = 8; epochs = 1; shots = 50; gradient = "shift";
+END
+mkdir "$folder/bin"
+ln -s "$program" "$folder/bin/qmae-noise"
+
+# task ID: what SLURM does with one task of the array, in the folder of its submission.
+task() {
+    (cd "$1" && PATH=$folder/bin:$PATH SLURM_ARRAY_TASK_ID=$2 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_COUNT=16 SLURM_CPUS_PER_TASK=1 bash ../array.sbatch)
+}
+mkdir "$folder/alone" "$folder/array" "$folder/late"
+cp "$folder/study.cfg" "$folder/alone"
+cp "$folder/study.cfg" "$folder/array"
+(cd "$folder/alone" && PATH=$folder/bin:$PATH SLURM_CPUS_PER_TASK=1 bash ../array.sbatch >text) || fail "the body of the sbatch file fails"
+task "$folder/array" 16 >"$folder/16" &
+last=$!
+task "$folder/array" 3 >"$folder/3" || fail "task 3 fails"
+wait "$last" || fail "task 16 fails"
+alone=$folder/alone/study array=$folder/array/study
+
+# What is compared: all but seconds and names of folders and machines.
+same() {
+    local file
+    for file in $(cd "$alone" && ls -d sweep.* plans/study.cfg */steps.csv */images.csv); do
+        cmp -s "$alone/$file" "$2/$file" || fail "$1: $file is another"
+    done
+}
+same "two tasks of an array" "$array"
+
+# ---- merge ---------------------------------------------------------------------------------------------------------------------------------
+table() { sed 's/ files are in .*//' "$1"; }
+
+rm "$array"/sweep.*
+"$program" merge "$array" >"$folder/merged" || fail "what is whole is not merged"
+same "merged" "$array"
+diff <(table "$folder/alone/text") <(table "$folder/merged") || fail "merge prints another table"
+
+# Trainings come one by one, the last ones first; what is missing is told with who has claimed it.
+mkdir -p "$folder/late/study"
+cp -r "$alone/plans" "$folder/late/study"
+trainings=("$alone"/*-seed*)
+for ((k = ${#trainings[@]} - 1; k > 0; --k)); do cp -r "${trainings[k]}" "$folder/late/study"; done
+first=$(basename "${trainings[0]}")
+printf 'node17+4711\n1700000000\n2/16\n' >"$folder/late/study/plans/$first.claim"
+status=0
+"$program" merge "$folder/late/study" >"$folder/missing" 2>"$folder/said" || status=$?
+[[ $status == 1 && $(wc -l <"$folder/missing") == 1 && $(wc -l <"$folder/said") == 1 ]] || fail "an incomplete study: status $status, $(cat "$folder/missing" "$folder/said")"
+grep -q "^$first  claimed by shard 2/16, process 4711 on node17, since 2023-11-1[45]" "$folder/missing" || fail "not told who has claimed $first: $(cat "$folder/missing")"
+grep -q "1 of ${#trainings[@]} trainings" "$folder/said" || fail "not told how many are missing: $(cat "$folder/said")"
+[[ ! -e $folder/late/study/sweep.csv ]] || fail "an incomplete study has a table"
+rm "$folder/late/study/plans/$first.claim"
+"$program" merge "$folder/late/study" --json >"$folder/missing" 2>/dev/null && fail "an incomplete study is no failure"
+grep -q '"claim": null' "$folder/missing" || fail "somebody has claimed $first: $(cat "$folder/missing")"
+cp -r "${trainings[0]}" "$folder/late/study"
+"$program" merge "$folder/late/study" >/dev/null || fail "the last training does not make it whole"
+same "merged late" "$folder/late/study"
+
+# A comparison.
+compare=(compare --config "$folder/study.cfg" --noise ibm_like --seeds 2 --threads 1 --quiet)
+"$program" "${compare[@]}" --out "$folder/compared" >"$folder/compared.txt"
+"$program" "${compare[@]}" --out "$folder/shared" --shard 2/2 >/dev/null &
+second=$!
+"$program" "${compare[@]}" --out "$folder/shared" --shard 1/2 >/dev/null || fail "a shard of a comparison fails"
+wait "$second" || fail "the other shard of a comparison fails"
+find "$folder/shared" -maxdepth 1 -type f -delete
+"$program" merge "$folder/shared" >"$folder/shared.txt" || fail "a comparison is not merged"
+for file in $(cd "$folder/compared" && find . -maxdepth 1 -type f); do
+    cmp -s "$folder/compared/$file" "$folder/shared/$file" || fail "a merged comparison has another $file"
+done
+diff <(table "$folder/compared.txt" | grep -v "^files are in") <(table "$folder/shared.txt" | grep -v "^files are in") || fail "merge prints another comparison"
+
+# What is no study, or a damaged one.
+refused() {
+    "$program" merge "$2" >/dev/null 2>"$folder/said" && fail "not refused: $2"
+    [[ $(wc -l <"$folder/said") == 1 ]] && grep -q -- "$1" "$folder/said" || fail "$2: $(cat "$folder/said")"
+}
+refused "holds no study" "$source/src"
+refused "holds no study" "$folder/nowhere"
+sed -i 's/^command.*/command = "train";/' "$folder/shared/plans/study.cfg"
+refused "neither sweep nor compare" "$folder/shared"
+sed -i '/^trainings/d' "$folder/shared/plans/study.cfg"
+refused "damaged" "$folder/shared"
+((failures == 0))
