@@ -1,6 +1,8 @@
 #include "cli/children.h"
 
 #include "cli/command.h"
+#include "cli/host.h"
+#include "cli/interrupt.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "jobs/claims.h"
@@ -9,6 +11,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -161,4 +165,20 @@ qn_status qn_children_train(qn_study *study, int threads, qn_diag *diag) {
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     qn_free(c.pids);
     return status;
+}
+
+/* A child of a member of MPI would be taken for that member. */
+qn_status qn_children_plan(qn_study *study, char **shard, bool *leads) {
+    const qn_team *team = qn_cli_host.team;
+    char text[32];
+    *leads = !team || team->rank == 0;
+    study->host = &qn_cli_host;
+    study->train = qn_children_train;
+    if (!team || team->size < 2) return QN_OK;
+    study->train = NULL;
+    qn_cli_host.team = NULL;
+    qn_interrupt_hold();
+    snprintf(text, sizeof text, "%d/%d", team->rank + 1, team->size);
+    if (!*shard) *shard = strdup(text);
+    return *shard ? QN_OK : QN_ERR_MEMORY;
 }

@@ -8,4 +8,9 @@
  * others, which write checkpoints. */
 QN_MUST_CHECK qn_status qn_children_train(qn_study *study, int threads, qn_diag *diag);
 
+/* How the program trains: as children; as a member of a team it is the shard of its rank, unless
+ * *shard (the text of --shard, of malloc) says another, and trains in this process, alone. leads:
+ * out, does it tell what came out? */
+QN_MUST_CHECK qn_status qn_children_plan(qn_study *study, char **shard, bool *leads);
+
 #endif

@@ -58,6 +58,15 @@ agrees 3 exact gradient "${ansatz[@]}" --wrt both --json --csv OUT/slopes.csv
 agrees "1 2 3 4" evaluate evaluate "$folder/run" --noise own --noise none --readout-shots 200 --threads 1 --quiet --out OUT/figures
 agrees 3 sampled evaluate "$folder/run" --noise own --engine trajectory --trajectories 80 --threads 1 --json --quiet
 
+# Members are the shards of a study.
+sweep=(sweep --side 4 --train-images 16 --test-images 4 --batch 8 --epochs 1 --threads 1 --noise ibm_like --over noise-scale=0:2:0.5 --quiet)
+"$plain" "${sweep[@]}" --out "$folder/swept" >"$folder/swept.txt"
+mpirun -n 3 "$shared" "${sweep[@]}" --out "$folder/shared" >"$folder/shared.txt" 2>"$folder/said" || fail "a sweep of three members: $(grep -m1 qmae "$folder/said")"
+for file in sweep.csv sweep.png plans/study.cfg noise-scale_1-seed1/steps.csv; do
+    cmp -s "$folder/swept/$file" "$folder/shared/$file" || fail "three members of a sweep make another $file"
+done
+diff <(sed 's/ files are in .*//' "$folder/swept.txt") <(sed 's/ files are in .*//' "$folder/shared.txt") || fail "three members print another table"
+
 # What all refuse, and what one alone meets.
 refused() {
     local wanted=$1
@@ -67,5 +76,6 @@ refused() {
 }
 refused "no such file\|cannot open\|No such file" simulate "$folder/none.qasm"
 refused "exists" evaluate "$folder/run" --out "$folder/run"
+refused "name it with --out" "${sweep[@]}"
 refused "cannot" gradient "${ansatz[@]}" --csv "$folder/none/slopes.csv"
 ((failures == 0))

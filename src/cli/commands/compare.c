@@ -63,20 +63,22 @@ static int refuse_usage(const qn_compare_options *o, int narguments) {
 static int run(void *values, int narguments, char **arguments) {
     qn_status status = QN_OK;
     qn_diag diag = {0};
-    qn_compare c = {.options = values, .study = {.host = &qn_cli_host, .train = qn_children_train}};
+    qn_compare c = {.options = values};
+    bool leads = true;
     const int refused = refuse_usage(values, narguments);
     if (refused != QN_EXIT_DONE) return refused;
     if (qn_train_options_resolve(&c.options->train, &diag) != QN_OK) {
         qn_say_failure(&diag, QN_ERR_ARGUMENT);
         return QN_EXIT_USAGE;
     }
+    QN_TRY(qn_children_plan(&c.study, &c.options->shard, &leads));
     if (narguments == 0) {
         QN_TRY(qn_compare_plan(&c, &diag));
         QN_TRY(qn_study_run(&c.study, &diag));
     }
     if (c.study.interrupted)
         qn_say("interrupted; the same command with --out %s goes on", c.folder);
-    else QN_TRY(finish(&c, narguments, arguments, &diag));
+    else if (leads) QN_TRY(finish(&c, narguments, arguments, &diag));
 out:;
     const int code = c.study.interrupted ? QN_EXIT_INTERRUPTED : QN_EXIT_DONE;
     qn_compare_clear(&c);
@@ -94,5 +96,6 @@ const qn_command qn_command_compare = {
     .max_arguments = 1000,
     .options = &table,
     .values_size = sizeof(qn_compare_options),
+    .shared = true,
     .run = run,
 };

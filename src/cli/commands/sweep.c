@@ -39,7 +39,8 @@ static const qn_option_table table = {sizeof options / sizeof options[0], option
 static int run(void *values, int narguments, char **arguments) {
     qn_status status = QN_OK;
     qn_diag diag = {0};
-    qn_sweep s = {.options = values, .study = {.host = &qn_cli_host, .train = qn_children_train}};
+    qn_sweep s = {.options = values};
+    bool leads = true;
     (void)narguments, (void)arguments;
     if (!s.options->over) {
         qn_say("sweep over what? for example --over noise-scale=0:2:0.5");
@@ -50,11 +51,12 @@ static int run(void *values, int narguments, char **arguments) {
         qn_say_failure(&diag, status);
         return QN_EXIT_USAGE;
     }
+    QN_TRY(qn_children_plan(&s.study, &s.options->shard, &leads));
     QN_TRY(qn_sweep_plan(&s, &diag));
     QN_TRY(qn_study_run(&s.study, &diag));
     if (s.study.interrupted)
         qn_say("interrupted; the same command with --out %s goes on", s.folder);
-    else {
+    else if (leads) {
         QN_TRY(qn_sweep_finish(&s, &diag));
         if (s.options->train.json) QN_TRY(qn_sweep_print_json(&s, stdout));
         else qn_sweep_print(&s, stdout);
@@ -73,5 +75,6 @@ const qn_command qn_command_sweep = {
     .example = "qmae-noise sweep --noise ibm_like --over noise-scale=0:2:0.5 --seeds 3",
     .options = &table,
     .values_size = sizeof(qn_sweep_options),
+    .shared = true,
     .run = run,
 };
