@@ -2,7 +2,7 @@
  * noticed and named. */
 #include "assert_close.h"
 
-#include "qmae_noise/team.h"
+#include "team/network.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -142,7 +142,7 @@ static qn_status sends(const qn_team *team, void *context) {
     return QN_OK;
 }
 
-/* (size - 1) (latency + bytes / size / bandwidth), five times. */
+/* Two rounds, and two thirds of the bytes, five times. */
 static void networks_take_their_time(void **state) {
     (void)state;
     const qn_team_network slow = {4e-3, 2e6};
@@ -151,11 +151,24 @@ static void networks_take_their_time(void **state) {
     assert_true(now() - started >= expected);
 }
 
+/* Rounds of a ring and of Bruck's algorithm, and the bytes of all others. */
+static void times_are_those_of_mpi(void **state) {
+    (void)state;
+    const qn_team_network slow = {1.0, 0.0}, wide = {0.0, 2e3}, none = {0.0, 0.0};
+    static const int LOG[] = {0, 0, 1, 2, 2, 3, 3, 3, 3, 4};
+    for (int size = 1; size <= 9; ++size) {
+        assert_close(qn_team_network_time(&slow, size, 49999), LOG[size], 0.0, 0.0);
+        assert_close(qn_team_network_time(&slow, size, 50000), size - 1, 0.0, 0.0);
+        assert_close(qn_team_network_time(&wide, size, 4000), 2.0 * (size - 1) / size, 1e-12, 0.0);
+        assert_close(qn_team_network_time(&none, size, 4000), 0.0, 0.0, 0.0);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares_cover_the_work),    cmocka_unit_test(everybody_gets_everything),
         cmocka_unit_test(whoever_is_lost_is_named), cmocka_unit_test(sizes_have_limits),
-        cmocka_unit_test(networks_take_their_time),
+        cmocka_unit_test(networks_take_their_time), cmocka_unit_test(times_are_those_of_mpi),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -137,18 +137,32 @@ out:
 
 static bool leads(const qn_derivative *d) { return !d->team || d->team->rank == 0; }
 
+/* What is too large for density matrices, and what helps: trajectories do not tell all that these
+ * do. */
+static qn_status refuse(const qn_derivative *d, qn_status status, const qn_diag *detail,
+                        qn_diag *diag) {
+    const bool noise = d->options->wrt != QN_WRT_ANGLES;
+    if (status != QN_ERR_LIMIT || !(noise || d->options->shots > 0)) {
+        if (status != QN_OK && diag) *diag = *detail;
+        return status;
+    }
+    return qn_fail(diag, status, "%s%s", detail->text,
+                   noise ? ", but no derivative by noise: take the difference of simulate --method "
+                           "trajectory at two --noise-scale"
+                         : ": --method trajectory in place of --shots");
+}
+
 static qn_status run(qn_derivative *d, qn_diag *diag) {
     const qn_derivative_options *o = d->options;
     qn_diag detail = {0};
     qn_status status = QN_OK;
     if (o->method == QN_DERIVED_TRAJECTORY) return run_trajectories(d, diag);
-    if (o->shots > 0) return run_shots(d, diag);
+    if (o->shots > 0) return refuse(d, run_shots(d, &detail), &detail, diag);
     if (leads(d)) status = run_exactly(d, &detail);
     const bool goes_on = status == QN_ERR_LIMIT && o->method == QN_DERIVED_AUTO &&
                          o->wrt == QN_WRT_ANGLES;
     if (qn_team_any(d->team, goes_on)) return run_trajectories(d, diag);
-    if (status != QN_OK && diag) *diag = detail;
-    return status;
+    return refuse(d, status, &detail, diag);
 }
 
 /* ---- names, sums ----------------------------------------------------------------------------- */

@@ -127,8 +127,8 @@ static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
     if (nqubits > MAX_QUBITS)
         QN_TRY(qn_fail(diag, QN_ERR_LIMIT,
                        "the dense density matrix of %d qubits is too large for training (at most "
-                       "%d); the factored engine "
-                       "computes the same numbers",
+                       "%d); the factored engine computes the same numbers where no noise links "
+                       "the registers, the trajectory engine estimates them",
                        nqubits, MAX_QUBITS));
     QN_TRY(qn_sections_check(qmae->program, PHASES, diag));
     for (int q = 0; q < nqubits; ++q) digits[q] = q;

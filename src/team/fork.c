@@ -1,7 +1,7 @@
 /* A team of processes on one machine. Rank 0 has a pair of sockets with each of the others: it
  * collects the shares and hands out the whole. A member that ends closes its sockets, which is how
  * the others notice. */
-#include "qmae_noise/team.h"
+#include "team/network.h"
 
 #include "core/clock.h"
 #include "core/memory.h"
@@ -68,10 +68,7 @@ static bool hand_in_and_take(const forked *f, char *bytes, const size_t *offsets
 
 /* Sleeps until the simulated network would have done what began at `started`. */
 static void wait_for_network(const forked *f, double started, size_t bytes) {
-    const qn_team_network *n = &f->network;
-    const double rounds = f->size - 1, each = (double)bytes / f->size,
-                 time = rounds * (n->latency + (n->bandwidth > 0.0 ? each / n->bandwidth : 0.0));
-    const double left = started + time - qn_seconds();
+    const double left = started + qn_team_network_time(&f->network, f->size, bytes) - qn_seconds();
     if (left <= 0.0) return;
     struct timespec rest = {(time_t)left, (long)(1e9 * (left - (double)(time_t)left))};
     while (nanosleep(&rest, &rest) != 0 && errno == EINTR) continue;

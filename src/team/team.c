@@ -1,3 +1,4 @@
+#include "team/network.h"
 #include "team/parts.h"
 
 #include "core/memory.h"
@@ -85,4 +86,16 @@ qn_status qn_team_agree_on(const qn_team *team, qn_status own, qn_diag *diag) {
 
 bool qn_team_any(const qn_team *team, bool own) {
     return qn_team_agree(team, own ? QN_ERR_INTERRUPTED : QN_OK) != QN_OK;
+}
+
+/* Open MPI gathers by Bruck's algorithm below, in a ring (or pairs of neighbours, which are faster)
+ * above. */
+static const size_t SMALL = 50000;
+
+double qn_team_network_time(const qn_team_network *network, int size, size_t bytes) {
+    int rounds = bytes < SMALL ? 0 : size - 1;
+    for (int reached = 1; bytes < SMALL && reached < size; reached *= 2) ++rounds;
+    const double others = (double)bytes * (size - 1) / size;
+    return rounds * network->latency +
+           (network->bandwidth > 0.0 ? others / network->bandwidth : 0.0);
 }

@@ -106,4 +106,42 @@ sed -i 's/^command.*/command = "train";/' "$folder/shared/plans/study.cfg"
 refused "neither sweep nor compare" "$folder/shared"
 sed -i '/^trainings/d' "$folder/shared/plans/study.cfg"
 refused "damaged" "$folder/shared"
+# ---- more than one machine has ------------------------------------------------------------------------------------------------------------
+cat >"$folder/wide.qasm" <<'END'
+OPENQASM 3.0;
+include "stdgates.inc";
+input float a;
+qubit[20] q;
+bit[20] c;
+ry(a) q[0];
+for int k in [0:18] { cx q[k], q[k + 1]; }
+c = measure q;
+END
+wide=("$folder/wide.qasm" --param a=0.3 --noise ibm_like)
+tiny=(--train-images 2 --test-images 1 --batch 2 --epochs 1 --noise ibm_like --quiet)
+"$program" train "${tiny[@]}" --threads 1 --out "$folder/trained" >/dev/null
+
+# too_large WHAT-HELPS ARGUMENTS...: one sentence, at once, and nothing is left behind.
+too_large() {
+    local helps=$1 status=0
+    shift
+    timeout 30 "$program" "$@" >"$folder/out" 2>"$folder/said" || status=$?
+    grep -v 'under\|done' "$folder/said" >"$folder/sentence" || true
+    [[ $status == 1 && ! -s $folder/out && $(wc -l <"$folder/sentence") == 1 ]] && grep -q -- "$helps" "$folder/sentence" ||
+        fail "$1, too large: status $status, $(cat "$folder/said")"
+    [[ ! -e $folder/none ]] || fail "$1, too large, leaves a folder"
+}
+too_large "trajectories need less" simulate "${wide[@]}" --method dm
+too_large "trajectories need less" simulate "${wide[@]}" --method dm --observable Z0 --measured
+too_large "trajectories need less" gradient "${wide[@]}" --observable Z0 --method dm
+too_large "no derivative by noise: take the difference of simulate --method trajectory" gradient "${wide[@]}" --observable Z0 --wrt noise
+too_large "trajectories need less: --method trajectory in place of --shots" gradient "${wide[@]}" --observable Z0 --shots 100
+too_large "simulate --method trajectory" budget "${wide[@]}" --observable Z0
+too_large "trajectories need less" optimise "${wide[@]}" --minimise Z0 --gradient shift --out "$folder/none"
+too_large "the factored engine computes the same numbers" train --engine dm "${tiny[@]}" --out "$folder/none"
+too_large "the factored engine computes the same numbers" evaluate "$folder/trained" --engine dm --out "$folder/none"
+too_large "the factored engine computes the same numbers" sweep --engine dm "${tiny[@]}" --over noise-scale=0,1 --out "$folder/none"
+too_large "the factored engine computes the same numbers" compare --engine dm "${tiny[@]}" --out "$folder/none"
+# Left to itself, a command takes what fits.
+"$program" simulate "${wide[@]}" --expect ZZIIIIIIIIIIIIIIIIII --trajectories 20 --shots 10 | grep -q "trajector" || fail "simulate does not take trajectories by itself"
 ((failures == 0))
