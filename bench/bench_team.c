@@ -1,9 +1,11 @@
-/* Where more members of a team stop paying: the time of a training step, for images of 16 x 16 and 32
- * x 32 pixels, from the time of an image (measured here, of one processor), the messages of the step
- * (exchanged here, between as many processes), and a network that is told. Nothing is waited for:
- * each member carries a clock, which its images move on, and which an exchange sets to the latest of
- * all, plus the time that the network takes (qn_team_network_time). To see that the clocks tell the
- * truth, small teams also sleep as long as they should compute, over a network that takes its time.
+/* Where more members of a team stop paying: the time of a training step, for images of 16 x 16 and
+ * 32 x 32 pixels, from the time of an image (measured here, of one processor), the messages of the
+ * step (exchanged here, between as many processes), and a network that is told. Nothing is waited
+ * for:
+ * each member carries a clock, which its images move on, and which an exchange sets to the latest
+ * of all, plus the time that the network takes (qn_team_network_time). To see that the clocks tell
+ * the truth, small teams also sleep as long as they should compute, over a network that takes its
+ * time.
  * Usage: bench_team [--latency 2us --bandwidth 12GB/s] [--side 16] [--most 256] */
 #include "team/network.h"
 

@@ -123,9 +123,9 @@ typedef struct qn_gradient_sampling {
  * with the probability that it was drawn with, so that its own derivative is unbiased, whatever
  * the channels, measurements, resets and conditions are.
  *   gradient  out: value, slopes, and their standard errors; what it held is cleared
- * Equal for any number of threads and members of a team. Errors: as of qn_trajectory_of, which takes no states;
- * QN_ERR_LIMIT: states before resets and measurements, which are kept, do not fit. About 6 forward
- * passes of a state vector a trajectory. */
+ * Equal for any number of threads and members of a team. Errors: as of qn_trajectory_of, which
+ * takes no states; QN_ERR_LIMIT: states before resets and measurements, which are kept, do not fit.
+ * About 6 forward passes of a state vector a trajectory. */
 QN_MUST_CHECK qn_status qn_gradient_estimate(const qn_program *program, const double *params,
                                              const qn_observable *observable,
                                              const qn_gradient_sampling *sampling,

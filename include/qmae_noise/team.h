@@ -45,8 +45,8 @@ QN_MUST_CHECK qn_status qn_team_agree_on(const qn_team *team, qn_status own, qn_
 bool qn_team_any(const qn_team *team, bool own);
 
 /* A simulated network between the members of qn_team_fork: every exchange takes at least the time
- * that MPI would need, rounds latency + (size - 1) / size bytes / bandwidth, with size - 1 rounds (a
- * ring), below 50,000 bytes ceil(log2 size) (Bruck). Zeros: as fast as the machine. */
+ * that MPI would need, rounds latency + (size - 1) / size bytes / bandwidth, with size - 1 rounds
+ * (a ring), below 50,000 bytes ceil(log2 size) (Bruck). Zeros: as fast as the machine. */
 typedef struct qn_team_network {
     double latency;   /* s, >= 0 */
     double bandwidth; /* bytes/s a link; 0 = infinite */

@@ -110,9 +110,9 @@ typedef struct qn_estimate {
 typedef void qn_trajectory_visitor(void *context, const double complex *state, double *values);
 
 /* Asked by the calling thread of every member between its trajectories; `done` are finished, of the
- * others' those of earlier rounds alone, and the largest standard error was `error` when it was last
- * looked at (NAN = not yet). false = stop with what is there: all members stop at the end of this
- * round, with the same trajectories. */
+ * others' those of earlier rounds alone, and the largest standard error was `error` when it was
+ * last looked at (NAN = not yet). false = stop with what is there: all members stop at the end of
+ * this round, with the same trajectories. */
 typedef bool qn_trajectory_watcher(void *context, uint64_t done, double error);
 
 typedef struct qn_trajectory_settings {
@@ -150,8 +150,8 @@ typedef struct qn_trajectory_report {
 } qn_trajectory_report;
 
 /* Estimates the nvalues of the plan, then nvisited of the visitor. Equal for any number of threads
- * and of members of a team, which share the trajectories of a round: 64 each, or with a target error
- * those after which one process alone looks at the error.
+ * and of members of a team, which share the trajectories of a round: 64 each, or with a target
+ * error those after which one process alone looks at the error.
  * Threads share the trajectories while the states of all fit into the memory and one takes no more
  * than 64 MiB, else they share the state. What no trajectory has told is NAN.
  * QN_ERR_LIMIT: one state does not fit into settings->memory; QN_ERR_IO: a member of the team is

@@ -12,8 +12,8 @@ extern qn_host qn_cli_host;
 qn_host qn_cli_study_host(bool quiet);
 
 /* Bytes that the states of each member of a team may take, the same for all, so that they choose
- * alike. mib: of --memory; 0 becomes what is free where it is scarcest, divided among the members of
- * a machine; alone it stays 0. */
+ * alike. mib: of --memory; 0 becomes what is free where it is scarcest, divided among the members
+ * of a machine; alone it stays 0. */
 QN_MUST_CHECK qn_status qn_cli_memory(int64_t mib, size_t *bytes);
 
 /* The same with the progress of one training, `progress` as context: zeroed but for `silent`. */

@@ -23,7 +23,8 @@ typedef struct qn_claim qn_claim;
 struct qn_study {
     const char *command; /* "sweep": for messages */
     const char *folder;
-    /* as they were given, for the plan: what a sweep varies (NULL: it is none), and on what devices */
+    /* as they were given, for the plan: what a sweep varies (NULL: it is none), and on what
+     * devices */
     const char *over, *noise;
     int64_t seeds; /* trainings of each point or device */
     qn_job *jobs;

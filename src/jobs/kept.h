@@ -18,8 +18,9 @@ typedef struct qn_kept_plan {
 
 /* Writes plans/study.cfg of an open study. */
 QN_MUST_CHECK qn_status qn_plan_write(const qn_study *study, qn_diag *diag);
-/* Reads the plan in study->folder: the study's command, jobs with their names and options, and which
- * of them are done. QN_ERR_NOT_FOUND: there is none. The caller clears both, even after a failure. */
+/* Reads the plan in study->folder: the study's command, jobs with their names and options, and
+ * which of them are done. QN_ERR_NOT_FOUND: there is none. The caller clears both, even after a
+ * failure. */
 QN_MUST_CHECK qn_status qn_plan_read(qn_study *study, qn_kept_plan *kept, qn_diag *diag);
 void qn_plan_clear(qn_study *study, qn_kept_plan *kept);
 

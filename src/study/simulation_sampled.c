@@ -33,9 +33,8 @@ static qn_status take_records(qn_result *result) {
 
 static qn_status run(qn_result *result, const qn_simulation_sampling *sampling, qn_diag *diag) {
     qn_status status = QN_OK;
-    const qn_simulation_options options = {.method = QN_METHOD_TRAJECTORY,
-                                           .memory = result->memory,
-                                           .sampling = sampling};
+    const qn_simulation_options options = {
+        .method = QN_METHOD_TRAJECTORY, .memory = result->memory, .sampling = sampling};
     QN_TRY(qn_simulation_run(result->program, result->params, &options, &result->simulation, diag));
     result->samples = qn_simulation_sampled(result->simulation);
     for (size_t k = 0; k < result->nexpectations; ++k)

@@ -41,8 +41,8 @@ typedef struct qn_sweep {
 QN_MUST_CHECK qn_status qn_sweep_plan(qn_sweep *sweep, qn_diag *diag);
 /* Reads the finished runs into rows; writes sweep.csv and the picture. */
 QN_MUST_CHECK qn_status qn_sweep_finish(qn_sweep *sweep, qn_diag *diag);
-/* Of a kept plan whose study has been read: fills options, keys and folder, for qn_sweep_finish, and
- * takes the study's jobs over. options: zeroed; borrows of `kept`. */
+/* Of a kept plan whose study has been read: fills options, keys and folder, for qn_sweep_finish,
+ * and takes the study's jobs over. options: zeroed; borrows of `kept`. */
 QN_MUST_CHECK qn_status qn_sweep_reopen(qn_sweep *sweep, qn_sweep_options *options,
                                         const qn_kept_plan *kept, qn_study *study, qn_diag *diag);
 void qn_sweep_clear(qn_sweep *sweep);
