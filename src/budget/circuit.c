@@ -24,13 +24,27 @@ static void destroy(void *subject) {
     qn_free(a);
 }
 
+/* What is too large: trajectories do not tell what a budget asks. */
+static qn_status create(const qn_program *program, const qn_adjoint_options *limits,
+                        qn_adjoint **adjoint, qn_diag *diag) {
+    qn_diag detail = {0};
+    const qn_status status = qn_adjoint_create(program, limits, adjoint, &detail);
+    if (status == QN_ERR_LIMIT)
+        return qn_fail(diag, status,
+                       "%s, but tell no derivative by noise: take the difference of simulate "
+                       "--method trajectory at two --noise-scale",
+                       detail.text);
+    if (status != QN_OK && diag) *diag = detail;
+    return status;
+}
+
 /* Value, and derivatives by noise if `what` asks for them. */
 static qn_status evaluate(const asked *a, const qn_program *program, int what, qn_gradient *made,
                           qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_adjoint_options limits = {.memory = a->question.memory};
     qn_adjoint *adjoint = NULL;
-    QN_TRY(qn_adjoint_create(program, &limits, &adjoint, diag));
+    QN_TRY(create(program, &limits, &adjoint, diag));
     QN_TRY(qn_adjoint_run(adjoint, a->question.params, a->question.observable, what, made, diag));
 out:
     qn_adjoint_destroy(adjoint);
