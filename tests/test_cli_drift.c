@@ -3,6 +3,7 @@
 #include "assert_close.h"
 #include "session.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #ifndef QN_TEST_PROGRAM
@@ -120,6 +121,71 @@ static void every_command_takes_a_step(void **state) {
     }
 }
 
+/* --instance N is the file that `noise instance --seed N` writes; a sweep over devices says what
+ * comes from them. */
+static void devices_are_drawn(void **state) {
+    session *s = *state;
+    char moved[4000], word[200];
+    session_write(
+        s, "chip.cfg",
+        "format = 1; name = \"device\"; gates: { any1: { duration = 30e-9; error = 1e-3; "
+        "}; cx: { duration = 200e-9; error = 1e-2; }; any2: { duration = 200e-9; error = "
+        "1e-2; }; }; qubits = ( { index = 0; T1 = 2e-5; T2 = 1e-5; p10 = 0.01; p01 = "
+        "0.03; }, { index = 1; T1 = 3e-5; T2 = 3e-5; p10 = 0.02; p01 = 0.02; }, { index = "
+        "2; T1 = 1e-5; T2 = 1.2e-5; p10 = 0.04; p01 = 0.05; } ); describes = \"device\";\n");
+    session_write(s, "bell.qasm",
+                  "OPENQASM 3.0; include \"stdgates.inc\"; qubit[2] q; bit[2] c; h q[0]; cx q[0], "
+                  "q[1]; c = measure q;\n");
+    session_run(s, 0, "noise instance @/chip.cfg --seed 5 --out @/five.cfg");
+    session_done(s);
+    done(s, "simulate @/bell.qasm --noise @/five.cfg --shots 0 --json");
+    snprintf(moved, sizeof moved, "%s", s->output);
+    done(s, "simulate @/bell.qasm --noise @/chip.cfg --instance 5 --shots 0 --json");
+    assert_string_equal(moved, s->output);
+    done(s, "simulate @/bell.qasm --noise @/chip.cfg --instance 6 --shots 0 --json");
+    assert_string_not_equal(moved, s->output);
+    session_run(s, 0,
+                "sweep %s --epochs 1 --noise @/chip.cfg --over instance=1:3:1 --seeds 2 --out "
+                "@/sweep",
+                tiny);
+    session_done(s);
+    assert_non_null(strstr(s->output, "\nover the devices\n"));
+    char *table = session_read(s, "sweep/instances.csv");
+    assert_int_equal(
+        strncmp(table, "figure,mean,low,high,least,most,device,seed,rest\nfidelity,", 58), 0);
+    qn_free(table);
+    /* one training of each by itself: the mean over all six */
+    double sum = 0.0, mean = 0.0;
+    for (int k = 0; k < 6; ++k) {
+        snprintf(word, sizeof word, "evaluate @/sweep/instance_%d-seed%d --json", 1 + k / 2,
+                 1 + k % 2);
+        done(s, word);
+        const char *at = strstr(s->output, "\"fidelity\": ");
+        assert_non_null(at);
+        sum += strtod(at + 12, NULL) / 6.0;
+    }
+    table = session_read(s, "sweep/instances.csv");
+    mean = strtod(strstr(table, "fidelity,") + 9, NULL);
+    assert_close(mean, sum, 1e-9, 0);
+    qn_free(table);
+}
+
+static void no_device_is_drawn(void **state) {
+    session *s = *state;
+    session_run(s, 0, "noise instance @/plain.cfg --seed 1 --out @/x.cfg");
+    session_refused(s, 1, "no other device can be drawn: the model gives numbers of 0 qubits");
+    session_run(s, 0, "noise instance @/plain.cfg --seed 1");
+    session_refused(s, 2, "usage: qmae-noise noise instance NAME --seed N --out FILE.cfg");
+    session_run(s, 0, "noise instance @/plain.cfg --seed 0 --out @/x.cfg");
+    session_refused(s, 2, "--seed");
+    session_run(s, 0, "noise instance @/plain.cfg --spread 11 --out @/x.cfg");
+    session_refused(s, 2, "--spread");
+    session_run(s, 0, "train %s --noise @/plain.cfg --instance 2 --out @/none", tiny);
+    session_refused(s, 1, "give one with --spread");
+    session_run(s, 0, "noise instance @/plain.cfg --spread 0.2 --seed 2 --out @/x.cfg");
+    session_done(s);
+}
+
 static void refused(void **state) {
     session *s = *state;
     session_run(s, 0, "noise show @/moving.cfg --drift-step 4294967297");
@@ -141,10 +207,9 @@ static void refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        CASE(sigma_zero_changes_no_bit),
-        CASE(a_run_ends_on_the_device_of_its_step),
-        CASE(every_command_takes_a_step),
-        CASE(refused),
+        CASE(sigma_zero_changes_no_bit),  CASE(a_run_ends_on_the_device_of_its_step),
+        CASE(every_command_takes_a_step), CASE(devices_are_drawn),
+        CASE(no_device_is_drawn),         CASE(refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

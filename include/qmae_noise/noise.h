@@ -34,6 +34,10 @@ typedef struct qn_model_options {
     /* Numbers that the file lets drift are those of this step, at most 2^32, of the history of this
      * seed. */
     uint64_t drift_step, drift_seed;
+    /* Not 0: another device, drawn as the file's qubits and pairs vary, each number a device of its
+     * own. spread (0..10) not 0: every number of the file times exp(spread x) instead, x normal. */
+    uint64_t instance;
+    double spread;
 } qn_model_options;
 /* The same with options (NULL = defaults) for a file that need not exist yet: `text` is its
  * content. */

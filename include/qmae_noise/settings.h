@@ -21,6 +21,8 @@ typedef struct qn_device_options {
      * still (-1: 0, or of a trained model where its training ended), and its history */
     int64_t drift_step;
     uint64_t drift_seed;
+    uint64_t instance; /* not 0: a device that is drawn from the model (qn_model_options) */
+    double spread;     /* of its numbers; 0: as the model's vary */
 } qn_device_options;
 qn_device_options qn_device_options_default(void);
 

@@ -65,6 +65,15 @@ static const qn_option options[] = {
      .offset = OF(out),
      .help = "where the model is written"},
     {.name = "force", .offset = OF(force), .help = "write over an existing file"},
+    {.group = "Instance",
+     .name = "seed",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = OF(seed),
+     .fallback = "1",
+     .min = 1,
+     .max = 9007199254740991.0,
+     .help = "which device is drawn; --instance N of other commands is the same one"},
     {.group = "Output", .name = "json", .offset = OF(json), .help = "show: print as JSON"},
 };
 

@@ -8,6 +8,7 @@ typedef struct qn_noise_options {
     qn_train_options train; /* the circuit's options only */
     bool circuit, json, force;
     int pairs;
+    int64_t seed; /* of instance */
     int format;
     bool fractional;
     double pair_error;

@@ -180,6 +180,8 @@ static void print_text(const qn_model *model) {
     fputs("source    ", stdout);
     qn_print_wrapped(qn_model_source(model), 10, stdout);
     printf("schedule  %s\n", schedules[qn_model_schedule(model)]);
+    if (model->instance)
+        printf("device    %llu, drawn from the file\n", (unsigned long long)model->instance);
     if (model->twirl)
         puts("twirled   every channel is a mixture of Pauli strings, readout symmetric");
     for (size_t i = 0; i < qn_model_warning_count(model); ++i)

@@ -1,8 +1,8 @@
 /* A noise model written as the file of another one: libconfig's tree as text, every number with
  * all its digits. */
 #include "noise/drift.h"
+#include "noise/model_file.h"
 
-#include "core/config_text.h"
 #include "core/number.h"
 #include "core/try.h"
 
@@ -102,10 +102,8 @@ qn_status qn_model_constants(const qn_model *model, const qn_model_options *opti
     config_t config;
     qn_model *again = NULL;
     config_init(&config);
-    QN_TRY(qn_model_parse(qn_model_path(model), qn_model_text(model), options, &again, diag));
-    QN_TRY(qn_config_read(&config, qn_model_path(model), qn_model_text(model), diag));
-    const qn_reader reader = {qn_model_path(model), &again->text, diag};
-    QN_TRY(qn_drift_apply(&reader, &config, again, options->drift_seed, options->drift_step));
+    QN_TRY(qn_model_load_tree(qn_model_path(model), qn_model_text(model), options, &config, &again,
+                              diag));
     QN_TRY(write_tree(&config, again, comment, text));
 out:
     config_destroy(&config);

@@ -198,6 +198,37 @@ static qn_status visit_coherence(void *context, const qn_number_place *place) {
     return QN_OK;
 }
 
+static qn_status lower_coherences(config_t *config) {
+    return qn_number_places_visit(config, visit_coherence,
+                                  config_setting_get_member(config_root_setting(config), "qubit"));
+}
+
+qn_status qn_drift_jitter(const qn_reader *reader, config_t *config, qn_model *model,
+                          uint64_t instance, double spread) {
+    static const char *const FIGURES[] = {"T1",
+                                          "T2",
+                                          "excited_population",
+                                          "p10",
+                                          "p01",
+                                          "error",
+                                          "depolarizing",
+                                          "over_rotation_relative",
+                                          "over_rotation_absolute",
+                                          "zz"};
+    enum { APART = 1000 }; /* from the histories of drift */
+    qn_status status = QN_OK;
+    for (uint64_t k = 0; k < sizeof FIGURES / sizeof *FIGURES; ++k) {
+        qn_drift_rule rule = {.sigma = spread, .steps = 1.0};
+        mover m = {.reader = reader, .model = model, .seed = instance, .rule = &rule};
+        m.index = APART + k;
+        snprintf(rule.figure, sizeof rule.figure, "%s", FIGURES[k]);
+        QN_TRY(qn_number_places_visit(config, visit, &m));
+    }
+    QN_TRY(lower_coherences(config));
+out:
+    return status;
+}
+
 /* ---- all rules ------------------------------------------------------------------------------ */
 
 static qn_status apply_rule(mover *m, config_t *config) {
@@ -245,10 +276,7 @@ qn_status qn_drift_apply(const qn_reader *reader, config_t *config, qn_model *mo
         m.index = k + 1;
         QN_TRY(apply_rule(&m, config));
     }
-    if (qn_model_drifts(model))
-        QN_TRY(qn_number_places_visit(
-            config, visit_coherence,
-            config_setting_get_member(config_root_setting(config), "qubit")));
+    if (qn_model_drifts(model)) QN_TRY(lower_coherences(config));
 out:
     return status;
 }

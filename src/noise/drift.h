@@ -46,6 +46,11 @@ double qn_model_drift_mean(const qn_model *model);
 QN_MUST_CHECK qn_status qn_drift_apply(const qn_reader *reader, config_t *config, qn_model *model,
                                        uint64_t seed, uint64_t step);
 
+/* Every number of a file that could drift, once and for all times exp(spread x), x of each normal
+ * and its own; with the limits of qn_drift_apply. */
+QN_MUST_CHECK qn_status qn_drift_jitter(const qn_reader *reader, config_t *config, qn_model *model,
+                                        uint64_t instance, double spread);
+
 /* The model's file at a step as the text of another one, without drift: its numbers as they are
  * then, and `twirl`. *text: qn_free. */
 QN_MUST_CHECK qn_status qn_model_constants(const qn_model *model, const qn_model_options *options,

@@ -93,6 +93,7 @@ struct qn_model {
     size_t nreadouts;
     double measure_duration, reset_duration, reset_error; /* s, s, probability */
     int measure_line, reset_line;
+    uint64_t instance;            /* drawn from the file; 0 = the file itself */
     struct qn_drift_rule *drifts; /* what moves the numbers from step to step */
     size_t ndrifts;
     char **warnings;

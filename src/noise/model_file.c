@@ -2,6 +2,7 @@
 #include "noise/model_file.h"
 #include "noise/drift.h"
 #include "noise/find.h"
+#include "noise/instance.h"
 
 #include "core/config_text.h"
 #include "core/try.h"
@@ -196,22 +197,18 @@ out:
     return status;
 }
 
-/* The file is right as it stands, *model; now as it is at a step of its drift. */
-static qn_status rebuild(config_t *config, const qn_model_options *options, qn_model **model,
-                         qn_diag *diag) {
+/* The model of a file whose numbers have changed since it was read as *model. */
+static qn_status read_again(config_t *config, const qn_model_options *options, qn_model **model,
+                            qn_diag *diag) {
     qn_status status = QN_OK;
     qn_model *before = *model, *made = qn_alloc(1, sizeof *made);
     QN_TRY_ALLOC(made);
     made->path = qn_text_copy(before->path);
     QN_TRY_ALLOC(made->path);
-    if (options->drift_step > QN_DRIFT_LAST)
-        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "step %llu of the drift: the last one is %llu",
-                       (unsigned long long)options->drift_step, (unsigned long long)QN_DRIFT_LAST));
-    QN_TRY(qn_drift_apply(&(qn_reader){before->path, &before->text, diag}, config, before,
-                          options->drift_seed, options->drift_step));
     made->text = before->text;
     before->text = (qn_text){0};
     QN_TRY(build(&(qn_reader){made->path, &made->text, diag}, config, options, made));
+    made->instance = options->instance;
     for (size_t k = 0; k < made->ndrifts; ++k) made->drifts[k] = before->drifts[k];
     *model = made;
     made = before;
@@ -220,27 +217,53 @@ out:
     return status;
 }
 
-/* `content` NULL: that of the file. */
-static qn_status load(const char *path, const char *content, const qn_model_options *options,
-                      qn_model **model, qn_diag *diag) {
+/* The file is right as it stands, *model; now the device that is drawn from it, and where that is
+ * at a step of its drift. */
+static qn_status change(config_t *config, const qn_model_options *options, qn_model **model,
+                        qn_diag *diag) {
+    qn_status status = QN_OK;
+    if (options->instance) {
+        QN_TRY(qn_instance_apply(&(qn_reader){(*model)->path, &(*model)->text, diag}, config,
+                                 *model, options->instance, options->spread));
+        QN_TRY(read_again(config, options, model, diag));
+    }
+    if ((*model)->ndrifts == 0) return QN_OK;
+    if (options->drift_step > QN_DRIFT_LAST)
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "step %llu of the drift: the last one is %llu",
+                       (unsigned long long)options->drift_step, (unsigned long long)QN_DRIFT_LAST));
+    QN_TRY(qn_drift_apply(&(qn_reader){(*model)->path, &(*model)->text, diag}, config, *model,
+                          options->drift_seed, options->drift_step));
+    QN_TRY(read_again(config, options, model, diag));
+out:
+    return status;
+}
+
+qn_status qn_model_load_tree(const char *path, const char *content, const qn_model_options *options,
+                             config_t *config, qn_model **model, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_model_options defaults = {0}, *given = options ? options : &defaults;
-    config_t config;
-    config_init(&config);
     qn_model *made = qn_alloc(1, sizeof *made);
     QN_TRY_ALLOC(made);
     made->path = qn_text_copy(path);
     QN_TRY_ALLOC(made->path);
     if (content) QN_TRY(qn_text_take(path, content, &made->text, diag));
     else QN_TRY(qn_text_read(path, &made->text, diag));
-    QN_TRY(parse(&config, made, diag));
-    QN_TRY(build(&(qn_reader){path, &made->text, diag}, &config, given, made));
-    if (made->ndrifts) QN_TRY(rebuild(&config, given, &made, diag));
+    QN_TRY(parse(config, made, diag));
+    QN_TRY(build(&(qn_reader){path, &made->text, diag}, config, given, made));
+    QN_TRY(change(config, given, &made, diag));
     *model = made;
     made = NULL;
 out:
-    config_destroy(&config);
     qn_model_destroy(made);
+    return status;
+}
+
+static qn_status load(const char *path, const char *content, const qn_model_options *options,
+                      qn_model **model, qn_diag *diag) {
+    config_t config;
+    config_init(&config);
+    const qn_status status = qn_model_load_tree(path, content, options, &config, model, diag);
+    config_destroy(&config);
     return status;
 }
 

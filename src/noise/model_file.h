@@ -23,6 +23,12 @@ QN_MUST_CHECK qn_status qn_model_read_crosstalk(const qn_reader *reader, config_
 QN_MUST_CHECK qn_status qn_model_read_readouts(const qn_reader *reader, config_setting_t *list,
                                                qn_model *model);
 
+/* Reads a model, `content` NULL: of the file; *config, which is initialised, is then the file with
+ * the numbers that the model has, drawn and moved as the options say. */
+QN_MUST_CHECK qn_status qn_model_load_tree(const char *path, const char *content,
+                                           const qn_model_options *options, config_t *config,
+                                           qn_model **model, qn_diag *diag);
+
 /* The gate that a setting names, which must be one that noise can follow: one or two qubits, in the
  * basis. */
 QN_MUST_CHECK qn_status qn_model_read_gate(const qn_reader *reader, const config_setting_t *setting,

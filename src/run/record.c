@@ -18,6 +18,9 @@ static qn_status read_model(qn_record *r, qn_diag *diag) {
     if (qn_model_is_ideal(model) || scale == 0) snprintf(r->label, QN_LABEL, "ideal");
     else if (scale == 1) snprintf(r->label, QN_LABEL, "%.80s", name);
     else snprintf(r->label, QN_LABEL, "%g x %.70s", scale, name);
+    if (model->instance && strcmp(r->label, "ideal") != 0)
+        snprintf(r->label + strlen(r->label), QN_LABEL - strlen(r->label), " #%llu",
+                 (unsigned long long)model->instance);
     if (model->twirl && strcmp(r->label, "ideal") != 0)
         snprintf(r->label + strlen(r->label), QN_LABEL - strlen(r->label), ", twirled");
     r->model = strdup(qn_model_text(model));

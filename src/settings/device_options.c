@@ -20,6 +20,8 @@ qn_device_options qn_device_options_join(const qn_device_options *own,
         .twirl = own->twirl || given->twirl,
         .drift_step = given->drift_step < 0 ? own->drift_step : given->drift_step,
         .drift_seed = given->drift_seed ? given->drift_seed : own->drift_seed,
+        .instance = given->instance ? given->instance : own->instance,
+        .spread = given->spread > 0.0 ? given->spread : own->spread,
     };
 }
 
@@ -36,7 +38,9 @@ qn_model_options qn_device_options_judge(const qn_device_options *o) {
     return (qn_model_options){.t2 = (qn_t2_policy)o->t2_policy,
                               .twirl = o->twirl,
                               .drift_step = o->drift_step < 0 ? 0 : (uint64_t)o->drift_step,
-                              .drift_seed = o->drift_seed};
+                              .drift_seed = o->drift_seed,
+                              .instance = o->instance,
+                              .spread = o->spread};
 }
 
 qn_status qn_device_options_moved(const qn_device_options *o, const qn_model *model, uint64_t steps,

@@ -57,6 +57,8 @@ static void print_noise(const qn_run *run, FILE *file) {
     const qn_model *model = run->model;
     fprintf(file, "noise     %s", qn_model_name(model));
     if (qn_model_path(model)[0]) fprintf(file, " (%s)", qn_model_path(model));
+    if (o->device.instance)
+        fprintf(file, ", drawn device %llu", (unsigned long long)o->device.instance);
     if (o->device.noise_scale != 1) fprintf(file, ", strengths times %g", o->device.noise_scale);
     fprintf(file, "%s%s%s\n", o->device.twirl ? ", twirled" : "",
             o->device.no_readout ? ", without readout errors" : "",

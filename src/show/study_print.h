@@ -47,6 +47,8 @@ void qn_missing_print(const qn_study *study, FILE *file);
 QN_MUST_CHECK qn_status qn_missing_print_json(const qn_study *study, FILE *file);
 
 void qn_sweep_print(const qn_sweep *sweep, FILE *file);
+/* What device and seed make of its results, if it is over drawn devices. */
+QN_MUST_CHECK qn_status qn_sweep_print_spread(const qn_sweep *sweep, FILE *file, qn_diag *diag);
 QN_MUST_CHECK qn_status qn_sweep_print_json(const qn_sweep *sweep, FILE *file);
 
 #endif

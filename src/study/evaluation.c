@@ -10,15 +10,17 @@
 
 /* ---- devices -------------------------------------------------------------------------------- */
 
-/* "ibm_like", "2 x ibm_like", "ibm_like, twirled, no readout". */
+/* "ibm_like", "2 x ibm_like", "ibm_like #3", "ibm_like, twirled, no readout". */
 static void label_device(const qn_model *model, const qn_device_options *options, char *label,
                          size_t size) {
-    char scale[32] = "";
+    char scale[32] = "", instance[32] = "";
     const bool ideal = qn_model_is_ideal(model) || options->noise_scale == 0.0;
     if (!ideal && options->noise_scale != 1.0)
         snprintf(scale, sizeof scale, "%g x ", options->noise_scale);
-    snprintf(label, size, "%s%.32s%s%s%s", scale, ideal ? "none" : qn_model_name(model),
-             ideal || !model->twirl ? "" : ", twirled",
+    if (model->instance)
+        snprintf(instance, sizeof instance, " #%llu", (unsigned long long)model->instance);
+    snprintf(label, size, "%s%.32s%s%s%s%s", scale, ideal ? "none" : qn_model_name(model),
+             ideal ? "" : instance, ideal || !model->twirl ? "" : ", twirled",
              ideal || !options->no_readout ? "" : ", no readout",
              ideal || !options->no_idle ? "" : ", no idle");
 }

@@ -60,6 +60,22 @@ static void judge_model(const char *text, qn_model_options options) {
     qn_model_destroy(model);
 }
 
+/* Another device is drawn of every model, or there is one sentence why not. */
+static void judge_drawn(const char *text) {
+    const qn_model_options options[] = {{.instance = 3}, {.instance = 4, .spread = 2.5}};
+    for (int k = 0; k < 2; ++k) {
+        qn_model *model = NULL, *drawn = NULL;
+        qn_diag diag = {0};
+        if (qn_model_parse("fuzz.cfg", text, NULL, &model, NULL) != QN_OK) return;
+        const qn_status status = qn_model_parse("fuzz.cfg", text, &options[k], &drawn, &diag);
+        require((status == QN_OK) == (drawn != NULL));
+        require(drawn || (diag.status == status && diag.text[0]));
+        if (drawn) build(drawn, true);
+        qn_model_destroy(model);
+        qn_model_destroy(drawn);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
@@ -71,6 +87,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     if (!strstr(text, "@include")) {
         judge_model(text, (qn_model_options){.t2 = QN_T2_REFUSE});
         judge_model(text, (qn_model_options){.t2 = QN_T2_CAP, .twirl = true, .drift_step = 12345});
+        judge_drawn(text);
     }
     free(text);
     return 0;

@@ -49,16 +49,35 @@ static int write_model(const qn_model *model, const qn_noise_options *options) {
         return QN_EXIT_USAGE;
     }
     snprintf(comment, sizeof comment,
-             "Written by `qmae-noise noise show` from %.100s, at step %llu of the history %llu of "
-             "its drift.",
-             qn_model_name(model), (unsigned long long)judged.drift_step,
-             (unsigned long long)judged.drift_seed);
+             "Written by qmae-noise from %.100s: device %llu (0: the model itself), spread %g (0: "
+             "its own), step %llu of history %llu of its drift.",
+             qn_model_name(model), (unsigned long long)judged.instance, judged.spread,
+             (unsigned long long)judged.drift_step, (unsigned long long)judged.drift_seed);
     QN_TRY(qn_model_constants(model, &judged, comment, &text, &diag));
     QN_TRY(qn_noise_write(options->out, options->force, text, &diag));
     printf("%s: %s\n", options->out, qn_model_name(model));
 out:
     qn_free(text);
     return status == QN_OK ? QN_EXIT_DONE : qn_say_failure(&diag, status);
+}
+
+/* ---- instance ----------------------------------------------------------------------------- */
+
+static int draw_model(const qn_noise_options *options, int narguments, char **arguments) {
+    qn_model *model = NULL;
+    qn_diag diag = {0};
+    qn_noise_options given = *options;
+    if (narguments != 1 || !options->out) {
+        qn_say("usage: qmae-noise noise instance NAME --seed N --out FILE.cfg");
+        return QN_EXIT_USAGE;
+    }
+    given.train.device.instance = (uint64_t)options->seed;
+    const qn_status status = qn_device_options_model(&given.train.device, arguments[0], &model,
+                                                     &diag);
+    if (status != QN_OK) return qn_say_failure(&diag, status);
+    const int code = write_model(model, &given);
+    qn_model_destroy(model);
+    return code;
 }
 
 static int show_model(const qn_noise_options *options, int narguments, char **arguments) {
@@ -131,8 +150,11 @@ typedef struct action {
     int (*run)(const qn_noise_options *options, int narguments, char **arguments);
 } action;
 
-static const action actions[] = {
-    {"list", list_models}, {"show", show_model}, {"check", check_models}, {"import", import_model}};
+static const action actions[] = {{"list", list_models},
+                                 {"show", show_model},
+                                 {"check", check_models},
+                                 {"import", import_model},
+                                 {"instance", draw_model}};
 
 static int run(void *values, int narguments, char **arguments) {
     const char *names[sizeof actions / sizeof actions[0]];
@@ -143,20 +165,24 @@ static int run(void *values, int narguments, char **arguments) {
     }
     const char *nearest = qn_nearest(arguments[0], names, sizeof names / sizeof names[0]);
     if (nearest) qn_say("noise does not know '%s': did you mean '%s'?", arguments[0], nearest);
-    else qn_say("noise does not know '%s': it does list, show, check and import", arguments[0]);
+    else
+        qn_say("noise does not know '%s': it does list, show, check, import and instance",
+               arguments[0]);
     return QN_EXIT_USAGE;
 }
 
 const qn_command qn_command_noise = {
     .name = "noise",
-    .summary = "List the noise models, show what one says, check files, or import calibration data",
-    .arguments = "list | show NAME | check NAME... | import FILE",
+    .summary = "List the noise models, show what one says, check files, import calibration data, "
+               "draw devices",
+    .arguments = "list | show NAME | check NAME... | import FILE | instance NAME",
     .details =
         "\nA NAME is a file, or the name of a model in ./noise_models, the folders of "
         "$QMAE_NOISE_MODELS\n"
         "and the installed share folder, with or without .cfg.\n"
         "import reads JSON of IBM (or its CSV), Qiskit Aer, NWQ-Sim and Cirq; docs/noise-models.md "
-        "says what becomes of it.\n",
+        "says what becomes of it.\n"
+        "instance draws another device as the qubits and pairs of NAME vary.\n",
     .example = "qmae-noise noise show ibm_like",
     .min_arguments = 1,
     .max_arguments = 1000,

@@ -4,6 +4,7 @@
 #include "core/try.h"
 #include "settings/option_parts.h"
 #include "show/study_print.h"
+#include "study/sweep_spread.h"
 
 /* ---- options ------------------------------------------------------------------------------ */
 
@@ -60,6 +61,8 @@ static int run(void *values, int narguments, char **arguments) {
         QN_TRY(qn_sweep_finish(&s, &diag));
         if (s.options->train.json) QN_TRY(qn_sweep_print_json(&s, stdout));
         else qn_sweep_print(&s, stdout);
+        QN_TRY(qn_sweep_spread_write(&s, &diag));
+        if (!s.options->train.json) QN_TRY(qn_sweep_print_spread(&s, stdout, &diag));
     }
 out:;
     const int code = s.study.interrupted ? QN_EXIT_INTERRUPTED : QN_EXIT_DONE;

@@ -1,0 +1,149 @@
+/* What the device and what the seed make of the results of a sweep over drawn devices: a two-way
+ * analysis of variance, devices times seeds, each combination trained once. */
+#include "study/sweep_spread.h"
+
+#include "core/atomic_file.h"
+#include "core/number.h"
+#include "core/try.h"
+#include "run/directory.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char KEY[] = "instance";
+
+/* The key, or keys.count. */
+static size_t key_of(const qn_sweep *s) {
+    size_t k = 0;
+    while (k < s->keys.count && strcmp(s->keys.keys[k].name, KEY) != 0) ++k;
+    return k < s->keys.count && s->keys.keys[k].count > 1 ? k : s->keys.count;
+}
+
+/* values: devices x seeds. */
+static void analyse(size_t devices, size_t seeds, const double *values, qn_device_spread *spread) {
+    const double D = (double)devices, K = (double)seeds;
+    double of_devices = 0.0, of_seeds = 0.0, rest = 0.0, mean = 0.0;
+    for (size_t e = 0; e < devices * seeds; ++e) mean += values[e] / (D * K);
+    spread->low_device = INFINITY;
+    spread->high_device = -INFINITY;
+    for (size_t i = 0; i < devices; ++i) {
+        double own = 0.0;
+        for (size_t k = 0; k < seeds; ++k) own += values[i * seeds + k] / K;
+        of_devices += K * (own - mean) * (own - mean) / (D - 1.0);
+        spread->low_device = fmin(spread->low_device, own);
+        spread->high_device = fmax(spread->high_device, own);
+    }
+    for (size_t k = 0; k < seeds; ++k) {
+        double own = 0.0;
+        for (size_t i = 0; i < devices; ++i) own += values[i * seeds + k] / D;
+        of_seeds += D * (own - mean) * (own - mean);
+        for (size_t i = 0; i < devices; ++i) {
+            double row = 0.0;
+            for (size_t j = 0; j < seeds; ++j) row += values[i * seeds + j] / K;
+            const double left = values[i * seeds + k] - row - own + mean;
+            rest += left * left;
+        }
+    }
+    const double half = gsl_cdf_tdist_Pinv(0.975, D - 1.0) * sqrt(of_devices / (D * K));
+    spread->mean = mean;
+    spread->low = mean - half;
+    spread->high = mean + half;
+    spread->device = sqrt(of_devices); /* with one seed, what it makes of each device included */
+    spread->seed = spread->rest = NAN;
+    if (seeds < 2) return;
+    of_seeds /= K - 1.0;
+    rest /= (D - 1.0) * (K - 1.0);
+    spread->device = sqrt(fmax(0.0, of_devices - rest) / K);
+    spread->seed = sqrt(fmax(0.0, of_seeds - rest) / D);
+    spread->rest = sqrt(rest);
+}
+
+static double field(const qn_evaluation *evaluation, size_t offset) {
+    return *(const double *)(const void *)((const char *)evaluation + offset);
+}
+
+size_t qn_sweep_spread_count(const qn_sweep *s) {
+    const size_t key = key_of(s);
+    return key < s->keys.count ? qn_sweep_points(&s->keys) / s->keys.keys[key].count : 0;
+}
+
+/* The point of device i beside the index-th of those of the first device. */
+static size_t point_of(const qn_sweep *s, size_t key, size_t index, size_t device) {
+    size_t stride = 1;
+    for (size_t k = key + 1; k < s->keys.count; ++k) stride *= s->keys.keys[k].count;
+    const size_t outer = index / stride, inner = index % stride;
+    return (outer * s->keys.keys[key].count + device) * stride + inner;
+}
+
+qn_status qn_sweep_spread_find(const qn_sweep *s, size_t index, qn_device_spread *spreads,
+                               size_t *point, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const size_t key = key_of(s), devices = s->keys.keys[key].count;
+    const size_t seeds = (size_t)s->options->seeds;
+    char folder[PATH_MAX];
+    double *values = qn_alloc(devices * seeds, sizeof *values);
+    qn_evaluation *last = qn_alloc(devices * seeds, sizeof *last);
+    QN_TRY_ALLOC(values && last);
+    for (size_t i = 0; i < devices; ++i)
+        for (size_t k = 0; k < seeds; ++k) {
+            const qn_job *job = &s->study.jobs[point_of(s, key, index, i) * seeds + k];
+            QN_TRY(qn_run_last_read(qn_job_folder(&s->study, job, folder), &last[i * seeds + k],
+                                    diag));
+        }
+    for (int f = 0; f < QN_SWEEP_FIGURES; ++f) {
+        for (size_t e = 0; e < devices * seeds; ++e)
+            values[e] = field(&last[e], qn_sweep_figures[f].value);
+        analyse(devices, seeds, values, &spreads[f]);
+    }
+    *point = point_of(s, key, index, 0);
+out:
+    qn_free(values);
+    qn_free(last);
+    return status;
+}
+
+/* ---- instances.csv -------------------------------------------------------------------------- */
+
+static qn_status print_csv(const qn_sweep *s, FILE *file, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_device_spread spreads[QN_SWEEP_FIGURES];
+    size_t point = 0;
+    for (size_t k = 0; k < s->keys.count; ++k)
+        if (strcmp(s->keys.keys[k].name, KEY) != 0) fprintf(file, "%s,", s->keys.keys[k].name);
+    fputs("figure,mean,low,high,least,most,device,seed,rest\n", file);
+    for (size_t i = 0; i < qn_sweep_spread_count(s); ++i) {
+        QN_TRY(qn_sweep_spread_find(s, i, spreads, &point, diag));
+        for (int f = 0; f < QN_SWEEP_FIGURES; ++f) {
+            const qn_device_spread *r = &spreads[f];
+            const double numbers[] = {r->mean,        r->low,    r->high, r->low_device,
+                                      r->high_device, r->device, r->seed, r->rest};
+            for (size_t k = 0; k < s->keys.count; ++k)
+                if (strcmp(s->keys.keys[k].name, KEY) != 0)
+                    fprintf(file, "%s,", qn_sweep_value(s, point, k));
+            fputs(qn_sweep_figures[f].name, file);
+            for (size_t n = 0; n < sizeof numbers / sizeof *numbers; ++n) {
+                char text[QN_REAL_TEXT];
+                fprintf(file, ",%s", qn_field_text(numbers[n], 0, text));
+            }
+            fputc('\n', file);
+        }
+    }
+out:
+    return status;
+}
+
+qn_status qn_sweep_spread_write(const qn_sweep *s, qn_diag *diag) {
+    char path[PATH_MAX + 16], *text = NULL;
+    size_t size = 0;
+    if (qn_sweep_spread_count(s) == 0) return QN_OK;
+    FILE *file = open_memstream(&text, &size);
+    if (!file) return QN_ERR_MEMORY;
+    qn_status status = print_csv(s, file, diag);
+    if (fclose(file) != 0 && status == QN_OK) status = QN_ERR_MEMORY;
+    snprintf(path, sizeof path, "%s/instances.csv", s->folder);
+    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
+    free(text);
+    return status;
+}
