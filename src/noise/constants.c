@@ -31,8 +31,8 @@ static void put_sequence(FILE *file, const config_setting_t *setting, int depth)
     for (int k = 0; k < count; ++k) {
         const config_setting_t *element = config_setting_get_elem(setting, (unsigned)k);
         if (k) fputs(",", file);
-        if (config_setting_is_group(element)) fprintf(file, "\n%*s", 2 * depth + 2, "");
-        else if (k && k % 8 == 0) fprintf(file, "\n%*s", 2 * depth + 2, "");
+        if (config_setting_is_group(element) || (k && k % 8 == 0))
+            fprintf(file, "\n%*s", 2 * depth + 2, "");
         else if (k) fputc(' ', file);
         put(file, element, depth + 1);
     }

@@ -111,7 +111,7 @@ static bool factor(int n, double (*m)[QN_SPREAD_FIGURES], double (*lower)[QN_SPR
 
 /* Believed one by one they may contradict each other; then all of them are believed less. */
 static void mix(const qn_model *model, qn_spread *s) {
-    double m[QN_SPREAD_FIGURES][QN_SPREAD_FIGURES];
+    double m[QN_SPREAD_FIGURES][QN_SPREAD_FIGURES] = {{0.0}};
     for (int i = 0; i < s->nfigures; ++i)
         for (int j = 0; j <= i; ++j) m[i][j] = i == j ? 1.0 : correlation(model, s, i, j);
     while (!factor(s->nfigures, m, s->mix))

@@ -8,12 +8,10 @@
 static void print_table(const qn_sweep *s, size_t point, const qn_device_spread *spreads,
                         FILE *file) {
     char seed[QN_REAL_TEXT], rest[QN_REAL_TEXT];
-    size_t others = 0;
     fputs("\nover the devices", file);
     for (size_t k = 0; k < s->keys.count; ++k) {
         if (strcmp(s->keys.keys[k].name, "instance") == 0) continue;
-        fprintf(file, "%s%s = %s", others++ ? ", " : ", ", s->keys.keys[k].name,
-                qn_sweep_value(s, point, k));
+        fprintf(file, ", %s = %s", s->keys.keys[k].name, qn_sweep_value(s, point, k));
     }
     fprintf(file, "\n  %-10s %-28s %-22s %s\n", "", "mean [95 %]", "least to most",
             "standard deviation from device, seed, the rest");
