@@ -16,8 +16,8 @@ def curves_svg(lines: Mapping[str, tuple[np.ndarray, np.ndarray]], x_label: str 
     xs = np.concatenate([x for x, _ in lines.values()] or [np.zeros(1)])
     ys = np.concatenate([y for _, y in lines.values()] or [np.zeros(1)])
     x_ticks, y_ticks = _ticks(xs), _ticks(ys)
-    x_of = _scale(x_ticks[0], x_ticks[-1], _LEFT, _WIDTH - _RIGHT)
-    y_of = _scale(y_ticks[0], y_ticks[-1], _HEIGHT - _BOTTOM, _TOP)
+    x_of = _scale(float(x_ticks[0]), float(x_ticks[-1]), _LEFT, _WIDTH - _RIGHT)
+    y_of = _scale(float(y_ticks[0]), float(y_ticks[-1]), _HEIGHT - _BOTTOM, _TOP)
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{_HEIGHT}" font-family="sans-serif" font-size="12">']
     for tick in x_ticks:
         parts.append(f'<text x="{x_of(tick):.1f}" y="{_HEIGHT - _BOTTOM + 16}" text-anchor="middle" fill="#666">{tick:.6g}</text>')

@@ -117,3 +117,21 @@ def test_open_angles_are_inputs_of_the_text():
         built.to_qasm(2)
     with pytest.raises(q.WrongValue, match="give values for the inputs theta"):
         read.to_qasm()
+
+
+def test_reset_and_load():
+    circuit = q.Circuit(2).load(0).gate("x", 0).gate("x", 1).reset(0)
+    assert len(circuit) == 4 and q.run(circuit).expect(["IZ", "ZI"]).tolist() == [1, -1]
+    assert "reset q[0];" in circuit.to_qasm()
+    audit = q.Model.load("ibm_like").audit(q.Circuit(1).load(0).gate("x", 0))
+    assert len(audit) and set(audit["operation"]) == {1}
+
+
+def test_notes_and_counts():
+    circuit = q.Circuit.from_qasm('OPENQASM 3;\ninclude "stdgates.inc";\nqubit[2] q;\nh q[0];\ncx q[0],q[1];\n#pragma braket result state_vector\n')
+    (note,) = circuit.notes
+    assert "pragma braket result" in note and q.Circuit(1).notes == []
+    program = q.Program(circuit, "ibm_like")
+    assert program.operations > len(circuit) == 2
+    assert q.run(program).cost == {"steps": q.run(program).cost["steps"], "branches": 1, "vectors": 0} and q.run(program).cost["steps"] > 0
+    assert q.run(circuit, method="pure").cost["vectors"] == 1

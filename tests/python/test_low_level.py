@@ -252,3 +252,8 @@ def test_the_budget_of_a_circuit():
     q.lib.qn_observable_destroy(sum_)
     q.lib.qn_model_destroy(model)
     q.lib.qn_qasm_destroy(file)
+
+
+def test_figures():
+    names = [ffi.string(q.lib.qn_figure_text_of(kind).name) for kind in range(q.lib.QN_FIGURE_KINDS)]
+    assert names[q.lib.QN_FIGURE_PSNR] == b"psnr" and ffi.string(q.lib.qn_figure_text_of(q.lib.QN_FIGURE_PSNR).unit) == b"dB"

@@ -86,3 +86,16 @@ def test_transfer_matrices():
     matrices = [program.transfer_matrix(k) for k in range(len(program))]
     assert np.allclose(matrices[0], np.diag([1, 1, -1, -1]))
     assert np.allclose(matrices[1], np.diag([1, *[matrices[1][1, 1]] * 3])) and 0.99 < matrices[1][1, 1] < 1
+
+
+def test_version():
+    said = command("version")
+    assert qmae_noise.__version__ == qmae_noise._library.version() and qmae_noise.__version__ in said and qmae_noise.build() in said
+
+
+def test_warnings():
+    text = 'format = 1; name = "odd"; qubit: { T1 = 1e-5; T2 = 5e-5; };'
+    with pytest.raises(qmae_noise.Error, match="T2"):
+        qmae_noise.Model.from_text(text)
+    (warning,) = qmae_noise.Model.from_text(text, path="odd.cfg", t2="cap").warnings
+    assert warning.startswith("odd.cfg:1") and "T2" in warning and qmae_noise.Model.load("ibm_like").warnings == []

@@ -142,3 +142,8 @@ def test_refused(name):
     call, kind, words = WRONG[name]
     with pytest.raises(kind, match=words):
         call()
+
+
+def test_the_engine_says_why():
+    assert q.Qmae(qubits=2).reason and "\n" not in q.Qmae("ibm_like", qubits=2).reason
+    assert q.Qmae("ibm_like", qubits=2, engine="dm").engine == "dm"

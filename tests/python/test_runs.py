@@ -199,3 +199,11 @@ def test_a_routed_circuit_is_its_last_evaluation(tmp_path):
     found = run.qmae().evaluate(run.parameters, inputs, references, fidelity=True)
     last = run.images[run.images["step"] == run.step]
     assert np.allclose(found.swap, last["swap"], atol=1e-12) and np.allclose(found.fidelity, last["fidelity"], atol=1e-12)
+
+
+def test_without_gnuplot_there_are_no_pictures(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    said = []
+    q.train(tmp_path / "run", "ibm_like", say=said.append, **{**SETTINGS, "epochs": 1, "compare_ideal": False})
+    assert any("gnuplot" in sentence for sentence in said) and not (tmp_path / "run" / "curves.png").exists()
+    assert (tmp_path / "run" / "report.html").exists()

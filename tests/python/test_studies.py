@@ -93,10 +93,10 @@ def test_mitigation(run, cli):
 
 
 def test_verification():
-    words = command("verify", "--noise", "none", "--quick").splitlines()
-    found = q.verify("none" if "none" in q.Model.names() else q.Model.ideal(), quick=True)
-    assert found["good"].all() and any(f"{len(found)} checks" in line for line in words)
-    assert set(found.dtype.names) >= {"name", "found", "expected", "deviation", "allowed", "good"}
+    found = q.verify(q.Model.ideal(), quick=True)
+    assert found["good"].all() and len(found) > 10 and (found["error"] > 0).any()
+    tested = found[found["skipped"] == ""]
+    assert (np.abs(tested["deviation"]) <= tested["allowed"]).all()
 
 
 def test_a_callback_ends_a_study(run):
