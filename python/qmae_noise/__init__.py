@@ -14,6 +14,7 @@ from ._library import build, ffi, lib, version
 from .budget import Budget
 from .channel import Channel, channels, infidelity, kraus_of_transfer, physicality, transfer_of_kraus, transfer_of_unitary
 from .circuit import Circuit, Register, Route, gate_matrix, gates
+from .costs import Cost, cost
 from .data import Images, Patch, cosine, embedding_angles, normalise, open_images, psnr, read_idx
 from .errors import (
     Error,
@@ -38,8 +39,8 @@ from .program import Program, sources
 from .qmae import Evaluation, Qmae, choices
 from .runs import Run, read_csv, train
 from .simulate import Estimates, Result, run, trajectories
-from .studies import Cost, Evaluations, compare, cost, evaluate, mitigate, report, sweep, verify
+from .studies import Evaluations, compare, evaluate, mitigate, report, sweep, verify
 
 __version__ = version()
-_MODULES = ("budget", "channel", "circuit", "curves", "data", "errors", "host", "model", "observable", "optimisation", "program", "qmae", "runs", "simulate", "studies")
+_MODULES = ("budget", "channel", "circuit", "costs", "curves", "data", "errors", "host", "model", "observable", "optimisation", "program", "qmae", "runs", "simulate", "studies")
 __all__ = [name for name in dir() if not name.startswith("_") and name not in _MODULES]

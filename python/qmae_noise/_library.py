@@ -150,6 +150,13 @@ def real(name: str, value: Any, least: float = -np.inf, most: float = np.inf) ->
     return float(value)
 
 
+def flag(name: str, value: Any) -> bool:
+    """True or False, by the name of the argument."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise errors.WrongType(f"{name}: True or False is wanted, this is {type(value).__name__}")
+    return bool(value)
+
+
 def choice(name: str, value: Any, names: Sequence[str]) -> int:
     """The number of a word in a list, by the name of the argument."""
     if value not in names:

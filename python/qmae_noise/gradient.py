@@ -58,7 +58,7 @@ def gradient(
     jacobian = program.circuit._jacobian(parameters)
     if jacobian is not None:
         sampling.jacobian, sampling.nvalues = library.pointer(jacobian), jacobian.shape[1]
-    subject = _observable(program, observable)
+    subject = observable_of(program, observable)
     values = program.circuit._values(parameters)
     return _made(lib.qn_gradient_estimate, program._pointer, library.pointer(values), subject._pointer, sampling)
 
@@ -114,9 +114,9 @@ class Adjoint:
     def _cached(self, observable: Sum) -> Observable:
         """A string is read once."""
         if not isinstance(observable, str):
-            return _observable(self.program, observable)
+            return observable_of(self.program, observable)
         if self._last[0] != observable:
-            self._last = (observable, _observable(self.program, observable))
+            self._last = (observable, observable_of(self.program, observable))
         return self._last[1]
 
     def __repr__(self) -> str:
@@ -187,7 +187,7 @@ def _place(place: Any) -> tuple[Any, ...]:
     return (instr.op, name, qubits, text_of(lib.qn_source_name(place.source)), instr.start, instr.duration, place.slope)
 
 
-def _observable(program: Program, observable: Sum) -> Observable:
+def observable_of(program: Program, observable: Sum) -> Observable:
     """An Observable of this many qubits; of strings, by its text."""
     if isinstance(observable, Observable):
         return observable

@@ -130,6 +130,9 @@ def write_settings(folder: Path, noise: Any, settings: Mapping[str, Setting]) ->
             noise = "none"
         else:
             given["noise-scale"] = library.real("noise_scale", given.get("noise-scale", 1.0)) * noise.strength
+            for name, value in noise._judging._asdict().items():
+                if value != type(noise._judging)._field_defaults[name]:
+                    given.setdefault("t2-policy" if name == "t2" else name.replace("_", "-"), value)
             (folder / "noise_model.cfg").write_text(noise.text, encoding="utf-8")
             noise = "noise_model.cfg"
     if noise is not None:

@@ -40,33 +40,53 @@ class GateNoise(NamedTuple):
     clipped: bool  #: relaxation alone exceeds `error`
 
 
+class Judging(NamedTuple):
+    """How the text of a model was read."""
+
+    t2: str = "refuse"
+    twirl: bool = False
+    drift_step: int = 0
+    drift_seed: int = 0
+
+    def options(self) -> Any:
+        made = ffi.new("qn_model_options *", {"t2": library.choice("t2", self.t2, _T2), "twirl": library.flag("twirl", self.twirl)})
+        made.drift_step = library.whole("drift_step", self.drift_step, 0, 2**32)
+        made.drift_seed = library.whole("drift_seed", self.drift_seed, 0, 2**53 - 1)
+        return made
+
+
 class Model:
     """A noise model. Immutable; threads may share it.
 
     Model.load("ibm_like"), Model.from_text(text), Model.from_calibration("backend.json"), Model.ideal()."""
 
-    def __init__(self, handle: library.Handle, strength: float = 1.0) -> None:
+    def __init__(self, handle: library.Handle, strength: float = 1.0, judging: Judging = Judging()) -> None:
         self._handle = handle
         self._strength = strength
+        self._judging = judging
 
     # ---- making ----
 
     @classmethod
-    def load(cls, name: str | os.PathLike[str], *, t2: str = "refuse", twirl: bool = False) -> Model:
+    def load(cls, name: str | os.PathLike[str], *, t2: str = "refuse", twirl: bool = False, drift_step: int = 0, drift_seed: int = 0) -> Model:
         """A model by name ("ibm_like") or path. Names are looked up in ./noise_models, the folders of $QMAE_NOISE_MODELS (by
         default those of the package) and the installed share folder.
 
         t2: what to do with T2 > 2 T1, which no qubit can do: "refuse", or "cap" (T2 = 2 T1, and a warning).
-        twirl: the Pauli-twirled device: of every channel the diagonal of its PTM, of readout the mean of both flips."""
-        options = ffi.new("qn_model_options *", {"t2": library.choice("t2", t2, _T2), "twirl": twirl})
-        return cls(create("qn_model", lib.qn_model_open_with, (library.c_text("name", name), options), lib.qn_model_destroy))
+        twirl: the Pauli-twirled device: of every channel the diagonal of its PTM, of readout the mean of both flips.
+        drift_step, drift_seed: numbers that the file lets drift are those of this step of this history (docs/noise-models.md)."""
+        judging = Judging(t2, twirl, drift_step, drift_seed)
+        arguments = (library.c_text("name", name), judging.options())
+        return cls(create("qn_model", lib.qn_model_open_with, arguments, lib.qn_model_destroy), 1.0, judging)
 
     @classmethod
-    def from_text(cls, text: str, *, path: str = "<text>", t2: str = "refuse", twirl: bool = False) -> Model:
-        """A model from the text of a noise-model file (docs/noise-model-format.md). path: its name in messages."""
-        options = ffi.new("qn_model_options *", {"t2": library.choice("t2", t2, _T2), "twirl": twirl})
-        arguments = (library.c_text("path", path), library.c_text("text", text), options)
-        return cls(create("qn_model", lib.qn_model_parse, arguments, lib.qn_model_destroy))
+    def from_text(
+        cls, text: str, *, path: str = "<text>", t2: str = "refuse", twirl: bool = False, drift_step: int = 0, drift_seed: int = 0
+    ) -> Model:
+        """A model from the text of a noise-model file (docs/noise-model-format.md). path: its name in messages. Others: as of `load`."""
+        judging = Judging(t2, twirl, drift_step, drift_seed)
+        arguments = (library.c_text("path", path), library.c_text("text", text), judging.options())
+        return cls(create("qn_model", lib.qn_model_parse, arguments, lib.qn_model_destroy), 1.0, judging)
 
     @classmethod
     def ideal(cls) -> Model:
@@ -122,7 +142,7 @@ class Model:
     def scale(self, factor: float) -> Model:
         """The same model with every noise strength multiplied by `factor` >= 0 (docs/noise-models.md: lambda becomes
         1 - (1 - lambda)^factor, relaxation lasts `factor` times as long, readout flips are multiplied up to 0.5)."""
-        return Model(self._handle, self._strength * library.real("factor", factor, 0.0, 1000.0))
+        return Model(self._handle, self._strength * library.real("factor", factor, 0.0, 1000.0), self._judging)
 
     # ---- what it says ----
 

@@ -94,11 +94,13 @@ class Run:
 
     @property
     def model(self) -> Model:
-        """The noise model as it was for the run, at its strength."""
-        path = self.folder / "noise_model.cfg"
+        """The noise model as it was at the end of the run, at its strength."""
+        path, s = self.folder / "noise_model.cfg", self.settings
         if self._name.startswith("ideal_") or not path.exists():
             return Model.ideal()
-        return Model.load(path, t2=str(self.settings["t2-policy"])).scale(float(self.settings["noise-scale"]))
+        step = max(int(s.get("drift-step", 0)), 0) + self.step
+        seed, twirl = int(s.get("drift-seed", 0)), bool(s.get("twirl", False))
+        return Model.load(path, t2=str(s["t2-policy"]), twirl=twirl, drift_step=step, drift_seed=seed).scale(float(s["noise-scale"]))
 
     def qmae(self, model: Model | str | None = None, **options: Any) -> Qmae:
         """The trained circuit, under its own noise model or another; `options` as of Qmae come before the run's settings."""

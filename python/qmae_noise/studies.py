@@ -12,10 +12,9 @@ import numpy as np
 from . import _library as library
 from . import errors
 from ._library import NULL, check, ffi, lib, text_of
-from .budget import Budget
 from .host import Folder, Host, Setting
-from .model import Model, model_of
-from .program import device_options, sources
+from .model import Judging, Model, model_of
+from .program import device_options
 from .runs import Run, read_csv
 
 
@@ -79,7 +78,7 @@ _DEVICE = {"readout": "no_readout", "idle": "no_idle"}  # here a part is named w
 _FIGURES = [text_of(lib.qn_figure_text_of(kind).name) for kind in range(lib.QN_FIGURE_KINDS)]
 
 
-class _Options:
+class Options:
     """The options of a study: a struct of the library, and the memory that it points to."""
 
     def __init__(self, kind: str, default: Any, given: Mapping[str, Any]) -> None:
@@ -93,7 +92,7 @@ class _Options:
     def set(self, name: str, value: Any) -> None:
         turned = _DEVICE.get(name)
         if turned is not None:
-            setattr(self.struct.device, turned, not _flag(name, value))
+            setattr(self.struct.device, turned, not library.flag(name, value))
         elif name in self.device_fields and name not in _DEVICE.values():
             setattr(self.struct.device, name, self.converted(name, self.device_fields[name], value))
         elif name in self.fields and name not in ("noise", "device"):
@@ -112,7 +111,7 @@ class _Options:
         if kind.kind == "enum":
             return library.choice(name, value, _words(kind))
         if kind.cname == "_Bool":
-            return _flag(name, value)
+            return library.flag(name, value)
         if kind.cname in ("double", "float"):
             return library.real(name, value)
         return library.whole(name, value, 0, 2 ** (8 * ffi.sizeof(kind) - 1) - 1)
@@ -135,12 +134,6 @@ class _Options:
         return str(path)
 
 
-def _flag(name: str, value: Any) -> bool:
-    if not isinstance(value, (bool, np.bool_)):
-        raise errors.WrongType(f"{name}: True or False is wanted, this is {type(value).__name__}")
-    return bool(value)
-
-
 def _words(kind: Any) -> list[str]:
     """The words of an enumeration: what its names do not share, in lower case."""
     names = [kind.elements[k] for k in sorted(kind.elements)]
@@ -148,20 +141,40 @@ def _words(kind: Any) -> list[str]:
     return [name[common.rindex("_") + 1 :].lower() for name in names]
 
 
-def _one_noise(noise: Any, options: _Options) -> list[Any]:
+def _one_noise(noise: Any, options: Options) -> list[Any]:
     """One model, whose own strength multiplies that of the options."""
     if isinstance(noise, Model):
-        options.struct.device.noise_scale *= noise.strength
+        device, judging = options.struct.device, noise._judging
+        device.noise_scale *= noise.strength
+        device.twirl = device.twirl or judging.twirl
+        if judging.t2 == "cap":
+            device.t2_policy = 1
+        if judging.drift_step or judging.drift_seed:
+            device.drift_step, device.drift_seed = judging.drift_step, judging.drift_seed
     return [noise]
 
 
-def _all_noise(noise: Any, options: _Options) -> list[Any]:
+def _all_noise(noise: Any, options: Options) -> list[Any]:
     if isinstance(noise, (str, os.PathLike, Model)):
         return _one_noise(noise, options)
     for model in noise:
         if isinstance(model, Model) and model.strength != 1.0:
             raise errors.WrongValue(f"noise: {model.name} was scaled; the option noise_scale scales all of them")
+        if isinstance(model, Model) and model._judging != Judging():
+            raise errors.WrongValue(f"noise: {model.name} was loaded in a way of its own; options (twirl=True, ...) hold for all of them")
     return list(noise)
+
+
+# ---- of one trained model ----
+
+
+def of_run(kind: str, call: Any, destroy: Any, run: Folder, noise: Any, options: Options, callback: Any) -> library.Handle:
+    host = Host(None, None, None, note=callback)
+    named = library.c_text("run", run)
+    with tempfile.TemporaryDirectory(prefix="qmae-noise-") as folder:
+        if noise is not None:
+            options.take_noise(_one_noise(noise, options), folder)
+        return host.make(kind, call, (options.struct, named, host.pointer), destroy, options)
 
 
 # ---- evaluations ----
@@ -230,7 +243,7 @@ def evaluate(
     folders = [os.fsdecode(library.c_text("runs", run)) for run in several_runs]
     if not folders:
         raise errors.WrongValue("runs: there is none")
-    chosen = _Options("qn_evaluate_options", lib.qn_evaluate_options_default(), options)
+    chosen = Options("qn_evaluate_options", lib.qn_evaluate_options_default(), options)
     several = _all_noise(noise, chosen)
     texts = [ffi.new("char[]", os.fsencode(folder)) for folder in folders]
     host = Host(None, None, None, note=callback)
@@ -239,67 +252,6 @@ def evaluate(
         arguments = (chosen.struct, len(texts), ffi.new("char *[]", texts), host.pointer)
         handle = host.make("qn_evaluation_set", lib.qn_study_evaluate, arguments, lib.qn_evaluation_destroy, chosen, texts)
     return Evaluations(handle, folders)
-
-
-# ---- costs ----
-
-
-class Cost:
-    """What noise costs a trained model (`cost`): to first order, and what really changes.
-
-    budget: a Budget, means over the images (its `map` is drawn by `write`)."""
-
-    def __init__(self, handle: library.Handle) -> None:
-        self._handle = handle
-        self.budget = Budget(library.Borrowed(lib.qn_cost_budget(handle.pointer), handle), None)
-
-    def change(self, source: str | None = None) -> dict[str, float]:
-        """What switching a source of noise off (`sources`; None: all of them) changes in the mean swap and fidelity, with their
-        standard errors: swap, fidelity, swap_error, fidelity_error."""
-        made: dict[str, float] = {}
-        group = None if source is None else self._source(library.choice("source", source, ["none", *sources()]))
-        figure = ffi.new("qn_cost_figure *")
-        for k in (1, 0):
-            assert lib.qn_cost_figure_at(self._handle.pointer, k, figure)
-            number = figure.change if source is None else group and group.change[k]
-            name = text_of(figure.name)
-            made[name], made[name + "_error"] = (float(number.value), float(number.error)) if number else (0.0, 0.0)
-        return made
-
-    def _source(self, which: int) -> Any:
-        """Its group; None: it acts nowhere."""
-        name, index = text_of(lib.qn_source_name(which)), 0
-        while (group := lib.qn_cost_group_at(self._handle.pointer, lib.QN_GROUP_SOURCE, index)) != NULL:
-            if text_of(group.name) == name:
-                return group
-            index += 1
-        return None
-
-    def write(self, folder: Folder) -> None:
-        """Leaves what `qmae-noise budget --out` leaves: budget.csv, locations.csv and the pictures budget, budget-loss, map."""
-        os.makedirs(folder, exist_ok=True)
-        diag = library.new_diag()
-        check(lib.qn_cost_write(self._handle.pointer, library.c_text("folder", folder), diag), diag)
-
-    def __repr__(self) -> str:
-        return f"<Cost: switching all noise off changes the fidelity by {self.change()['fidelity']:.4g}; {self.budget!r}>"
-
-
-def cost(run: Folder, noise: Model | str | None = None, *, callback: Callable[[str], Any] | None = None, **options: Any) -> Cost:
-    """The error budget of a trained model, as `qmae-noise budget RUN` makes it (docs/budget.md).
-
-    noise: None: the run's own. options: target, test_images, threads, bins; noise_scale, readout, idle, allow_unused, t2_policy."""
-    chosen = _Options("qn_cost_options", lib.qn_cost_options_default(), options)
-    return Cost(_of_run("qn_cost", lib.qn_cost_of_run, lib.qn_cost_destroy, run, noise, chosen, callback))
-
-
-def _of_run(kind: str, call: Any, destroy: Any, run: Folder, noise: Any, options: _Options, callback: Any) -> library.Handle:
-    host = Host(None, None, None, note=callback)
-    named = library.c_text("run", run)
-    with tempfile.TemporaryDirectory(prefix="qmae-noise-") as folder:
-        if noise is not None:
-            options.take_noise(_one_noise(noise, options), folder)
-        return host.make(kind, call, (options.struct, named, host.pointer), destroy, options)
 
 
 # ---- mitigation ----
@@ -312,8 +264,8 @@ def mitigate(run: Folder, noise: Model | str | None = None, *, callback: Callabl
 
     noise: None: the run's own. options: scales ("1,3,5"), scaling ("model", "fold"), fold_gates ("two", "all"), shots (an image),
     test_images, seed, threads; noise_scale, readout, idle, allow_unused, t2_policy."""
-    chosen = _Options("qn_mitigate_options", lib.qn_mitigate_options_default(), options)
-    handle = _of_run("qn_mitigate", lib.qn_study_mitigate, lib.qn_mitigate_destroy, run, noise, chosen, callback)
+    chosen = Options("qn_mitigate_options", lib.qn_mitigate_options_default(), options)
+    handle = of_run("qn_mitigate", lib.qn_study_mitigate, lib.qn_mitigate_destroy, run, noise, chosen, callback)
     rows: list[tuple[Any, ...]] = []
     row = ffi.new("qn_mitigate_row *")
     while lib.qn_mitigate_row_at(handle.pointer, len(rows), row):
@@ -335,7 +287,7 @@ def verify(
     quick: fewer trajectories. options: readout, idle, allow_unused, reduce, as of Program."""
     chosen = model_of(model)
     host = Host(None, None, None, note=callback)
-    arguments = (chosen._pointer, device_options(chosen, **options), _flag("quick", quick), library.whole("seed", seed, 0, 2**53 - 1), host.pointer)
+    arguments = (chosen._pointer, device_options(chosen, **options), library.flag("quick", quick), library.whole("seed", seed, 0, 2**53 - 1), host.pointer)
     handle = host.make("qn_verification", lib.qn_study_verify, arguments, lib.qn_verification_destroy)
     rows: list[tuple[Any, ...]] = []
     while (found := lib.qn_verification_check(handle.pointer, len(rows))) != NULL:

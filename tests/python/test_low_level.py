@@ -148,6 +148,10 @@ def test_a_step_that_is_stopped(training):
     assert q.lib.qn_train_step(train, record) == q.lib.QN_ERR_INTERRUPTED and asked
     q.lib.qn_train_watch(train, ffi.cast("bool(*)(void *)", 0), ffi.NULL)
     good(q.lib.qn_train_step(train, record))
+    noisy, diag = record.loss, ffi.new("qn_diag *")
+    good(q.lib.qn_train_set_model(train, q.Model.ideal()._pointer, ffi.NULL, diag), diag)
+    good(q.lib.qn_train_step(train, record))
+    assert record.step == 2 and record.loss < noisy
     q.lib.qn_train_destroy(train)
 
 

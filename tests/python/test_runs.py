@@ -207,3 +207,24 @@ def test_without_gnuplot_there_are_no_pictures(tmp_path, monkeypatch):
     q.train(tmp_path / "run", "ibm_like", say=said.append, **{**SETTINGS, "epochs": 1, "compare_ideal": False})
     assert any("gnuplot" in sentence for sentence in said) and not (tmp_path / "run" / "curves.png").exists()
     assert (tmp_path / "run" / "report.html").exists()
+
+
+DRIFT = "drift = ( { figure = \"T1\"; sigma = 0.5; steps = 3.0; } );\n"
+
+
+@pytest.mark.parametrize("how", ["twirl", "drift", "cap"])
+def test_models_that_are_read_in_a_way_of_their_own(tmp_path, how):
+    """A Model keeps it in a training; the run knows it."""
+    text = q.Model.load("ibm_like").text
+    text = text + DRIFT if how == "drift" else text
+    options = {"twirl": {"twirl": True}, "drift": {"drift_step": 4, "drift_seed": 7}, "cap": {"t2": "cap"}}[how]
+    model = q.Model.from_text(text, **options)
+    run = q.train(tmp_path / "run", model, **{**SETTINGS, "compare_ideal": False})
+    (tmp_path / "m.cfg").write_text(text)
+    words = {"twirl": ["--twirl"], "drift": ["--drift-step", 4, "--drift-seed", 7], "cap": ["--t2-policy", "cap"]}[how]
+    command("train", "--noise", tmp_path / "m.cfg", "--quiet", "--out", tmp_path / "command", *words, *WORDS[:-1])
+    assert (tmp_path / "run" / "steps.csv").read_bytes() == (tmp_path / "command" / "steps.csv").read_bytes()
+    assert equals_its_last_evaluation(run)
+    if how == "drift":
+        here, there = (q.Model.from_text(text, drift_step=step, drift_seed=7).qubit(0).T1 for step in (4, 8))
+        assert here != there and run.model.qubit(0).T1 == there and "drift" in run.steps.dtype.names

@@ -65,13 +65,18 @@ def test_evaluations(run, cli, tmp_path):
     assert (tmp_path / "made" / "grid.png").exists() and len(found.to_pandas()) == 3 and "fidelity" in repr(found)
 
 
+def rounded(table):
+    """Numbers of a structured array as JSON has them, None for NaN."""
+    return [{n: (None if row[n] != row[n] else printed(row[n])) if table.dtype[n] == "f8" else row[n].item() for n in table.dtype.names} for row in table]
+
+
 def test_costs(run, cli, tmp_path):
-    said = cli("budget", run, "--test-images", 3)
-    found = q.cost(run, test_images=3)
-    assert printed(found.budget.fidelity) == said["fidelity"]
-    for row, group in zip(found.budget.groups["source"], said["source"]):
-        assert (row["name"], printed(row["fidelity"])) == (group["name"], group["fidelity_slope"])
-        assert printed(found.change(row["name"])["fidelity"]) == group["fidelity_change"]
+    said = cli("budget", run, "--test-images", 3, "--target", 0.42)
+    found = q.cost(run, test_images=3, target=0.42)
+    assert printed(found.budget.fidelity) == said["fidelity"] == printed(found.figures["fidelity"]["noisy"])
+    for by in ("source", "section", "gate", "qubit"):
+        for row, group in zip(rounded(found.groups(by)), said[by]):
+            assert {**row, **group} == row
     assert found.change()["fidelity"] == pytest.approx(said["fidelity_without_noise"] - said["fidelity"], abs=1e-12)
     found.write(tmp_path / "made")
     assert {"budget.csv", "locations.csv", "map.svg", "budget.png"} <= {path.name for path in (tmp_path / "made").iterdir()}
@@ -79,7 +84,44 @@ def test_costs(run, cli, tmp_path):
     assert half.budget.fidelity == q.cost(run, noise_scale=0.5, test_images=3).budget.fidelity > found.budget.fidelity
     with pytest.raises(q.Unsupported, match="Cost.write"):
         found.budget.map()
-    assert len(found.budget.places) > 100 and "switching all noise off" in repr(found)
+    assert len(found.budget.places) > 100 and repr(found).startswith("<Cost: fidelity 0.")
+
+
+SECTIONS = """OPENQASM 3;
+include "stdgates.inc";
+input float a;
+qubit[2] q;
+// qmae-noise section first
+h q[0];
+ry(a) q[1];
+// qmae-noise section second
+cx q[0], q[1];
+"""
+
+
+def test_costs_of_a_circuit(cli, tmp_path):
+    (tmp_path / "c.qasm").write_text(SECTIONS)
+    said = cli("budget", tmp_path / "c.qasm", "--observable", "ZZ + 0.5 XX", "--noise", "ibm_like", "--param", "a=0.3", "--target", 1.45)
+    circuit = q.Circuit.from_qasm(SECTIONS, keep_inputs=True)
+    for subject, model in ((circuit, "ibm_like"), (q.Program(circuit, "ibm_like"), None)):
+        found = q.cost(subject, model, {"ZZ": 1.0, "XX": 0.5}, [0.3], target=1.45)
+        assert printed(found.figures["value"]["noisy"]) == said["value"] and found.budget is None
+        for by in ("source", "section", "gate", "qubit"):
+            rows = rounded(found.groups(by))
+            assert len(rows) == len(said[by]) > 0
+            for row, group in zip(rows, said[by]):
+                assert {**row, **group} == row
+    assert [row["name"] for row in found.groups("section")] == ["first", "second"]
+    exact = q.gradient(circuit, "ibm_like", {"ZZ": 1.0, "XX": 0.5}, [0.3], noise=True)
+    assert found.groups()["value_slope"].sum() == pytest.approx(exact.places["slope"].sum(), abs=1e-14)
+    two = next(row for row in found.demands if row["name"] == "two-qubit gates")
+    assert two["acts"] and 0 < two["reduction"] < 1 and len(found.to_pandas("demands")) == len(found.demands)
+    less = q.gradient(circuit, "ibm_like", {"ZZ": 1.0, "XX": 0.5}, [0.3], reduce={"gate-2q": two["reduction"]}).value
+    assert less == pytest.approx(1.45, abs=1e-6)
+    found.write(tmp_path / "made")
+    assert {"budget.csv", "locations.csv", "map.png"} <= {path.name for path in (tmp_path / "made").iterdir()}
+    with pytest.raises(q.WrongValue, match="observable: ''"):
+        q.cost(circuit, "ibm_like", parameters=[0.3])
 
 
 def test_mitigation(run, cli):
@@ -121,6 +163,7 @@ WRONG = {
     "comma": (lambda run: q.evaluate(run, ["a,b"]), ValueError, "has a comma"),
     "folder": (lambda run: q.evaluate(run / "nowhere"), q.NotFound, "nowhere"),
     "no runs": (lambda run: q.evaluate([]), ValueError, "runs: there is none"),
+    "observable of a run": (lambda run: q.cost(run, None, "ZZ"), ValueError, "observable: a trained model"),
     "source": (lambda run: q.cost(run, test_images=1).change("rain"), ValueError, "source: 'rain'"),
 }
 
