@@ -40,6 +40,9 @@ class Route(NamedTuple):
     embedded: bool  #: it fitted as it is
     swaps: int  #: that were inserted
     bridges: int  #: gates that were run over the qubit between
+    free_swaps: int  #: SWAPs that a block of three CX next to them took up
+    cheap_swaps: int  #: SWAPs that a neighbouring gate, or a qubit still in |0>, makes cheaper
+    exchanges: tuple[tuple[int, tuple[int, int]], ...]  #: the SWAPs in their order: behind so many gates on two qubits, which two
 
 
 class Circuit:
@@ -201,7 +204,10 @@ class Circuit:
         owner = library.Handle(made, lib.qn_route_clear)
         initial, final = (tuple(int(where[q]) for q in range(made.nqubits)) for where in (made.initial, made.final))
         circuit = Circuit._of(library.Borrowed(made.circuit, owner))
-        return Route(circuit, initial, final, bool(made.embedded), int(made.swaps), int(made.bridges))
+        swaps = [made.exchanges[k] for k in range(made.swaps)]
+        exchanges = tuple((int(one.gates), (int(one.qubits[0]), int(one.qubits[1]))) for one in swaps)
+        counts = (int(made.swaps), int(made.bridges), int(made.free_swaps), int(made.cheap_swaps))
+        return Route(circuit, initial, final, bool(made.embedded), *counts, exchanges)
 
     # ---- what it is ----
 

@@ -250,7 +250,7 @@ class _Batch:
     def __init__(self, qmae: Qmae, angles: Any, inputs: Any, references: Any) -> None:
         self.qmae = qmae
         self.angles = library.array("angles", angles, (qmae.angle_count,))
-        self.single = np.asarray(inputs).ndim == 1
+        self.single = np.ndim(inputs) == 1
         self.inputs = _amplitudes("inputs", inputs, qmae.pixels)
         self.references = self.inputs if references is None else _amplitudes("references", references, qmae.pixels)
         if self.references.shape != self.inputs.shape:
@@ -259,7 +259,7 @@ class _Batch:
 
     def run(self, what: int) -> Evaluation:
         count, n, nangles = len(self.inputs), self.qmae.pixels, self.qmae.angle_count
-        self.scalars = np.zeros((5, count))
+        self.scalars = np.empty((count, 5))
         shapes: dict[str, tuple[int, ...]] = {}
         if what & _DIAGONAL:
             shapes["diagonal"] = (count, n)
@@ -309,26 +309,38 @@ class _Batch:
             lib.qn_qmae_sample(work.pointer, sampling)
         request, response = ffi.new("qn_request *"), ffi.new("qn_response *")
         request.what = what
-        request.input, request.reference = self.first_input + k * self.qmae.pixels, self.first_reference + k * self.qmae.pixels
-        for name, memory, width in self.memory:
-            setattr(response, name, memory + k * width)
+        if k == 0:
+            request.input, request.reference = self.first_input, self.first_reference
+            for name, memory, _ in self.memory:
+                setattr(response, name, memory)
+        else:
+            request.input, request.reference = self.first_input + k * self.qmae.pixels, self.first_reference + k * self.qmae.pixels
+            for name, memory, width in self.memory:
+                setattr(response, name, memory + k * width)
         status = lib.qn_qmae_evaluate(self.qmae._pointer, bound.pointer, work.pointer, request, response)
         self.stop.settle()
-        check(status)
-        self.scalars[:, k] = (response.swap, response.fidelity, response.purity, response.swap_error, response.fidelity_error)
+        if status:
+            check(status)
+        self.scalars[k] = (response.swap, response.fidelity, response.purity, response.swap_error, response.fidelity_error)
 
     def _result(self, what: int) -> Evaluation:
-        swap, fidelity, purity, swap_error, fidelity_error = self.scalars
+        swap, fidelity, purity, swap_error, fidelity_error = self.scalars.T.copy()
         values: list[Any] = [swap, fidelity if what & _FIDELITY else None, purity if what & _PURITY else None]
         values += [self.arrays.get(name) for name in Evaluation._fields[3:8]]
         values += [swap_error, fidelity_error]
-        return Evaluation._make(value[0] if self.single and value is not None else value for value in values)
+        if self.single:
+            values = [value if value is None else value[0] for value in values]
+        return Evaluation._make(values)
 
 
 def _amplitudes(name: str, values: Any, pixels: int) -> np.ndarray:
-    given = np.asarray(values)
+    given = values if isinstance(values, np.ndarray) else np.asarray(values)
     rows = library.array(name, given[None] if given.ndim == 1 else given, (None, pixels))
-    if len(rows) == 0:
+    if len(rows) == 1:
+        flat = rows[0]
+        if abs(flat.dot(flat) - 1.0) <= 1e-6:
+            return rows
+    elif len(rows) == 0:
         raise errors.WrongValue(f"{name}: there is no image")
     norms = np.add.reduce(rows * rows, 1)
     if not 1.0 - 1e-6 <= norms.min() <= norms.max() <= 1.0 + 1e-6:

@@ -77,6 +77,11 @@ def test_routes():
     circuit = q.Circuit(3).gate("h", 0).gate("cx", [0, 1]).gate("cx", [1, 2]).gate("cx", [0, 2]).gate("ry", 2, 0.7)
     route = circuit.route(model, seed=3)
     assert not route.embedded and route.swaps + route.bridges > 0 and circuit.route(model, seed=3)[1:] == route[1:]
+    assert len(route.exchanges) == route.swaps >= route.free_swaps + route.cheap_swaps
+    place = list(route.initial)
+    for _, (a, b) in route.exchanges:
+        place = [b if where == a else a if where == b else where for where in place]
+    assert tuple(place) == route.final
     placed = q.run(route.circuit).density_matrix(list(route.final))
     assert np.allclose(placed, q.run(circuit).density_matrix(), atol=1e-12)
     assert q.run(route.circuit, model).purity < 1
