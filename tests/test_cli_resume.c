@@ -219,13 +219,16 @@ static void older(void **state) {
     session_done(s);
 }
 
-/* The column `swap` of metrics.csv, a number for each evaluation: the start, then one an epoch. */
-static size_t swaps_of(const session *s, const char *name, double *swaps, size_t room) {
+/* A column of metrics.csv, a number for each evaluation: the start, then one an epoch. */
+static size_t column_of(const session *s, const char *name, const char *heading, double *values,
+                        size_t room) {
     char *text = session_read(s, name), *rest = text;
     int column = -1, commas = 0;
     size_t rows = 0;
     for (char *c = text; column < 0 && *c && *c != '\n'; ++c) {
-        if (strncmp(c, "swap,", 5) == 0 && (c == text || c[-1] == ',')) column = commas;
+        if (strncmp(c, heading, strlen(heading)) == 0 && c[strlen(heading)] == ',' &&
+            (c == text || c[-1] == ','))
+            column = commas;
         commas += *c == ',';
     }
     assert_true(column >= 0);
@@ -234,7 +237,7 @@ static size_t swaps_of(const session *s, const char *name, double *swaps, size_t
         char *cell = rest;
         for (int k = 0; k < column; ++k) cell = strchr(cell, ',') + 1;
         assert_true(rows < room);
-        swaps[rows++] = strtod(cell, NULL);
+        values[rows++] = strtod(cell, NULL);
     }
     qn_free(text);
     return rows;
@@ -253,20 +256,41 @@ static size_t epoch_out_of_patience(const double *swaps, size_t count, size_t pa
 static void patience(void **state) {
     enum { EPOCHS = 300, PATIENCE = 2 };
     session *s = *state;
-    double swaps[EPOCHS + 1];
-    session_run(s, 0, "train %s --epochs %d --learning-rate 0.3 --patience %d --out @/run", tiny,
-                EPOCHS, PATIENCE);
+    double values[EPOCHS + 1];
+    session_run(s, 0,
+                "train %s --epochs %d --learning-rate 0.3 --patience %d --validation-images 5 "
+                "--out @/run",
+                tiny, EPOCHS, PATIENCE);
     session_done(s);
+    assert_non_null(
+        strstr(s->output, "the swap on 5 validation images has not grown for 2 epochs"));
     char *steps = session_read(s, "run/steps.csv");
-    const size_t count = swaps_of(s, "run/metrics.csv", swaps, EPOCHS + 1);
+    const size_t count = column_of(s, "run/metrics.csv", "validation", values, EPOCHS + 1);
     assert_true(count < EPOCHS);
-    assert_int_equal(count - 1, epoch_out_of_patience(swaps, count, PATIENCE));
+    assert_int_equal(count - 1, epoch_out_of_patience(values, count, PATIENCE));
     session_run(s, 0, "train --resume @/run --quiet");
     session_done(s);
     char *again = session_read(s, "run/steps.csv");
     assert_string_equal(steps, again);
-    qn_free(steps);
-    qn_free(again);
+    /* other test images, the same end */
+    session_run(s, 0,
+                "train %s --test-images 3 --epochs %d --learning-rate 0.3 --patience %d "
+                "--validation-images 5 --out @/other",
+                tiny, EPOCHS, PATIENCE);
+    session_done(s);
+    char *other = session_read(s, "other/steps.csv");
+    assert_string_equal(steps, other);
+    session_run(s, 0, "train %s --train-images 0 --validation-images 5000 --out @/none", tiny);
+    session_refused(s, 1, "leave none to train");
+    /* training without validation is what it was */
+    session_run(s, 0, "train %s --epochs 2 --out @/plain", tiny);
+    session_done(s);
+    session_run(s, 0, "train %s --epochs 2 --validation-images 7 --out @/kept", tiny);
+    session_done(s);
+    char *plain = session_read(s, "plain/steps.csv"), *kept = session_read(s, "kept/steps.csv");
+    assert_string_equal(plain, kept);
+    char *const texts[] = {steps, again, other, plain, kept};
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; ++k) qn_free(texts[k]);
 }
 
 int main(void) {

@@ -117,6 +117,8 @@ typedef struct qn_evaluation {
     /* standard errors that trajectories alone make, contained in swap_error and fidelity_error;
      * 0 with an exact engine */
     double swap_trajectory_error, fidelity_trajectory_error;
+    /* swap on the validation images; NaN without any. Filled by the caller, as seconds */
+    double validation, validation_error;
     uint64_t circuits, shots; /* spent by training up to here */
     double seconds;           /* of training so far; filled by the caller */
 } qn_evaluation;

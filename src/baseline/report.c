@@ -3,6 +3,7 @@
 #include "core/mean.h"
 #include "core/try.h"
 #include "run/directory.h"
+#include "run/validation.h"
 
 #include <math.h>
 #include <omp.h>
@@ -136,9 +137,12 @@ static qn_status open_run(work *w, const char *folder, qn_diag *diag) {
     QN_TRY(qn_run_settings_read(folder, &run, diag));
     const size_t learn = (size_t)(o->train_images ? o->train_images : run.train_images),
                  judge = (size_t)o->classifier_images;
-    const size_t read = learn && learn < judge ? judge : learn; /* 0: all there are */
+    const size_t kept = qn_validation_count(&run); /* that the run did not learn from */
+    const size_t whole = learn ? learn + kept : 0;
+    const size_t read = whole && whole < judge ? judge : whole; /* 0: all there are */
     QN_TRY(qn_trained_open(folder, (size_t)o->test_images, read, o->threads, &w->made->run, diag));
     w->learn = w->made->run.train_images;
+    w->learn.count -= kept < w->learn.count ? kept : 0;
     if (learn && learn < w->learn.count) w->learn.count = learn;
     w->made->nlearn = w->learn.count;
     QN_TRY(train_classifier(w, diag));

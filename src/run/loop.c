@@ -2,6 +2,7 @@
 #include "core/try.h"
 #include "noise/drift.h"
 #include "run/run.h"
+#include "train/figures.h"
 
 #include <string.h>
 
@@ -41,8 +42,9 @@ out:
     return status;
 }
 
-static qn_status evaluate_member(qn_run *run, qn_run_member *member, size_t images, qn_diag *diag) {
+static qn_status evaluate_member(qn_run *run, qn_run_member *member, qn_diag *diag) {
     qn_status status = QN_OK;
+    const size_t images = run->test_images.count;
     qn_evaluation evaluation;
     if (!member->train) return QN_OK;
     QN_TRY(move_device(run, member, diag));
@@ -50,6 +52,9 @@ static qn_status evaluate_member(qn_run *run, qn_run_member *member, size_t imag
     qn_image_record *records = member->image_records + member->history.nevaluations * images;
     QN_TRY(qn_train_evaluate(member->train, 0, &evaluation, records));
     evaluation.seconds = member->seconds;
+    if (run->validation_images.count)
+        QN_TRY(qn_figures_swap(member->train, &run->validation_images, &evaluation.validation,
+                               &evaluation.validation_error));
     QN_TRY(qn_history_add_evaluation(&member->history, &evaluation));
     QN_TRY(append(member->metrics, &evaluation, diag));
     for (size_t i = 0; i < images; ++i) QN_TRY(append(member->images, &records[i], diag));
@@ -82,8 +87,8 @@ static qn_status save(qn_run *run, qn_diag *diag) {
 /* Evaluation and checkpoint of a whole epoch (or the start). */
 static qn_status close_epoch(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
-    QN_TRY(evaluate_member(run, &run->noisy, run->test_images.count, diag));
-    QN_TRY(evaluate_member(run, &run->twin, run->test_images.count, diag));
+    QN_TRY(evaluate_member(run, &run->noisy, diag));
+    QN_TRY(evaluate_member(run, &run->twin, diag));
     QN_TRY(save(run, diag));
     if (run->stage[0]) QN_TRY(qn_run_folder_publish(run, diag));
     if (run->host && run->host->evaluated) run->host->evaluated(run->host->context, run);
@@ -112,14 +117,13 @@ out:
     return status;
 }
 
-/* Did the swap not grow in the last `patience` epochs? */
-static bool out_of_patience(const qn_run *run) {
+bool qn_run_out_of_patience(const qn_run *run) {
     const qn_history *history = &run->noisy.history;
     const size_t patience = (size_t)run->options->patience;
     size_t best = 0;
     if (patience == 0) return false;
     for (size_t i = 1; i < history->nevaluations; ++i)
-        if (history->evaluations[i].swap > history->evaluations[best].swap) best = i;
+        if (history->evaluations[i].validation > history->evaluations[best].validation) best = i;
     return history->nevaluations > best + patience;
 }
 
@@ -128,12 +132,11 @@ static bool out_of_patience(const qn_run *run) {
 static qn_status catch_up(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_run_member *twin = &run->twin;
-    if (twin->train && twin->history.nevaluations == 0)
-        QN_TRY(evaluate_member(run, twin, run->test_images.count, diag));
+    if (twin->train && twin->history.nevaluations == 0) QN_TRY(evaluate_member(run, twin, diag));
     while (twin->train && twin->history.nsteps < run->noisy.history.nsteps) {
         QN_TRY(step_member(run, twin, diag));
         if (twin->history.nsteps % qn_train_steps_per_epoch(twin->train) == 0)
-            QN_TRY(evaluate_member(run, twin, run->test_images.count, diag));
+            QN_TRY(evaluate_member(run, twin, diag));
     }
 out:
     return status;
@@ -152,7 +155,7 @@ qn_status qn_run_train(qn_run *run, qn_diag *diag) {
     else QN_TRY(catch_up(run, diag));
     run->saved = qn_seconds();
     if (run->host && run->host->begun) run->host->begun(run->host->context, run);
-    while (!run->interrupted && !qn_train_done(run->noisy.train) && !out_of_patience(run))
+    while (!run->interrupted && !qn_train_done(run->noisy.train) && !qn_run_out_of_patience(run))
         QN_TRY(advance(run, diag));
     QN_TRY(move_device(run, &run->noisy, diag)); /* who draws the run sees its last device */
 out:

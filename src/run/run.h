@@ -27,7 +27,8 @@ struct qn_run {
     qn_model *model;           /* at the start of the training */
     uint64_t device_step;      /* step whose noise `noisy` has, if the model drifts */
     qn_images train_images, test_images;
-    qn_run_member noisy, twin; /* twin.train is NULL without --compare-ideal */
+    qn_images validation_images; /* a view; count 0 = none */
+    qn_run_member noisy, twin;   /* twin.train is NULL without --compare-ideal */
     char folder[PATH_MAX - 64];
     char stage[PATH_MAX]; /* where its files lie until it can be resumed; "" = in the folder */
     char *settings;       /* text of settings.cfg; free */
@@ -80,6 +81,8 @@ QN_MUST_CHECK qn_status qn_run_train(qn_run *run, qn_diag *diag);
 /* Opens, trains (from the checkpoint if options->resume), draws and writes the page. The caller
  * closes the run. */
 QN_MUST_CHECK qn_status qn_run_whole(qn_run *run, qn_diag *diag);
+/* Has the swap on the validation images not grown in the last `patience` epochs? */
+bool qn_run_out_of_patience(const qn_run *run);
 /* Room for the image records of one more evaluation. */
 QN_MUST_CHECK qn_status qn_member_reserve(qn_run_member *member, size_t images);
 

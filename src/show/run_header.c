@@ -123,8 +123,11 @@ void qn_run_print_header(const qn_run *run, FILE *file) {
     const qn_patch patch = qn_train_patch(train);
     print_circuit(run, file);
     print_noise(run, file);
-    fprintf(file, "images    %zu to train, %zu to test, %d x %d pixels (%s%s)\n",
-            run->train_images.count, run->test_images.count, patch.side, patch.side,
+    char kept[48] = "";
+    if (run->validation_images.count)
+        snprintf(kept, sizeof kept, ", %zu to validate", run->validation_images.count);
+    fprintf(file, "images    %zu to train%s, %zu to test, %d x %d pixels (%s%s)\n",
+            run->train_images.count, kept, run->test_images.count, patch.side, patch.side,
             run->options->data,
             run->train_images.transposed ? ", whose files hold them transposed: turned back" : "");
     print_masks(train, file);

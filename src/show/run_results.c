@@ -159,6 +159,14 @@ static void print_trajectories(const qn_run *run, FILE *file) {
             met && reached == h->nsteps ? "" : "; it takes more --trajectories");
 }
 
+/* Why it ended early. */
+static void print_patience(const qn_run *run, FILE *file) {
+    const long long patience = (long long)run->options->patience;
+    if (qn_train_done(run->noisy.train) || !qn_run_out_of_patience(run)) return;
+    fprintf(file, "\nstopped: the swap on %zu validation images has not grown for %lld epoch%s\n",
+            run->validation_images.count, patience, patience == 1 ? "" : "s");
+}
+
 void qn_run_print_results(const qn_run *run, FILE *file) {
     char noise[QN_NOISE_TEXT];
     const qn_evaluation *e = qn_member_last(&run->noisy);
@@ -176,6 +184,7 @@ void qn_run_print_results(const qn_run *run, FILE *file) {
     }
     print_trajectories(run, file);
     if (run->twin.train) print_comparison(run, file);
+    print_patience(run, file);
     print_spent(run, file);
     fprintf(file, "files are in %s\n", run->folder);
 }

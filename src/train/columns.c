@@ -42,6 +42,8 @@ static const qn_column evaluation_columns[] = {
     EVALUATION(REAL, purity),
     ERROR(qn_evaluation, swap_trajectory_error, true),
     ERROR(qn_evaluation, fidelity_trajectory_error, true),
+    {"validation", offsetof(qn_evaluation, validation), QN_COLUMN_REAL, true, true, false},
+    ERROR(qn_evaluation, validation_error, true),
     EVALUATION(COUNT, circuits),
     EVALUATION(COUNT, shots),
     EVALUATION(REAL, seconds),

@@ -46,6 +46,7 @@ static void trajectory_errors(const qn_image_figures *figures, size_t count, qn_
 static qn_evaluation means_of(const qn_train *train, const qn_image_figures *f, const likeness *l,
                               size_t count) {
     qn_evaluation e = {.step = train->step, .circuits = train->circuits, .shots = train->shots};
+    e.validation = e.validation_error = NAN;
     e.epoch = (double)train->step / (double)qn_train_steps_per_epoch(train);
     e.swap = qn_mean_of(count, &f->swap, FIGURES, &e.swap_error);
     e.fidelity = qn_mean_of(count, &f->fidelity, FIGURES, &e.fidelity_error);

@@ -1,5 +1,6 @@
 #include "train/figures.h"
 
+#include "core/mean.h"
 #include "core/try.h"
 #include "train/loop.h"
 
@@ -7,20 +8,30 @@
 
 /* ---- images of a training ------------------------------------------------------------------- */
 
-static qn_status image_figures(qn_train *train, size_t image, size_t count,
+/* Images, and the round of their masks. */
+typedef struct image_set {
+    const qn_images *images;
+    uint64_t round;
+    size_t count;
+} image_set;
+
+/* visit NULL: only the figures of the noisy circuit */
+static qn_status image_figures(qn_train *train, const image_set *set, size_t image,
                                qn_image_figures *figures, qn_figures_visitor *visit,
                                void *context) {
     qn_status status = QN_OK;
     qn_worker *w = &train->workers[omp_get_thread_num()];
-    const double *pixels = train->test->pixels + image * train->npixels;
-    const qn_mask mask = qn_train_place(train, 0, image);
+    const double *pixels = set->images->pixels + image * train->npixels;
+    const qn_mask mask = qn_train_place(train, set->round, image);
     qn_normalise(train->npixels, pixels, w->reference);
     qn_train_embed(train, &mask, pixels, w->input);
-    qn_train_sample(train, w, 0, image, count);
+    qn_train_sample(train, w, 0, image, set->count);
     qn_request request = {QN_WANT_FIDELITY, w->input, w->reference, NULL};
-    qn_response ideal = {0}, response = {.diagonal = w->diagonal};
-    QN_TRY(qn_qmae_evaluate(train->ideal, train->ideal_bound, w->ideal, &request, &ideal));
-    request.what = QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL;
+    qn_response ideal = {0}, response = {.diagonal = visit ? w->diagonal : NULL};
+    if (visit) {
+        QN_TRY(qn_qmae_evaluate(train->ideal, train->ideal_bound, w->ideal, &request, &ideal));
+        request.what = QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL;
+    }
     QN_TRY(qn_qmae_evaluate(train->qmae, train->bound, w->work, &request, &response));
     *figures = (qn_image_figures){.swap = response.swap,
                                   .fidelity = response.fidelity,
@@ -29,27 +40,44 @@ static qn_status image_figures(qn_train *train, size_t image, size_t count,
                                   .swap_variance = response.swap_error * response.swap_error,
                                   .fidelity_variance = response.fidelity_error *
                                                        response.fidelity_error};
-    QN_TRY(visit(context, image, w->diagonal, w->pixels));
+    if (visit) QN_TRY(visit(context, image, w->diagonal, w->pixels));
+out:
+    return status;
+}
+
+static qn_status compute(qn_train *train, const image_set *set, qn_image_figures *figures,
+                         qn_figures_visitor *visit, void *context) {
+    qn_status status = QN_OK;
+    size_t own, end;
+    int worst = QN_OK; /* any failure */
+    qn_team_share(train->team, set->count, &own, &end);
+    qn_qmae_bind(train->bound, train->params, 0);
+    qn_qmae_bind(train->ideal_bound, train->params, 0);
+#pragma omp parallel for schedule(dynamic) num_threads(train->threads) reduction(max : worst)
+    for (size_t i = own; i < end; ++i) {
+        const int found = image_figures(train, set, i, &figures[i], visit, context);
+        if (found > worst) worst = found;
+    }
+    QN_TRY(qn_team_agree(train->team, (qn_status)worst));
+    QN_TRY(qn_team_gather(train->team, set->count, sizeof *figures, figures));
 out:
     return status;
 }
 
 qn_status qn_figures_compute(qn_train *train, size_t count, qn_image_figures *figures,
                              qn_figures_visitor *visit, void *context) {
-    qn_status status = QN_OK;
-    size_t own, end;
-    int worst = QN_OK; /* any failure */
-    qn_team_share(train->team, count, &own, &end);
-    qn_qmae_bind(train->bound, train->params, 0);
-    qn_qmae_bind(train->ideal_bound, train->params, 0);
-#pragma omp parallel for schedule(dynamic) num_threads(train->threads) reduction(max : worst)
-    for (size_t i = own; i < end; ++i) {
-        const int found = image_figures(train, i, count, &figures[i], visit, context);
-        if (found > worst) worst = found;
-    }
-    QN_TRY(qn_team_agree(train->team, (qn_status)worst));
-    QN_TRY(qn_team_gather(train->team, count, sizeof *figures, figures));
-out:
+    return compute(train, &(image_set){train->test, 0, count}, figures, visit, context);
+}
+
+qn_status qn_figures_swap(qn_train *train, const qn_images *images, double *swap, double *error) {
+    static const uint64_t ROUND = (uint64_t)1 << 40; /* no epoch's */
+    qn_image_figures *figures = qn_alloc(images->count, sizeof *figures);
+    if (!figures) return QN_ERR_MEMORY;
+    const qn_status status = compute(train, &(image_set){images, ROUND, images->count}, figures,
+                                     NULL, NULL);
+    if (status == QN_OK)
+        *swap = qn_mean_of(images->count, &figures->swap, sizeof *figures / sizeof(double), error);
+    qn_free(figures);
     return status;
 }
 

@@ -24,6 +24,12 @@ typedef qn_status qn_figures_visitor(void *context, size_t image, double *diagon
 QN_MUST_CHECK qn_status qn_figures_compute(qn_train *train, size_t count, qn_image_figures *figures,
                                            qn_figures_visitor *visit, void *context);
 
+/* Mean swap of images that are not the test images, as qn_train_evaluate's; their masks are their
+ * own, the same at every call.
+ *   error  standard error of the mean, out */
+QN_MUST_CHECK qn_status qn_figures_swap(qn_train *train, const qn_images *images, double *swap,
+                                        double *error);
+
 /* Swap and fidelity of images under any circuit: values[2 k], values[2 k + 1] of image k.
  *   inputs, references  images x 2^n normalised real amplitudes */
 QN_MUST_CHECK qn_status qn_figures_of_pairs(const qn_qmae *qmae, const double *angles,
