@@ -1,6 +1,7 @@
 #include "core/try.h"
 #include "data/idx.h"
 #include "data/images.h"
+#include "data/parts.h"
 
 #include <limits.h>
 #include <stdarg.h>
@@ -141,8 +142,8 @@ static qn_status find_folder(const char *name, stem *set, qn_diag *diag) {
     const char *nearest = qn_nearest(name, names, SOURCES);
     return qn_fail(diag, QN_ERR_NOT_FOUND,
                    "no data set '%.200s': there are %sand folders that hold "
-                   "train-images-idx3-ubyte[.gz] or emnist-SPLIT-train-images-idx3-ubyte[.gz]"
-                   "%s%s%s",
+                   "train-images-idx3-ubyte[.gz] or emnist-SPLIT-train-images-idx3-ubyte[.gz], "
+                   "train.npy and test.npy, or PNG files; or FILE.npy%s%s%s",
                    name, known, nearest ? "; did you mean '" : "", nearest ? nearest : "",
                    nearest ? "'?" : "");
 }
@@ -193,12 +194,33 @@ out:
     return status;
 }
 
-qn_status qn_images_open(const char *name, int side, size_t max_train, size_t max_test,
-                         qn_images *train, qn_images *test, qn_diag *diag) {
+/* Sets that are no IDX files: a stack, a folder with two stacks or with pictures. *found: is it one,
+ * so that `status` holds? */
+static qn_status open_loose(const char *name, int side, size_t max_train, size_t max_test,
+                            qn_images *train, qn_images *test, bool *found, qn_diag *diag) {
+    char stacks[2][PATH_MAX];
+    const size_t length = strlen(name);
+    *found = true;
+    if (length > 4 && strcmp(name + length - 4, ".npy") == 0 && is_file(name))
+        return qn_stacks_open(name, NULL, side, max_train, max_test, train, test, diag);
+    for (int k = 0; k < 2; ++k)
+        if (snprintf(stacks[k], PATH_MAX, "%s/%s.npy", name, k ? "test" : "train") >= PATH_MAX)
+            stacks[k][0] = '\0';
+    if (is_file(stacks[0]))
+        return qn_stacks_open(stacks[0], is_file(stacks[1]) ? stacks[1] : NULL, side, max_train,
+                              max_test, train, test, diag);
+    if (qn_pictures_there(name))
+        return qn_pictures_open(name, side, max_train, max_test, train, test, diag);
+    *found = false;
+    return QN_OK;
+}
+
+static qn_status open_idx(const char *name, int side, size_t max_train, size_t max_test,
+                          qn_images *train, qn_images *test, qn_diag *diag) {
     qn_status status = QN_OK;
     stem set;
     qn_images made_train = {0}, made_test = {0};
-    QN_TRY(find_data(name ? name : sources[0].name, &set, diag));
+    QN_TRY(find_data(name, &set, diag));
     QN_TRY(read_part(&set, train_names, side, max_train, &made_train, diag));
     QN_TRY(read_part(&set, test_names, side, max_test, &made_test, diag));
     *train = made_train;
@@ -208,4 +230,17 @@ out:
     qn_images_clear(&made_train);
     qn_images_clear(&made_test);
     return status;
+}
+
+qn_status qn_images_open(const char *name, int side, size_t max_train, size_t max_test,
+                         qn_images *train, qn_images *test, qn_diag *diag) {
+    bool loose = false, known = !name;
+    stem set;
+    for (size_t i = 0; i < SOURCES && !known; ++i) known = strcmp(name, sources[i].name) == 0;
+    if (!known && !find_stem(&set, "%s/", name)) {
+        const qn_status status = open_loose(name, side, max_train, max_test, train, test, &loose,
+                                            diag);
+        if (loose) return status;
+    }
+    return open_idx(name ? name : sources[0].name, side, max_train, max_test, train, test, diag);
 }

@@ -10,6 +10,11 @@
 QN_MUST_CHECK qn_status qn_images_resize(const qn_images *images, int side, qn_images *resized,
                                          qn_diag *diag);
 
+/* The same resize of one image of height x width pixels; target: side x side, out. A copy if both
+ * are the side. */
+QN_MUST_CHECK qn_status qn_pixels_resize(const double *source, int height, int width, int side,
+                                         double *target);
+
 /* Images first..first+count-1 (fewer if there are not so many) as a fresh set. The caller clears
  * *part. */
 QN_MUST_CHECK qn_status qn_images_slice(const qn_images *images, size_t first, size_t count,

@@ -17,12 +17,12 @@
 enum { SIDE_MIN = 2, SIDE_MAX = 256 };
 
 /* One image through stb, which computes in float; source_pixels and target_pixels are scratch. */
-static qn_status resize_one(const double *source, int source_side, float *source_pixels,
+static qn_status resize_one(const double *source, int height, int width, float *source_pixels,
                             double *target, int target_side, float *target_pixels) {
-    const int source_size = source_side * source_side, target_size = target_side * target_side;
+    const int source_size = height * width, target_size = target_side * target_side;
     for (int k = 0; k < source_size; ++k) source_pixels[k] = (float)source[k];
-    if (!stbir_resize_float_generic(source_pixels, source_side, source_side, 0, target_pixels,
-                                    target_side, target_side, 0, 1, STBIR_ALPHA_CHANNEL_NONE, 0,
+    if (!stbir_resize_float_generic(source_pixels, width, height, 0, target_pixels, target_side,
+                                    target_side, 0, 1, STBIR_ALPHA_CHANNEL_NONE, 0,
                                     STBIR_EDGE_CLAMP, STBIR_FILTER_MITCHELL,
                                     STBIR_COLORSPACE_LINEAR, NULL)) {
         return QN_ERR_MEMORY; /* its only other failures are sizes below 1 */
@@ -32,6 +32,22 @@ static qn_status resize_one(const double *source, int source_side, float *source
         target[k] = value < 0.0 ? 0.0 : value > 1.0 ? 1.0 : value; /* Mitchell's filter rings */
     }
     return QN_OK;
+}
+
+qn_status qn_pixels_resize(const double *source, int height, int width, int side, double *target) {
+    qn_status status = QN_ERR_MEMORY;
+    const size_t size = (size_t)height * (size_t)width, made = (size_t)side * (size_t)side;
+    if (height == side && width == side) {
+        memcpy(target, source, made * sizeof *target);
+        return QN_OK;
+    }
+    float *source_pixels = qn_alloc(size, sizeof *source_pixels);
+    float *target_pixels = qn_alloc(made, sizeof *target_pixels);
+    if (source_pixels && target_pixels)
+        status = resize_one(source, height, width, source_pixels, target, side, target_pixels);
+    qn_free(source_pixels);
+    qn_free(target_pixels);
+    return status;
 }
 
 static qn_status resize_all(const qn_images *images, int side, qn_images *resized) {
@@ -49,8 +65,8 @@ static qn_status resize_all(const qn_images *images, int side, qn_images *resize
         memcpy(made.labels, images->labels, images->count);
     }
     for (size_t i = 0; i < images->count; ++i) {
-        QN_TRY(resize_one(images->pixels + i * source_size, images->side, source_pixels,
-                          made.pixels + i * target_size, side, target_pixels));
+        QN_TRY(resize_one(images->pixels + i * source_size, images->side, images->side,
+                          source_pixels, made.pixels + i * target_size, side, target_pixels));
     }
     *resized = made;
     made = (qn_images){0};

@@ -1,7 +1,7 @@
 /* Sums as they are written. */
 #include "core/atomic_file.h"
 #include "core/number.h"
-#include "draw/npy.h"
+#include "data/npy.h"
 #include "observable/observable.h"
 #include "observable/states.h"
 

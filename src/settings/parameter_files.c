@@ -2,8 +2,8 @@
 #include "core/atomic_file.h"
 #include "core/number.h"
 #include "core/try.h"
+#include "data/npy.h"
 #include "draw/csv_file.h"
-#include "draw/npy.h"
 #include "settings/parameter_options.h"
 
 #include <jansson.h>

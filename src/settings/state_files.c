@@ -1,7 +1,7 @@
 #include "settings/state_files.h"
 
 #include "core/try.h"
-#include "draw/npy.h"
+#include "data/npy.h"
 #include "observable/states.h"
 #include "qmae_noise/qasm.h"
 #include "qmae_noise/simulate.h"

@@ -53,12 +53,11 @@ static int qubits_of(int64_t side) {
     return 0;
 }
 
-/* A folder's path made absolute; a path of none stays as it is. */
+/* The path of a folder or file made absolute; a path of none stays as it is. */
 static qn_status resolve_folder(char **folder) {
     struct stat info;
     char path[PATH_MAX];
-    if (stat(*folder, &info) != 0 || !S_ISDIR(info.st_mode) || !realpath(*folder, path))
-        return QN_OK;
+    if (stat(*folder, &info) != 0 || !realpath(*folder, path)) return QN_OK;
     char *copy = strdup(path);
     if (!copy) return QN_ERR_MEMORY;
     free(*folder);

@@ -2,7 +2,7 @@
 
 #include "core/atomic_file.h"
 #include "core/try.h"
-#include "draw/npy.h"
+#include "data/npy.h"
 #include "settings/state_files.h"
 
 #include <ctype.h>

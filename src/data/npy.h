@@ -1,6 +1,6 @@
 /* State vectors and density matrices as numpy's .npy files. */
-#ifndef QN_DRAW_NPY_H
-#define QN_DRAW_NPY_H
+#ifndef QN_DATA_NPY_H
+#define QN_DATA_NPY_H
 
 #include "qmae_noise/core.h"
 #include <complex.h>
@@ -26,6 +26,22 @@ QN_MUST_CHECK qn_status qn_npy_read(const char *path, size_t size, double comple
 /* Real or whole numbers of the same types in one dimension, or in one row or column. *values:
  * *count finite numbers, to qn_free. */
 QN_MUST_CHECK qn_status qn_npy_read_reals(const char *path, double **values, size_t *count,
+                                          qn_diag *diag);
+
+/* A stack of images: an array (images, rows, columns). */
+typedef struct qn_npy_stack {
+    size_t count, height, width;
+} qn_npy_stack;
+/* Who is told of a stack: once before its first image, then of each in its order; pixels in [0, 1],
+ * height x width, until the call ends. A failure ends the reading. */
+typedef struct qn_npy_visitor {
+    qn_status (*begin)(void *context, const qn_npy_stack *stack, qn_diag *diag);
+    qn_status (*image)(void *context, const qn_npy_stack *stack, size_t image, const double *pixels,
+                       qn_diag *diag);
+    void *context;
+} qn_npy_visitor;
+/* Bytes (divided by 255), truth values, or floating numbers in [0, 1], in C order. */
+QN_MUST_CHECK qn_status qn_npy_read_stack(const char *path, const qn_npy_visitor *visitor,
                                           qn_diag *diag);
 
 #endif

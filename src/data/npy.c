@@ -1,4 +1,4 @@
-#include "draw/npy.h"
+#include "data/npy.h"
 
 #include "core/atomic_file.h"
 

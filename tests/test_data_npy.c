@@ -2,7 +2,7 @@
  * what is said of all others. */
 #include "alloc_failure.h"
 #include "assert_close.h"
-#include "draw/npy.h"
+#include "data/npy.h"
 #include "temp_folder.h"
 
 #include <float.h>

@@ -1,6 +1,6 @@
 /* The header of a .npy file (NEP 1, formats 1.0 to 3.0): a dictionary as Python writes it. */
-#ifndef QN_DRAW_NPY_HEADER_H
-#define QN_DRAW_NPY_HEADER_H
+#ifndef QN_DATA_NPY_HEADER_H
+#define QN_DATA_NPY_HEADER_H
 
 #include "qmae_noise/core.h"
 #include <stdbool.h>

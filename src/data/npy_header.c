@@ -1,4 +1,4 @@
-#include "draw/npy_header.h"
+#include "data/npy_header.h"
 
 #include "core/try.h"
 

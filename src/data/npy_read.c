@@ -1,7 +1,7 @@
 #include "core/number.h"
 #include "core/try.h"
-#include "draw/npy.h"
-#include "draw/npy_header.h"
+#include "data/npy.h"
+#include "data/npy_header.h"
 
 #include <errno.h>
 #include <math.h>
@@ -67,16 +67,24 @@ static double read_part(const number_type *type, const unsigned char *bytes, boo
 
 /* ---- the file ------------------------------------------------------------------------------- */
 
+/* What is wanted: the amplitudes of a state vector, any number of reals, images. */
+typedef enum content { AMPLITUDES, REALS, IMAGES } content;
+
 typedef struct reader {
     FILE *file;
     const char *path;
     size_t size; /* numbers that are wanted */
-    bool reals;  /* any number of real ones; else the amplitudes of a state vector */
+    content wanted;
     qn_diag *diag;
 } reader;
 
 static qn_status refuse(const reader *r, const char *found) {
-    if (r->reals)
+    if (r->wanted == IMAGES)
+        return qn_fail_at(r->diag, QN_ERR_SYNTAX, r->path, 0, 0,
+                          "%s; wanted is a .npy file of images: bytes, or floating numbers from 0 "
+                          "to 1, in the shape (images, rows, columns)",
+                          found);
+    if (r->wanted == REALS)
         return qn_fail_at(r->diag, QN_ERR_SYNTAX, r->path, 0, 0,
                           "%s; wanted is a .npy file of real or whole numbers in one dimension",
                           found);
@@ -132,22 +140,27 @@ out:
     return status;
 }
 
-/* A vector, or a matrix of one row or column, whose order in the file is the same either way. */
-static qn_status check_shape(const reader *r, const qn_npy_header *header) {
+static qn_status refuse_shape(const reader *r, const qn_npy_header *header) {
     char found[256] = "an array of the shape (";
     size_t used = strlen(found);
+    for (int k = 0; k < header->dimensions; ++k)
+        used += (size_t)snprintf(found + used, sizeof found - used, "%s%zu", k ? ", " : "",
+                                 header->shape[k]);
+    const bool square = r->wanted == AMPLITUDES && header->dimensions == 2 &&
+                        header->shape[0] == header->shape[1];
+    snprintf(found + used, sizeof found - used, "%s)%s", header->dimensions == 1 ? "," : "",
+             square ? ", perhaps a density matrix" : "");
+    return refuse(r, found);
+}
+
+/* A vector, or a matrix of one row or column, whose order in the file is the same either way. */
+static qn_status check_shape(const reader *r, const qn_npy_header *header) {
     const size_t rows = header->shape[0], columns = header->dimensions > 1 ? header->shape[1] : 1;
     if (header->dimensions == 1 && rows == r->size) return QN_OK;
     if (header->dimensions == 2 &&
         ((rows == r->size && columns == 1) || (rows == 1 && columns == r->size)))
         return QN_OK;
-    for (int k = 0; k < header->dimensions; ++k)
-        used += (size_t)snprintf(found + used, sizeof found - used, "%s%zu", k ? ", " : "",
-                                 header->shape[k]);
-    const bool square = !r->reals && header->dimensions == 2 && rows == columns;
-    snprintf(found + used, sizeof found - used, "%s)%s", header->dimensions == 1 ? "," : "",
-             square ? ", perhaps a density matrix" : "");
-    return refuse(r, found);
+    return refuse_shape(r, header);
 }
 
 static qn_status take_numbers(const reader *r, const number_type *type, bool swap,
@@ -166,24 +179,33 @@ static qn_status take_numbers(const reader *r, const number_type *type, bool swa
             const double re = read_part(type, bytes, swap);
             const double im = type->parts == 2 ? read_part(type, bytes + type->size, swap) : 0.0;
             QN_TRY(qn_real_check(isfinite(re) ? im : re, r->path, 0, r->diag,
-                                 "%s %zu (the first is 0)", r->reals ? "number" : "amplitude",
-                                 first + k));
+                                 "%s %zu (the first is 0)",
+                                 r->wanted == AMPLITUDES ? "amplitude" : "number", first + k));
             entries[first + k] = CMPLX(re, im);
         }
     }
-    if (fgetc(r->file) != EOF) status = refuse(r, "the file goes on behind its last number");
 out:
     return status;
+}
+
+static qn_status take_end(const reader *r) {
+    return fgetc(r->file) == EOF ? QN_OK : refuse(r, "the file goes on behind its last number");
 }
 
 static qn_status take_type(const reader *r, const qn_npy_header *header, const number_type **type,
                            bool *swap) {
     char found[QN_NPY_FOUND];
     *type = find_type(header->descr, swap);
-    if (*type && !(r->reals && (*type)->parts == 2)) return QN_OK;
-    snprintf(found, sizeof found,
-             "numbers of the type '%s', where %sfloat32 and 64 and integers are read",
-             header->descr, r->reals ? "" : "complex64 and 128, ");
+    const bool pixels = *type &&
+                        (strchr("fb", (*type)->code[0]) || strcmp((*type)->code, "u1") == 0);
+    if (*type && (r->wanted == IMAGES ? pixels : r->wanted == AMPLITUDES || (*type)->parts == 1))
+        return QN_OK;
+    if (r->wanted == IMAGES)
+        snprintf(found, sizeof found, "numbers of the type '%s'", header->descr);
+    else
+        snprintf(found, sizeof found,
+                 "numbers of the type '%s', where %sfloat32 and 64 and integers are read",
+                 header->descr, r->wanted == REALS ? "" : "complex64 and 128, ");
     return refuse(r, found);
 }
 
@@ -196,6 +218,7 @@ static qn_status read_array(const reader *r, double complex *entries) {
     QN_TRY(check_shape(r, &header));
     QN_TRY(take_type(r, &header, &type, &swap));
     QN_TRY(take_numbers(r, type, swap, entries));
+    QN_TRY(take_end(r));
 out:
     return status;
 }
@@ -219,6 +242,7 @@ static qn_status read_reals(reader *r, double **values) {
     made = qn_alloc(r->size + 1, sizeof *made);
     QN_TRY_ALLOC(entries && made);
     QN_TRY(take_numbers(r, type, swap, entries));
+    QN_TRY(take_end(r));
     for (size_t k = 0; k < r->size; ++k) made[k] = creal(entries[k]);
     *values = made;
     made = NULL;
@@ -227,6 +251,72 @@ out:
     qn_free(made);
     return status;
 }
+
+/* ---- images --------------------------------------------------------------------------------- */
+
+/* The pixels of one image. */
+static qn_status take_image(const reader *r, const number_type *type, bool swap, size_t image,
+                            double complex *entries, double *pixels) {
+    qn_status status = QN_OK;
+    const double scale = type->code[0] == 'u' ? 1.0 / 255.0 : 1.0;
+    QN_TRY(take_numbers(r, type, swap, entries));
+    for (size_t k = 0; k < r->size; ++k) {
+        pixels[k] = scale == 1.0 ? creal(entries[k]) : creal(entries[k]) / 255.0;
+        if (!(pixels[k] >= 0.0 && pixels[k] <= 1.0))
+            QN_TRY(qn_fail_at(r->diag, QN_ERR_SYNTAX, r->path, 0, 0,
+                              "image %zu (the first is 0) has a pixel of %g: 0 is black, 1 white",
+                              image, pixels[k]));
+    }
+out:
+    return status;
+}
+
+static qn_status check_stack(const reader *r, const qn_npy_header *header, qn_npy_stack *stack) {
+    enum { SIDE_MAX = 4096 };
+    if (header->dimensions != 3) return refuse_shape(r, header);
+    *stack = (qn_npy_stack){header->shape[0], header->shape[1], header->shape[2]};
+    if (stack->count == 0 || stack->height == 0 || stack->width == 0 || stack->height > SIDE_MAX ||
+        stack->width > SIDE_MAX)
+        return refuse_shape(r, header);
+    return header->fortran ? refuse(r, "an array in Fortran order") : QN_OK;
+}
+
+static qn_status read_stack(reader *r, const qn_npy_visitor *visitor) {
+    qn_status status = QN_OK;
+    qn_npy_header header = {0};
+    qn_npy_stack stack = {0};
+    const number_type *type = NULL;
+    bool swap = false;
+    double complex *entries = NULL;
+    double *pixels = NULL;
+    QN_TRY(take_header(r, &header));
+    QN_TRY(check_stack(r, &header, &stack));
+    QN_TRY(take_type(r, &header, &type, &swap));
+    r->size = stack.height * stack.width;
+    entries = qn_alloc(r->size, sizeof *entries);
+    pixels = qn_alloc(r->size, sizeof *pixels);
+    QN_TRY_ALLOC(entries && pixels);
+    QN_TRY(visitor->begin(visitor->context, &stack, r->diag));
+    for (size_t k = 0; k < stack.count; ++k) {
+        QN_TRY(take_image(r, type, swap, k, entries, pixels));
+        QN_TRY(visitor->image(visitor->context, &stack, k, pixels, r->diag));
+    }
+    QN_TRY(take_end(r));
+out:
+    qn_free(entries);
+    qn_free(pixels);
+    return status;
+}
+
+qn_status qn_npy_read_stack(const char *path, const qn_npy_visitor *visitor, qn_diag *diag) {
+    reader r = {.file = fopen(path, "rbe"), .path = path, .wanted = IMAGES, .diag = diag};
+    if (!r.file) return qn_fail(diag, QN_ERR_IO, "cannot read '%s': %s", path, strerror(errno));
+    const qn_status status = read_stack(&r, visitor);
+    (void)fclose(r.file);
+    return status;
+}
+
+/* ---- numbers -------------------------------------------------------------------------------- */
 
 qn_status qn_npy_read(const char *path, size_t size, double complex *entries, qn_diag *diag) {
     const reader r = {.file = fopen(path, "rbe"), .path = path, .size = size, .diag = diag};
@@ -237,7 +327,7 @@ qn_status qn_npy_read(const char *path, size_t size, double complex *entries, qn
 }
 
 qn_status qn_npy_read_reals(const char *path, double **values, size_t *count, qn_diag *diag) {
-    reader r = {.file = fopen(path, "rbe"), .path = path, .reals = true, .diag = diag};
+    reader r = {.file = fopen(path, "rbe"), .path = path, .wanted = REALS, .diag = diag};
     if (!r.file) return qn_fail(diag, QN_ERR_IO, "cannot read '%s': %s", path, strerror(errno));
     const qn_status status = read_reals(&r, values);
     (void)fclose(r.file);
