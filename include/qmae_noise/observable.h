@@ -19,6 +19,10 @@ typedef struct qn_observable_term {
      * the projectors (I + Z) / 2 and (I - Z) / 2; zero-terminated; NULL of a state */
     const char *letters;
     const double complex *state; /* |state><state| of 2^nqubits amplitudes, or NULL */
+    /* of a state on some qubits alone: bit k of its index is qubit places[k], k < nplaces; NULL =
+     * all qubits in their order */
+    const int *places;
+    int nplaces;
 } qn_observable_term;
 
 enum { QN_OBSERVABLE_MAX_STATE = 26 }; /* qubits of a state */
@@ -44,6 +48,11 @@ QN_MUST_CHECK qn_status qn_observable_read(const char *path, int nqubits,
  * QN_ERR_ARGUMENT, QN_ERR_PHYSICS if the norm is not 1 up to 1e-6. */
 QN_MUST_CHECK qn_status qn_observable_of_state(int nqubits, const double complex *psi,
                                                qn_observable **observable);
+/* The same of other qubits: what is asked of qubit q is asked of places[q] of `nqubits`, nothing of
+ * the others. places: as many as the observable has qubits, all different, below nqubits. The caller
+ * destroys *placed. QN_ERR_LIMIT: beyond 2^28 letters. */
+QN_MUST_CHECK qn_status qn_observable_place(const qn_observable *observable, int nqubits,
+                                            const int *places, qn_observable **placed);
 void qn_observable_destroy(qn_observable *observable);
 
 int qn_observable_nqubits(const qn_observable *observable);

@@ -178,6 +178,12 @@ size_t qn_simulation_entropy_size(const qn_simulation *simulation, int nkeep);
 /* The 2^nqubits amplitudes of a pure state, out. QN_ERR_UNSUPPORTED if it is none. */
 QN_MUST_CHECK qn_status qn_simulation_state(const qn_simulation *simulation, double complex *psi);
 
+/* The 2^nkeep amplitudes of the qubits keep[0..nkeep) of a pure state, out, where the others are in
+ * |0>. QN_ERR_UNSUPPORTED if it is none, or they are not. QN_ERR_ARGUMENT: repeated or no such
+ * qubits. */
+QN_MUST_CHECK qn_status qn_simulation_state_of(const qn_simulation *simulation, int nkeep,
+                                               const int *keep, double complex *psi);
+
 /* ---- measuring an observable ---------------------------------------------------------------- */
 
 /* An observable as the device measures it: for each group of terms a program that ends in gates to

@@ -2,6 +2,7 @@
 
 #include "core/try.h"
 #include "dm/pauli.h"
+#include "observable/onto.h"
 #include "program/readout.h"
 
 #include <math.h>
@@ -178,21 +179,6 @@ void qn_reading_add(const char *letters, double weight, int nqubits, const int *
     add_from(&p, 0, 0, weight);
 }
 
-/* The amplitudes in which untouched qubits are 0, on digits. */
-static void inner_state(const double complex *psi, int nqubits, const int *digit,
-                        double complex *inner) {
-    for (size_t i = 0; i < (size_t)1 << nqubits; ++i) {
-        size_t index = 0;
-        bool zero = false;
-        for (int q = 0; q < nqubits; ++q) {
-            if (!(i >> q & 1)) continue;
-            if (digit[q] < 0) zero = true;
-            else index |= (size_t)1 << digit[q];
-        }
-        if (!zero) inner[index] = psi[i];
-    }
-}
-
 static qn_status together(qn_diag *diag) {
     return qn_fail(diag, QN_ERR_UNSUPPORTED,
                    "the fidelity with a state is one before readout, which is not to be told apart "
@@ -221,22 +207,30 @@ static qn_status undo_readings(const qn_program *program, const qn_instr *copies
     return QN_OK;
 }
 
+/* Products on the digits that the state is on; the letters of others are I. */
 static qn_status add_state(const qn_observable_term *term, const qn_program *program,
                            const qn_instr *copies, const int *digit, int ndigits, double *w,
                            qn_diag *diag) {
     qn_status status = QN_OK;
-    const size_t dim = (size_t)1 << ndigits, size = dim * dim;
-    double complex *psi = qn_alloc(dim, sizeof *psi), *work = qn_alloc(dim, sizeof *work);
-    double *r = qn_alloc(size, sizeof *r);
-    QN_TRY_ALLOC(psi && work && r);
+    qn_onto onto = {0};
+    double complex *work = NULL;
+    double *products = NULL, *r = qn_alloc((size_t)1 << (2 * ndigits), sizeof *r);
+    QN_TRY_ALLOC(r);
     if (qn_reading_has_groups(program)) QN_TRY(together(diag));
-    inner_state(term->state, qn_program_nqubits(program), digit, psi);
-    qn_pauli_from_state(ndigits, psi, r, work);
+    QN_TRY(qn_onto_create(term, qn_program_nqubits(program), digit, &onto));
+    const size_t dim = (size_t)1 << onto.count;
+    work = qn_alloc(dim, sizeof *work);
+    products = qn_alloc(dim * dim, sizeof *products);
+    QN_TRY_ALLOC(work && products);
+    qn_pauli_from_state(onto.count, onto.psi, products, work);
+    for (size_t k = 0; k < dim * dim; ++k) r[qn_onto_letters(&onto, k)] = products[k];
     QN_TRY(undo_readings(program, copies, digit, ndigits, r, diag));
-    for (size_t k = 0; k < size; ++k) w[k] += term->weight * r[k] / (double)dim;
+    for (size_t k = 0; k < (size_t)1 << (2 * ndigits); ++k)
+        w[k] += term->weight * r[k] / (double)dim;
 out:
-    qn_free(psi);
+    qn_onto_clear(&onto);
     qn_free(work);
+    qn_free(products);
     qn_free(r);
     return status;
 }

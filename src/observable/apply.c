@@ -39,18 +39,32 @@ static void add_product(const qn_observable *o, const qn_observable_part *part,
     }
 }
 
+/* Amplitude i of a state on some qubits in an index of all. */
+static size_t index_of(const qn_observable_part *part, size_t i) {
+    size_t index = 0;
+    if (!part->places) return i;
+    for (int k = 0; k < part->nplaces; ++k) index |= (i >> k & 1) << part->places[k];
+    return index;
+}
+
+/* For every value of the other qubits <state|psi>, times the state. */
 static void add_state(const qn_observable *o, const qn_observable_part *part,
                       const double complex *psi, double complex *out) {
-    double re = 0.0, im = 0.0; /* <state|psi> */
-    const size_t size = (size_t)1 << o->nqubits;
-    for (size_t i = 0; i < size; ++i) {
-        const double complex s = part->state[i];
-        re += creal(s) * creal(psi[i]) + cimag(s) * cimag(psi[i]);
-        im += creal(s) * cimag(psi[i]) - cimag(s) * creal(psi[i]);
-    }
-    for (size_t i = 0; i < size; ++i) {
-        const double a = creal(part->state[i]), b = cimag(part->state[i]);
-        out[i] += CMPLX(part->weight * (re * a - im * b), part->weight * (re * b + im * a));
+    const size_t size = (size_t)1 << (part->places ? part->nplaces : o->nqubits);
+    const size_t own = index_of(part, size - 1);
+    for (size_t rest = 0; rest < (size_t)1 << o->nqubits; ++rest) {
+        double re = 0.0, im = 0.0;
+        if (rest & own) continue;
+        for (size_t i = 0; i < size; ++i) {
+            const double complex s = part->state[i], p = psi[rest | index_of(part, i)];
+            re += creal(s) * creal(p) + cimag(s) * cimag(p);
+            im += creal(s) * cimag(p) - cimag(s) * creal(p);
+        }
+        for (size_t i = 0; i < size; ++i) {
+            const double a = creal(part->state[i]), b = cimag(part->state[i]);
+            out[rest | index_of(part, i)] += CMPLX(part->weight * (re * a - im * b),
+                                                   part->weight * (re * b + im * a));
+        }
     }
 }
 

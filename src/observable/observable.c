@@ -20,6 +20,7 @@ qn_status qn_observable_create(int nqubits, qn_observable **observable) {
 static void clear_part(qn_observable_part *part) {
     qn_free(part->letters);
     qn_free(part->state);
+    qn_free(part->places);
 }
 
 void qn_observable_destroy(qn_observable *o) {
@@ -112,7 +113,9 @@ int qn_observable_nqubits(const qn_observable *o) { return o->nqubits; }
 size_t qn_observable_nterms(const qn_observable *o) { return o->count; }
 
 qn_observable_term qn_observable_term_at(const qn_observable *o, size_t k) {
-    return (qn_observable_term){o->parts[k].weight, o->parts[k].letters, o->parts[k].state};
+    const qn_observable_part *part = &o->parts[k];
+    return (qn_observable_term){part->weight, part->letters, part->state, part->places,
+                                part->nplaces};
 }
 
 qn_status qn_observable_of_state(int nqubits, const double complex *psi,
@@ -130,6 +133,53 @@ qn_status qn_observable_of_state(int nqubits, const double complex *psi,
     memcpy(copy, psi, size * sizeof *copy);
     QN_TRY(qn_observable_add_state(made, 1.0, copy));
     *observable = made;
+    made = NULL;
+out:
+    qn_observable_destroy(made);
+    return status;
+}
+
+/* ---- elsewhere ------------------------------------------------------------------------------ */
+
+static qn_status place_state(qn_observable *made, const qn_observable_part *part, int n,
+                             const int *places) {
+    qn_status status = QN_OK;
+    const int count = part->places ? part->nplaces : n;
+    const size_t bytes = ((size_t)1 << count) * sizeof *part->state;
+    double complex *state = qn_alloc(1, bytes);
+    int *at = qn_alloc((size_t)count, sizeof *at);
+    QN_TRY_ALLOC(state && at);
+    memcpy(state, part->state, bytes);
+    status = qn_observable_add_state(made, part->weight, state);
+    state = NULL; /* taken over */
+    QN_TRY(status);
+    for (int k = 0; k < count; ++k) at[k] = places[part->places ? part->places[k] : k];
+    made->parts[made->count - 1].places = at;
+    made->parts[made->count - 1].nplaces = count;
+    at = NULL;
+out:
+    qn_free(state);
+    qn_free(at);
+    return status;
+}
+
+qn_status qn_observable_place(const qn_observable *o, int nqubits, const int *places,
+                              qn_observable **placed) {
+    qn_status status = QN_OK;
+    qn_observable *made = NULL;
+    const int n = o->nqubits;
+    QN_TRY(qn_observable_create(nqubits, &made));
+    for (size_t k = 0; k < o->count; ++k) {
+        char *letters = NULL;
+        if (o->parts[k].state) {
+            QN_TRY(place_state(made, &o->parts[k], n, places));
+            continue;
+        }
+        QN_TRY(qn_observable_add(made, o->parts[k].weight, &letters));
+        for (int q = 0; q < n; ++q)
+            letters[nqubits - 1 - places[q]] = o->parts[k].letters[n - 1 - q];
+    }
+    *placed = made;
     made = NULL;
 out:
     qn_observable_destroy(made);

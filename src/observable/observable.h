@@ -7,7 +7,9 @@
 typedef struct qn_observable_part {
     double weight;
     char *letters;         /* nqubits + 1, owned; NULL of a state */
-    double complex *state; /* 2^nqubits, owned, or NULL */
+    double complex *state; /* 2^nplaces, owned, or NULL */
+    int *places;           /* of a state, owned; NULL = all qubits */
+    int nplaces;
     size_t order;          /* of its first appearance */
 } qn_observable_part;
 

@@ -2,6 +2,8 @@
 #include "simulate/factors.h"
 
 #include "core/try.h"
+#include "dm/pauli.h"
+#include "observable/onto.h"
 
 #include <string.h>
 
@@ -111,6 +113,32 @@ qn_status qn_simulation_expect(const qn_simulation *s, const char *paulis, doubl
     return status;
 }
 
+/* With a state of some qubits, the others traced out. */
+static qn_status fidelity_on(const qn_simulation *s, const qn_observable_term *term,
+                             double *fidelity) {
+    qn_status status = QN_OK;
+    qn_onto onto = {0};
+    double complex *work = NULL;
+    double *r = NULL, sum = 0.0;
+    QN_TRY(qn_onto_create(term, s->nqubits, s->digit, &onto));
+    const size_t size = (size_t)1 << onto.count;
+    for (size_t k = 0; k < s->npsi; ++k) sum += qn_onto_overlap(&onto, s->ndigits, s->psi[k]);
+    if (s->npsi == 0) {
+        work = qn_alloc(size, sizeof *work);
+        r = qn_alloc(size * size, sizeof *r);
+        QN_TRY_ALLOC(work && r);
+        qn_pauli_from_state(onto.count, onto.psi, r, work);
+        for (size_t k = 0; k < size * size; ++k)
+            sum += r[k] * s->r[qn_onto_letters(&onto, k)] / (double)size;
+    }
+    *fidelity = sum;
+out:
+    qn_onto_clear(&onto);
+    qn_free(work);
+    qn_free(r);
+    return status;
+}
+
 qn_status qn_simulation_observe(const qn_simulation *s, const qn_observable *o, double *value,
                                 qn_diag *diag) {
     qn_status status = QN_OK;
@@ -125,7 +153,8 @@ qn_status qn_simulation_observe(const qn_simulation *s, const qn_observable *o, 
     for (size_t k = 0; k < qn_observable_nterms(o); ++k) {
         const qn_observable_term term = qn_observable_term_at(o, k);
         double found = 0.0;
-        if (term.state) QN_TRY(qn_simulation_fidelity(s, term.state, &found));
+        if (term.places) QN_TRY(fidelity_on(s, &term, &found));
+        else if (term.state) QN_TRY(qn_simulation_fidelity(s, term.state, &found));
         else QN_TRY(qn_simulation_expect(s, term.letters, &found, diag));
         sum += term.weight * found;
     }

@@ -126,6 +126,27 @@ static qn_status check_keep(const qn_simulation *s, int nkeep, const int *keep) 
     return nkeep > QN_SIMULATE_MAX_DIGITS / 2 ? QN_ERR_ARGUMENT : check_qubits(s, nkeep, keep);
 }
 
+qn_status qn_simulation_state_of(const qn_simulation *s, int nkeep, const int *keep,
+                                 double complex *psi) {
+    const double lost = 1e-9; /* of the norm, by rounding */
+    double norm = 0.0;
+    const qn_status status = check_qubits(s, nkeep, keep);
+    if (status != QN_OK || s->npsi != 1) return status != QN_OK ? status : QN_ERR_UNSUPPORTED;
+    for (size_t i = 0; i < (size_t)1 << nkeep; ++i) {
+        size_t at = 0;
+        bool untouched = false;
+        for (int k = 0; k < nkeep; ++k) {
+            const int digit = s->digit[keep[k]];
+            if (!(i >> k & 1)) continue;
+            if (digit < 0) untouched = true;
+            else at |= (size_t)1 << digit;
+        }
+        psi[i] = untouched ? 0.0 : s->psi[0][at];
+        norm += creal(psi[i]) * creal(psi[i]) + cimag(psi[i]) * cimag(psi[i]);
+    }
+    return fabs(norm - 1.0) <= lost ? QN_OK : QN_ERR_UNSUPPORTED;
+}
+
 /* The entries with I on all other digits are the partial trace; an untouched qubit is I + Z. */
 static void reduce_dense(const qn_simulation *s, int nkeep, const int *keep, double *r) {
     for (size_t outer = 0; outer < (size_t)1 << (2 * nkeep); ++outer) {

@@ -2,6 +2,7 @@
 
 #include "core/try.h"
 #include "dm/pauli.h"
+#include "observable/onto.h"
 #include "simulate/factors.h"
 
 #include <string.h>
@@ -23,19 +24,23 @@ static void add_product(const qn_factor *factors, int count, // NOLINT(misc-no-r
     }
 }
 
-/* <state| rho |state> = 2^-n sum_P s[P] r[P]; only what untouched qubits in |0> leave of it. */
-static qn_status add_state(const qn_simulation *s, double weight, const double complex *state,
-                           double *w) {
+/* <state| rho |state> = 2^-m sum_P s[P] r[P] over the products on its m digits; only what untouched
+ * qubits in |0> leave of it. */
+static qn_status add_state(const qn_simulation *s, const qn_observable_term *term, double *w) {
     qn_status status = QN_OK;
-    const size_t size = (size_t)1 << s->ndigits;
-    double complex *inside = qn_alloc(size, sizeof *inside), *work = qn_alloc(size, sizeof *work);
-    double *r = qn_alloc(size * size, sizeof *r);
-    QN_TRY_ALLOC(inside && work && r);
-    qn_simulation_inside(s, state, inside);
-    qn_pauli_from_state(s->ndigits, inside, r, work);
-    for (size_t i = 0; i < size * size; ++i) w[i] += weight / (double)size * r[i];
+    qn_onto onto = {0};
+    double complex *work = NULL;
+    double *r = NULL;
+    QN_TRY(qn_onto_create(term, s->nqubits, s->digit, &onto));
+    const size_t size = (size_t)1 << onto.count;
+    work = qn_alloc(size, sizeof *work);
+    r = qn_alloc(size * size, sizeof *r);
+    QN_TRY_ALLOC(work && r);
+    qn_pauli_from_state(onto.count, onto.psi, r, work);
+    for (size_t k = 0; k < size * size; ++k)
+        w[qn_onto_letters(&onto, k)] += term->weight / (double)size * r[k];
 out:
-    qn_free(inside);
+    qn_onto_clear(&onto);
     qn_free(work);
     qn_free(r);
     return status;
@@ -50,7 +55,7 @@ static qn_status add_terms(const qn_simulation *s, const qn_observable *o, doubl
         int count = 0;
         double rest = 1.0;
         if (term.state) {
-            QN_TRY(add_state(s, term.weight, term.state, w));
+            QN_TRY(add_state(s, &term, w));
             continue;
         }
         QN_TRY(qn_simulation_factors(s, term.letters, factors, &count, &rest, diag));

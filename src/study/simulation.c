@@ -196,11 +196,12 @@ static size_t foresee_records(const qn_result *result) {
 
 /* Vectors of all qubits are read or written; most circuits do not touch most of 100 qubits. */
 static qn_status check_vector(const qn_result *result, const char *option, qn_diag *diag) {
-    const int nqubits = qn_simulation_nqubits(result->simulation);
-    if (nqubits <= QN_MAX_KEPT) return QN_OK;
+    const int nqubits = qn_circuit_nqubits(result->circuit);
+    const int most = result->route.circuit ? QN_OBSERVABLE_MAX_STATE : QN_MAX_KEPT;
+    if (nqubits <= most) return QN_OK;
     return qn_fail(diag, QN_ERR_LIMIT,
                    "%s: a state vector of %d qubits is too large for a file; at most %d", option,
-                   nqubits, (int)QN_MAX_KEPT);
+                   nqubits, most);
 }
 
 /* Qubits of the circuit that is run: --keep, or all of the file's. */
@@ -217,34 +218,53 @@ static int all_qubits(const qn_result *result, int *keep) {
 static qn_status compute_fidelity(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
     double complex *psi = NULL;
-    const int nqubits = qn_simulation_nqubits(result->simulation);
+    const int nqubits = qn_circuit_nqubits(result->circuit);
     QN_TRY(check_vector(result, "--fidelity", diag));
     psi = qn_alloc((size_t)1 << nqubits, sizeof *psi);
     QN_TRY_ALLOC(psi);
     QN_TRY(qn_state_file_read(result->options->fidelity, nqubits, psi, diag));
-    QN_TRY(qn_simulation_fidelity(result->simulation, psi, &result->fidelity));
+    QN_TRY(qn_result_fidelity(result, psi));
 out:
     qn_free(psi);
     return status;
 }
 
-static qn_status write_state(const qn_result *result, qn_diag *diag) {
+/* The vector of a pure state; QN_ERR_UNSUPPORTED if the device qubits around a routed circuit have
+ * left |0> (by over-rotation). */
+static qn_status take_vector(const qn_result *result, int nkeep, const int *keep, qn_npy *npy,
+                             qn_diag *diag) {
     qn_status status = QN_OK;
-    int keep[QN_MAX_KEPT];
-    const int nkeep = all_qubits(result, keep);
-    const bool vector = qn_simulation_is_pure(result->simulation) && result->nkeep == 0 &&
-                        !result->route.circuit;
-    qn_npy npy = {0};
-    if (vector) QN_TRY(check_vector(result, "--state", diag));
-    if (!vector && nkeep > 12)
+    QN_TRY(check_vector(result, "--state", diag));
+    QN_TRY(qn_npy_create((size_t)1 << nkeep, 0, npy));
+    status = qn_simulation_state_of(result->simulation, nkeep, keep, npy->entries);
+    if (status == QN_ERR_UNSUPPORTED) qn_npy_clear(npy);
+out:
+    return status;
+}
+
+static qn_status take_matrix(const qn_result *result, int nkeep, const int *keep, qn_npy *npy,
+                             qn_diag *diag) {
+    qn_status status = QN_OK;
+    if (nkeep > 12)
         return qn_fail(
             diag, QN_ERR_LIMIT,
             "--state: a density matrix of %d qubits is %.3g GiB; choose at most 12 with --keep",
             nkeep, ldexp(16.0, 2 * nkeep) * 0x1p-30);
-    const size_t size = (size_t)1 << nkeep;
-    QN_TRY(qn_npy_create(size, vector ? 0 : size, &npy));
-    if (vector) QN_TRY(qn_simulation_state(result->simulation, npy.entries));
-    else QN_TRY(qn_simulation_matrix(result->simulation, nkeep, keep, npy.entries));
+    QN_TRY(qn_npy_create((size_t)1 << nkeep, (size_t)1 << nkeep, npy));
+    QN_TRY(qn_simulation_matrix(result->simulation, nkeep, keep, npy->entries));
+out:
+    return status;
+}
+
+static qn_status write_state(const qn_result *result, qn_diag *diag) {
+    qn_status status = QN_ERR_UNSUPPORTED;
+    int keep[QN_MAX_KEPT];
+    const int nkeep = all_qubits(result, keep);
+    qn_npy npy = {0};
+    if (qn_simulation_is_pure(result->simulation) && result->nkeep == 0)
+        status = take_vector(result, nkeep, keep, &npy, diag);
+    if (status == QN_ERR_UNSUPPORTED) status = take_matrix(result, nkeep, keep, &npy, diag);
+    QN_TRY(status);
     QN_TRY(qn_npy_write(&npy, result->options->state, diag));
 out:
     qn_npy_clear(&npy);

@@ -88,6 +88,8 @@ void qn_result_clear(qn_result *result);
 const qn_circuit *qn_result_circuit(const qn_result *result);
 /* Does --route. */
 QN_MUST_CHECK qn_status qn_result_route(qn_result *result, qn_diag *diag);
+/* The fidelity with 2^n amplitudes of the file's n qubits, wherever they are. */
+QN_MUST_CHECK qn_status qn_result_fidelity(qn_result *result, const double complex *psi);
 /* A Pauli string of the circuit for the one that is run; to qn_free. NULL: no memory. */
 char *qn_result_place_paulis(const qn_result *result, const char *paulis);
 

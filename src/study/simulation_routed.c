@@ -9,19 +9,44 @@ const qn_circuit *qn_result_circuit(const qn_result *result) {
     return result->route.circuit ? result->route.circuit : result->circuit;
 }
 
+static qn_status place_observables(qn_result *result) {
+    for (size_t k = 0; k < result->nobserved; ++k) {
+        qn_observed *observed = &result->observed[k];
+        qn_observable *placed = NULL;
+        const qn_status status = qn_observable_place(observed->observable,
+                                                     qn_circuit_nqubits(result->route.circuit),
+                                                     result->route.final, &placed);
+        if (status != QN_OK) return status;
+        qn_observable_destroy(observed->observable);
+        observed->observable = placed;
+    }
+    return QN_OK;
+}
+
 qn_status qn_result_route(qn_result *result, qn_diag *diag) {
+    qn_status status = QN_OK;
     const qn_simulate_options *o = result->options;
     const qn_route_options options = {.seed = (uint64_t)o->seed};
     if (!o->route) return QN_OK;
-    if (o->fidelity)
-        return qn_fail(diag, QN_ERR_ARGUMENT,
-                       "--fidelity: a routed circuit has other qubits than the vector; without "
-                       "--route, or with --state and --keep");
-    if (o->observable || o->observable_file)
-        return qn_fail(diag, QN_ERR_ARGUMENT,
-                       "--observable: of a routed circuit --expect gives Pauli strings; or observe "
-                       "what `route --out` writes, on the device's qubits");
-    return qn_route_circuit(result->circuit, result->model, &options, &result->route, diag);
+    QN_TRY(qn_route_circuit(result->circuit, result->model, &options, &result->route, diag));
+    QN_TRY(place_observables(result));
+out:
+    return status;
+}
+
+qn_status qn_result_fidelity(qn_result *result, const double complex *psi) {
+    qn_status status = QN_OK;
+    qn_observable *state = NULL, *placed = NULL;
+    if (!result->route.circuit)
+        return qn_simulation_fidelity(result->simulation, psi, &result->fidelity);
+    QN_TRY(qn_observable_of_state(qn_circuit_nqubits(result->circuit), psi, &state));
+    QN_TRY(qn_observable_place(state, qn_circuit_nqubits(result->route.circuit),
+                               result->route.final, &placed));
+    QN_TRY(qn_simulation_observe(result->simulation, placed, &result->fidelity, NULL));
+out:
+    qn_observable_destroy(state);
+    qn_observable_destroy(placed);
+    return status;
 }
 
 char *qn_result_place_paulis(const qn_result *result, const char *paulis) {
