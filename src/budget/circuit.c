@@ -93,7 +93,7 @@ static void name_section(const void *context, const qn_instr *instr, char *text,
 
 static void name_qubit(const void *context, int qubit, char *text, size_t size) {
     const asked *a = context;
-    const qn_qasm *file = a->question.file;
+    const qn_qasm *file = a->question.on_device ? NULL : a->question.file;
     for (size_t k = 0; file && k < qn_qasm_nregisters(file); ++k) {
         const qn_register r = qn_qasm_register(file, k);
         if (r.classical || qubit < r.first || qubit >= r.first + r.size) continue;

@@ -99,6 +99,8 @@ static qn_status prepare(trained *t, const qn_cost_options *options, const char 
     QN_TRY(qn_cost_options_check(options, diag));
     QN_TRY(
         qn_trained_open(folder, (size_t)options->test_images, 1, options->threads, &t->run, diag));
+    qn_qmae_spec *spec = &t->run.options.settings.spec;
+    spec->route = spec->route || options->route;
     const qn_device_options device = qn_trained_device(&t->run, options->noise, &options->device);
     QN_TRY(qn_trained_under(&t->run, options->noise, &device, "auto", &t->model, &t->train, diag));
     t->how = qn_device_options_program(&device);

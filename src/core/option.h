@@ -71,6 +71,7 @@ typedef struct qn_option_table {
 #define QN_INITIAL_OWN(number) number
 #define QN_INITIAL_MIB(number) (size_t)(number) << 20
 #define QN_INITIAL_REAL(number) number
+#define QN_INITIAL_FLAG(value) value
 #define QN_INITIAL_CHOICE(value) value
 #define QN_INITIAL_NAME(name) name
 #define QN_INITIAL_STRING(text) text

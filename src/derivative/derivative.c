@@ -39,6 +39,7 @@ static qn_status build(qn_derivative *d, qn_diag *diag) {
                        o->shots > 0 ? "--shots" : "--method trajectory");
     d->question.options = &o->question;
     d->question.file = d->file;
+    d->question.route_seed = (uint64_t)o->seed;
     QN_TRY(qn_question_read(&d->question, diag));
     if (d->question.nvalues == 0 && o->wrt != QN_WRT_NOISE) QN_TRY(no_parameters(d, diag));
 out:
@@ -111,6 +112,20 @@ out:
     return status;
 }
 
+/* A state vector of the qubits that a routed circuit uses, not of the whole device. */
+static qn_status estimate_followed(qn_derivative *d, const qn_gradient_sampling *sampling,
+                                   qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_program *program = NULL;
+    qn_observable *asked = NULL;
+    QN_TRY(qn_question_follow(&d->question, &program, &asked, diag));
+    QN_TRY(qn_gradient_estimate(program, d->question.angles, asked, sampling, &d->gradient, diag));
+out:
+    qn_observable_destroy(asked);
+    qn_program_destroy(program);
+    return status;
+}
+
 static qn_status run_trajectories(qn_derivative *d, qn_diag *diag) {
     qn_status status = QN_OK;
     double *jacobian = NULL;
@@ -125,8 +140,10 @@ static qn_status run_trajectories(qn_derivative *d, qn_diag *diag) {
         .jacobian = jacobian,
         .nvalues = d->question.nvalues,
         .team = d->team};
-    QN_TRY(qn_gradient_estimate(d->question.program, d->question.angles, d->question.observable,
-                                &sampling, &d->gradient, diag));
+    if (d->question.written) QN_TRY(estimate_followed(d, &sampling, diag));
+    else
+        QN_TRY(qn_gradient_estimate(d->question.program, d->question.angles, d->question.observable,
+                                    &sampling, &d->gradient, diag));
     d->slopes = d->gradient.slopes;
     d->errors = d->gradient.errors;
     d->gradient.slopes = d->gradient.errors = NULL;

@@ -1,6 +1,7 @@
 #include "derivative/question.h"
 
 #include "core/try.h"
+#include "route/follow.h"
 #include "settings/state_files.h"
 
 #include <stdio.h>
@@ -8,7 +9,9 @@
 void qn_question_clear(qn_question *q) {
     qn_program_destroy(q->program);
     qn_observable_destroy(q->observable);
-    qn_circuit_destroy(q->circuit);
+    if (q->circuit != q->route.circuit) qn_circuit_destroy(q->circuit);
+    qn_route_clear(&q->route);
+    qn_observable_destroy(q->written);
     qn_qasm_destroy(q->qasm);
     qn_model_destroy(q->model);
     qn_free(q->values);
@@ -53,12 +56,46 @@ static qn_status read_observable(qn_question *q, qn_diag *diag) {
     return qn_observable_option_parse("--observable", text, nqubits, &q->observable, diag);
 }
 
+/* From here on circuit and observable are on the device's qubits. */
+static qn_status route(qn_question *q, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_observable *placed = NULL;
+    const qn_route_options options = {.seed = q->route_seed};
+    QN_TRY(qn_route_circuit(q->circuit, q->model, &options, &q->route, diag));
+    qn_circuit_destroy(q->circuit);
+    q->circuit = q->route.circuit;
+    QN_TRY(qn_observable_place(q->observable, qn_circuit_nqubits(q->circuit), q->route.final,
+                               &placed));
+    q->written = q->observable;
+    q->observable = placed;
+out:
+    return status;
+}
+
+qn_status qn_question_follow(const qn_question *q, qn_program **program,
+                             qn_observable **observable, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_program *made = NULL;
+    int *ends = qn_alloc((size_t)q->route.nqubits, sizeof *ends);
+    QN_TRY_ALLOC(ends);
+    QN_TRY(qn_route_program(&q->route, q->model, &q->how, &made, diag));
+    QN_TRY(qn_route_ends(&q->route, ends));
+    QN_TRY(qn_observable_place(q->written, qn_program_nqubits(made), ends, observable));
+    *program = made;
+    made = NULL;
+out:
+    qn_free(ends);
+    qn_program_destroy(made);
+    return status;
+}
+
 qn_status qn_question_read(qn_question *q, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_question_options *o = q->options;
     QN_TRY(qn_device_options_model(&o->device, o->noise ? o->noise : "none", &q->model, diag));
     QN_TRY(read_circuit(q, diag));
     QN_TRY(read_observable(q, diag));
+    if (o->route) QN_TRY(route(q, diag));
     q->how = qn_device_options_program(&o->device);
     q->how.as_written = !o->merge;
     QN_TRY(qn_program_build(q->circuit, q->model, &q->how, &q->program, diag));

@@ -60,6 +60,7 @@ static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none", .beside = true,
                     .help = QN_NOISE_HELP "; none is the ideal device"),
 #include "settings/device_option_list.def"
+    QN_OPTION_ROUTE(.offset = AT(route)),
     {.name = "compare-ideal",
      .offset = AT(compare_ideal),
      .help = "optimise a noiseless twin with the same seed, start and shot streams, and compare"},

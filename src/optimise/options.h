@@ -40,7 +40,7 @@ typedef struct qn_optimise_options {
     int64_t trajectories, threads, memory; /* MiB, 0 = what is free */
     int64_t shots, steps, evaluate_every, seed;
     double perturbation, learning_rate;
-    bool compare_ideal, no_report;
+    bool compare_ideal, no_report, route;
     char *out, *resume, *config;
     bool force, json, quiet;
 } qn_optimise_options;

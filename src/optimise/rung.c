@@ -1,8 +1,10 @@
 #include "optimise/rung.h"
 
 #include "core/try.h"
+#include "noise/model.h"
 #include "observable/measure.h"
 #include "program/final.h"
+#include "route/follow.h"
 #include "train/mitigation.h"
 
 #include <math.h>
@@ -44,12 +46,12 @@ out:
     return status;
 }
 
-static qn_status unread(const qn_rung *r, const qn_program *program, qn_observable **made,
-                        qn_diag *diag) {
+static qn_status unread(const qn_program *program, const qn_observable *observable,
+                        qn_observable **made, qn_diag *diag) {
     qn_readout_line *lines = qn_alloc((size_t)qn_program_nqubits(program), sizeof *lines);
     if (!lines) return QN_ERR_MEMORY;
     qn_status status = find_lines(program, lines, diag);
-    if (status == QN_OK) status = qn_observable_unread(r->problem->observable, lines, made);
+    if (status == QN_OK) status = qn_observable_unread(observable, lines, made);
     if (status == QN_ERR_LIMIT)
         status = qn_fail(diag, status,
                          "the observable has so many letters that undoing the readout of each "
@@ -61,16 +63,16 @@ static qn_status unread(const qn_rung *r, const qn_program *program, qn_observab
 /* The same, every qubit being measured. */
 static qn_status unread_measured(qn_rung *r, qn_diag *diag) {
     qn_status status = QN_OK;
-    const int nqubits = qn_circuit_nqubits(r->problem->circuit);
+    const int nqubits = qn_circuit_nqubits(r->circuit);
     char *basis = qn_alloc((size_t)nqubits + 1, 1);
     qn_circuit *measuring = NULL;
     qn_program *program = NULL;
     int first = 0;
     QN_TRY_ALLOC(basis);
     memset(basis, 'Z', (size_t)nqubits);
-    QN_TRY(qn_observable_circuit(r->problem->circuit, basis, &measuring, &first));
+    QN_TRY(qn_observable_circuit(r->circuit, basis, &measuring, &first));
     QN_TRY(qn_program_build(measuring, r->model, &r->how, &program, diag));
-    QN_TRY(unread(r, program, &r->measured_unread, diag));
+    QN_TRY(unread(program, r->observable, &r->measured_unread, diag));
 out:
     qn_program_destroy(program);
     qn_circuit_destroy(measuring);
@@ -94,7 +96,45 @@ static qn_status create_adjoint(qn_rung *r, qn_diag *diag) {
 }
 
 static const qn_observable *measured(const qn_rung *r) {
-    return r->measured_unread ? r->measured_unread : r->problem->observable;
+    return r->measured_unread ? r->measured_unread : r->observable;
+}
+
+/* ---- routes --------------------------------------------------------------------------------- */
+
+/* Onto the device's qubits, where that is asked for and the device has a coupling map. */
+static qn_status route(qn_rung *r, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_optimise_options *o = r->problem->options;
+    const qn_route_options options = {.seed = (uint64_t)o->seed};
+    r->circuit = r->problem->circuit;
+    r->exact = r->observable = r->problem->observable;
+    if (!o->route || !r->model->has_coupling) return QN_OK;
+    QN_TRY(qn_route_circuit(r->circuit, r->model, &options, &r->route, diag));
+    r->circuit = r->route.circuit;
+    QN_TRY(qn_observable_place(r->observable, qn_circuit_nqubits(r->circuit), r->route.final,
+                               &r->placed));
+    r->exact = r->observable = r->placed;
+out:
+    return status;
+}
+
+/* Trajectories hold the qubits that a routed circuit uses, which are followed over the device. */
+static qn_status follow(qn_rung *r, qn_diag *diag) {
+    qn_status status = QN_OK;
+    int *ends = NULL;
+    if (r->adjoint || !r->route.circuit) return QN_OK;
+    ends = qn_alloc((size_t)r->route.nqubits, sizeof *ends);
+    QN_TRY_ALLOC(ends);
+    qn_program_destroy(r->program);
+    r->program = NULL;
+    QN_TRY(qn_route_program(&r->route, r->model, &r->how, &r->program, diag));
+    QN_TRY(qn_route_ends(&r->route, ends));
+    QN_TRY(qn_observable_place(r->problem->observable, qn_program_nqubits(r->program), ends,
+                               &r->followed));
+    r->exact = r->followed;
+out:
+    qn_free(ends);
+    return status;
 }
 
 qn_status qn_rung_create(qn_rung *r, const qn_problem *problem, const qn_model *model, int fold,
@@ -106,12 +146,14 @@ qn_status qn_rung_create(qn_rung *r, const qn_problem *problem, const qn_model *
     r->how.as_written = true;
     r->how.allow_unused = r->how.allow_unused || qn_model_is_ideal(model);
     r->how.fold = fold;
-    QN_TRY(qn_program_build(problem->circuit, model, &r->how, &r->program, diag));
+    QN_TRY(route(r, diag));
+    QN_TRY(qn_program_build(r->circuit, model, &r->how, &r->program, diag));
     QN_TRY(create_adjoint(r, diag));
-    if (undo) QN_TRY(unread(r, r->program, &r->unread, diag));
+    QN_TRY(follow(r, diag));
+    if (undo) QN_TRY(unread(r->program, r->exact, &r->unread, diag));
     if (undo && estimator != QN_ESTIMATOR_EXACT) QN_TRY(unread_measured(r, diag));
     if (estimator == QN_ESTIMATOR_SPSA)
-        QN_TRY(qn_measurement_create(problem->circuit, model, &r->how, measured(r), &r->measurement,
+        QN_TRY(qn_measurement_create(r->circuit, model, &r->how, measured(r), &r->measurement,
                                      diag));
 out:
     return status;
@@ -123,6 +165,9 @@ void qn_rung_clear(qn_rung *r) {
     qn_observable_destroy(r->measured_unread);
     qn_adjoint_destroy(r->adjoint);
     qn_program_destroy(r->program);
+    qn_observable_destroy(r->placed);
+    qn_observable_destroy(r->followed);
+    qn_route_clear(&r->route);
     *r = (qn_rung){0};
 }
 
@@ -131,7 +176,7 @@ void qn_rung_clear(qn_rung *r) {
 qn_status qn_rung_exact(qn_rung *r, const double *angles, int what, bool raw, uint64_t seed,
                         qn_gradient *gradient, qn_diag *diag) {
     const qn_optimise_options *o = r->problem->options;
-    const qn_observable *asked = raw || !r->unread ? r->problem->observable : r->unread;
+    const qn_observable *asked = raw || !r->unread ? r->exact : r->unread;
     const qn_gradient_sampling sampling = {.seed = seed,
                                            .trajectories = (uint64_t)o->trajectories,
                                            .threads = (int)o->threads,
@@ -144,7 +189,7 @@ qn_status qn_rung_shift(const qn_rung *r, const double *angles, uint64_t shots, 
                         qn_gradient *gradient, qn_diag *diag) {
     const qn_gradient_shots asked = {
         .shots = shots, .seed = seed, .memory = (size_t)r->problem->options->memory << 20};
-    return qn_gradient_measure(r->problem->circuit, r->model, &r->how, angles, measured(r), &asked,
+    return qn_gradient_measure(r->circuit, r->model, &r->how, angles, measured(r), &asked,
                                gradient, diag);
 }
 

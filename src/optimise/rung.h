@@ -3,10 +3,17 @@
 #define QN_OPTIMISE_RUNG_H
 
 #include "optimise/problem.h"
+#include "qmae_noise/route.h"
 
 typedef struct qn_rung {
     const qn_problem *problem; /* borrowed, as is the model */
     const qn_model *model;
+    qn_route route; /* with --route on a device that has a coupling map; else without a circuit */
+    qn_observable *placed, *followed; /* of a routed circuit; NULL = not needed */
+    /* the problem's, or those on the device's qubits; borrowed */
+    const qn_circuit *circuit;
+    const qn_observable *observable;
+    const qn_observable *exact; /* on the qubits of the program; borrowed */
     qn_program_options how;
     qn_program *program;
     qn_adjoint *adjoint; /* NULL: trajectories */

@@ -99,3 +99,17 @@ out:
     qn_program_destroy(made);
     return status;
 }
+
+qn_status qn_route_ends(const qn_route *route, int *ends) {
+    int *holds = qn_alloc((size_t)qn_circuit_nqubits(route->circuit), sizeof *holds);
+    if (!holds) return QN_ERR_MEMORY;
+    for (int q = 0; q < route->nqubits; ++q) holds[route->initial[q]] = q;
+    for (size_t k = 0; k < route->swaps; ++k) {
+        const int *pair = route->exchanges[k].qubits, first = holds[pair[0]];
+        holds[pair[0]] = holds[pair[1]];
+        holds[pair[1]] = first;
+    }
+    for (int q = 0; q < route->nqubits; ++q) ends[q] = holds[route->final[q]];
+    qn_free(holds);
+    return QN_OK;
+}

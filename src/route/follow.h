@@ -11,4 +11,9 @@ QN_MUST_CHECK qn_status qn_route_program(const qn_route *route, const qn_model *
                                          const qn_program_options *options, qn_program **program,
                                          qn_diag *diag);
 
+/* Of each qubit of the circuit: which of that program's qubits it is at the end. Its own, but for
+ * what swaps of the circuit, which became names, make of it. ends: route->nqubits, out.
+ * QN_ERR_MEMORY. */
+QN_MUST_CHECK qn_status qn_route_ends(const qn_route *route, int *ends);
+
 #endif

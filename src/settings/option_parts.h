@@ -27,6 +27,14 @@
         .help = "a file with such a sum; each line begins a summand", __VA_ARGS__                  \
     }
 
+#define QN_OPTION_ROUTE(...)                                                                       \
+    {                                                                                              \
+        .name = "route", .type = QN_OPTION_FLAG,                                                   \
+        .help = "place and route the circuit on the model's coupling map first (see `route`); "    \
+                "what is asked of it is of the file's qubits",                                     \
+        __VA_ARGS__                                                                                \
+    }
+
 /* Give .help, QN_MERGE_HELP at its start. */
 #define QN_MERGE_HELP                                                                              \
     "merge neighbouring one-qubit gates even if the device has them (they run as written "         \

@@ -1,6 +1,7 @@
 /* Derivatives of an observable as text and as JSON. */
 #include "derivative/question.h"
 #include "show/json.h"
+#include "show/route_object.h"
 #include "show/study_print.h"
 
 #include <string.h>
@@ -51,6 +52,7 @@ static void print_noise(const qn_derivative *d, FILE *file) {
 
 void qn_derivative_print(const qn_derivative *d, FILE *file) {
     print_head(d, file);
+    if (d->question.route.initial) qn_route_print_lines(&d->question.route, file);
     if (d->slopes) print_angles(d, file);
     if (d->options->wrt != QN_WRT_ANGLES) print_noise(d, file);
 }
@@ -105,6 +107,7 @@ qn_status qn_derivative_print_json(const qn_derivative *d, FILE *file) {
         d->file, "noise", qn_model_name(d->question.model), "observable",
         qn_question_observable(&d->question), "method", d->method, "value", qn_json_real(g->value));
     if (!object) return QN_ERR_MEMORY;
+    if (d->question.route.initial) json_object_set_new(object, "route", qn_route_object(&d->question.route));
     if (d->errors) json_object_set_new(object, "value_error", qn_json_real(g->value_error));
     if (d->slopes) {
         json_object_set_new(object, "parameters", by_parameter(d, d->question.values));

@@ -1,6 +1,8 @@
 /* What an optimisation found, as text and as JSON. */
 #include "show/optimise_print.h"
 #include "show/json.h"
+#include "show/route_object.h"
+#include "show/study_print.h"
 
 #include <math.h>
 #include <string.h>
@@ -69,6 +71,8 @@ void qn_descent_print(const qn_descent *d, FILE *file) {
         fprintf(file, ", %llu circuits, %llu shots", (unsigned long long)d->search.circuits,
                 (unsigned long long)d->search.shots);
     fputs("\n", file);
+    if (d->device.rungs[0].route.circuit)
+        qn_route_print_lines(&d->device.rungs[0].route, file);
     (qn_descent_has_rows(d) ? print_rows : print_values)(d, file);
     fputs("\n", file);
     for (size_t v = 0; v < d->problem.nvalues && v < PARAMETERS; ++v)
@@ -116,6 +120,8 @@ qn_status qn_descent_print_json(const qn_descent *d, FILE *file) {
                                (json_int_t)d->search.circuits, "shots",
                                (json_int_t)d->search.shots);
     if (!object) return QN_ERR_MEMORY;
+    const qn_route *route = &d->device.rungs[0].route;
+    if (route->circuit) json_object_set_new(object, "route", qn_route_object(route));
     add_verdict(object, "value", &d->value);
     if (o->mitigation != QN_MITIGATION_NONE) add_verdict(object, "unmitigated", &d->raw);
     add_verdict(object, "without_noise", &d->without_noise);

@@ -16,6 +16,17 @@ void qn_route_print_swaps(const qn_route *route, FILE *file) {
     fprintf(file, ", %zu bridge%s\n", route->bridges, route->bridges == 1 ? "" : "s");
 }
 
+void qn_route_print_lines(const qn_route *route, FILE *file) {
+    const int *const places[] = {route->initial, route->final};
+    fputs("routed: ", file);
+    qn_route_print_swaps(route, file);
+    for (int end = 0; end < 2; ++end) {
+        fputs(end ? "end on  " : "start on", file);
+        for (int q = 0; q < route->nqubits; ++q) fprintf(file, " %d", places[end][q]);
+        fputc('\n', file);
+    }
+}
+
 static void print_places(const qn_route *route, FILE *file) {
     fputs("\n  qubit   starts on   ends on\n", file);
     for (int q = 0; q < route->nqubits; ++q)

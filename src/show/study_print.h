@@ -39,6 +39,8 @@ QN_MUST_CHECK qn_status qn_result_print_json_records(const qn_result *result, FI
 
 /* One line: SWAPs and bridges, or that it fits. */
 void qn_route_print_swaps(const qn_route *route, FILE *file);
+/* That, and the device qubits on which the circuit's start and end. */
+void qn_route_print_lines(const qn_route *route, FILE *file);
 void qn_routing_print(const qn_routing *routing, FILE *file);
 QN_MUST_CHECK qn_status qn_routing_print_json(const qn_routing *routing, FILE *file);
 

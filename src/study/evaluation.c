@@ -194,6 +194,7 @@ static qn_status compute(qn_evaluation_set *set, size_t nruns, const char *const
         qn_train_settings *own = &set->runs[r].options.settings;
         if (options->trajectories) own->trajectories = (uint64_t)options->trajectories;
         own->target_error = options->target_error;
+        own->spec.route = own->spec.route || options->route;
     }
     set->cells = qn_alloc(nruns * set->ndevices, sizeof *set->cells);
     QN_TRY_ALLOC(set->cells);

@@ -307,18 +307,6 @@ static qn_status draw_chip(const job *j) {
     return qn_qmae_picture_write(&j->spec, j->model, &j->route, j->o->picture, j->diag);
 }
 
-/* Where the qubits start and end. */
-static void print_route(const qn_route *route) {
-    if (!route->circuit) return;
-    fputs("\nrouted: ", stdout);
-    qn_route_print_swaps(route, stdout);
-    fputs("start on", stdout);
-    for (int q = 0; q < route->nqubits; ++q) printf(" %d", route->initial[q]);
-    fputs("\nend on  ", stdout);
-    for (int q = 0; q < route->nqubits; ++q) printf(" %d", route->final[q]);
-    puts("");
-}
-
 static qn_status print_counts(job *j) {
     qn_status status = QN_OK;
     QN_TRY(build(j));
@@ -326,7 +314,10 @@ static qn_status print_counts(job *j) {
            qn_qmae_spec_nqubits(&j->spec), qn_qmae_spec_nangles(&j->spec),
            qn_embedding_choice.names[j->spec.embedding]);
     qn_circuit_print_counts(j->circuit, stdout);
-    print_route(&j->route);
+    if (j->route.circuit) {
+        puts("");
+        qn_route_print_lines(&j->route, stdout);
+    }
     printf("\nin the gates of %s: ", qn_model_name(j->model));
     qn_circuit_print_counts(qn_program_circuit(j->program), stdout);
     printf("duration %.6g us\n", 1e6 * qn_program_duration(j->program));

@@ -25,6 +25,7 @@ static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Noise", .offset = QUESTION(noise), .fallback = "none",
                     .help = QN_NOISE_HELP),
 #include "settings/device_option_list.def"
+    QN_OPTION_ROUTE(.offset = QUESTION(route)),
 #include "settings/question_option_list.def"
     {.name = "wrt",
      .type = QN_OPTION_CHOICE,

@@ -21,11 +21,7 @@ static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none",
                     .help = QN_NOISE_HELP),
 #include "settings/device_option_list.def"
-    {.name = "route",
-     .type = QN_OPTION_FLAG,
-     .offset = AT(route),
-     .help = "place and route the circuit on the model's coupling map first (see `route`); "
-             "strings and --keep are of the file's qubits"},
+    QN_OPTION_ROUTE(.offset = AT(route)),
     {.group = "Run",
      .name = "method",
      .type = QN_OPTION_CHOICE,
