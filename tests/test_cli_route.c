@@ -187,9 +187,6 @@ static void in_one_go(void **state) {
     json_decref(one);
     json_decref(two);
     json_decref(sampled);
-    session_run(s, 0,
-                "simulate @/c.qasm --param t=0.9 --noise @/ladder.cfg --route --fidelity @/x.npy");
-    session_refused(s, 2, "--fidelity: a routed circuit");
 }
 
 /* The density matrix of kept qubits does not know where they are. */
@@ -203,10 +200,6 @@ static void kept_state(void **state) {
     session_done(s);
     session_run(s, 0,
                 "simulate @/k.qasm --noise @/ladder.cfg --noise-scale 0 --route --keep 3,1 "
-                "--fidelity @/a.npy");
-    session_refused(s, 2, "--fidelity");
-    session_run(s, 0,
-                "simulate @/k.qasm --noise @/ladder.cfg --noise-scale 0 --route --keep 3,1 "
                 "--entropy --json");
     json_t *routed = read_json();
     session_run(s, 0, "simulate @/k.qasm --keep 3,1 --entropy --json");
@@ -215,6 +208,137 @@ static void kept_state(void **state) {
                  json_number_value(json_object_get(plain, "entropy")), 1e-9, 0.0);
     json_decref(routed);
     json_decref(plain);
+}
+
+/* ---- what else is asked of routed circuits --------------------------------------------------- */
+
+static double real(const json_t *json, const char *key) {
+    return json_number_value(json_object_get(json, key));
+}
+
+static double observed(const json_t *json, size_t k) {
+    return real(json_array_get(json_object_get(json, "observable"), k), "value");
+}
+
+/* `--state`, `--fidelity` and `--observable` are of the file's qubits: without noise as if nothing
+ * had been routed, and with noise the fidelity is what the density matrix says. */
+static void states_and_observables(void **state) {
+    (void)state;
+    session_write(s, "k.qasm",
+                  "OPENQASM 3.0; include \"stdgates.inc\"; input float t; qubit[4] q; h q[0]; "
+                  "cx q[0], q[3]; ry(t) q[3]; cx q[3], q[1]; swap q[1], q[2]; cx q[0], q[1]; "
+                  "cx q[0], q[2]; rx(t) q[2]; cx q[1], q[2]; cx q[2], q[3];");
+    session_run(
+        s, 0,
+        "simulate @/k.qasm --param t=0.7 --state @/a.npy --observable \"0.5 Z0 X1 - Y2 Y3 + "
+        "2 |1*01>\" --json");
+    json_t *plain = read_json();
+    session_run(s, 0,
+                "simulate @/k.qasm --param t=0.7 --noise @/ladder.cfg --noise-scale 0 --route "
+                "--state @/b.npy --fidelity @/a.npy --observable \"0.5 Z0 X1 - Y2 Y3 + 2 |1*01>, "
+                "|@/a.npy>\" --keep-parameters --json");
+    json_t *routed = read_json();
+    assert_true(real(json_object_get(routed, "route"), "swaps") > 0);
+    assert_close(observed(routed, 0), observed(plain, 0), 1e-10, 0.0);
+    assert_close(observed(routed, 1), 1.0, 1e-10, 0.0);
+    assert_close(real(routed, "fidelity"), 1.0, 1e-10, 0.0);
+    session_run(s, 0,
+                "simulate @/k.qasm --param t=0.7 --noise @/ladder.cfg --route --fidelity @/a.npy "
+                "--observable \"|@/a.npy>\" --json");
+    json_t *noisy = read_json();
+    assert_close(observed(noisy, 0), real(noisy, "fidelity"), 1e-12, 0.0);
+    assert_true(real(noisy, "fidelity") > 0.5 && real(noisy, "fidelity") < 0.99);
+    session_run(s, 0,
+                "simulate @/k.qasm --param t=0.7 --noise @/ladder.cfg --route --observable "
+                "\"Z0 Z3\" --measured --shots 200000 --no-readout --json");
+    json_t *read = read_json();
+    const json_t *entry = json_array_get(json_object_get(read, "observable"), 0);
+    const double error = number(entry, "measured", "stderr");
+    assert_true(error > 0.0);
+    assert_close(number(entry, "measured", "value"), observed(read, 0), 6 * error + 0.02, 0.0);
+    json_decref(read);
+    json_decref(plain);
+    json_decref(routed);
+    json_decref(noisy);
+}
+
+/* The routed gradient is the slope of what `simulate --route` says; `budget` and `optimise` see the
+ * same value; trajectories come near it. */
+static void derivatives(void **state) {
+    (void)state;
+    static const char ASK[] = "--noise @/ladder.cfg --route --json";
+    double values[2];
+    for (int k = 0; k < 2; ++k) {
+        session_run(s, 0, "simulate @/k.qasm --param t=%.4f --observable \"Z0 Z3 - X1\" %s",
+                    0.7 + (k ? 1e-4 : -1e-4), ASK);
+        json_t *run = read_json();
+        values[k] = observed(run, 0);
+        json_decref(run);
+    }
+    session_run(s, 0, "gradient @/k.qasm --param t=0.7 --observable \"Z0 Z3 - X1\" %s", ASK);
+    json_t *exact = read_json();
+    const double slope = number(exact, "gradient", "t");
+    assert_close(slope, (values[1] - values[0]) / 2e-4, 1e-6, 0.0);
+    assert_close(real(exact, "value"), 0.5 * (values[0] + values[1]), 1e-6, 0.0);
+    assert_non_null(json_object_get(json_object_get(exact, "route"), "final"));
+    session_run(s, 0,
+                "gradient @/k.qasm --param t=0.7 --observable \"Z0 Z3 - X1\" --method trajectory "
+                "--trajectories 4000 %s",
+                ASK);
+    json_t *sampled = read_json();
+    assert_close(number(sampled, "gradient", "t"), slope, 5 * number(sampled, "error", "t") + 1e-3,
+                 0.0);
+    assert_close(real(sampled, "value"), real(exact, "value"), 5 * real(sampled, "value_error"),
+                 0.0);
+    session_run(s, 0, "budget @/k.qasm --param t=0.7 --observable \"Z0 Z3 - X1\" %s", ASK);
+    json_t *budget = read_json();
+    assert_close(real(budget, "value"), real(exact, "value"), 1e-12, 0.0);
+    session_run(s, 0,
+                "optimise @/k.qasm --param t=0.7 --minimise \"Z0 Z3 - X1\" --steps 1 "
+                "--learning-rate 1e-9 %s",
+                ASK);
+    json_t *found = read_json();
+    assert_close(real(found, "value"), real(exact, "value"), 1e-6, 0.0);
+    assert_non_null(json_object_get(json_object_get(found, "route"), "final"));
+    json_decref(exact);
+    json_decref(sampled);
+    json_decref(budget);
+    json_decref(found);
+}
+
+/* A run that was trained where all qubits touch, on a device where they do not. */
+static void trained_models(void **state) {
+    (void)state;
+    session_run(
+        s, 0,
+        "train --side 4 --entangler lexicographic --layers 1 --swap-test destructive --trash reset "
+        "--gradient exact --train-images 4 --test-images 3 --epochs 1 --noise ibm_like "
+        "--no-report --out @/run --quiet");
+    session_done(s);
+    session_run(s, 0, "evaluate @/run --noise @/ladder.cfg --classifier-images 0 --quiet");
+    session_refused(s, 1, "which `coupling` does not connect");
+    session_run(s, 0, "evaluate @/run --noise @/ladder.cfg --route --classifier-images 0 --json");
+    json_t *evaluated = read_json();
+    session_run(s, 0, "budget @/run --noise @/ladder.cfg --route --json");
+    json_t *budget = read_json();
+    json_decref(evaluated);
+    json_decref(budget);
+}
+
+/* ---- pictures ------------------------------------------------------------------------------- */
+
+static void pictures(void **state) {
+    (void)state;
+    session_run(s, 0, "route @/c.qasm --param t=0.9 --noise @/ladder.cfg --picture @/chip.svg");
+    session_done(s);
+    session_run(s, 0, "route @/c.qasm --param t=0.9 --noise @/ladder.cfg --picture @/chip.jpg");
+    session_refused(s, 2, "chip.jpg': a picture is an .svg or a .png");
+    session_run(s, 0,
+                "circuit --side 4 --swap-test destructive --trash reset --noise @/ladder.cfg "
+                "--route --picture @/chip.png");
+    session_done(s);
+    session_run(s, 0, "circuit --side 4 --noise ibm_like --route --picture @/chip.png");
+    session_refused(s, 2, "it needs --route and a noise model with a coupling map");
 }
 
 /* ---- refusals ------------------------------------------------------------------------------- */
@@ -269,9 +393,12 @@ static void refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_numbers), cmocka_unit_test(duration), cmocka_unit_test(hand_values),
-        cmocka_unit_test(same_seed),    cmocka_unit_test(layouts),  cmocka_unit_test(in_one_go),
-        cmocka_unit_test(kept_state),   cmocka_unit_test(refusals),
+        cmocka_unit_test(same_numbers), cmocka_unit_test(duration),
+        cmocka_unit_test(hand_values),  cmocka_unit_test(same_seed),
+        cmocka_unit_test(layouts),      cmocka_unit_test(in_one_go),
+        cmocka_unit_test(kept_state),   cmocka_unit_test(states_and_observables),
+        cmocka_unit_test(derivatives),  cmocka_unit_test(trained_models),
+        cmocka_unit_test(pictures),     cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -298,18 +298,22 @@ static qn_status draw_timeline(const job *j) {
     return qn_timeline_write(j->program, title, j->o->timeline, j->diag);
 }
 
+static qn_status check_picture(const job *j) {
+    if (!j->o->picture || j->route.circuit) return QN_OK;
+    return qn_fail(j->diag, QN_ERR_ARGUMENT,
+                   "--picture shows where a circuit is on a chip: it needs --route and a noise "
+                   "model with a coupling map");
+}
+
 static qn_status draw_chip(const job *j) {
     if (!j->o->picture) return QN_OK;
-    if (!j->route.circuit)
-        return qn_fail(j->diag, QN_ERR_ARGUMENT,
-                       "--picture shows where a circuit is on a chip: it needs --route and a noise "
-                       "model with a coupling map");
     return qn_qmae_picture_write(&j->spec, j->model, &j->route, j->o->picture, j->diag);
 }
 
 static qn_status print_counts(job *j) {
     qn_status status = QN_OK;
     QN_TRY(build(j));
+    QN_TRY(check_picture(j));
     printf("%d qubits, %d encoder angles, images as %s\n\nas designed: ",
            qn_qmae_spec_nqubits(&j->spec), qn_qmae_spec_nangles(&j->spec),
            qn_embedding_choice.names[j->spec.embedding]);
