@@ -6,6 +6,7 @@
 #include "assert_close.h"
 #include "maps.h"
 #include "reference.h"
+#include "route/cost.h"
 #include "witness.h"
 
 #include <math.h>
@@ -45,12 +46,12 @@ static values draw(const qn_qmae_spec *spec, qn_rng *rng) {
 /* ---- the witness ---------------------------------------------------------------------------- */
 
 static qn_route route_of(const qn_qmae_spec *spec, const qn_model *model) {
-    qn_circuit *circuit = NULL;
     qn_route route = {0};
+    qn_program *program = NULL;
     qn_diag diag = {0};
-    assert_int_equal(qn_qmae_circuit(spec, &circuit, &diag), QN_OK);
-    if (qn_route_circuit(circuit, model, NULL, &route, &diag) != QN_OK) fail_msg("%s", diag.text);
-    qn_circuit_destroy(circuit);
+    if (qn_qmae_program_build(spec, model, NULL, &route, &program, &diag) != QN_OK)
+        fail_msg("%s", diag.text);
+    qn_program_destroy(program);
     return route;
 }
 
@@ -166,6 +167,88 @@ static void test_engines(void **state) {
     assert_true(t.factored < (size_t)cases);
 }
 
+/* ---- registers apart ------------------------------------------------------------------------ */
+
+enum { N3 = 3, PIXELS3 = 1 << N3, TREE3 = PIXELS3 - 1, MOST3 = 256 };
+
+static double figures_of(const qn_qmae_spec *spec, const qn_model *model, const char *engine,
+                         qn_rng rng, double *gradient, double *fidelity) {
+    double params[MOST3 + 2 * TREE3] = {0}, input[PIXELS3], reference[PIXELS3];
+    qn_qmae *qmae = NULL;
+    qn_qmae_bound *bound = NULL;
+    qn_qmae_work *work = NULL;
+    const int nangles = qn_qmae_spec_nangles(spec), what = QN_WANT_FIDELITY | QN_WANT_GRADIENT;
+    assert_true(nangles <= MOST3);
+    for (int k = 0; k < nangles; ++k) params[k] = 6.283 * qn_rng_uniform(&rng);
+    random_amplitudes(&rng, N3, 1, input);
+    random_amplitudes(&rng, N3, 0, reference);
+    qn_embedding_angles(N3, input, params + nangles);
+    qn_embedding_angles(N3, reference, params + nangles + TREE3);
+    if (qn_qmae_create(spec, model, NULL, engine, NULL, &qmae, NULL) != QN_OK) return NAN;
+    assert_int_equal(qn_qmae_bound_create(qmae, &bound), QN_OK);
+    assert_int_equal(qn_qmae_work_create(qmae, &work), QN_OK);
+    qn_qmae_bind(bound, params, what);
+    qn_response response = {.angle_gradient = gradient};
+    const qn_request request = {what, input, reference, NULL};
+    assert_int_equal(qn_qmae_evaluate(qmae, bound, work, &request, &response), QN_OK);
+    *fidelity = response.fidelity;
+    qn_qmae_work_destroy(work);
+    qn_qmae_bound_destroy(bound);
+    qn_qmae_destroy(qmae);
+    return response.swap;
+}
+
+/* Expected fidelity of what the router would take without a preference. */
+static double freely(const qn_qmae_spec *spec, const qn_model *model, size_t *swaps) {
+    qn_circuit *circuit = NULL;
+    qn_route route = {0};
+    qn_route_cost cost = {0};
+    assert_int_equal(qn_qmae_circuit(spec, &circuit, NULL), QN_OK);
+    assert_int_equal(qn_route_circuit(circuit, model, NULL, &route, NULL), QN_OK);
+    assert_int_equal(qn_route_cost_find(route.circuit, model, NULL, &cost, NULL), QN_OK);
+    *swaps = route.swaps;
+    qn_route_clear(&route);
+    qn_circuit_destroy(circuit);
+    return cost.fidelity;
+}
+
+/* All pairs of a data register on a ladder need SWAPs: where they can stay inside the register, at
+ * no more than two percent of the expected fidelity, they do, and the factored engine is exact. */
+static void test_apart(void **state) {
+    (void)state;
+    size_t factored = 0;
+    const int cases = test_effort(8);
+    for (int k = 0; k < cases; ++k) {
+        double gradients[2][MOST3] = {{0}}, fidelities[2] = {0};
+        qn_rng rng;
+        size_t swaps = 0;
+        qn_rng_init(&rng, SEED, QN_STREAM_TEST, 3000 + (uint64_t)k, 0, 0);
+        qn_qmae_spec spec = spec_of(3);
+        spec.qubits = N3;
+        spec.latent = N3 - 1;
+        spec.layers = 1;
+        spec.embedding = k % 2 ? QN_EMBEDDING_CIRCUIT : QN_EMBEDDING_STATE;
+        qn_model *model = map_model(MAP_GRID, 8, true, &rng);
+        qn_route route = route_of(&spec, model);
+        qn_route_cost cost = {0};
+        assert_int_equal(qn_route_cost_find(route.circuit, model, NULL, &cost, NULL), QN_OK);
+        assert_true(cost.fidelity >= 0.98 * freely(&spec, model, &swaps) - 1e-12);
+        const double one = figures_of(&spec, model, "factored", rng, gradients[0], &fidelities[0]);
+        if (!isnan(one)) {
+            const double other = figures_of(&spec, model, "dm", rng, gradients[1], &fidelities[1]);
+            assert_close(one, other, 1e-12, 0.0);
+            assert_close(fidelities[0], fidelities[1], 1e-12, 0.0);
+            assert_close_array(gradients[0], gradients[1], (size_t)qn_qmae_spec_nangles(&spec),
+                               1e-12, 0.0);
+            factored += route.swaps > 0;
+        }
+        qn_route_clear(&route);
+        qn_model_destroy(model);
+    }
+    print_message("%d cases, %zu with SWAPs that keep the registers apart\n", cases, factored);
+    assert_true(factored > 0);
+}
+
 /* Without noise a route changes nothing. */
 static void test_noiseless(void **state) {
     (void)state;
@@ -208,6 +291,7 @@ static void test_folded(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_engines),
+        cmocka_unit_test(test_apart),
         cmocka_unit_test(test_noiseless),
         cmocka_unit_test(test_folded),
     };

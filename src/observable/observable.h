@@ -10,7 +10,7 @@ typedef struct qn_observable_part {
     double complex *state; /* 2^nplaces, owned, or NULL */
     int *places;           /* of a state, owned; NULL = all qubits */
     int nplaces;
-    size_t order;          /* of its first appearance */
+    size_t order; /* of its first appearance */
 } qn_observable_part;
 
 struct qn_observable {

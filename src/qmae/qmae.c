@@ -81,8 +81,9 @@ static qn_status choose_engine(qn_qmae *qmae, qn_diag *diag) {
         status = ENGINES[k]->create(qmae, &qmae->state, &refusal);
     }
     if (status != QN_OK && diag) *diag = refusal;
-    snprintf(qmae->reason, sizeof qmae->reason, "%s%s%s", qmae->engine->reason,
-             why.text[0] ? ": " : "", why.text);
+    const bool apart = qmae->route.circuit && qmae->engine == &qn_engine_factored;
+    snprintf(qmae->reason, sizeof qmae->reason, "%s%s%s%s", qmae->engine->reason,
+             apart ? "; the route keeps them apart" : "", why.text[0] ? ": " : "", why.text);
     return status;
 }
 

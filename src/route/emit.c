@@ -74,17 +74,63 @@ static void give_sections(qn_emission *e, int nqubits, qn_section *next) {
     }
 }
 
+/* What a device qubit holds has been through. */
+typedef struct past {
+    bool held;          /* a qubit of the circuit */
+    qn_section section; /* of its last gate, NONE = none yet */
+} past;
+
+/* The part that both have come from, if they have come from one register: data qubits from the
+ * encoder on, references from the gates that load them; else NONE. Spare qubits go with any. */
+static qn_section common_past(const past *a, const past *b) {
+    const past *later = b->section > a->section ? b : a;
+    for (int k = 0; k < 2; ++k) {
+        const past *one = k ? b : a;
+        const bool data = one->section >= QN_SECTION_ENCODER;
+        if (!one->held) continue;
+        if (one->section == QN_SECTION_NONE || data != (later->section >= QN_SECTION_ENCODER))
+            return QN_SECTION_NONE;
+        if (!data && one->section != later->section) return QN_SECTION_NONE;
+    }
+    return later->section;
+}
+
+/* A SWAP between two parts of which the later one is the SWAP test, on qubits of one register,
+ * belongs to the part before it: the test is then pair by pair all the same. `seen` has room for
+ * all device qubits. */
+static void keep_test_clean(qn_emission *e, past *seen) {
+    for (size_t k = 0; k < e->count; ++k) {
+        qn_op *op = &e->all[k].op;
+        if (e->all[k].form == QN_FORM_SWAP) {
+            past *a = &seen[op->qubits[0]], *b = &seen[op->qubits[1]];
+            const qn_section before = common_past(a, b);
+            if (op->section == QN_SECTION_SWAP_TEST && before != QN_SECTION_NONE)
+                op->section = before;
+            const past first = *a;
+            *a = *b;
+            *b = first;
+            continue;
+        }
+        for (int i = 0; i < op->nqubits; ++i) {
+            past *one = &seen[op->qubits[i]];
+            one->held = true;
+            if (op->kind != QN_OP_LOAD) one->section = op->section;
+        }
+    }
+}
+
 qn_status qn_emit(const qn_circuit *circuit, const qn_route_steps *steps, int nqubits, int *place,
-                  qn_emission *emission) {
+                  bool apart, qn_emission *emission) {
     qn_status status = QN_OK;
     qn_emission made = {0};
     size_t fenced = 1;
     for (size_t k = 0; k < qn_circuit_size(circuit); ++k)
         fenced += (size_t)qn_circuit_op(circuit, k)->nfence;
     qn_section *next = qn_alloc((size_t)nqubits, sizeof *next);
+    past *seen = qn_alloc((size_t)nqubits, sizeof *seen);
     made.all = qn_alloc(BRIDGE_GATES * steps->count + 1, sizeof *made.all);
     made.fences = qn_alloc(fenced, sizeof *made.fences);
-    QN_TRY_ALLOC(made.all && made.fences && next);
+    QN_TRY_ALLOC(made.all && made.fences && next && seen);
     int *fences = made.fences;
     for (size_t k = 0; k < steps->count; ++k) {
         const qn_route_step *step = &steps->all[k];
@@ -94,10 +140,12 @@ qn_status qn_emit(const qn_circuit *circuit, const qn_route_steps *steps, int nq
         else add_op(&made, op, place, &fences);
     }
     give_sections(&made, nqubits, next);
+    if (apart) keep_test_clean(&made, seen);
     *emission = made;
     made = (qn_emission){0};
 out:
     qn_free(next);
+    qn_free(seen);
     qn_emission_clear(&made);
     return status;
 }

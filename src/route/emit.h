@@ -35,9 +35,10 @@ void qn_emission_clear(qn_emission *emission);
 
 /* The steps as operations, SWAPs as such.
  *   nqubits  of the device
- *   place  device qubits at the start, in; at the end, out */
+ *   place  device qubits at the start, in; at the end, out
+ *   apart  SWAPs of qubits of one register in front of the SWAP test are no part of it */
 QN_MUST_CHECK qn_status qn_emit(const qn_circuit *circuit, const qn_route_steps *steps, int nqubits,
-                                int *place, qn_emission *emission);
+                                int *place, bool apart, qn_emission *emission);
 
 /* Merges SWAPs with gates before them on the same pair, which may have gates on one qubit behind
  * them: a block of three cx takes a SWAP up in its angles; every other gate that ends with a cx has

@@ -3,6 +3,7 @@
 #include "circuit/operations.h"
 #include "core/try.h"
 #include "noise/model.h"
+#include "route/apart.h"
 #include "route/embed.h"
 #include "route/emit.h"
 #include "route/estimate.h"
@@ -22,8 +23,9 @@ enum { NTASTES = sizeof TASTES / sizeof *TASTES };
 
 typedef struct router {
     const qn_model *model;
-    qn_circuit *circuit; /* of gates on one and two qubits, swaps renamed away; owned */
-    int *names;          /* of each qubit: what the swaps make of its name at the end */
+    const qn_route_apart *apart; /* NULL = any route will do */
+    qn_circuit *circuit;         /* of gates on one and two qubits, swaps renamed away; owned */
+    int *names;                  /* of each qubit: what the swaps make of its name at the end */
     qn_chip chip;
     bool has_cx; /* the device can be asked for cx, decomposed or as it is */
     qn_route_demand demand;
@@ -150,7 +152,7 @@ static qn_status consider(router *r, const qn_route_steps *steps, const int *sta
     QN_TRY_ALLOC(made.initial && made.final);
     memcpy(made.initial, start, bytes);
     memcpy(r->place, start, bytes);
-    QN_TRY(qn_emit(r->circuit, steps, r->chip.nqubits, r->place, &emission));
+    QN_TRY(qn_emit(r->circuit, steps, r->chip.nqubits, r->place, r->apart != NULL, &emission));
     if (r->has_cx) QN_TRY(qn_emission_merge(&emission, r->chip.nqubits));
     made.exchanges = qn_alloc(emission.swaps + 1, sizeof *made.exchanges);
     QN_TRY_ALLOC(made.exchanges);
@@ -163,6 +165,7 @@ static qn_status consider(router *r, const qn_route_steps *steps, const int *sta
     made.bridges = emission.bridges;
     QN_TRY(qn_route_estimate(made.circuit, &r->chip, &estimated));
     if (r->route->circuit && !qn_route_estimated_better(&estimated, &r->best)) goto out;
+    if (r->apart && !r->apart->accepts(r->apart->context, &made)) goto out;
     qn_route_clear(r->route);
     *r->route = made;
     r->best = estimated;
@@ -258,13 +261,15 @@ static qn_status try_starts(router *r, const qn_route_options *options, const in
     qn_status status = QN_OK;
     const int trials = options->trials ? options->trials : DEFAULT_TRIALS;
     const size_t bytes = (size_t)qn_circuit_nqubits(r->circuit) * sizeof *r->place;
-    QN_TRY(qn_sabre_create(r->circuit, &r->chip, &r->sabre));
+    QN_TRY(qn_sabre_create(r->circuit, &r->chip, r->apart, &r->sabre));
     for (int trial = 0; trial < trials; ++trial) {
         qn_rng rng;
         qn_rng_init(&rng, options->seed, QN_STREAM_ROUTE, (uint64_t)trial, 0, 0);
         if (options->layout || trial == 0) memcpy(r->start, first, bytes);
         else start_anywhere(r, &rng);
-        QN_TRY(try_start(r, TASTES[trial % NTASTES], options->layout != NULL, &rng));
+        status = try_start(r, TASTES[trial % NTASTES], options->layout != NULL, &rng);
+        if (r->apart && status == QN_ERR_NOT_FOUND) status = QN_OK; /* the others may do */
+        QN_TRY(status);
     }
 out:
     return status;
@@ -336,11 +341,12 @@ out:
     return status;
 }
 
-qn_status qn_route_circuit(const qn_circuit *circuit, const qn_model *model,
-                           const qn_route_options *options, qn_route *route, qn_diag *diag) {
+static qn_status route_circuit(const qn_circuit *circuit, const qn_model *model,
+                               const qn_route_options *options, const qn_route_apart *apart,
+                               qn_route *route, qn_diag *diag) {
     static const qn_route_options defaults = {0};
     qn_route made = {0};
-    router r = {.model = model, .route = &made, .diag = diag};
+    router r = {.model = model, .apart = apart, .route = &made, .diag = diag};
     qn_status status = work(&r, circuit, options ? options : &defaults);
     if (status == QN_ERR_MEMORY)
         status = qn_fail(diag, status, "not enough memory to route the circuit");
@@ -356,4 +362,15 @@ qn_status qn_route_circuit(const qn_circuit *circuit, const qn_model *model,
     qn_free(r.grown);
     qn_free(r.in);
     return status;
+}
+
+qn_status qn_route_circuit(const qn_circuit *circuit, const qn_model *model,
+                           const qn_route_options *options, qn_route *route, qn_diag *diag) {
+    return route_circuit(circuit, model, options, NULL, route, diag);
+}
+
+qn_status qn_route_circuit_apart(const qn_circuit *circuit, const qn_model *model,
+                                 const qn_route_options *options, const qn_route_apart *apart,
+                                 qn_route *route, qn_diag *diag) {
+    return route_circuit(circuit, model, options, apart, route, diag);
 }

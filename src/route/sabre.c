@@ -11,6 +11,7 @@ static const double DECAY = 0.001;
 struct qn_sabre {
     const qn_circuit *circuit;
     const qn_chip *chip;
+    const qn_route_apart *apart; /* NULL = SWAPs as they come */
     qn_dag dag;
     bool *pairs; /* of each operation: its two qubits must touch */
     /* of each operation: a measurement that nothing but others of them follow. They come last, so
@@ -24,6 +25,7 @@ struct qn_sabre {
     qn_route_steps *steps;
     bool back;
     int *place;      /* the caller's: device qubit of each qubit */
+    bool *settled;   /* of each qubit: it has begun with the last part, for `apart` */
     int *holds;      /* of each device qubit: the qubit on it, -1 = none */
     size_t *missing; /* of each operation: links to operations before it that are still to do */
     size_t *ready;   /* a queue of operations that miss nothing */
@@ -120,6 +122,8 @@ static void note_last(qn_sabre *s, const qn_op *op) {
 
 static qn_status do_op(qn_sabre *s, size_t k) {
     const qn_op *op = qn_circuit_op(s->circuit, k);
+    for (int i = 0; s->apart && !s->back && i < op->nqubits; ++i)
+        s->settled[op->qubits[i]] |= op->section == s->apart->last_part;
     if (s->pairs[k] || op->kind != QN_OP_GATE) note_last(s, op);
     if (s->pairs[k]) reset_decay(s);
     release(s, k);
@@ -224,6 +228,13 @@ static void propose(qn_sabre *s, choice *best, choice candidate) {
     else *best = candidate;
 }
 
+static bool may_exchange(const qn_sabre *s, int x, int y) {
+    const int a = s->holds[x], b = s->holds[y];
+    if (!s->apart) return true;
+    if ((a >= 0 && s->settled[a]) || (b >= 0 && s->settled[b])) return false;
+    return a < 0 || b < 0 || s->apart->groups[a] == s->apart->groups[b];
+}
+
 static void propose_swaps(qn_sabre *s, choice *best) {
     const qn_chip *chip = s->chip;
     ++s->now;
@@ -232,7 +243,7 @@ static void propose_swaps(qn_sabre *s, choice *best) {
         const int x = s->place[qubits_of(s, op)[k % 2]];
         for (int i = chip->first[x]; i < chip->first[x + 1]; ++i) {
             const int y = chip->neighbours[i];
-            if (s->tried[chip->through[i]] == s->now) continue;
+            if (s->tried[chip->through[i]] == s->now || !may_exchange(s, x, y)) continue;
             s->tried[chip->through[i]] = s->now;
             double score = fmax(s->decay[x], s->decay[y]) * mean_distance(s, x, y, -1);
             if (s->last[x] == y && s->last[y] == x) score *= 1.0 - s->taste->warmth;
@@ -294,9 +305,10 @@ static qn_status advance(qn_sabre *s) {
     if (s->rounds < 2 * s->chip->nqubits + DECAY_ROUNDS) {
         propose_swaps(s, &best);
         propose_bridges(s, &best);
-    } else {
+    } else if (!s->apart) {
         best = force(s);
     }
+    if (isinf(best.score)) return QN_ERR_NOT_FOUND;
     if (best.bridged >= 0) {
         leave_front(s, best.bridged);
         for (int k = 0; k < 2; ++k) s->last[s->place[qubits_of(s, best.op)[k]]] = -1;
@@ -322,6 +334,7 @@ static void begin(qn_sabre *s) {
     s->nfront = 0;
     s->nheld = 0;
     s->ahead_known = false;
+    for (int q = 0; q < qn_circuit_nqubits(s->circuit); ++q) s->settled[q] = false;
     for (int q = 0; q < s->chip->nqubits; ++q) s->holds[q] = s->last[q] = -1;
     for (int q = 0; q < qn_circuit_nqubits(s->circuit); ++q) s->holds[s->place[q]] = q;
     for (size_t k = 0; k < s->dag.count; ++k)
@@ -365,15 +378,18 @@ static void find_finals(qn_sabre *s) {
     }
 }
 
-qn_status qn_sabre_create(const qn_circuit *circuit, const qn_chip *chip, qn_sabre **sabre) {
+qn_status qn_sabre_create(const qn_circuit *circuit, const qn_chip *chip,
+                          const qn_route_apart *apart, qn_sabre **sabre) {
     qn_status status = QN_OK;
     const size_t n = (size_t)chip->nqubits;
     qn_sabre *made = qn_alloc(1, sizeof *made);
     QN_TRY_ALLOC(made);
     made->circuit = circuit;
     made->chip = chip;
+    made->apart = apart;
     QN_TRY(qn_dag_create(circuit, &made->dag));
     const size_t size = made->dag.count + 1;
+    made->settled = qn_alloc((size_t)qn_circuit_nqubits(circuit), sizeof *made->settled);
     made->holds = qn_alloc(n, sizeof *made->holds);
     made->last = qn_alloc(n, sizeof *made->last);
     made->decay = qn_alloc(n, sizeof *made->decay);
@@ -386,7 +402,8 @@ qn_status qn_sabre_create(const qn_circuit *circuit, const qn_chip *chip, qn_sab
     made->pairs = qn_alloc(size, sizeof *made->pairs);
     made->finals = qn_alloc(size, sizeof *made->finals);
     made->held = qn_alloc(size, sizeof *made->held);
-    QN_TRY_ALLOC(made->holds && made->last && made->decay && made->tried && made->missing);
+    QN_TRY_ALLOC(made->settled && made->holds && made->last && made->decay && made->tried &&
+                 made->missing);
     QN_TRY_ALLOC(made->ready && made->front && made->ahead && made->seen && made->pairs &&
                  made->finals && made->held);
     find_finals(made);
@@ -401,8 +418,9 @@ out:
 
 void qn_sabre_destroy(qn_sabre *s) {
     if (!s) return;
-    void *const owned[] = {s->holds, s->last,  s->decay, s->tried, s->missing, s->pairs,
-                           s->ready, s->front, s->ahead, s->seen,  s->finals,  s->held};
+    void *const owned[] = {s->settled, s->holds,  s->last,  s->decay, s->tried,
+                           s->missing, s->pairs,  s->ready, s->front, s->ahead,
+                           s->seen,    s->finals, s->held};
     for (size_t k = 0; k < sizeof owned / sizeof *owned; ++k) qn_free(owned[k]);
     qn_dag_clear(&s->dag);
     qn_free(s);

@@ -2,6 +2,7 @@
 #ifndef QN_ROUTE_SABRE_H
 #define QN_ROUTE_SABRE_H
 
+#include "route/apart.h"
 #include "route/chip.h"
 #include "route/dag.h"
 
@@ -42,16 +43,17 @@ typedef struct qn_sabre qn_sabre;
 /* Is it a gate whose two qubits must touch? */
 bool qn_op_is_pair(const qn_op *op);
 
-/* Borrows circuit (of gates on one and two qubits) and chip. The caller destroys *sabre. */
+/* Borrows circuit (of gates on one and two qubits), chip, and `apart`, which may be NULL. The caller
+ * destroys *sabre. */
 QN_MUST_CHECK qn_status qn_sabre_create(const qn_circuit *circuit, const qn_chip *chip,
-                                        qn_sabre **sabre);
+                                        const qn_route_apart *apart, qn_sabre **sabre);
 void qn_sabre_destroy(qn_sabre *sabre);
 
 /* Routes the circuit, or for `back` its reverse, from a placement.
  *   place  device qubit of each qubit of the circuit, in one connected part of the chip; in: at the
  *          start of the pass, out: at its end
  *   steps  appended to; NULL = only the placement counts
- * QN_ERR_MEMORY. */
+ * QN_ERR_MEMORY; QN_ERR_NOT_FOUND: groups that must stay apart are in each other's way. */
 QN_MUST_CHECK qn_status qn_sabre_pass(qn_sabre *sabre, const qn_sabre_taste *taste, bool back,
                                       qn_rng *rng, int *place, qn_route_steps *steps);
 

@@ -95,8 +95,8 @@ static qn_status measure(qn_result *result, size_t k, const qn_simulation_option
     qn_observed *observed = &result->observed[k];
     qn_program_options how = qn_device_options_program(&o->device);
     how.as_written = !o->merge;
-    QN_TRY(qn_measurement_create(qn_result_circuit(result), result->model, &how, observed->observable,
-                                 &observed->measurement, diag));
+    QN_TRY(qn_measurement_create(qn_result_circuit(result), result->model, &how,
+                                 observed->observable, &observed->measurement, diag));
     const size_t ngroups = qn_measurement_groups(observed->measurement)->count;
     observed->shots = qn_alloc(ngroups + 1, sizeof *observed->shots);
     QN_TRY_ALLOC(observed->shots);
