@@ -1,5 +1,5 @@
-/* The search for the parameters of a circuit without the command line: VQE, QAOA or a classifier, as
- * a settings file says. Uses the public library only.
+/* The search for the parameters of a circuit without the command line: VQE, QAOA or a classifier,
+ * as a settings file says. Uses the public library only.
  *
  *   minimise SETTINGS.cfg [FOLDER]
  *

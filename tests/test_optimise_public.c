@@ -1,5 +1,5 @@
-/* What C programs search leaves the same files, to the last bit, as the command line; hosts stop it,
- * listeners are told. */
+/* What C programs search leaves the same files, to the last bit, as the command line; hosts stop
+ * it, listeners are told. */
 #include "qmae_noise/optimise.h"
 
 #include "assert_close.h"

@@ -133,7 +133,7 @@ static void check_case(int k, tally *t) {
     const values v = draw(&spec, &rng);
     qn_route route = route_of(&spec, model);
     const double wanted = naive_swap(&spec, &route, model, &v);
-    answer dm, factored, sampled;
+    answer dm = {0}, factored = {0}, sampled = {0};
     const bool exact = ask(&spec, model, "dm", &v, &dm);
     if (exact) assert_close(dm.swap, wanted, 1e-11, 0.0);
     t->dense += exact;
@@ -260,7 +260,7 @@ static void test_noiseless(void **state) {
             (map_kind[]){MAP_LINE, MAP_RING, MAP_GRID, MAP_RANDOM}[k / 4 % 4], 6 + k / 16, false,
             &rng);
         const values v = draw(&spec, &rng);
-        answer routed, plain;
+        answer routed = {0}, plain = {0};
         assert_true(ask(&spec, model, "dm", &v, &routed));
         spec.route = false;
         assert_true(ask(&spec, NULL, "dm", &v, &plain));
@@ -280,7 +280,7 @@ static void test_folded(void **state) {
     qn_qmae_spec spec = spec_of(0);
     qn_model *model = map_model(MAP_LINE, 7, false, &rng);
     const values v = draw(&spec, &rng);
-    answer once, thrice;
+    answer once = {0}, thrice = {0};
     assert_true(ask(&spec, model, "dm", &v, &once));
     spec.fold = 3;
     assert_true(ask(&spec, model, "dm", &v, &thrice));

@@ -51,7 +51,7 @@ typedef struct qn_cost_question {
     const char *text; /* the observable as text, for tables; NULL = "observable" */
     /* qubits and sections are called as in this file, whose circuit this is; NULL = by numbers */
     const qn_qasm *file;
-    bool on_device; /* the circuit was routed: its qubits are named by their numbers */
+    bool on_device;       /* the circuit was routed: its qubits are named by their numbers */
     const double *target; /* the value that is wanted; NULL = none */
     size_t memory;        /* bytes, as of qn_adjoint_options */
     int bins;             /* of the map over time, 1..1000; 0 = 80 */

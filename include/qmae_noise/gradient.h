@@ -72,8 +72,9 @@ void qn_gradient_clear(qn_gradient *gradient);
  *   what        of QN_BY_...
  *   gradient    out; what it held is cleared
  * QN_ERR_ARGUMENT: another number of qubits; QN_ERR_UNSUPPORTED: a state, where qubits are read
- * together; QN_ERR_INTERRUPTED: qn_adjoint_options.stop, *gradient is as before. Cost in forward passes: 3, of which each is 16 4^n
- * multiply-adds a fused step and record of bits; up to one more where the history does not fit. */
+ * together; QN_ERR_INTERRUPTED: qn_adjoint_options.stop, *gradient is as before. Cost in forward
+ * passes: 3, of which each is 16 4^n multiply-adds a fused step and record of bits; up to one more
+ * where the history does not fit. */
 QN_MUST_CHECK qn_status qn_adjoint_run(qn_adjoint *adjoint, const double *params,
                                        const qn_observable *observable, int what,
                                        qn_gradient *gradient, qn_diag *diag);

@@ -49,8 +49,8 @@ QN_MUST_CHECK qn_status qn_observable_read(const char *path, int nqubits,
 QN_MUST_CHECK qn_status qn_observable_of_state(int nqubits, const double complex *psi,
                                                qn_observable **observable);
 /* The same of other qubits: what is asked of qubit q is asked of places[q] of `nqubits`, nothing of
- * the others. places: as many as the observable has qubits, all different, below nqubits. The caller
- * destroys *placed. QN_ERR_LIMIT: beyond 2^28 letters. */
+ * the others. places: as many as the observable has qubits, all different, below nqubits. The
+ * caller destroys *placed. QN_ERR_LIMIT: beyond 2^28 letters. */
 QN_MUST_CHECK qn_status qn_observable_place(const qn_observable *observable, int nqubits,
                                             const int *places, qn_observable **placed);
 void qn_observable_destroy(qn_observable *observable);

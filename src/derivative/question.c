@@ -72,8 +72,8 @@ out:
     return status;
 }
 
-qn_status qn_question_follow(const qn_question *q, qn_program **program,
-                             qn_observable **observable, qn_diag *diag) {
+qn_status qn_question_follow(const qn_question *q, qn_program **program, qn_observable **observable,
+                             qn_diag *diag) {
     qn_status status = QN_OK;
     qn_program *made = NULL;
     int *ends = qn_alloc((size_t)q->route.nqubits, sizeof *ends);

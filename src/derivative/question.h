@@ -28,7 +28,7 @@ typedef struct qn_question {
     qn_observable *observable; /* on the qubits of `circuit` */
     qn_route route;            /* where the file's qubits are; its circuit is the one above */
     qn_observable *written;    /* of a routed one: the observable on the file's qubits; else NULL */
-    qn_program_options how; /* the program is built */
+    qn_program_options how;    /* the program is built */
     qn_program *program;
     double *values; /* of the inputs: nvalues */
     size_t nvalues;

@@ -20,7 +20,8 @@ void qn_onto_clear(qn_onto *onto);
 size_t qn_onto_bits(const qn_onto *onto, size_t i);
 /* Product k of count letters (two bits each) in an index of all digits' letters, the others I. */
 size_t qn_onto_letters(const qn_onto *onto, size_t k);
-/* sum over the other digits of |<psi|state>|^2, of a state vector of ndigits qubits. O(2^ndigits). */
+/* sum over the other digits of |<psi|state>|^2, of a state vector of ndigits qubits.
+ * O(2^ndigits). */
 double qn_onto_overlap(const qn_onto *onto, int ndigits, const double complex *state);
 
 #endif

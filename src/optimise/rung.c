@@ -153,8 +153,8 @@ qn_status qn_rung_create(qn_rung *r, const qn_problem *problem, const qn_model *
     if (undo) QN_TRY(unread(r->program, r->exact, &r->unread, diag));
     if (undo && estimator != QN_ESTIMATOR_EXACT) QN_TRY(unread_measured(r, diag));
     if (estimator == QN_ESTIMATOR_SPSA)
-        QN_TRY(qn_measurement_create(r->circuit, model, &r->how, measured(r), &r->measurement,
-                                     diag));
+        QN_TRY(
+            qn_measurement_create(r->circuit, model, &r->how, measured(r), &r->measurement, diag));
 out:
     return status;
 }
@@ -189,8 +189,8 @@ qn_status qn_rung_shift(const qn_rung *r, const double *angles, uint64_t shots, 
                         qn_gradient *gradient, qn_diag *diag) {
     const qn_gradient_shots asked = {
         .shots = shots, .seed = seed, .memory = (size_t)r->problem->options->memory << 20};
-    return qn_gradient_measure(r->circuit, r->model, &r->how, angles, measured(r), &asked,
-                               gradient, diag);
+    return qn_gradient_measure(r->circuit, r->model, &r->how, angles, measured(r), &asked, gradient,
+                               diag);
 }
 
 qn_status qn_rung_measure(const qn_rung *r, const double *angles, uint64_t shots, uint64_t index,

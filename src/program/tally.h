@@ -28,8 +28,8 @@ typedef struct qn_tally_member {
     int shares[QN_GROUP_COUNT];
 } qn_tally_member;
 
-/* Owned arrays. Groups with places, of qubits all: sources and qubits in the order of their numbers,
- * the others in that of their first places. */
+/* Owned arrays. Groups with places, of qubits all: sources and qubits in the order of their
+ * numbers, the others in that of their first places. */
 typedef struct qn_tally {
     const qn_program *program; /* borrowed */
     size_t nplaces;

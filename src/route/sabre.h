@@ -43,8 +43,8 @@ typedef struct qn_sabre qn_sabre;
 /* Is it a gate whose two qubits must touch? */
 bool qn_op_is_pair(const qn_op *op);
 
-/* Borrows circuit (of gates on one and two qubits), chip, and `apart`, which may be NULL. The caller
- * destroys *sabre. */
+/* Borrows circuit (of gates on one and two qubits), chip, and `apart`, which may be NULL. The
+ * caller destroys *sabre. */
 QN_MUST_CHECK qn_status qn_sabre_create(const qn_circuit *circuit, const qn_chip *chip,
                                         const qn_route_apart *apart, qn_sabre **sabre);
 void qn_sabre_destroy(qn_sabre *sabre);

@@ -107,7 +107,8 @@ qn_status qn_derivative_print_json(const qn_derivative *d, FILE *file) {
         d->file, "noise", qn_model_name(d->question.model), "observable",
         qn_question_observable(&d->question), "method", d->method, "value", qn_json_real(g->value));
     if (!object) return QN_ERR_MEMORY;
-    if (d->question.route.initial) json_object_set_new(object, "route", qn_route_object(&d->question.route));
+    if (d->question.route.initial)
+        json_object_set_new(object, "route", qn_route_object(&d->question.route));
     if (d->errors) json_object_set_new(object, "value_error", qn_json_real(g->value_error));
     if (d->slopes) {
         json_object_set_new(object, "parameters", by_parameter(d, d->question.values));

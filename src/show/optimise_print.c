@@ -71,8 +71,7 @@ void qn_descent_print(const qn_descent *d, FILE *file) {
         fprintf(file, ", %llu circuits, %llu shots", (unsigned long long)d->search.circuits,
                 (unsigned long long)d->search.shots);
     fputs("\n", file);
-    if (d->device.rungs[0].route.circuit)
-        qn_route_print_lines(&d->device.rungs[0].route, file);
+    if (d->device.rungs[0].route.circuit) qn_route_print_lines(&d->device.rungs[0].route, file);
     (qn_descent_has_rows(d) ? print_rows : print_values)(d, file);
     fputs("\n", file);
     for (size_t v = 0; v < d->problem.nvalues && v < PARAMETERS; ++v)

@@ -101,7 +101,7 @@ static qn_status of_circuit(job *j, qn_diag *diag) {
     asked.noise = j->o->run.noise;
     asked.device = j->o->run.device;
     asked.route = j->o->run.route;
-    *q = (qn_question){.options = &asked, .file = j->what};
+    *q = (qn_question){.options = &asked, .file = j->what, .route_seed = 1};
     QN_TRY(qn_question_read(q, diag));
     qn_say_notes(q->model, q->qasm, q->program);
     const qn_cost_question question = {.name = j->what,
@@ -128,8 +128,7 @@ static qn_status show(const job *j, qn_diag *diag) {
     const budget_options *o = j->o;
     if (o->csv) QN_TRY(qn_cost_write_places(j->cost, o->csv, diag));
     if (o->out) QN_TRY(qn_cost_write(j->cost, o->out, diag));
-    if (!o->json && j->question.route.initial)
-        qn_route_print_lines(&j->question.route, stdout);
+    if (!o->json && j->question.route.initial) qn_route_print_lines(&j->question.route, stdout);
     if (o->json) QN_TRY(qn_cost_print_json(j->cost, stdout));
     else qn_cost_print(j->cost, stdout);
     if (o->out && !o->json) printf("\nfiles are in %s\n", o->out);
