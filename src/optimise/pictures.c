@@ -114,7 +114,7 @@ static qn_curve curve_of(const qn_search *s, const picture_record *picture,
 static qn_status draw_picture(const qn_descent *d, const picture_record *picture, qn_diag *diag) {
     qn_status status = QN_OK;
     const size_t count = points(&d->search, picture);
-    const bool data = qn_descent_has_rows(d);
+    const bool data = d->problem.rows.count > 0;
     qn_curve curves[MOST_CURVES];
     char title[160], subtitle[160];
     size_t n = 0;
