@@ -1,6 +1,7 @@
 /* Patches, tokens and reconstructions. */
 #include "assert_close.h"
 #include "qmae/mask.h"
+#include "qmae/order.h"
 
 #include "qmae_noise/qmae.h"
 
@@ -277,6 +278,32 @@ static void words_of_masks_are_read(void **state) {
     assert_int_equal(form.nfixed, 2); /* untouched */
 }
 
+/* ---- order ---------------------------------------------------------------------------------- */
+
+/* What flipping a qubit does to a pixel's place, in words. */
+static void qubits_are_the_bits_that_are_told(void **state) {
+    enum { ROW = 16, COLUMN = 1 };
+    static const int STEPS[4][8] = {
+        [QN_ORDER_ROWS] = {1, 2, 4, 8, ROW, 2 * ROW, 4 * ROW, 8 * ROW},
+        [QN_ORDER_COLUMNS] = {ROW, 2 * ROW, 4 * ROW, 8 * ROW, 1, 2, 4, 8},
+        [QN_ORDER_ROWS_FINE] = {1, 2, 4, 8, 8 * ROW, 4 * ROW, 2 * ROW, ROW},
+        [QN_ORDER_COLUMNS_FINE] = {ROW, 2 * ROW, 4 * ROW, 8 * ROW, 8, 4, 2, 1},
+    };
+    (void)state;
+    for (int order = 0; order < 4; ++order) {
+        double pixels[256], amplitudes[256], back[256];
+        for (int i = 0; i < 256; ++i) pixels[i] = i;
+        qn_order_amplitudes((qn_pixel_order)order, 8, pixels, amplitudes);
+        for (int i = 0; i < 256; ++i) {
+            int pixel = 0;
+            for (int q = 0; q < 8; ++q) pixel += (i >> q & 1) * STEPS[order][q];
+            assert_close(amplitudes[i], pixel, 0, 0);
+        }
+        qn_order_pixels((qn_pixel_order)order, 8, amplitudes, back);
+        assert_memory_equal(back, pixels, sizeof back);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fractions_give_the_documented_shapes),
@@ -288,6 +315,7 @@ int main(void) {
         cmocka_unit_test(patches_share_a_token_or_have_their_own),
         cmocka_unit_test(wrong_masks_are_refused),
         cmocka_unit_test(words_of_masks_are_read),
+        cmocka_unit_test(qubits_are_the_bits_that_are_told),
         cmocka_unit_test(figures_have_their_hand_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,7 +39,7 @@ static void open_bench(bench *b, const qn_train_settings *settings, const qn_mod
                                   .mask = qn_train_place(b->made, round, 1),
                                   .step = 1,
                                   .images = 1};
-    qn_normalise(16, b->images.pixels + 16, b->sample.worker->reference);
+    qn_train_reference(b->made, b->images.pixels + 16, b->sample.worker->reference);
 }
 
 static void close_bench(bench *b) {
@@ -71,6 +71,7 @@ static void gradients_match_differences(void **state) {
                 settings.engine = ENGINES[engine];
                 settings.trajectories = 2;
                 settings.patches = engine % 2 ? 3 : 0;
+                settings.order = (qn_pixel_order)engine;
                 if (engine == 2) settings.form = (qn_mask_form){.height = 1, .width = 1};
                 if (engine == 2) settings.spec.test = QN_TEST_DESTRUCTIVE;
                 if (engine == 2) settings.spec.trash = QN_TRASH_RESET;

@@ -288,6 +288,15 @@ void qn_budget_map(const qn_budget *budget, const qn_qmae *qmae, bool of_swap, s
 QN_MUST_CHECK qn_status qn_patch_shape(int side, double fraction, qn_patch *patch, qn_diag *diag);
 /* A random position on the grid of `align` pixels (reduced to what fits). */
 void qn_patch_place(qn_patch *patch, int align, qn_rng *rng);
+/* Which bits of a pixel's place the qubits are, from qubit 0 on; the last are the trash. */
+typedef enum qn_pixel_order {
+    QN_ORDER_ROWS,        /* column, then row, each from its finest bit: pixel i is |i> */
+    QN_ORDER_COLUMNS,     /* row, then column */
+    QN_ORDER_ROWS_FINE,   /* column, then row from its coarsest bit: the finest is last */
+    QN_ORDER_COLUMNS_FINE /* row, then column from its coarsest bit */
+} qn_pixel_order;
+extern const qn_choice qn_pixel_order_choice;
+
 /* What a mask is beyond the fraction of pixels that it hides. All zero: patches of the shape that
  * the fraction gives, at random places. */
 enum { QN_MASK_FIXED = 64, QN_MASK_PATCHES = 1024 };

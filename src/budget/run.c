@@ -86,7 +86,7 @@ static qn_status embed_images(trained *t) {
     for (size_t k = 0; k < t->images; ++k) {
         const double *original = t->run.test_images.pixels + k * pixels;
         const qn_mask mask = qn_train_place(t->train, 0, k);
-        qn_normalise(pixels, original, t->references + k * pixels);
+        qn_train_reference(t->train, original, t->references + k * pixels);
         qn_train_embed(t->train, &mask, original, t->inputs + k * pixels);
     }
 out:

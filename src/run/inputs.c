@@ -22,6 +22,12 @@ qn_status qn_run_test_images(const char *folder, const double *tokens, size_t nt
     double *made = NULL;
     QN_TRY(qn_trained_open(folder, count, 1, 1, &t, diag));
     QN_TRY(qn_train_mask_layout(&t.options.settings, &layout, diag));
+    if (t.options.settings.order != QN_ORDER_ROWS)
+        QN_TRY(
+            qn_fail(diag, QN_ERR_UNSUPPORTED,
+                    "'%s' orders its pixels otherwise (--order %s): only runs with rows give their "
+                    "test images to programs",
+                    folder, qn_pixel_order_choice.names[t.options.settings.order]));
     if (tokens) QN_TRY(check_tokens(&t, &layout, ntokens, diag));
     const size_t npixels = (size_t)(t.options.side * t.options.side);
     made = qn_alloc(t.test_images.count * npixels, sizeof *made);

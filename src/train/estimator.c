@@ -63,9 +63,10 @@ static uint64_t circuits_shift(const qn_train *train) {
 static qn_status estimate_exact(qn_image_sample *sample, const double *pixels,
                                 const double *observable, qn_loss *loss, double *gradient) {
     const qn_train *train = sample->train;
-    const qn_response *r = &sample->worker->response;
+    qn_response *r = &sample->worker->response;
     const qn_status status = respond(sample, pixels, observable);
     if (status != QN_OK) return status;
+    if (qn_train_learns_token(train)) qn_train_to_pixels(train, r->input_gradient);
     const double variance = r->swap_error * r->swap_error;
     *loss = (qn_loss){1.0 - r->swap, 1.0 - r->swap, variance, variance};
     memset(gradient, 0, train->nparams * sizeof *gradient);
@@ -116,6 +117,7 @@ static void token_gradient(const qn_image_sample *sample, double *gradient) {
     memset(gradient, 0, train->ntoken * sizeof *gradient);
     qn_embedding_pull_back(train->settings.spec.qubits, worker->input, slope, amplitude_slope,
                            worker->scratch);
+    qn_train_to_pixels(train, amplitude_slope);
     qn_mask_pull_back(&sample->mask, sample->norm, amplitude_slope, gradient);
 }
 

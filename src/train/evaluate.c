@@ -87,7 +87,7 @@ qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked,
     qn_worker *w = &train->workers[0];
     const double *pixels = train->test->pixels + index * train->npixels;
     const qn_mask mask = qn_train_place(train, 0, index);
-    qn_normalise(train->npixels, pixels, w->reference);
+    qn_train_reference(train, pixels, w->reference);
     qn_train_embed(train, &mask, pixels, w->input);
     qn_qmae_bind(train->bound, train->params, 0);
     qn_train_sample(train, w, 0, index, train->test->count);
@@ -96,6 +96,8 @@ qn_status qn_train_reconstruct(qn_train *train, size_t index, double *masked,
     const qn_status status = qn_qmae_evaluate(train->qmae, train->bound, w->work, &request,
                                               &response);
     if (status != QN_OK) return status;
+    qn_train_to_pixels(train, w->input);
+    qn_train_to_pixels(train, w->diagonal);
     for (size_t i = 0; i < train->npixels; ++i) masked[i] = w->input[i];
     qn_reconstruct(train->npixels, w->diagonal, true, reconstruction);
     return QN_OK;

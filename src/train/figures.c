@@ -23,7 +23,7 @@ static qn_status image_figures(qn_train *train, const image_set *set, size_t ima
     qn_worker *w = &train->workers[omp_get_thread_num()];
     const double *pixels = set->images->pixels + image * train->npixels;
     const qn_mask mask = qn_train_place(train, set->round, image);
-    qn_normalise(train->npixels, pixels, w->reference);
+    qn_train_reference(train, pixels, w->reference);
     qn_train_embed(train, &mask, pixels, w->input);
     qn_train_sample(train, w, 0, image, set->count);
     qn_request request = {QN_WANT_FIDELITY, w->input, w->reference, NULL};
@@ -40,6 +40,7 @@ static qn_status image_figures(qn_train *train, const image_set *set, size_t ima
                                   .swap_variance = response.swap_error * response.swap_error,
                                   .fidelity_variance = response.fidelity_error *
                                                        response.fidelity_error};
+    if (visit) qn_train_to_pixels(train, w->diagonal);
     if (visit) QN_TRY(visit(context, image, w->diagonal, w->pixels));
 out:
     return status;

@@ -1,7 +1,10 @@
 /* Where the mask of an image lies, and what state the masked image becomes. */
 #include "train/place.h"
 
+#include "qmae/order.h"
 #include "train/loop.h"
+
+#include <string.h>
 
 qn_mask qn_train_place_of(const qn_train_settings *settings, const qn_mask_layout *layout,
                           uint64_t round, size_t image) {
@@ -23,6 +26,17 @@ qn_status qn_train_mask_layout(const qn_train_settings *s, qn_mask_layout *layou
 
 const qn_mask_layout *qn_train_masks(const qn_train *train) { return &train->masks; }
 
+/* ---- amplitudes ----------------------------------------------------------------------------- */
+
+enum { MOST_PIXELS = 1 << 12 }; /* the most qubits of a spec */
+
+static void to_amplitudes(const qn_train *train, double *values) {
+    double copy[MOST_PIXELS];
+    if (train->settings.order == QN_ORDER_ROWS) return;
+    memcpy(copy, values, train->npixels * sizeof *copy);
+    qn_order_amplitudes(train->settings.order, train->settings.spec.qubits, copy, values);
+}
+
 double qn_train_embed(const qn_train *train, const qn_mask *mask, const double *pixels,
                       double *amplitudes) {
     return qn_train_embed_with(train, train->params, mask, pixels, amplitudes);
@@ -30,8 +44,22 @@ double qn_train_embed(const qn_train *train, const qn_mask *mask, const double *
 
 double qn_train_embed_with(const qn_train *train, const double *params, const qn_mask *mask,
                            const double *pixels, double *amplitudes) {
-    return qn_mask_amplitudes(mask, pixels, train->ntoken ? params + train->nangles : NULL,
-                              amplitudes);
+    const double norm = qn_mask_amplitudes(
+        mask, pixels, train->ntoken ? params + train->nangles : NULL, amplitudes);
+    to_amplitudes(train, amplitudes);
+    return norm;
+}
+
+void qn_train_reference(const qn_train *train, const double *pixels, double *amplitudes) {
+    qn_normalise(train->npixels, pixels, amplitudes);
+    to_amplitudes(train, amplitudes);
+}
+
+void qn_train_to_pixels(const qn_train *train, double *values) {
+    double copy[MOST_PIXELS];
+    if (train->settings.order == QN_ORDER_ROWS) return;
+    memcpy(copy, values, train->npixels * sizeof *copy);
+    qn_order_pixels(train->settings.order, train->settings.spec.qubits, copy, values);
 }
 
 /* ---- tokens --------------------------------------------------------------------------------- */

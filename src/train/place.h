@@ -24,6 +24,10 @@ void qn_mean_tokens(const qn_mask_layout *layout, const qn_images *images, size_
 /* Amplitudes of image `pixels` with its mask filled; returns the norm before normalisation. */
 double qn_train_embed(const qn_train *train, const qn_mask *mask, const double *pixels,
                       double *amplitudes);
+/* Amplitudes of the image itself, normalised. */
+void qn_train_reference(const qn_train *train, const double *pixels, double *amplitudes);
+/* What belongs to the amplitudes, in the order of the pixels; in place. */
+void qn_train_to_pixels(const qn_train *train, double *values);
 /* The same with other parameters than the training's own (angles, then tokens). */
 double qn_train_embed_with(const qn_train *train, const double *params, const qn_mask *mask,
                            const double *pixels, double *amplitudes);

@@ -49,7 +49,7 @@ static qn_status image_row(qn_train *train, const qn_estimator_record *estimator
                               .step = train->step + 1,
                               .image = image,
                               .images = batch_size(train)};
-    qn_normalise(train->npixels, pixels, w->reference);
+    qn_train_reference(train, pixels, w->reference);
     for (size_t v = 0; v < train->nviews && status == QN_OK; ++v) {
         const size_t row = v * (size_t)train->settings.batch + k;
         sample.view = v;
