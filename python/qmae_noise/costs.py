@@ -13,9 +13,9 @@ from . import errors
 from ._library import NULL, check, ffi, lib, text_of
 from .budget import Budget
 from .circuit import Circuit
-from .gradient import Sum, observable_of
 from .host import Folder, Host
 from .model import Model
+from .observable import Sum, observable_of
 from .program import Program, program_of, sources
 from .studies import Options, of_run
 

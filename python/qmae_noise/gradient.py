@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import Any, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from . import errors
 from ._library import NULL, check, create, ffi, lib, text_of
 from .circuit import Circuit
 from .model import Model
-from .observable import Observable
+from .observable import Observable, Sum, observable_of
 from .program import Program, program_of
 from .simulate import WORTH_ASKING
 
@@ -21,8 +21,6 @@ _PLACE = np.dtype(
     [("operation", "i4"), ("gate", "U16"), ("qubits", "i4", 2), ("source", "U16"), ("start", "f8"), ("duration", "f8"), ("slope", "f8")]
 )
 _GROUPS = ("source", "gate", "qubit", "operation")
-
-Sum = str | Mapping[str, float] | Observable
 
 
 def gradient(
@@ -185,14 +183,3 @@ def _place(place: Any) -> tuple[Any, ...]:
     qubits = (instr.qubits[0], instr.qubits[1] if instr.nqubits > 1 else -1)
     name = text_of(instr.gate.name) if instr.gate != NULL else text_of(instr.cause)
     return (instr.op, name, qubits, text_of(lib.qn_source_name(place.source)), instr.start, instr.duration, place.slope)
-
-
-def observable_of(program: Program, observable: Sum) -> Observable:
-    """An Observable of this many qubits; of strings, by its text."""
-    if isinstance(observable, Observable):
-        return observable
-    terms = {observable: 1.0} if isinstance(observable, str) else dict(observable)
-    strings = program.paulis("observable", list(terms))
-    weights = [library.real(f"observable[{string!r}]", weight) for string, weight in terms.items()]
-    words = [f"{'-' if weight < 0 else '+'} {abs(weight)!r} {string}" for string, weight in zip(strings, weights)]
-    return Observable(" ".join(words).removeprefix("+ ") or "0", program.qubits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, Mapping
 
 import numpy as np
 
@@ -90,3 +90,17 @@ class Observable:
         shown = [f"{weight:+g} {letters or '|state>'}" for weight, letters in self.terms[:4]]
         more = f" and {len(self) - 4} more" if len(self) > 4 else ""
         return f"<Observable on {self.qubits} qubits: {' '.join(shown)}{more}>"
+
+
+Sum = str | Mapping[str, float] | Observable
+
+
+def observable_of(program: Any, observable: Sum) -> Observable:
+    """An Observable of the qubits of a Program; of strings, by its text."""
+    if isinstance(observable, Observable):
+        return observable
+    terms = {observable: 1.0} if isinstance(observable, str) else dict(observable)
+    strings = program.paulis("observable", list(terms))
+    weights = [library.real(f"observable[{string!r}]", weight) for string, weight in terms.items()]
+    words = [f"{'-' if weight < 0 else '+'} {abs(weight)!r} {string}" for string, weight in zip(strings, weights)]
+    return Observable(" ".join(words).removeprefix("+ ") or "0", program.qubits)

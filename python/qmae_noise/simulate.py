@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Sequence
+from typing import Any, Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from . import errors
 from ._library import NULL, check, create, ffi, lib, text_of
 from .circuit import Circuit
 from .model import Model
-from .observable import Observable
+from .observable import Observable, Sum, observable_of
 from .program import Program, program_of
 
 METHODS = ("auto", "dm", "pure", "trajectory")
@@ -28,6 +28,7 @@ def run(
     method: str = "auto",
     parameters: Any = None,
     expect: str | Sequence[str] = (),
+    observables: Sequence[Sum] = (),
     trajectories: int = 0,
     target_error: float = 0.0,
     precision: str = "double",
@@ -43,7 +44,7 @@ def run(
     method: "dm" (density matrix, exact), "pure" (a state vector for every outcome on the way; no noise but in the readout),
     "trajectory" (estimates); "auto" takes pure or dm if that fits into the memory, else trajectories.
     parameters: float64 [parameter_count]. expect: Pauli strings, a letter I, X, Y, Z a qubit, leftmost = highest qubit; exact
-    results answer any later, trajectories these alone. trajectories, target_error, precision, progress: of trajectories
+    results answer any later, trajectories these alone. observables: Observables or {"ZZ": 0.5, "XI": -1}, likewise. trajectories, target_error, precision, progress: of trajectories
     (`trajectories`). threads: 0: all; any number gives the same bits. memory: bytes that states may take, 0: what is free. options:
     as of Program.
 
@@ -70,11 +71,11 @@ def run(
             if method != "auto":
                 raise
             why = "as the branches of measured bits do not fit into the memory"
-    asking = _Sampling(program, expect, shots, seed, trajectories, target_error, precision, threads, progress)
+    asking = _Sampling(program, expect, observables, shots, seed, trajectories, target_error, precision, threads, progress)
     if not asking.asks:
         reason = f"; they were taken {why}" if why else ""
         raise errors.WrongValue(f"trajectories give counts and expectation values: measure qubits and take shots, or give expect{reason}")
-    return Result(program, asking.run(values, memory), shots, seed, why)
+    return Result(program, asking.run(values, memory), shots, seed, why, asking.observables)
 
 
 def trajectories(
@@ -82,6 +83,7 @@ def trajectories(
     model: Model | str | os.PathLike[str] | None = None,
     expect: str | Sequence[str] = (),
     *,
+    observables: Sequence[Sum] = (),
     trajectories: int = 0,
     target_error: float = 0.0,
     seed: int = 1,
@@ -94,14 +96,14 @@ def trajectories(
 ) -> Estimates:
     """Expectation values from random pure states, with standard errors (docs/trajectories.md).
 
-    expect: Pauli strings, as in `run`. trajectories: how many, 0: 1000, or with target_error a million. target_error: run until
+    expect: Pauli strings, observables: weighted sums, as in `run`. trajectories: how many, 0: 1000, or with target_error a million. target_error: run until
     every standard error is at most this; 0: run all. precision: "double" or "single". threads: 0: all; any number gives the same
     bits. progress(done, error): told between trajectories; False ends the work with what is there. options: as of Program."""
     program = program_of(circuit, model, options)
-    asking = _Sampling(program, expect, 0, seed, trajectories, target_error, precision, threads, progress)
+    asking = _Sampling(program, expect, observables, 0, seed, trajectories, target_error, precision, threads, progress)
     if not asking.asks:
-        raise errors.WrongValue("expect: give at least one Pauli string")
-    return Result(program, asking.run(program.circuit._values(parameters), memory), 0, seed, "").estimates
+        raise errors.WrongValue("expect: give at least one Pauli string, or observables")
+    return Result(program, asking.run(program.circuit._values(parameters), memory), 0, seed, "", asking.observables).estimates
 
 
 def _simulate(program: Program, values: np.ndarray | None, request: Any, stop: library.Stop) -> library.Handle:
@@ -131,6 +133,7 @@ class _Sampling:
         self,
         program: Program,
         expect: str | Sequence[str],
+        observables: Sequence[Sum],
         shots: int,
         seed: int,
         trajectories: int,
@@ -142,7 +145,10 @@ class _Sampling:
         self.program = program
         self.paulis = program.paulis("expect", expect)
         self.shots = shots if program._bits.used else 0
-        self.asks = bool(self.paulis or self.shots)
+        if isinstance(observables, (str, Mapping, Observable)):
+            observables = [observables]
+        self.observables = [observable_of(program, one) for one in observables]
+        self.asks = bool(self.paulis or self.observables or self.shots)
         self.seed = library.whole("seed", seed, 0, 2**64 - 1)
         self.trajectories = library.whole("trajectories", trajectories, 0, 10**9)
         if self.trajectories == 1:
@@ -155,6 +161,7 @@ class _Sampling:
     def run(self, values: np.ndarray | None, memory: int) -> library.Handle:
         texts = [ffi.new("char[]", paulis.encode()) for paulis in self.paulis]
         listed = ffi.new("char *[]", texts) if texts else NULL
+        sums = ffi.new("qn_observable *[]", [one._pointer for one in self.observables]) if self.observables else NULL
         sampling = ffi.new(
             "qn_simulation_sampling *",
             {
@@ -162,6 +169,8 @@ class _Sampling:
                 "shots": self.shots,
                 "npaulis": len(texts),
                 "paulis": listed,
+                "nobservables": len(self.observables),
+                "observables": sums,
                 "trajectories": self.trajectories,
                 "target_error": self.target_error,
                 "threads": library.threads_of(self.threads),
@@ -178,7 +187,8 @@ class Estimates:
     """Means over trajectories, an entry a Pauli string.
 
     value, error: mean and its standard error. trajectory_variance: of one trajectory's expectation value. shot_variance: what
-    measuring each trajectory once would add. gain: variance of plain sampling / variance here. All float64 [len(paulis)].
+    measuring each trajectory once would add (NaN of observables). gain: variance of plain sampling / variance here. All float64
+    [strings and observables], strings first: those of `paulis`, then the observables as they were asked for.
     trajectories: how many were run. target: the error that was asked for, 0: none. reached: was it? quiet: the probability that
     nothing random happens, which counts exactly (if `stratified`). interrupted: by `progress`."""
 
@@ -195,8 +205,9 @@ class Estimates:
         self.interrupted = interrupted
 
     def __repr__(self) -> str:
-        shown = [f"{p} {v:.6g} +- {e:.2g}" for p, v, e in zip(self.paulis[:4], self.value, self.error)]
-        more = f", and {len(self.paulis) - 4} more" if len(self.paulis) > 4 else ""
+        names = self.paulis + [f"observable {k}" for k in range(len(self.value) - len(self.paulis))]
+        shown = [f"{p} {v:.6g} +- {e:.2g}" for p, v, e in zip(names[:4], self.value, self.error)]
+        more = f", and {len(names) - 4} more" if len(names) > 4 else ""
         return f"<Estimates of {self.trajectories} trajectories: {', '.join(shown)}{more}>"
 
 
@@ -204,8 +215,11 @@ class Result:
     """A circuit that was run. Final measurements are not applied to the state: expectation values, density matrix and state are
     those before them, averaged over the outcomes of all others."""
 
-    def __init__(self, program: Program, handle: library.Handle, shots: int, seed: int, why: str) -> None:
+    def __init__(
+        self, program: Program, handle: library.Handle, shots: int, seed: int, why: str, observables: Sequence[Observable] = ()
+    ) -> None:
         self.program, self.shots, self.seed, self.why = program, shots, seed, why
+        self._observables = list(observables)
         self._handle = handle
         self._counts: dict[str, int] | None = None
 
@@ -255,13 +269,23 @@ class Result:
 
     def observe(self, observable: Observable) -> float:
         """The value of an observable, as `expect`: letters on finally measured qubits as that qubit's readout reports them, states
-        as they are."""
-        self._exact()
+        as they are. Trajectories know those that they were asked for."""
         if not isinstance(observable, Observable):
             raise errors.WrongType(f"observable: an Observable is wanted, this is {type(observable).__name__}")
+        if self.method == "trajectory":
+            return self._estimated_sum(observable)
         value, diag = ffi.new("double *"), library.new_diag()
         check(lib.qn_simulation_observe(self._pointer, observable._pointer, value, diag), diag)
         return float(value[0])
+
+    def _estimated_sum(self, observable: Observable) -> float:
+        estimates = self.estimates
+        for known, value in zip(self._observables, estimates.value[len(estimates.paulis) :]):
+            sums = [known.terms, observable.terms]
+            plain = all(letters is not None for terms in sums for _, letters in terms)
+            if known is observable or (plain and sorted(sums[0], key=str) == sorted(sums[1], key=str)):
+                return float(value)
+        raise errors.Unsupported("trajectories know what they were asked for; run again with this observable among `observables`")
 
     @property
     def estimates(self) -> Estimates:
@@ -269,7 +293,8 @@ class Result:
         samples = lib.qn_simulation_sampled(self._pointer)
         if samples == NULL:
             raise errors.Unsupported("the result is exact: it has no estimates")
-        table = library.records(samples.estimates, samples.npaulis, "qn_estimate")
+        strings = library.records(samples.estimates, samples.npaulis, "qn_estimate")
+        table = np.concatenate([strings, library.records(samples.observed, samples.nobservables, "qn_estimate")])
         paulis = [text_of(samples.paulis[k]) for k in range(samples.npaulis)]
         return Estimates(paulis, table, samples.expected, bool(samples.interrupted), int(samples.asked))
 

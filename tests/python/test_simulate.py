@@ -172,3 +172,25 @@ def test_read_exports():
         again = qmae_noise.Circuit.from_qasm(circuit.to_qasm(3))
         assert again.counts() == circuit.counts()
         assert word is None or word in [r.name for r in circuit.registers]
+
+
+def test_observables_by_trajectories(cli, tmp_path):
+    """Sums, with standard errors: near the exact values, and those of the command line."""
+    path = CIRCUITS / "adder.qasm"
+    program = qmae_noise.Program(qmae_noise.Circuit.read(path), "ibm_like")
+    asked = qmae_noise.Observable("0.5 ZIIZII - 1.5 |1*****> + 0.25", 6)
+    result = program.run(method="trajectory", expect=["ZIIZII"], observables=[asked, {"ZIIIII": 2.0, "IIIIIZ": -1.0}], trajectories=1500, seed=3)
+    exact = [program.run().expect("ZIIZII"), program.run().observe(asked), 2 * program.run().expect("ZIIIII") - program.run().expect("IIIIIZ")]
+    found = result.estimates
+    assert found.value.shape == (3,) and (found.error > 0).all() and (np.abs(found.value - exact) < 5 * found.error).all()
+    assert np.isnan(found.shot_variance[1:]).all() and "observable 1" in repr(found)
+    assert result.observe(asked) == result.observe(qmae_noise.Observable("-1.5 |1*****> + 0.25 + 0.5 ZIIZII", 6)) == found.value[1]
+    with pytest.raises(qmae_noise.Unsupported, match="run again with this observable"):
+        result.observe(qmae_noise.Observable("ZIIIII", 6))
+    alone = qmae_noise.trajectories(program, observables=asked, trajectories=1500, seed=3)
+    assert alone.value.shape == (1,) and abs(alone.value[0] - exact[1]) < 5 * alone.error[0]
+    reached = qmae_noise.trajectories(program, observables=[asked], target_error=5e-3, seed=3)
+    assert reached.reached and reached.error[0] <= 5e-3 and reached.trajectories < reached.asked
+    said = cli("simulate", path, "--noise", "ibm_like", "--method", "trajectory", "--observable", "0.5 ZIIZII - 1.5 |1*****> + 0.25", "--trajectories", 1500, "--seed", 3)
+    numbers = str(said)
+    assert repr(float(alone.value[0]))[:12] in numbers
