@@ -131,6 +131,8 @@ def write_settings(folder: Path, noise: Any, settings: Mapping[str, Setting]) ->
         else:
             given["noise-scale"] = library.real("noise_scale", given.get("noise-scale", 1.0)) * noise.strength
             for name, value in noise._judging._asdict().items():
+                if name == "spread" and value:
+                    raise errors.Unsupported("noise: trainings draw devices as their model's qubits vary (instance), not with spread")
                 if value != type(noise._judging)._field_defaults[name]:
                     given.setdefault("t2-policy" if name == "t2" else name.replace("_", "-"), value)
             (folder / "noise_model.cfg").write_text(noise.text, encoding="utf-8")

@@ -47,11 +47,22 @@ class Judging(NamedTuple):
     twirl: bool = False
     drift_step: int = 0
     drift_seed: int = 0
+    instance: int = 0
+    spread: float = 0.0
+
+    @classmethod
+    def of(cls, given: dict[str, Any]) -> Judging:
+        for name in given:
+            if name not in cls._fields:
+                raise errors.WrongValue(f"{name}: there is no such option; there are {', '.join(cls._fields)}")
+        return cls(**given)
 
     def options(self) -> Any:
         made = ffi.new("qn_model_options *", {"t2": library.choice("t2", self.t2, _T2), "twirl": library.flag("twirl", self.twirl)})
         made.drift_step = library.whole("drift_step", self.drift_step, 0, 2**32)
         made.drift_seed = library.whole("drift_seed", self.drift_seed, 0, 2**53 - 1)
+        made.instance = library.whole("instance", self.instance, 0, 2**53 - 1)
+        made.spread = library.real("spread", self.spread, 0.0, 10.0)
         return made
 
 
@@ -68,25 +79,24 @@ class Model:
     # ---- making ----
 
     @classmethod
-    def load(cls, name: str | os.PathLike[str], *, t2: str = "refuse", twirl: bool = False, drift_step: int = 0, drift_seed: int = 0) -> Model:
+    def load(cls, name: str | os.PathLike[str], **judging: Any) -> Model:
         """A model by name ("ibm_like") or path. Names are looked up in ./noise_models, the folders of $QMAE_NOISE_MODELS (by
         default those of the package) and the installed share folder.
 
-        t2: what to do with T2 > 2 T1, which no qubit can do: "refuse", or "cap" (T2 = 2 T1, and a warning).
-        twirl: the Pauli-twirled device: of every channel the diagonal of its PTM, of readout the mean of both flips.
-        drift_step, drift_seed: numbers that the file lets drift are those of this step of this history (docs/noise-models.md)."""
-        judging = Judging(t2, twirl, drift_step, drift_seed)
-        arguments = (library.c_text("name", name), judging.options())
-        return cls(create("qn_model", lib.qn_model_open_with, arguments, lib.qn_model_destroy), 1.0, judging)
+        judging: t2: what to do with T2 > 2 T1, which no qubit can do: "refuse", or "cap" (T2 = 2 T1, and a warning).
+        twirl=True: the Pauli-twirled device: of every channel the diagonal of its PTM, of readout the mean of both flips.
+        drift_step, drift_seed: numbers that the file lets drift are those of this step of this history (docs/noise-models.md).
+        instance: not 0: another device, drawn as the file's qubits and pairs vary, each number one of its own; spread (0..10) not
+        0: every number times exp(spread x) instead, x normal."""
+        how = Judging.of(judging)
+        return cls(create("qn_model", lib.qn_model_open_with, (library.c_text("name", name), how.options()), lib.qn_model_destroy), 1.0, how)
 
     @classmethod
-    def from_text(
-        cls, text: str, *, path: str = "<text>", t2: str = "refuse", twirl: bool = False, drift_step: int = 0, drift_seed: int = 0
-    ) -> Model:
-        """A model from the text of a noise-model file (docs/noise-model-format.md). path: its name in messages. Others: as of `load`."""
-        judging = Judging(t2, twirl, drift_step, drift_seed)
-        arguments = (library.c_text("path", path), library.c_text("text", text), judging.options())
-        return cls(create("qn_model", lib.qn_model_parse, arguments, lib.qn_model_destroy), 1.0, judging)
+    def from_text(cls, text: str, *, path: str = "<text>", **judging: Any) -> Model:
+        """A model from the text of a noise-model file (docs/noise-model-format.md). path: its name in messages. judging: as of `load`."""
+        how = Judging.of(judging)
+        arguments = (library.c_text("path", path), library.c_text("text", text), how.options())
+        return cls(create("qn_model", lib.qn_model_parse, arguments, lib.qn_model_destroy), 1.0, how)
 
     @classmethod
     def ideal(cls) -> Model:

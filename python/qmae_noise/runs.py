@@ -98,9 +98,10 @@ class Run:
         path, s = self.folder / "noise_model.cfg", self.settings
         if self._name.startswith("ideal_") or not path.exists():
             return Model.ideal()
-        step = max(int(s.get("drift-step", 0)), 0) + self.step
-        seed, twirl = int(s.get("drift-seed", 0)), bool(s.get("twirl", False))
-        return Model.load(path, t2=str(s["t2-policy"]), twirl=twirl, drift_step=step, drift_seed=seed).scale(float(s["noise-scale"]))
+        judging: dict[str, Any] = {name: s[name] for name in ("twirl", "instance") if name in s}
+        judging["drift_step"] = max(int(s.get("drift-step", 0)), 0) + self.step
+        judging["drift_seed"] = int(s.get("drift-seed", 0))
+        return Model.load(path, t2=str(s["t2-policy"]), **judging).scale(float(s["noise-scale"]))
 
     def qmae(self, model: Model | str | None = None, **options: Any) -> Qmae:
         """The trained circuit, under its own noise model or another; `options` as of Qmae come before the run's settings."""

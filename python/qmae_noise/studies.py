@@ -151,6 +151,9 @@ def _one_noise(noise: Any, options: Options) -> list[Any]:
             device.t2_policy = 1
         if judging.drift_step or judging.drift_seed:
             device.drift_step, device.drift_seed = judging.drift_step, judging.drift_seed
+        if judging.spread:
+            raise errors.Unsupported("noise: studies draw devices as their model's qubits vary (instance), not with spread")
+        device.instance = judging.instance or device.instance
     return [noise]
 
 

@@ -217,6 +217,9 @@ def test_teams():
     good(q.lib.qn_team_gather(ffi.NULL, 3, 8, array))
     assert list(array) == [1, 2, 3] and q.lib.qn_team_any(ffi.NULL, True)
     assert q.lib.qn_team_agree(ffi.NULL, q.lib.QN_ERR_IO) == q.lib.QN_ERR_IO
+    assert q.lib.qn_team_agree_on(ffi.NULL, q.lib.QN_ERR_IO, ffi.NULL) == q.lib.QN_ERR_IO
+    good(q.lib.qn_team_tell(ffi.NULL, 24, array))
+    assert list(array) == [1, 2, 3]
     seen = []
 
     @ffi.callback(ffi.typeof(q.lib.qn_team_fork).args[2])

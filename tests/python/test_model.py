@@ -99,3 +99,13 @@ def test_warnings():
         qmae_noise.Model.from_text(text)
     (warning,) = qmae_noise.Model.from_text(text, path="odd.cfg", t2="cap").warnings
     assert warning.startswith("odd.cfg:1") and "T2" in warning and qmae_noise.Model.load("ibm_like").warnings == []
+
+
+def test_drawn_devices():
+    """spread: every number times exp(spread x)."""
+    here, one, again, two = (qmae_noise.Model.load("ibm_like", instance=k, spread=0.1).qubit(0).T1 for k in (0, 1, 1, 2))
+    assert one == again != two and one != qmae_noise.Model.load("ibm_like").qubit(0).T1 == here
+    with pytest.raises(qmae_noise.Unsupported, match="spread"):
+        qmae_noise.Model.load("ibm_like", instance=1)
+    with pytest.raises(qmae_noise.Unsupported, match="trainings draw devices"):
+        qmae_noise.train("nowhere", qmae_noise.Model.load("ibm_like", instance=1, spread=0.1), side=4)

@@ -23,6 +23,9 @@ def result(**options):
 
 # What is done, the exception, a word of its message.
 WRONG = {
+    "option of a model": (lambda: q.Model.load("ibm_like", twirled=True), ValueError, "twirled: there is no such option; there are t2, twirl"),
+    "twirl that is no bool": (lambda: q.Model.load("ibm_like", twirl=1), TypeError, "twirl: True or False"),
+    "spread": (lambda: q.Model.load("ibm_like", instance=1, spread=11.0), ValueError, "spread: 11.0 is not"),
     # circuits
     "gate that is not there": (lambda: q.Circuit.from_qasm("OPENQASM 3;\nqubit q;\nhh q;"), q.WrongSyntax, "<text>:3:1: there is no gate 'hh'"),
     "qasm is no text": (lambda: q.Circuit.from_qasm(3), TypeError, "text: a string is wanted, this is int"),
