@@ -50,8 +50,9 @@ static qn_status measure(const qn_cost *cost, const double *reduction, double *v
     for (int s = 0; s < QN_SOURCE_COUNT; ++s) how.reduction[s] = reduction[s];
     QN_TRY(qn_qmae_create(qn_qmae_spec_of(qn_train_qmae(t->train)), t->model, &how, "auto", NULL,
                           &qmae, diag));
-    QN_TRY(qn_figures_of_pairs(qmae, qn_train_state_of(t->train).angles, t->images, t->inputs,
-                               t->references, qn_train_threads(t->train), values));
+    const qn_image_pairs pairs = {t->images, t->inputs, t->references};
+    QN_TRY(qn_figures_of_pairs(qmae, qn_train_state_of(t->train).angles, &pairs,
+                               qn_train_threads(t->train), qn_host_team(cost->host), values));
     take_values(t->images, values, 2, values);
 out:
     qn_qmae_destroy(qmae);
@@ -109,8 +110,9 @@ static qn_status prepare(trained *t, const qn_cost_options *options, const char 
     qn_host_note(host, "%s on %s: %zu image%s, %zu instructions", t->run.name,
                  qn_model_name(t->model), t->images, t->images == 1 ? "" : "s",
                  qn_program_size(qn_qmae_program(qmae)));
-    QN_TRY(qn_budget_compute(qmae, qn_train_state_of(t->train).angles, t->images, t->inputs,
-                             t->references, qn_train_threads(t->train), &t->budget, diag));
+    const qn_image_pairs pairs = {t->images, t->inputs, t->references};
+    QN_TRY(qn_budget_share(qmae, qn_train_state_of(t->train).angles, &pairs,
+                           qn_train_threads(t->train), qn_host_team(host), &t->budget, diag));
 out:
     return status;
 }

@@ -3,6 +3,7 @@
 #include "dm/fused.h"
 #include "dm/pauli.h"
 #include "program/slope.h"
+#include "team/parts.h"
 
 #include "core/try.h"
 #include "dm/location.h"
@@ -117,18 +118,13 @@ out:
 
 /* ---- memory --------------------------------------------------------------------------------- */
 
-static void sums_clear(sums *s) {
-    qn_free(s->slopes);
-    qn_free(s->squares);
+/* Number k of a block of them. */
+static sums sums_at(const job *j, double *block, size_t k) {
+    double(*rows)[QN_OF_COUNT] = (double(*)[QN_OF_COUNT])block + 2 * k * j->budget->count;
+    return (sums){rows, rows + j->budget->count};
 }
 
-static qn_status sums_init(const job *j, sums *s) {
-    s->slopes = qn_alloc(j->budget->count + 1, sizeof *s->slopes);
-    s->squares = qn_alloc(j->budget->count + 1, sizeof *s->squares);
-    return s->slopes && s->squares ? QN_OK : QN_ERR_MEMORY;
-}
-
-static void sums_add(const job *j, sums *to, const sums *from) {
+static void sums_add(const job *j, const sums *to, const sums *from) {
     for (size_t k = 0; k < j->budget->count; ++k)
         for (int of = 0; of < QN_OF_COUNT; ++of) {
             to->slopes[k][of] += from->slopes[k][of];
@@ -271,7 +267,7 @@ out:
     return status;
 }
 
-static void add_slopes(const job *j, desk *d, size_t image, sums *s) {
+static void add_slopes(const job *j, desk *d, size_t image, const sums *s) {
     const qn_budget *b = j->budget;
     for (size_t k = 0; k < b->count; ++k)
         for (int of = 0; of < QN_OF_COUNT; ++of) {
@@ -283,7 +279,7 @@ static void add_slopes(const job *j, desk *d, size_t image, sums *s) {
     qn_tally_add(&j->tally, QN_OF_COUNT, d->chosen[0], b->samples + image * b->width + QN_OF_COUNT);
 }
 
-static qn_status add_image(const job *j, desk *d, size_t image, sums *s) {
+static qn_status add_image(const job *j, desk *d, size_t image, const sums *s) {
     qn_status status = QN_OK;
     double *sample = j->budget->samples + image * j->budget->width;
     const double *reference = j->references + image * j->amplitudes;
@@ -307,12 +303,11 @@ out:
 
 /* ---- all images ----------------------------------------------------------------------------- */
 
-static qn_status add_chunk(const job *j, size_t images, int chunk, sums *s) {
+static qn_status add_chunk(const job *j, size_t images, int chunk, const sums *s) {
     qn_status status = QN_OK;
     desk d = {0};
     const size_t first = images * (size_t)chunk / CHUNKS,
                  last = images * ((size_t)chunk + 1) / CHUNKS;
-    QN_TRY(sums_init(j, s));
     if (first == last) return QN_OK;
     QN_TRY(desk_init(j, &d));
     memcpy(d.params, j->angles, (size_t)j->qmae->nangles * sizeof(double));
@@ -322,19 +317,31 @@ out:
     return status;
 }
 
-static qn_status add_images(const job *j, size_t images, int threads, sums *total) {
-    sums chunks[CHUNKS] = {0};
+/* The chunks that are this member's, then those of all; sums: CHUNKS, and their total. */
+static qn_status add_images(const job *j, size_t images, int threads, const qn_team *team,
+                            double *block) {
+    qn_status status = QN_OK;
+    const sums total = sums_at(j, block, CHUNKS);
+    size_t own, end, ends[CHUNKS];
     int worst = QN_OK; /* any failure */
+    qn_team_share(team, CHUNKS, &own, &end);
 #pragma omp parallel for schedule(dynamic) num_threads(threads) reduction(max : worst)
-    for (int c = 0; c < CHUNKS; ++c) {
-        const int status = add_chunk(j, images, c, &chunks[c]);
-        if (status > worst) worst = status;
+    for (size_t c = own; c < end; ++c) {
+        const sums own_sums = sums_at(j, block, c);
+        const int found = add_chunk(j, images, (int)c, &own_sums);
+        if (found > worst) worst = found;
     }
-    for (int c = 0; c < CHUNKS; ++c) {
-        if (worst == QN_OK) sums_add(j, total, &chunks[c]);
-        sums_clear(&chunks[c]);
+    QN_TRY(qn_team_agree(team, (qn_status)worst));
+    QN_TRY(qn_team_gather(team, CHUNKS, 2 * j->budget->count * sizeof *total.slopes, block));
+    for (size_t c = 0; c < CHUNKS; ++c)
+        ends[c] = images * (c + 1) / CHUNKS * j->budget->width * sizeof *j->budget->samples;
+    QN_TRY(qn_team_gather_parts(team, CHUNKS, ends, j->budget->samples));
+    for (size_t c = 0; c < CHUNKS; ++c) {
+        const sums chunk = sums_at(j, block, c);
+        sums_add(j, &total, &chunk);
     }
-    return (qn_status)worst;
+out:
+    return status;
 }
 
 /* ---- the budget ----------------------------------------------------------------------------- */
@@ -356,9 +363,15 @@ out:
 qn_status qn_budget_compute(const qn_qmae *qmae, const double *angles, size_t images,
                             const double *inputs, const double *references, int threads,
                             qn_budget *budget, qn_diag *diag) {
+    const qn_image_pairs all = {images, inputs, references};
+    return qn_budget_share(qmae, angles, &all, threads, NULL, budget, diag);
+}
+
+qn_status qn_budget_share(const qn_qmae *qmae, const double *angles, const qn_image_pairs *images,
+                          int threads, const qn_team *team, qn_budget *budget, qn_diag *diag) {
     qn_status status = QN_OK;
-    sums total = {0};
-    qn_budget made = {.images = images};
+    double *block = NULL;
+    qn_budget made = {.images = images->count};
     job j = {.qmae = qmae,
              .n = qmae->spec.qubits,
              .by_circuit = qmae->spec.embedding == QN_EMBEDDING_CIRCUIT,
@@ -366,13 +379,15 @@ qn_status qn_budget_compute(const qn_qmae *qmae, const double *angles, size_t im
              .amplitudes = (size_t)1 << qmae->spec.qubits,
              .ninstrs = qn_program_size(qmae->program),
              .angles = angles,
-             .inputs = inputs,
-             .references = references,
+             .inputs = images->inputs,
+             .references = images->references,
              .budget = &made};
     QN_TRY(job_init(&j, diag));
     QN_TRY(find_locations(&j));
-    QN_TRY(sums_init(&j, &total));
-    QN_TRY(add_images(&j, images, threads, &total));
+    block = qn_alloc((CHUNKS + 1) * 2 * made.count * QN_OF_COUNT + 1, sizeof *block);
+    QN_TRY_ALLOC(block);
+    QN_TRY(add_images(&j, images->count, threads, team, block));
+    const sums total = sums_at(&j, block, CHUNKS);
     qn_budget_set_slopes(&made, (const double(*)[QN_OF_COUNT])total.slopes,
                          (const double(*)[QN_OF_COUNT])total.squares);
     qn_budget_sum_samples(&made);
@@ -380,7 +395,7 @@ qn_status qn_budget_compute(const qn_qmae *qmae, const double *angles, size_t im
     made = (qn_budget){0};
 out:
     qn_budget_clear(&made);
-    sums_clear(&total);
+    qn_free(block);
     job_clear(&j);
     return status;
 }

@@ -5,6 +5,18 @@
 #include "program/tally.h"
 #include "qmae/engine.h"
 #include "qmae/swap_pair.h"
+#include "qmae_noise/team.h"
+
+/* count x 2^n normalised real amplitudes of each; borrowed */
+typedef struct qn_image_pairs {
+    size_t count;
+    const double *inputs, *references;
+} qn_image_pairs;
+/* qn_budget_compute by a team (NULL = alone), which shares eight parts of the images; each member
+ * gets the whole. */
+QN_MUST_CHECK qn_status qn_budget_share(const qn_qmae *qmae, const double *angles,
+                                        const qn_image_pairs *images, int threads,
+                                        const qn_team *team, qn_budget *budget, qn_diag *diag);
 
 enum { QN_OF_SWAP, QN_OF_FIDELITY, QN_OF_COUNT };
 

@@ -84,23 +84,25 @@ qn_status qn_figures_swap(qn_train *train, const qn_images *images, double *swap
 
 /* ---- images under any circuit --------------------------------------------------------------- */
 
-qn_status qn_figures_of_pairs(const qn_qmae *qmae, const double *angles, size_t images,
-                              const double *inputs, const double *references, int threads,
+qn_status qn_figures_of_pairs(const qn_qmae *qmae, const double *angles,
+                              const qn_image_pairs *images, int threads, const qn_team *team,
                               double *values) {
     qn_status status = QN_OK;
     const size_t pixels = (size_t)1 << qn_qmae_spec_of(qmae)->qubits;
+    size_t own, end;
     int worst = QN_OK; /* any failure */
     qn_qmae_bound *bound = NULL;
     QN_TRY(qn_qmae_bound_create(qmae, &bound));
     qn_qmae_bind(bound, angles, 0);
+    qn_team_share(team, images->count, &own, &end);
 #pragma omp parallel num_threads(threads) reduction(max : worst)
     {
         qn_qmae_work *work = NULL;
         int found = qn_qmae_work_create(qmae, &work);
 #pragma omp for schedule(dynamic)
-        for (size_t k = 0; k < images; ++k) {
-            const qn_request request = {QN_WANT_FIDELITY, inputs + k * pixels,
-                                        references + k * pixels, NULL};
+        for (size_t k = own; k < end; ++k) {
+            const qn_request request = {QN_WANT_FIDELITY, images->inputs + k * pixels,
+                                        images->references + k * pixels, NULL};
             qn_response response = {0};
             if (found == QN_OK) found = qn_qmae_evaluate(qmae, bound, work, &request, &response);
             values[2 * k] = response.swap;
@@ -109,7 +111,8 @@ qn_status qn_figures_of_pairs(const qn_qmae *qmae, const double *angles, size_t 
         worst = found;
         qn_qmae_work_destroy(work);
     }
-    QN_TRY((qn_status)worst);
+    QN_TRY(qn_team_agree(team, (qn_status)worst));
+    QN_TRY(qn_team_gather(team, images->count, 2 * sizeof *values, values));
 out:
     qn_qmae_bound_destroy(bound);
     return status;

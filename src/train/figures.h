@@ -2,6 +2,7 @@
 #ifndef QN_TRAIN_FIGURES_H
 #define QN_TRAIN_FIGURES_H
 
+#include "qmae/budget.h"
 #include "qmae_noise/train.h"
 
 /* What the circuits of a training say of one test image. */
@@ -30,10 +31,10 @@ QN_MUST_CHECK qn_status qn_figures_compute(qn_train *train, size_t count, qn_ima
 QN_MUST_CHECK qn_status qn_figures_swap(qn_train *train, const qn_images *images, double *swap,
                                         double *error);
 
-/* Swap and fidelity of images under any circuit: values[2 k], values[2 k + 1] of image k.
- *   inputs, references  images x 2^n normalised real amplitudes */
+/* Swap and fidelity of images under any circuit: values[2 k], values[2 k + 1] of image k; a team
+ * (NULL = alone) shares them, and each member gets all. */
 QN_MUST_CHECK qn_status qn_figures_of_pairs(const qn_qmae *qmae, const double *angles,
-                                            size_t images, const double *inputs,
-                                            const double *references, int threads, double *values);
+                                            const qn_image_pairs *images, int threads,
+                                            const qn_team *team, double *values);
 
 #endif

@@ -58,6 +58,9 @@ agrees 3 exact gradient "${ansatz[@]}" --wrt both --json --csv OUT/slopes.csv
 agrees "1 2 3 4" evaluate evaluate "$folder/run" --noise own --noise none --readout-shots 200 --threads 1 --quiet --out OUT/figures
 agrees 3 sampled evaluate "$folder/run" --noise own --engine trajectory --trajectories 80 --threads 1 --json --quiet
 
+agrees "1 3" budget budget "$folder/run" --target 0.5 --quiet --out OUT/figures
+agrees 3 circuit_budget budget "${ansatz[@]}" --json --csv OUT/places.csv
+
 # Members are the shards of a study.
 sweep=(sweep --side 4 --train-images 16 --test-images 4 --batch 8 --epochs 1 --threads 1 --noise ibm_like --over noise-scale=0:2:0.5 --quiet)
 "$plain" "${sweep[@]}" --out "$folder/swept" >"$folder/swept.txt"

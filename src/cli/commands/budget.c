@@ -4,6 +4,7 @@
 #include "core/number.h"
 #include "core/try.h"
 #include "derivative/question.h"
+#include "run/host.h"
 #include "settings/option_parts.h"
 #include "show/study_print.h"
 #include "study/evaluation.h"
@@ -141,13 +142,19 @@ static int run_budget(void *values, int narguments, char **arguments) {
     qn_diag diag = {0};
     const budget_options *o = values;
     job j = {.o = o, .what = arguments[0], .host = qn_cli_study_host(o->quiet)};
+    const bool leads = qn_host_leads(&j.host);
     bool made = false;
     (void)narguments;
     QN_TRY(read_target(&j, &diag));
-    if (o->out) QN_TRY(qn_output_folder_create(o->out, o->force, &made, &diag));
+    if (is_file(j.what)) {
+        if (!leads) goto out; /* one pass over a circuit is not shared */
+        j.host.team = NULL;
+    }
+    if (o->out && leads) status = qn_output_folder_create(o->out, o->force, &made, &diag);
+    QN_TRY(qn_team_agree_on(j.host.team, status, &diag));
     if (is_file(j.what)) QN_TRY(of_circuit(&j, &diag));
     else QN_TRY(of_run(&j, &diag));
-    QN_TRY(show(&j, &diag));
+    if (leads) QN_TRY(show(&j, &diag));
 out:
     if (status != QN_OK && made && o->out) (void)rmdir(o->out); /* stays if anything is in it */
     qn_cost_destroy(j.cost);
@@ -169,5 +176,6 @@ const qn_command qn_command_budget = {
     .max_arguments = 1,
     .options = &table,
     .values_size = sizeof(budget_options),
+    .shared = true,
     .run = run_budget,
 };
