@@ -264,3 +264,17 @@ def test_the_budget_of_a_circuit():
 def test_figures():
     names = [ffi.string(q.lib.qn_figure_text_of(kind).name) for kind in range(q.lib.QN_FIGURE_KINDS)]
     assert names[q.lib.QN_FIGURE_PSNR] == b"psnr" and ffi.string(q.lib.qn_figure_text_of(q.lib.QN_FIGURE_PSNR).unit) == b"dB"
+
+
+def test_observables_on_other_qubits():
+    observable, placed = q.Observable("0.5 ZX + 2 |1*>", 2), ffi.new("qn_observable **")
+    good(q.lib.qn_observable_place(observable._pointer, 3, ffi.new("int[]", [2, 0]), placed))
+    there = q.Observable._of(q._library.Handle(placed[0], q.lib.qn_observable_destroy))
+    assert sorted(there.terms) == [(0.5, "XIZ"), (2.0, "II1")]
+
+
+def test_the_state_of_some_qubits():
+    result = q.run(q.Circuit(3).gate("h", 0).gate("cx", [0, 2]))
+    psi = np.empty(4, np.complex128)
+    good(q.lib.qn_simulation_state_of(result._pointer, 2, ffi.new("int[]", [0, 2]), ffi.from_buffer("double _Complex[]", psi)))
+    assert np.allclose(np.abs(psi), [np.sqrt(0.5), 0, 0, np.sqrt(0.5)])
