@@ -154,7 +154,9 @@ static const char joint[] = DEVICE
     "over_rotation_absolute = 0.01; }; any2: { duration = 80e-9; depolarizing = 0.01; }; }; "
     "crosstalk = ( { qubits = [0, 1]; zz = 4.0e5; } ); readout_groups = ( { qubits = [1, 4]; "
     "matrix = [ 0.93, 0.02, 0.03, 0.01, 0.03, 0.95, 0.01, 0.03, 0.03, 0.01, 0.94, 0.04, 0.01, "
-    "0.02, 0.02, 0.92 ]; } );";
+    "0.02, 0.02, 0.92 ]; } ); layers = ( { gates = [ \"cx 0 1\" ]; generators = [ \"X0\", \"Z0 "
+    "Y1\", "
+    "\"Z2\" ]; rates = [ 0.01, 0.02, 0.03 ]; } );";
 
 enum { ALL_SOURCES = (1u << QN_SOURCE_COUNT) - 2 };
 

@@ -22,6 +22,7 @@ typedef enum qn_source {
     QN_SOURCE_ROTATION,  /* over-rotation of gates */
     QN_SOURCE_CROSSTALK, /* ZZ between waiting neighbours */
     QN_SOURCE_RULE,      /* channel rules of the model, noise that the circuit asks for */
+    QN_SOURCE_LAYER,     /* learned noise of layers of gates */
     QN_SOURCE_RESET,
     QN_SOURCE_READOUT,
     QN_SOURCE_COUNT
@@ -96,7 +97,7 @@ typedef struct qn_instr {
     double constants[QN_MAX_GATE_ANGLES];
     /* of a NOISE, else NULL; its PTM at the program's strength is `base` */
     const qn_channel *channel;
-    /* static: "gate error", "relaxation", "idle", "crosstalk", "rule", "circuit", "reset",
+    /* static: "gate error", "relaxation", "idle", "crosstalk", "rule", "layer", "circuit", "reset",
      * "readout", "" */
     const char *cause;
     qn_source source; /* of thermal relaxation the T1 one; of a GATE: ROTATION or NONE */

@@ -50,6 +50,12 @@ double qn_strength_probability(double p, double strength);
  * otherwise f^k (1 - s + s f) as above. */
 void qn_pauli_ptm(int nqubits, const double *probabilities, double strength, double *ptm);
 
+/* Do Pauli strings a and b anticommute? They do if they differ, both not I, on an odd number of
+ * qubits. */
+bool qn_pauli_anticommute(int nqubits, int a, int b);
+/* The probabilities of all 4^m strings, the identity first, from the diagonal of a PTM; m <= 2. */
+void qn_pauli_mixture(int nqubits, const double *factors, double *probabilities);
+
 /* Index of a Pauli string of one or two letters among those but the identity (channel record,
  * `entry`), or -1. A string's letter q is the factor on the gate's qubit q, as in a gate's
  * generator: after cx, ZX is Z on the control. */

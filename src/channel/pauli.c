@@ -24,9 +24,7 @@ double qn_strength_probability(double p, double strength) {
     return -expm1(strength * log1p(-p));
 }
 
-/* Do Pauli strings a and b anticommute? They do if they differ, both not I, on an odd number of
- * qubits. */
-static bool anticommute(int nqubits, int a, int b) {
+bool qn_pauli_anticommute(int nqubits, int a, int b) {
     bool odd = false;
     for (int q = 0; q < nqubits; ++q) {
         const int da = a >> (2 * q) & 3, db = b >> (2 * q) & 3;
@@ -40,8 +38,15 @@ static void walsh(int nqubits, const double *in, double *out) {
     const int strings = 1 << (2 * nqubits);
     for (int j = 0; j < strings; ++j) {
         out[j] = 0.0;
-        for (int i = 0; i < strings; ++i) out[j] += anticommute(nqubits, i, j) ? -in[i] : in[i];
+        for (int i = 0; i < strings; ++i)
+            out[j] += qn_pauli_anticommute(nqubits, i, j) ? -in[i] : in[i];
     }
+}
+
+void qn_pauli_mixture(int nqubits, const double *factors, double *probabilities) {
+    const int strings = 1 << (2 * nqubits);
+    walsh(nqubits, factors, probabilities);
+    for (int i = 0; i < strings; ++i) probabilities[i] /= strings;
 }
 
 /* Is the channel with these factors exp(L) of a Lindbladian with Pauli jumps? */

@@ -6,6 +6,7 @@
 
 #include "core/try.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -85,6 +86,7 @@ static qn_status unsupported(const rewriter *rw, const char *why) {
 /* ---- runs of constant one-qubit gates ------------------------------------------------------- */
 
 static void absorb(rewriter *rw, int qubit, const qn_gate *gate, const double *angles) {
+    assert(rw->runs); /* prepare makes them */
     run *r = &rw->runs[qubit];
     double complex m[4], product[4];
     gate->matrix(angles, m);
@@ -160,6 +162,7 @@ static bool join_rz(rewriter *rw, int qubit, const item *it) {
 /* Writes what has been gathered on a qubit; an rz at its end goes into *trailing instead, unless
  * NULL. */
 static qn_status flush(rewriter *rw, int qubit, double *trailing) {
+    assert(rw->runs);
     qn_status status = QN_OK;
     run *r = &rw->runs[qubit];
     item items[QN_EULER_MAX];

@@ -150,6 +150,17 @@ static void print_groups(const qn_model *model) {
         printf("%s  %d-%d: zz = %g rad/s while both wait\n", k ? "" : "\ncrosstalk\n",
                pair->qubits[0], pair->qubits[1], pair->zz);
     }
+    for (size_t k = 0; k < model->nlayers; ++k) {
+        const qn_layer *layer = &model->layers[k];
+        double sum = 0.0;
+        for (size_t t = 0; t < layer->nterms; ++t) sum += layer->terms[t].rate;
+        printf("%s ", k ? "" : "\nlearned layers\n");
+        for (int g = 0; g < layer->ngates; ++g)
+            printf(" %s %d-%d", layer->gates[g].gate->name, layer->gates[g].qubits[0],
+                   layer->gates[g].qubits[1]);
+        printf(": %zu generators on %d qubits, sum of rates %.4g\n", layer->nterms, layer->nqubits,
+               sum);
+    }
     for (size_t k = 0; k < model->nreadouts; ++k) {
         const qn_readout_entry *group = &model->readouts[k];
         printf("%s ", k ? "" : "\nreadout groups\n");

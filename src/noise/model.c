@@ -29,6 +29,18 @@ out:
     return status;
 }
 
+static void clear_layer(qn_layer *layer) {
+    qn_free(layer->gates);
+    qn_free(layer->qubits);
+    qn_free(layer->terms);
+}
+
+bool qn_layer_holds(const qn_layer *layer, int qubit) {
+    for (int q = 0; q < layer->nqubits; ++q)
+        if (layer->qubits[q] == qubit) return true;
+    return false;
+}
+
 void qn_model_destroy(qn_model *model) {
     if (!model) return;
     for (size_t k = 0; k < model->nwarnings; ++k) qn_free(model->warnings[k]);
@@ -47,6 +59,8 @@ void qn_model_destroy(qn_model *model) {
     for (size_t k = 0; k < model->nreadouts; ++k) qn_free(model->readouts[k].matrix);
     qn_free(model->readouts);
     qn_free(model->drifts);
+    for (size_t k = 0; k < model->nlayers; ++k) clear_layer(&model->layers[k]);
+    qn_free(model->layers);
     qn_free(model->coupling);
     qn_free(model->crosstalk);
     qn_places_clear(&model->local_places);
@@ -90,6 +104,9 @@ static bool entry_is_ideal(const qn_gate_entry *entry) {
 bool qn_model_is_ideal(const qn_model *model) {
     bool ideal = qubit_is_ideal(&model->qubit) && model->reset_error == 0.0 && model->nrules == 0 &&
                  model->nreadouts == 0;
+    for (size_t k = 0; k < model->nlayers; ++k)
+        for (size_t t = 0; t < model->layers[k].nterms; ++t)
+            ideal &= model->layers[k].terms[t].rate == 0.0;
     for (size_t k = 0; k < model->ncrosstalk; ++k) ideal &= model->crosstalk[k].zz == 0.0;
     for (size_t k = 0; k < model->nqubits; ++k) ideal &= qubit_is_ideal(&model->qubits[k].qubit);
     for (size_t k = 0; k < model->ngates; ++k) ideal &= entry_is_ideal(&model->gates[k]);

@@ -63,6 +63,29 @@ typedef struct qn_readout_entry {
 } qn_readout_entry;
 
 struct qn_drift_rule; /* noise/drift.h */
+/* A gate of a layer, on a pair in either order. */
+typedef struct qn_layer_gate {
+    const qn_gate *gate;
+    int qubits[2];
+} qn_layer_gate;
+
+/* A generator of a layer's noise: letters 1 to 3 (X, Y, Z) on one or two qubits. */
+typedef struct qn_layer_term {
+    int nqubits, qubits[2], letters[2];
+    double rate, rate_std; /* rate_std 0 = not given */
+} qn_layer_term;
+
+/* Gates at the same time, and the noise that was learned of them together. */
+typedef struct qn_layer {
+    qn_layer_gate *gates;
+    int ngates, nqubits;
+    int *qubits; /* on which nothing else may run meanwhile */
+    qn_layer_term *terms;
+    size_t nterms;
+    int line;
+} qn_layer;
+/* Is it one of the layer's qubits? */
+bool qn_layer_holds(const qn_layer *layer, int qubit);
 
 struct qn_model {
     char *name, *source, *path;
@@ -91,6 +114,8 @@ struct qn_model {
     int coupling_line;
     qn_readout_entry *readouts;
     size_t nreadouts;
+    qn_layer *layers;
+    size_t nlayers;
     double measure_duration, reset_duration, reset_error; /* s, s, probability */
     int measure_line, reset_line;
     uint64_t instance;            /* drawn from the file; 0 = the file itself */

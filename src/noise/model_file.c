@@ -182,6 +182,7 @@ static qn_status read_file(const qn_reader *reader, config_setting_t *root, qn_m
     QN_TRY(qn_model_read_crosstalk(reader, raw.crosstalk, model));
     QN_TRY(qn_model_read_readouts(reader, raw.readout_groups, model));
     QN_TRY(qn_model_read_drift(reader, raw.drift, model));
+    QN_TRY(qn_model_read_layers(reader, raw.layers, model));
 out:
     return status;
 }

@@ -29,6 +29,9 @@ QN_MUST_CHECK qn_status qn_model_load_tree(const char *path, const char *content
                                            const qn_model_options *options, config_t *config,
                                            qn_model **model, qn_diag *diag);
 
+QN_MUST_CHECK qn_status qn_model_read_layers(const qn_reader *reader, config_setting_t *list,
+                                             qn_model *model);
+
 /* The gate that a setting names, which must be one that noise can follow: one or two qubits, in the
  * basis. */
 QN_MUST_CHECK qn_status qn_model_read_gate(const qn_reader *reader, const config_setting_t *setting,

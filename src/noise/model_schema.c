@@ -52,6 +52,10 @@ static const qn_key FILE_KEYS[] = {
      AT(readout_groups)},
     {"drift", QN_KEY_LIST, false, 0, 0, "", "numbers that move from step to step of a training",
      AT(drift)},
+    {"layers", QN_KEY_LIST, false, 0, 0, "",
+     "noise that was learned of gates at the same time, neighbours included, in place of what the "
+     "gates have each for itself",
+     AT(layers)},
 };
 #undef AT
 
@@ -177,6 +181,23 @@ static const qn_key DRIFT_KEYS[] = {
 };
 #undef AT
 
+#define AT(member) offsetof(qn_raw_layer, member)
+static const qn_key LAYER_KEYS[] = {
+    {"gates", QN_KEY_LIST, true, 0, 0, "",
+     "[\"cz 0 1\", \"cz 2 3\"]: gates on pairs, in either order, that start or end together",
+     AT(gates)},
+    {"qubits", QN_KEY_LIST, false, 0, 4095, "",
+     "further qubits on which no other gate of two qubits may run meanwhile, beside those of gates "
+     "and generators",
+     AT(qubits)},
+    {"generators", QN_KEY_LIST, true, 0, 0, "",
+     "[\"X0\", \"Z0 Z1\"]: Pauli strings P on one or two qubits", AT(generators)},
+    {"rates", QN_KEY_LIST, true, 0, 1e3, "1",
+     "r of each generator: rho -> exp(sum r (P . P - .)) rho", AT(rates)},
+    {"rates_std", QN_KEY_LIST, false, 0, 1e3, "1", "their standard errors", AT(rates_std)},
+};
+#undef AT
+
 static const qn_key_section SECTIONS[] = {
     {"", "top level", FILE_KEYS, LENGTH(FILE_KEYS)},
     {"qubit", "every qubit", QUBIT_KEYS + 1, LENGTH(QUBIT_KEYS) - 1 - OF_QUBITS_ONLY},
@@ -191,6 +212,7 @@ static const qn_key_section SECTIONS[] = {
     {"readout_groups", "one group", READOUT_KEYS, LENGTH(READOUT_KEYS)},
     {"drift", "one kind of number; v becomes v exp(sigma x), x an AR(1) process of variance 1",
      DRIFT_KEYS, LENGTH(DRIFT_KEYS)},
+    {"layers", "one layer", LAYER_KEYS, LENGTH(LAYER_KEYS)},
 };
 
 size_t qn_model_schema_count(void) { return LENGTH(SECTIONS); }

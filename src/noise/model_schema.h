@@ -46,7 +46,7 @@ typedef struct qn_raw_file {
     double dt;
     bool twirl;
     struct config_setting_t *basis, *qubit, *qubits, *gates, *edges, *measure, *reset, *channels;
-    struct config_setting_t *coupling, *crosstalk, *readout_groups, *drift;
+    struct config_setting_t *coupling, *crosstalk, *readout_groups, *drift, *layers;
 } qn_raw_file;
 
 typedef struct qn_raw_qubit {
@@ -75,6 +75,10 @@ typedef struct qn_raw_drift {
     struct config_setting_t *qubits;
     double sigma, steps, common;
 } qn_raw_drift;
+
+typedef struct qn_raw_layer {
+    struct config_setting_t *gates, *qubits, *generators, *rates, *rates_std;
+} qn_raw_layer;
 
 typedef struct qn_raw_operation {
     double duration, error;

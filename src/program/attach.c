@@ -209,13 +209,17 @@ qn_status qn_builder_idle(qn_builder *b) {
     for (int q = 0; idles && q < b->op->nqubits; ++q) {
         const int qubit = b->op->qubits[q];
         const double gap = b->place.start - b->ends[qubit];
+        const double covered = b->covered ? b->covered[qubit] : 0.0;
+        if (b->covered) b->covered[qubit] = 0.0;
         /* Not for NAN either: an untouched qubit is in its initial state. */
         if (!(gap > GAP_TOLERANCE * b->program->duration)) continue;
         qn_instr place = b->place;
         place.start = b->ends[qubit];
-        place.duration = gap;
+        place.duration = gap - covered;
         place.condition = (qn_condition){0};
-        QN_TRY(qn_builder_relax(b, place, qubit, QN_SOURCE_IDLE_T1, "idle"));
+        if (gap - covered > GAP_TOLERANCE * b->program->duration)
+            QN_TRY(qn_builder_relax(b, place, qubit, QN_SOURCE_IDLE_T1, "idle"));
+        place.duration = gap;
         QN_TRY(add_rules(b, &place, QN_RULE_IDLE, false, &qubit, 1));
     }
 out:

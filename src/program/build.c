@@ -4,6 +4,7 @@
 #include "circuit/operations.h"
 #include "core/try.h"
 #include "program/builder.h"
+#include "program/layers.h"
 #include "program/schedule.h"
 #include "program/source.h"
 #include "program/target.h"
@@ -117,9 +118,11 @@ static qn_status build_gate(qn_builder *b) {
     QN_TRY(qn_builder_rules(b, QN_RULE_GATE, true));
     QN_TRY(add_unitary(b, &noise));
     QN_TRY(qn_builder_twirled_turn(b, &noise));
-    QN_TRY(add_depolarizing(b, &noise));
-    for (int q = 0; q < b->op->nqubits; ++q)
+    const bool learned = qn_builder_in_layer(b);
+    if (!learned) QN_TRY(add_depolarizing(b, &noise));
+    for (int q = 0; q < b->op->nqubits && !learned; ++q)
         QN_TRY(qn_builder_relax(b, b->place, b->op->qubits[q], QN_SOURCE_GATE_T1, "relaxation"));
+    if (learned) QN_TRY(qn_builder_layer(b));
     QN_TRY(qn_builder_rules(b, QN_RULE_GATE, false));
 out:
     return status;
@@ -293,6 +296,7 @@ static qn_status build_all(qn_builder *b, const qn_circuit *circuit) {
     for (int q = 0; q < nqubits; ++q) b->ends[q] = NAN;
     QN_TRY(find_durations(b));
     QN_TRY(qn_builder_find_order(b));
+    QN_TRY(qn_builder_find_layers(b));
     QN_TRY(qn_builder_find_joints(b));
     count_remaining(b);
     for (size_t k = 0; k < size; ++k) QN_TRY(build_op(b, k));
@@ -328,5 +332,8 @@ out:
     qn_free(b.remaining);
     qn_free(b.sections);
     qn_free(b.joints);
+    qn_free(b.layer_of);
+    qn_free(b.layer_ends);
+    qn_free(b.covered);
     return status;
 }

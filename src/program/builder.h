@@ -29,6 +29,12 @@ typedef struct qn_builder {
     qn_instr place;             /* what all its instructions share: section, op, start, duration */
     qn_joint_readout *joints;
     size_t njoints;
+    /* of the operations: the layer that it is part of, NULL = none, and whether it is the last of
+     * it that is built; NULL without layers */
+    const qn_layer **layer_of;
+    bool *layer_ends;
+    double *covered;    /* of the qubits: waiting that layers account for, since their last use */
+    size_t layer_parts; /* layers so far of which not all qubits were in use */
     qn_diag *diag;
 } qn_builder;
 

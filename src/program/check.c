@@ -90,6 +90,30 @@ out:
     return status;
 }
 
+/* A layer whose gates are never simultaneous, or never with those of others beside them. */
+static qn_status check_layers(const qn_builder *b) {
+    qn_status status = QN_OK;
+    size_t unseen = 0;
+    for (size_t k = 0; k < b->model->nlayers; ++k) {
+        const qn_layer *layer = &b->model->layers[k];
+        bool used = false;
+        for (size_t i = 0; i < qn_circuit_size(b->program->circuit) && !used; ++i)
+            used = b->layer_of[i] == layer;
+        unseen += !used;
+        if (!used && !b->model->whole_device)
+            QN_TRY(unused(b, layer->line,
+                          "the layer never occurs: its gates are not the only ones of the circuit "
+                          "that run on its qubits at some time"));
+    }
+    if (unseen && unseen == b->model->nlayers && b->model->whole_device)
+        QN_TRY(unused(b, b->model->layers[0].line,
+                      "none of the %zu layers occurs in the circuit, so that gates have their own "
+                      "noise",
+                      unseen));
+out:
+    return status;
+}
+
 static qn_status check_exists(const qn_builder *b, int qubit, int line, const char *what) {
     const int nqubits = qn_circuit_nqubits(b->program->circuit);
     if (qubit < nqubits) return QN_OK;
@@ -120,6 +144,7 @@ qn_status qn_builder_check_used(const qn_builder *b) {
      * kind of operation are worth a word. */
     for (size_t k = 0; k < m->nrules; ++k)
         if (!m->whole_device || !m->rules[k].local) QN_TRY(check_rule(b, &m->rules[k]));
+    QN_TRY(check_layers(b));
     if (m->whole_device) return QN_OK;
     QN_TRY(check_edges(b));
     QN_TRY(check_qubits(b));

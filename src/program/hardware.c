@@ -127,6 +127,17 @@ static void crosstalk(sheet *s) {
     }
 }
 
+static void layer(sheet *s) {
+    for (size_t k = 0; k < s->model->nlayers; ++k) {
+        const qn_layer *found = &s->model->layers[k];
+        double sum = 0.0;
+        if (found->line != s->instr->line) continue;
+        for (size_t t = 0; t < found->nterms; ++t) sum += found->terms[t].rate;
+        add(s, "", sum, s->left * sum, "sum of the rates of the layer in line %d", found->line);
+        return;
+    }
+}
+
 /* ---- rules ---------------------------------------------------------------------------------- */
 
 static double distance(int nqubits, const double *a, const double *b) {
@@ -193,7 +204,7 @@ static void (*const WRITERS[QN_SOURCE_COUNT])(sheet *s) = {
     [QN_SOURCE_IDLE_T1] = relaxation, [QN_SOURCE_IDLE_T2] = dephasing,
     [QN_SOURCE_ROTATION] = rotation,  [QN_SOURCE_CROSSTALK] = crosstalk,
     [QN_SOURCE_RULE] = rule,          [QN_SOURCE_RESET] = reset,
-    [QN_SOURCE_READOUT] = readout,
+    [QN_SOURCE_READOUT] = readout,    [QN_SOURCE_LAYER] = layer,
 };
 
 size_t qn_model_numbers(const qn_model *model, const qn_program *program, const qn_instr *instr,

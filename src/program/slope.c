@@ -61,6 +61,7 @@ const char *qn_instr_culprit(const qn_program *program, const qn_instr *instr, q
     const qn_op *op = qn_circuit_op(qn_program_circuit(program), (size_t)instr->op);
     const bool idle = source == QN_SOURCE_IDLE_T1 || source == QN_SOURCE_IDLE_T2;
     if (source == QN_SOURCE_CROSSTALK) return "crosstalk";
+    if (source == QN_SOURCE_LAYER) return "layer";
     if (idle || !op->gate) return idle ? "idle" : op->kind == QN_OP_RESET ? "reset" : "readout";
     return op->gate->name;
 }

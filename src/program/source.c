@@ -15,6 +15,7 @@ static const char *const SOURCES[QN_SOURCE_COUNT][2] = {
     {"rotation", "over-rotation of gates"},
     {"crosstalk", "ZZ between waiting neighbours"},
     {"rule", "channel rules of the model"},
+    {"layer", "learned noise of layers of gates"},
     {"reset", "error of resets"},
     {"readout", "error of readout"},
 };

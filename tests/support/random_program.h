@@ -14,7 +14,7 @@ qn_circuit *random_param_circuit(qn_rng *rng, int n, int count, int nparams, boo
 
 /* Texts of noise models, which between them have every kind of noise. */
 extern const char *const random_models[];
-enum { RANDOM_MODELS = 6 };
+enum { RANDOM_MODELS = 7 };
 /* The program under one of them. */
 qn_program *random_program_of(const qn_circuit *circuit, const char *model,
                               const qn_program_options *options);
