@@ -108,7 +108,7 @@ static void fractional_gates(void **state) {
                                  (qn_import_options){.qubits = "all", .fractional = true});
     if (found.status != QN_OK) fail_msg("%s", found.diag.text);
     assert_non_null(strstr(found.text, "\"rx\", \"rzz\" ];"));
-    assert_non_null(strstr(found.text, "angle_max = 1.5707963267948966; only_listed = 1; }"));
+    assert_non_null(strstr(found.text, "angle_max = 1.5707963267948966; only_listed = true; }"));
     assert_int_equal(occurrences(found.text, "gate = \"cz\""), 4);
     assert_int_equal(occurrences(found.text, "gate = \"rzz\""), 2);
     assert_non_null(

@@ -162,7 +162,7 @@ static void a_layer_is_the_exponential(void **state) {
             random_generators(&rng, lists[l]);
             print_layer(lists[l], l ? "\"cz 0 1\", \"cz 2 3\"" : "\"cz 2 1\"", text + strlen(text),
                         sizeof text - strlen(text));
-            strcat(text, l ? " );" : ", ");
+            snprintf(text + strlen(text), sizeof text - strlen(text), "%s", l ? " );" : ", ");
             for (int k = 0; k < TERMS; ++k) lists[l][k].rate *= scale;
         }
         turn_all(circuit, &rng);
@@ -316,55 +316,56 @@ static void what_is_not_followed_is_traced_out(void **state) {
 
 /* ---- refusals ------------------------------------------------------------------------------- */
 
+static const struct {
+    const char *text, *word;
+} REFUSED[] = {
+    {"layers = ( { gates = [ \"cz 0\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } );",
+     "written as \"cz 0 1\""},
+    {"layers = ( { gates = [ \"cz 0 0\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } );",
+     "written as \"cz 0 1\""},
+    {"layers = ( { gates = [ \"sx 0 1\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } );",
+     "written as \"cz 0 1\""},
+    {"layers = ( { gates = [ \"cx 0 1\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } );",
+     "not in the basis"},
+    {"layers = ( { gates = [ \"cz 0 1\", \"cz 1 2\" ]; generators = [ \"X0\" ]; rates = [ 0.1 "
+     "]; "
+     "} );",
+     "share qubit 1"},
+    {"layers = ( { gates = [ ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } );", "one gate"},
+    {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"W0\" ]; rates = [ 0.1 ]; } );",
+     "\"X0 Z1\""},
+    {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0 X0\" ]; rates = [ 0.1 ]; } );",
+     "\"X0 Z1\""},
+    {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0 X1 X2\" ]; rates = [ 0.1 ]; } "
+     ");",
+     "\"X0 Z1\""},
+    {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; rates = [ 0.1, 0.2 ]; } );",
+     "2 numbers for 1 generators"},
+    {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; rates = [ -0.1 ]; } );",
+     "-0.1"},
+    {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; }, { "
+     "gates = "
+     "[ \"cz 1 0\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } );",
+     "same gates"},
+    {"schedule = \"none\"; layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; rates "
+     "= "
+     "[ 0.1 ]; } );",
+     "same time"},
+    {"coupling = ( [1, 2] ); layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; "
+     "rates "
+     "= [ 0.1 ]; } );",
+     "does not hold"},
+};
+
 static void bad_layers_are_refused(void **state) {
     (void)state;
-    static const struct {
-        const char *text, *word;
-    } CASES[] = {
-        {"layers = ( { gates = [ \"cz 0\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } );",
-         "written as \"cz 0 1\""},
-        {"layers = ( { gates = [ \"cz 0 0\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } );",
-         "written as \"cz 0 1\""},
-        {"layers = ( { gates = [ \"sx 0 1\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } );",
-         "written as \"cz 0 1\""},
-        {"layers = ( { gates = [ \"cx 0 1\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } );",
-         "not in the basis"},
-        {"layers = ( { gates = [ \"cz 0 1\", \"cz 1 2\" ]; generators = [ \"X0\" ]; rates = [ 0.1 "
-         "]; "
-         "} );",
-         "share qubit 1"},
-        {"layers = ( { gates = [ ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } );", "one gate"},
-        {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"W0\" ]; rates = [ 0.1 ]; } );",
-         "\"X0 Z1\""},
-        {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0 X0\" ]; rates = [ 0.1 ]; } );",
-         "\"X0 Z1\""},
-        {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0 X1 X2\" ]; rates = [ 0.1 ]; } "
-         ");",
-         "\"X0 Z1\""},
-        {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; rates = [ 0.1, 0.2 ]; } );",
-         "2 numbers for 1 generators"},
-        {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; rates = [ -0.1 ]; } );",
-         "-0.1"},
-        {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; }, { "
-         "gates = "
-         "[ \"cz 1 0\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } );",
-         "same gates"},
-        {"schedule = \"none\"; layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; rates "
-         "= "
-         "[ 0.1 ]; } );",
-         "same time"},
-        {"coupling = ( [1, 2] ); layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; "
-         "rates "
-         "= [ 0.1 ]; } );",
-         "does not hold"},
-    };
-    for (size_t c = 0; c < sizeof CASES / sizeof *CASES; ++c) {
+    for (size_t c = 0; c < sizeof REFUSED / sizeof *REFUSED; ++c) {
         char text[2048];
         qn_model *model = NULL;
         qn_diag diag = {0};
-        snprintf(text, sizeof text, HEAD "%s", CASES[c].text);
+        snprintf(text, sizeof text, HEAD "%s", REFUSED[c].text);
         const qn_status status = qn_model_parse("m.cfg", text, NULL, &model, &diag);
-        if (status == QN_OK || !strstr(diag.text, CASES[c].word))
+        if (status == QN_OK || !strstr(diag.text, REFUSED[c].word))
             fail_msg("case %zu: %s", c, diag.text);
     }
     /* a layer that a circuit has no place for looks like a typing error */

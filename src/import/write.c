@@ -95,7 +95,7 @@ static void describe(const qn_device *device, const qn_gate *gate, bool listed, 
              several && strcmp(gate->name, "rzz") == 0
                  ? " angle_min = 0.0; angle_max = 1.5707963267948966;"
                  : "",
-             several && listed ? " only_listed = 1;" : "");
+             several && listed ? " only_listed = true;" : "");
 }
 
 static void put_gates(FILE *file, const qn_device *device, bool listed, double *numbers) {

@@ -15,7 +15,7 @@ typedef struct qn_gate_entry {
     double duration, error, depolarizing;
     double over_rotation_relative, over_rotation_absolute;
     double angle_min, angle_max; /* that the device runs; rotations of pairs only */
-    int only_listed;             /* in `gates`: 1 = on pairs with an edge only */
+    bool only_listed;            /* in `gates`: on pairs with an edge only */
     int line;
 } qn_gate_entry;
 

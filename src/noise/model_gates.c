@@ -94,7 +94,7 @@ static qn_status check_runs(const qn_reader *reader, const config_setting_t *set
     const char *name = config_setting_name(setting);
     const bool ranged = !isnan(entry->angle_min) || !isnan(entry->angle_max);
     const char *what = ranged ? "angle_min and angle_max" : "only_listed";
-    if (!ranged && entry->only_listed != 1) return QN_OK;
+    if (!ranged && !entry->only_listed) return QN_OK;
     if (!entry->gate || entry->gate->nqubits != 2 || model->nbasis == 0)
         return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                                "%s: %s is for a gate of two qubits that `basis` lists", name, what);
@@ -227,7 +227,7 @@ static qn_status index_locals(const qn_reader *reader, const config_setting_t *e
 /* What is for gates of pairs is not for one on a qubit. */
 static qn_status check_place(const qn_reader *reader, const config_setting_t *setting,
                              const qn_gate_entry *local) {
-    if (isnan(local->angle_min) && isnan(local->angle_max) && local->only_listed < 0) return QN_OK;
+    if (isnan(local->angle_min) && isnan(local->angle_max) && !local->only_listed) return QN_OK;
     return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                            "%s: angle_min, angle_max and only_listed are for gates of two qubits",
                            config_setting_name(setting));

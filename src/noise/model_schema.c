@@ -108,8 +108,9 @@ static const qn_key EDGE_KEYS[] = {
     {"angle_max", QN_KEY_REAL, false, -7, 7, "rad", "the largest of these angles",
      AT(entry.angle_max)},
     /* of `gates` only */
-    {"only_listed", QN_KEY_INT, false, 0, 1, "",
-     "1: a gate of two qubits in the basis that only pairs with an edge run; elsewhere it is made "
+    {"only_listed", QN_KEY_BOOL, false, 0, 0, "",
+     "true: a gate of two qubits in the basis that only pairs with an edge run; elsewhere it is "
+     "made "
      "of other gates",
      AT(entry.only_listed)},
 };
