@@ -66,6 +66,7 @@ typedef struct qn_device {
     size_t nreadouts;
     qn_device_omission *omissions;
     size_t nomissions, omissions_room;
+    bool fractional;      /* IBM: beside its other gates it runs rzz, on pairs of its own */
     bool whole;           /* all qubits, under their own numbers */
     size_t orders_differ; /* pairs whose gate has other figures in the other order */
     char *notes;          /* owned: remarks, a line each */

@@ -107,6 +107,7 @@ static qn_status take_fractional(qn_device *device, bool wanted) {
         if (qn_device_count(device, gate, NULL).whole == 0) continue;
         any = true;
         if (wanted) qn_device_add_basis(device, gate);
+        device->fractional |= wanted && gate->nqubits == 2;
     }
     if (any && !wanted)
         QN_TRY(qn_device_note(device, "rx or rzz are calibrated: --fractional takes them into the "

@@ -88,9 +88,7 @@ static bool has_basis(const qn_device *device, const qn_gate *gate) {
 /* IBM's rzz turns by 0 to pi/2; of several gates on pairs each has pairs of its own. */
 static void describe(const qn_device *device, const qn_gate *gate, bool listed, char *more,
                      size_t size) {
-    int pairs = 0;
-    for (size_t k = 0; k < device->nbasis; ++k) pairs += device->basis[k]->nqubits == 2;
-    const bool several = gate->nqubits == 2 && pairs > 1;
+    const bool several = gate->nqubits == 2 && device->fractional;
     snprintf(more, size, "%s%s",
              several && strcmp(gate->name, "rzz") == 0
                  ? " angle_min = 0.0; angle_max = 1.5707963267948966;"
