@@ -89,6 +89,7 @@ static const char model_rules[] =
     "  @include \"FILE\" on a line of its own stands for the lines of FILE, whose name is relative "
     "to\n"
     "  the file that says so. Messages name file and line where the words stand.\n"
+    "  A file that begins with { is JSON with the same keys, as `noise export` writes it.\n"
     "  What is left out of an edge, or of a gate of a qubit, is as in its gate; of an entry of "
     "qubits\n"
     "  as in qubit, one key at a time; error and depolarizing replace each other. A gate's own "

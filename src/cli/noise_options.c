@@ -1,5 +1,6 @@
 #include "cli/noise_options.h"
 
+#include "qmae_noise/export.h"
 #include "qmae_noise/import.h"
 #include "settings/option_parts.h"
 
@@ -59,11 +60,18 @@ static const qn_option options[] = {
     {.name = "fractional",
      .offset = OF(fractional),
      .help = "IBM: rx and rzz are gates of the basis, where the device has them calibrated"},
-    {.name = "out",
-     .value = "FILE.cfg",
+    {.group = "Export",
+     .name = "as",
+     .type = QN_OPTION_CHOICE,
+     .offset = OF(export_format),
+     .fallback = "json",
+     .choice = &qn_export_format_choice},
+    {.group = "Import, export",
+     .name = "out",
+     .value = "FILE",
      .type = QN_OPTION_STRING,
      .offset = OF(out),
-     .help = "where the model is written"},
+     .help = "where the model is written; an export without it goes to the standard output"},
     {.name = "force", .offset = OF(force), .help = "write over an existing file"},
     {.group = "Instance",
      .name = "seed",

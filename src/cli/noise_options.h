@@ -9,7 +9,7 @@ typedef struct qn_noise_options {
     bool circuit, json, force;
     int pairs;
     int64_t seed; /* of instance */
-    int format;
+    int format, export_format;
     bool fractional;
     double pair_error;
     char *configuration, *qubits, *out;
@@ -25,5 +25,7 @@ QN_MUST_CHECK qn_status qn_noise_write(const char *path, bool force, const char 
 int qn_noise_show(const qn_model *model, const qn_noise_options *options);
 int qn_noise_audit(const qn_model *model, const qn_noise_options *options);
 int qn_noise_import(const char *path, const qn_noise_options *options);
+/* name NULL: the schema, which is of no model. */
+int qn_noise_export(const char *name, const qn_noise_options *options);
 
 #endif

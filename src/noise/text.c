@@ -1,4 +1,5 @@
 #include "noise/text.h"
+#include "noise/json.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"
@@ -189,7 +190,13 @@ out:
 }
 
 qn_status qn_text_take(const char *path, const char *content, qn_text *text, qn_diag *diag) {
-    return take(&(place){path, 1, 0}, content, text, diag);
+    qn_status status = QN_OK;
+    char *config = NULL;
+    if (qn_json_looks_so(content)) QN_TRY(qn_json_to_config(path, content, &config, diag));
+    QN_TRY(take(&(place){path, 1, 0}, config ? config : content, text, diag));
+out:
+    qn_free(config);
+    return status;
 }
 
 qn_status qn_text_read(const char *path, qn_text *text, qn_diag *diag) {

@@ -143,6 +143,14 @@ static int import_model(const qn_noise_options *options, int narguments, char **
     return QN_EXIT_USAGE;
 }
 
+/* ---- export ------------------------------------------------------------------------------- */
+
+static int export_model(const qn_noise_options *options, int narguments, char **arguments) {
+    if (narguments <= 1) return qn_noise_export(narguments ? arguments[0] : NULL, options);
+    qn_say("usage: qmae-noise noise export NAME --as json | aer | schema --out FILE");
+    return QN_EXIT_USAGE;
+}
+
 /* ---- the command -------------------------------------------------------------------------- */
 
 typedef struct action {
@@ -154,7 +162,8 @@ static const action actions[] = {{"list", list_models},
                                  {"show", show_model},
                                  {"check", check_models},
                                  {"import", import_model},
-                                 {"instance", draw_model}};
+                                 {"instance", draw_model},
+                                 {"export", export_model}};
 
 static int run(void *values, int narguments, char **arguments) {
     const char *names[sizeof actions / sizeof actions[0]];
@@ -166,7 +175,7 @@ static int run(void *values, int narguments, char **arguments) {
     const char *nearest = qn_nearest(arguments[0], names, sizeof names / sizeof names[0]);
     if (nearest) qn_say("noise does not know '%s': did you mean '%s'?", arguments[0], nearest);
     else
-        qn_say("noise does not know '%s': it does list, show, check, import and instance",
+        qn_say("noise does not know '%s': it does list, show, check, import, instance and export",
                arguments[0]);
     return QN_EXIT_USAGE;
 }
@@ -174,15 +183,18 @@ static int run(void *values, int narguments, char **arguments) {
 const qn_command qn_command_noise = {
     .name = "noise",
     .summary = "List the noise models, show what one says, check files, import calibration data, "
-               "draw devices",
-    .arguments = "list | show NAME | check NAME... | import FILE | instance NAME",
+               "draw devices, export",
+    .arguments =
+        "list | show NAME | check NAME... | import FILE | instance NAME | export NAME",
     .details =
         "\nA NAME is a file, or the name of a model in ./noise_models, the folders of "
         "$QMAE_NOISE_MODELS\n"
         "and the installed share folder, with or without .cfg.\n"
         "import reads JSON of IBM (or its CSV), Qiskit Aer, NWQ-Sim and Cirq; docs/noise-models.md "
         "says what becomes of it.\n"
-        "instance draws another device as the qubits and pairs of NAME vary.\n",
+        "instance draws another device as the qubits and pairs of NAME vary.\n"
+        "export writes a model as JSON, which --noise reads as well, or as Qiskit Aer's noise "
+        "model.\n",
     .example = "qmae-noise noise show ibm_like",
     .min_arguments = 1,
     .max_arguments = 1000,

@@ -1,0 +1,17 @@
+/* What is common to the formats that models are written in. */
+#ifndef QN_EXPORT_EXPORT_H
+#define QN_EXPORT_EXPORT_H
+
+#include "noise/model.h"
+#include "qmae_noise/export.h"
+
+#include <jansson.h>
+
+/* Each fills *text and appends to *notes. */
+typedef qn_status qn_export_writer(const qn_model *model, char **text, char **notes, qn_diag *diag);
+qn_export_writer qn_export_json, qn_export_aer, qn_export_schema;
+
+/* A JSON value as text, which the caller frees; takes the value. QN_ERR_MEMORY. */
+QN_MUST_CHECK qn_status qn_json_text(json_t *value, char **text);
+
+#endif
