@@ -119,6 +119,7 @@ static const struct {
     {"layers", "generators", texts},
     {"layers", "rates", rates},
     {"layers", "rates_std", rates},
+    {"drift", "qubits", place},
 };
 
 static json_t *of_key(const qn_key_section *section, const qn_key *key) {
@@ -136,7 +137,8 @@ static json_t *of_key(const qn_key_section *section, const qn_key *key) {
     case QN_KEY_BOOL: return of_type("boolean");
     case QN_KEY_TEXT: return of_type("string");
     case QN_KEY_GROUP: return reference(key->name);
-    default: return list_of(reference(key->name));
+    default: /* of sections of the same name, or of what FORMS does not know more about */
+        return qn_model_schema_find(key->name) ? list_of(reference(key->name)) : of_type("array");
     }
 }
 

@@ -63,6 +63,7 @@ typedef struct qn_readout_entry {
 } qn_readout_entry;
 
 struct qn_drift_rule; /* noise/drift.h */
+
 /* A gate of a layer, on a pair in either order. */
 typedef struct qn_layer_gate {
     const qn_gate *gate;
