@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-/* The formats that are understood, "ibm", "aer", "nwqsim", "cirq" (docs/noise-models.md), behind
+/* The formats that are understood, "ibm", "aer", "nwqsim", "cirq", "braket" (docs/noise-models.md), behind
  * "auto", which tells them from their keys. */
 extern const qn_choice qn_import_format_choice;
 
@@ -34,6 +34,9 @@ typedef struct qn_import_options {
     /* Above 0: the error of pairs without a usable one, in place of the median, in (0, 3/4); they
      * are kept, whatever `pairs` says */
     double pair_error;
+    /* Braket: "ONE,TWO" or "ONE,TWO,MEASURE", s: times of gates on one and two qubits, and of a
+     * measurement, which its files lack; NULL = gates take no time */
+    const char *gate_times;
     bool fractional; /* IBM: rx and rzz, where they are calibrated, are gates of the basis */
     bool cap_t2;     /* T2 above 2 T1 becomes 2 T1, and a note; else it is an error */
 } qn_import_options;

@@ -57,6 +57,12 @@ static const qn_option options[] = {
      .fallback = "0",
      .max = 0.75,
      .help = "keep pairs without a usable error with this one in place of the median; 0: do not"},
+    {.name = "gate-times",
+     .value = "ONE,TWO",
+     .type = QN_OPTION_STRING,
+     .offset = OF(gate_times),
+     .help = "Braket, whose files have none: times of gates on one and two qubits in s, and of a "
+             "measurement behind them: 32e-9,60e-9,1.5e-6"},
     {.name = "fractional",
      .offset = OF(fractional),
      .help = "IBM: rx and rzz are gates of the basis, where the device has them calibrated"},

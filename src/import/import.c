@@ -24,7 +24,7 @@ static const char *const NAMES[] = {"auto",
 const qn_choice qn_import_format_choice = {
     "import format", NAMES,
     "what is imported: IBM backend properties, a Qiskit Aer noise model, an NWQ-Sim device, a Cirq "
-    "calibration; auto tells them from their keys"};
+    "calibration, Amazon Braket's standardised properties; auto tells them from their keys"};
 
 static const char *name_of(const qn_import_format *format) {
     size_t k = 0;
@@ -47,7 +47,8 @@ static qn_status find_format(const char *name, const json_t *root, const char *p
         return qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0, "this is no %s", (*format)->help);
     return qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0,
                       "neither IBM backend properties (or their CSV), an Aer noise model, an "
-                      "NWQ-Sim device nor a Cirq calibration: none of their keys are there");
+                      "NWQ-Sim device, a Cirq calibration nor Amazon Braket's standardised "
+                      "properties: none of their keys are there");
 }
 
 /* Times of relaxation that are given are positive. */
@@ -112,6 +113,11 @@ qn_status qn_import_read(const char *path, const qn_import_options *options, cha
     if (given->configuration && format != &qn_import_ibm)
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
                        "--config is for IBM backend properties; %s is a file of the format %s",
+                       path, name_of(format)));
+    if (given->gate_times && format != &qn_import_braket)
+        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
+                       "--gate-times is for Amazon Braket's properties, which have no durations; %s "
+                       "is a file of the format %s",
                        path, name_of(format)));
     device.format = format->help;
     QN_TRY(format->read(root, given, &device));

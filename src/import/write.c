@@ -181,10 +181,8 @@ static void put_qubit_gates(FILE *file, const qn_device *device, int q, double *
 }
 
 static void put_qubit(FILE *file, const qn_device *device, const qn_device_qubit *qubit) {
-    if (!device->timeless) {
-        put_real(file, "T1", qubit->T1);
-        put_real(file, "T2", qubit->T2);
-    }
+    if (!device->timeless && isfinite(qubit->T1)) put_real(file, "T1", qubit->T1);
+    if (!device->timeless && isfinite(qubit->T2)) put_real(file, "T2", qubit->T2);
     put_real(file, "p10", qubit->p10);
     put_real(file, "p01", qubit->p01);
 }

@@ -190,8 +190,8 @@ const qn_command qn_command_noise = {
         "\nA NAME is a file, or the name of a model in ./noise_models, the folders of "
         "$QMAE_NOISE_MODELS\n"
         "and the installed share folder, with or without .cfg.\n"
-        "import reads JSON of IBM (or its CSV), Qiskit Aer, NWQ-Sim and Cirq; docs/noise-models.md "
-        "says what becomes of it.\n"
+        "import reads JSON of IBM (or its CSV), Qiskit Aer, NWQ-Sim, Cirq and Amazon Braket; "
+        "docs/noise-models.md says what becomes of it.\n"
         "instance draws another device as the qubits and pairs of NAME vary.\n"
         "export writes a model as JSON, which --noise reads as well, or as Qiskit Aer's noise "
         "model.\n",
