@@ -10,8 +10,8 @@
 extern "C" {
 #endif
 
-/* The formats that are understood, "ibm", "aer", "nwqsim", "cirq", "braket" (docs/noise-models.md), behind
- * "auto", which tells them from their keys. */
+/* The formats that are understood, "ibm", "aer", "nwqsim", "cirq", "braket" (docs/noise-models.md),
+ * behind "auto", which tells them from their keys. */
 extern const qn_choice qn_import_format_choice;
 
 /* What becomes of pairs that the device couples and whose figures are of no use (missing, or an
@@ -37,6 +37,9 @@ typedef struct qn_import_options {
     /* Braket: "ONE,TWO" or "ONE,TWO,MEASURE", s: times of gates on one and two qubits, and of a
      * measurement, which its files lack; NULL = gates take no time */
     const char *gate_times;
+    /* The file of what a learner of noise says of layers of these qubits' gates
+     * (docs/noise-models.md), which becomes the section `layers`; NULL = none. Not of medians. */
+    const char *layers;
     bool fractional; /* IBM: rx and rzz, where they are calibrated, are gates of the basis */
     bool cap_t2;     /* T2 above 2 T1 becomes 2 T1, and a note; else it is an error */
 } qn_import_options;

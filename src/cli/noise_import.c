@@ -39,6 +39,7 @@ int qn_noise_import(const char *path, const qn_noise_options *options) {
                                       .pairs = (qn_import_pairs)options->pairs,
                                       .pair_error = options->pair_error,
                                       .gate_times = options->gate_times,
+                                      .layers = options->layers,
                                       .fractional = options->fractional,
                                       .cap_t2 = options->train.device.t2_policy == QN_T2_CAP};
     if (!options->out) {

@@ -63,6 +63,13 @@ static const qn_option options[] = {
      .offset = OF(gate_times),
      .help = "Braket, whose files have none: times of gates on one and two qubits in s, and of a "
              "measurement behind them: 32e-9,60e-9,1.5e-6"},
+    {.name = "layers",
+     .value = "FILE.json",
+     .type = QN_OPTION_STRING,
+     .offset = OF(layers),
+     .help =
+         "what a learner of noise says of layers of these qubits' gates (Pauli-Lindblad rates), "
+         "beside the calibration"},
     {.name = "fractional",
      .offset = OF(fractional),
      .help = "IBM: rx and rzz are gates of the basis, where the device has them calibrated"},

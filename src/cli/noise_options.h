@@ -12,7 +12,7 @@ typedef struct qn_noise_options {
     int format, export_format;
     bool fractional;
     double pair_error;
-    char *configuration, *qubits, *gate_times, *out;
+    char *configuration, *qubits, *gate_times, *layers, *out;
 } qn_noise_options;
 
 extern const qn_option_table qn_noise_option_table;

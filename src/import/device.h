@@ -133,6 +133,8 @@ QN_MUST_CHECK qn_status qn_device_write(qn_device *device, const qn_import_optio
 /* Its `channels` and `readout_groups` sections. */
 QN_MUST_CHECK qn_status qn_device_write_channels(const qn_device *device, FILE *file);
 void qn_device_write_readouts(const qn_device *device, FILE *file);
+/* Its section `layers`, from the file of a learner of noise; adds notes. */
+QN_MUST_CHECK qn_status qn_device_write_learned(qn_device *device, const char *path, FILE *file);
 
 /* Median of count > 0 numbers, which it sorts. */
 double qn_median(size_t count, double *numbers);

@@ -308,8 +308,26 @@ static qn_status note_pairs(qn_device *device, bool all_pairs) {
         pairs, all);
 }
 
+/* The section `layers`; its remarks stand in the head, so that it comes first. */
+static qn_status learn(qn_device *device, const char *path, bool median, char **text) {
+    qn_status status = QN_OK;
+    size_t size = 0;
+    if (!path) return QN_OK;
+    if (median || device->timeless)
+        return qn_device_fail(
+            device, QN_ERR_ARGUMENT,
+            "--layers are of certain qubits of a device with durations: pick them "
+            "with --qubits");
+    FILE *file = open_memstream(text, &size);
+    if (!file) return QN_ERR_MEMORY;
+    status = qn_device_write_learned(device, path, file);
+    const bool failed = ferror(file) != 0;
+    if ((fclose(file) != 0 || failed) && status == QN_OK) status = QN_ERR_MEMORY;
+    return status;
+}
+
 static qn_status put_model(FILE *file, const qn_device *device, const qn_import_options *options,
-                           bool median, double *numbers) {
+                           bool median, const char *learned, double *numbers) {
     put_head(file, device, median);
     put_qubits(file, device, median, numbers);
     const bool listed = !median && !device->timeless && options->pairs != QN_PAIRS_ALL;
@@ -318,13 +336,14 @@ static qn_status put_model(FILE *file, const qn_device *device, const qn_import_
     if (listed) put_coupling(file, device);
     put_operations(file, device, numbers);
     qn_device_write_readouts(device, file);
+    if (learned) fputs(learned, file);
     return qn_device_write_channels(device, file);
 }
 
 qn_status qn_device_write(qn_device *device, const qn_import_options *options, bool median,
                           char **text) {
     qn_status status = QN_OK;
-    char *buffer = NULL, *copy = NULL;
+    char *buffer = NULL, *copy = NULL, *learned = NULL;
     size_t size = 0;
     FILE *file = NULL;
     double *numbers = qn_alloc(device->ngates + device->nqubits + 1, sizeof *numbers);
@@ -332,9 +351,10 @@ qn_status qn_device_write(qn_device *device, const qn_import_options *options, b
     QN_TRY(note_operations(device, numbers));
     if (!median) QN_TRY(note_measure(device));
     if (!median) QN_TRY(note_pairs(device, options->pairs == QN_PAIRS_ALL));
+    QN_TRY(learn(device, options->layers, median, &learned));
     file = open_memstream(&buffer, &size);
     QN_TRY_ALLOC(file);
-    status = put_model(file, device, options, median, numbers);
+    status = put_model(file, device, options, median, learned, numbers);
     const bool failed = ferror(file) != 0;
     if ((fclose(file) != 0 || failed) && status == QN_OK) status = QN_ERR_MEMORY;
     QN_TRY(status);
@@ -343,6 +363,7 @@ qn_status qn_device_write(qn_device *device, const qn_import_options *options, b
     *text = copy;
 out:
     free(buffer);
+    free(learned);
     qn_free(numbers);
     return status;
 }
