@@ -1,9 +1,9 @@
 /* Models as files: JSON reads back as the same bits, Aer's JSON as the same channels, through the
  * importer that reads what others write. */
 #include "assert_close.h"
+#include "export/write.h"
 #include "imported.h"
 #include "program_fixture.h"
-#include "qmae_noise/export.h"
 #include "qmae_noise/simulate.h"
 
 #include <jansson.h>

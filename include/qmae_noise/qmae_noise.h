@@ -8,7 +8,6 @@
 #include "qmae_noise/core.h"
 #include "qmae_noise/data.h"
 #include "qmae_noise/dm.h"
-#include "qmae_noise/export.h"
 #include "qmae_noise/gradient.h"
 #include "qmae_noise/import.h"
 #include "qmae_noise/noise.h"

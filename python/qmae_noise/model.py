@@ -139,14 +139,6 @@ class Model:
         library.taken_text(notes[0])
         return cls.from_text(library.taken_text(text[0]), path=os.fspath(path))
 
-    def export(self, format: str = "json") -> str:
-        """The model as text for other programs: "json", its own keys, which `from_text` reads back as the same bits, or "aer",
-        Qiskit Aer's NoiseModel.to_dict(serializable=True) as JSON (docs/noise-models.md says what that has no place for)."""
-        text, notes, diag = ffi.new("char **"), ffi.new("char **"), library.new_diag()
-        check(lib.qn_export_write(self._pointer, library.c_text("format", format), text, notes, diag), diag)
-        library.taken_text(notes[0])
-        return library.taken_text(text[0])
-
     @staticmethod
     def names() -> list[str]:
         """Names that `load` knows, sorted."""

@@ -3,7 +3,7 @@
 #include "cli/noise_options.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
-#include "qmae_noise/export.h"
+#include "export/write.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 #include "cli/noise_options.h"
 
-#include "qmae_noise/export.h"
+#include "export/write.h"
 #include "qmae_noise/import.h"
 #include "settings/option_parts.h"
 

@@ -2,8 +2,8 @@
 #ifndef QN_EXPORT_EXPORT_H
 #define QN_EXPORT_EXPORT_H
 
+#include "export/write.h"
 #include "noise/model.h"
-#include "qmae_noise/export.h"
 
 #include <jansson.h>
 

@@ -65,15 +65,3 @@ def test_json_runs_as_the_model_does(tmp_path, cli):
     circuit = ROOT / "tests" / "circuits" / "ghz.qasm"
     first, second = (cli("simulate", circuit, "--noise", noise, "--method", "dm") for noise in ("ibm_like", path))
     assert first["probabilities"] == second["probabilities"]
-
-
-def test_package_exports_what_the_command_prints():
-    import qmae_noise
-
-    model = qmae_noise.Model.load("ibm_like")
-    assert model.export() == command("noise", "export", "ibm_like")
-    assert json.loads(model.export("aer")) == json.loads(command("noise", "export", "ibm_like", "--as", "aer"))
-    again = qmae_noise.Model.from_text(model.export())
-    assert again.qubit(0) == model.qubit(0) and again.gate("cz", [0, 1]).error == model.gate("cz", [0, 1]).error
-    with pytest.raises(qmae_noise.Error):
-        model.export("yaml")

@@ -1,12 +1,8 @@
 /* Noise models as files for other programs. */
-#ifndef QMAE_NOISE_EXPORT_H
-#define QMAE_NOISE_EXPORT_H
+#ifndef QN_EXPORT_WRITE_H
+#define QN_EXPORT_WRITE_H
 
 #include "qmae_noise/noise.h"
-
-#ifdef __cplusplus
-extern "C" {
-#endif
 
 /* The formats that are written: "json", the keys of a model file as JSON (qn_model_load reads it),
  * "aer", Qiskit Aer's NoiseModel.to_dict(serializable=True), and "schema", the JSON Schema of the
@@ -23,7 +19,4 @@ extern const qn_choice qn_export_format_choice;
 QN_MUST_CHECK qn_status qn_export_write(const qn_model *model, const char *format, char **text,
                                         char **notes, qn_diag *diag);
 
-#ifdef __cplusplus
-}
-#endif
 #endif
