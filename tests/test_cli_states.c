@@ -60,6 +60,10 @@ static void observables_are_those_of_the_vector(void **state) {
         assert_close(found, value_of(s, commands[k], "2 |@/state.npy> - 0.5 ZZI"), 1e-12, 0.0);
         assert_true(found > 0.01 || found < -0.01);
     }
+    session_run(s, 0,
+                "optimise @/a.qasm --param x=0.5 --steps 2 --quiet --minimise \"-1 "
+                "|@/state.qasm>\"");
+    session_done(s);
     session_run(s, 0, "simulate @/a.qasm --param x=0.5 --shots 0 --observable \"|@/state.qasm>\"");
     session_done(s);
 }

@@ -59,6 +59,32 @@ static void random_params(qn_rng *rng, double *params) {
     for (int p = 0; p < PARAMS; ++p) params[p] = 6.283 * qn_rng_uniform(rng);
 }
 
+/* A random circuit under a model, with values of its parameters and an observable. */
+typedef struct trial {
+    qn_circuit *circuit;
+    qn_program *program;
+    double params[PARAMS];
+    observable o;
+} trial;
+
+static void random_trial(qn_rng *rng, int n, const char *model, trial *t) {
+    t->program = random_program_of(t->circuit, model, NULL);
+    random_params(rng, t->params);
+    random_observable(rng, n, &t->o);
+}
+
+static void trial_clear(trial *t) {
+    qn_observable_destroy(t->o.sum);
+    qn_program_destroy(t->program);
+    qn_circuit_destroy(t->circuit);
+}
+
+/* The generator of a test, whose seed is printed. */
+static void begin(qn_rng *rng, uint64_t seed) {
+    print_message("seed %llu\n", (unsigned long long)seed);
+    qn_rng_init(rng, seed, QN_STREAM_TEST, 0, 0, 0);
+}
+
 /* ---- parameters ------------------------------------------------------------------------------ */
 
 /* Of fourth order. */
@@ -77,31 +103,24 @@ static double difference(const qn_program *program, double *params, int p, const
 
 static void slopes_are_differences(void **state) {
     qn_rng rng;
-    double params[PARAMS];
     int steep = 0;
     (void)state;
-    print_message("seed 31\n");
-    qn_rng_init(&rng, 31, QN_STREAM_TEST, 0, 0, 0);
+    begin(&rng, 31);
     for (int round = 0; round < test_effort(60); ++round) {
         const int n = 3 + (int)qn_rng_below(&rng, MOST - 2);
-        observable o;
+        trial t;
         qn_gradient g = {0};
-        qn_circuit *circuit = random_param_circuit(&rng, n, OPS, 4, false);
-        qn_program *program = random_program_of(circuit, random_models[round % RANDOM_MODELS],
-                                                NULL);
-        random_params(&rng, params);
-        random_observable(&rng, n, &o);
-        gradient_of(program, 0, params, &o, &g);
-        assert_close(g.value, value_of(program, params, &o), 1e-12, 0.0);
+        t.circuit = random_param_circuit(&rng, n, OPS, 4, false);
+        random_trial(&rng, n, random_models[round % RANDOM_MODELS], &t);
+        gradient_of(t.program, 0, t.params, &t.o, &g);
+        assert_close(g.value, value_of(t.program, t.params, &t.o), 1e-12, 0.0);
         assert_int_equal(g.nparams, 4);
         for (int p = 0; p < 4; ++p) {
-            assert_close(g.slopes[p], difference(program, params, p, &o), 1e-9, 0.0);
+            assert_close(g.slopes[p], difference(t.program, t.params, p, &t.o), 1e-9, 0.0);
             steep += fabs(g.slopes[p]) > 0.01;
         }
         qn_gradient_clear(&g);
-        qn_observable_destroy(o.sum);
-        qn_program_destroy(program);
-        qn_circuit_destroy(circuit);
+        trial_clear(&t);
     }
     print_message("%d steep slopes\n", steep);
     assert_true(steep > 40);
@@ -111,37 +130,31 @@ static void slopes_are_differences(void **state) {
  * under an over-rotation, where it is not exact. */
 static void slopes_are_the_shift_rule(void **state) {
     qn_rng rng;
-    double params[PARAMS];
     int steep = 0;
     (void)state;
-    print_message("seed 32\n");
-    qn_rng_init(&rng, 32, QN_STREAM_TEST, 0, 0, 0);
+    begin(&rng, 32);
     for (int round = 0; round < test_effort(50); ++round) {
         static const int models[] = {0, 2, 3, 4};
         const int n = 3 + (int)qn_rng_below(&rng, MOST - 2);
-        observable o;
+        trial t;
         qn_gradient g = {0};
-        qn_circuit *circuit = random_param_circuit(&rng, n, OPS, PARAMS, true);
-        qn_program *program = random_program_of(circuit, random_models[models[round % 4]], NULL);
-        random_params(&rng, params);
-        random_observable(&rng, n, &o);
-        gradient_of(program, 0, params, &o, &g);
+        t.circuit = random_param_circuit(&rng, n, OPS, PARAMS, true);
+        random_trial(&rng, n, random_models[models[round % 4]], &t);
+        gradient_of(t.program, 0, t.params, &t.o, &g);
         for (int p = 0; p < PARAMS; ++p) {
-            const double kept = params[p];
+            const double kept = t.params[p];
             double value[2];
             for (int side = 0; side < 2; ++side) {
-                params[p] = kept + (side ? -M_PI_2 : M_PI_2);
-                value[side] = value_of(program, params, &o);
+                t.params[p] = kept + (side ? -M_PI_2 : M_PI_2);
+                value[side] = value_of(t.program, t.params, &t.o);
             }
-            params[p] = kept;
+            t.params[p] = kept;
             assert_close(g.slopes[p], 0.5 * (value[0] - value[1]), 1e-12, 0.0);
             steep += fabs(g.slopes[p]) > 0.01;
             if (value[0] == value[1] && g.slopes[p] == 0.0 && p > 20) break; /* not in use */
         }
         qn_gradient_clear(&g);
-        qn_observable_destroy(o.sum);
-        qn_program_destroy(program);
-        qn_circuit_destroy(circuit);
+        trial_clear(&t);
     }
     print_message("%d steep slopes\n", steep);
     assert_true(steep > 60);
@@ -180,30 +193,24 @@ static double sum_of(const qn_gradient *g, int source) {
 /* Sums over places by source, and over all: the noise scale. */
 static void sums_over_places_are_differences(void **state) {
     qn_rng rng;
-    double params[PARAMS];
     unsigned seen = 0;
     (void)state;
-    print_message("seed 33\n");
-    qn_rng_init(&rng, 33, QN_STREAM_TEST, 0, 0, 0);
+    begin(&rng, 33);
     for (int round = 0; round < test_effort(20); ++round) {
         const char *model = random_models[1 + round % (RANDOM_MODELS - 1)];
         const int n = 4 + (int)qn_rng_below(&rng, MOST - 3);
-        observable o;
+        trial t;
         qn_gradient g = {0};
-        qn_circuit *circuit = random_param_circuit(&rng, n, OPS, 4, false);
-        qn_program *program = random_program_of(circuit, model, NULL);
-        random_params(&rng, params);
-        random_observable(&rng, n, &o);
-        gradient_of(program, 0, params, &o, &g);
+        t.circuit = random_param_circuit(&rng, n, OPS, 4, false);
+        random_trial(&rng, n, model, &t);
+        gradient_of(t.program, 0, t.params, &t.o, &g);
         for (int s = -1; s < QN_SOURCE_COUNT; ++s) {
             const double sum = sum_of(&g, s);
-            assert_close(sum, noise_difference(circuit, model, s, params, &o), 2e-9, 0.0);
+            assert_close(sum, noise_difference(t.circuit, model, s, t.params, &t.o), 2e-9, 0.0);
             if (s >= 0 && fabs(sum) > 1e-5) seen |= 1u << s;
         }
         qn_gradient_clear(&g);
-        qn_observable_destroy(o.sum);
-        qn_program_destroy(program);
-        qn_circuit_destroy(circuit);
+        trial_clear(&t);
     }
     assert_int_equal(seen, (1u << QN_SOURCE_COUNT) - 2); /* all but `none` */
 }
@@ -211,20 +218,17 @@ static void sums_over_places_are_differences(void **state) {
 /* The value is linear in the map of every place: moving it by its slope is the derivative. */
 static void single_places_are_changed_programs(void **state) {
     qn_rng rng;
-    double params[PARAMS], moved[256];
+    double moved[256];
     int steep = 0;
     (void)state;
-    print_message("seed 34\n");
-    qn_rng_init(&rng, 34, QN_STREAM_TEST, 0, 0, 0);
+    begin(&rng, 34);
     for (int round = 0; round < test_effort(8); ++round) {
         const int n = 3 + (int)qn_rng_below(&rng, MOST - 2);
-        observable o;
+        trial t;
         qn_gradient g = {0};
-        qn_circuit *circuit = random_param_circuit(&rng, n, OPS, 4, false);
-        qn_program *program = random_program_of(circuit, random_models[1 + round % 3], NULL);
-        random_params(&rng, params);
-        random_observable(&rng, n, &o);
-        gradient_of(program, 0, params, &o, &g);
+        t.circuit = random_param_circuit(&rng, n, OPS, 4, false);
+        random_trial(&rng, n, random_models[1 + round % 3], &t);
+        gradient_of(t.program, 0, t.params, &t.o, &g);
         for (size_t k = 0; k < g.nplaces; ++k) {
             qn_instr *instr = (qn_instr *)(uintptr_t)g.places[k].instr; /* of this test's own */
             const double *base = instr->base;
@@ -237,15 +241,13 @@ static void single_places_are_changed_programs(void **state) {
             for (int e = 0; e < 1 << (4 * instr->nqubits); ++e)
                 moved[e] = base[e] + instr->slope[e];
             instr->base = moved;
-            const double changed = value_of(program, params, &o);
+            const double changed = value_of(t.program, t.params, &t.o);
             instr->base = base;
             assert_close(slope, changed - g.value, 1e-12, 0.0);
             steep += fabs(slope) > 1e-4;
         }
         qn_gradient_clear(&g);
-        qn_observable_destroy(o.sum);
-        qn_program_destroy(program);
-        qn_circuit_destroy(circuit);
+        trial_clear(&t);
     }
     print_message("%d steep slopes\n", steep);
     assert_true(steep > 40);
@@ -270,21 +272,17 @@ static size_t least_memory(const qn_program *program) {
 
 static void any_memory_gives_the_same_bits(void **state) {
     qn_rng rng;
-    double params[PARAMS];
     (void)state;
-    print_message("seed 35\n");
-    qn_rng_init(&rng, 35, QN_STREAM_TEST, 0, 0, 0);
+    begin(&rng, 35);
     for (int round = 0; round < test_effort(6); ++round) {
-        observable o;
+        trial t;
         qn_gradient all = {0}, some = {0};
-        qn_circuit *circuit = random_param_circuit(&rng, 4, 3 * OPS, 4, false);
-        qn_program *program = random_program_of(circuit, random_models[1 + round % 4], NULL);
-        random_params(&rng, params);
-        random_observable(&rng, 4, &o);
-        gradient_of(program, 0, params, &o, &all);
-        const size_t least = least_memory(program);
+        t.circuit = random_param_circuit(&rng, 4, 3 * OPS, 4, false);
+        random_trial(&rng, 4, random_models[1 + round % 4], &t);
+        gradient_of(t.program, 0, t.params, &t.o, &all);
+        const size_t least = least_memory(t.program);
         for (size_t extra = 0; extra < 60000; extra = extra * 2 + 1500) {
-            gradient_of(program, least + extra, params, &o, &some);
+            gradient_of(t.program, least + extra, t.params, &t.o, &some);
             assert_true(some.value == all.value);
             for (size_t p = 0; p < all.nparams; ++p) assert_true(some.slopes[p] == all.slopes[p]);
             for (size_t k = 0; k < all.nplaces; ++k)
@@ -292,30 +290,24 @@ static void any_memory_gives_the_same_bits(void **state) {
         }
         qn_gradient_clear(&all);
         qn_gradient_clear(&some);
-        qn_observable_destroy(o.sum);
-        qn_program_destroy(program);
-        qn_circuit_destroy(circuit);
+        trial_clear(&t);
     }
 }
 
 static void all_kernels_agree(void **state) {
     qn_rng rng;
-    double params[PARAMS];
-    observable o;
+    trial t;
     qn_gradient first = {0}, other = {0};
     (void)state;
-    print_message("seed 36\n");
-    qn_rng_init(&rng, 36, QN_STREAM_TEST, 0, 0, 0);
-    qn_circuit *circuit = random_param_circuit(&rng, 5, 2 * OPS, 4, false);
-    qn_program *program = random_program_of(circuit, random_models[1], NULL);
-    random_params(&rng, params);
-    random_observable(&rng, 5, &o);
+    begin(&rng, 36);
+    t.circuit = random_param_circuit(&rng, 5, 2 * OPS, 4, false);
+    random_trial(&rng, 5, random_models[1], &t);
     for (size_t k = 0; k < qn_kernels_count(); ++k) {
         const qn_adjoint_options options = {.kernels = qn_kernels_at(k)};
         qn_adjoint *adjoint = NULL;
         if (!options.kernels->available()) continue;
-        assert_int_equal(qn_adjoint_create(program, &options, &adjoint, NULL), QN_OK);
-        assert_int_equal(qn_adjoint_run(adjoint, params, o.sum, QN_BY_PARAMS | QN_BY_NOISE,
+        assert_int_equal(qn_adjoint_create(t.program, &options, &adjoint, NULL), QN_OK);
+        assert_int_equal(qn_adjoint_run(adjoint, t.params, t.o.sum, QN_BY_PARAMS | QN_BY_NOISE,
                                         k ? &other : &first, NULL),
                          QN_OK);
         qn_adjoint_destroy(adjoint);
@@ -326,9 +318,7 @@ static void all_kernels_agree(void **state) {
     }
     qn_gradient_clear(&first);
     qn_gradient_clear(&other);
-    qn_observable_destroy(o.sum);
-    qn_program_destroy(program);
-    qn_circuit_destroy(circuit);
+    trial_clear(&t);
 }
 
 /* ---- cost ------------------------------------------------------------------------------------ */
@@ -380,18 +370,15 @@ static void states_are_computed_again_as_little_as_possible(void **state) {
 
 static void every_allocation_may_fail(void **state) {
     qn_rng rng;
-    double params[PARAMS];
-    observable o;
+    trial t;
     (void)state;
     qn_rng_init(&rng, 37, QN_STREAM_TEST, 0, 0, 0);
-    qn_circuit *circuit = random_param_circuit(&rng, 4, OPS, 4, false);
-    qn_program *program = random_program_of(circuit, random_models[4], NULL);
-    random_params(&rng, params);
-    random_observable(&rng, 4, &o);
+    t.circuit = random_param_circuit(&rng, 4, OPS, 4, false);
+    random_trial(&rng, 4, random_models[4], &t);
     for (int k = 1;; ++k) {
         qn_adjoint *adjoint = NULL;
         alloc_failure_arm(k);
-        const qn_status status = qn_adjoint_create(program, NULL, &adjoint, NULL);
+        const qn_status status = qn_adjoint_create(t.program, NULL, &adjoint, NULL);
         if (!alloc_failure_disarm()) {
             qn_adjoint_destroy(adjoint);
             break;
@@ -400,12 +387,12 @@ static void every_allocation_may_fail(void **state) {
         assert_null(adjoint);
     }
     qn_adjoint *adjoint = NULL;
-    assert_int_equal(qn_adjoint_create(program, NULL, &adjoint, NULL), QN_OK);
+    assert_int_equal(qn_adjoint_create(t.program, NULL, &adjoint, NULL), QN_OK);
     for (int k = 1;; ++k) {
         qn_gradient g = {.value = 5.0};
         alloc_failure_arm(k);
-        const qn_status status = qn_adjoint_run(adjoint, params, o.sum, QN_BY_PARAMS | QN_BY_NOISE,
-                                                &g, NULL);
+        const qn_status status = qn_adjoint_run(adjoint, t.params, t.o.sum,
+                                                QN_BY_PARAMS | QN_BY_NOISE, &g, NULL);
         if (!alloc_failure_disarm()) {
             qn_gradient_clear(&g);
             break;
@@ -413,10 +400,8 @@ static void every_allocation_may_fail(void **state) {
         assert_int_equal(status, QN_ERR_MEMORY);
         assert_true(g.value == 5.0);
     }
-    qn_observable_destroy(o.sum);
     qn_adjoint_destroy(adjoint);
-    qn_program_destroy(program);
-    qn_circuit_destroy(circuit);
+    trial_clear(&t);
 }
 
 static void wrong_questions_are_refused(void **state) {
@@ -446,8 +431,7 @@ static void observables_are_those_of_a_simulation(void **state) {
     qn_rng rng;
     double params[PARAMS];
     (void)state;
-    print_message("seed 38\n");
-    qn_rng_init(&rng, 38, QN_STREAM_TEST, 0, 0, 0);
+    begin(&rng, 38);
     for (int round = 0; round < test_effort(8); ++round) {
         const bool together = round % 4 > 1; /* read together: no states */
         qn_circuit *circuit = random_param_circuit(&rng, 4, OPS, 4, false);

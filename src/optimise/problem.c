@@ -3,6 +3,7 @@
 #include "core/linalg.h"
 #include "core/number.h"
 #include "core/try.h"
+#include "settings/state_files.h"
 #include "train/start.h"
 
 #include <limits.h>
@@ -13,8 +14,6 @@
 
 enum { LEAST_QUBITS = 8 }; /* eigenvalues of 2^n x 2^n matrices */
 
-static const char *const OPTION = "--minimise";
-
 static qn_status read_observable(qn_problem *p, qn_diag *diag) {
     const qn_optimise_options *o = p->options;
     const int nqubits = qn_circuit_nqubits(p->circuit);
@@ -23,11 +22,8 @@ static qn_status read_observable(qn_problem *p, qn_diag *diag) {
                        "give what is to be minimised, as in --minimise \"Z0 Z1 + 0.5 X0\", %s",
                        o->minimise ? "or --minimise-file, not both" : "or --minimise-file FILE");
     if (o->minimise_file)
-        return qn_observable_read(o->minimise_file, nqubits, &p->observable, diag);
-    const qn_status status = qn_observable_parse(OPTION, o->minimise, nqubits, &p->observable,
-                                                 diag);
-    /* wrong on the command line, and not in a file that it names */
-    return status != QN_OK && diag && strcmp(diag->file, OPTION) == 0 ? QN_ERR_ARGUMENT : status;
+        return qn_observable_file_read(o->minimise_file, nqubits, &p->observable, diag);
+    return qn_observable_option_parse("--minimise", o->minimise, nqubits, &p->observable, diag);
 }
 
 /* ---- parameters ----------------------------------------------------------------------------- */
