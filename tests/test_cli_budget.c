@@ -231,6 +231,11 @@ static void a_circuit_has_all_that_a_run_has(void **state) {
         rows += json_array_size(json_object_get(object, k < 3 ? ways[k] : "source"));
     assert_int_equal(lines(s, "out/budget.csv"), rows + 1);
     assert_int_equal(lines(s, "out/map.dat"), 3 + 1); /* a line a qubit, one before them */
+    char *map = session_read(s, "out/map.dat"), *at = strchr(map, '\n');
+    double total = 0.0;
+    for (int k = 0; k < 3 * 7; ++k) total += strtod(at, &at);
+    assert_close(total, -sum(object, "source"), 1e-9, 0.0);
+    qn_free(map);
     char *script = session_read(s, "out/budget.gp");
     assert_non_null(strstr(script, "'anc'"));
     assert_null(strstr(script, "standard error")); /* all is exact */
