@@ -313,6 +313,8 @@ static void refusals_leave_nothing(void **state) {
         {"@/run --target 1.5", "above 0 and below 1", 2},
         {"@/run --target -0.1", "above 0 and below 1", 2},
         {"@/run --observable Z0", "is no file", 1},
+        {"@/run --merge", "--merge does nothing for the run", 2},
+        {"@/run --memory 100", "--memory does nothing for the run", 2},
         {"@/nothing --observable Z0", "is no file", 1},
         {"@/a.qasm --param x=1", "give what is asked", 2},
         {"@/a.qasm --param x=1 --observable ZZ", "--observable:1:1: 'ZZ' has 2 letters", 2},

@@ -88,6 +88,10 @@ static qn_status of_run(job *j, qn_diag *diag) {
     if (q->observable || q->observable_file || q->parameters.parameters || q->parameters.file)
         return qn_fail(diag, QN_ERR_NOT_FOUND,
                        "'%.200s' is no file; --observable and --param ask of a circuit", j->what);
+    if (q->merge || q->memory > 0)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "--%s does nothing for the run '%.200s': it is of circuit files",
+                       q->merge ? "merge" : "memory", j->what);
     if (j->o->target && !(j->target > 0.0 && j->target < 1.0))
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "--target %.64s: give a mean fidelity above 0 and below 1", j->o->target);
@@ -165,7 +169,7 @@ out:
 const qn_command qn_command_budget = {
     .name = "budget",
     .summary = "What each source of noise, gate and qubit costs a trained model or any circuit",
-    .arguments = "RUN | FILE.qasm --observable SUM",
+    .arguments = "RUN | FILE.qasm --observable SUM [OPTION...]",
     .details =
         "\nRUN is a run directory of qmae-noise train: what noise costs its fidelity and swap. "
         "FILE.qasm is\na circuit: what noise costs the value of --observable. First order: the "
