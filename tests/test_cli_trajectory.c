@@ -214,6 +214,8 @@ static void auto_says_what_it_did_not_use(void **state) {
          "dm"},
         {"simulate tests/circuits/bell.qasm --precision single", "--precision", "pure"},
         {"gradient @/x.qasm --param x=0.2 --observable Z --trajectories 9", "--trajectories", "dm"},
+        {"optimise @/x.qasm --minimise Z --steps 1 --quiet --trajectories 9", "--trajectories",
+         "dm"},
         {"train --side 4 --train-images 4 --test-images 4 --batch 4 --epochs 1 --quiet "
          "--trajectories 9 --out @/run",
          "--trajectories", "pure"},
@@ -225,7 +227,7 @@ static void auto_says_what_it_did_not_use(void **state) {
         session_run(s, 0, "%s", cases[k].arguments);
         session_done(s);
         snprintf(sentence, sizeof sentence, "note: %s did nothing: --%s auto took %s",
-                 cases[k].option, k < 4 ? "method" : "engine", cases[k].taken);
+                 cases[k].option, k < 5 ? "method" : "engine", cases[k].taken);
         has(s->errors, sentence);
     }
     session_run(s, 0,

@@ -87,12 +87,6 @@ void qn_say_notes(const qn_model *model, const qn_qasm *qasm, const qn_program *
     qn_say_lines("note: ", qn_program_notes(program));
 }
 
-void qn_say_unsampled(bool given, const char *option, const char *choice, const char *taken) {
-    if (given && strcmp(taken, "trajectory") != 0)
-        qn_say("note: --%s did nothing: --%s auto took %s, which draws no trajectories", option,
-               choice, taken);
-}
-
 /* ---- running ------------------------------------------------------------------------------ */
 
 static int refuse_count(const qn_command *command, int narguments) {

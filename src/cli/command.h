@@ -46,9 +46,6 @@ void qn_say(const char *format, ...) QN_PRINTF(1, 2);
 void qn_say_lines(const char *prefix, const char *lines);
 /* What is odd about a model, a circuit file and its program under the model. */
 void qn_say_notes(const qn_model *model, const qn_qasm *qasm, const qn_program *program);
-/* An option of trajectories was given, and `auto` took another way: that it did nothing, in a
- * sentence. choice: the option that stood at auto, "method" or "engine". */
-void qn_say_unsampled(bool given, const char *option, const char *choice, const char *taken);
 /* Of a command that ended with `status`: says the sentence of a failure; QN_ERR_ARGUMENT is a wrong
  * usage. */
 int qn_exit_code(const qn_diag *diag, qn_status status);

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { SENTENCE = 1400 };
 
@@ -34,6 +35,13 @@ qn_status qn_host_agree(const qn_host *host, qn_status own) {
 }
 
 bool qn_host_any(const qn_host *host, bool own) { return qn_team_any(qn_host_team(host), own); }
+
+void qn_host_say_unsampled(const qn_host *host, bool given, const char *option, const char *choice,
+                           const char *taken) {
+    if (given && strcmp(taken, "trajectory") != 0)
+        qn_host_say(host, "note: --%s did nothing: --%s auto took %s, which draws no trajectories",
+                    option, choice, taken);
+}
 
 bool qn_host_stops(const qn_host *host) {
     return host && host->stops && host->stops(host->context);

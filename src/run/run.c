@@ -48,6 +48,17 @@ static qn_status start(qn_run *run, qn_diag *diag) {
     return status == QN_OK ? qn_run_start(run, &run->twin, diag) : status;
 }
 
+/* The number that trainings have by default is no wish. */
+static void say_unsampled(const qn_run *run) {
+    const qn_train_settings *s = &run->options->settings, plain = qn_train_settings_default();
+    const char *taken = qn_qmae_engine(qn_train_qmae(run->noisy.train));
+    const bool chosen = s->engine && strcmp(s->engine, "auto") != 0;
+    if (chosen || !qn_host_leads(run->host)) return;
+    qn_host_say_unsampled(run->host, s->trajectories != plain.trajectories, "trajectories",
+                          "engine", taken);
+    qn_host_say_unsampled(run->host, s->target_error > 0.0, "target-se", "engine", taken);
+}
+
 qn_status qn_run_begin(qn_run *run, qn_diag *diag) {
     const bool resumes = run->options->resume;
     qn_status status = qn_host_agree(run->host, qn_run_open(run, diag));
@@ -55,6 +66,7 @@ qn_status qn_run_begin(qn_run *run, qn_diag *diag) {
     if (status == QN_OK && !resumes) status = qn_host_agree(run->host, start(run, diag));
     if (status == QN_OK && !resumes)
         status = qn_host_agree(run->host, qn_run_folder_create(run, diag));
+    if (status == QN_OK) say_unsampled(run);
     return status;
 }
 

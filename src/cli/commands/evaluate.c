@@ -39,8 +39,10 @@ static const qn_option_table table = {sizeof options / sizeof options[0], option
 
 static qn_status tell(const qn_evaluation_set *set, const evaluate_options *o, qn_diag *diag) {
     qn_status status = QN_OK;
-    qn_say_unsampled(o->study.trajectories > 0, "trajectories", "engine", set->engine);
-    qn_say_unsampled(o->study.target_error > 0.0, "target-se", "engine", set->engine);
+    qn_host_say_unsampled(&qn_cli_host, o->study.trajectories > 0, "trajectories", "engine",
+                          set->engine);
+    qn_host_say_unsampled(&qn_cli_host, o->study.target_error > 0.0, "target-se", "engine",
+                          set->engine);
     if (o->out) QN_TRY(qn_evaluation_write(set, o->out, diag));
     if (o->json) QN_TRY(qn_evaluation_print_json(set, stdout));
     else qn_evaluation_print(set, stdout);

@@ -82,7 +82,8 @@ static const qn_option_table table = {sizeof options / sizeof options[0], option
 static qn_status print(const qn_derivative *d) {
     if (!qn_host_leads(&qn_cli_host)) return QN_OK;
     qn_say_notes(d->question.model, d->question.qasm, d->question.program);
-    qn_say_unsampled(d->options->trajectories > 0, "trajectories", "method", d->method);
+    qn_host_say_unsampled(&qn_cli_host, d->options->trajectories > 0, "trajectories", "method",
+                          d->method);
     if (d->options->json) return qn_derivative_print_json(d, stdout);
     qn_derivative_print(d, stdout);
     return QN_OK;

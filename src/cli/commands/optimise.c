@@ -25,11 +25,12 @@ static qn_status take_argument(qn_optimise_options *o, int narguments, char **ar
 }
 
 static void say_notes(const qn_descent *d) {
-    for (size_t i = 0; i < qn_model_warning_count(d->model); ++i)
-        qn_say("warning: %s", qn_model_warning(d->model, i));
-    qn_say_lines("note: ", qn_qasm_notes(d->problem.qasm));
+    enum { PLAIN_TRAJECTORIES = 256 }; /* by default, which is no wish */
+    const qn_rung *first = &d->device.rungs[0];
+    qn_say_notes(d->model, d->problem.qasm, first->program);
     if (d->problem.rows.notes) qn_say_lines("note: ", d->problem.rows.notes);
-    qn_say_lines("note: ", qn_program_notes(d->device.rungs[0].program));
+    qn_host_say_unsampled(&qn_cli_host, d->options->trajectories != PLAIN_TRAJECTORIES,
+                          "trajectories", "method", first->adjoint ? "dm" : "trajectory");
     if (!d->interrupted) return;
     if (d->folder[0])
         qn_say("interrupted after step %llu of %lld; to go on: qmae-noise optimise --resume %s",
@@ -56,9 +57,7 @@ static int run(void *values, int narguments, char **arguments) {
 out:
     qn_progress_pause(&progress);
     qn_descent_clear(&d);
-    if (status == QN_OK) return code;
-    qn_say_failure(&diag, status);
-    return status == QN_ERR_ARGUMENT ? QN_EXIT_USAGE : QN_EXIT_FAILED;
+    return status == QN_OK ? code : qn_exit_code(&diag, status);
 }
 
 const qn_command qn_command_optimise = {

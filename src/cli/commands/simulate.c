@@ -158,9 +158,11 @@ static void say_warnings(const qn_result *result) {
         qn_say("note: the circuit measures nothing, so there are no counts and no probabilities; "
                "--measure-all measures every qubit at its end");
     const qn_simulate_options *o = result->options;
-    qn_say_unsampled(o->trajectories > 0, "trajectories", "method", result->method);
-    qn_say_unsampled(o->target_se > 0.0, "target-se", "method", result->method);
-    qn_say_unsampled(o->precision != QN_PRECISION_DOUBLE, "precision", "method", result->method);
+    qn_host_say_unsampled(&qn_cli_host, o->trajectories > 0, "trajectories", "method",
+                          result->method);
+    qn_host_say_unsampled(&qn_cli_host, o->target_se > 0.0, "target-se", "method", result->method);
+    qn_host_say_unsampled(&qn_cli_host, o->precision != QN_PRECISION_DOUBLE, "precision", "method",
+                          result->method);
     if (o->merge) qn_say("note: --merge saved %zu gates", result->merged);
 }
 

@@ -23,15 +23,6 @@ out:
     return status;
 }
 
-/* The number that trainings have by default is no wish. */
-static void say_unsampled(const qn_run *run) {
-    const qn_train_settings *s = &run->options->settings, plain = qn_train_settings_default();
-    const char *taken = qn_qmae_engine(qn_train_qmae(run->noisy.train));
-    if (!qn_host_leads(run->host)) return;
-    qn_say_unsampled(s->trajectories != plain.trajectories, "trajectories", "engine", taken);
-    qn_say_unsampled(s->target_error > 0.0, "target-se", "engine", taken);
-}
-
 static int run_train(void *values, int narguments, char **arguments) {
     qn_status status = QN_OK;
     qn_diag diag = {0};
@@ -48,7 +39,6 @@ static int run_train(void *values, int narguments, char **arguments) {
     qn_interrupt_hold();
     QN_TRY(qn_run_begin(&run, &diag));
     if (!run.options->quiet) qn_run_print_header(&run, stderr);
-    say_unsampled(&run);
     status = qn_run_train(&run, &diag);
     qn_progress_pause(&progress);
     QN_TRY(status);
