@@ -41,9 +41,6 @@ enum { QN_OBSERVABLE_MAX_STATE = 26 }; /* qubits of a state */
  * caller destroys *observable. O(terms (nqubits + log terms)). */
 QN_MUST_CHECK qn_status qn_observable_parse(const char *name, const char *text, int nqubits,
                                             qn_observable **observable, qn_diag *diag);
-/* The same for a file. */
-QN_MUST_CHECK qn_status qn_observable_read(const char *path, int nqubits,
-                                           qn_observable **observable, qn_diag *diag);
 /* |psi><psi| of 2^nqubits amplitudes, which are copied; nqubits at most QN_OBSERVABLE_MAX_STATE.
  * QN_ERR_ARGUMENT, QN_ERR_PHYSICS if the norm is not 1 up to 1e-6. */
 QN_MUST_CHECK qn_status qn_observable_of_state(int nqubits, const double complex *psi,

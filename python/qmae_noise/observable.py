@@ -33,8 +33,13 @@ class Observable:
     @classmethod
     def read(cls, path: str | os.PathLike[str], qubits: int) -> Observable:
         """From a file; a new line begins a new summand."""
-        words = (library.c_text("path", path), library.whole("qubits", qubits, 1, 4096))
-        return cls._of(create("qn_observable", lib.qn_observable_read, words, lib.qn_observable_destroy))
+        name = os.fsdecode(library.c_text("path", path))
+        try:
+            with open(path, encoding="utf-8", errors="surrogateescape") as file:
+                text = file.read()
+        except OSError as failure:
+            raise errors.FileFailure(f"cannot read '{name}': {failure.strerror}") from failure
+        return cls(text, qubits, name=name)
 
     @classmethod
     def of_state(cls, state: Any) -> Observable:

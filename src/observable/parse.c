@@ -287,8 +287,3 @@ qn_status qn_observable_parse(const char *name, const char *text, int nqubits,
                               qn_observable **observable, qn_diag *diag) {
     return qn_observable_parse_with(name, text, nqubits, read_vector, observable, diag);
 }
-
-qn_status qn_observable_read(const char *path, int nqubits, qn_observable **observable,
-                             qn_diag *diag) {
-    return qn_observable_read_with(path, nqubits, read_vector, observable, diag);
-}

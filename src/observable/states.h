@@ -8,7 +8,7 @@
 typedef qn_status qn_state_reader(const char *path, int nqubits, double complex *psi,
                                   qn_diag *diag);
 
-/* qn_observable_parse and qn_observable_read with |FILE> read by `states`. */
+/* qn_observable_parse, of a text and of a file, with |FILE> read by `states`. */
 QN_MUST_CHECK qn_status qn_observable_parse_with(const char *name, const char *text, int nqubits,
                                                  qn_state_reader *states,
                                                  qn_observable **observable, qn_diag *diag);

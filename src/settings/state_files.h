@@ -16,7 +16,7 @@ QN_MUST_CHECK qn_status qn_state_file_read(const char *path, int nqubits, double
 QN_MUST_CHECK qn_status qn_observable_option_parse(const char *option, const char *text,
                                                    int nqubits, qn_observable **observable,
                                                    qn_diag *diag);
-/* As qn_observable_read, likewise. */
+/* The same for a sum in a file, with its line and column. */
 QN_MUST_CHECK qn_status qn_observable_file_read(const char *path, int nqubits,
                                                 qn_observable **observable, qn_diag *diag);
 
