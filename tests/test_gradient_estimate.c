@@ -35,7 +35,8 @@ static void make(subject *s, qn_rng *rng, const char *model) {
     }
     s->sum = sum_of_strings(n, TERMS, weights, s->letters[0], sizeof s->letters[0]);
     if (qn_adjoint_create(s->program, NULL, &adjoint, &diag) != QN_OK ||
-        qn_adjoint_run(adjoint, s->params, s->sum, QN_BY_PARAMS, &s->exact, &diag) != QN_OK)
+        qn_adjoint_run(adjoint, s->params, s->sum, QN_BY_PARAMS | QN_BY_NOISE, &s->exact, &diag) !=
+            QN_OK)
         fail_msg("%s", diag.text);
     qn_adjoint_destroy(adjoint);
 }
@@ -91,6 +92,67 @@ static void means_are_unbiased(void **state) {
      * where slopes are not divided by the norm of the state. */
     assert_true(mean < 0.75);
     assert_true(mean > 0.5);
+}
+
+/* Sums over the places of each source. */
+static void add_up(const qn_gradient *g, double *sums) {
+    memset(sums, 0, (QN_SOURCE_COUNT + 1) * sizeof *sums);
+    for (size_t k = 0; k < g->nplaces; ++k) {
+        sums[g->places[k].source] += g->places[k].slope;
+        sums[QN_SOURCE_COUNT] += g->places[k].slope;
+    }
+}
+
+/* Every place, every source and all of them, for whatever channels there are. */
+static void noise_is_unbiased(void **state) {
+    qn_rng rng;
+    scores places = {0}, sources = {0};
+    bool seen[QN_SOURCE_COUNT] = {false};
+    int refused = 0;
+    (void)state;
+    print_message("seed 53\n");
+    qn_rng_init(&rng, 53, QN_STREAM_TEST, 0, 0, 0);
+    for (int round = 0; round < test_effort(40); ++round) {
+        subject s;
+        qn_gradient g = {0};
+        qn_diag diag = {0};
+        double sums[2][QN_SOURCE_COUNT + 1];
+        make(&s, &rng, random_models[round % RANDOM_MODELS]);
+        const qn_gradient_sampling sampling = {
+            .seed = 53 + (uint64_t)round, .trajectories = TRAJECTORIES, .noise = true};
+        const qn_status status = qn_gradient_estimate(s.program, s.params, s.sum, &sampling, &g,
+                                                      &diag);
+        if (status == QN_ERR_UNSUPPORTED) {
+            assert_non_null(strstr(diag.text, "readout"));
+            ++refused;
+            clear(&s);
+            continue;
+        }
+        if (status != QN_OK) fail_msg("%s", diag.text);
+        assert_int_equal(g.nplaces, s.exact.nplaces);
+        for (size_t k = 0; k < g.nplaces; ++k) {
+            assert_ptr_equal(g.places[k].instr, s.exact.places[k].instr);
+            assert_int_equal(g.places[k].source, s.exact.places[k].source);
+            score(&places, g.places[k].slope, s.exact.places[k].slope, g.places[k].error);
+            seen[g.places[k].source] = true;
+        }
+        add_up(&g, sums[0]);
+        add_up(&s.exact, sums[1]);
+        for (int k = 0; k < QN_SOURCE_COUNT; ++k)
+            score(&sources, sums[0][k], sums[1][k], g.source_errors[k]);
+        score(&sources, sums[0][QN_SOURCE_COUNT], sums[1][QN_SOURCE_COUNT], g.noise_error);
+        qn_gradient_clear(&g);
+        clear(&s);
+    }
+    print_message("%d refused; %ld places, mean square %.3f, worst %.2f; %ld sources, %.3f, %.2f\n",
+                  refused, places.count, places.squares / (double)places.count, places.worst,
+                  sources.count, sources.squares / (double)sources.count, sources.worst);
+    for (int k = 1; k < QN_SOURCE_COUNT; ++k)
+        if (!seen[k]) print_message("no place of %s\n", qn_source_name((qn_source)k));
+    assert_true(places.count > 500 && sources.count > 50);
+    assert_true(places.worst < 5.0 && sources.worst < 4.5);
+    assert_true(places.squares / (double)places.count < 1.0);
+    assert_true(sources.squares / (double)sources.count < 1.2);
 }
 
 /* Without noise but over-rotation and without measurements a trajectory is the state: exact, to
@@ -220,6 +282,7 @@ static void every_allocation_may_fail(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(means_are_unbiased),
+        cmocka_unit_test(noise_is_unbiased),
         cmocka_unit_test(a_trajectory_without_noise_is_exact),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(large_circuits_are_known),

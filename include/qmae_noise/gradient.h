@@ -48,6 +48,7 @@ typedef struct qn_noise_slope {
     const qn_instr *instr; /* borrowed of the program */
     qn_source source;
     double slope;
+    double error; /* standard error of trajectories, else 0 */
 } qn_noise_slope;
 
 /* Zero-initialise. Owned arrays, NULL unless wanted. */
@@ -62,6 +63,8 @@ typedef struct qn_gradient {
     double value_error;
     double *errors;
     uint64_t circuits, shots;
+    /* of trajectories: standard errors of the sums over the places of each source, and of all */
+    double source_errors[QN_SOURCE_COUNT], noise_error;
 } qn_gradient;
 void qn_gradient_clear(qn_gradient *gradient);
 
@@ -117,6 +120,7 @@ typedef struct qn_gradient_sampling {
     const double *jacobian;
     size_t nvalues;
     const qn_team *team; /* who shares the trajectories, and gets the whole; NULL = nobody */
+    bool noise; /* the derivatives by the strengths of noise, too */
 } qn_gradient_sampling;
 
 /* The value and its derivatives by the parameters as means over trajectories, for circuits that are
@@ -124,6 +128,9 @@ typedef struct qn_gradient_sampling {
  * with the probability that it was drawn with, so that its own derivative is unbiased, whatever
  * the channels, measurements, resets and conditions are.
  *   gradient  out: value, slopes, and their standard errors; what it held is cleared
+ * With sampling->noise also the places of qn_adjoint_run and their errors, in the same way: a
+ * trajectory that drew the operator K of a channel is differentiated by dK, which any channel has
+ * (src/trajectory/slope.h). QN_ERR_UNSUPPORTED: readout errors of qubits read together.
  * Equal for any number of threads and members of a team. Errors: as of qn_trajectory_of, which
  * takes no states; QN_ERR_LIMIT: states before resets and measurements, which are kept, do not fit.
  * About 6 forward passes of a state vector a trajectory. */

@@ -31,12 +31,10 @@ static qn_status no_parameters(const qn_derivative *d, qn_diag *diag) {
 static qn_status build(qn_derivative *d, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_derivative_options *o = d->options;
-    if (o->wrt != QN_WRT_ANGLES && (o->shots > 0 || o->method == QN_DERIVED_TRAJECTORY))
+    if (o->wrt != QN_WRT_ANGLES && o->shots > 0)
         return qn_fail(diag, QN_ERR_ARGUMENT,
-                       "--wrt %s: no shots and no trajectories tell the derivative by noise; leave "
-                       "%s out",
-                       o->wrt == QN_WRT_NOISE ? "noise" : "both",
-                       o->shots > 0 ? "--shots" : "--method trajectory");
+                       "--wrt %s: no shots tell the derivative by noise; leave --shots out",
+                       o->wrt == QN_WRT_NOISE ? "noise" : "both");
     d->question.options = &o->question;
     d->question.file = d->file;
     d->question.route_seed = (uint64_t)o->seed;
@@ -139,11 +137,13 @@ static qn_status run_trajectories(qn_derivative *d, qn_diag *diag) {
         .memory = d->memory,
         .jacobian = jacobian,
         .nvalues = d->question.nvalues,
-        .team = d->team};
+        .team = d->team,
+        .noise = o->wrt != QN_WRT_ANGLES};
     if (d->question.written) QN_TRY(estimate_followed(d, &sampling, diag));
     else
         QN_TRY(qn_gradient_estimate(d->question.program, d->question.angles, d->question.observable,
                                     &sampling, &d->gradient, diag));
+    if (o->wrt == QN_WRT_NOISE) goto out;
     d->slopes = d->gradient.slopes;
     d->errors = d->gradient.errors;
     d->gradient.slopes = d->gradient.errors = NULL;
@@ -176,8 +176,7 @@ static qn_status run(qn_derivative *d, qn_diag *diag) {
     if (o->method == QN_DERIVED_TRAJECTORY) return run_trajectories(d, diag);
     if (o->shots > 0) return refuse(d, run_shots(d, &detail), &detail, diag);
     if (leads(d)) status = run_exactly(d, &detail);
-    const bool goes_on = status == QN_ERR_LIMIT && o->method == QN_DERIVED_AUTO &&
-                         o->wrt == QN_WRT_ANGLES;
+    const bool goes_on = status == QN_ERR_LIMIT && o->method == QN_DERIVED_AUTO;
     if (qn_team_any(d->team, goes_on)) return run_trajectories(d, diag);
     return refuse(d, status, &detail, diag);
 }
@@ -208,14 +207,15 @@ static void print_angles(const qn_derivative *d, FILE *file) {
 
 static void print_places(const qn_derivative *d, FILE *file) {
     const qn_circuit *circuit = qn_program_circuit(d->question.program);
-    char text[QN_REAL_TEXT];
+    char text[QN_REAL_TEXT], error[QN_REAL_TEXT];
     for (size_t k = 0; k < d->gradient.nplaces; ++k) {
         const qn_noise_slope *place = &d->gradient.places[k];
         const qn_instr *i = place->instr;
         const qn_op *op = qn_circuit_op(circuit, (size_t)i->op);
-        fprintf(file, "noise,%s,,%s,,%d,%s,%d,", qn_source_name(place->source),
-                qn_field_text(place->slope, 0, text), i->op, op->gate ? op->gate->name : "",
-                i->qubits[0]);
+        fprintf(file, "noise,%s,,%s,%s,%d,%s,%d,", qn_source_name(place->source),
+                qn_field_text(place->slope, 0, text),
+                place->error > 0.0 ? qn_field_text(place->error, 0, error) : "", i->op,
+                op->gate ? op->gate->name : "", i->qubits[0]);
         if (i->nqubits > 1) fprintf(file, "%d", i->qubits[1]);
         fprintf(file, ",%.9g\n", i->start);
     }

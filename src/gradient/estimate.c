@@ -1,6 +1,7 @@
 /* Means over trajectories and their derivatives. */
 #include "core/memory.h"
 #include "core/try.h"
+#include "gradient/places.h"
 #include "qmae_noise/gradient.h"
 #include "trajectory/reverse.h"
 
@@ -22,14 +23,35 @@ typedef struct estimator {
     bool stratified;
     double loud; /* probability of the stratum that is drawn */
     size_t nparams;
-    size_t width; /* 1 + slopes: value, slopes */
+    size_t nslopes;
+    size_t width; /* 1 + nslopes, with noise + nplaces + QN_SOURCE_COUNT + 1: sums by source, all */
     double *raw;  /* slopes by the circuit's parameters, of each thread */
+    qn_noise_slopes noise;
+    double *by_instr;       /* 2 for each instruction and thread */
+    qn_noise_slope *places; /* threads x 2 for each instruction */
+    size_t nplaces;
     int batch;
     double *results; /* batch x width */
     double *sums, *squares;
     double *quiet; /* of the trajectory in which nothing happens, width; zeros without strata */
     qn_diag *diag;
 } estimator;
+
+static size_t instr_room(const estimator *e) { return 2 * qn_program_size(e->program); }
+
+static qn_status start_noise(estimator *e, const double *params) {
+    qn_status status = QN_OK;
+    double *zeros = qn_alloc(instr_room(e) + 1, sizeof *zeros);
+    qn_noise_slope *places = qn_alloc(instr_room(e) + 1, sizeof *places);
+    QN_TRY_ALLOC(zeros && places);
+    QN_TRY(qn_noise_slopes_init(&e->noise, e->plan, e->program, params, e->diag));
+    e->nplaces = qn_places_list(e->program, zeros, places);
+    e->width += e->nplaces + QN_SOURCE_COUNT + 1;
+out:
+    qn_free(zeros);
+    qn_free(places);
+    return status;
+}
 
 static qn_status start(estimator *e, const double *params) {
     qn_status status = QN_OK;
@@ -45,7 +67,9 @@ static qn_status start(estimator *e, const double *params) {
     e->stratified = qn_trajectory_quiet_is_exact(e->plan);
     e->loud = e->stratified ? 1.0 - quiet : 1.0;
     e->nparams = (size_t)qn_circuit_nparams(qn_program_circuit(e->program));
-    e->width = 1 + (e->sampling.jacobian ? e->sampling.nvalues : e->nparams);
+    e->nslopes = e->sampling.jacobian ? e->sampling.nvalues : e->nparams;
+    e->width = 1 + e->nslopes;
+    if (e->sampling.noise) QN_TRY(start_noise(e, params));
     e->batch = e->sampling.team && e->sampling.team->size > 1 ? BLOCK * e->sampling.team->size
                                                               : BATCH;
     e->results = qn_alloc((size_t)e->batch * e->width, sizeof *e->results);
@@ -72,11 +96,27 @@ static qn_status hire(estimator *e) {
     e->threads = (int)fmax(1.0, fmin(fmin(all, 0.5 * memory / bytes), BATCH));
     e->desks = qn_alloc((size_t)e->threads, sizeof(qn_reverse *));
     e->raw = qn_alloc((size_t)e->threads * e->nparams + 1, sizeof *e->raw);
-    QN_TRY_ALLOC(e->desks && e->raw);
-    for (int k = 0; k < e->threads; ++k)
+    e->by_instr = qn_alloc((size_t)e->threads * instr_room(e) + 1, sizeof *e->by_instr);
+    e->places = qn_alloc((size_t)e->threads * instr_room(e) + 1, sizeof *e->places);
+    QN_TRY_ALLOC(e->desks && e->raw && e->by_instr && e->places);
+    for (int k = 0; k < e->threads; ++k) {
         QN_TRY(qn_reverse_create(e->plan, memory / e->threads - bytes, &e->desks[k]));
+        if (e->sampling.noise) qn_reverse_want_noise(e->desks[k], &e->noise);
+    }
 out:
     return status;
+}
+
+/* Places, sums by source and the sum of all, behind the slopes. */
+static void put_noise(const estimator *e, int desk, const double *by_instr, double *result) {
+    qn_noise_slope *places = e->places + (size_t)desk * instr_room(e);
+    double *out = result + 1 + e->nslopes, *sums = out + e->nplaces;
+    (void)qn_places_list(e->program, by_instr, places);
+    for (size_t k = 0; k < e->nplaces; ++k) {
+        out[k] = places[k].slope;
+        sums[places[k].source] += places[k].slope;
+        sums[QN_SOURCE_COUNT] += places[k].slope;
+    }
 }
 
 static qn_status run_one(const estimator *e, int desk, qn_draw draw, uint64_t index,
@@ -86,12 +126,17 @@ static qn_status run_one(const estimator *e, int desk, qn_draw draw, uint64_t in
     qn_rng_init(&rng, e->sampling.seed, QN_STREAM_TRAJECTORY, 0, 0, index);
     double *raw = e->sampling.jacobian ? e->raw + (size_t)desk * e->nparams : result + 1;
     memset(result, 0, e->width * sizeof *result);
+    double *by_instr = e->by_instr + (size_t)desk * instr_room(e);
     memset(raw, 0, e->nparams * sizeof *raw);
+    memset(by_instr, 0, instr_room(e) * sizeof *by_instr);
+    qn_reversed found = {0.0, raw, by_instr};
     const qn_status status = qn_reverse_run(e->bound, e->desks[desk], &one, draw, &rng,
-                                            e->threads > 1 ? 1 : e->sampling.threads, result, raw);
+                                            e->threads > 1 ? 1 : e->sampling.threads, &found);
+    result[0] = found.value;
     for (size_t k = 0; e->sampling.jacobian && k < e->nparams; ++k)
-        for (size_t v = 0; v + 1 < e->width; ++v)
-            result[1 + v] += raw[k] * e->sampling.jacobian[k * (e->width - 1) + v];
+        for (size_t v = 0; v < e->nslopes; ++v)
+            result[1 + v] += raw[k] * e->sampling.jacobian[k * e->nslopes + v];
+    if (e->sampling.noise) put_noise(e, desk, by_instr, result);
     return status;
 }
 
@@ -145,29 +190,51 @@ out:
  * could then lie as far off as the strings allow, and a slope as far as its gates turn. */
 static double unseen(const estimator *e, size_t i) {
     const qn_circuit *circuit = qn_program_circuit(e->program);
-    double weights = 0.0, scales = i ? 0.0 : 1.0;
+    const bool is_slope = i > 0 && i <= e->nslopes;
+    double weights = 0.0, scales = is_slope ? 0.0 : 1.0;
     for (size_t k = 0; k < qn_observable_nterms(e->observable); ++k) {
         const double weight = qn_observable_term_at(e->observable, k).weight;
         weights += weight * weight;
     }
-    for (size_t k = 0; i && k < qn_circuit_size(circuit); ++k) {
+    for (size_t k = 0; is_slope && k < qn_circuit_size(circuit); ++k) {
         const qn_angle *angle = &qn_circuit_op(circuit, k)->angles[0];
         if (!qn_circuit_op(circuit, k)->gate || angle->param < 0) continue;
         const size_t param = (size_t)angle->param;
-        const double by = e->sampling.jacobian
-                              ? e->sampling.jacobian[param * (e->width - 1) + i - 1]
-                              : param == i - 1;
+        const double by = e->sampling.jacobian ? e->sampling.jacobian[param * e->nslopes + i - 1]
+                                               : param == i - 1;
         scales += angle->scale * angle->scale * by * by;
     }
     return sqrt(weights * scales);
 }
 
+/* both: means, then errors. */
+static qn_status collect_noise(const estimator *e, const double *both, qn_gradient *made) {
+    const double *means = both + 1 + e->nslopes, *errors = means + e->width;
+    double *zeros = qn_alloc(instr_room(e) + 1, sizeof *zeros);
+    made->places = qn_alloc(instr_room(e) + 1, sizeof *made->places);
+    if (!zeros || !made->places) {
+        qn_free(zeros);
+        return QN_ERR_MEMORY;
+    }
+    made->nplaces = qn_places_list(e->program, zeros, made->places);
+    for (size_t k = 0; k < e->nplaces; ++k) {
+        made->places[k].slope = means[k];
+        made->places[k].error = errors[k];
+    }
+    for (int s = 0; s < QN_SOURCE_COUNT; ++s)
+        made->source_errors[s] = errors[e->nplaces + (size_t)s];
+    made->noise_error = errors[e->nplaces + QN_SOURCE_COUNT];
+    qn_free(zeros);
+    return QN_OK;
+}
+
 static qn_status collect(const estimator *e, qn_gradient *made) {
     const double n = (double)e->sampling.trajectories;
     double *both = qn_alloc(2 * e->width, sizeof *both); /* means, errors */
-    made->nparams = e->width - 1;
-    made->slopes = qn_alloc(e->width, sizeof *made->slopes);
-    made->errors = qn_alloc(e->width, sizeof *made->errors);
+    qn_status status = QN_OK;
+    made->nparams = e->nslopes;
+    made->slopes = qn_alloc(e->nslopes + 1, sizeof *made->slopes);
+    made->errors = qn_alloc(e->nslopes + 1, sizeof *made->errors);
     if (!both || !made->slopes || !made->errors) {
         qn_free(both);
         return QN_ERR_MEMORY;
@@ -177,15 +244,16 @@ static qn_status collect(const estimator *e, qn_gradient *made) {
         const double spread = fmax(e->squares[i] - e->sums[i] * mean, 0.0) / (n - 1.0);
         const double lost = e->stratified ? e->loud / n : e->loud > 0.0 ? 1.0 / n : 0.0;
         both[i] = (1.0 - e->loud) * e->quiet[i] + e->loud * mean;
-        both[e->width + i] = hypot(e->loud * sqrt(spread / n),
-                                   spread > 0.0 ? lost * unseen(e, i) : 0.0);
+        const bool varies = spread > 0.0 || (i > e->nslopes && mean != 0.0);
+        both[e->width + i] = hypot(e->loud * sqrt(spread / n), varies ? lost * unseen(e, i) : 0.0);
     }
     made->value = both[0];
     made->value_error = both[e->width];
     memcpy(made->slopes, both + 1, made->nparams * sizeof *both);
     memcpy(made->errors, both + e->width + 1, made->nparams * sizeof *both);
+    if (e->sampling.noise) status = collect_noise(e, both, made);
     qn_free(both);
-    return QN_OK;
+    return status;
 }
 
 static void clear(estimator *e) {
@@ -193,6 +261,9 @@ static void clear(estimator *e) {
     qn_free(e->desks);
     qn_trajectory_bound_destroy(e->bound);
     qn_trajectory_destroy(e->plan);
+    qn_noise_slopes_clear(&e->noise);
+    qn_free(e->by_instr);
+    qn_free(e->places);
     qn_free(e->raw);
     qn_free(e->results);
     qn_free(e->sums);

@@ -3,6 +3,7 @@
 
 #include "core/try.h"
 #include "dm/location.h"
+#include "gradient/places.h"
 #include "gradient/reading.h"
 #include "program/slope.h"
 
@@ -113,27 +114,6 @@ out:
     return status;
 }
 
-static bool in_large_group(const qn_program *program, const qn_instr *instr) {
-    if (instr->kind != QN_INSTR_MEASURE) return false;
-    for (size_t g = 0; qn_program_readout_group(program, g); ++g) {
-        const qn_readout_group *group = qn_program_readout_group(program, g);
-        for (int q = 0; q < group->nqubits && group->nqubits > 2; ++q)
-            if (group->qubits[q] == instr->qubits[0] && group->bits[q] == instr->bit) return true;
-    }
-    return false;
-}
-
-static void list_places(const qn_program *program, const double *slopes, qn_gradient *g) {
-    for (size_t k = 0; k < qn_program_size(program); ++k) {
-        const qn_instr *instr = qn_program_instr(program, k);
-        if (!qn_instr_is_noisy(instr) && !in_large_group(program, instr)) continue;
-        g->places[g->nplaces++] = (qn_noise_slope){instr, instr->source, slopes[2 * k]};
-        if (!qn_instr_is_thermal(instr)) continue;
-        g->places[g->nplaces++] = (qn_noise_slope){instr, (qn_source)(instr->source + 1),
-                                                   slopes[2 * k + 1]};
-    }
-}
-
 static qn_status by_noise(qn_adjoint *a, const double *params, const qn_observable *observable,
                           qn_gradient *g, qn_diag *diag) {
     qn_status status = QN_OK;
@@ -143,7 +123,7 @@ static qn_status by_noise(qn_adjoint *a, const double *params, const qn_observab
     QN_TRY_ALLOC(slopes && g->places);
     QN_TRY(visit_all(a, params, slopes));
     QN_TRY(by_groups(a, observable, slopes, diag));
-    list_places(a->tape.program, slopes, g);
+    g->nplaces = qn_places_list(a->tape.program, slopes, g->places);
 out:
     qn_free(slopes);
     return status;

@@ -15,11 +15,12 @@ static void print_head(const qn_derivative *d, FILE *file) {
     const qn_gradient *g = &d->gradient;
     fprintf(file, "gradient of %s on %s\n", d->file, qn_model_name(d->question.model));
     fprintf(file, "  <%.*s%s> = %.10f", SHOWN, text, strlen(text) > SHOWN ? "..." : "", g->value);
-    if (d->errors) fprintf(file, " +- %.3g", g->value_error);
+    const bool sampled = !strcmp(d->method, "trajectory");
+    if (d->errors || sampled) fprintf(file, " +- %.3g", g->value_error);
     if (!strcmp(d->method, "shots"))
         fprintf(file, ", by parameter shift: %llu circuits, %llu shots",
                 (unsigned long long)g->circuits, (unsigned long long)g->shots);
-    else if (d->errors) fputs(", by trajectories", file);
+    else if (sampled) fputs(", by trajectories", file);
     else fputs(", exact", file);
     fputs("\n", file);
 }
@@ -35,6 +36,10 @@ static void print_angles(const qn_derivative *d, FILE *file) {
     }
 }
 
+static void print_error(double error, FILE *file) {
+    if (error > 0.0) fprintf(file, " +- %.3g", error);
+}
+
 static void print_noise(const qn_derivative *d, FILE *file) {
     double sum = 0.0;
     fprintf(file, "\n  %-16s %16s  %s\n", "source of noise", "places", "d value / d strength");
@@ -42,12 +47,17 @@ static void print_noise(const qn_derivative *d, FILE *file) {
         double slope = 0.0;
         const size_t count = qn_derivative_source(d, (qn_source)s, &slope);
         if (count == 0) continue;
-        fprintf(file, "  %-16s %16zu  %+.10f  %s\n", qn_source_name((qn_source)s), count, slope,
-                qn_source_help((qn_source)s));
+        fprintf(file, "  %-16s %16zu  %+.10f", qn_source_name((qn_source)s), count, slope);
+        print_error(d->gradient.source_errors[s], file);
+        fprintf(file, "  %s\n", qn_source_help((qn_source)s));
         sum += slope;
     }
     if (d->gradient.nplaces == 0) fputs("  there is none\n", file);
-    else fprintf(file, "  %-16s %16zu  %+.10f\n", "all", d->gradient.nplaces, sum);
+    else {
+        fprintf(file, "  %-16s %16zu  %+.10f", "all", d->gradient.nplaces, sum);
+        print_error(d->gradient.noise_error, file);
+        fputs("\n", file);
+    }
 }
 
 void qn_derivative_print(const qn_derivative *d, FILE *file) {
@@ -82,6 +92,19 @@ static json_t *by_source(const qn_derivative *d) {
     return object;
 }
 
+/* Standard errors of trajectories. */
+static json_t *source_errors(const qn_derivative *d) {
+    json_t *object = json_object();
+    for (int s = 0; s < QN_SOURCE_COUNT; ++s) {
+        double slope = 0.0;
+        if (qn_derivative_source(d, (qn_source)s, &slope) > 0)
+            json_object_set_new(object, qn_source_name((qn_source)s),
+                                qn_json_real(d->gradient.source_errors[s]));
+    }
+    json_object_set_new(object, "all", qn_json_real(d->gradient.noise_error));
+    return object;
+}
+
 static json_t *places(const qn_derivative *d) {
     json_t *list = json_array();
     for (size_t k = 0; k < d->gradient.nplaces; ++k) {
@@ -91,11 +114,12 @@ static json_t *places(const qn_derivative *d) {
         json_t *qubits = json_array();
         for (int q = 0; q < i->nqubits; ++q)
             json_array_append_new(qubits, json_integer(i->qubits[q]));
-        json_array_append_new(list, json_pack("{s:s, s:i, s:s, s:o, s:o, s:o}", "source",
-                                              qn_source_name(place->source), "operation", i->op,
-                                              "gate", op->gate ? op->gate->name : "", "qubits",
-                                              qubits, "start", qn_json_real(i->start), "slope",
-                                              qn_json_real(place->slope)));
+        json_t *entry = json_pack("{s:s, s:i, s:s, s:o, s:o, s:o}", "source",
+                                  qn_source_name(place->source), "operation", i->op, "gate",
+                                  op->gate ? op->gate->name : "", "qubits", qubits, "start",
+                                  qn_json_real(i->start), "slope", qn_json_real(place->slope));
+        if (place->error > 0.0) json_object_set_new(entry, "error", qn_json_real(place->error));
+        json_array_append_new(list, entry);
     }
     return list;
 }
@@ -109,7 +133,9 @@ qn_status qn_derivative_print_json(const qn_derivative *d, FILE *file) {
     if (!object) return QN_ERR_MEMORY;
     if (d->question.route.initial)
         json_object_set_new(object, "route", qn_route_object(&d->question.route));
-    if (d->errors) json_object_set_new(object, "value_error", qn_json_real(g->value_error));
+    const bool sampled = !strcmp(d->method, "trajectory");
+    if (d->errors || sampled)
+        json_object_set_new(object, "value_error", qn_json_real(g->value_error));
     if (d->slopes) {
         json_object_set_new(object, "parameters", by_parameter(d, d->question.values));
         json_object_set_new(object, "gradient", by_parameter(d, d->slopes));
@@ -121,6 +147,7 @@ qn_status qn_derivative_print_json(const qn_derivative *d, FILE *file) {
     }
     if (d->options->wrt != QN_WRT_ANGLES) {
         json_object_set_new(object, "noise_gradient", by_source(d));
+        if (sampled) json_object_set_new(object, "noise_error", source_errors(d));
         json_object_set_new(object, "places", places(d));
     }
     const int failed = json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(15));

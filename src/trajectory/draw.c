@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+const double complex qn_silent[1] = {1.0};
+
 typedef struct builder {
     const qn_runner *r;
     const qn_step *step;
@@ -140,7 +142,10 @@ static void measure(builder *b, const qn_item *item) {
     scale(b, 1.0 / sqrt(outcome ? one : zero));
     const qn_readout readout = {item->instr->bit, 0.5 * (1 - map[12] - map[15]),
                                 0.5 * (1 + map[12] - map[15])};
-    if (readout.bit >= 0) qn_runner_record(b->r, &readout, outcome);
+    if (readout.bit < 0) return;
+    qn_runner_record(b->r, &readout, outcome);
+    if (b->r->work->reported)
+        b->r->work->reported[item - b->r->t->items] = b->r->work->bits >> readout.bit & 1;
 }
 
 static void step_item(builder *b, size_t index) {
@@ -153,6 +158,7 @@ static void step_item(builder *b, size_t index) {
         const qn_unraveling *u = &r->t->kinds[r->t->kind_of[item->location]].unraveling;
         if (r->work->loud[item->location] || u->quiet <= 0.0) loud(b, item);
         else if (!u->silent) apply(b, u->operators, item);
+        else if (r->work->operators) r->work->operators[index] = qn_silent;
     }
 }
 

@@ -20,11 +20,13 @@ struct qn_reverse {
     qn_trajectory_work *psi, *lambda;
     void *spare; /* a state */
     const double complex **operators;
+    bool *reported;
     double *scales;
     double complex *inverses; /* ENTRIES of each block */
     double complex *prefixes; /* of the items of one block */
     kept_state *kept;
     size_t nkept, most;
+    const qn_noise_slopes *noise; /* borrowed; NULL = not wanted */
 };
 
 /* ---- memory ---------------------------------------------------------------------------------- */
@@ -42,6 +44,8 @@ size_t qn_reverse_bytes(const qn_trajectory *t) {
            t->nitems * sizeof(void *) + t->nblocks * (sizeof(double) + sizeof(kept_state));
 }
 
+void qn_reverse_want_noise(qn_reverse *r, const qn_noise_slopes *noise) { r->noise = noise; }
+
 static void forget(qn_reverse *r) {
     while (r->nkept) qn_free(r->kept[--r->nkept].psi);
 }
@@ -53,6 +57,7 @@ void qn_reverse_destroy(qn_reverse *r) {
     qn_trajectory_work_destroy(r->lambda);
     qn_free(r->spare);
     qn_free((void *)r->operators);
+    qn_free(r->reported);
     qn_free(r->scales);
     qn_free(r->inverses);
     qn_free(r->prefixes);
@@ -68,14 +73,17 @@ qn_status qn_reverse_create(const qn_trajectory *t, double memory, qn_reverse **
     QN_TRY(qn_trajectory_work_create(t, &r->lambda));
     r->spare = qn_alloc(t->arena + 64, 1);
     r->operators = qn_alloc(t->nitems + 1, sizeof *r->operators);
+    r->reported = qn_alloc(t->nitems + 1, sizeof *r->reported);
     r->scales = qn_alloc(t->nblocks + 1, sizeof *r->scales);
     r->inverses = qn_alloc((t->nblocks + 1) * ENTRIES, sizeof *r->inverses);
     r->prefixes = qn_alloc((longest_block(t) + 1) * ENTRIES, sizeof *r->prefixes);
     r->kept = qn_alloc(t->nblocks + 1, sizeof *r->kept);
-    QN_TRY_ALLOC(r->spare && r->operators && r->scales && r->inverses && r->prefixes && r->kept);
+    QN_TRY_ALLOC(r->spare && r->operators && r->reported && r->scales && r->inverses &&
+                 r->prefixes && r->kept);
     r->most = (size_t)fmin(fmax(memory / (double)(t->arena + 1), 0.0), (double)t->nblocks);
     r->psi->operators = r->operators;
     r->psi->scales = r->scales;
+    r->psi->reported = r->reported;
     *reverse = r;
     r = NULL;
 out:
@@ -156,7 +164,7 @@ static void fill_quiet(const qn_trajectory_bound *bound, const qn_block *block,
         operators[k] = NULL; /* of a measurement until it is drawn */
         if (item->location < 0) continue;
         const qn_unraveling *noise = &t->kinds[t->kind_of[item->location]].unraveling;
-        operators[k] = noise->silent ? NULL : noise->operators;
+        operators[k] = noise->silent ? qn_silent : noise->operators;
     }
 }
 
@@ -172,7 +180,8 @@ static const double complex *multiply_items(const qn_trajectory *t, const qn_rev
     for (size_t k = 0; k < block->count; ++k) {
         const qn_item *item = &t->items[block->first + k];
         const double complex *u = r->operators[block->first + k];
-        if (u) qn_small_apply(block->nqubits, u, item->instr->nqubits, item->slot, m);
+        if (u && u != qn_silent)
+            qn_small_apply(block->nqubits, u, item->instr->nqubits, item->slot, m);
         memcpy(r->prefixes + (k + 1) * ENTRIES, m, sizeof m);
     }
     return r->prefixes + block->count * ENTRIES;
@@ -270,6 +279,57 @@ static double inner(const qn_trajectory *t, const double *a, const double *b) {
     return sum;
 }
 
+/* d value / d strength of the readout of a qubit: the factor of each term that reads it, in
+ * proportion. */
+static double read_slope(const qn_runner *runner, const qn_reverse *r, const double *weights,
+                         const qn_instr *read) {
+    const qn_trajectory *t = runner->t;
+    const size_t size = (size_t)1 << t->groups[0].nqubits;
+    const double *psi = qn_runner_state(runner, 0);
+    double sum = 0.0;
+    for (size_t k = 0; k < t->nterms; ++k) {
+        const qn_pauli_term *o = &t->terms[k];
+        bool reads = false;
+        memcpy(r->spare, psi, t->arena);
+        for (size_t f = o->first; f < o->first + o->count; ++f)
+            reads = reads || t->factors[f].qubit == read->qubits[0];
+        for (size_t f = o->first; reads && f < o->first + o->count; ++f) {
+            qn_pauli_factor factor = t->factors[f];
+            if (factor.qubit == read->qubits[0]) {
+                const double part = factor.slope / read->base[15];
+                factor.shift = part * read->slope[12];
+                factor.slope = part * read->slope[15];
+            }
+            apply_factor(t->kernels, &factor, t->position[factor.qubit], size, r->spare);
+        }
+        if (reads) sum += weights[o->value] * o->weight * inner(t, psi, r->spare);
+    }
+    return sum;
+}
+
+/* Of measurements on the way: what was written is a branch, whose probability changes. */
+static void written_slopes(const qn_reverse *r, double value, double *noise) {
+    const qn_trajectory *t = r->noise->t;
+    for (size_t k = 0; k < t->nitems; ++k) {
+        const qn_instr *instr = t->items[k].instr;
+        const double complex *u = r->operators[k];
+        if (instr->kind != QN_INSTR_MEASURE || !instr->slope || !u) continue;
+        if (!r->noise->told[instr - r->noise->first]) continue;
+        const bool outcome = creal(u[0]) < 0.5; /* |1><1| */
+        noise[2 * (instr - r->noise->first)] += value *
+                                                qn_read_score(instr, outcome, r->reported[k]);
+    }
+}
+
+static void read_slopes(const qn_runner *runner, const qn_reverse *r, const double *weights,
+                        double norm, double *noise) {
+    for (int q = 0; q < runner->t->nqubits; ++q) {
+        const qn_instr *read = r->noise->reads[q];
+        if (read && read->base[15] != 0.0)
+            noise[2 * (read - r->noise->first)] += read_slope(runner, r, weights, read) / norm;
+    }
+}
+
 /* ---- backward -------------------------------------------------------------------------------- */
 
 static void apply_now(const qn_runner *runner, const qn_step *step, const double complex *m) {
@@ -295,13 +355,12 @@ static void half_generator(const qn_gate *gate, double complex *u) {
         }
 }
 
-/* Re sum_ij w[i][j] (-i/2 P n)[i][j]. */
-static double turn(const qn_block *block, const qn_item *item, const double complex *w,
-                   const double complex *n) {
+/* Re sum_ij w[i][j] (u n)[i][j], u on the item's qubits. */
+static double meet(const qn_block *block, const qn_item *item, const double complex *u,
+                   const double complex *w, const double complex *n) {
     const int size = 1 << block->nqubits;
-    double complex u[16], turned[ENTRIES];
+    double complex turned[ENTRIES];
     double sum = 0.0;
-    half_generator(item->instr->gate, u);
     memcpy(turned, n, sizeof turned);
     qn_small_apply(block->nqubits, u, item->instr->nqubits, item->slot, turned);
     for (int e = 0; e < size * size; ++e)
@@ -309,19 +368,40 @@ static double turn(const qn_block *block, const qn_item *item, const double comp
     return sum;
 }
 
+/* Derivatives by the noise of an item; noise: 2 for each instruction. */
+static void item_noise(const qn_reverse *r, const qn_block *block, const qn_item *item, size_t k,
+                       const double complex *w, double factor, double *noise) {
+    const qn_noise_slopes *s = r->noise;
+    const size_t index = block->first + k;
+    double complex change[16];
+    double *own = noise + 2 * (item->instr - s->first);
+    if (s->excess[index] != 0.0 && r->operators[index]) {
+        half_generator(item->instr->gate, change);
+        own[0] += factor * s->excess[index] *
+                  meet(block, item, change, w, r->prefixes + (k + 1) * ENTRIES);
+    }
+    for (int source = 0; source < 2; ++source)
+        if (qn_noise_slopes_of(s, item, r->operators[index], source, change))
+            own[source] += factor * meet(block, item, change, w, r->prefixes + k * ENTRIES);
+}
+
 /* From the last item to the first: w[i][j] = sum over the other qubits of conj(lambda_i) psi_j with
  * lambda behind the item and psi before the block. */
 static void block_slopes(const qn_trajectory *t, const qn_reverse *r, const qn_block *block,
-                         double complex *w, double factor, double *slopes) {
-    double complex transposed[16];
+                         double complex *w, double factor, double *slopes, double *noise) {
+    double complex transposed[16], generator[16];
     for (size_t k = block->count; k-- > 0;) {
         const qn_item *item = &t->items[block->first + k];
         const qn_instr *instr = item->instr;
         const double complex *u = r->operators[block->first + k];
-        if (!u) continue;
-        if (instr->kind == QN_INSTR_GATE && instr->angle.param >= 0)
+        if (r->noise) item_noise(r, block, item, k, w, factor, noise);
+        if (!u || u == qn_silent) continue;
+        if (instr->kind == QN_INSTR_GATE && instr->angle.param >= 0) {
+            half_generator(instr->gate, generator);
             slopes[instr->angle.param] += factor * instr->angle.scale * instr->gain *
-                                          turn(block, item, w, r->prefixes + (k + 1) * ENTRIES);
+                                          meet(block, item, generator, w,
+                                               r->prefixes + (k + 1) * ENTRIES);
+        }
         const int d = 1 << instr->nqubits;
         for (int i = 0; i < d; ++i)
             for (int j = 0; j < d; ++j) transposed[j * d + i] = u[i * d + j];
@@ -330,7 +410,7 @@ static void block_slopes(const qn_trajectory *t, const qn_reverse *r, const qn_b
 }
 
 static void backward_block(const qn_runner *psi, const qn_runner *lambda, qn_reverse *r,
-                           const qn_step *step, double factor, double *slopes) {
+                           const qn_step *step, double factor, const qn_reversed *result) {
     const qn_trajectory *t = psi->t;
     const size_t index = (size_t)step->index;
     const qn_block *block = &t->blocks[index];
@@ -346,12 +426,12 @@ static void backward_block(const qn_runner *psi, const qn_runner *lambda, qn_rev
     for (int i = 0; i < n; ++i)
         for (int j = 0; j < n; ++j) w[i * n + j] = met[j * n + i];
     adjoint(n, m, back);
-    block_slopes(t, r, block, w, factor, slopes);
+    block_slopes(t, r, block, w, factor, result->slopes, result->noise);
     apply_now(lambda, step, back);
 }
 
 qn_status qn_reverse_run(const qn_trajectory_bound *bound, qn_reverse *r, const double *weights,
-                         qn_draw draw, qn_rng *rng, int threads, double *value, double *slopes) {
+                         qn_draw draw, qn_rng *rng, int threads, qn_reversed *result) {
     qn_status status = QN_OK;
     const qn_trajectory *t = bound->t;
     const qn_runner psi = {t, bound, r->psi, NULL, rng, threads > 0 ? threads : 1};
@@ -360,10 +440,14 @@ qn_status qn_reverse_run(const qn_trajectory_bound *bound, qn_reverse *r, const 
     QN_TRY(forward(&psi, r, draw));
     observe(&psi, r, weights, other);
     const double norm = inner(t, state, state);
-    *value = inner(t, state, other) / norm;
+    result->value = inner(t, state, other) / norm;
+    if (r->noise) {
+        read_slopes(&psi, r, weights, norm, result->noise);
+        written_slopes(r, result->value, result->noise);
+    }
     for (size_t k = t->nsteps; k-- > 0;)
         if (t->steps[k].kind == QN_STEP_BLOCK)
-            backward_block(&psi, &lambda, r, &t->steps[k], 2.0 / norm, slopes);
+            backward_block(&psi, &lambda, r, &t->steps[k], 2.0 / norm, result);
 out:
     forget(r);
     return status;

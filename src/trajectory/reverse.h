@@ -8,6 +8,7 @@
 #define QN_TRAJECTORY_REVERSE_H
 
 #include "trajectory/single.h"
+#include "trajectory/slope.h"
 
 typedef struct qn_reverse qn_reverse; /* memory of one thread */
 
@@ -19,13 +20,24 @@ QN_MUST_CHECK qn_status qn_reverse_create(const qn_trajectory *t, double memory,
 void qn_reverse_destroy(qn_reverse *reverse);
 size_t qn_reverse_bytes(const qn_trajectory *t); /* without the states that are kept */
 
+/* From now on derivatives by noise are computed, too. noise: borrowed; NULL = no more. */
+void qn_reverse_want_noise(qn_reverse *reverse, const qn_noise_slopes *noise);
+
+/* What a trajectory gives. */
+typedef struct qn_reversed {
+    double value;
+    double *slopes; /* d value / d parameter, of all parameters of the program, added to */
+    /* d value / d strength of the noise of each instruction, 2 each as of qn_instr_slope, added to;
+     * NULL if it is not wanted */
+    double *noise;
+} qn_reversed;
+
 /* One trajectory.
  *   weights  of the values of the plan, whose sum is the observable
- *   value    out
- *   slopes   d value / d parameter, of all parameters of the program, added to
+ *   result   out
  * QN_ERR_LIMIT: more states to keep than the memory holds; QN_ERR_MEMORY. */
 QN_MUST_CHECK qn_status qn_reverse_run(const qn_trajectory_bound *bound, qn_reverse *reverse,
                                        const double *weights, qn_draw draw, qn_rng *rng,
-                                       int threads, double *value, double *slopes);
+                                       int threads, qn_reversed *result);
 
 #endif

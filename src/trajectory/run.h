@@ -34,10 +34,15 @@ struct qn_trajectory_work {
      * and what the block's product was multiplied by; the caller's */
     const double complex **operators;
     double *scales;
+    bool
+        *reported; /* NULL, or the bit that a measurement has written, of each item; the caller's */
     /* Of a certain plan: norms of the parts of its final states, QN_CHUNKS a group; below 0 = not
      * known yet. */
     double *norms;
 };
+
+/* Stands in work->operators for a silent K_0 that took place. */
+extern const double complex qn_silent[1];
 
 /* Everything that running one trajectory passes around. */
 typedef struct qn_runner {
