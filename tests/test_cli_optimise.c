@@ -164,6 +164,41 @@ static void goes_on_bit_for_bit(void **state) {
     }
 }
 
+/* By trajectories the search takes almost the same steps, the same for any number of threads; its
+ * value is known as well as it says. */
+static void by_trajectories(void **state) {
+    (void)state;
+    char arguments[700];
+    double found[2][5];
+    for (int threads = 1; threads < 3; ++threads) {
+        snprintf(arguments, sizeof arguments,
+                 "optimise %s --noise ibm_like --steps 15 --method trajectory --trajectories 200 "
+                 "--threads %d",
+                 H2, threads);
+        json_t *json = run_json(arguments), *value = NULL;
+        const json_t *parameters = json_object_get(json, "parameters");
+        const char *name = NULL;
+        size_t k = 0;
+        json_object_foreach((json_t *)parameters, name, value) {
+            found[threads - 1][k++] = json_real_value(value);
+        }
+        const double error = real_of(json, "value_error");
+        assert_true(error > 1e-5 && error < 0.1);
+        assert_close(real_of(json, "value"),
+                     simulated("data/optimise/h2.qasm --observable-file data/optimise/h2.txt",
+                               parameters, "ibm_like"),
+                     5.0 * error, 0.0);
+        assert_close(real_of(json, "without_noise"),
+                     simulated("data/optimise/h2.qasm --observable-file data/optimise/h2.txt",
+                               parameters, "none"),
+                     1e-10, 0.0);
+        json_decref(json);
+    }
+    assert_memory_equal(found[0], found[1], sizeof found[0]);
+    session_run(s, 0, "optimise %s --method trajectory --gradient shift", H2);
+    session_refused(s, 2, "--gradient shift");
+}
+
 static void expect(const char *text, const char *part) {
     if (!strstr(text, part)) fail_msg("'%s' is missing", part);
 }
@@ -246,6 +281,7 @@ int main(void) {
         cmocka_unit_test(the_cut_of_a_graph),
         cmocka_unit_test(one_step),
         cmocka_unit_test(goes_on_bit_for_bit),
+        cmocka_unit_test(by_trajectories),
         cmocka_unit_test(pictures_and_page),
         cmocka_unit_test(refusals),
     };

@@ -192,6 +192,30 @@ static void a_trajectory_without_noise_is_exact(void **state) {
     qn_circuit_destroy(circuit);
 }
 
+static bool stops(void *context) {
+    int *left = context;
+    return (*left)-- <= 0;
+}
+
+/* Asked before each trajectory. */
+static void it_stops(void **state) {
+    qn_rng rng;
+    subject s;
+    qn_gradient g = {.value = 7.0};
+    (void)state;
+    qn_rng_init(&rng, 54, QN_STREAM_TEST, 0, 0, 0);
+    make(&s, &rng, random_models[1]);
+    for (int left = 0; left < 60; left += 29) {
+        int asked = left;
+        const qn_gradient_sampling sampling = {
+            .seed = 1, .trajectories = 100, .threads = 1, .stop = stops, .context = &asked};
+        assert_int_equal(qn_gradient_estimate(s.program, s.params, s.sum, &sampling, &g, NULL),
+                         QN_ERR_INTERRUPTED);
+    }
+    assert_true(g.value == 7.0);
+    clear(&s);
+}
+
 static void threads_change_nothing(void **state) {
     qn_rng rng;
     subject s;
@@ -284,6 +308,7 @@ int main(void) {
         cmocka_unit_test(means_are_unbiased),
         cmocka_unit_test(noise_is_unbiased),
         cmocka_unit_test(a_trajectory_without_noise_is_exact),
+        cmocka_unit_test(it_stops),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(large_circuits_are_known),
         cmocka_unit_test(every_allocation_may_fail),

@@ -101,6 +101,8 @@ typedef struct qn_gradient_shots {
     uint64_t shots, seed;
     size_t memory;
     const qn_team *team; /* who shares the groups, and gets the whole; NULL = nobody */
+    bool (*stop)(void *context); /* as of qn_adjoint_options */
+    void *context;
 } qn_gradient_shots;
 QN_MUST_CHECK qn_status qn_gradient_measure(const qn_circuit *circuit, const qn_model *model,
                                             const qn_program_options *options, const double *params,
@@ -121,6 +123,9 @@ typedef struct qn_gradient_sampling {
     size_t nvalues;
     const qn_team *team; /* who shares the trajectories, and gets the whole; NULL = nobody */
     bool noise; /* the derivatives by the strengths of noise, too */
+    /* asked between trajectories, by any thread: true ends with QN_ERR_INTERRUPTED; NULL = never */
+    bool (*stop)(void *context);
+    void *context;
 } qn_gradient_sampling;
 
 /* The value and its derivatives by the parameters as means over trajectories, for circuits that are

@@ -95,7 +95,10 @@ static qn_status run_shots(qn_derivative *d, qn_diag *diag) {
     qn_status status = QN_OK;
     double *jacobian = NULL;
     const qn_derivative_options *o = d->options;
-    const qn_gradient_shots shots = {(uint64_t)o->shots, (uint64_t)o->seed, d->memory, d->team};
+    const qn_gradient_shots shots = {.shots = (uint64_t)o->shots,
+                                     .seed = (uint64_t)o->seed,
+                                     .memory = d->memory,
+                                     .team = d->team};
     d->method = "shots";
     QN_TRY(differentiate(d, &jacobian, diag));
     QN_TRY(qn_gradient_measure(d->question.circuit, d->question.model, &d->question.how,
@@ -139,6 +142,11 @@ static qn_status run_trajectories(qn_derivative *d, qn_diag *diag) {
         .nvalues = d->question.nvalues,
         .team = d->team,
         .noise = o->wrt != QN_WRT_ANGLES};
+    if (d->question.written && sampling.noise)
+        QN_TRY(qn_fail(diag, QN_ERR_UNSUPPORTED,
+                       "--wrt %s: trajectories of a routed circuit tell no derivative by noise; "
+                       "leave --route out, or take the density matrix",
+                       o->wrt == QN_WRT_NOISE ? "noise" : "both"));
     if (d->question.written) QN_TRY(estimate_followed(d, &sampling, diag));
     else
         QN_TRY(qn_gradient_estimate(d->question.program, d->question.angles, d->question.observable,

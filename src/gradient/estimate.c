@@ -123,6 +123,7 @@ static qn_status run_one(const estimator *e, int desk, qn_draw draw, uint64_t in
                          double *result) {
     const double one = 1.0;
     qn_rng rng;
+    if (e->sampling.stop && e->sampling.stop(e->sampling.context)) return QN_ERR_INTERRUPTED;
     qn_rng_init(&rng, e->sampling.seed, QN_STREAM_TRAJECTORY, 0, 0, index);
     double *raw = e->sampling.jacobian ? e->raw + (size_t)desk * e->nparams : result + 1;
     memset(result, 0, e->width * sizeof *result);

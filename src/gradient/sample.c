@@ -154,7 +154,8 @@ static qn_status start(const sampler *s, reader *r) {
     qn_status status = QN_OK;
     qn_circuit *measuring = NULL;
     int first_bit = 0;
-    const qn_adjoint_options options = {.memory = s->asked->memory};
+    const qn_adjoint_options options = {
+        .memory = s->asked->memory, .stop = s->asked->stop, .context = s->asked->context};
     QN_TRY(qn_observable_circuit(s->circuit, r->group->basis, &measuring, &first_bit));
     QN_TRY(qn_program_build(measuring, s->model, s->options, &r->program, s->diag));
     QN_TRY(qn_adjoint_create(r->program, &options, &r->adjoint, s->diag));
@@ -201,10 +202,12 @@ static qn_status read_group(const sampler *s, size_t index, readings *made) {
     QN_TRY_ALLOC(made->list);
     fill_mean(s, &r);
     r.mean = qn_adjoint_sweep(r.adjoint);
+    if (r.adjoint->replay.stopped) QN_TRY(QN_ERR_INTERRUPTED);
     memcpy(r.first, r.adjoint->environments, 256 * r.adjoint->tape.nenvironments * sizeof *r.first);
     if (!outcomes_of(s, r.group).binary) {
         fill_square(s, &r);
         r.second = qn_adjoint_sweep(r.adjoint);
+        if (r.adjoint->replay.stopped) QN_TRY(QN_ERR_INTERRUPTED);
     }
     made->list[made->count++] = (moments){r.mean, r.second, 1.0, VALUE};
     list_shifts(&r, made);

@@ -108,14 +108,6 @@ bool qn_descent_has_rows(const qn_descent *d) { return d->problem.rows.count > 0
 
 static bool stops(void *host) { return qn_host_stops(host); }
 
-static qn_status open_machine(qn_descent *d, qn_machine *machine, const qn_model *model,
-                              qn_mitigation mitigation, qn_diag *diag) {
-    const qn_status status = qn_machine_create(machine, &d->problem, model, mitigation, diag);
-    machine->stops = stops;
-    machine->context = (void *)d->host;
-    return status;
-}
-
 static qn_status open_problem(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_optimise_options *o = d->options;
@@ -123,9 +115,12 @@ static qn_status open_problem(qn_descent *d, qn_diag *diag) {
     QN_TRY(qn_device_options_model(&o->device, o->noise, &d->model, diag));
     QN_TRY(qn_device_options_model(&o->device, "none", &d->none, diag));
     d->problem.options = o;
+    d->problem.stops = stops;
+    d->problem.context = (void *)d->host;
     QN_TRY(qn_problem_read(&d->problem, d->model, diag));
-    QN_TRY(open_machine(d, &d->device, d->model, (qn_mitigation)o->mitigation, diag));
-    QN_TRY(open_machine(d, &d->ideal, d->none, QN_MITIGATION_NONE, diag));
+    QN_TRY(
+        qn_machine_create(&d->device, &d->problem, d->model, (qn_mitigation)o->mitigation, diag));
+    QN_TRY(qn_machine_create(&d->ideal, &d->problem, d->none, QN_MITIGATION_NONE, diag));
     QN_TRY(begin(d, &d->search, QN_RUN_NOISY, &d->device));
     if (o->compare_ideal) QN_TRY(begin(d, &d->twin, QN_RUN_TWIN, &d->ideal));
 out:
@@ -184,7 +179,7 @@ static qn_status judge(qn_descent *d, qn_diag *diag) {
     static const qn_verdict UNKNOWN = {NAN, NAN, NAN, NAN, NAN};
     d->value = d->raw = d->without_noise = d->twin_value = UNKNOWN;
     if (skips_verdict(d)) return QN_OK;
-    d->device.stops = d->ideal.stops = NULL;
+    d->problem.stops = NULL;
     QN_TRY(evaluate(d, &d->search, diag));
     QN_TRY(evaluate(d, &d->twin, diag));
     QN_TRY(qn_machine_judge(&d->device, d->search.values, false, &d->value, diag));

@@ -55,7 +55,7 @@ static batch batch_of(qn_machine *m, uint64_t step) {
     return b;
 }
 
-static bool stopped(const qn_machine *m) { return m->stops && m->stops(m->context); }
+static bool stopped(const qn_machine *m) { return qn_problem_stops(m->problem); }
 
 /* How near to 0 and 1 a probability may come: shots that never say 1 have not seen that it cannot
  * happen. */

@@ -15,9 +15,6 @@ typedef struct qn_machine {
     double *angles, *slopes;         /* nangles: of a point, by them */
     double *inputs, *by_inputs;      /* ninputs */
     double *moved;                   /* nvalues: of spsa */
-    /* asked between rows: true ends an estimate with QN_ERR_INTERRUPTED; may be NULL */
-    bool (*stops)(void *context);
-    void *context;
 } qn_machine;
 
 /* mitigation: of the device; the ideal one has none. The caller clears *machine, even after a

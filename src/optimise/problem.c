@@ -182,6 +182,11 @@ out:
     return status;
 }
 
+bool qn_problem_stops(void *problem) {
+    const qn_problem *p = problem;
+    return p->stops && p->stops(p->context);
+}
+
 /* ---- the whole ------------------------------------------------------------------------------ */
 
 /* Column by column, what the observable makes of a basis state. */

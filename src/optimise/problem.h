@@ -27,6 +27,8 @@ typedef struct qn_problem {
     size_t nangles;     /* of the circuit's parameters */
     double *start;      /* nvalues */
     qn_rows rows;
+    bool (*stops)(void *context); /* asked in all that takes long; may be NULL */
+    void *context;
     double least; /* the least eigenvalue of the observable; NAN = too many qubits, or data */
 } qn_problem;
 
@@ -34,6 +36,8 @@ typedef struct qn_problem {
  * *problem, even after a failure. */
 QN_MUST_CHECK qn_status qn_problem_read(qn_problem *problem, const qn_model *model, qn_diag *diag);
 void qn_problem_clear(qn_problem *problem);
+/* Asks whether to stop; problem: a qn_problem. */
+bool qn_problem_stops(void *problem);
 /* The name of value k of those that are searched; borrowed. */
 const char *qn_problem_name(const qn_problem *problem, size_t value);
 

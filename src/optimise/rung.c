@@ -84,8 +84,13 @@ out:
 
 static qn_status create_adjoint(qn_rung *r, qn_diag *diag) {
     const qn_optimise_options *o = r->problem->options;
-    const qn_adjoint_options options = {.memory = (size_t)o->memory << 20};
+    const qn_adjoint_options options = {
+        .memory = (size_t)o->memory << 20, .stop = qn_problem_stops, .context = (void *)r->problem};
     qn_diag detail = {0};
+    if (o->method == QN_OPTIMISE_TRAJECTORY && o->gradient == QN_ESTIMATOR_SHIFT)
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "--gradient shift needs the density matrix: leave --method trajectory out, "
+                       "or take --gradient exact or spsa");
     if (o->method == QN_OPTIMISE_TRAJECTORY) return QN_OK;
     const qn_status status = qn_adjoint_create(r->program, &options, &r->adjoint, &detail);
     if (status == QN_ERR_LIMIT && o->method == QN_OPTIMISE_AUTO &&
@@ -180,15 +185,20 @@ qn_status qn_rung_exact(qn_rung *r, const double *angles, int what, bool raw, ui
     const qn_gradient_sampling sampling = {.seed = seed,
                                            .trajectories = (uint64_t)o->trajectories,
                                            .threads = (int)o->threads,
-                                           .memory = (size_t)o->memory << 20};
+                                           .memory = (size_t)o->memory << 20,
+                                           .stop = qn_problem_stops,
+                                           .context = (void *)r->problem};
     if (r->adjoint) return qn_adjoint_run(r->adjoint, angles, asked, what, gradient, diag);
     return qn_gradient_estimate(r->program, angles, asked, &sampling, gradient, diag);
 }
 
 qn_status qn_rung_shift(const qn_rung *r, const double *angles, uint64_t shots, uint64_t seed,
                         qn_gradient *gradient, qn_diag *diag) {
-    const qn_gradient_shots asked = {
-        .shots = shots, .seed = seed, .memory = (size_t)r->problem->options->memory << 20};
+    const qn_gradient_shots asked = {.shots = shots,
+                                     .seed = seed,
+                                     .memory = (size_t)r->problem->options->memory << 20,
+                                     .stop = qn_problem_stops,
+                                     .context = (void *)r->problem};
     return qn_gradient_measure(r->circuit, r->model, &r->how, angles, measured(r), &asked, gradient,
                                diag);
 }
@@ -204,6 +214,8 @@ qn_status qn_rung_measure(const qn_rung *r, const double *angles, uint64_t shots
                                                                 : QN_METHOD_TRAJECTORY,
                                            .memory = (size_t)o->memory << 20,
                                            .threads = (int)o->threads,
+                                           .stop = qn_problem_stops,
+                                           .context = (void *)r->problem,
                                            .sampling = r->adjoint ? NULL : &sampling};
     const qn_measured_shots asked = {shots, (uint64_t)o->seed, index, NULL};
     return qn_measurement_run(r->measurement, angles, &options, &asked, value, diag);
