@@ -126,7 +126,7 @@ static void known_keys_are_known(void **state) {
     (void)state;
     static const char *const SAMPLES[] = {
         "ibm_properties",  "ibm_boston_cut",   "ibm_johannesburg_cut", "ibm_mixed_gates",
-        "aer_noise_model", "cirq_calibration", "nwqsim_device", "braket_properties"};
+        "aer_noise_model", "cirq_calibration", "nwqsim_device",        "braket_properties"};
     for (size_t k = 0; k < sizeof SAMPLES / sizeof *SAMPLES; ++k) {
         char path[128];
         snprintf(path, sizeof path, "tests/import/%s.json", SAMPLES[k]);

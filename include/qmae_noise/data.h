@@ -41,10 +41,10 @@ QN_MUST_CHECK qn_status qn_idx_read(const char *images_path, const char *labels_
  * and -labels-idx1-ubyte[.gz] (or with a dot before idx; labels may be missing), or with one of
  * EMNIST's emnist-SPLIT-{train,test}-...; with several, the folder and "emnist-SPLIT". EMNIST's
  * images are transposed in its files and turned back. Or FILE.npy, a stack (images, rows, columns)
- * of which every fifth is a test image; a folder with train.npy and test.npy; a folder of PNG files,
- * or with train and test, and in them folders of classes (docs/training.md). At most max_train and
- * max_test images (0 = all), resized to `side`. QN_ERR_NOT_FOUND says what was looked for and where. The caller clears
- * both sets. */
+ * of which every fifth is a test image; a folder with train.npy and test.npy; a folder of PNG
+ * files, or with train and test, and in them folders of classes (docs/training.md). At most
+ * max_train and max_test images (0 = all), resized to `side`. QN_ERR_NOT_FOUND says what was looked
+ * for and where. The caller clears both sets. */
 QN_MUST_CHECK qn_status qn_images_open(const char *name, int side, size_t max_train,
                                        size_t max_test, qn_images *train, qn_images *test,
                                        qn_diag *diag);

@@ -194,8 +194,8 @@ out:
     return status;
 }
 
-/* Sets that are no IDX files: a stack, a folder with two stacks or with pictures. *found: is it one,
- * so that `status` holds? */
+/* Sets that are no IDX files: a stack, a folder with two stacks or with pictures. *found: is it
+ * one, so that `status` holds? */
 static qn_status open_loose(const char *name, int side, size_t max_train, size_t max_test,
                             qn_images *train, qn_images *test, bool *found, qn_diag *diag) {
     char stacks[2][PATH_MAX];

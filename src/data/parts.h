@@ -10,7 +10,8 @@ typedef struct qn_part {
     size_t room;
 } qn_part;
 
-/* Where no test images are named, every fifth image is one: image k (of its class) is a test image. */
+/* Where no test images are named, every fifth image is one: image k (of its class) is a test
+ * image. */
 bool qn_part_is_test(size_t k);
 /* Room for `available` images, or max if that is less (0 = no limit). */
 QN_MUST_CHECK qn_status qn_part_init(qn_part *part, int side, size_t available, size_t max,

@@ -115,10 +115,11 @@ qn_status qn_import_read(const char *path, const qn_import_options *options, cha
                        "--config is for IBM backend properties; %s is a file of the format %s",
                        path, name_of(format)));
     if (given->gate_times && format != &qn_import_braket)
-        QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT,
-                       "--gate-times is for Amazon Braket's properties, which have no durations; %s "
-                       "is a file of the format %s",
-                       path, name_of(format)));
+        QN_TRY(
+            qn_fail(diag, QN_ERR_ARGUMENT,
+                    "--gate-times is for Amazon Braket's properties, which have no durations; %s "
+                    "is a file of the format %s",
+                    path, name_of(format)));
     device.format = format->help;
     QN_TRY(format->read(root, given, &device));
     QN_TRY(note_orders(&device));

@@ -127,8 +127,8 @@ out:
     return status;
 }
 
-/* Has every angle a value, and a derivative where one is asked for, at the start (and, with data, in
- * the first row)? Before there is a folder. */
+/* Has every angle a value, and a derivative where one is asked for, at the start (and, with data,
+ * in the first row)? Before there is a folder. */
 static qn_status check_start(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_machine *m = &d->device;

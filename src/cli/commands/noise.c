@@ -158,12 +158,9 @@ typedef struct action {
     int (*run)(const qn_noise_options *options, int narguments, char **arguments);
 } action;
 
-static const action actions[] = {{"list", list_models},
-                                 {"show", show_model},
-                                 {"check", check_models},
-                                 {"import", import_model},
-                                 {"instance", draw_model},
-                                 {"export", export_model}};
+static const action actions[] = {{"list", list_models},    {"show", show_model},
+                                 {"check", check_models},  {"import", import_model},
+                                 {"instance", draw_model}, {"export", export_model}};
 
 static int run(void *values, int narguments, char **arguments) {
     const char *names[sizeof actions / sizeof actions[0]];
@@ -184,8 +181,7 @@ const qn_command qn_command_noise = {
     .name = "noise",
     .summary = "List the noise models, show what one says, check files, import calibration data, "
                "draw devices, export",
-    .arguments =
-        "list | show NAME | check NAME... | import FILE | instance NAME | export NAME",
+    .arguments = "list | show NAME | check NAME... | import FILE | instance NAME | export NAME",
     .details =
         "\nA NAME is a file, or the name of a model in ./noise_models, the folders of "
         "$QMAE_NOISE_MODELS\n"
