@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Dense density matrices: 10 qubits, a gate and its noise 360 times, from the circuit to 1000
  * sampled shots; and how fast OpenQASM is read.
  * Usage: bench_dense [QUBITS] */

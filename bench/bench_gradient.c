@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Exact gradients of noisy circuits beside one forward simulation: the 15-angle block on a ring or
  * on all pairs of qubits and its inverse, noise after every gate, the value of Z on every qubit.
  * Usage: bench_gradient [QUBITS]   (then only rows of so many qubits) */

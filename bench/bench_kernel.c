@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One fused 16 x 16 step on every pair of digits: GFlop/s and fraction of the machine's own peak.
  * Usage: bench_kernel [QUBITS [KERNELS]] */
 #include "bench.h"

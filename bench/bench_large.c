@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trajectories of 20 to 26 qubits: a GHZ state and a brick circuit (10 layers of ry on every qubit
  * and cx on every other pair), noise after each gate, <X...X> and <ZZZ> at the end. Memory, and
  * seconds a trajectory with the threads over the state or over trajectories, in double and single

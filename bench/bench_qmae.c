@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One image of the 18-qubit QMAE under a noise model: forward, SWAP-test observable, exact and
  * shot-sampled gradient.
  * Usage: bench_qmae [MODEL [QUBITS]] */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of Li, Ding and Xie (ASPLOS 2019) again: two-qubit gates that routing adds on IBM's
  * Q20 Tokyo. Usage: bench_route FOLDER [TRIALS]; FOLDER holds the circuits as NAME.qasm, those of
  * github.com/cda-tum/mqt-qmap (MIT) under examples. Rows without a file are left out. */

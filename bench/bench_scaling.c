@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How cost grows with the register: forward and exact gradient of the QMAE at n = 4, 6, 8, 10 (and
  * 12: forward only) data qubits, and one fused step of a dense state up to 13 qubits, as cost per
  * 4^n; memory against its estimate. Usage: bench_scaling [MODEL] */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where more members of a team stop paying: the time of a training step, for images of 16 x 16 and
  * 32 x 32 pixels, from the time of an image (measured here, of one processor), the messages of the
  * step (exchanged here, between as many processes), and a network that is told. Nothing is waited

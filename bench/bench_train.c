@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Training steps as users run them: images per second with one and two threads, for the estimators
  * and precisions; single against double precision on the fidelity and the gradient; time from the
  * start to the first step. Usage: bench_train [MODEL] */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One trajectory of the noisy 18-qubit QMAE (W3 of tests/reference/dense/README.md: ring encoder,
  * 427 gates, depolarizing and relaxation after each), with and without the light cone, in double
  * and single precision; and what a batch of them costs. Usage: bench_trajectory [QUBITS]  (8 data

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Writes a circuit without noise in OpenQASM 2, every qubit measured at its end. Usage: bench/circuit.sh qft|qaoa|brick|ghz QUBITS
 #   qft    a basis state, the Fourier transform and its swaps
 #   qaoa   four layers on the ring with its diameters: rzz on the 3 n / 2 edges, rx on each qubit

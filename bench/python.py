@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What Python costs: calls of the package beside the same calls of the C library.
 
     scripts/python bench/python.py [ROUNDS]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Floating-point arithmetic and processors.
 #
 # Whether a * b + c is rounded once or twice must not depend on the compiler's mood: contraction is off everywhere, so gcc and

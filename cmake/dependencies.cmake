@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What the library links. Installed too, for programs that link the static library.
 # Every package named here comes from Debian; scripts/packages.txt lists them.
 find_package(PkgConfig REQUIRED)

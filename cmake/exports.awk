@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # From the preprocessed public headers to a version script for the linker: what they declare is exported, nothing else.
 { text = text " " $0 }
 END {

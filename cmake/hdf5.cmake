@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # HDF5. It is loaded by name where a checkpoint needs it (src/train/hdf5_library.c), not linked: it brings thirty libraries (curl, TLS,
 # Kerberos), which take longer to start than most commands to run.
 pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET hdf5)

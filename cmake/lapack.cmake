@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # LAPACK. Behind libblas.so.3 and liblapack.so.3 stands whatever the system's alternatives name, and any program beside may bring its own;
 # OpenBLAS 0.3.21 among them crashes, or is wrong (docs/decisions/0010-lapack-inside.md). So where Debian's archives of the reference
 # LAPACK are there, the one function in use, under a name of ours, and all below it, hidden, become one object of the library: the numbers

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The library: everything in src/ but the command line, compiled once, position-independent, for both forms.
 file(GLOB_RECURSE library_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*.c)
 list(FILTER library_sources EXCLUDE REGEX "/src/(cli|show|mpi)/")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Manual pages and completion, printed by the program that has just been built: qmae-noise(1), a page a command, bash, zsh.
 # A cross build needs CMAKE_CROSSCOMPILING_EMULATOR for it and goes without them otherwise.
 if(NOT TARGET qmae-noise OR (CMAKE_CROSSCOMPILING AND NOT CMAKE_CROSSCOMPILING_EMULATOR))

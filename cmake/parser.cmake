@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The reader of OpenQASM: flex and bison make its sources in the build folder.
 find_package(FLEX REQUIRED)
 find_package(BISON 3.6 REQUIRED)

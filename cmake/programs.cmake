@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The command line (src/cli, src/show), the examples and the benchmarks: found by name, so a new one is a new file.
 if(EXISTS ${PROJECT_SOURCE_DIR}/src/cli/main.c)
   file(GLOB_RECURSE cli_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.c

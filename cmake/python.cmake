@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The Python package, whole, in PROJECT_BINARY_DIR/python/qmae_noise: the sources of python/, cffi's declarations made from the public
 # headers, the shared library, and what comes with the program. PYTHONPATH=BUILD/python is all that it needs.
 if(NOT QMAE_NOISE_PYTHON)

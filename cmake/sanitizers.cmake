@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The dev preset: the first error of either sanitizer ends the program, so a test sees it.
 if(QMAE_NOISE_SANITIZE)
   set(CMAKE_C_FLAGS_DEBUG "-O1 -g")

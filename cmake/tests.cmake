@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # tests/test_*.c: one cmocka program each. tests/scripts/*.sh: tests of the sources and of the set-up.
 # Debian's cmocka 1.1.5 defines no cmocka::cmocka target.
 pkg_check_modules(CMOCKA REQUIRED cmocka)

@@ -1,6 +1,6 @@
 # Plain comments of C headers as Doxygen wants them.
-# The first line of a file opens what the file is about.
-1s,^/\* ,/** @file\n * ,
+# The comment behind the licence says what the file is about.
+2s,^/\* ,/** @file\n * ,
 # Behind a declaration, on its line: it explains what stands before it.
 s,^(.*[;\,{]) +/\* ,\1 /**< ,
 s,^( *[A-Z][A-Z0-9_]*( = [^/]*)?) +/\* ,\1 /**< ,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An echo: a circuit, then its inverse. Without noise every qubit comes back to |0>; with noise the
  * probability of that says how much survives. Uses the public library only.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The search for the parameters of a circuit without the command line: VQE, QAOA or a classifier,
  * as a settings file says. Uses the public library only.
  *

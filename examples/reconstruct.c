@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Masks an image at every place of a grid of patches and lets the quantum masked autoencoder fill
  * it in. Uses the public library only.
  *

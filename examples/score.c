@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scores one pair of states with the noisy QMAE, using the public library only.
  *
  *   score MODEL.cfg ANGLES.txt INPUT.txt REFERENCE.txt [GRADIENT.txt]

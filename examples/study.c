@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trainings of the quantum masked autoencoder without the command line: sweeps the strength of a
  * noise model, or compares models with the ideal device. Uses the public library only.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A curve whose points are shared by processes: how the energy -sum Z_k Z_k+1 of a ring falls as
  * the noise of a device is scaled. Uses the public library only.
  *

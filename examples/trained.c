@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A trained model without the command line: how it does under noise, what the noise costs it and
  * what mitigation brings back. Uses the public library only.
  *

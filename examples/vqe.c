@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A variational eigensolver under noise: the energy of a chain of spins, brought down along its
  * exact gradient. Uses the public library only.
  *

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Brings comments to 100 columns, which clang-format leaves alone: a comment behind a line that is too long moves above it, and long
 # comment lines wrap under their text (in a list "name  what it is": under the second column). Part of scripts/format.
 function spaces(count,   text) { while (length(text) < count) text = text " "; return text }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What baselines are made of, against slow and independent truth. */
 #include "assert_close.h"
 #include "baseline/encoder.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of channels: theorems that every entry must obey, and values worked out by hand. */
 #include "assert_close.h"
 #include "channel/channel.h"

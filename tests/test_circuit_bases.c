@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every gate in the basis of every device that comes with the program, and in none (gates as
  * written): the same unitary at random angles up to a phase, and a trainable angle in one rotation,
  * so that the shift rule stays exact. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rewriting circuits into a basis: the same unitary up to a phase, only gates of the basis, every
  * trainable angle in one rotation, as few pulses as promised. */
 #include "alloc_failure.h"

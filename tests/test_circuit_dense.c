@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The witness itself: its index loops against whole matrices built entry by entry. */
 #include "assert_close.h"
 #include "dense.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The gate table: every gate against what its record claims, some against matrices written out by
  * hand. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Circuits as lists of operations: what may be appended, what comes out, inverses, memory that runs
  * out. */
 #include "alloc_failure.h"

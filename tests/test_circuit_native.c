@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gates of the basis run as written: on every device that comes with the program none of them is
  * merged, dropped or changed, whatever stands beside it. */
 #include "circuit/operations.h"

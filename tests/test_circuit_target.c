@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Devices that run a gate on some pairs only and with some angles only: random circuits keep their
  * unitary up to a phase, and nothing is run that the device does not run. */
 #include "circuit/angle_range.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program as a user meets it: every bad input is one sentence and changes nothing, every good
  * run leaves what it promises.
  * Runs the program that was built beside this test. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The error budget of a circuit file: that of a trained model where the file is its circuit, the
  * tables and pictures of `--out`, targets, sections by name, refusals that leave nothing. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* compare: its numbers against the runs it made, its refusals, going on after a signal. */
 #include "assert_close.h"
 #include "draw/csv.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Drift and twirling on the command line: a run that sees its device move, files of single steps,
  * and what is refused. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* --block, --entangler and --encoder: one circuit told in several ways, kept, resumed, swept,
  * refused. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* evaluate and budget as a user meets them: the numbers agree with the run's own, with one another
  * and with what the files say; wrong input is one sentence and leaves nothing. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files that want the program to wait, to grow or to write where it should not. */
 #include "assert_close.h"
 #include "session.h"

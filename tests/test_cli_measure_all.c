@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `simulate --measure-all` is the circuit with a barrier and a measurement of every qubit into a
  * register of its own, whatever the method and the noise. */
 #include "assert_close.h"

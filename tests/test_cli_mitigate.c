@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* mitigate: known answers of a readout, the same bits again, refusals. */
 #include "assert_close.h"
 #include "json_output.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* noise show, check and import, circuit --timeline, as a user meets them. */
 #include "assert_close.h"
 #include "json_output.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Options that say how a noise model is judged, on the command line. */
 #include "assert_close.h"
 #include "session.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every number that is read is finite or refused: each reader is fed numbers that are none, and
  * says one sentence with the place, exits with 1 or 2 and writes nothing. */
 #include "assert_close.h"

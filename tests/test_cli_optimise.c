@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `optimise`: it finds what it looks for, goes on where it was stopped, and its values are those of
  * `simulate`. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `optimise`: mitigation against circuits that are folded by hand and read without errors; where a
  * search starts. */
 #include "assert_close.h"

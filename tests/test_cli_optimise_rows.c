@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `optimise --data`: losses, gradients and accuracies of rows against formulas; batches; the
  * classifier of the documentation; what is refused. */
 #include "assert_close.h"

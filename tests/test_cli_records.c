@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What `simulate` lists is bounded, says what it leaves out, and takes the memory that it
  * announces. */
 #include "assert_close.h"

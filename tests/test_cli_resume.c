@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs that are killed and go on are the same runs, bit for bit; checkpoints that do not belong are
  * refused and left as they are. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `route`: what it writes runs under the model that it was written for, with the expectation values
  * and records of the circuit that it was made from; and what it refuses, in one sentence each. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `simulate` and `circuit` as a user meets them: stored outputs, bad inputs, and the way from a
  * QMAE through OpenQASM back to its value. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where trainings start: near the identity, or where another run ended. */
 #include "assert_close.h"
 #include "qmae/encoder.h"

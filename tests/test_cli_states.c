@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* States as OpenQASM files: in --fidelity and in observables they are what the same state as .npy
  * is; files that prepare no state are refused. */
 #include "assert_close.h"

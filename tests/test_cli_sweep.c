@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sweep: a point is the run that train makes of the same settings; noise-model numbers reach the
  * models; bad grids are refused and leave nothing. */
 #include "assert_close.h"

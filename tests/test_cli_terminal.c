@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Names come from files of others: what they hold of control characters reaches no terminal, in
  * sentences, tables and JSON alike. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Options that do nothing beside the others are refused, and only those. */
 #include "assert_close.h"
 #include "session.h"

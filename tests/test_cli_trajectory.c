@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `simulate` where a user meets its limits: trajectories with a target, Ctrl-C, memory, what auto
  * chooses, and large classical registers. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The error of a single sample is unknown: never 0.0000, in tables, JSON, CSV, pages and pictures
  * of every command. With two images there are errors. */
 #include "assert_close.h"

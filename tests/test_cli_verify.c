@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `qmae-noise verify`: passes under the shipped models, and its limit follows from the number of
  * scores. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is wrong with a circuit, its parameters or its observable is one sentence with its place, of
  * every command that takes them, and nothing is written. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files that are wholly there or not there, also when the disk is full. */
 #include "alloc_failure.h"
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Status sentences, diagnostics, nearest names, version, memory. */
 #include "assert_close.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The one standard error: by hand, and unknown of a single sample. */
 #include "assert_close.h"
 #include "core/mean.h"

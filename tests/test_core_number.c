@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers as text: what is read is finite, or refused; what libconfig would cut is refused. */
 #include "assert_close.h"
 #include "core/config_text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Random numbers: known answers, independence of streams, moments. Everything is seeded, so a pass
  * stays a pass. */
 #include "assert_close.h"

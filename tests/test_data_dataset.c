@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Data sets by name: the bundled part of MNIST, Debian's Fashion-MNIST, folders. Run in the
  * project's root. */
 #include "alloc_failure.h"

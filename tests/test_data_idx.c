@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* IDX files, good and damaged. */
 #include "alloc_failure.h"
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Images that are no IDX files: stacks of numpy, folders of PNG. */
 #include "assert_close.h"
 #include "temp_folder.h"

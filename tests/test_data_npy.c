@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* State vectors in numpy's .npy files: every type, byte order, version and shape that is read, and
  * what is said of all others. */
 #include "alloc_failure.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Resizing: what any sensible filter keeps. stb computes in float, hence tolerances near 1e-6. */
 #include "alloc_failure.h"
 #include "assert_close.h"

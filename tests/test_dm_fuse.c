@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fusing changes nothing: the fused plan of a random noisy program gives what its instructions give
  * one after the other, on all kernels; environments stand for replaced steps; qubits outside the
  * state are traced out. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every kernel set gives what the reference gives, on every pair of digits, in place and out of
  * place. */
 #include "assert_close.h"

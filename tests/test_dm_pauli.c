@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pauli vectors against the definition r[P] = Tr(P rho), spelled out with dense matrices. */
 #include "assert_close.h"
 #include "dm/pauli.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers as text, CSV files and figures. */
 #include "assert_close.h"
 #include "cli/gnuplot.h"

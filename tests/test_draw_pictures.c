@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Canvas, PNG files, grids of images, maps of values, axes of curves. */
 #include "alloc_failure.h"
 #include "assert_close.h"

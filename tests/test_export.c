@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Models as files: JSON reads back as the same bits, Aer's JSON as the same channels, through the
  * importer that reads what others write. */
 #include "assert_close.h"

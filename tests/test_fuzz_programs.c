@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Random noisy programs over what the language and the noise format offer, by every method and set
  * of kernels against a slow simulation that is written from the documents (fuzz_program.h). What
  * fails is shrunk and printed; $QN_FUZZ_KEEP=DIR keeps it there as three files, which belong into

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gradients of random circuits over all gates, kinds of noise, measurements, resets and conditions:
  * by parameters against simulations with shifted angles, by noise against simulations of programs
  * whose channels are changed. */

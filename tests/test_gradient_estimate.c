@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gradients by trajectories: unbiased for every kind of noise, measurement, reset and condition, as
  * scores against the density matrix; and at a size that no density matrix has. */
 #include "alloc_failure.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files whose inputs stay parameters, on every bundled device: the compiled circuit keeps them,
  * does with them what it does with the numbers, and its exact gradient is that of the inputs. */
 #include "qmae_noise/gradient.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The autoencoder as a circuit like any other: its gradient is that of the training, its places of
  * noise cost what its error budget says. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gradients of PennyLane (tests/reference/pennylane) from its own lists of operations: each is
  * rebuilt gate by gate and channel by channel, without anything that knows the autoencoder. */
 #include "assert_close.h"

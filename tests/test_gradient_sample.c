@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Parameter shift with shots, drawn from one pass: as if every shifted circuit had been run. */
 #include "alloc_failure.h"
 #include "assert_close.h"

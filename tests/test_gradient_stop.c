@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An adjoint that is stopped anywhere, in plenty of memory and in little, says so, leaves what the
  * caller had, and gives the same bits when it runs again. */
 #include "qmae_noise/gradient.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gradients shared by a team: by trajectories and by shots, the bits of one alone. */
 #include "assert_close.h"
 #include "program_fixture.h"

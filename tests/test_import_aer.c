@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Import of Aer noise models: which errors act where, what is left out and told. */
 #include "assert_close.h"
 #include "folder_fixture.h"

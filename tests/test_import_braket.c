@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Amazon Braket's standardised properties: every number is that of the file, read again here; what
  * it lacks and what is wrong with it is said. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Import of calibration data: the numbers arrive, what is missing or wrong is refused by name. */
 #include "assert_close.h"
 #include "folder_fixture.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Import of calibration data: a key that no format has is named once with the number of its places,
  * wherever in a file it stands. */
 #include "alloc_failure.h"

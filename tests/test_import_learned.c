@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Learned layers beside a calibration: generators arrive on the qubits that the file means. */
 #include "assert_close.h"
 #include "folder_fixture.h"

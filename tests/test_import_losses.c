@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Import of calibration data: what a file says is used or named, once. */
 #include "assert_close.h"
 #include "folder_fixture.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Import of IBM backend properties: every number of every picked qubit, gate and pair is that of
  * the file, read again here. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the fuzzers of noise models and calibration data begin with, and what they have found: all
  * of it once through their harnesses. A broken promise ends this program. */
 #include "assert_close.h"

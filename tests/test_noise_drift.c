@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers that drift: their statistics against the theory of AR(1) processes, the file of a step
  * against the step, what no drift may do, and what is refused. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Figures of a gate's noise against what they are by definition; advice on odd models. */
 #include "assert_close.h"
 #include "program_fixture.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise of groups of qubits in programs: coupling maps, crosstalk while pairs wait, correlated
  * readout; and parts of a model for which the circuit has no place. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Devices that are drawn: the spread of a calibration that is known against that of the devices
  * drawn from it, what stays as it is, and what is refused. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise-model files: what they say and where they are found; test_noise_model_refusal.c has what is
  * refused. */
 #include "alloc_failure.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise-model files: T2 policy, files that include others, coupling, crosstalk, readout groups. */
 #include "assert_close.h"
 #include "folder_fixture.h"

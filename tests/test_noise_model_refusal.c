@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise-model files that are refused: one for each rule, with its line and words of its
  * sentence. */
 #include "assert_close.h"

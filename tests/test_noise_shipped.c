@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The models that come with the program: they load, are sound, say where they come from, and run
  * the default QMAE. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The twirled device: against means over explicit Pauli strings, which are unitaries here. That all
  * engines compute it is seen by test_fuzz_programs, test_qmae_engines and test_gradient_dense. */
 #include "assert_close.h"

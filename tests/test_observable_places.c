@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Observables on other qubits than they were written for: what is asked is asked there, nothing of
  * the other qubits. States on some qubits are compared with the density matrix of those, by every
  * method and by the backward pass. */

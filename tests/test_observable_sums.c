@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Weighted sums of Pauli strings: what a text says, what is refused and where, the action on state
  * vectors, sets that are measured together, shots. */
 #include "alloc_failure.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What C programs search leaves the same files, to the last bit, as the command line; hosts stop
  * it, listeners are told. */
 #include "qmae_noise/optimise.h"

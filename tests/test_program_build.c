@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noisy programs: what is attached where. */
 #include "alloc_failure.h"
 #include "assert_close.h"

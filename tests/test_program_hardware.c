@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers behind noise: a file with the new numbers is the old one with the reduction. */
 #include "assert_close.h"
 #include "qmae_noise/program.h"

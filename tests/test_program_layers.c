@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Learned noise of layers: where it acts, and that it is exp of its Lindbladian there, by a series
  * of dense matrices that shares nothing with the library. */
 #include "assert_close.h"

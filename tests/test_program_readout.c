@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What measuring a register reports, against sums over all outcomes written out. */
 #include "assert_close.h"
 #include "program/readout.h"

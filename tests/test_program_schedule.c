@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* When operations start, and where qubits idle. */
 #include "assert_close.h"
 #include "program_fixture.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The timeline: every operation and every wait is drawn once on each of its qubits, to scale. */
 #include "program_fixture.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Conditions: random rules over measured bits, nested `if`s, read, written and read again, against
  * their truth tables. */
 #include "circuit/condition.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fuzzer's entry on its corpus, whole, cut off at every place and with every letter left out:
  * the same checks under every compiler. */
 #include "core/atomic_file.h"

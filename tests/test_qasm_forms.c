@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* OpenQASM that is written in rarer forms: it means what the usual form means. */
 #include "circuit/condition.h"
 #include "qmae_noise/qasm.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The modifiers of OpenQASM 3 on every gate of the table and on gates of a file: as matrices, with
  * their phases. */
 #include "qmae_noise/qasm.h"

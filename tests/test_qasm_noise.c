@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise that a circuit file asks for: written and read again, refused where it is wrong. What it
  * does is for test_simulate_file_noise. */
 #include "circuit/condition.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inputs that stay parameters: bound, a file is what it is with the numbers written in, and the
  * derivatives are those of the angles. */
 #include "qmae_noise/qasm.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Nested modifiers in definitions within definitions, against products and principal powers of
  * matrices: Schur vectors instead of the library's route, gates from the text of stdgates.inc. */
 #include "qmae_noise/qasm.h"

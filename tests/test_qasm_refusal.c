@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* OpenQASM that is refused: where, why, and what is shown of it. */
 #include "qmae_noise/qasm.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* OpenQASM: what is read, what is refused and where, what is written. */
 #include "circuit/condition.h"
 #include "qmae_noise/qasm.h"

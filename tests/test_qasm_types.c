@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every operator of OpenQASM 3 between every two types, and every cast. */
 #include "typed.h"
 

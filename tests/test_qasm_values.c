@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values of OpenQASM 3 by their types: the examples of the specification (language/types and
  * language/classical of openqasm.com), the ends of types, functions, refusals, and where values are
  * used. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The ansatz: which pairs of qubits an entangler joins, and in which order. */
 #include "assert_close.h"
 #include "qmae/block.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The blocks of the encoder: what group they fill, that no angle is idle, where they do nothing. */
 #include "assert_close.h"
 #include "dense.h"

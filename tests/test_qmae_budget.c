@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Error budgets: every derivative equals the difference of programs that are built anew with each
  * source scaled; groups are sums of the same locations. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The uniformly controlled RY tree: its angles, its circuit, its derivatives and its shifted
  * states. */
 #include "assert_close.h"

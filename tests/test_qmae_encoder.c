@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Encoders of every block and entangler, and encoders by hand: engines, gradients, texts. */
 #include "assert_close.h"
 #include "qmae/encoder.h"

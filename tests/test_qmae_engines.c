@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The engines agree: pure = dm = factored without noise; factored = dm = naive dense matrices under
  * every kind of noise, for both SWAP tests, both resets and both embeddings. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise on groups of qubits in the QMAE: crosstalk and correlated readout, against naive density
  * matrices; what does not factor is refused by the engine that would need it. */
 #include "assert_close.h"

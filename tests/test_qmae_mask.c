@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Patches, tokens and reconstructions. */
 #include "assert_close.h"
 #include "qmae/mask.h"

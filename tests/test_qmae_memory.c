@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Memory is what is announced: of every engine the bytes of a work and of a bound are those that
  * are allocated, evaluations allocate nothing, and what a training adds with threads, batch and
  * cache is what its estimate adds. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values of independent simulators (tests/reference): PennyLane runs of these circuits, and an
  * 80-bit dense simulation that QuEST, Qulacs and Aer confirm. */
 #include "assert_close.h"

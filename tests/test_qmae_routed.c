@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A QMAE that was placed and routed: all engines, which follow its qubits over the device, against
  * density matrices of the device's own program, instruction by instruction; and without noise
  * against the circuit that was never routed. */

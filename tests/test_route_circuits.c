@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Routed circuits do the same as the circuits that they were made from, up to where the qubits are,
  * and act on coupled pairs alone: random circuits on random devices against a state vector that is
  * multiplied out gate by gate. */

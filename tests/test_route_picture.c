@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pictures of chips: lattices look like themselves, from coordinates and without, what is worst and
  * best has the colours of the scale's ends, a circuit's place is marked. */
 #include "alloc_failure.h"

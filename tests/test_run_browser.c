@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The page of `report` as headless Chromium shows it: light and dark, wide and narrow, without a
  * message on the console and without a request to anywhere. Skipped if there is no Chromium. */
 #include "assert_close.h"

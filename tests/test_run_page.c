@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* CSV files as read, pieces of HTML, and the page of `report` on run directories made here. */
 #include "alloc_failure.h"
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A run comes into its folder whole or not at all: a kill at any moment, a full disk and a picture
  * that was not drawn leave the run that was there, or one that can go on. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The list of settings (include/qmae_noise/qmae_setting_list.def): for every entry of it the
  * command line, settings files and C structs have the same field, default and range. */
 #include "assert_close.h"

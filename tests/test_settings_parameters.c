@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values of parameters from the command line and from files. */
 #include "settings/parameter_options.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* State vectors that branch at measurements and resets on the way, against the density matrix; how
  * many there are; and lists of outcomes that are bounded. */
 #include "simulate/simulation.h"

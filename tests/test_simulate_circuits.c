@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Simulations against the naive witness: the circuits of tests/circuits, random circuits with
  * measurements, resets and conditions anywhere, and every gate on every place. */
 #include "circuit/condition.h"

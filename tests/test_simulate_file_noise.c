@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise that a circuit file asks for by `#pragma braket noise`: every channel on every place among
  * random gates, by density matrix and by trajectories, against matrices from the definitions of
  * Amazon Braket (which numbers the first qubit highest), multiplied out. */

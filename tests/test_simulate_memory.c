@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Simulations, trajectories and packed circuits with each of their allocations failing in turn. */
 #include "circuit/condition.h"
 #include "qmae_noise/simulate.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Observables of simulated circuits against matrices of a textbook: exact, as Pauli vectors, by
  * trajectories, and as a device measures them. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Program order is the truth for every classical bit. Programs of bit flips, resets, measurements
  * anywhere, overwritten bits and conditions on bits and registers have one outcome, which a dozen
  * lines find; every engine must find it with certainty, whatever the schedule, and with crosstalk,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every gate and every channel of the tables on every place of four qubits: the density matrix and
  * trajectories against the naive witness. */
 #include "qmae_noise/simulate.h"

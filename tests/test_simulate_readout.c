@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Correlated readout in simulations: what is read is the naive outcome, drawn again from the
  * columns of the model's matrix; the state knows nothing of it. */
 #include "assert_close.h"

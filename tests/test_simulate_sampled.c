@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* qn_simulation_run by trajectories: what it was asked for agrees with the density matrix, what it
  * was not asked for is refused, and whatever qn_simulation_choose answers can be run. */
 #include "simulate/simulation.h"

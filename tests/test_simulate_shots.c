@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shots and the likeliest outcomes of tables that are drawn from block by block, and products of
  * letters: product states, whose probabilities are known, of 17 qubits. */
 #include "qmae_noise/simulate.h"

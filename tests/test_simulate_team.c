@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trajectories shared by a team: the bits of one alone, with and without a target error, for values
  * and for records; who is told to stop stops all, with the same trajectories. */
 #include "assert_close.h"

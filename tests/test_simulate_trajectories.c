@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trajectories against the density matrix on circuits with measurements on the way, resets,
  * conditions and readout errors, also correlated ones: counts by chi-square, expectation values of
  * any string as scores. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fused gates on state vectors against one gate after the other, over registers that are smaller
  * than a vector, a tile, and of several tiles; threads and several states at a time. */
 #include "state/kernel.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Studies without the command line: trainings one after the other in this process leave the same
  * run directories, to the last bit of every table, as the processes of `sweep`, also when they are
  * stopped and gone on with; run directories are read back as they were written. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Paired intervals against hand values and against repeated samples. */
 #include "assert_close.h"
 #include "study/paired.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What C programs do with runs and studies leaves the same tables, to the last bit, as the command
  * line; hosts are told, asked and obeyed. */
 #include "qmae_noise/budget.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Teams of processes: shares cover the work, everybody gets everything, and whoever is lost is
  * noticed and named. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Checkpoints: what is written is read back bit for bit; what is no checkpoint is refused and left
  * alone. */
 #include "alloc_failure.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Estimators: exact against differences of the loss, shot estimates unbiased with the predicted
  * variance. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What `evaluate` measures: hand values of SSIM and PSNR, unbiased read-outs, a classifier that
  * knows clean digits, files that read back. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where HDF5 cannot be loaded, checkpoints are refused in one sentence and nothing is written. */
 #include "qmae_noise/train.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The training loop: the same bits for any number of threads, for a restored run and with or
  * without a cache; the noiseless limit; a stored curve. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The memory that `train` announces is the memory that it takes, within 10 %. */
 #include "assert_close.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Mitigation on cases with a known answer: lines, decays, polynomials, a readout, folded gates. */
 #include "assert_close.h"
 #include "reference.h"

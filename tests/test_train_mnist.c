@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The noiseless limit on real digits, end to end: a stored curve, and the learned token beats zero
  * filling. Guards everything from reading the images to the optimiser. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Optimisers: hand values, descent, the table. */
 #include "assert_close.h"
 #include "train/optimiser.h"

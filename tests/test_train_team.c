@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A training that is shared by a team: the bits of one alone, for every number of members, and a
  * member that is killed takes nothing but the step. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tokens: one for all positions, one for each, the mean of the training images. */
 #include "assert_close.h"
 #include "reference.h"

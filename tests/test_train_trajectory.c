@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Training by trajectories: losses and evaluations have the exact ones within error bars that are
  * neither too short nor too long, also where the registers are linked and nothing factors. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trajectories of random circuits: without noise equal to a naive state vector in every kernel and
  * setting; with noise equal to naive density matrices within their error bars. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trajectories of many qubits with known answers: GHZ parities at 20 to 22 qubits, circuits that
  * light cones split, and the memory and the threads that they take. */
 #include "assert_close.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The QMAE by trajectories: equal within error bars to the stored value of W3, to the factored
  * engine at 6 to 18 qubits, and along a training. */
 #include "assert_close.h"

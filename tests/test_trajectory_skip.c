@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The sampler of loud locations against its exact distribution: every pattern of a few locations of
  * unequal strength, and numbers and places among many, by chi-square with fixed seeds. The same
  * statistics are shown to notice an error of 3 %. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One fused step at n = 8 with the matrix products of other libraries: the figures of
  * docs/decisions/0008-own-kernels.md, which has the command. Not part of the build: needs
  * libxsmm-dev and libopenblas-dev. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench.h"
 
 #include <qmae_noise/qmae_noise.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the benchmarks share: timing by repetition, and this machine's own peak to compare with. */
 #ifndef QN_BENCH_H
 #define QN_BENCH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* W3 of tests/reference/dense/README.md, shared by benchmark and test. */
 #ifndef QN_WORKLOAD_H
 #define QN_WORKLOAD_H

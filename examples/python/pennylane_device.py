@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A PennyLane device: QNodes under a noise model of qmae-noise, through OpenQASM text.
 
     device = NoisyDevice(wires=3, model="ibm_like", seed=1)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A Qiskit backend: circuits under a noise model of qmae-noise, through OpenQASM text.
 
     backend = NoisyBackend("ibm_like", num_qubits=5)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # %% [markdown]
 # # VQE under noise, with exact gradients
 #

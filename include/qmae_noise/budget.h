@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Error budgets: what each source of noise, gate, qubit and section costs a trained model or any
  * circuit, to first order and truly, and what a number of the hardware would have to become for a
  * target (docs/budget.md). */

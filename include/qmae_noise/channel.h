@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise channels and Pauli transfer matrices.
  *
  * A channel on m qubits is its Pauli transfer matrix (PTM): R[i][j] = Tr(P_i E(P_j)) / 2^m,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gates and circuits: what is to be done, free of noise.
  *
  * Qubit k is bit k of a basis index (little endian). Matrices are row-major, and qubits[0] of an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Status codes, diagnostics, memory and random numbers: what every part of qmae-noise builds on.
  *
  * Conventions of the whole library

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Images: IDX files, the bundled subset of MNIST, resizing. */
 #ifndef QMAE_NOISE_DATA_H
 #define QMAE_NOISE_DATA_H

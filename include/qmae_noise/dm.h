@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Kernels of the density engine: sets of inner loops, one for each kind of processor.
  *
  * They work on Pauli vectors: of n qubits r[P] = Tr(P rho), 4^n doubles, index = sum_k d_k 4^k with

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Exact gradients of any circuit under noise: the value of an observable, its derivative by every
  * parameter of the circuit and by the strength of every place of noise, from one forward and one
  * backward pass. Measurements on the way, resets and conditions are summed over exactly. */
@@ -100,7 +101,7 @@ QN_MUST_CHECK qn_status qn_adjoint_run(qn_adjoint *adjoint, const double *params
 typedef struct qn_gradient_shots {
     uint64_t shots, seed;
     size_t memory;
-    const qn_team *team; /* who shares the groups, and gets the whole; NULL = nobody */
+    const qn_team *team;         /* who shares the groups, and gets the whole; NULL = nobody */
     bool (*stop)(void *context); /* as of qn_adjoint_options */
     void *context;
 } qn_gradient_shots;
@@ -122,7 +123,7 @@ typedef struct qn_gradient_sampling {
     const double *jacobian;
     size_t nvalues;
     const qn_team *team; /* who shares the trajectories, and gets the whole; NULL = nobody */
-    bool noise; /* the derivatives by the strengths of noise, too */
+    bool noise;          /* the derivatives by the strengths of noise, too */
     /* asked between trajectories, by any thread: true ends with QN_ERR_INTERRUPTED; NULL = never */
     bool (*stop)(void *context);
     void *context;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise models from the calibration data that others publish as JSON. */
 #ifndef QMAE_NOISE_IMPORT_H
 #define QMAE_NOISE_IMPORT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise models: what a device does to gates, qubits and readout. */
 #ifndef QMAE_NOISE_NOISE_H
 #define QMAE_NOISE_NOISE_H

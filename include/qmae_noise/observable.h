@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Observables: weighted sums of Pauli strings, of projectors on bit strings and of states, and how
  * a device measures them. */
 #ifndef QMAE_NOISE_OBSERVABLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Circuits with parameters: the search for those that make an observable small, under noise. */
 #ifndef QMAE_NOISE_OPTIMISE_H
 #define QMAE_NOISE_OPTIMISE_H

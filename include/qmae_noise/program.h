@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noisy programs: a circuit under a noise model, every location of noise explicit, in time
  * order. */
 #ifndef QMAE_NOISE_PROGRAM_H

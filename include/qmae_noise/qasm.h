@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Circuits as OpenQASM text, 2.0 and 3. */
 #ifndef QMAE_NOISE_QASM_H
 #define QMAE_NOISE_QASM_H

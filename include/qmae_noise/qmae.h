@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The quantum masked autoencoder (arXiv 2511.17372) and its engines.
  *
  * n data qubits hold an image of 2^n pixels (pixel i = amplitude of |i>, row-major), k of them stay

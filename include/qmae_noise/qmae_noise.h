@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The whole public library. */
 #ifndef QMAE_NOISE_QMAE_NOISE_H
 #define QMAE_NOISE_QMAE_NOISE_H

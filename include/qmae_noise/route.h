@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Circuits on real devices: which qubit goes where, and what brings those together that the device
  * does not couple. */
 #ifndef QMAE_NOISE_ROUTE_H

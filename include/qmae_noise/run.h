@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Run directories: a training as a settings file says, with all its files, and the page about
  * it. */
 #ifndef QMAE_NOISE_RUN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a noise model is used: what commands, run directories and studies share. */
 #ifndef QMAE_NOISE_SETTINGS_H
 #define QMAE_NOISE_SETTINGS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any circuit, run: noisy programs with measurements and resets anywhere and operations that depend
  * on measured bits. */
 #ifndef QMAE_NOISE_SIMULATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Studies: many trainings, planned, run one after the other in this process, and put side by side;
  * trained models looked at under any noise; the program checked against itself.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Processes that share the work of one: the images of a batch, the blocks of a sum of trajectories.
  *
  * Every member calls the same functions in the same order with the same arguments; each computes

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Training of a QMAE: estimators, optimisers, the loop as create / step / evaluate / destroy.
  *
  * Every random number is keyed by (seed, stream, step or epoch, image, circuit), so a run gives the

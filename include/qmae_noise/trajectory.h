@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trajectories: noisy programs of up to 26 qubits as random pure states.
  *
  * A trajectory follows one state vector and draws what the noise did. Every noise location is a

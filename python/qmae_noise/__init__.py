@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Quantum circuits and quantum masked autoencoders under the noise of real hardware.
 
     import qmae_noise

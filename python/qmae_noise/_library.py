@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The shared library: loading, strings, structs as NumPy arrays, failures as exceptions."""
 
 from __future__ import annotations

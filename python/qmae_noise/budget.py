@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Error budgets: what each place of a circuit where noise acts costs."""
 
 from __future__ import annotations

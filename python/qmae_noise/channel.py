@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Noise channels and Pauli transfer matrices.
 
 The transfer matrix of m qubits is R[i, j] = Tr(P_i E(P_j)) / 2^m, float64 [4^m, 4^m], index sum_q d_q 4^q with I, X, Y, Z = 0..3."""

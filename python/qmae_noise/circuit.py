@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Circuits: what is to be done, free of noise."""
 
 from __future__ import annotations

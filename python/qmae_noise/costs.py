@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Error budgets of trained models and of any circuit: what each source of noise costs, to first order and truly, and what the hardware
 would have to become for a target (docs/budget.md)."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Curves as a small SVG picture, for notebooks; no library is needed."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Images: the bundled subset of MNIST, IDX files, masks, and how good a reconstruction is."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What can go wrong, as exceptions. All are `Error`; each is also the exception of Python that comes nearest."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Exact gradients of any circuit under noise, by its parameters and by the strength of every place of noise."""
 
 from __future__ import annotations

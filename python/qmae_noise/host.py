@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the library asks and tells in long works, and settings files."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The search for the parameters of a circuit that make an observable small, under noise (docs/optimise.md)."""
 
 from __future__ import annotations

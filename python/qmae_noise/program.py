@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Programs: a circuit under a noise model, every place of noise explicit."""
 
 from __future__ import annotations

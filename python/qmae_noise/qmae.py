@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The quantum masked autoencoder (arXiv 2511.17372) under a noise model: loss, gradient, reconstruction, error budget."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Trainings that leave a run directory, and run directories read back."""
 
 from __future__ import annotations

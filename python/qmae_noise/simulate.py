@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Running circuits: exactly by a density matrix or state vectors, or by random trajectories."""
 
 from __future__ import annotations

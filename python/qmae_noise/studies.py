@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Studies of many trainings, and trained models looked at from all sides."""
 
 from __future__ import annotations

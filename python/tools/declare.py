@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Makes cffi's declarations of the public C headers, so that they cannot drift from the library.
 
     declare.py COMPILER INCLUDE_FOLDER OUTPUT.py

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Makes executed notebooks of scripts whose cells begin with `# %%`, text cells with `# %% [markdown]`.
 
     notebook.py SCRIPT.py...        writes SCRIPT.ipynb beside each

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Packs the wheel (PEP 517), with nothing but the standard library: CMake builds the package, this zips it.
 
 The shared library inside needs what Debian's packages of scripts/packages.txt bring (GSL, HDF5, jansson, libconfig, libpng, zlib,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "baseline/baseline.h"
 
 static const qn_baseline *const TABLE[] = {

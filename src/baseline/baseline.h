@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a trained model has to beat: methods without its circuit, on its images and masks. */
 #ifndef QN_BASELINE_BASELINE_H
 #define QN_BASELINE_BASELINE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The best real encoder: any orthogonal matrix in place of a circuit. Encoder U, the trash qubits
  * (highest bits of an index) reset to |0>, decoder U^T:
  *   fidelity = sum_b ((U_0 x) (U_b v))^2,  U_b: the rows of U with trash b

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The best real encoder as a baseline, with the token that suits it. */
 #include "baseline/encoder.h"
 #include "baseline/pairs.h"

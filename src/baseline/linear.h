@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The best linear map from masked images to originals. */
 #ifndef QN_BASELINE_LINEAR_H
 #define QN_BASELINE_LINEAR_H

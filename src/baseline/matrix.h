@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Products of larger real matrices, row-major; the bits do not depend on the number of threads. */
 #ifndef QN_BASELINE_MATRIX_H
 #define QN_BASELINE_MATRIX_H

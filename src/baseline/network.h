@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A masked autoencoder of one hidden layer:
  *   y = W^T tanh(W z + b) + c,  z: the visible pixels, zeros in the patches, at norm 1,
  * trained for the fidelity (x y)^2 / (|x| |y|)^2 with the original x. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The autoencoder of one hidden layer as a baseline: of as many parameters as the model, and of as
  * many hidden units as its bottleneck has amplitudes. */
 #include "baseline/network.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Masked images and what they were: what baselines learn from. */
 #ifndef QN_BASELINE_PAIRS_H
 #define QN_BASELINE_PAIRS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The model's circuit without any entangling gate: one RY on each qubit, trained without noise. */
 #include "baseline/baseline.h"
 #include "core/try.h"

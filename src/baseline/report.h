@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Baselines of a run, beside the run. */
 #ifndef QN_BASELINE_REPORT_H
 #define QN_BASELINE_REPORT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Descents of the baselines: Adam with a rate that falls along a half wave. */
 #ifndef QN_BASELINE_STEPS_H
 #define QN_BASELINE_STEPS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tokens without a circuit. */
 #ifndef QN_BASELINE_TOKEN_H
 #define QN_BASELINE_TOKEN_H

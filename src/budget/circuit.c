@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The budget of any circuit: exactly, by one forward and one backward pass. */
 #include "budget/cost.h"
 #include "core/try.h"

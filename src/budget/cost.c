@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What switching sources off changes, and what a target asks of each. */
 #include "budget/cost.h"
 

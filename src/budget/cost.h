@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of an error budget: one engine, whatever is budgeted (run.c, circuit.c). */
 #ifndef QN_BUDGET_COST_H
 #define QN_BUDGET_COST_H

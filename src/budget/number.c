@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Strengths as the numbers of a data sheet. */
 #include "budget/cost.h"
 

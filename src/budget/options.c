@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The settings of a budget (include/qmae_noise/budget_list.def). */
 #include "budget/options.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The ranges of the settings of a budget. */
 #ifndef QN_BUDGET_OPTIONS_H
 #define QN_BUDGET_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The bars of sources, sections, gates and qubits, and the map over time. */
 #include "budget/cost.h"
 #include "core/try.h"

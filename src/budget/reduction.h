@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How much weaker noise must become for a target. */
 #ifndef QN_BUDGET_REDUCTION_H
 #define QN_BUDGET_REDUCTION_H

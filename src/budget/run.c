@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The budget of a trained model: means over its test images, by the factored circuit. */
 #include "budget/cost.h"
 #include "budget/options.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* budget.csv and locations.csv. */
 #include "budget/cost.h"
 #include "core/atomic_file.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files in src/channel/kinds share. */
 #ifndef QN_CHANNEL_CHANNEL_H
 #define QN_CHANNEL_CHANNEL_H

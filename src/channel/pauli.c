@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Mixtures of Pauli strings: what the depolarizing, pauli and flip channels have in common. */
 #include "channel/channel.h"
 #include "channel/ptm.h"

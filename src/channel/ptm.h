@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pauli strings and small matrices. */
 #ifndef QN_CHANNEL_PTM_H
 #define QN_CHANNEL_PTM_H

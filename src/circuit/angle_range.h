@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rotations of devices that turn by some angles only. */
 #ifndef QN_CIRCUIT_ANGLE_RANGE_H
 #define QN_CIRCUIT_ANGLE_RANGE_H

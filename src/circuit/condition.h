@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Conditions of operations: what is right, and copies of compound ones. */
 #ifndef QN_CIRCUIT_CONDITION_H
 #define QN_CIRCUIT_CONDITION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a circuit costs: gates, depth, time. */
 #ifndef QN_CIRCUIT_COUNTS_H
 #define QN_CIRCUIT_COUNTS_H

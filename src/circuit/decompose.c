@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "circuit/angle_range.h"
 #include "circuit/condition.h"
 #include "circuit/definition.h"

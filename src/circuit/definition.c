@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "circuit/definition.h"
 
 #define PI 3.14159265358979323846

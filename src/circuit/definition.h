@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How gates on several qubits are made of smaller ones. */
 #ifndef QN_CIRCUIT_DEFINITION_H
 #define QN_CIRCUIT_DEFINITION_H

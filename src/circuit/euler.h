@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One-qubit unitaries as sequences of rotations. */
 #ifndef QN_CIRCUIT_EULER_H
 #define QN_CIRCUIT_EULER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise amplification by gates that undo each other. */
 #include "circuit/gate_table.h"
 #include "circuit/operations.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "circuit/gate_table.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The matrices of the gates. Row-major; qubits[0] is the least significant bit of a row or column,
  * so the basis of a controlled gate with qubits {control, target} is |target control>: 00, 01, 10,
  * 11. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The gates of gate_list.def as records. */
 #ifndef QN_CIRCUIT_GATE_TABLE_H
 #define QN_CIRCUIT_GATE_TABLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise that circuits ask for: its forms, and whether one is filled in as it should be. */
 #include "circuit/noise_form.h"
 #include "core/linalg.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Matrices of noise as files write them. */
 #ifndef QN_CIRCUIT_NOISE_FORM_H
 #define QN_CIRCUIT_NOISE_FORM_H

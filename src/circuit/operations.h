@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the rewriter of circuits may do that users may not. */
 #ifndef QN_CIRCUIT_OPERATIONS_H
 #define QN_CIRCUIT_OPERATIONS_H

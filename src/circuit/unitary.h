@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Small unitaries as matrices, row-major, qubit k = bit k of an index. */
 #ifndef QN_CIRCUIT_UNITARY_H
 #define QN_CIRCUIT_UNITARY_H

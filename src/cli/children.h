@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The trainings of a study as processes of this program beside each other. */
 #ifndef QN_CLI_CHILDREN_H
 #define QN_CLI_CHILDREN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands of the program: command_list.def lists them, commands/NAME.c holds each. */
 #ifndef QN_CLI_COMMAND_H
 #define QN_CLI_COMMAND_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Completion of the command line by shells, generated from the tables of commands and options. */
 #ifndef QN_CLI_COMPLETION_H
 #define QN_CLI_COMPLETION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The help page of completion scripts. */
 #include "cli/completion.h"
 #include "cli/help_pages.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program, from its arguments to its exit code. */
 #ifndef QN_CLI_ENTRY_H
 #define QN_CLI_ENTRY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pictures by gnuplot: drawn aside, and put into place only when they are whole. */
 #include "cli/gnuplot.h"
 

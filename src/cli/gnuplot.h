@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The gnuplot program, which draws the scripts that src/draw writes. */
 #ifndef QN_CLI_GNUPLOT_H
 #define QN_CLI_GNUPLOT_H

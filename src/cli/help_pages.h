@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The reference pages of `qmae-noise help`, printed from the tables that the program works with. */
 #ifndef QN_CLI_HELP_PAGES_H
 #define QN_CLI_HELP_PAGES_H

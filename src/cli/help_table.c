@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/help_pages.h"
 
 static const qn_help_page *const PAGES[] = {&qn_page_ansatz,     &qn_page_channels,

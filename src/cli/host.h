@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The command line as a host of trainings and studies: messages on stderr, pictures by gnuplot. */
 #ifndef QN_CLI_HOST_H
 #define QN_CLI_HOST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Ctrl-C and SIGTERM during long work: kept waiting, and asked for between steps and within long
  * ones. */
 #ifndef QN_CLI_INTERRUPT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Manual pages in roff, from the tables of commands and options: qmae-noise(1) without a word, else
  * qmae-noise-WORD(1) of that command. */
 #include "cli/command.h"

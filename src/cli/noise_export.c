@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* qmae-noise noise export */
 #include "cli/command.h"
 #include "cli/noise_options.h"

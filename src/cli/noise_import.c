@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* qmae-noise noise import */
 #include "cli/command.h"
 #include "cli/noise_options.h"

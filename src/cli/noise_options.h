@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The options of `noise`, and its larger actions. */
 #ifndef QN_CLI_NOISE_OPTIONS_H
 #define QN_CLI_NOISE_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* qmae-noise noise show */
 #include "channel/ptm.h"
 #include "cli/command.h"

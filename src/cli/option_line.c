@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option_line.h"
 #include "cli/host.h"
 #include "core/try.h"

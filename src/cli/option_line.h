@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Options on the command line and in --help. */
 #ifndef QN_CLI_OPTION_LINE_H
 #define QN_CLI_OPTION_LINE_H

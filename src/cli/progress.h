@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Progress of long work on stderr: a live line on a terminal, now and then a line otherwise. */
 #ifndef QN_CLI_PROGRESS_H
 #define QN_CLI_PROGRESS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The arrays of one object in one block. A function that lays them out is run twice, first to
  * measure what it takes, then to carve the block: the memory that is announced is the memory that
  * is allocated. */

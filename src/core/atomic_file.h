@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files that are either wholly there or not there: written beside the target, synced, renamed. */
 #ifndef QN_CORE_ATOMIC_FILE_H
 #define QN_CORE_ATOMIC_FILE_H

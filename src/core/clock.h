@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Time that passes. */
 #ifndef QN_CORE_CLOCK_H
 #define QN_CORE_CLOCK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The columns of tables of records, described once: checkpoints, CSV files and JSON loop over
  * them. */
 #ifndef QN_CORE_COLUMNS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Texts in libconfig's syntax: what the library reads of them comes through here. */
 #ifndef QN_CORE_CONFIG_TEXT_H
 #define QN_CORE_CONFIG_TEXT_H

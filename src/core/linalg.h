@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Dense linear algebra on small matrices: the only user of LAPACKE and CBLAS. Row-major
  * throughout. */
 #ifndef QN_CORE_LINALG_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Means of samples: the one place where a standard error is calculated from them. */
 #ifndef QN_CORE_MEAN_H
 #define QN_CORE_MEAN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How much memory there is. */
 #ifndef QN_CORE_MEMORY_H
 #define QN_CORE_MEMORY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers as text: every one that is read is finite or refused. */
 #ifndef QN_CORE_NUMBER_H
 #define QN_CORE_NUMBER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Options as records: the command line, settings files, --help, completion, manual, the structs
  * that C programs fill and the ranges that are checked all come from tables of them. */
 #ifndef QN_CORE_OPTION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The library's one error idiom: a function has a `qn_status status = QN_OK;` and a single
  * `out:`. */
 #ifndef QN_CORE_TRY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* IDX (Y. LeCun, C. Cortes, C. J. C. Burges): big-endian 32-bit numbers 0x000008DD (unsigned bytes,
  * DD dimensions) and DD lengths, then the bytes, last dimension fastest. zlib reads plain and
  * gzipped files alike. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading the beginning of IDX files. */
 #ifndef QN_DATA_IDX_H
 #define QN_DATA_IDX_H

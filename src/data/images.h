@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copies of sets of images. */
 #ifndef QN_DATA_IMAGES_H
 #define QN_DATA_IMAGES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* State vectors and density matrices as numpy's .npy files. */
 #ifndef QN_DATA_NPY_H
 #define QN_DATA_NPY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The header of a .npy file (NEP 1, formats 1.0 to 3.0): a dictionary as Python writes it. */
 #ifndef QN_DATA_NPY_HEADER_H
 #define QN_DATA_NPY_HEADER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Images from files that are no IDX files: an image at a time, into training or test set. */
 #ifndef QN_DATA_PARTS_H
 #define QN_DATA_PARTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/images.h"
 #include "qmae_noise/data.h"
 

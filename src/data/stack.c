@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stacks of images in .npy files. */
 #include "core/try.h"
 #include "data/npy.h"

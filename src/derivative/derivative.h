@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The derivatives of an observable of a circuit file by its inputs and by its noise: what
  * `gradient` computes. */
 #ifndef QN_DERIVATIVE_DERIVATIVE_H

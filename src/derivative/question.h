@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A circuit file on a device, and the observable that is asked of it: what `gradient`, `budget` and
  * whoever takes the options of question_option_list.def read first. */
 #ifndef QN_DERIVATIVE_QUESTION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Running a plan, for states of entries REAL: NAME(f) is the function's name, KERNELS(bound) the
  * kernels for them. */
 void NAME(qn_dm_run)(const qn_bound *bound, REAL *r) {

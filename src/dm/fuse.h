@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Grouping of instructions into steps that act on two digits. */
 #ifndef QN_DM_FUSE_H
 #define QN_DM_FUSE_H

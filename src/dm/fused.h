@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noisy programs as a few 16 x 16 matrices on Pauli vectors (dm/pauli.h): what the other rooms use
  * of the density engine. */
 #ifndef QN_DM_FUSED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Running a plan from |0...0>. Digits below the lowest one met so far hold |0> still, so they stay
  * out of the state and join, a factor I + Z each, when a step reaches them. */
 #include "dm/pauli.h"

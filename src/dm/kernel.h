@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The kernel sets, one file each. kernels.c lists them. */
 #ifndef QN_DM_KERNEL_H
 #define QN_DM_KERNEL_H

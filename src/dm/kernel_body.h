@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fast kernels, written once in GCC/clang vector extensions and compiled for each vector length
  * and precision. Before including define
  *   QN_SINGLE   1: states in float, 0: in double (matrices and environments are double in both)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #define QN_SINGLE 1
 #define QN_BYTES 16
 #define QN_COLUMNS 2

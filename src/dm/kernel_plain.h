@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The reference kernels on states of entries REAL; NAME(f) is the function's name. Sums are double
  * in both precisions. */
 static void NAME(apply)(int n, int a, int b, const double *m, const REAL *in, REAL *out) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The specification of the kernels: every index spelled out, nothing clever. */
 #include "dm/kernel.h"
 

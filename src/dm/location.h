@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The environment of every single instruction of a plan. */
 #ifndef QN_DM_LOCATION_H
 #define QN_DM_LOCATION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Products of 16 x 16 matrices on two digits with smaller ones. Row index = d_0 + 4 d_1. */
 #ifndef QN_DM_MAT16_H
 #define QN_DM_MAT16_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Density matrices as real Pauli vectors: of n qubits r[P] = Tr(P rho), 4^n doubles, index = sum_k
  * d_k 4^k with digit I=0, X=1, Y=2, Z=3 of qubit k. Tr(A B) = 2^-n sum_P a[P] b[P]. */
 #ifndef QN_DM_PAULI_H

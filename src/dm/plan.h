@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of a plan: a step is C_m R_m C_{m-1} ... R_1 C_0, constants C between rotations R by a
  * trainable angle. */
 #ifndef QN_DM_PLAN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pure engine: circuits without noise as a few 4 x 4 unitaries on state vectors. */
 #ifndef QN_DM_PURE_H
 #define QN_DM_PURE_H

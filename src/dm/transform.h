@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The transforms between real amplitudes and Pauli vectors for each kind of processor. */
 #ifndef QN_DM_TRANSFORM_H
 #define QN_DM_TRANSFORM_H

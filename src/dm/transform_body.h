@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The transforms between amplitudes and Pauli vectors, QN_LANES masks x at a time, written once in
  * GCC/clang vector extensions. Before including define
  *   QN_LANES    doubles in a vector, 2^QN_LANE_BITS (1 to 3)

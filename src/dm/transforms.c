@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dm/transform.h"
 
 static const qn_transforms *const TABLE[] = {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Arrays of numbers, images and their labels as files for other programs. */
 #ifndef QN_DRAW_ARRAYS_H
 #define QN_DRAW_ARRAYS_H

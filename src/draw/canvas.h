@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Small pictures in memory: rectangles, images, text; written as PNG. */
 #ifndef QN_DRAW_CANVAS_H
 #define QN_DRAW_CANVAS_H

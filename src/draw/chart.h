@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Charts of a budget, drawn by the gnuplot program like curves: bars, and maps over time. */
 #ifndef QN_DRAW_CHART_H
 #define QN_DRAW_CHART_H

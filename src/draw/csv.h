@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* CSV files that grow a row at a time: a row is one write, so a killed run loses at most the row it
  * was writing. */
 #ifndef QN_DRAW_CSV_H

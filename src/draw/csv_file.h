@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* CSV files as read: a header and rows of texts. */
 #ifndef QN_DRAW_CSV_FILE_H
 #define QN_DRAW_CSV_FILE_H

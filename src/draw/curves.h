@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Curves with error bands, drawn by the gnuplot program. */
 #ifndef QN_DRAW_CURVES_H
 #define QN_DRAW_CURVES_H

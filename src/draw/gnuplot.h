@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Parts of gnuplot scripts: texts in the enhanced mode that is the default, files of a picture. */
 #ifndef QN_DRAW_GNUPLOT_H
 #define QN_DRAW_GNUPLOT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pictures of images: what went in and what came out, and the learned token. */
 #ifndef QN_DRAW_GRID_H
 #define QN_DRAW_GRID_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A table of values as a map of colours with the numbers in it, drawn by the gnuplot program. */
 #ifndef QN_DRAW_HEATMAP_H
 #define QN_DRAW_HEATMAP_H

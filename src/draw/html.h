@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pieces of HTML: text, figures with the file inside, tables. */
 #ifndef QN_DRAW_HTML_H
 #define QN_DRAW_HTML_H

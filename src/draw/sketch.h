@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Drawings of lines, discs and words, written as SVG or as PNG. */
 #ifndef QN_DRAW_SKETCH_H
 #define QN_DRAW_SKETCH_H

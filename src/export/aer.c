@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Qiskit Aer's noise model: NoiseModel.to_dict(serializable=True). */
 #include "channel/channel.h"
 #include "channel/ptm.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "export/aer_place.h"
 
 #include "channel/channel.h"

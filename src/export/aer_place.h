@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The noise of a gate on given qubits as one map, as Qiskit Aer has it. */
 #ifndef QN_EXPORT_AER_PLACE_H
 #define QN_EXPORT_AER_PLACE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is common to the formats that models are written in. */
 #ifndef QN_EXPORT_EXPORT_H
 #define QN_EXPORT_EXPORT_H

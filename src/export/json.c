@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A model's own keys as JSON: its text, setting by setting. */
 #include "core/config_text.h"
 #include "core/number.h"

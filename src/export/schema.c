@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The JSON Schema of noise models, from the tables that the reader of models itself uses. */
 #include "channel/channel.h"
 #include "core/try.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise models as files for other programs. */
 #ifndef QN_EXPORT_WRITE_H
 #define QN_EXPORT_WRITE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of an adjoint. */
 #ifndef QN_GRADIENT_ADJOINT_H
 #define QN_GRADIENT_ADJOINT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Means over trajectories and their derivatives. */
 #include "core/memory.h"
 #include "core/try.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Places of noise, in the order of the program. */
 #include "gradient/places.h"
 

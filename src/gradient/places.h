@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Places of noise, in the order of the program. */
 #ifndef QN_GRADIENT_PLACES_H
 #define QN_GRADIENT_PLACES_H

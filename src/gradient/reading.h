@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is read at the end, as linear maps of Pauli letters: a letter on a finally measured qubit
  * counts as its readout reports it, so that the maps can be fused like any other. */
 #ifndef QN_GRADIENT_READING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The states of a tape from its end to its beginning, in a limited memory: those that do not fit
  * are computed again from checkpoints, which are placed so that the fewest steps are repeated
  * (Griewank and Walther, ACM TOMS 26, 19 (2000)). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Exact values and derivatives. */
 #include "gradient/adjoint.h"
 

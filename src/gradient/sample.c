@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Parameter shift with shots, as a device measures it. */
 #include "core/try.h"
 #include "gradient/adjoint.h"

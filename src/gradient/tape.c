@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From a program to its tape. */
 #include "gradient/tape.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A program as a list of linear steps on Pauli vectors, which can be gone through in both
  * directions. There is one unnormalised vector for every record of measured bits that is still to
  * be read. */

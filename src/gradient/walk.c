@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Steps of a tape, forward on states and backward on observables. */
 #include "gradient/tape.h"
 

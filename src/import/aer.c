@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Qiskit Aer's NoiseModel.to_dict(serializable=True): error channels at gates, by qubits or for
  * all. */
 #include "core/try.h"

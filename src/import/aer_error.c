@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The channel of one error of a Qiskit Aer noise model. */
 #include "import/aer_error.h"
 

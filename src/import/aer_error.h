@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Errors of a Qiskit Aer noise model. */
 #ifndef QN_IMPORT_AER_ERROR_H
 #define QN_IMPORT_AER_ERROR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Readout errors of a Qiskit Aer noise model. */
 #include "core/try.h"
 #include "import/aer_error.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Amazon Braket's standardised properties of gate-model devices: oneQubitProperties and
  * twoQubitProperties, alone or as `standardized` of a device's capabilities. */
 #include "core/number.h"

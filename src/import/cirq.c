@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Cirq's Calibration JSON of Google's devices: metrics with targets ("0_6") and values. */
 #include "core/try.h"
 #include "import/keys.h"

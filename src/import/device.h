@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is common to all sources of calibration data: qubits and gates with figures. */
 #ifndef QN_IMPORT_DEVICE_H
 #define QN_IMPORT_DEVICE_H

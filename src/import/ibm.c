@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* IBM's BackendProperties.to_dict(), with BackendConfiguration.to_dict() beside it. */
 #include "core/try.h"
 #include "import/ibm_basis.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What IBM's devices run: the basis, gates that stand for each other, the coupling map. */
 #ifndef QN_IMPORT_IBM_BASIS_H
 #define QN_IMPORT_IBM_BASIS_H

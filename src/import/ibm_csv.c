@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of calibrations that IBM's web page offers, as backend properties. */
 #include "import/ibm_csv.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which keys the JSON of a format has: what is none of them is named. */
 #ifndef QN_IMPORT_KEYS_H
 #define QN_IMPORT_KEYS_H

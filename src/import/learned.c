@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise that was learned of layers (qiskit-ibm-runtime's NoiseLearner), beside a calibration: JSON
  * as it is dumped by a few lines of Python (docs/noise-models.md), or as the runtime encodes it. */
 #include "core/number.h"

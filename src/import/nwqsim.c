@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Device files of NWQ-Sim: flat maps by qubit ("T1": {"0": ...}) and by gate and qubits ("sx0",
  * "cx0_1"), in seconds. */
 #include "core/try.h"

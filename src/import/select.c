@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which qubits of a device a model takes. */
 #include "import/select.h"
 #include "core/try.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which qubits of a device become a model. */
 #ifndef QN_IMPORT_SELECT_H
 #define QN_IMPORT_SELECT_H

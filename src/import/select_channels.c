@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Channels and readout groups of the qubits that a model takes. */
 #include "channel/ptm.h"
 #include "core/try.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pairs of a device whose figures are of no use. */
 #include "import/select.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The text of a model file. */
 #include "core/number.h"
 #include "core/try.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trainings of a study shared by processes, on one machine or on many with a common folder: who
  * claims a training makes it. */
 #ifndef QN_JOBS_CLAIMS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A training of a study in this process: what `train` does, without a word. */
 #include "jobs/jobs.h"
 

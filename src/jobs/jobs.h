@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Many trainings for one study: each a run directory of its own, so that they may run beside each
  * other and any of them can be resumed. */
 #ifndef QN_JOBS_JOBS_H

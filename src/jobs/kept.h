@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The plan of a study as its folder keeps it: plans/study.cfg, and a settings file of each
  * training. Whoever has the folder can say what is missing and put together what is there. */
 #ifndef QN_JOBS_KEPT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* qmae-noise-mpi: the same program, whose members share the images of a training (MPI 3.1). */
 #include "cli/entry.h"
 

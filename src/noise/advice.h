@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a physicist would ask about a noise model that is formally right. */
 #ifndef QN_NOISE_ADVICE_H
 #define QN_NOISE_ADVICE_H

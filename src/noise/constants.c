@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A noise model written as the file of another one: libconfig's tree as text, every number with
  * all its digits. */
 #include "noise/drift.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Moving the numbers of a file. */
 #include "noise/drift.h"
 #include "noise/drift_walk.h"

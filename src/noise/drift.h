@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers of a noise model that move from step to step: the `drift` list of a file.
  *
  * A number v of the file becomes v exp(sigma x(k)) at step k, with x of every number a stationary

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The list `drift` of a noise-model file. */
 #include "noise/drift.h"
 #include "noise/model_file.h"

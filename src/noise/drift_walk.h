@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The numbers of a noise-model file as places on a device. */
 #ifndef QN_NOISE_DRIFT_WALK_H
 #define QN_NOISE_DRIFT_WALK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the noise of a gate amounts to, in the figures that different communities quote. */
 #ifndef QN_NOISE_FIGURES_H
 #define QN_NOISE_FIGURES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the file of a model lies, and how strictly it is judged. */
 #ifndef QN_NOISE_FIND_H
 #define QN_NOISE_FIND_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Devices that are drawn as a calibration shows that devices vary. */
 #ifndef QN_NOISE_INSTANCE_H
 #define QN_NOISE_INSTANCE_H

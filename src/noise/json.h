@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise models that are written as JSON. */
 #ifndef QN_NOISE_JSON_H
 #define QN_NOISE_JSON_H

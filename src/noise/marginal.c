@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The readout of some qubits of a group. */
 #include "noise/model.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a noise model says of a qubit, a gate, a channel rule. */
 #include "noise/model.h"
 

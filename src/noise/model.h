@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of a noise model. */
 #ifndef QN_NOISE_MODEL_H
 #define QN_NOISE_MODEL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Checks of a model that need more than one key, and its warnings. */
 #include "noise/model_file.h"
 

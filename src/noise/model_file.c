@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading a noise-model file, section by section. */
 #include "noise/model_file.h"
 #include "noise/drift.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The steps of reading a noise-model file. All fill a model that qn_model_load destroys on
  * failure. */
 #ifndef QN_NOISE_MODEL_FILE_H

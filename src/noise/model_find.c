@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where noise models live: by path, or by name in ./noise_models, $QMAE_NOISE_MODELS and the
  * installed folder. */
 #include "noise/find.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The basis, gates and their exceptions of a noise-model file. */
 #include "noise/model_file.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a noise-model file says of groups of qubits: coupling, crosstalk, correlated readout. */
 #include "noise/model_file.h"
 

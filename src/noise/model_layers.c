@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Learned noise of layers of simultaneous gates: the section `layers` of a noise-model file. */
 #include "noise/model_file.h"
 

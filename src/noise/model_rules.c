@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The `channels` list of a noise-model file: explicit channels at gates, resets, measurements and
  * in idle gaps. */
 #include "noise/model_file.h"

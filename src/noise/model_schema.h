@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The keys of noise-model files, as tables: the reader loops over them, and so can a help page. */
 #ifndef QN_NOISE_MODEL_SCHEMA_H
 #define QN_NOISE_MODEL_SCHEMA_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where on a device something stands: a sorted index over pairs and single places, so that a file
  * of a million of them is read, and a circuit is checked against it, in no more than n log n steps.
  * */

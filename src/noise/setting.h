@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading libconfig settings by a table of keys: types, ranges, unknown and missing keys, each
  * judged with file:line. */
 #ifndef QN_NOISE_SETTING_H

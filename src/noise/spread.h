@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How the numbers of a device vary over its qubits and pairs. */
 #ifndef QN_NOISE_SPREAD_H
 #define QN_NOISE_SPREAD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The text of a noise model: its file with all that it includes in place, and which line came from
  * where. */
 #ifndef QN_NOISE_TEXT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What twirling makes of readout. That of channels follows when their transfer matrices are made
  * (src/program), since waiting times are known there only. */
 #include "noise/model.h"

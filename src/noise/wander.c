@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stationary AR(1) processes of which every step can be asked for by itself. */
 #include "noise/drift.h"
 

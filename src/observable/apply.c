@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An observable on a state vector. */
 #include "observable/observable.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Terms in sets that are measured together. */
 #include "observable/measure.h"
 #include "observable/observable.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Circuits that measure a group, what their bits say, and how many shots each gets. */
 #include "observable/measure.h"
 

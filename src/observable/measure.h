@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a device measures a group of terms. */
 #ifndef QN_OBSERVABLE_MEASURE_H
 #define QN_OBSERVABLE_MEASURE_H

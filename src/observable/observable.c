@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Terms, collected and added up. */
 #include "observable/observable.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of an observable: terms as they are collected. */
 #ifndef QN_OBSERVABLE_OBSERVABLE_H
 #define QN_OBSERVABLE_OBSERVABLE_H

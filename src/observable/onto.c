@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "observable/onto.h"
 
 qn_status qn_onto_create(const qn_observable_term *term, int nqubits, const int *digit,

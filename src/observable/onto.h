@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The projector on a state of some qubits, on the digits of whoever holds the state of all. */
 #ifndef QN_OBSERVABLE_ONTO_H
 #define QN_OBSERVABLE_ONTO_H

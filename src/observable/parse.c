@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sums as they are written. */
 #include "core/atomic_file.h"
 #include "core/number.h"

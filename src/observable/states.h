@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sums with states in files of more kinds than this room reads. */
 #ifndef QN_OBSERVABLE_STATES_H
 #define QN_OBSERVABLE_STATES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Readout errors taken back: an observable whose reading is the value of another. */
 #include "observable/measure.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "optimise/descent.h"
 
 #include "core/clock.h"

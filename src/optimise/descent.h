@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A search for the parameters of the least value, and its run directory. */
 #ifndef QN_OPTIMISE_DESCENT_H
 #define QN_OPTIMISE_DESCENT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The run directory: settings and copies of what they name, tables, checkpoints, curves. */
 #include "optimise/folder.h"
 #include "core/atomic_file.h"

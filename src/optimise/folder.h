@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Between the files that write a run directory. */
 #ifndef QN_OPTIMISE_FOLDER_H
 #define QN_OPTIMISE_FOLDER_H

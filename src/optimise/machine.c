@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is minimised, and its gradient: at one point, or over rows of data. */
 #include "optimise/point.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A problem on one device: values, gradients, mitigated as the settings say. */
 #ifndef QN_OPTIMISE_MACHINE_H
 #define QN_OPTIMISE_MACHINE_H

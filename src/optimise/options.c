@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "optimise/options.h"
 
 #include "qmae_noise/train.h"

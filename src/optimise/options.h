@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The options of `optimise`. */
 #ifndef QN_OPTIMISE_OPTIONS_H
 #define QN_OPTIMISE_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pictures of a run directory, and its page. */
 #include "core/try.h"
 #include "draw/curves.h"

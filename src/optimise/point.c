@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The observable at one point, over the rungs of a mitigation. */
 #include "optimise/point.h"
 

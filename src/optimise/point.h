@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The observable at one point: what the rungs of a machine say together. */
 #ifndef QN_OPTIMISE_POINT_H
 #define QN_OPTIMISE_POINT_H

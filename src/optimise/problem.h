@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is minimised: a circuit with parameters and an observable, perhaps over rows of data. */
 #ifndef QN_OPTIMISE_PROBLEM_H
 #define QN_OPTIMISE_PROBLEM_H

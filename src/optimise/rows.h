@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows of data: values of some inputs, and a label. */
 #ifndef QN_OPTIMISE_ROWS_H
 #define QN_OPTIMISE_ROWS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A circuit on a device, once: at one fold, exactly, by trajectories or by shots. */
 #ifndef QN_OPTIMISE_RUNG_H
 #define QN_OPTIMISE_RUNG_H

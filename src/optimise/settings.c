@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* settings.cfg: what repeats a run, and whether another one goes on with it. */
 #include "core/number.h"
 #include "core/try.h"

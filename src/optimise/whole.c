@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A search from its settings to what it has found, for programs. */
 #include "core/atomic_file.h"
 #include "core/try.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The noise of a program: channels at their strength, rules, waiting. */
 #include "channel/channel.h"
 #include "channel/ptm.h"

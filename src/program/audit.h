@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the places of noise of a program amount to together. */
 #ifndef QN_PROGRAM_AUDIT_H
 #define QN_PROGRAM_AUDIT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Circuit + model -> program: every gate, every noise channel, at its place and time. */
 #include "channel/channel.h"
 #include "channel/ptm.h"

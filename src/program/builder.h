@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files that build a program share. */
 #ifndef QN_PROGRAM_BUILDER_H
 #define QN_PROGRAM_BUILDER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Parts of a model that a circuit has no place for. */
 #include "core/try.h"
 #include "noise/model.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise that the circuit itself asks for, as channels of the table. */
 #include "channel/channel.h"
 #include "core/try.h"

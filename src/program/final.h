@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What of a program acts on a state: its qubits, and which measurements nothing follows, so that
  * they need not act on the state, only on what is read. */
 #ifndef QN_PROGRAM_FINAL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Programs that follow qubits which move on a device. */
 #ifndef QN_PROGRAM_FOLLOW_H
 #define QN_PROGRAM_FOLLOW_H

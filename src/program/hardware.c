@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The numbers of a model's file behind its noise. */
 #include "channel/channel.h"
 #include "channel/ptm.h"

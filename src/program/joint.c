@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Measurements, and those that are read out together. */
 #include "channel/channel.h"
 #include "circuit/condition.h"

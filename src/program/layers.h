@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Learned noise of layers: where a layer occurs in a schedule, and what it does there. */
 #ifndef QN_PROGRAM_LAYERS_H
 #define QN_PROGRAM_LAYERS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The order in which the operations of a program are built. With crosstalk or layers it is that
  * of time, since what happens to a pair lies between operations on either; else the circuit's. The
  * classical bits always say what they say in the circuit's order. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of a program. */
 #ifndef QN_PROGRAM_PROGRAM_H
 #define QN_PROGRAM_PROGRAM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every matrix of a program once: a large circuit has few different gates and channels. */
 #ifndef QN_PROGRAM_PTM_STORE_H
 #define QN_PROGRAM_PTM_STORE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What measuring a register reports. */
 #ifndef QN_PROGRAM_READOUT_H
 #define QN_PROGRAM_READOUT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* When each operation of a circuit starts. */
 #ifndef QN_PROGRAM_SCHEDULE_H
 #define QN_PROGRAM_SCHEDULE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How an expectation value changes with the strength of noise. */
 #ifndef QN_PROGRAM_SLOPE_H
 #define QN_PROGRAM_SLOPE_H

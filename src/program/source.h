@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a program does to the strength of each source of noise. */
 #ifndef QN_PROGRAM_SOURCE_H
 #define QN_PROGRAM_SOURCE_H

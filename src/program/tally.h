@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Places of noise, added up: by source, section, gate and qubit, and over circuit time. */
 #ifndef QN_PROGRAM_TALLY_H
 #define QN_PROGRAM_TALLY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the device of a model runs, for the rewriter of circuits. */
 #ifndef QN_PROGRAM_TARGET_H
 #define QN_PROGRAM_TARGET_H

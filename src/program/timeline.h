@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* When which qubit does what: a program as a picture. */
 #ifndef QN_PROGRAM_TIMELINE_H
 #define QN_PROGRAM_TIMELINE_H

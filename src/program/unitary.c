@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "program/unitary.h"
 
 void qn_instr_unitary(const qn_instr *instr, const double *params, double shift,

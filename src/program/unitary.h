@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The matrix of a gate in a program. */
 #ifndef QN_PROGRAM_UNITARY_H
 #define QN_PROGRAM_UNITARY_H

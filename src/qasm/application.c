@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a call names: its gate and its angles. */
 #include "qasm/application.h"
 #include "core/try.h"

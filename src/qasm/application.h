@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A gate that is called, under its modifiers. */
 #ifndef QN_QASM_APPLICATION_H
 #define QN_QASM_APPLICATION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qasm/apply.h"
 #include "circuit/gate_table.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gates under the modifiers of OpenQASM 3, written as gates of the table. */
 #ifndef QN_QASM_APPLY_H
 #define QN_QASM_APPLY_H

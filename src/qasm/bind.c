@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The angles of a circuit at values of its parameters, and their derivatives. */
 #include "core/try.h"
 #include "qasm/parameters.h"

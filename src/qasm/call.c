@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gates: modifiers, broadcasts. */
 #include "circuit/gate_table.h"
 #include "circuit/unitary.h"

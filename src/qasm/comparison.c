@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Comparisons of measured bits. */
 #include "core/try.h"
 #include "qasm/truth.h"

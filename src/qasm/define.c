@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Definitions of gates. */
 #include "core/try.h"
 #include "qasm/elaborate.h"

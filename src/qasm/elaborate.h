@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From the tree of an OpenQASM file to its circuit. */
 #ifndef QN_QASM_ELABORATE_H
 #define QN_QASM_ELABORATE_H

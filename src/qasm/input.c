@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inputs of OpenQASM 3: numbers from outside, or parameters that stay open. */
 #include "core/try.h"
 #include "qasm/elaborate.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The modifiers of a call: controls and powers. */
 #include "core/try.h"
 #include "qasm/application.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise that the file asks for: `#pragma braket noise`. */
 #include "circuit/noise_form.h"
 #include "core/try.h"

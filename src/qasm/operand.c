@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Operands: names, indices, slices, sets, joined ones, physical qubits. */
 #include "core/try.h"
 #include "qasm/elaborate.h"

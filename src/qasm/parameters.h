@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The inputs that a file has, and what the angles of its circuit are of those that stay open. */
 #ifndef QN_QASM_PARAMETERS_H
 #define QN_QASM_PARAMETERS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gates whose angles depend on parameters. Each angle ends in rotations about one Pauli string,
  * where the engines know its derivative. */
 #include "circuit/gate_table.h"

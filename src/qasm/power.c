@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Broken powers: of the gates of the table by their structure, of others by their matrices. */
 #include "circuit/unitary.h"
 #include "core/try.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qasm/prelude.h"
 
 const char *const qn_qasm_prelude =

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What all files of the elaboration refuse with, and where names are looked up. */
 #include "qasm/elaborate.h"
 

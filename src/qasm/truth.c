@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What conditions on measured bits say together. */
 #include "qasm/truth.h"
 #include "circuit/condition.h"

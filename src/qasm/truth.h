@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Conditions on measured bits while they are read. */
 #ifndef QN_QASM_TRUTH_H
 #define QN_QASM_TRUTH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Circuits as OpenQASM 2 and 3. */
 #include "circuit/condition.h"
 #include "circuit/definition.h"

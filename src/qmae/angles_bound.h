@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The bound of engines that set their matrices anew for every image: a copy of the angles. */
 #ifndef QN_QMAE_ANGLES_BOUND_H
 #define QN_QMAE_ANGLES_BOUND_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qmae/block.h"
 
 #include "qmae_noise/qmae.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the encoder does to a pair of qubits: constant records, one file each in blocks/. */
 #ifndef QN_QMAE_BLOCK_H
 #define QN_QMAE_BLOCK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Environments of all noise locations, image after image. */
 #include "qmae/budget.h"
 #include "dm/fused.h"

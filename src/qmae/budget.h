@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of an error budget. */
 #ifndef QN_QMAE_BUDGET_H
 #define QN_QMAE_BUDGET_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Groups of locations. */
 #include "qmae/budget.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The places of a program where noise acts. */
 #include "core/mean.h"
 #include "qmae/budget.h"

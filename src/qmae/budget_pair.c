@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Locations of the SWAP test. */
 #include "program/slope.h"
 #include "qmae/budget.h"

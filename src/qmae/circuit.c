@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The full circuit of physics.md 4, section by section. */
 #include "core/try.h"
 #include "qmae/embedding.h"

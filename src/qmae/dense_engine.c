@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The dense engine: the whole circuit, SWAP test included, as one density matrix. For small
  * registers: the witness of the others. */
 #include "core/try.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qmae/derive.h"
 #include "dm/fused.h"
 #include "dm/pauli.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From pulled-back observables and environments to the answers of a qn_response: shared by the
  * engines on Pauli vectors. */
 #ifndef QN_QMAE_DERIVE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Loading real amplitudes by uniformly controlled RY. */
 #ifndef QN_QMAE_EMBEDDING_H
 #define QN_QMAE_EMBEDDING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The encoder, part by part: blocks on the pairs of an entangler, or a list by hand. */
 #ifndef QN_QMAE_ENCODER_H
 #define QN_QMAE_ENCODER_H

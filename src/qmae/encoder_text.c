@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Encoders as text. */
 #include "core/try.h"
 #include "qmae/encoder.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an engine of the QMAE is: a constant table of functions, one file each; engine_list.def
  * lists them. */
 #ifndef QN_QMAE_ENGINE_H

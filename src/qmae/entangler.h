@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which pairs of qubits the blocks of a layer act on, and in which order: constant records, one
  * file each in entanglers/. */
 #ifndef QN_QMAE_ENTANGLER_H

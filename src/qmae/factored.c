@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The factored engine: `in` and `ref` as two independent Pauli vectors, the SWAP test as a matrix
  * product (physics.md 5). Exact. */
 #include "core/try.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Masks: where the patches of an image lie, what fills them, derivatives through them. */
 #ifndef QN_QMAE_MASK_H
 #define QN_QMAE_MASK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Filling the patches of a mask, and derivatives through it. */
 #include "qmae/mask.h"
 

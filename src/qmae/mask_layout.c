@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which masks there are, and drawing one. */
 #include "core/try.h"
 #include "qmae/mask.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Masks as words of the command line. */
 #include "qmae/mask.h"
 

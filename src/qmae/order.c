@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qmae/order.h"
 
 static const char *const NAMES[] = {"rows", "columns", "rows-fine", "columns-fine", NULL};

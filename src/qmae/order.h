@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which pixels the qubits' basis states are. */
 #ifndef QN_QMAE_ORDER_H
 #define QN_QMAE_ORDER_H

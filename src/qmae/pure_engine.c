@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The noiseless limit on state vectors. With phi = U x and chi = U v, the trash reset has the Kraus
  * operators K_b that move outcome b of the trash qubits to 0, so the fidelity is sum_b |A_b|^2 with
  * A_b = <phi| K_b |chi>: two vectors, whatever the register. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/option.h"
 #include "core/try.h"
 #include "dm/fused.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The QMAE on the qubits of a device. */
 #ifndef QN_QMAE_ROUTED_H
 #define QN_QMAE_ROUTED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Engines that compute the sections of a circuit one after the other, whatever the times. */
 #ifndef QN_QMAE_SECTIONS_H
 #define QN_QMAE_SECTIONS_H

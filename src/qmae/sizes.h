@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a QMAE takes of memory and time. */
 #ifndef QN_QMAE_SIZES_H
 #define QN_QMAE_SIZES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a QMAE is made of: registers, sizes. */
 #ifndef QN_QMAE_SPEC_H
 #define QN_QMAE_SPEC_H

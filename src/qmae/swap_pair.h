@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The SWAP test pair by pair: which instruction belongs to which, and the tensor of each. */
 #ifndef QN_QMAE_SWAP_PAIR_H
 #define QN_QMAE_SWAP_PAIR_H

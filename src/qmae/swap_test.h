@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The noisy SWAP test as a matrix product: physics.md 5. */
 #ifndef QN_QMAE_SWAP_TEST_H
 #define QN_QMAE_SWAP_TEST_H

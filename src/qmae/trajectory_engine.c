@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The trajectory engine: the whole circuit as random pure states, so that anything may link the
  * registers. Values have error bars; derivatives run every shifted circuit, which is affordable for
  * small registers only (docs/trajectories.md). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Routes that keep groups of a circuit's qubits apart. */
 #ifndef QN_ROUTE_APART_H
 #define QN_ROUTE_APART_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A device as placement and routing see it: which qubits touch, and what it costs to use them. */
 #ifndef QN_ROUTE_CHIP_H
 #define QN_ROUTE_CHIP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a circuit costs on a device, before and after it is routed. */
 #ifndef QN_ROUTE_COST_H
 #define QN_ROUTE_COST_H

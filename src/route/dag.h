@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which operation of a circuit has to wait for which. */
 #ifndef QN_ROUTE_DAG_H
 #define QN_ROUTE_DAG_H

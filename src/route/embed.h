@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A circuit that fits onto a chip as it is: its interactions as a subgraph of the coupling map. */
 #ifndef QN_ROUTE_EMBED_H
 #define QN_ROUTE_EMBED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A routed circuit on the qubits of the device, SWAPs merged with their neighbours. */
 #ifndef QN_ROUTE_EMIT_H
 #define QN_ROUTE_EMIT_H

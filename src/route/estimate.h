@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a circuit on device qubits costs, by the chip's figures: to compare routes with. */
 #ifndef QN_ROUTE_ESTIMATE_H
 #define QN_ROUTE_ESTIMATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The noisy program of a routed circuit, on the qubits of the circuit. */
 #ifndef QN_ROUTE_FOLLOW_H
 #define QN_ROUTE_FOLLOW_H

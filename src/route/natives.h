@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What gates of a circuit come to on a device. */
 #ifndef QN_ROUTE_NATIVES_H
 #define QN_ROUTE_NATIVES_H

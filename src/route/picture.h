@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The picture of a chip: qubits and couplers coloured by error, a circuit's place marked. */
 #ifndef QN_ROUTE_PICTURE_H
 #define QN_ROUTE_PICTURE_H

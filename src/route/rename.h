@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Circuits on other qubits. */
 #ifndef QN_ROUTE_RENAME_H
 #define QN_ROUTE_RENAME_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* SWAPs for a placed circuit: one pass of SABRE (Li, Ding, Xie, ASPLOS 2019). */
 #ifndef QN_ROUTE_SABRE_H
 #define QN_ROUTE_SABRE_H

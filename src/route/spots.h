@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the qubits of a chip are drawn. */
 #ifndef QN_ROUTE_SPOTS_H
 #define QN_ROUTE_SPOTS_H

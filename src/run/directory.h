@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The files of a run directory: their names, their paths, and reading back what a run has
  * written. */
 #ifndef QN_RUN_DIRECTORY_H

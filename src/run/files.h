@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The files of a finished run, as `report` reads them. */
 #ifndef QN_RUN_FILES_H
 #define QN_RUN_FILES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the library says to a host. */
 #ifndef QN_RUN_HOST_H
 #define QN_RUN_HOST_H

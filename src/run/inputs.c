@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The test images of a finished run, masked. */
 #include "core/try.h"
 #include "qmae_noise/run.h"

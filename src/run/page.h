@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The report of one or more runs as one HTML page that needs no network. */
 #ifndef QN_RUN_PAGE_H
 #define QN_RUN_PAGE_H

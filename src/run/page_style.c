@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run/page.h"
 
 /* Light and dark by the reader's preference; charts are turned dark by a filter that keeps hues,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/try.h"
 #include "draw/grid.h"
 #include "qmae/routed.h"

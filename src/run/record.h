@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A run directory read back: what comparisons and sweeps are made of. */
 #ifndef QN_RUN_RECORD_H
 #define QN_RUN_RECORD_H

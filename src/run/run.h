@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A training run: what it trains, what it has seen, where it writes. */
 #ifndef QN_RUN_RUN_H
 #define QN_RUN_RUN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a new run comes into its folder: whole, or not at all. */
 #ifndef QN_RUN_STAGE_H
 #define QN_RUN_STAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trainings that start where another run ended. */
 #ifndef QN_RUN_START_H
 #define QN_RUN_START_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a run says of itself. */
 #include "noise/model.h"
 #include "run/run.h"

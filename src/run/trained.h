@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finished runs, opened to look at their models. */
 #ifndef QN_RUN_TRAINED_H
 #define QN_RUN_TRAINED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Images that decide when a training stops, so that the test images do not. */
 #ifndef QN_RUN_VALIDATION_H
 #define QN_RUN_VALIDATION_H

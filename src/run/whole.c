@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A run from its settings to its page. */
 #include "run/run.h"
 

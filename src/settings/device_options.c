@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "settings/device_options.h"
 
 static const char *const t2_names[] = {"refuse", "cap", NULL}; /* in the order of qn_t2_policy */

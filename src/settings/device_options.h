@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a noise model is judged and how strong it is: of every command with --noise
  * (device_option_list.def). */
 #ifndef QN_SETTINGS_DEVICE_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Single options that several commands have, so that each is named, limited and explained in one
  * place. What differs stands between the parentheses: at least .offset. Series of options that go
  * together are in the *_option_list.def beside this file. */

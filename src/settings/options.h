@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Settings files: options as libconfig writes them. */
 #ifndef QN_SETTINGS_OPTIONS_H
 #define QN_SETTINGS_OPTIONS_H

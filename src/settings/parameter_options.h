@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The values of a circuit's parameters, for every command that takes an OpenQASM file with inputs
  * (parameter_option_list.def). */
 #ifndef QN_SETTINGS_PARAMETER_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Observables and states that commands take from the command line and from files. */
 #ifndef QN_SETTINGS_STATE_FILES_H
 #define QN_SETTINGS_STATE_FILES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The options of `train`, and the settings they stand for. */
 #ifndef QN_SETTINGS_TRAIN_OPTIONS_H
 #define QN_SETTINGS_TRAIN_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "show/study_print.h"
 
 #include "core/number.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Error budgets as text and as JSON. */
 #include "core/number.h"
 #include "show/json.h"

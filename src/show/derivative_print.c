@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Derivatives of an observable as text and as JSON. */
 #include "derivative/question.h"
 #include "show/json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values of JSON. */
 #ifndef QN_SHOW_JSON_H
 #define QN_SHOW_JSON_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Texts in lines. */
 #ifndef QN_SHOW_LINES_H
 #define QN_SHOW_LINES_H

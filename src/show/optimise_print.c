@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an optimisation found, as text and as JSON. */
 #include "show/optimise_print.h"
 #include "show/json.h"

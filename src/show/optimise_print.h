@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What `optimise` prints. */
 #ifndef QN_SHOW_OPTIMISE_PRINT_H
 #define QN_SHOW_OPTIMISE_PRINT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A route in JSON. */
 #ifndef QN_SHOW_ROUTE_OBJECT_H
 #define QN_SHOW_ROUTE_OBJECT_H

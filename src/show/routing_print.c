@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "show/json.h"
 #include "show/route_object.h"
 #include "show/study_print.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "show/lines.h"
 #include "show/run_print.h"
 #include "train/hardware.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What `train` prints of a run. */
 #ifndef QN_SHOW_RUN_PRINT_H
 #define QN_SHOW_RUN_PRINT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Observables of a simulation as text and as JSON. */
 #include "show/json.h"
 #include "show/study_print.h"

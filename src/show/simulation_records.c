@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Records of classical bits as text and as JSON: those seen and the likeliest others. */
 #include "show/study_print.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What commands print of studies: tables and JSON. */
 #ifndef QN_SHOW_STUDY_PRINT_H
 #define QN_SHOW_STUDY_PRINT_H

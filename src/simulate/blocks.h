@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Large tables of probabilities, block by block: what a block holds is known without reading it, so
  * that shots and the likeliest outcomes are found by reading few of them. */
 #ifndef QN_SIMULATE_BLOCKS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Density matrices as Pauli vectors: an unnormalised one for every record of measured bits that
  * still differs. */
 #include "circuit/condition.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Expectation values of products of letters and of observables, as they are read. */
 #include "simulate/factors.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Products of letters as they are read. */
 #ifndef QN_SIMULATE_FACTORS_H
 #define QN_SIMULATE_FACTORS_H

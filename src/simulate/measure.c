@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An observable as a device measures it: a program a group of terms, shots, their mean. */
 #include "observable/measure.h"
 #include "simulate/simulation.h"

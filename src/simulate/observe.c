@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the final state is asked. */
 #include "dm/pauli.h"
 #include "simulate/simulation.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Probabilities of records: a table of the final bits for every record of the others. */
 #include "simulate/simulation.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Expectation values of products of single letters in a state vector, in one pass and without a
  * second vector. */
 #include "simulate/factors.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* State vectors: circuits without noise. A measurement or a reset on the way splits each into one
  * for every outcome, unnormalised; those that say the same become one again. */
 #include "circuit/condition.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which method suits a program, and running it. */
 #include "core/memory.h"
 #include "simulate/blocks.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shots, and lists of outcomes that take no more memory than what they list. */
 #include "simulate/blocks.h"
 #include "simulate/shots.h"

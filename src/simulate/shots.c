@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shots shared out among outcomes, and the likeliest of the others. */
 #include "simulate/shots.h"
 

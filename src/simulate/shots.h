@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shots shared out among outcomes, and the likeliest of those that were not seen. */
 #ifndef QN_SIMULATE_SHOTS_H
 #define QN_SIMULATE_SHOTS_H

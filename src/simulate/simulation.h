@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of a simulation. */
 #ifndef QN_SIMULATE_SIMULATION_H
 #define QN_SIMULATE_SIMULATION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A simulation by trajectories: expectation values from one set of them, records of measured bits
  * from another, a shot each. */
 #include "simulate/simulation.h"

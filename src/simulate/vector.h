@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Observables as Pauli vectors, for backward passes. */
 #ifndef QN_SIMULATE_VECTOR_H
 #define QN_SIMULATE_VECTOR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of a unitary. */
 #ifndef QN_STATE_FUSION_H
 #define QN_STATE_FUSION_H

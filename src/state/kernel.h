@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* State-vector kernels, one table for each kind of processor and precision; kernels.c lists them.
  *
  * A state of 2^n amplitudes (at least one vector) is stored as vectors of `lanes` real parts and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The state-vector kernels, written once in GCC/clang vector extensions. Before including define
  *   QN_REAL     float or double; QN_PRECISION its qn_precision
  *   QN_LANES    reals in a vector, 2^QN_LANE_BITS

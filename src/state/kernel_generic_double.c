@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #define QN_REAL double
 #define QN_INTEGER long
 #define QN_PRECISION QN_PRECISION_DOUBLE

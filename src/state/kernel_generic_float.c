@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #define QN_REAL float
 #define QN_INTEGER int
 #define QN_PRECISION QN_PRECISION_SINGLE

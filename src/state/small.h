@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Products of the small matrices that are fused. */
 #ifndef QN_STATE_SMALL_H
 #define QN_STATE_SMALL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tiles: parts of a state that stay in the second-level cache while several matrices are applied
  * to them. A tile has all values of some bits of the amplitude's index; the other bits number the
  * tiles. */

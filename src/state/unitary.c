@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fusion, greedily, by cost: a gate goes to the latest matrix of its bits or begins a new one, and
  * either takes in matrices of its bits that nothing has followed, where that is less work. */
 #include "state/fusion.h"

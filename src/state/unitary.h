@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gates on state vectors: fused into matrices on up to three bits, and applied tile by tile. */
 #ifndef QN_STATE_UNITARY_H
 #define QN_STATE_UNITARY_H

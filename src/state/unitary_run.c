@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which fused matrices share a tile, and running them: each tile is read once in a pass. */
 #include "state/fusion.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The trainings of a comparison. */
 #include "study/compare.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The trainings of a comparison: without noise and under each model, with the same seeds. */
 #ifndef QN_STUDY_COMPARE_H
 #define QN_STUDY_COMPARE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trainings side by side: means, paired differences, when they part. */
 #ifndef QN_STUDY_COMPARISON_H
 #define QN_STUDY_COMPARISON_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What whole trainings came to: one number a run, compared in pairs of a seed. */
 #ifndef QN_STUDY_COMPARISON_OUTCOMES_H
 #define QN_STUDY_COMPARISON_OUTCOMES_H

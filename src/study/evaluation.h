@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trained models under devices: what `evaluate` computes and writes. */
 #ifndef QN_STUDY_EVALUATION_H
 #define QN_STUDY_EVALUATION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A trained model's swap without readout errors and extrapolated to zero noise. */
 #ifndef QN_STUDY_MITIGATE_H
 #define QN_STUDY_MITIGATE_H

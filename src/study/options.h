@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The ranges of the options of studies (include/qmae_noise/study_*_list.def). */
 #ifndef QN_STUDY_OPTIONS_H
 #define QN_STUDY_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Differences of two trainings that share their images, seeds and batches. */
 #ifndef QN_STUDY_PAIRED_H
 #define QN_STUDY_PAIRED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Studies for programs. */
 #include "qmae_noise/study.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A circuit file, placed on a device and routed: what it became and what that costs. */
 #ifndef QN_STUDY_ROUTING_H
 #define QN_STUDY_ROUTING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A circuit file, run under a noise model: what is asked, what came out. */
 #ifndef QN_STUDY_SIMULATION_H
 #define QN_STUDY_SIMULATION_H

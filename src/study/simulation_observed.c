@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `simulate --observable`: sums of Pauli strings, exactly and as the device measures them. */
 #include "study/simulation.h"
 

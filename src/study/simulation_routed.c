@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `simulate --route`: what is asked of the circuit, asked of the one on the device's qubits. */
 #include "study/simulation.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `simulate` by trajectories: what is asked of them. */
 #include "study/simulation.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A sweep: a grid of trainings and their last evaluations. */
 #ifndef QN_STUDY_SWEEP_H
 #define QN_STUDY_SWEEP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a key of a sweep stands at an axis: its unit, its numbers. */
 #ifndef QN_STUDY_SWEEP_AXIS_H
 #define QN_STUDY_SWEEP_AXIS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/sweep_keys.h"
 
 #include "core/config_text.h"

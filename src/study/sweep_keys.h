@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a sweep varies: options of `train` and numbers of a noise model. */
 #ifndef QN_STUDY_SWEEP_KEYS_H
 #define QN_STUDY_SWEEP_KEYS_H

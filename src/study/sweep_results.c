@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/atomic_file.h"
 #include "core/mean.h"
 #include "core/number.h"

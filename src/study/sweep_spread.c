@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the device and what the seed make of the results of a sweep over drawn devices: a two-way
  * analysis of variance, devices times seeds, each combination trained once. */
 #include "study/sweep_spread.h"

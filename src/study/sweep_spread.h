@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sweeps over drawn devices (--over instance=...): what comes from the device, what from the
  * seed. */
 #ifndef QN_STUDY_SWEEP_SPREAD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The checks of `verify`. */
 #ifndef QN_STUDY_VERIFICATION_H
 #define QN_STUDY_VERIFICATION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The values of expressions. */
 #include "core/try.h"
 #include "syntax/scope.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Functions of values, by their types. */
 #include "core/try.h"
 #include "syntax/operator.h"

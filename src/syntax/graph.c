@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "syntax/graph.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What angles are of the numbers that a file leaves open: a graph of operations, no two of its
  * nodes alike. */
 #ifndef QN_SYNTAX_GRAPH_H

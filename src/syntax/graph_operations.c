@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Operations of graphs, with their derivatives. */
 #include "syntax/graph.h"
 #include "syntax/value.h"

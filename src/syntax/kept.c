@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values that depend on parameters, which are kept as nodes of a graph. */
 #include "core/try.h"
 #include "syntax/operator.h"

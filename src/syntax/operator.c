@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Operators of two values, by their types. */
 #include "syntax/operator.h"
 #include "core/try.h"

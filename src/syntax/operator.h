@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of the operators share. */
 #ifndef QN_SYNTAX_OPERATOR_H
 #define QN_SYNTAX_OPERATOR_H

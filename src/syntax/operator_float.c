@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Operators of real numbers. */
 #include "syntax/operator.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Operators of whole numbers: bool, int, uint; and shifts. */
 #include "core/try.h"
 #include "syntax/operator.h"

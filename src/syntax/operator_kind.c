@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Operators by kind: their signs, what a comparison answers, and which type ranks higher. */
 #include "syntax/operator.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* OpenQASM 2 and the common subset of 3, as a tree. What the tree means is the business of the
  * elaboration (elaborate.c), which also knows what either version lacks. */
 %define api.pure full

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the names of an OpenQASM file mean, and the values of its expressions. */
 #ifndef QN_SYNTAX_SCOPE_H
 #define QN_SYNTAX_SCOPE_H

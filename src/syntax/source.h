@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An OpenQASM file while it is read: its text, its tree, the first failure. */
 #ifndef QN_SYNTAX_SOURCE_H
 #define QN_SYNTAX_SOURCE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From the text of a file to its tree, by the scanner and the parser that flex and bison make. */
 #include "syntax/source.h"
 

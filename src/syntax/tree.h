@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An OpenQASM file as a tree. */
 #ifndef QN_SYNTAX_TREE_H
 #define QN_SYNTAX_TREE_H

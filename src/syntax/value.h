@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values of expressions, by the types of OpenQASM 3. */
 #ifndef QN_SYNTAX_VALUE_H
 #define QN_SYNTAX_VALUE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A team of processes on one machine. Rank 0 has a pair of sockets with each of the others: it
  * collects the shares and hands out the whole. A member that ends closes its sockets, which is how
  * the others notice. */

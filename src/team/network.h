@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The time that a network of MPI would take. */
 #ifndef QN_TEAM_NETWORK_H
 #define QN_TEAM_NETWORK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Work whose pieces have different sizes. */
 #ifndef QN_TEAM_PARTS_H
 #define QN_TEAM_PARTS_H

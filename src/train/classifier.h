@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which digit is it? A support vector machine (libsvm) trained on clean images. */
 #ifndef QN_TRAIN_CLASSIFIER_H
 #define QN_TRAIN_CLASSIFIER_H

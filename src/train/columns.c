@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/columns.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])

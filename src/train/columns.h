@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The columns of a run's tables. */
 #ifndef QN_TRAIN_COLUMNS_H
 #define QN_TRAIN_COLUMNS_H

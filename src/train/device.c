@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The device of a training changes: its engines are made anew, what was learned stays. */
 #include "qmae/sizes.h"
 #include "train/loop.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qmae/embedding.h"
 #include "qmae/mask.h"
 #include "train/views.h"

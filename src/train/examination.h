@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One trained model under one noise model, looked at from all sides. */
 #ifndef QN_TRAIN_EXAMINATION_H
 #define QN_TRAIN_EXAMINATION_H

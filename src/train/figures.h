@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The evaluator: what circuits say of images, images shared among threads. */
 #ifndef QN_TRAIN_FIGURES_H
 #define QN_TRAIN_FIGURES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a training would ask of hardware. */
 #ifndef QN_TRAIN_HARDWARE_H
 #define QN_TRAIN_HARDWARE_H

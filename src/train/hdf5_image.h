@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HDF5 files in memory: built and read there, so that the disk only ever sees whole files. Behind
  * each stands a seal with a check sum of the whole file: HDF5's tools do not mind, and no damaged
  * byte ever reaches HDF5's parser. (HDF5's own check sums do not survive H5Fget_file_image, which

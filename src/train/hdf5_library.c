@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/hdf5_library.h"
 
 #include <dlfcn.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HDF5, loaded when the first checkpoint needs it: with what it brings along it takes longer to
  * start than most commands do to run. After qn_hdf5_load its functions and variables are called by
  * their own names. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qmae/sizes.h"
 #include "train/start.h"
 #include "train/views.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of a training: what step, evaluation and estimators share. */
 #ifndef QN_TRAIN_LOOP_H
 #define QN_TRAIN_LOOP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Error mitigation of expectation values: readout inversion and zero-noise extrapolation.
  * (Temme, Bravyi and Gambetta, PRL 119, 180509 (2017); Li and Benjamin, PRX 7, 021050 (2017).) */
 #ifndef QN_TRAIN_MITIGATION_H

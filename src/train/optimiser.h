@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Optimisers. */
 #ifndef QN_TRAIN_OPTIMISER_H
 #define QN_TRAIN_OPTIMISER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the mask of an image lies, and what state the masked image becomes. */
 #include "train/place.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Masks of images, and the states of masked images. */
 #ifndef QN_TRAIN_PLACE_H
 #define QN_TRAIN_PLACE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The learning rate over a run. */
 #ifndef QN_TRAIN_SCHEDULE_H
 #define QN_TRAIN_SCHEDULE_H

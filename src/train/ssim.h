@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Structural similarity. */
 #ifndef QN_TRAIN_SSIM_H
 #define QN_TRAIN_SSIM_H

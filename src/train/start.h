@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a training starts. */
 #ifndef QN_TRAIN_START_H
 #define QN_TRAIN_START_H

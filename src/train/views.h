@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The circuits that a mitigated training runs: the circuit itself and folded ones, whose results
  * are combined. An unmitigated training has one view. */
 #ifndef QN_TRAIN_VIEWS_H

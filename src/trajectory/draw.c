@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Blocks in which something is drawn: loud noise, measurements, conditions, qubits that end. All
  * probabilities follow from the reduced density matrix of the block's qubits at its start, so the
  * state is read once and written once whatever happens inside. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Means over many trajectories: rounds of fixed size, summed in the order of the trajectories, so
  * that neither threads nor members of a team change anything. */
 #include "core/try.h"

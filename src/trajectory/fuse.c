@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Instructions -> blocks of up to max_fused qubits, greedily: an instruction goes to the latest
  * block of its qubits if it fits there; blocks that nothing separates are joined. With a light cone
  * an instruction that lets two groups of several qubits meet begins a block, so that the groups

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Blocks -> steps on groups of qubits. The qubits of a group that end first lie on top, so that
  * dropping them halves the state without moving it; the lowest ones come from the larger factor, so
  * that products run vector by vector. */

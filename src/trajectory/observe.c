@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Observables -> factors on qubits, and the qubits that must stay to the end. */
 #include "core/try.h"
 #include "program/readout.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The plan of trajectories: blocks of instructions on up to three qubits, and the groups of qubits
  * that they act on. */
 #ifndef QN_TRAJECTORY_PLAN_H

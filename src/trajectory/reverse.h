@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A trajectory and its derivative. The record of what was drawn is kept and so are the
  * probabilities that it was drawn with, so the value of a trajectory, <psi| O |psi> of the
  * unnormalised state, and its derivative by the parameters are unbiased: sum over records q

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One trajectory: groups, tiles, and the loud locations found by skipping. */
 #include "trajectory/run.h"
 #include "core/try.h"

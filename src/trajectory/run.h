@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What bound matrices and the memory of a thread hold. */
 #ifndef QN_TRAJECTORY_RUN_H
 #define QN_TRAJECTORY_RUN_H

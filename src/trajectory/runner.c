@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The states of one trajectory, tile by tile. */
 #include "trajectory/run.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Parts of an estimate, for engines that put trajectories together themselves: plans of some
  * instructions, shifted matrices, one trajectory. */
 #ifndef QN_TRAJECTORY_SINGLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which locations of noise are loud: found by skipping from one to the next. */
 #ifndef QN_TRAJECTORY_SKIP_H
 #define QN_TRAJECTORY_SKIP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How the operators of a noise channel change with its strength. */
 #ifndef QN_TRAJECTORY_SLOPE_H
 #define QN_TRAJECTORY_SLOPE_H

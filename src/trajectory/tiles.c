@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which steps share a tile of the state, and where the groups lie in memory. */
 #include "trajectory/plan.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A noise channel as a list of operators that a trajectory draws from. */
 #ifndef QN_TRAJECTORY_UNRAVELING_H
 #define QN_TRAJECTORY_UNRAVELING_H

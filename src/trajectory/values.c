@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the final states say: expectation values, drawn bits, the joint state. */
 #include "trajectory/run.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Calibration data: whatever the JSON, it is refused in one sentence, or becomes a noise model that
  * can be read. */
 #include "require.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise-model files: whatever the text, it is either read or refused in one sentence with a line;
  * what is read builds programs or refuses to, and its text reads the same again. */
 #include "require.h"

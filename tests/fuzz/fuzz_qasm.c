@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* libFuzzer's entry: any bytes either become a circuit that can be written and read again, or are
  * refused with a sentence. tests/scripts/fuzz.sh runs it. */
 #include "qmae_noise/qasm.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What must hold for every input. */
 #ifndef QN_FUZZ_REQUIRE_H
 #define QN_FUZZ_REQUIRE_H

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What all tests of the package share. ctest gives PYTHONPATH and QMAE_NOISE_PROGRAM, and runs in the project's folder."""
 
 import collections

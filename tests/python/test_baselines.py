@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Baselines of a run, computed again with numpy from the images and masks alone."""
 
 import csv

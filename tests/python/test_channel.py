@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Channels: against matrices of NumPy."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Observables, inputs that stay parameters, routes."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Every function of the C headers is reached by a test of the package, and all that the package shows is explained.
 
 `pytest tests/python --reached FILE` writes which test reaches which function."""

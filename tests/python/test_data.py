@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Images, masks, figures of merit: against NumPy."""
 
 import gzip

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The examples run, their notebooks are theirs, and the doors for PennyLane and Qiskit keep the contracts of their interfaces."""
 
 import json

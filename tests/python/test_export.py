@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Exported models: the schema accepts what the program writes and refuses what it refuses."""
 
 import copy

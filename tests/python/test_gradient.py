@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Gradients of any circuit: against differences and against the autoencoder's own."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Imported IBM calibrations against the JSON itself, read here by other means than the program's."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The door to everything else: `qmae_noise.lib` has every function that the C headers declare, `qmae_noise.ffi` memory for them.
 Where the package has the same number by another way, both are compared."""
 

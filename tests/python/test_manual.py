@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """docs/python.md is true: its programs run and print what stands behind them, and what its tables name is there."""
 
 import ast

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Noise models: what they say is what the command line shows."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Optimisations: every number is the command line's; circuits, sums and rows however they are given."""
 
 import signal

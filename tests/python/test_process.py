@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Memory, threads, forks, garbage and the state of the process."""
 
 import gc

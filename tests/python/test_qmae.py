@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The autoencoder: the C library's own numbers, derivatives against differences, all arrays by shape."""
 
 import os

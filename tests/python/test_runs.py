@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Trainings and studies: their files are the command line's, byte for byte."""
 
 import csv

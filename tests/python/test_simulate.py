@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Circuits: every number is the command line's, to the last bit."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Studies: sweeps, comparisons, evaluations, costs, mitigation, verification. Numbers are the command line's."""
 
 import csv

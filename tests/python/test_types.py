@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The package's type hints hold, and tell users something."""
 
 import subprocess

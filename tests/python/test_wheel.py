@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """pip install ./python gives the package, whole, to another Python environment."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Wrong input is refused by name, as the exception that Python's users expect, and nothing is left behind."""
 
 import numpy as np

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What docs/cluster.md says of job arrays: its sbatch file works, task by task; `merge` says what is missing, and puts together what shards have
 # made, in whatever order, to the bytes of one process. And MPI is nowhere but in qmae-noise-mpi. Usage: cluster.sh SOURCE BUILD
 set -euo pipefail

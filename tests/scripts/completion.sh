@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Completion: the bash script is sourced and asked for words; every option and choice that --help shows must be offered. The zsh
 # script must parse if there is a zsh. Usage: completion.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A program of somebody else: it knows the installed headers and nothing of this folder. Prints the
  * version. */
 #include <qmae_noise/core.h>

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The examples say what they should. Usage: examples.sh SOURCE BUILD
 set -euo pipefail
 cd "$1"

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The shared library exports exactly what the public headers declare. The list of its version script comes from cmake/exports.awk; here
 # gcc itself says what functions a header declares (-aux-info). Usage: exports.sh SOURCE BUILD
 set -euo pipefail

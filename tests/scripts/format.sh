@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Every C file is as scripts/format leaves it, no line is longer than 100 columns, and what tools once tore is whole: rules between
 # sections, declarations, sentences in strings. Usage: format.sh SOURCE_FOLDER
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # libFuzzer on the reader of OpenQASM, from the circuits of tests/circuits and tests/fuzz/corpus, with the address and undefined-behaviour
 # sanitizers of clang: the same $QN_FUZZ_RUNS inputs of seed 1 each time, so that the verdict is about the tree. To look for something new:
 # QN_FUZZ_SEED=0 (another seed each time) QN_FUZZ_RUNS=1000000. A finding is left in the build folder; reduced, it belongs into

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Golden outputs: each tests/golden/NAME.txt holds commands ("$ qmae-noise ...") and, below each, what it prints, to the letter. They
 # run in one empty folder a file, with the bundled models and images; seconds are not compared.
 # Usage: golden.sh SOURCE_FOLDER BUILD_FOLDER [--update]; --update writes what the program prints now, for `git diff` to judge.

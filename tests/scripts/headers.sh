@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # All headers, public and private, go into one file, in either order; and each alone, since a header includes what it needs. Templates
 # (no guard: the kernels, which one source includes several times) are left out. Usage: headers.sh SOURCE BUILD
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The example in the help text of every command works as it stands there, with the run runs/mine, circuit.qasm, ansatz.qasm (with an input)
 # and device.cfg (with a coupling map) in the folder.
 # Trainings are made small by options behind it. Usage: help_examples.sh SOURCE BUILD

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # cmake --install into a scratch folder; then every example and a small program are built against what was installed, by pkg-config
 # (shared and static) and by find_package (shared and static), without the source tree's headers. Usage: install.sh SOURCE BUILD
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The public interface is what somebody uses: every function of a public header is called by the program (the rooms above src/train), an
 # example, or a test of another room; and there are not more than a reader can take in. Usage: interface.sh SOURCE
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What calls LAPACK works, and prints the same, whatever stands behind libblas.so.3 and liblapack.so.3: the reference libraries, or the
 # OpenBLAS that NumPy and SciPy bring (docs/decisions/0010-lapack-inside.md). Usage: lapack.sh SOURCE BUILD
 set -euo pipefail

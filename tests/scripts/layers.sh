@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The rooms of src/ (src/rooms.txt): a room includes its own headers and those of lower rows, never sideways or upwards, and a private header
 # of another room only where a line `shares` names it; no room has more than 5,000 lines. Of the compiled files: no function of a room calls
 # one of a room beside or above it, and inside a room the files call each other in no circle (records of tables are no calls). The table in

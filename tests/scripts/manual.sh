@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Manual pages: free of warnings, and every option that --help shows is on its page. Usage: manual.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail
 cd "$1"

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # qmae-noise-mpi: any number of members gives the bits of the plain program; a run goes on with another number of them; a member that is
 # killed or fails alone ends the job and loses nothing but the step. Skipped (77) where the build has no MPI. Usage: mpi.sh SOURCE BUILD
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # qmae-noise-mpi, command by command: 1 to 4 members print and write what the plain program does, byte for byte; one of them speaks, and one
 # sentence says what all refuse. Skipped (77) where the build has no MPI. Usage: mpi_commands.sh SOURCE BUILD
 set -euo pipefail

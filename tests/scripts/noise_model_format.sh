@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # docs/noise-model-format.md is what the program prints of the format, and the example on the page is a model that can be read.
 # Usage: noise_model_format.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # scripts/packages.txt names every Debian package that the build takes a header or a pkg-config module from, and every tool that the
 # scripts call. Usage: packages.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail

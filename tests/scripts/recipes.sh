@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The recipes of CONTRIBUTING.md are true: in a copy of the sources, adds one of each thing by exactly the files and lines that they name,
 # builds, runs the tests that loop over the tables, and finds each thing listed, explained, checked and at work. Usage: recipes.sh SOURCE_FOLDER
 set -euo pipefail

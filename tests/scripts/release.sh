@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # A version has one number everywhere; every file has a licence; two clones of one commit give the same source archive, which holds what is
 # committed and nothing else; the list of packages is complete JSON. Usage: release.sh SOURCE BUILD
 set -eu
@@ -18,6 +19,11 @@ said debian/changelog "$(sed -n '1s/.*(\(.*\)-[0-9]*).*/\1/p' "$source/debian/ch
 said core.h "$(sed -n 's/.*qn_version(void); .*"\(.*\)".*/\1/p' "$source/include/qmae_noise/core.h")"
 said CHANGELOG.md "$(sed -n 's/^What will be \([0-9.]*[0-9]\)\.$/\1/p; s/^## \[\([0-9.]*\)\] .*/\1/p' "$source/CHANGELOG.md" | head -1)"
 grep -q "libqmae-noise${version%.*}\b" "$source/debian/control" || fail "debian/control names no library of ${version%.*}"
+
+# The licence stands in every source, behind the line that names an interpreter.
+for file in $(cd "$source" && find src include tests bench examples python cmake scripts -name '*.[chly]' -o -name '*.def' -o -name '*.py' -o -name '*.sh' -o -name '*.cmake'); do
+    head -2 "$source/$file" | grep -q "SPDX-License-Identifier: GPL-3.0-or-later" || fail "$file has no line SPDX-License-Identifier: GPL-3.0-or-later"
+done
 
 if command -v reuse >/dev/null; then
     reuse --root "$source" lint >"$folder/licences" || { cat "$folder/licences"; fail "a file has no licence"; }

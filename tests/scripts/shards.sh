@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Shards of a study: any number of them, killed and late ones too, leave the files of one process. Usage: shards.sh SOURCE BUILD
 set -euo pipefail
 cd "$1"

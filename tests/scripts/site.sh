@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # scripts/docs: Doxygen has nothing to say against the headers and pages, every link of the site leads somewhere, every public function is in
 # the reference and in the search, and a folder of someone else's is left as it is.
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # clang-tidy finds nothing in src/. Usage: tidy.sh SOURCE_FOLDER BUILD_FOLDER
 # Files that were clean with the same text, headers and settings are not read again.
 set -euo pipefail

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Makes allocations of the library fail on purpose. Every test is linked with --wrap=qn_alloc, so
  * the library's calls of qn_alloc from one source file to another come here; unarmed they are
  * passed on.

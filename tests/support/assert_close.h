@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Comparisons for tests. cmocka 1.1.5's assert_float_equal casts to float, so it cannot see
  * 1e-12. */
 #ifndef QN_TEST_ASSERT_CLOSE_H

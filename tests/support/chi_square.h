@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How well drawn numbers fit the law that they should have. */
 #ifndef QN_TEST_CHI_SQUARE_H
 #define QN_TEST_CHI_SQUARE_H

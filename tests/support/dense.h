@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The slow truth: density matrices and unitaries as they stand in textbooks, with index loops over
  * complex numbers and nothing of the library but its circuits. Qubit k is bit k of an index;
  * matrices are row-major; qubits[0] is the least significant bit of a small matrix's index. What

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* For groups of tests that write files: one fresh folder for the group. */
 #ifndef QN_TEST_FOLDER_FIXTURE_H
 #define QN_TEST_FOLDER_FIXTURE_H

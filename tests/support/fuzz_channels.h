@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The noise of single operations of a random program (fuzz_program.h), as docs/noise-models.md has
  * it, on density matrices. */
 #ifndef QN_TEST_FUZZ_CHANNELS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Programs by the library, in all its methods, against what they should give. */
 #ifndef QN_TEST_FUZZ_COMPARE_H
 #define QN_TEST_FUZZ_COMPARE_H

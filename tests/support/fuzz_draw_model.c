@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Random noise models, mostly about what their program does. */
 #include "fuzz_random.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lines as the operations that they come to: loops and registers run through, definitions that
  * stand for gates of the table written out, gates folded. */
 #include "fuzz_program.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a noisy program does, from the documents alone: when each operation takes place, how its
  * qubits decay meanwhile, and every value of the classical bits as a branch of its own. */
 #include "dense.h"

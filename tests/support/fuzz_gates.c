@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The gates as textbooks and `qmae-noise help gates` have them. */
 #include "fuzz_program.h"
 

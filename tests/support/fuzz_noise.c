@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Channels at any strength, as the table of docs/noise-models.md has it. */
 #include "fuzz_channels.h"
 

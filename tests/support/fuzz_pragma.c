@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise that the program itself asks for: the channels of Amazon Braket, by docs/simulate.md. */
 #include "fuzz_random.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Programs as the texts that the reader of OpenQASM reads. */
 #include "fuzz_program.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise models as the texts that their reader reads. */
 #include "fuzz_program.h"
 

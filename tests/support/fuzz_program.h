@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Random noisy programs for differential tests: what they are, as text, and what they do. Nothing
  * here knows the library: programs are drawn as structs, printed as OpenQASM and as a noise model,
  * and followed by density matrices as docs/simulate.md and docs/noise-models.md say. */

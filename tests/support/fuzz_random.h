@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What drawing random programs takes (fuzz_program.h). */
 #ifndef QN_TEST_FUZZ_RANDOM_H
 #define QN_TEST_FUZZ_RANDOM_H

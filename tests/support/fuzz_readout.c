@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Readout, of qubits alone and of groups, in records and in expectation values. */
 #include "fuzz_channels.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Failing random programs, as small as they still fail. */
 #ifndef QN_TEST_FUZZ_SHRINK_H
 #define QN_TEST_FUZZ_SHRINK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Definitions and modifiers as the specification of OpenQASM has them. */
 #include "fuzz_program.h"
 

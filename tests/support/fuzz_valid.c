@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which random programs the documents give one meaning.
  *
  * Not all goes with all. Modifiers and gates on three qubits come with ideal gates and without

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* For tests of importers: what a file becomes, or why it becomes nothing. */
 #ifndef QN_TEST_IMPORTED_H
 #define QN_TEST_IMPORTED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "json_output.h"
 
 #include "assert_close.h"

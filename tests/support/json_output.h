@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What commands print as JSON, and files of it: every failure fails the test with a sentence. */
 #ifndef QN_TEST_JSON_OUTPUT_H
 #define QN_TEST_JSON_OUTPUT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Coupling maps for tests of routing, as noise models. */
 #ifndef QN_TEST_MAPS_H
 #define QN_TEST_MAPS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "naive_state.h"
 
 void naive_apply(int n, const double complex *u, int count, const int *qubits,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* State vectors as they stand in textbooks: the slow truth of the vectorised ones. Qubit k is bit k
  * of an index. */
 #ifndef QN_TEST_NAIVE_STATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tests of noisy programs: models from texts, and what their instructions should be. */
 #ifndef QN_TEST_PROGRAM_FIXTURE_H
 #define QN_TEST_PROGRAM_FIXTURE_H

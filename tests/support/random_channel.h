@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Random channels and unitaries, and a dense witness of what a channel does. */
 #ifndef QN_TEST_RANDOM_CHANNEL_H
 #define QN_TEST_RANDOM_CHANNEL_H

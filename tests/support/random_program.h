@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Random circuits with parameters, over all gates, conditions, measurements and resets, and models
  * with all kinds of noise, for tests of derivatives. */
 #ifndef QN_TEST_RANDOM_PROGRAM_H

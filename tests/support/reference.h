@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading of the stored reference values, and small noise-model files. */
 #ifndef QN_TEST_REFERENCE_H
 #define QN_TEST_REFERENCE_H

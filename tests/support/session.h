@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The built program in a scratch folder: for tests of its commands. */
 #ifndef QN_TEST_SESSION_H
 #define QN_TEST_SESSION_H

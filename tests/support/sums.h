@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Random sums of Pauli strings and projectors: as a list, as text in all its forms, and as the
  * matrix of a textbook. */
 #ifndef QN_TEST_SUMS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "swap_witness.h"
 
 #include "assert_close.h"

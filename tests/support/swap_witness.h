@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a QMAE's SWAP test says, slowly: every instruction's Kraus operators on one density
  * matrix. */
 #ifndef QN_TEST_SWAP_WITNESS_H

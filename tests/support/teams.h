@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What teams of every size have, member by member, against one alone. */
 #ifndef QN_TEST_TEAMS_H
 #define QN_TEST_TEAMS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A fresh folder for a test's files, removed with everything in it. */
 #ifndef QN_TEST_TEMP_FOLDER_H
 #define QN_TEST_TEMP_FOLDER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Small trainings for tests: images made on the spot, no files. */
 #ifndef QN_TEST_TRAINING_H
 #define QN_TEST_TRAINING_H

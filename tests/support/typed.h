@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values of expressions of OpenQASM 3 as text with their types: "uint[4] 13", "bit[4] 0101",
  * "angle[4] 1010" (bits, highest first), "bool true", "float 0.5"; "" is a refusal. */
 #ifndef QN_TEST_TYPED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noisy programs, run naively: one dense density matrix for every record of measured bits,
  * projectors and Kraus operators one by one, nothing fused, deferred or merged. */
 #ifndef QN_TEST_WITNESS_H

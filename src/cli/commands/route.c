@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 #include "settings/option_parts.h"
 #include "show/study_print.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 
 static int run(void *values, int narguments, char **arguments) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qmae/block.h"
 
 static const qn_block_gate GATES[] = {{"ry", 0}, {"ry", 1}, {"cx", 0}, {"ry", 0},

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qmae/entangler.h"
 
 /* (0, 1), (2, 3), ..., then (1, 2), (3, 4), ... */

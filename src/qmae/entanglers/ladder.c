@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qmae/entangler.h"
 
 /* Rungs (0, 1), (2, 3), ..., then rails (0, 2), (1, 3), ..., (n-3, n-1). */

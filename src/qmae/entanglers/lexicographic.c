@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qmae/entangler.h"
 
 /* Every pair, (0, 1), (0, 2), ..., (n-2, n-1). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qmae/entangler.h"
 
 /* (i, i+1 mod n) */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qmae/entangler.h"
 
 /* Every pair in n-1 parallel rounds by the circle method: seat m-1 is fixed, the others rotate; an

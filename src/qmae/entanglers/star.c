@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qmae/entangler.h"
 
 /* (0, n-1), (1, n-1), ..., (n-2, n-1) */

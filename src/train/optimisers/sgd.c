@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/optimiser.h"
 
 /* Gradient descent with heavy-ball momentum (Polyak 1964): v = 0.9 v + g, p = p - rate v. */

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A stand-in for the parts of PennyLane's interface that examples/python/pennylane_device.py uses, by its documentation."""
 
 from types import SimpleNamespace

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A stand-in for the parts of Qiskit's interface that examples/python/qiskit_backend.py uses, by its documentation."""
 
 import abc
