@@ -40,8 +40,8 @@ QN_MUST_CHECK qn_status qn_cost_of_run(const qn_cost_options *options, const cha
 
 /* ---- of a circuit ---------------------------------------------------------------------------- */
 
-/* Whose budget: <observable> of a circuit under a model. All borrowed. Zeros are defaults where a
- * default is named. */
+/* Whose budget: the value of an observable of a circuit under a model. All borrowed. Zeros are
+ * defaults where a default is named. */
 typedef struct qn_cost_question {
     const char *name; /* of the circuit, in tables and pictures */
     const qn_circuit *circuit;

@@ -32,6 +32,7 @@ while read -r command; do
         compare | sweep) words+=("${small[@]}" --seeds 1 --out "made-$command") ;;
         circuit) rm -f circuit.qasm ;;
         route) cp small.qasm circuit.qasm ;;
+        merge) "$program" sweep "${small[@]}" --over mask=0.25 --noise ideal --seeds 1 --out runs/sweep >/dev/null 2>&1 ;;
         budget | evaluate) rm -rf figures ;;
         verify) words+=(--help) ;; # takes half a minute; test_cli_verify runs it
     esac
