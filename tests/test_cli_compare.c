@@ -200,6 +200,57 @@ static void goes_on(void **state) {
     session_same(s, "study/curves.csv", "whole/curves.csv");
 }
 
+/* Three drawn devices, two seeds: instances.csv from the differences of the runs, by the sums of
+ * squares as textbooks have them. */
+static void drawn_devices(void **state) {
+    session *s = *state;
+    double of[3][2], mean = 0, square_devices = 0, square_all = 0, square_seeds = 0, none[6] = {0};
+    char run[64], start[] = "fidelity,ideal,ibm_like,3,";
+    session_run(s, 0,
+                "compare %s --noise ibm_like --instances 3 --spread 0.4 --seeds 2 --out @/study",
+                tiny);
+    session_done(s);
+    assert_non_null(strstr(s->output, "over 3 devices drawn from ibm_like"));
+    for (int d = 0; d < 3; ++d)
+        for (int k = 0; k < 2; ++k) {
+            snprintf(run, sizeof run, "ibm_like-device%d-seed%d", d + 1, k + 1);
+            of[d][k] = last_fidelities(s, run, 1, none);
+            snprintf(run, sizeof run, "ideal-seed%d", k + 1);
+            of[d][k] -= last_fidelities(s, run, 1, none);
+            mean += of[d][k] / 6;
+        }
+    for (int d = 0; d < 3; ++d) square_devices += 2 * pow((of[d][0] + of[d][1]) / 2 - mean, 2);
+    for (int k = 0; k < 2; ++k)
+        square_seeds += 3 * pow((of[0][k] + of[1][k] + of[2][k]) / 3 - mean, 2);
+    for (int d = 0; d < 3; ++d)
+        for (int k = 0; k < 2; ++k) square_all += pow(of[d][k] - mean, 2);
+    const double rest = (square_all - square_devices - square_seeds) / 2;
+    const double device = sqrt(fmax(0, square_devices / 2 - rest) / 2);
+    const double half = 4.30265272991 * sqrt(square_devices / 2 / 6); /* t(0.975, 2) */
+    char *table = session_read(s, "study/instances.csv"), *row = strstr(table, start);
+    double low = 0, high = 0, found_device = 0, found_rest = 0, found = 0;
+    assert_non_null(row);
+    assert_int_equal(sscanf(row + strlen(start), "%lf,%lf,%lf,%*f,%*f,%lf,%*f,%lf", &found, &low,
+                            &high, &found_device, &found_rest),
+                     5);
+    assert_close(found, mean, 1e-14, 0);
+    assert_close(low, mean - half, 1e-9, 0);
+    assert_close(high, mean + half, 1e-9, 0);
+    assert_close(found_device, device, 1e-9, 0);
+    assert_close(found_rest, sqrt(rest), 1e-9, 0);
+    assert_true(device > 1e-3); /* the devices are others */
+    qn_free(table);
+    session_run(s, 0,
+                "compare --json @/study/ideal-seed1 @/study/ibm_like-device1-seed1 "
+                "@/study/ibm_like-device3-seed1");
+    session_done(s);
+    assert_non_null(strstr(s->output, "\"devices\": 2"));
+    session_run(s, 0, "compare @/study/ideal-seed1 @/study/ibm_like-device1-seed1 --instances 2");
+    session_refused(s, 2, "leave --instances out");
+    session_run(s, 0, "compare --noise ibm_like --instances 2 --instance 3");
+    session_refused(s, 2, "leave --instance out");
+}
+
 static void refusals(void **state) {
     session *s = *state;
     session_run(s, 0, "compare");
@@ -231,7 +282,7 @@ static void refusals(void **state) {
 
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-    const struct CMUnitTest tests[] = {CASE(one_seed), CASE(outcomes), CASE(seeds), CASE(goes_on),
-                                       CASE(refusals)};
+    const struct CMUnitTest tests[] = {CASE(one_seed), CASE(outcomes),      CASE(seeds),
+                                       CASE(goes_on),  CASE(drawn_devices), CASE(refusals)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

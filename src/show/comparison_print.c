@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "show/study_print.h"
 
+#include "study/comparison_spread.h"
+
 #include "core/number.h"
 #include "core/try.h"
 
@@ -67,6 +69,26 @@ static qn_status print_group(const qn_comparison *c, size_t group, FILE *file) {
     return status == QN_OK ? print_outcomes(c, group, file) : status;
 }
 
+/* What one table says of all devices that were drawn from a model. */
+static qn_status print_family(const qn_comparison *c, const qn_device_family *family, FILE *file) {
+    fprintf(file, "\n  difference to %s over %zu devices drawn from %s\n", c->groups[0].label,
+            family->ngroups, family->label);
+    fprintf(file, "  %-14s %-30s %-22s %s\n", "", "mean [95 % over devices]", "least to most",
+            "standard deviation from device, seed, the rest");
+    for (size_t q = 0; q < qn_quantity_count(); ++q) {
+        char text[64], range[64], seed[QN_REAL_TEXT], rest[QN_REAL_TEXT];
+        qn_device_spread r;
+        if (qn_comparison_points(c, qn_quantity_at(q)) == 0) continue;
+        const qn_status status = qn_device_family_spread(c, family, qn_quantity_at(q), &r);
+        if (status != QN_OK) return status;
+        snprintf(text, sizeof text, "%+.4f [%+.4f, %+.4f]", r.mean, r.low, r.high);
+        snprintf(range, sizeof range, "%+.4f to %+.4f", r.low_device, r.high_device);
+        fprintf(file, "  %-14s %-30s %-22s %.4f, %s, %s\n", qn_quantity_at(q)->name, text, range,
+                r.device, qn_known_text(r.seed, 4, seed), qn_known_text(r.rest, 4, rest));
+    }
+    return QN_OK;
+}
+
 qn_status qn_comparison_print(const qn_comparison *c, FILE *file) {
     const qn_run_group *first = &c->groups[0];
     const size_t count = qn_comparison_points(c, qn_quantity_at(0));
@@ -78,6 +100,11 @@ qn_status qn_comparison_print(const qn_comparison *c, FILE *file) {
                                 : "images; one seed says nothing about others");
     for (size_t g = 1; g < c->ngroups; ++g) {
         const qn_status status = print_group(c, g, file);
+        if (status != QN_OK) return status;
+    }
+    qn_device_family family = qn_device_family_next(c, 1);
+    for (; family.ngroups; family = qn_device_family_next(c, family.first + 1)) {
+        const qn_status status = print_family(c, &family, file);
         if (status != QN_OK) return status;
     }
     return QN_OK;
@@ -127,6 +154,24 @@ static qn_status add_outcome(const qn_comparison *c, size_t o, size_t g, json_t 
     return json_array_append_new(array, object) == 0 ? QN_OK : QN_ERR_MEMORY;
 }
 
+static qn_status add_family(const qn_comparison *c, const qn_device_family *family, json_t *array) {
+    for (size_t q = 0; q < qn_quantity_count(); ++q) {
+        qn_device_spread r;
+        if (qn_comparison_points(c, qn_quantity_at(q)) == 0) continue;
+        const qn_status status = qn_device_family_spread(c, family, qn_quantity_at(q), &r);
+        if (status != QN_OK) return status;
+        json_t *object = json_pack(
+            "{s:s, s:s, s:s, s:I, s:{s:f, s:o, s:o, s:f, s:f}, s:{s:f, s:o, s:o}}", "quantity",
+            qn_quantity_at(q)->name, "reference_noise", c->groups[0].label, "noise", family->label,
+            "devices", (json_int_t)family->ngroups, "difference", "mean", r.mean, "low",
+            real_or_null(r.low), "high", real_or_null(r.high), "least", r.low_device, "most",
+            r.high_device, "standard_deviation", "device", r.device, "seed", real_or_null(r.seed),
+            "rest", real_or_null(r.rest));
+        if (json_array_append_new(array, object) != 0) return QN_ERR_MEMORY;
+    }
+    return QN_OK;
+}
+
 qn_status qn_comparison_print_json(const qn_comparison *c, FILE *file) {
     qn_status status = QN_OK;
     json_t *array = json_array();
@@ -134,6 +179,9 @@ qn_status qn_comparison_print_json(const qn_comparison *c, FILE *file) {
         for (size_t g = 1; g < c->ngroups; ++g) QN_TRY(add_point(c, q, g, array));
     for (size_t o = 0; o < qn_outcome_count(); ++o)
         for (size_t g = 1; g < c->ngroups; ++g) QN_TRY(add_outcome(c, o, g, array));
+    qn_device_family family = qn_device_family_next(c, 1);
+    for (; family.ngroups; family = qn_device_family_next(c, family.first + 1))
+        QN_TRY(add_family(c, &family, array));
     if (json_dumpf(array, file, JSON_INDENT(2)) != 0) QN_TRY(QN_ERR_IO);
     fputc('\n', file);
 out:

@@ -23,7 +23,7 @@ static qn_status split_models(qn_compare *c) {
 
 /* "ideal-seed1", "ibm_like-seed2"; a number behind if two models have one name. */
 static void name_job(const qn_compare *c, size_t model, const char *label, qn_job *job) {
-    char text[48];
+    char text[64];
     snprintf(text, sizeof text, "%s", label);
     for (char *p = text; *p; ++p)
         if (!isalnum((unsigned char)*p) && !strchr("._-", *p)) *p = '_';
@@ -35,19 +35,26 @@ static void name_job(const qn_compare *c, size_t model, const char *label, qn_jo
                      (unsigned long long)job->options.settings.seed);
 }
 
-static qn_status add_jobs(qn_compare *c, size_t index, char *noise, qn_diag *diag) {
+/* The trainings of one model, or of a device drawn from it. */
+static qn_status add_device(qn_compare *c, size_t index, char *noise, int64_t instance,
+                            qn_diag *diag) {
     qn_model *model = NULL;
-    const qn_status status = qn_device_options_model(&c->options->train.device, noise, &model,
-                                                     diag);
-    qn_status checked = QN_OK;
-    if (status != QN_OK) return status;
+    qn_device_options device = c->options->train.device;
+    if (instance) device.instance = instance;
+    qn_status checked = qn_device_options_model(&device, noise, &model, diag);
+    if (checked != QN_OK) return checked;
+    const bool ideal = qn_model_is_ideal(model);
+    char label[64];
+    snprintf(label, sizeof label, instance ? "%.40s-device%lld" : "%.40s",
+             ideal ? "ideal" : qn_model_name(model), (long long)instance);
     for (int64_t s = 0; s < c->options->seeds && checked == QN_OK; ++s) {
         qn_job *job = &c->study.jobs[c->study.count];
         job->options = c->options->train;
         job->options.noise = noise;
-        if (qn_model_is_ideal(model)) job->options.settings.mitigation = QN_MITIGATION_NONE;
+        job->options.device = device;
+        if (ideal) job->options.settings.mitigation = QN_MITIGATION_NONE;
         job->options.settings.seed += (uint64_t)s;
-        name_job(c, index, qn_model_is_ideal(model) ? "ideal" : qn_model_name(model), job);
+        name_job(c, index, label, job);
         ++c->study.count;
         if (s == 0) checked = qn_job_check(job, diag);
     }
@@ -55,11 +62,23 @@ static qn_status add_jobs(qn_compare *c, size_t index, char *noise, qn_diag *dia
     return checked;
 }
 
+static qn_status add_jobs(qn_compare *c, size_t index, char *noise, qn_diag *diag) {
+    const int64_t instances = index ? c->options->instances : 0;
+    if (instances == 0) return add_device(c, index, noise, 0, diag);
+    for (int64_t i = 1; i <= instances; ++i) {
+        const qn_status status = add_device(c, index, noise, i, diag);
+        if (status != QN_OK) return status;
+    }
+    return QN_OK;
+}
+
 qn_status qn_compare_plan(qn_compare *c, qn_diag *diag) {
     qn_status status = QN_OK;
     QN_TRY(qn_train_settings_check(&c->options->train.settings, diag));
     QN_TRY(split_models(c));
-    c->study.jobs = qn_alloc((c->nmodels + 1) * (size_t)c->options->seeds, sizeof(qn_job));
+    const size_t devices = c->options->instances ? (size_t)c->options->instances : 1;
+    c->study.jobs = qn_alloc((1 + c->nmodels * devices) * (size_t)c->options->seeds,
+                             sizeof(qn_job));
     QN_TRY_ALLOC(c->study.jobs);
     snprintf(c->ideal, sizeof c->ideal, "none");
     QN_TRY(add_jobs(c, 0, c->ideal, diag));

@@ -8,7 +8,7 @@
 
 typedef struct qn_compare_options {
     qn_train_options train; /* resolved; train.noise: the models, with commas */
-    int64_t seeds, jobs;
+    int64_t seeds, jobs, instances;
     char *shard;
     double lost_after;
 } qn_compare_options;

@@ -25,8 +25,7 @@ const qn_quantity *qn_quantity_at(size_t index) { return &quantities[index]; }
 
 /* ---- groups ------------------------------------------------------------------------------- */
 
-/* Do two runs differ in nothing but the seed (and what has no part in the numbers)? */
-static bool alike(const qn_record *a, const qn_record *b) {
+bool qn_comparison_alike(const qn_record *a, const qn_record *b, bool any_device) {
     char *texts[2] = {NULL, NULL};
     bool same = strcmp(a->model, b->model) == 0;
     for (int k = 0; k < 2; ++k) {
@@ -39,6 +38,7 @@ static bool alike(const qn_record *a, const qn_record *b) {
         shown.settings.epochs = 1;
         shown.checkpoint_minutes = 1;
         shown.compare_ideal = false;
+        if (any_device) shown.device.instance = 1;
         FILE *file = open_memstream(&texts[k], &size);
         if (!file) continue;
         qn_settings_print(&qn_train_option_table, &shown, file);
@@ -63,7 +63,7 @@ static void make_groups(const qn_record *records, size_t count, qn_comparison *m
         qn_run_group *group = &made->groups[made->ngroups++];
         group->records = made->sorted + made->nrecords;
         for (size_t k = i; k < count; ++k) {
-            if (used[k] || !alike(&records[i], &records[k])) continue;
+            if (used[k] || !qn_comparison_alike(&records[i], &records[k], false)) continue;
             used[k] = true;
             group->records[group->nrecords++] = &records[k];
             ++made->nrecords;
@@ -174,6 +174,15 @@ static double unit_of(const qn_record *r, const qn_quantity *quantity, size_t in
                              ? (const void *)&r->history.steps[index * per_epoch(r) + u]
                              : (const void *)&r->images[index * r->nimages + u];
     return *(const double *)(const void *)((const char *)record + quantity->offset);
+}
+
+double qn_comparison_mean(const qn_comparison *c, const qn_quantity *quantity, size_t group,
+                          size_t seed, size_t index) {
+    const qn_record *r = c->groups[group].records[seed];
+    const size_t units = quantity->of_steps ? (size_t)per_epoch(r) : r->nimages;
+    double sum = 0.0;
+    for (size_t u = 0; u < units; ++u) sum += unit_of(r, quantity, index, u);
+    return sum / (double)units;
 }
 
 qn_status qn_comparison_point_of(const qn_comparison *c, const qn_quantity *quantity, size_t group,

@@ -41,6 +41,10 @@ typedef struct qn_quantity {
 size_t qn_quantity_count(void);
 const qn_quantity *qn_quantity_at(size_t index);
 
+/* Do two runs differ in nothing but the seed (and what has no part in the numbers)? any_device: nor
+ * in which device was drawn. */
+bool qn_comparison_alike(const qn_record *a, const qn_record *b, bool any_device);
+
 /* Groups the runs: those of the first run's settings come first. Fails (QN_ERR_ARGUMENT) if two
  * groups do not share test images, batches and seeds, for then there is nothing to pair. Borrows
  * the records. */
@@ -50,6 +54,9 @@ void qn_comparison_clear(qn_comparison *comparison);
 
 /* Evaluations (or epochs) that all runs have. */
 size_t qn_comparison_points(const qn_comparison *comparison, const qn_quantity *quantity);
+/* Its mean over the images (or steps) of the seed-th run of a group. */
+double qn_comparison_mean(const qn_comparison *comparison, const qn_quantity *quantity,
+                          size_t group, size_t seed, size_t index);
 /* Point `index` of group `group` at the 95 % level. */
 QN_MUST_CHECK qn_status qn_comparison_point_of(const qn_comparison *comparison,
                                                const qn_quantity *quantity, size_t group,

@@ -4,6 +4,7 @@
 #include "core/try.h"
 #include "draw/curves.h"
 #include "study/comparison_outcomes.h"
+#include "study/comparison_spread.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -129,6 +130,7 @@ qn_status qn_comparison_write(const qn_comparison *c, const char *folder, const 
                               qn_diag *diag) {
     qn_status status = QN_OK;
     QN_TRY(write_table(c, folder, diag));
+    QN_TRY(qn_comparison_spread_write(c, folder, diag));
     for (size_t q = 0; q < qn_quantity_count(); ++q) {
         if (qn_comparison_points(c, qn_quantity_at(q)) == 0) continue;
         QN_TRY(draw(c, qn_quantity_at(q), false, folder, host, diag));

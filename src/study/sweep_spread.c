@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the device and what the seed make of the results of a sweep over drawn devices: a two-way
- * analysis of variance, devices times seeds, each combination trained once. */
 #include "study/sweep_spread.h"
 
 #include "core/atomic_file.h"
@@ -8,7 +6,6 @@
 #include "core/try.h"
 #include "run/directory.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,45 +17,6 @@ static size_t key_of(const qn_sweep *s) {
     size_t k = 0;
     while (k < s->keys.count && strcmp(s->keys.keys[k].name, KEY) != 0) ++k;
     return k < s->keys.count && s->keys.keys[k].count > 1 ? k : s->keys.count;
-}
-
-/* values: devices x seeds. */
-static void analyse(size_t devices, size_t seeds, const double *values, qn_device_spread *spread) {
-    const double D = (double)devices, K = (double)seeds;
-    double of_devices = 0.0, of_seeds = 0.0, rest = 0.0, mean = 0.0;
-    for (size_t e = 0; e < devices * seeds; ++e) mean += values[e] / (D * K);
-    spread->low_device = INFINITY;
-    spread->high_device = -INFINITY;
-    for (size_t i = 0; i < devices; ++i) {
-        double own = 0.0;
-        for (size_t k = 0; k < seeds; ++k) own += values[i * seeds + k] / K;
-        of_devices += K * (own - mean) * (own - mean) / (D - 1.0);
-        spread->low_device = fmin(spread->low_device, own);
-        spread->high_device = fmax(spread->high_device, own);
-    }
-    for (size_t k = 0; k < seeds; ++k) {
-        double own = 0.0;
-        for (size_t i = 0; i < devices; ++i) own += values[i * seeds + k] / D;
-        of_seeds += D * (own - mean) * (own - mean);
-        for (size_t i = 0; i < devices; ++i) {
-            double row = 0.0;
-            for (size_t j = 0; j < seeds; ++j) row += values[i * seeds + j] / K;
-            const double left = values[i * seeds + k] - row - own + mean;
-            rest += left * left;
-        }
-    }
-    const double half = gsl_cdf_tdist_Pinv(0.975, D - 1.0) * sqrt(of_devices / (D * K));
-    spread->mean = mean;
-    spread->low = mean - half;
-    spread->high = mean + half;
-    spread->device = sqrt(of_devices); /* with one seed, what it makes of each device included */
-    spread->seed = spread->rest = NAN;
-    if (seeds < 2) return;
-    of_seeds /= K - 1.0;
-    rest /= (D - 1.0) * (K - 1.0);
-    spread->device = sqrt(fmax(0.0, of_devices - rest) / K);
-    spread->seed = sqrt(fmax(0.0, of_seeds - rest) / D);
-    spread->rest = sqrt(rest);
 }
 
 static double field(const qn_evaluation *evaluation, size_t offset) {
@@ -96,7 +54,7 @@ qn_status qn_sweep_spread_find(const qn_sweep *s, size_t index, qn_device_spread
     for (int f = 0; f < QN_SWEEP_FIGURES; ++f) {
         for (size_t e = 0; e < devices * seeds; ++e)
             values[e] = field(&last[e], qn_sweep_figures[f].value);
-        analyse(devices, seeds, values, &spreads[f]);
+        spreads[f] = qn_device_spread_of(devices, seeds, values);
     }
     *point = point_of(s, key, index, 0);
 out:

@@ -4,14 +4,8 @@
 #ifndef QN_STUDY_SWEEP_SPREAD_H
 #define QN_STUDY_SWEEP_SPREAD_H
 
+#include "study/device_spread.h"
 #include "study/sweep.h"
-
-/* Of one figure, with the model value = mean + device + seed + rest. */
-typedef struct qn_device_spread {
-    double mean, low, high;         /* of all devices, and its interval of 95 % over them */
-    double device, seed, rest;      /* standard deviations; seed and rest NAN with one seed */
-    double low_device, high_device; /* least and largest mean of a device */
-} qn_device_spread;
 
 /* How many tables of spreads a sweep has: one for each point of its other keys; 0 unless it is over
  * two devices or more. */

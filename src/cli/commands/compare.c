@@ -20,6 +20,15 @@ static const qn_option options[] = {
     QN_OPTION_SEEDS(.offset = offsetof(qn_compare_options, seeds),
                     .help = "trainings with each model, seeds --seed, --seed + 1, ...: bands over "
                             "seeds"),
+    {.name = "instances",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = offsetof(qn_compare_options, instances),
+     .fallback = "0",
+     .max = 1000,
+     .run_only = true,
+     .help = "train under N devices drawn from each model, --instance 1 to N, instead of under the "
+             "model: what comes from the device"},
     QN_OPTION_JOBS(.offset = offsetof(qn_compare_options, jobs)),
     QN_OPTION_SHARD(.offset = offsetof(qn_compare_options, shard)),
     QN_OPTION_LOST_AFTER(.offset = offsetof(qn_compare_options, lost_after)),
@@ -57,6 +66,11 @@ static int refuse_usage(const qn_compare_options *o, int narguments) {
     else if (narguments && o->train.noise)
         qn_say("finished runs have their noise: leave --noise out, or the runs");
     else if (narguments == 1) qn_say("one run is no comparison: name another, or give --noise");
+    else if (narguments && o->instances)
+        qn_say("finished runs have their devices: leave --instances out, or the runs");
+    else if (o->instances && o->train.device.instance)
+        qn_say("--instances %lld draws devices 1 to %lld: leave --instance out",
+               (long long)o->instances, (long long)o->instances);
     else return QN_EXIT_DONE;
     return QN_EXIT_USAGE;
 }
