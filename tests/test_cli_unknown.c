@@ -43,7 +43,9 @@ static void check_json(const session *s, const char *command, int images) {
     size_t errors = 0, unknown = 0;
     for (const char *at = s->output; (at = strstr(at, "error\": ")); ++at) {
         const char *value = at + strlen("error\": ");
-        if (strncmp(at - strlen("trajectory_"), "trajectory_", strlen("trajectory_")) == 0)
+        /* These are unknown where there are no trajectories or no validation images. */
+        if (strncmp(at - strlen("trajectory_"), "trajectory_", strlen("trajectory_")) == 0 ||
+            strncmp(at - strlen("validation_"), "validation_", strlen("validation_")) == 0)
             continue;
         ++errors;
         unknown += strncmp(value, "null", 4) == 0;

@@ -187,6 +187,8 @@ static const channel_case CASES[] = {
      "probabilities = [0.03, 0.01, 0.1, 0.02, 0.04, 0.0, 0.0, 0.05, 0.0, 0.15, 0.0, 0.0, 0.02, "
      "0.01, 0.06];",
      2},
+    {"pauli_lindblad", "rates = [0.1, 0.05, 0.2];", 1},
+    {"pauli_lindblad", "XY = 0.1; ZI = 0.07; ZZ = 0.05;", 2},
     {"bit_flip", "p = 0.2;", 1},
     {"phase_flip", "p = 0.15;", 1},
     {"bit_phase_flip", "p = 0.25;", 1},
