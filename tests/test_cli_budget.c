@@ -31,8 +31,7 @@ static int set_up(void **state) {
 
 static int tear_down(void **state) { return session_close(*state); }
 
-/* ---- the autoencoder as a file
- * ---------------------------------------------------------------- */
+/* ---- the autoencoder as a file --------------------------------------------------------------- */
 
 enum { PIXELS = 16, MOST_ANGLES = 200 };
 
@@ -190,8 +189,7 @@ static void the_map_is_that_of_the_library(void **state) {
     model_close(&m);
 }
 
-/* ---- tables
- * ----------------------------------------------------------------------------------- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 static size_t lines(const session *s, const char *name) {
     char *text = session_read(s, name);
@@ -301,8 +299,7 @@ static void names_change_no_number(void **state) {
     assert_true(values[0] == values[1] && values[0] != 0.0);
 }
 
-/* ---- wrong input
- * ------------------------------------------------------------------------------ */
+/* ---- wrong input ----------------------------------------------------------------------------- */
 
 static void refusals_leave_nothing(void **state) {
     session *s = *state;

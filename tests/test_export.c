@@ -103,13 +103,10 @@ static void numbers_and_texts_survive(void **state) {
     (void)state;
     static const char JSON[] =
         "{ \"$schema\": { \"a\": [1, \"}\"] }, \"format\": 1,\n\"name\": \"a \\\"b\\\\ \\u00e9 "
-        "\\ud83d\\ude00 "
-        "\\/\", \"schedule\": \"none\", \"twirl\": false,\n \"qubit\": {\"T1\": 123456789012, "
-        "\"T2\": "
-        "1E-3, \"p10\": 0.1, \"p01\": 3e-1}, \"gates\": {\"any1\": {\"duration\": 0, \"error\": "
-        "0.10000000000000001}, \"any2\": {\"duration\": 0.0, \"error\": 0}}, \"coupling\": [[0, "
-        "1], [1, "
-        "2]] }";
+        "\\ud83d\\ude00 \\/\", \"schedule\": \"none\", \"twirl\": false,\n \"qubit\": {\"T1\": "
+        "123456789012, \"T2\": 1E-3, \"p10\": 0.1, \"p01\": 3e-1}, \"gates\": {\"any1\": "
+        "{\"duration\": 0, \"error\": 0.10000000000000001}, \"any2\": {\"duration\": 0.0, "
+        "\"error\": 0}}, \"coupling\": [[0, 1], [1, 2]] }";
     qn_model *model = NULL, *again = NULL;
     qn_diag diag = {0};
     if (qn_model_parse("m.json", JSON, NULL, &model, &diag) != QN_OK) fail_msg("%s", diag.text);
@@ -191,17 +188,12 @@ static const struct {
      3},
     {UNTIMED ENTRIES QUBITS
      "channels = ( { after = \"cx\"; qubits = [0, 1]; channel = \"coherent\"; ZX = 0.1; IY = 0.05; "
-     "}, { "
-     "after = \"any1\"; channel = \"amplitude_damping\"; gamma = 0.02; }, { before = \"cz\"; "
-     "channel = "
-     "\"amplitude_damping\"; gamma = 0.03; nqubits = 1; }, { before = \"cx\"; channel = \"pauli\"; "
-     "XZ = "
-     "0.02; }, { before = \"measure\"; channel = \"bit_flip\"; p = 0.03; }, { after = \"rzz\"; "
-     "qubits = "
-     "[2, 0]; channel = \"pauli_lindblad\"; XY = 0.05; } ); readout_groups = ( { qubits = [2, 0]; "
-     "matrix = [ 0.93, 0.02, 0.03, 0.01, 0.03, 0.95, 0.01, 0.03, 0.03, 0.01, 0.94, 0.04, 0.01, "
-     "0.02, "
-     "0.02, 0.92 ]; } );",
+     "}, { after = \"any1\"; channel = \"amplitude_damping\"; gamma = 0.02; }, { before = \"cz\"; "
+     "channel = \"amplitude_damping\"; gamma = 0.03; nqubits = 1; }, { before = \"cx\"; channel = "
+     "\"pauli\"; XZ = 0.02; }, { before = \"measure\"; channel = \"bit_flip\"; p = 0.03; }, { "
+     "after = \"rzz\"; qubits = [2, 0]; channel = \"pauli_lindblad\"; XY = 0.05; } ); "
+     "readout_groups = ( { qubits = [2, 0]; matrix = [ 0.93, 0.02, 0.03, 0.01, 0.03, 0.95, 0.01, "
+     "0.03, 0.03, 0.01, 0.94, 0.04, 0.01, 0.02, 0.02, 0.92 ]; } );",
      "0,1,2",
      {"sx", "ry", "cx", "cz", "rzz", "u3"},
      6},

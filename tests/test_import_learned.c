@@ -45,8 +45,7 @@ static void generators_find_their_qubits(void **state) {
         "[ { \"gates\": [[\"cz\", [0, 1]]], \"qubits\": [2, 1, 0], \"generators\": [\"IIX\", "
         "\"IZI\", \"XYI\", \"IIZ\"], \"rates\": [0.001, 0.002, 0.003, 0.0], \"rates_std\": [1e-4, "
         "2e-4, 3e-4, 4e-4] }, { \"gates\": [[\"cz\", [2, 3]]], \"generators_sparse\": [[\"ZX\", "
-        "[2, "
-        "3], 0.005], [\"Y\", [4], 0.006]] } ]",
+        "[2, 3], 0.005], [\"Y\", [4], 0.006]] } ]",
         "all");
     if (found.status != QN_OK) fail_msg("%s", found.diag.text);
     qn_model *model = load_text(found.text);

@@ -328,9 +328,8 @@ static const struct {
      "written as \"cz 0 1\""},
     {"layers = ( { gates = [ \"cx 0 1\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } );",
      "not in the basis"},
-    {"layers = ( { gates = [ \"cz 0 1\", \"cz 1 2\" ]; generators = [ \"X0\" ]; rates = [ 0.1 "
-     "]; "
-     "} );",
+    {"layers = ( { gates = [ \"cz 0 1\", \"cz 1 2\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } "
+     ");",
      "share qubit 1"},
     {"layers = ( { gates = [ ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } );", "one gate"},
     {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"W0\" ]; rates = [ 0.1 ]; } );",
@@ -344,17 +343,14 @@ static const struct {
      "2 numbers for 1 generators"},
     {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; rates = [ -0.1 ]; } );",
      "-0.1"},
-    {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; }, { "
-     "gates = "
+    {"layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; }, { gates = "
      "[ \"cz 1 0\" ]; generators = [ \"X0\" ]; rates = [ 0.1 ]; } );",
      "same gates"},
-    {"schedule = \"none\"; layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; rates "
-     "= "
-     "[ 0.1 ]; } );",
+    {"schedule = \"none\"; layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; rates = [ "
+     "0.1 ]; } );",
      "same time"},
-    {"coupling = ( [1, 2] ); layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; "
-     "rates "
-     "= [ 0.1 ]; } );",
+    {"coupling = ( [1, 2] ); layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\" ]; rates = "
+     "[ 0.1 ]; } );",
      "does not hold"},
 };
 

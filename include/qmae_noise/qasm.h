@@ -76,8 +76,8 @@ const char *qn_qasm_notes(const qn_qasm *qasm);
 size_t qn_qasm_nregisters(const qn_qasm *qasm);
 qn_register qn_qasm_register(const qn_qasm *qasm, size_t index);
 
-/* A section of the circuit by the name that the file gives it, in a line
- * `// qmae-noise section NAME` or `#pragma qmae-noise section NAME` before its statements; "none" before the first. */
+/* A section of the circuit by the name that the file gives it, in a comment or pragma "qmae-noise
+ * section NAME" in front of its statements; "none" before the first. */
 const char *qn_qasm_section_name(const qn_qasm *qasm, qn_section section);
 
 /* The inputs that have stayed parameters, in the order of their declarations, and how many numbers

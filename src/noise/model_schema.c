@@ -111,8 +111,7 @@ static const qn_key EDGE_KEYS[] = {
     /* of `gates` only */
     {"only_listed", QN_KEY_BOOL, false, 0, 0, "",
      "true: a gate of two qubits in the basis that only pairs with an edge run; elsewhere it is "
-     "made "
-     "of other gates",
+     "made of other gates",
      AT(entry.only_listed)},
 };
 #undef AT
@@ -166,8 +165,7 @@ static const qn_key READOUT_KEYS[] = {
 static const qn_key DRIFT_KEYS[] = {
     {"figure", QN_KEY_TEXT, true, 0, 0, "",
      "the key of the numbers that move: T1, T2, error, p10, zz, lambda of a rule, ...; readout: "
-     "p10 "
-     "and p01 together, and readout groups",
+     "p10 and p01 together, and readout groups",
      AT(figure)},
     {"gate", QN_KEY_TEXT, false, 0, 0, "",
      "only those of this gate (any1, any2: of its entry). Left out: all", AT(gate)},

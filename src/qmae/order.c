@@ -6,8 +6,7 @@ const qn_choice qn_pixel_order_choice = {
     "order", NAMES,
     "which bits of a pixel's place the qubits are. rows: columns, then rows, the coarsest last, "
     "where the trash is; columns: the other way round; rows-fine, columns-fine: with the finest "
-    "bit "
-    "of the row, of the column last"};
+    "bit of the row, of the column last"};
 
 /* The bit of the pixel's number that qubit q is: the lower half are those of the column. */
 static int bit_of(qn_pixel_order order, int qubits, int q) {

@@ -35,8 +35,8 @@ struct qn_trajectory_work {
      * and what the block's product was multiplied by; the caller's */
     const double complex **operators;
     double *scales;
-    bool
-        *reported; /* NULL, or the bit that a measurement has written, of each item; the caller's */
+    /* NULL, or the bit that a measurement has written, of each item; the caller's */
+    bool *reported;
     /* Of a certain plan: norms of the parts of its final states, QN_CHUNKS a group; below 0 = not
      * known yet. */
     double *norms;

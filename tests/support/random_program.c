@@ -46,15 +46,12 @@ const char *const random_models[RANDOM_MODELS] = {
     "over_rotation_absolute = 0.1; }; any2: { duration = 80e-9; depolarizing = 0.01; }; };",
     /* layers of hardware gates, with a spectator; relaxation elsewhere */
     "format = 1; name = \"layers\"; describes = \"device\"; basis = [ \"rz\", \"sx\", \"x\", "
-    "\"cz\" "
-    "]; schedule = \"alap\"; qubit: { T1 = 2.0e-5; T2 = 1.1e-5; p10 = 0.05; p01 = 0.02; }; gates: "
-    "{ "
-    "rz: { duration = 0.0; depolarizing = 0.0; }; sx: { duration = 30e-9; error = 0.012; }; x: { "
-    "duration = 30e-9; error = 0.012; }; cz: { duration = 80e-9; error = 0.06; }; }; layers = ( { "
-    "gates = [ \"cz 0 1\" ]; generators = [ \"X0\", \"Z1\", \"Y2\", \"Z0 X1\", \"Y1 Z2\", \"Y0 "
-    "Y1\" "
-    "]; rates = [ 0.01, 0.02, 0.015, 0.012, 0.01, 0.005 ]; }, { gates = [ \"cz 1 2\" ]; generators "
-    "= [ \"X2 X1\", \"Z0\", \"Y1\" ]; rates = [ 0.02, 0.03, 0.01 ]; } );",
+    "\"cz\" ]; schedule = \"alap\"; qubit: { T1 = 2.0e-5; T2 = 1.1e-5; p10 = 0.05; p01 = 0.02; }; "
+    "gates: { rz: { duration = 0.0; depolarizing = 0.0; }; sx: { duration = 30e-9; error = 0.012; "
+    "}; x: { duration = 30e-9; error = 0.012; }; cz: { duration = 80e-9; error = 0.06; }; }; "
+    "layers = ( { gates = [ \"cz 0 1\" ]; generators = [ \"X0\", \"Z1\", \"Y2\", \"Z0 X1\", \"Y1 "
+    "Z2\", \"Y0 Y1\" ]; rates = [ 0.01, 0.02, 0.015, 0.012, 0.01, 0.005 ]; }, { gates = [ \"cz 1 "
+    "2\" ]; generators = [ \"X2 X1\", \"Z0\", \"Y1\" ]; rates = [ 0.02, 0.03, 0.01 ]; } );",
 };
 
 static void random_condition(qn_rng *rng, qn_op *op) {
