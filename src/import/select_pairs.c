@@ -86,7 +86,7 @@ qn_status qn_device_judge_pairs(qn_device *device, const int *place) {
     }
     for (size_t k = 0; k < qn_gate_count(); ++k)
         if (qn_gate_at(k)->nqubits == 2) QN_TRY(note_gate(device, qn_gate_at(k), place));
-    if (of.all == 0 && !device->timeless)
+    if (of.all == 0 && place && !device->timeless)
         QN_TRY(qn_device_fail(device, QN_ERR_UNSUPPORTED,
                               "no two of the picked qubits have a two-qubit gate; pick neighbours, "
                               "best:N or median"));
