@@ -20,8 +20,9 @@ static void t2_is_capped_only_if_asked(void **state) {
              ");\n");
     qn_model *model = NULL;
     qn_diag diag = {0};
-    assert_int_equal(qn_model_load_with(path, &(qn_model_options){.t2 = QN_T2_REFUSE}, &model, &diag),
-                     QN_ERR_PHYSICS);
+    assert_int_equal(
+        qn_model_load_with(path, &(qn_model_options){.t2 = QN_T2_REFUSE}, &model, &diag),
+        QN_ERR_PHYSICS);
     assert_non_null(strstr(diag.text, "--t2-policy cap"));
     assert_null(model);
     assert_int_equal(qn_model_open_with(path, &(qn_model_options){.t2 = QN_T2_CAP}, &model, NULL),
