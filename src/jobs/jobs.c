@@ -53,9 +53,11 @@ static qn_status write_plan(const qn_study *study, const qn_job *job, bool fresh
     qn_status status = QN_OK;
     char path[PATH_MAX], folder[PATH_MAX], *text = NULL;
     QN_TRY(compose_plan(job, &text));
-    const bool same = same_plan(study, job, ".cfg", text) &&
+    /* Asked before it is read: another shard may write it at any time, and then it is ours, too. */
+    const bool there = exists(qn_job_plan(study, job, ".cfg", path));
+    const bool same = there && same_plan(study, job, ".cfg", text) &&
                       (!job->model || same_plan(study, job, "_model.cfg", job->model));
-    if (!same && !fresh && exists(qn_job_plan(study, job, ".cfg", path)) && !study->force)
+    if (there && !same && !fresh && !study->force)
         QN_TRY(qn_fail(diag, QN_ERR_EXISTS,
                        "'%s' holds a study of other settings: name another folder with --out, or "
                        "give --force to write over its files",
@@ -65,10 +67,11 @@ static qn_status write_plan(const qn_study *study, const qn_job *job, bool fresh
                             path, diag));
     /* Another shard may have written the same plan by now, and its training the checkpoint. */
     if (!study->shards) unlink(path);
-    QN_TRY(qn_atomic_write(qn_job_plan(study, job, ".cfg", path), text, strlen(text), diag));
+    /* The settings come last: where they stand, the model does. */
     if (job->model)
         QN_TRY(qn_atomic_write(qn_job_plan(study, job, "_model.cfg", path), job->model,
                                strlen(job->model), diag));
+    QN_TRY(qn_atomic_write(qn_job_plan(study, job, ".cfg", path), text, strlen(text), diag));
 out:
     free(text);
     return status;

@@ -46,6 +46,20 @@ for k in 1 2 3; do
         fail "shard $k prints something else"
 done
 
+# Six that open one folder in the same moment, six times: what one has written of the plan by then is no study of other settings.
+tiny=(sweep --side 4 --train-images 2 --test-images 1 --batch 2 --epochs 1 --threads 1 --noise noise_models/ibm_like.cfg
+    --over qubit.T1=1e-4:3e-4:1e-4 --seeds 1 --quiet)
+for round in 1 2 3 4 5 6; do
+    members=()
+    for k in 1 2 3 4 5 6; do
+        "$program" "${tiny[@]}" --out "$folder/once$round" --shard "$k/6" >/dev/null 2>>"$folder/once.txt" &
+        members+=($!)
+    done
+    for member in "${members[@]}"; do
+        wait "$member" || fail "one of six that start at once: $(tail -1 "$folder/once.txt")"
+    done
+done
+
 # A shard that is killed with its training; a late one takes over.
 "$program" "${sweep[@]}" --out "$folder/killed" --shard 1/2 >/dev/null &
 lost=$!
