@@ -20,9 +20,10 @@ said core.h "$(sed -n 's/.*qn_version(void); .*"\(.*\)".*/\1/p' "$source/include
 said CHANGELOG.md "$(sed -n 's/^What will be \([0-9.]*[0-9]\)\.$/\1/p; s/^## \[\([0-9.]*\)\] .*/\1/p' "$source/CHANGELOG.md" | head -1)"
 grep -q "libqmae-noise${version%.*}\b" "$source/debian/control" || fail "debian/control names no library of ${version%.*}"
 
-# The licence stands in every source, behind the line that names an interpreter.
+# The licence stands in every source, behind the line that names an interpreter. (In two words: reuse would read this line, too.)
+tag='SPDX-License'-Identifier:
 for file in $(cd "$source" && find src include tests bench examples python cmake scripts -name '*.[chly]' -o -name '*.def' -o -name '*.py' -o -name '*.sh' -o -name '*.cmake'); do
-    head -2 "$source/$file" | grep -q "SPDX-License-Identifier: GPL-3.0-or-later" || fail "$file has no line SPDX-License-Identifier: GPL-3.0-or-later"
+    head -2 "$source/$file" | grep -q "$tag GPL-3.0-or-later" || fail "$file has no line $tag GPL-3.0-or-later"
 done
 
 if command -v reuse >/dev/null; then
