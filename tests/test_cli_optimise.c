@@ -2,9 +2,9 @@
 /* `optimise`: it finds what it looks for, goes on where it was stopped, and its values are those of
  * `simulate`. */
 #include "assert_close.h"
+#include "json_output.h"
 #include "session.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -32,16 +32,7 @@ static int tear_down(void **state) {
 
 static json_t *run_json(const char *arguments) {
     session_run(s, 0, "%s --json", arguments);
-    session_done(s);
-    json_t *json = json_loads(s->output, 0, NULL);
-    assert_non_null(json);
-    return json;
-}
-
-static double real_of(const json_t *json, const char *name) {
-    const json_t *value = json_object_get(json, name);
-    assert_true(json_is_real(value));
-    return json_real_value(value);
+    return session_json(s);
 }
 
 /* The value that `simulate` gives the observable of a file at these parameters. */
@@ -57,16 +48,18 @@ static double simulated(const char *files, const json_t *parameters, const char 
     }
     arguments[used - 1] = '\0';
     json_t *json = run_json(arguments);
-    const double found = real_of(json_array_get(json_object_get(json, "observable"), 0), "value");
+    const double found = json_real_at(json_array_get(json_object_get(json, "observable"), 0),
+                                      "value");
     json_decref(json);
     return found;
 }
 
 static void check_values(const json_t *json, const char *files) {
     const json_t *parameters = json_object_get(json, "parameters");
-    assert_close(real_of(json, "value"), simulated(files, parameters, "ibm_like"), 1e-10, 0.0);
-    assert_close(real_of(json, "without_noise"), simulated(files, parameters, "none"), 1e-10, 0.0);
-    assert_close(real_of(json, "twin"),
+    assert_close(json_real_at(json, "value"), simulated(files, parameters, "ibm_like"), 1e-10, 0.0);
+    assert_close(json_real_at(json, "without_noise"), simulated(files, parameters, "none"), 1e-10,
+                 0.0);
+    assert_close(json_real_at(json, "twin"),
                  simulated(files, json_object_get(json, "twin_parameters"), "none"), 1e-10, 0.0);
 }
 
@@ -77,9 +70,9 @@ static void the_ground_state_of_h2(void **state) {
     snprintf(arguments, sizeof arguments,
              "optimise %s --noise ibm_like --compare-ideal --steps 120", H2);
     json_t *json = run_json(arguments);
-    assert_close(real_of(json, "least"), -1.857275030, 1e-7, 0.0);
-    assert_close(real_of(json, "twin"), real_of(json, "least"), 1e-4, 0.0);
-    assert_true(real_of(json, "value") > real_of(json, "without_noise") + 0.01);
+    assert_close(json_real_at(json, "least"), -1.857275030, 1e-7, 0.0);
+    assert_close(json_real_at(json, "twin"), json_real_at(json, "least"), 1e-4, 0.0);
+    assert_true(json_real_at(json, "value") > json_real_at(json, "without_noise") + 0.01);
     check_values(json, "data/optimise/h2.qasm --observable-file data/optimise/h2.txt");
     json_decref(json);
 }
@@ -90,8 +83,8 @@ static void the_cut_of_a_graph(void **state) {
     json_t *json = run_json("optimise data/optimise/maxcut.qasm --minimise-file "
                             "data/optimise/maxcut.txt --noise ibm_like --compare-ideal --steps 12 "
                             "--param gamma[0]=0.5,gamma[1]=0.7,beta[0]=0.6,beta[1]=0.3");
-    assert_close(real_of(json, "least"), -10.0, 1e-10, 0.0);
-    assert_true(real_of(json, "twin") > -10.0 && real_of(json, "twin") < -8.0);
+    assert_close(json_real_at(json, "least"), -10.0, 1e-10, 0.0);
+    assert_true(json_real_at(json, "twin") > -10.0 && json_real_at(json, "twin") < -8.0);
     check_values(json, "data/optimise/maxcut.qasm --observable-file data/optimise/maxcut.txt");
     json_decref(json);
 }
@@ -114,7 +107,8 @@ static void one_step(void **state) {
                  rate, GRADIENTS[k]);
         json_t *json = run_json(arguments);
         const json_t *found = json_object_get(json, "parameters");
-        const double da = (real_of(found, "a") - a) / rate, db = (real_of(found, "b") - b) / rate;
+        const double da = (json_real_at(found, "a") - a) / rate,
+                     db = (json_real_at(found, "b") - b) / rate;
         const double wa = sin(a) * cos(b), wb = cos(a) * sin(b);
         if (k < 2) {
             assert_close(da, wa, k ? 6e-3 : 1e-12, 0.0);
@@ -183,13 +177,13 @@ static void by_trajectories(void **state) {
         json_object_foreach((json_t *)parameters, name, value) {
             found[threads - 1][k++] = json_real_value(value);
         }
-        const double error = real_of(json, "value_error");
+        const double error = json_real_at(json, "value_error");
         assert_true(error > 1e-5 && error < 0.1);
-        assert_close(real_of(json, "value"),
+        assert_close(json_real_at(json, "value"),
                      simulated("data/optimise/h2.qasm --observable-file data/optimise/h2.txt",
                                parameters, "ibm_like"),
                      5.0 * error, 0.0);
-        assert_close(real_of(json, "without_noise"),
+        assert_close(json_real_at(json, "without_noise"),
                      simulated("data/optimise/h2.qasm --observable-file data/optimise/h2.txt",
                                parameters, "none"),
                      1e-10, 0.0);

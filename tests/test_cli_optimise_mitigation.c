@@ -2,9 +2,9 @@
 /* `optimise`: mitigation against circuits that are folded by hand and read without errors; where a
  * search starts. */
 #include "assert_close.h"
+#include "json_output.h"
 #include "session.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,16 +48,7 @@ static int tear_down(void **state) {
 
 static json_t *run_json(const char *arguments) {
     session_run(s, 0, "%s --json", arguments);
-    session_done(s);
-    json_t *json = json_loads(s->output, 0, NULL);
-    assert_non_null(json);
-    return json;
-}
-
-static double real_of(const json_t *json, const char *name) {
-    const json_t *value = json_object_get(json, name);
-    if (!json_is_real(value)) fail_msg("no real '%s'", name);
-    return json_real_value(value);
+    return session_json(s);
 }
 
 static double simulated(int fold, const char *more) {
@@ -67,7 +58,8 @@ static double simulated(int fold, const char *more) {
              "a=0.7,b[0]=-0.4,b[1]=1.1 %s",
              fold, more);
     json_t *json = run_json(arguments);
-    const double found = real_of(json_array_get(json_object_get(json, "observable"), 0), "value");
+    const double found = json_real_at(json_array_get(json_object_get(json, "observable"), 0),
+                                      "value");
     json_decref(json);
     return found;
 }
@@ -97,8 +89,8 @@ static void values(void **state) {
                  "--learning-rate 1e-14 --mitigation %s",
                  POINT, NAMES[k]);
         json_t *json = run_json(arguments);
-        assert_close(real_of(json, "value"), expected(k), 1e-11, 0.0);
-        if (k) assert_close(real_of(json, "unmitigated"), expected(0), 1e-11, 0.0);
+        assert_close(json_real_at(json, "value"), expected(k), 1e-11, 0.0);
+        if (k) assert_close(json_real_at(json, "unmitigated"), expected(0), 1e-11, 0.0);
         json_decref(json);
     }
 }
@@ -119,7 +111,7 @@ static void gradients(void **state) {
             json_t *json = run_json(arguments);
             const json_t *found = json_object_get(json, "parameters");
             for (int v = 0; v < 3; ++v) {
-                const double slope = (start[v] - real_of(found, WORDS[v])) / rate;
+                const double slope = (start[v] - json_real_at(found, WORDS[v])) / rate;
                 if (k) assert_close(slope, exact[v], 3e-3, 0.0);
                 else exact[v] = slope;
             }
@@ -138,7 +130,7 @@ static void gradients(void **state) {
                          "--optimiser sgd --mitigation %s",
                          at[0], at[1], at[2], NAMES[m]);
                 json_t *json = run_json(arguments);
-                side[k] = real_of(json, "value");
+                side[k] = json_real_at(json, "value");
                 json_decref(json);
             }
             assert_close((side[1] - side[0]) / (2.0 * width), exact[v], 1e-7, 0.0);
@@ -156,7 +148,7 @@ static void a_negative_value(void **state) {
              "--learning-rate 1e-14 --mitigation exponential",
              POINT);
     json_t *json = run_json(arguments);
-    assert_close(real_of(json, "value"), -expected(3), 1e-11, 0.0);
+    assert_close(json_real_at(json, "value"), -expected(3), 1e-11, 0.0);
     json_decref(json);
 }
 

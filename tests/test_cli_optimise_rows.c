@@ -2,9 +2,9 @@
 /* `optimise --data`: losses, gradients and accuracies of rows against formulas; batches; the
  * classifier of the documentation; what is refused. */
 #include "assert_close.h"
+#include "json_output.h"
 #include "session.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -46,16 +46,7 @@ static int tear_down(void **state) {
 
 static json_t *run_json(const char *arguments) {
     session_run(s, 0, "%s --json", arguments);
-    session_done(s);
-    json_t *json = json_loads(s->output, 0, NULL);
-    assert_non_null(json);
-    return json;
-}
-
-static double real_of(const json_t *json, const char *name) {
-    const json_t *value = json_object_get(json, name);
-    if (!json_is_real(value)) fail_msg("no real '%s'", name);
-    return json_real_value(value);
+    return session_json(s);
 }
 
 /* Loss of a row and its derivative by the angle weight x + bias. */
@@ -93,11 +84,11 @@ static void one_step(void **state) {
                      entropy ? "cross-entropy" : "squared", WEIGHT, BIAS, rate, GRADIENTS[k]);
             json_t *json = run_json(arguments);
             const json_t *found = json_object_get(json, "parameters");
-            const double weight = real_of(found, "weight"), bias = real_of(found, "bias");
+            const double weight = json_real_at(found, "weight"), bias = json_real_at(found, "bias");
             mean_loss(entropy, WEIGHT, BIAS, &by_weight, &by_bias);
             assert_close((WEIGHT - weight) / rate, by_weight, k ? 5e-3 : 1e-12, 0.0);
             assert_close((BIAS - bias) / rate, by_bias, k ? 5e-3 : 1e-12, 0.0);
-            assert_close(real_of(json, "value"),
+            assert_close(json_real_at(json, "value"),
                          mean_loss(entropy, weight, bias, &unused[0], &unused[1]), 1e-12, 0.0);
             assert_int_equal(json_object_size(found), 2);
             json_decref(json);
@@ -148,18 +139,19 @@ static void accuracies(void **state) {
     int right = 0;
     for (int k = 0; k < ROWS; ++k)
         right += (pow(sin(0.5 * (WEIGHT * X[k] + BIAS)), 2) > 0.5) == (Y[k] == 1);
-    assert_close(real_of(json, "value_accuracy"), right / (double)ROWS, 1e-12, 0.0);
+    assert_close(json_real_at(json, "value_accuracy"), right / (double)ROWS, 1e-12, 0.0);
     assert_null(json_object_get(json, "value_validation"));
-    const double whole = real_of(json, "value");
+    const double whole = json_real_at(json, "value");
     json_decref(json);
     json = run_json("optimise @/line.qasm --minimise-file @/one.txt --data @/rows.csv "
                     "--param weight=0.8,bias=0.3 --steps 1 --learning-rate 1e-12 --validation 0.3");
     assert_int_equal(json_integer_value(json_object_get(json, "rows")), 5);
     assert_int_equal(json_integer_value(json_object_get(json, "validation_rows")), 2);
-    assert_close((5 * real_of(json, "value") + 2 * real_of(json, "value_validation")) / ROWS, whole,
-                 1e-10, 0.0);
-    assert_close(5 * real_of(json, "value_accuracy") +
-                     2 * real_of(json, "value_validation_accuracy"),
+    assert_close((5 * json_real_at(json, "value") + 2 * json_real_at(json, "value_validation")) /
+                     ROWS,
+                 whole, 1e-10, 0.0);
+    assert_close(5 * json_real_at(json, "value_accuracy") +
+                     2 * json_real_at(json, "value_validation_accuracy"),
                  right, 1e-10, 0.0);
     json_decref(json);
 }
@@ -174,10 +166,10 @@ static void a_classifier(void **state) {
     (void)state;
     session_write(s, "last.txt", "|1***>\n");
     json_t *json = run_json(IRIS " --steps 40");
-    assert_true(real_of(json, "value_accuracy") > 0.9);
-    assert_true(real_of(json, "value_validation_accuracy") > 0.8);
-    assert_true(real_of(json, "value") > real_of(json, "without_noise") + 0.01);
-    assert_true(real_of(json, "twin") < real_of(json, "value"));
+    assert_true(json_real_at(json, "value_accuracy") > 0.9);
+    assert_true(json_real_at(json, "value_validation_accuracy") > 0.8);
+    assert_true(json_real_at(json, "value") > json_real_at(json, "without_noise") + 0.01);
+    assert_true(json_real_at(json, "twin") < json_real_at(json, "value"));
     json_decref(json);
 }
 

@@ -17,6 +17,12 @@ double json_number_at(const json_t *object, const char *name) {
     return json_number_value(value);
 }
 
+double json_real_at(const json_t *object, const char *name) {
+    const json_t *value = json_object_get(object, name);
+    if (!json_is_real(value)) fail_msg("no real '%s'", name);
+    return json_real_value(value);
+}
+
 double json_entry_number(const json_t *list, size_t index, const char *name) {
     return json_number_at(json_array_get(list, index), name);
 }

@@ -11,6 +11,8 @@
 json_t *session_json(const session *s);
 /* A member that is a number. */
 double json_number_at(const json_t *object, const char *name);
+/* A member that is written as a real number, with a point or an exponent. */
+double json_real_at(const json_t *object, const char *name);
 /* The member of `name` of entry `index` of a list. */
 double json_entry_number(const json_t *list, size_t index, const char *name);
 
