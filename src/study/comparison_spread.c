@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/comparison_spread.h"
 
-#include "core/atomic_file.h"
-#include "core/number.h"
 #include "core/try.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static bool is_drawn(const qn_run_group *group) {
@@ -55,9 +52,10 @@ out:
 
 /* ---- instances.csv -------------------------------------------------------------------------- */
 
-static qn_status print_csv(const qn_comparison *c, FILE *file) {
-    fputs("quantity,reference,noise,devices,difference,low,high,least,most,device,seed,rest\n",
-          file);
+static qn_status print_csv(const void *owner, FILE *file, qn_diag *diag) {
+    const qn_comparison *c = owner;
+    (void)diag;
+    fprintf(file, "quantity,reference,noise,devices,difference%s", qn_device_spread_columns);
     qn_device_family family = qn_device_family_next(c, 1);
     for (; family.ngroups; family = qn_device_family_next(c, family.first + 1))
         for (size_t q = 0; q < qn_quantity_count(); ++q) {
@@ -68,27 +66,12 @@ static qn_status print_csv(const qn_comparison *c, FILE *file) {
             if (status != QN_OK) return status;
             fprintf(file, "%s,%s,%s,%zu", quantity->name, c->groups[0].label, family.label,
                     family.ngroups);
-            const double numbers[] = {r.mean,        r.low,    r.high, r.low_device,
-                                      r.high_device, r.device, r.seed, r.rest};
-            for (size_t n = 0; n < sizeof numbers / sizeof *numbers; ++n) {
-                char text[QN_REAL_TEXT];
-                fprintf(file, ",%s", qn_field_text(numbers[n], 0, text));
-            }
-            fputc('\n', file);
+            qn_device_spread_print(file, &r);
         }
     return QN_OK;
 }
 
 qn_status qn_comparison_spread_write(const qn_comparison *c, const char *folder, qn_diag *diag) {
-    char path[PATH_MAX + 16], *text = NULL;
-    size_t size = 0;
     if (qn_device_family_next(c, 1).ngroups == 0) return QN_OK;
-    FILE *file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    qn_status status = print_csv(c, file);
-    if (fclose(file) != 0 && status == QN_OK) status = QN_ERR_MEMORY;
-    snprintf(path, sizeof path, "%s/instances.csv", folder);
-    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
-    free(text);
-    return status;
+    return qn_device_spread_write(print_csv, c, folder, diag);
 }

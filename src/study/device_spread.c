@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/device_spread.h"
 
+#include "core/atomic_file.h"
+#include "core/number.h"
+
 #include <gsl/gsl_cdf.h>
+#include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 
 qn_device_spread qn_device_spread_of(size_t devices, size_t seeds, const double *values) {
     qn_device_spread made, *spread = &made;
@@ -42,4 +47,32 @@ qn_device_spread qn_device_spread_of(size_t devices, size_t seeds, const double 
     spread->seed = sqrt(fmax(0.0, of_seeds - rest) / D);
     spread->rest = sqrt(rest);
     return made;
+}
+
+/* ---- instances.csv -------------------------------------------------------------------------- */
+
+const char qn_device_spread_columns[] = ",low,high,least,most,device,seed,rest\n";
+
+void qn_device_spread_print(FILE *file, const qn_device_spread *spread) {
+    const double numbers[] = {spread->mean,        spread->low,    spread->high, spread->low_device,
+                              spread->high_device, spread->device, spread->seed, spread->rest};
+    for (size_t n = 0; n < sizeof numbers / sizeof *numbers; ++n) {
+        char text[QN_REAL_TEXT];
+        fprintf(file, ",%s", qn_field_text(numbers[n], 0, text));
+    }
+    fputc('\n', file);
+}
+
+qn_status qn_device_spread_write(qn_device_spread_printer *print, const void *owner,
+                                 const char *folder, qn_diag *diag) {
+    char path[PATH_MAX + 16], *text = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&text, &size);
+    if (!file) return QN_ERR_MEMORY;
+    qn_status status = print(owner, file, diag);
+    if (fclose(file) != 0 && status == QN_OK) status = QN_ERR_MEMORY;
+    snprintf(path, sizeof path, "%s/instances.csv", folder);
+    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
+    free(text);
+    return status;
 }

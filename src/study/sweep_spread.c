@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/sweep_spread.h"
 
-#include "core/atomic_file.h"
-#include "core/number.h"
 #include "core/try.h"
 #include "run/directory.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char KEY[] = "instance";
@@ -65,28 +62,22 @@ out:
 
 /* ---- instances.csv -------------------------------------------------------------------------- */
 
-static qn_status print_csv(const qn_sweep *s, FILE *file, qn_diag *diag) {
+static qn_status print_csv(const void *owner, FILE *file, qn_diag *diag) {
     qn_status status = QN_OK;
+    const qn_sweep *s = owner;
     qn_device_spread spreads[QN_SWEEP_FIGURES];
     size_t point = 0;
     for (size_t k = 0; k < s->keys.count; ++k)
         if (strcmp(s->keys.keys[k].name, KEY) != 0) fprintf(file, "%s,", s->keys.keys[k].name);
-    fputs("figure,mean,low,high,least,most,device,seed,rest\n", file);
+    fprintf(file, "figure,mean%s", qn_device_spread_columns);
     for (size_t i = 0; i < qn_sweep_spread_count(s); ++i) {
         QN_TRY(qn_sweep_spread_find(s, i, spreads, &point, diag));
         for (int f = 0; f < QN_SWEEP_FIGURES; ++f) {
-            const qn_device_spread *r = &spreads[f];
-            const double numbers[] = {r->mean,        r->low,    r->high, r->low_device,
-                                      r->high_device, r->device, r->seed, r->rest};
             for (size_t k = 0; k < s->keys.count; ++k)
                 if (strcmp(s->keys.keys[k].name, KEY) != 0)
                     fprintf(file, "%s,", qn_sweep_value(s, point, k));
             fputs(qn_sweep_figures[f].name, file);
-            for (size_t n = 0; n < sizeof numbers / sizeof *numbers; ++n) {
-                char text[QN_REAL_TEXT];
-                fprintf(file, ",%s", qn_field_text(numbers[n], 0, text));
-            }
-            fputc('\n', file);
+            qn_device_spread_print(file, &spreads[f]);
         }
     }
 out:
@@ -94,15 +85,6 @@ out:
 }
 
 qn_status qn_sweep_spread_write(const qn_sweep *s, qn_diag *diag) {
-    char path[PATH_MAX + 16], *text = NULL;
-    size_t size = 0;
     if (qn_sweep_spread_count(s) == 0) return QN_OK;
-    FILE *file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    qn_status status = print_csv(s, file, diag);
-    if (fclose(file) != 0 && status == QN_OK) status = QN_ERR_MEMORY;
-    snprintf(path, sizeof path, "%s/instances.csv", s->folder);
-    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
-    free(text);
-    return status;
+    return qn_device_spread_write(print_csv, s, s->folder, diag);
 }
