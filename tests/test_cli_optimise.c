@@ -122,6 +122,71 @@ static void one_step(void **state) {
     }
 }
 
+/* --shot-noise exact: circuits as they are measured, of infinitely many shots. The derivative that
+ * spsa takes along its direction is that of `simulate`'s values to the last digits. */
+static void without_shot_noise(void **state) {
+    (void)state;
+    static const char *const GRADIENTS[] = {"shift", "spsa --perturbation 0.2",
+                                            "spsa --perturbation 0.2 --method trajectory"};
+    char arguments[700];
+    double value = NAN, exact = NAN;
+    for (int k = 0; k < 3; ++k) {
+        snprintf(arguments, sizeof arguments,
+                 "optimise %s --noise ibm_like --steps 1 --optimiser sgd --learning-rate 1e-9 "
+                 "--shot-noise exact --gradient %s --out @/exact%d",
+                 H2, GRADIENTS[k], k);
+        json_t *json = run_json(arguments);
+        assert_int_equal(json_integer_value(json_object_get(json, "shots")), 0);
+        json_decref(json);
+        snprintf(arguments, sizeof arguments, "exact%d/steps.csv", k);
+        char *table = session_read(s, arguments);
+        double loss, of_many, error;
+        assert_int_equal(
+            sscanf(strchr(table, '\n'), "%*d,%*d,%lf,%lf,%lf", &loss, &of_many, &error), 3);
+        free(table);
+        if (k == 0) value = loss;
+        if (k == 0) exact = of_many;
+        if (k < 2) assert_close(error, 0.0, 0.0, 0.0);
+        else assert_true(error > 0.0);
+        /* the mean of two points at most 0.2 off; gates that turn the basis are noisy, too */
+        assert_close(loss, value, k ? 0.2 : 0.0, 0.0);
+        assert_true(fabs(loss - exact) > 1e-4);
+    }
+    snprintf(arguments, sizeof arguments,
+             "simulate data/optimise/h2.qasm --observable-file data/optimise/h2.txt --measured "
+             "--keep-parameters --noise ibm_like --param "
+             "pair=0.5,turn[0]=0.1,turn[1]=0,turn[2]=0,turn[3]=-0.1");
+    json_t *json = run_json(arguments);
+    const json_t *seen = json_array_get(json_object_get(json, "observable"), 0);
+    assert_close(json_real_at(json_object_get(seen, "measured"), "expected"), value, 1e-10, 0.0);
+    json_decref(json);
+}
+
+/* A search that falls by less than --tolerance ends after --patience evaluations; its twin goes as
+ * far, and --resume no further. One that falls goes on. */
+static void out_of_patience(void **state) {
+    (void)state;
+    char arguments[700];
+    for (int falls = 0; falls < 2; ++falls) {
+        snprintf(arguments, sizeof arguments,
+                 "optimise %s --noise ibm_like --compare-ideal --steps 20 --evaluate-every 3 "
+                 "--learning-rate 0.002 --patience 2 --tolerance %s --out @/patient%d",
+                 H2, falls ? "1e-9" : "10", falls);
+        json_t *json = run_json(arguments);
+        assert_int_equal(json_integer_value(json_object_get(json, "steps")), falls ? 20 : 6);
+        assert_int_equal(json_is_true(json_object_get(json, "out_of_patience")), !falls);
+        assert_true(json_is_false(json_object_get(json, "interrupted")));
+        json_decref(json);
+    }
+    json_t *json = run_json("optimise --resume @/patient0 --checkpoint-minutes 3");
+    assert_int_equal(json_integer_value(json_object_get(json, "steps")), 6);
+    json_decref(json);
+    char *steps = session_read(s, "patient0/ideal_steps.csv"), *last = strstr(steps, "\n6,");
+    assert_non_null(last);
+    assert_null(strchr(last + 1, '\n')[1] ? last : NULL);
+    free(steps);
+}
+
 /* Nine steps, and then the others, are the same steps. */
 static void goes_on_bit_for_bit(void **state) {
     (void)state;
@@ -253,6 +318,8 @@ static void refusals(void **state) {
         {"data/optimise/h2.qasm --minimise Z0 --shots 5", 2, "--gradient shift or spsa"},
         {"data/optimise/h2.qasm --minimise Z0 --gradient shift --shots 1", 2, "give at least 2"},
         {"data/optimise/h2.qasm --minimise Z0 --out data", 1, "exists"},
+        {"data/optimise/h2.qasm --minimise Z0 --tolerance 1", 2, "nothing without --patience"},
+        {"--resume @/whole0 --patience 2", 2, "patience = 0"},
         {"data/optimise/h2.qasm --resume @/whole0", 2, "leave 'data/optimise/h2.qasm' out"},
         {"--resume @/whole0 --seed 2", 2, "seed = 1"},
         {"--resume @/whole0 --steps 5", 2, "more than the 5 of --steps"},
@@ -275,6 +342,8 @@ int main(void) {
         cmocka_unit_test(the_ground_state_of_h2),
         cmocka_unit_test(the_cut_of_a_graph),
         cmocka_unit_test(one_step),
+        cmocka_unit_test(without_shot_noise),
+        cmocka_unit_test(out_of_patience),
         cmocka_unit_test(goes_on_bit_for_bit),
         cmocka_unit_test(by_trajectories),
         cmocka_unit_test(pictures_and_page),

@@ -104,6 +104,25 @@ static void law(const measured *c, int p, double *mean, double *error) {
     *error = sqrt(*error);
 }
 
+/* Of infinitely many shots the means themselves. */
+static void infinitely_many_shots_are_the_means(void **state) {
+    (void)state;
+    for (int model = 0; model < RANDOM_MODELS; ++model) {
+        measured c = make(51 + (uint64_t)model, random_models[model]);
+        qn_gradient g = {0};
+        measure(&c, 0, 1, &g);
+        for (int p = 0; p <= PARAMS; ++p) {
+            double mean, error;
+            law(&c, p < PARAMS ? p : -1, &mean, &error);
+            assert_close(p < PARAMS ? g.slopes[p] : g.value, mean, 1e-11, 0.0);
+            assert_close(p < PARAMS ? g.errors[p] : g.value_error, 0.0, 0.0, 0.0);
+        }
+        assert_int_equal(g.shots, 0);
+        qn_gradient_clear(&g);
+        clear(&c);
+    }
+}
+
 static void draws_have_the_law_of_the_shifted_circuits(void **state) {
     (void)state;
     print_message("seed 41\n");
@@ -194,6 +213,7 @@ static void every_allocation_may_fail(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(infinitely_many_shots_are_the_means),
         cmocka_unit_test(draws_have_the_law_of_the_shifted_circuits),
         cmocka_unit_test(a_seed_is_a_result),
         cmocka_unit_test(wrong_questions_are_refused),

@@ -344,6 +344,16 @@ static void slow_law(const qn_circuit *circuit, const qn_model *model, const qn_
     *error = sqrt(fmax(variance, 0.0));
 }
 
+/* Infinitely many shots give the mean itself, by trajectories with an error. */
+static void check_infinitely_many(const qn_measurement *m, const qn_simulation_options *options,
+                                  double mean, bool trajectories) {
+    qn_measured_value found;
+    const qn_measured_shots shots = {0, 5, 7, NULL};
+    assert_int_equal(qn_measurement_run(m, NULL, options, &shots, &found, NULL), QN_OK);
+    assert_close(found.value, mean, trajectories ? 5.0 * found.error + 1e-9 : TOLERANCE, 0.0);
+    if (!trajectories) assert_close(found.error, 0.0, 0.0, 0.0);
+}
+
 static void shots_follow_the_law_of_the_device(void **state) {
     (void)state;
     double squares = 0.0, sampled_squares = 0.0;
@@ -379,6 +389,7 @@ static void shots_follow_the_law_of_the_device(void **state) {
             assert_int_equal(isnan(found.expected), trajectories);
             if (!trajectories) assert_close(found.expected, mean, TOLERANCE, 0.0);
             if (!trajectories) assert_close(found.error, error, 1e-8, 0.0);
+            if (seed >= 3) check_infinitely_many(m, &options, mean, trajectories);
             if (error < 1e-9) continue;
             const double score = (found.value - mean) / (trajectories ? found.error : error);
             *(trajectories ? &sampled_squares : &squares) += score * score;

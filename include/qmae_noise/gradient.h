@@ -93,11 +93,12 @@ QN_MUST_CHECK qn_status qn_adjoint_run(qn_adjoint *adjoint, const double *params
  *                            out
  *   memory                   as of qn_adjoint_options
  *   shots                    for the value, and as many for each shifted circuit, divided among the
- *                            groups in proportion to the sum of |weight|
+ *                            groups in proportion to the sum of |weight|; 0 = infinitely many,
+ *                            whose errors are 0
  *   gradient                 out: value, slopes, their standard errors, circuits and shots; what it
  *                            held is cleared
- * QN_ERR_ARGUMENT: fewer than 2 shots a group; QN_ERR_UNSUPPORTED: a state, which no product basis
- * measures; and as of qn_program_build and qn_adjoint_create. */
+ * QN_ERR_ARGUMENT: 1 shot, or fewer than 2 a group; QN_ERR_UNSUPPORTED: a state, which no product
+ * basis measures; and as of qn_program_build and qn_adjoint_create. */
 typedef struct qn_gradient_shots {
     uint64_t shots, seed;
     size_t memory;

@@ -46,6 +46,7 @@ typedef struct qn_optimised {
     qn_verdict value, raw, without_noise, twin_value;
     double least; /* the least eigenvalue of the observable; NAN = too many qubits, or data */
     bool interrupted;
+    bool out_of_patience; /* as `patience` says, perhaps before the last step */
 } qn_optimised;
 void qn_optimised_clear(qn_optimised *found);
 

@@ -205,13 +205,14 @@ const qn_observable_groups *qn_measurement_groups(const qn_measurement *measurem
 /* What shots gave. */
 typedef struct qn_measured_value {
     /* standard error: from the exact law of the shots, or by trajectories from the shots, of which
-     * one more counts as lying sum |weight| off */
+     * one more counts as lying sum |weight| off; of infinitely many shots that of the trajectories,
+     * else 0 */
     double value, error;
     double expected; /* of infinitely many; NAN by trajectories */
 } qn_measured_value;
 /* How many shots, and which random numbers they draw. */
 typedef struct qn_measured_shots {
-    uint64_t count;
+    uint64_t count;       /* 0 = infinitely many: the means of the laws */
     uint64_t seed, index; /* measurements of one seed and other indices draw other numbers */
     uint64_t *each;       /* shots of each group, out; NULL = not wanted. Borrowed */
 } qn_measured_shots;
@@ -219,7 +220,7 @@ typedef struct qn_measured_shots {
  * two each, and draws them.
  *   params   of the circuit; NULL if it has none
  *   options  as of qn_simulation_run; its sampling gives threads, precision and watchers of
- *            trajectories; NULL = zeros
+ *            trajectories, and of infinitely many shots how many; NULL = zeros
  * QN_ERR_ARGUMENT: too few shots; QN_ERR_INTERRUPTED: by the watcher. One simulation a group. */
 QN_MUST_CHECK qn_status qn_measurement_run(const qn_measurement *measurement, const double *params,
                                            const qn_simulation_options *options,

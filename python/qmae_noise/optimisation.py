@@ -178,6 +178,7 @@ def _parts(found: Any) -> dict[str, Any]:
         "without_noise": without_noise,
         "least": float(found.least),
         "interrupted": bool(found.interrupted),
+        "out_of_patience": bool(found.out_of_patience),
         "twin": twin,
     }
 
@@ -203,7 +204,8 @@ class Optimisation:
     parameters: float64 [n], and names of them in the same order; by_name: {"theta[0]": 0.1}. value: a Verdict on the device of these
     parameters, `unmitigated` there without mitigation, `without_noise` on none; least: the least eigenvalue of the observable, NaN:
     not known. steps, metrics: structured arrays, a record a step and an evaluation. step, circuits, shots: how far it is, and what a
-    device would have run. ideal: the noiseless twin (compare_ideal), or None. interrupted: the same call goes on, if it has a folder."""
+    device would have run. ideal: the noiseless twin (compare_ideal), or None. interrupted: the same call goes on, if it has a folder.
+    out_of_patience: it ended as the setting `patience` says."""
 
     def __init__(self, parts: Mapping[str, Any], folder: Folder | None) -> None:
         self.folder = None if folder is None else Path(folder)
@@ -217,6 +219,7 @@ class Optimisation:
         self.without_noise: Verdict = parts["without_noise"]
         self.least: float = parts.get("least", float("nan"))
         self.interrupted: bool = parts.get("interrupted", False)
+        self.out_of_patience: bool = parts.get("out_of_patience", False)
         twin = parts.get("twin")
         self.ideal: Optimisation | None = None if twin is None else Optimisation(twin, folder)
 
@@ -256,6 +259,17 @@ class Optimisation:
         return f"<Optimisation of {len(self.names)} parameters: value {self.value.value:.8g}{ideal}{least} after {self.step} steps>"
 
 
+def _is_impatient(metrics: np.ndarray, patience: int, tolerance: float) -> bool:
+    """Has what is minimised not fallen in the last evaluations?"""
+    if not patience or not len(metrics):
+        return False
+    kept = ~np.isnan(metrics["validation"]).any()
+    values, best = metrics["validation" if kept else "value"], 0
+    for k in range(1, len(values)):
+        best = k if values[k] < values[best] - tolerance else best
+    return len(values) > best + patience
+
+
 def _load(folder: Path, prefix: str) -> dict[str, Any]:
     checkpoint, diag = ffi.new("qn_checkpoint *"), library.new_diag()
     check(lib.qn_checkpoint_read(library.c_text("folder", folder / f"{prefix}checkpoint.h5"), checkpoint, diag), diag)
@@ -264,7 +278,7 @@ def _load(folder: Path, prefix: str) -> dict[str, Any]:
         counts = {"step": int(state.step), "circuits": int(state.circuits), "shots": int(state.shots)}
         values = np.frombuffer(ffi.buffer(state.angles, 8 * state.nangles), np.float64).copy()
         steps = library.records(history.steps, history.nsteps, "qn_step_record")
-        wanted = int(parse_settings(text_of(checkpoint.settings))["steps"])
+        settings = parse_settings(text_of(checkpoint.settings))
     finally:
         lib.qn_checkpoint_clear(checkpoint)
     try:
@@ -277,15 +291,17 @@ def _load(folder: Path, prefix: str) -> dict[str, Any]:
     if last is not None:
         value = Verdict(float(last["value"]), 0.0, *(float(last[name]) for name in ("accuracy", "validation", "validation_accuracy")))
         ideal = _UNKNOWN._replace(value=float(last["without_noise"]), error=0.0)
+    impatient = _is_impatient(metrics, int(settings.get("patience", 0)), float(settings.get("tolerance", 0)))
     twin = _load(folder, "ideal_") if not prefix and (folder / "ideal_checkpoint.h5").exists() else None
+    end = {"interrupted": counts["step"] < int(settings["steps"]) and not impatient, "out_of_patience": impatient}
     return {
         **counts,
+        **end,
         "names": names,
         "parameters": values,
         "steps": steps,
         "metrics": metrics,
         "value": value,
         "without_noise": ideal,
-        "interrupted": counts["step"] < wanted,
-        "twin": twin,
+        "twin": twin and {**twin, **end},
     }

@@ -43,6 +43,7 @@ typedef struct readings {
 /* One group: its program, and the environments of what it reads and of the square of that. */
 typedef struct reader {
     const qn_observable_group *group;
+    qn_observable *measured; /* its terms behind the gates that turn the basis */
     qn_program *program;
     qn_adjoint *adjoint;
     double *first; /* environments of what is read; the adjoint has those of its square */
@@ -57,14 +58,7 @@ typedef struct outcomes {
 
 /* ---- what a group reads ---------------------------------------------------------------------- */
 
-/* Z for X and Y, behind the gates that turn the basis. */
-static void measured_letters(const char *letters, char *measured) {
-    size_t q = 0;
-    for (; letters[q]; ++q) measured[q] = letters[q] == 'X' || letters[q] == 'Y' ? 'Z' : letters[q];
-    measured[q] = '\0';
-}
-
-/* The product of two such products: its sign, 0 where it vanishes. */
+/* The product of two products of I, Z, 0 and 1: its sign, 0 where it vanishes. */
 static double multiply_letters(const char *a, const char *b, char *product) {
     double sign = 1.0;
     size_t q = 0;
@@ -84,28 +78,24 @@ static double multiply_letters(const char *a, const char *b, char *product) {
     return sign;
 }
 
-static void fill_mean(const sampler *s, reader *r) {
+static void fill_mean(reader *r) {
     const qn_tape *tape = &r->adjoint->tape;
-    char letters[LETTERS_ROOM];
     memset(r->adjoint->w, 0, (sizeof *r->adjoint->w) << (2 * tape->ndigits));
     for (size_t k = 0; k < r->group->nterms; ++k) {
-        const qn_observable_term term = qn_observable_term_at(s->observable, r->group->terms[k]);
-        measured_letters(term.letters, letters);
-        qn_reading_add(letters, term.weight, tape->nqubits, tape->digit, r->adjoint->w);
+        const qn_observable_term term = qn_observable_term_at(r->measured, k);
+        qn_reading_add(term.letters, term.weight, tape->nqubits, tape->digit, r->adjoint->w);
     }
 }
 
-static void fill_square(const sampler *s, reader *r) {
+static void fill_square(reader *r) {
     const qn_tape *tape = &r->adjoint->tape;
-    char left[LETTERS_ROOM], right[LETTERS_ROOM], product[LETTERS_ROOM];
+    char product[LETTERS_ROOM];
     memset(r->adjoint->w, 0, (sizeof *r->adjoint->w) << (2 * tape->ndigits));
     for (size_t a = 0; a < r->group->nterms; ++a)
         for (size_t b = 0; b < r->group->nterms; ++b) {
-            const qn_observable_term x = qn_observable_term_at(s->observable, r->group->terms[a]),
-                                     y = qn_observable_term_at(s->observable, r->group->terms[b]);
-            measured_letters(x.letters, left);
-            measured_letters(y.letters, right);
-            const double sign = multiply_letters(left, right, product);
+            const qn_observable_term x = qn_observable_term_at(r->measured, a),
+                                     y = qn_observable_term_at(r->measured, b);
+            const double sign = multiply_letters(x.letters, y.letters, product);
             qn_reading_add(product, sign * x.weight * y.weight, tape->nqubits, tape->digit,
                            r->adjoint->w);
         }
@@ -128,6 +118,7 @@ static double draw(sampler *s, const outcomes *o, uint64_t count, const moments 
     const double shots = (double)count;
     ++s->made.circuits;
     s->made.shots += count;
+    if (count == 0) return m->factor * m->mean; /* of infinitely many */
     if (o->binary) {
         const double p = fmin(fmax((m->mean - o->low) / (o->high - o->low), 0.0), 1.0);
         const double ones = (double)qn_rng_binomial(&s->rng, p, count),
@@ -157,6 +148,7 @@ static qn_status start(const sampler *s, reader *r) {
     int first_bit = 0;
     const qn_adjoint_options options = {
         .memory = s->asked->memory, .stop = s->asked->stop, .context = s->asked->context};
+    QN_TRY(qn_observable_measured(s->observable, r->group, &r->measured));
     QN_TRY(qn_observable_circuit(s->circuit, r->group->basis, &measuring, &first_bit));
     QN_TRY(qn_program_build(measuring, s->model, s->options, &r->program, s->diag));
     QN_TRY(qn_adjoint_create(r->program, &options, &r->adjoint, s->diag));
@@ -201,12 +193,12 @@ static qn_status read_group(const sampler *s, size_t index, readings *made) {
         shifts += qn_plan_noccurrences(r.adjoint->tape.stages[k].plan);
     made->list = qn_alloc(1 + 2 * shifts, sizeof *made->list);
     QN_TRY_ALLOC(made->list);
-    fill_mean(s, &r);
+    fill_mean(&r);
     r.mean = qn_adjoint_sweep(r.adjoint);
     if (r.adjoint->replay.stopped) QN_TRY(QN_ERR_INTERRUPTED);
     memcpy(r.first, r.adjoint->environments, 256 * r.adjoint->tape.nenvironments * sizeof *r.first);
-    if (!outcomes_of(s, r.group).binary) {
-        fill_square(s, &r);
+    if (s->asked->shots && !outcomes_of(s, r.group).binary) {
+        fill_square(&r);
         r.second = qn_adjoint_sweep(r.adjoint);
         if (r.adjoint->replay.stopped) QN_TRY(QN_ERR_INTERRUPTED);
     }
@@ -214,6 +206,7 @@ static qn_status read_group(const sampler *s, size_t index, readings *made) {
     list_shifts(&r, made);
 out:
     qn_free(r.first);
+    qn_observable_destroy(r.measured);
     qn_adjoint_destroy(r.adjoint);
     qn_program_destroy(r.program);
     return status;
@@ -288,7 +281,7 @@ static qn_status prepare(sampler *s) {
     s->made.errors = qn_alloc(s->made.nparams + 1, sizeof(double));
     s->each = qn_alloc(s->groups.count + 1, sizeof *s->each);
     QN_TRY_ALLOC(s->made.slopes && s->made.errors && s->each);
-    if (s->groups.count)
+    if (s->groups.count && s->asked->shots)
         QN_TRY(qn_observable_divide(&s->groups, s->asked->shots, s->each, s->diag));
     qn_rng_init(&s->rng, s->asked->seed, QN_STREAM_SHOTS, 0, 0, 0);
 out:

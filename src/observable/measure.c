@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Circuits that measure a group, what their bits say, and how many shots each gets. */
 #include "observable/measure.h"
+#include "observable/observable.h"
 
 #include "circuit/condition.h"
 #include "core/try.h"
@@ -83,6 +84,28 @@ qn_status qn_observable_circuit(const qn_circuit *circuit, const char *basis,
     made = NULL;
 out:
     qn_circuit_destroy(made);
+    return status;
+}
+
+/* ---- what is read --------------------------------------------------------------------------- */
+
+qn_status qn_observable_measured(const qn_observable *o, const qn_observable_group *group,
+                                 qn_observable **measured) {
+    qn_status status = QN_OK;
+    qn_observable *made = NULL;
+    QN_TRY(qn_observable_create(o->nqubits, &made));
+    for (size_t k = 0; k < group->nterms; ++k) {
+        const qn_observable_part *part = &o->parts[group->terms[k]];
+        char *letters = NULL;
+        QN_TRY(qn_observable_add(made, part->weight, &letters));
+        for (int q = 0; q < o->nqubits; ++q)
+            letters[q] = part->letters[q] == 'X' || part->letters[q] == 'Y' ? 'Z'
+                                                                            : part->letters[q];
+    }
+    *measured = made;
+    made = NULL;
+out:
+    qn_observable_destroy(made);
     return status;
 }
 

@@ -22,6 +22,12 @@ void qn_observable_groups_clear(qn_observable_groups *groups);
 QN_MUST_CHECK qn_status qn_observable_circuit(const qn_circuit *circuit, const char *basis,
                                               qn_circuit **measuring, int *first);
 
+/* The group's terms by what is read behind that circuit: Z in place of X and Y. The caller destroys
+ * *measured. O(terms nqubits). */
+QN_MUST_CHECK qn_status qn_observable_measured(const qn_observable *observable,
+                                               const qn_observable_group *group,
+                                               qn_observable **measured);
+
 /* A term of a group by what is read: the product of the signs of the bits in `parity`, if those in
  * `fixed` are `ones`, else 0. */
 typedef struct qn_observable_reading {

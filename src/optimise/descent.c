@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double SAVE_SECONDS = 60.0;
-
 /* ---- one search ----------------------------------------------------------------------------- */
 
 static const qn_optimiser *optimiser_of(const qn_optimise_options *o) {
@@ -115,6 +113,8 @@ static qn_status open_problem(qn_descent *d, qn_diag *diag) {
     if (!o->circuit) return qn_fail(diag, QN_ERR_ARGUMENT, "name the OpenQASM file of the circuit");
     QN_TRY(qn_device_options_model(&o->device, o->noise, &d->model, diag));
     QN_TRY(qn_device_options_model(&o->device, "none", &d->none, diag));
+    if (o->tolerance > 0.0 && o->patience == 0)
+        return qn_fail(diag, QN_ERR_ARGUMENT, "--tolerance does nothing without --patience");
     d->problem.options = o;
     d->problem.stops = stops;
     d->problem.context = (void *)d->host;
@@ -141,13 +141,36 @@ out:
     return status;
 }
 
+/* What --patience waits for. */
+static double judged(const qn_descent *d, const qn_metric *metric) {
+    return d->problem.rows.ntraining < d->problem.rows.count ? metric->validation : metric->value;
+}
+
+bool qn_descent_out_of_patience(const qn_descent *d) {
+    const qn_optimise_options *o = d->options;
+    const qn_search *s = &d->search;
+    size_t best = 0;
+    if (o->patience == 0) return false;
+    for (size_t k = 1; k < s->nmetrics; ++k)
+        if (judged(d, &s->metrics[k]) < judged(d, &s->metrics[best]) - o->tolerance) best = k;
+    return s->nmetrics > best + (size_t)o->patience;
+}
+
+/* Are there steps to take? The twin goes as far as the search. */
+static bool goes_on(const qn_descent *d) {
+    const bool ends = d->search.step >= (uint64_t)d->options->steps ||
+                      qn_descent_out_of_patience(d);
+    return !ends || (d->twin.machine && d->twin.step < d->search.step);
+}
+
 /* One step of both, evaluated before it where that is due. */
 static qn_status take_both(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
     const uint64_t steps = (uint64_t)d->options->steps;
     if (is_due(d, &d->search)) QN_TRY(evaluate(d, &d->search, diag));
     if (is_due(d, &d->twin)) QN_TRY(evaluate(d, &d->twin, diag));
-    if (d->search.step < steps) QN_TRY(take_step(d, &d->search, diag));
+    if (d->search.step < steps && !qn_descent_out_of_patience(d))
+        QN_TRY(take_step(d, &d->search, diag));
     if (d->twin.machine && d->twin.step < d->search.step) QN_TRY(take_step(d, &d->twin, diag));
 out:
     return status;
@@ -155,16 +178,16 @@ out:
 
 static qn_status take_steps(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
-    const uint64_t steps = (uint64_t)d->options->steps;
     d->saved = qn_seconds();
-    while (d->search.step < steps || (d->twin.machine && d->twin.step < steps)) {
+    while (goes_on(d)) {
         if (qn_host_stops(d->host)) break;
         status = take_both(d, diag);
         if (status == QN_ERR_INTERRUPTED) break;
         QN_TRY(status);
-        if (qn_seconds() - d->saved > SAVE_SECONDS) QN_TRY(qn_descent_save(d, diag));
+        if (qn_seconds() - d->saved > 60.0 * d->options->checkpoint_minutes)
+            QN_TRY(qn_descent_save(d, diag));
     }
-    d->interrupted = d->search.step < steps || (d->twin.machine && d->twin.step < steps);
+    d->interrupted = goes_on(d);
     QN_TRY(qn_descent_save(d, diag));
 out:
     return status;

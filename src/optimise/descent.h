@@ -47,6 +47,9 @@ typedef struct qn_descent {
 /* Are there data? */
 bool qn_descent_has_rows(const qn_descent *descent);
 
+/* Has what is minimised not fallen in the last --patience evaluations? */
+bool qn_descent_out_of_patience(const qn_descent *descent);
+
 /* Reads everything, makes or resumes the run directory, takes the steps until the end or the host
  * stops it, draws. The caller clears *descent, even after a failure. */
 QN_MUST_CHECK qn_status qn_descent_run(qn_descent *descent, qn_diag *diag);

@@ -91,7 +91,7 @@ static qn_status add_row(qn_machine *m, const double *values, uint64_t step, con
     value = exact;
     if (shifts) QN_TRY(qn_point_shift(m, step, row, slope, &value, diag));
     slope->exact += share(m, b, k, exact.value, 0, &by_exact);
-    slope->value += share(m, b, k, value.value, shifts ? (uint64_t)p->options->shots : 0, &by);
+    slope->value += share(m, b, k, value.value, qn_point_shots(m), &by);
     slope->error = hypot(slope->error, by * value.error);
     QN_TRY(qn_qasm_chain(p->qasm, m->inputs, m->slopes, m->by_inputs, diag));
     for (size_t v = 0; v < p->nvalues; ++v) gradient[v] += by * m->by_inputs[p->searched[v]];
@@ -134,7 +134,7 @@ static qn_status measure_moved(qn_machine *m, uint64_t index, const batch *b, qn
         if (stopped(m)) return QN_ERR_INTERRUPTED;
         QN_TRY(qn_point_bind(m, m->moved, row, diag));
         QN_TRY(qn_point_measured(m, index * rows + row, spent, &seen, diag));
-        sum->value += share(m, b, k, seen.value, (uint64_t)m->problem->options->shots, &by);
+        sum->value += share(m, b, k, seen.value, qn_point_shots(m), &by);
         sum->error = hypot(sum->error, by * seen.error);
     }
 out:

@@ -32,11 +32,6 @@ static const qn_choice loss_choice = {
     "what a row costs. squared: (value - label)^2; cross-entropy: -ln value for the label 1, -ln "
     "(1 - value) for 0, where the value is a probability, as of \"|1***>\""};
 
-static const char *const shot_noise_names[] = {"fresh", "frozen", NULL};
-static const qn_choice shot_noise_choice = {
-    "shot-noise", shot_noise_names,
-    "fresh: new in every step; frozen: the same streams in every step"};
-
 static const qn_option options[] = {
     {.group = "Question",
      .name = "circuit",
@@ -142,7 +137,7 @@ static const qn_option options[] = {
      .offset = AT(shot_noise),
      .fallback = "fresh",
      .needs = "gradient: shift spsa",
-     .choice = &shot_noise_choice},
+     .choice = &qn_shot_noise_choice},
     {.name = "mitigation",
      .type = QN_OPTION_CHOICE,
      .offset = AT(mitigation),
@@ -191,6 +186,23 @@ static const qn_option options[] = {
      .offset = AT(rate_schedule),
      .fallback = "constant",
      .choice = &qn_rate_schedule_choice},
+    {.name = "patience",
+     .value = "N",
+     .type = QN_OPTION_INT,
+     .offset = AT(patience),
+     .fallback = "0",
+     .min = 0,
+     .max = 1000000,
+     .help = "stop when the value that is minimised (with --validation the loss of those rows) has "
+             "not fallen for N evaluations; 0 for never"},
+    {.name = "tolerance",
+     .value = "X",
+     .type = QN_OPTION_REAL,
+     .offset = AT(tolerance),
+     .fallback = "0",
+     .min = 0,
+     .max = 1e9,
+     .help = "a fall by X or less is none for --patience"},
     {.name = "steps",
      .value = "N",
      .type = QN_OPTION_INT,
@@ -227,6 +239,16 @@ static const qn_option options[] = {
                   .help =
                       "run directory: settings, circuit, table of the steps, checkpoint, curves"),
     QN_OPTION_FORCE(.offset = AT(force), .run_only = true),
+    {.name = "checkpoint-minutes",
+     .value = "MINUTES",
+     .type = QN_OPTION_REAL,
+     .offset = AT(checkpoint_minutes),
+     .fallback = "1",
+     .min = 0,
+     .max = 100000,
+     .adjustable = true,
+     .help = "write a checkpoint when the last one is older than this; one is written at the end "
+             "and when the search is stopped"},
     {.name = "no-report",
      .offset = AT(no_report),
      .run_only = true,

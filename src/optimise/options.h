@@ -40,7 +40,8 @@ typedef struct qn_optimise_options {
     int method;                            /* of qn_optimise_method */
     int64_t trajectories, threads, memory; /* MiB, 0 = what is free */
     int64_t shots, steps, evaluate_every, seed;
-    double perturbation, learning_rate;
+    int64_t patience; /* evaluations, 0 = no end */
+    double perturbation, learning_rate, tolerance, checkpoint_minutes;
     bool compare_ideal, no_report, route;
     char *out, *resume, *config;
     bool force, json, quiet;

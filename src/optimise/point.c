@@ -36,6 +36,12 @@ uint64_t qn_point_step(const qn_machine *m, uint64_t step) {
     return m->problem->options->shot_noise == QN_SHOT_FROZEN ? 1 : step;
 }
 
+uint64_t qn_point_shots(const qn_machine *m) {
+    const qn_optimise_options *o = m->problem->options;
+    const bool draws = o->gradient != QN_ESTIMATOR_EXACT && o->shot_noise != QN_SHOT_EXACT;
+    return draws ? (uint64_t)o->shots : 0;
+}
+
 /* A number for the trajectories of a step, row and rung. */
 static uint64_t draw_seed(const qn_machine *m, qn_stream stream, uint64_t step, size_t row,
                           size_t rung) {
@@ -75,7 +81,7 @@ out:
 
 /* The rungs share the shots. */
 static uint64_t shots_of(const qn_machine *m, size_t rung) {
-    const uint64_t all = (uint64_t)m->problem->options->shots, each = all / m->plan->nfolds;
+    const uint64_t all = qn_point_shots(m), each = all / m->plan->nfolds;
     return rung ? each : all - each * (m->plan->nfolds - 1);
 }
 

@@ -10,6 +10,8 @@ QN_MUST_CHECK qn_status qn_point_bind(qn_machine *machine, const double *values,
                                       qn_diag *diag);
 /* The step whose shots are drawn: frozen ones are always the same. */
 uint64_t qn_point_step(const qn_machine *machine, uint64_t step);
+/* Shots of every value that is estimated, 0 = infinitely many. */
+uint64_t qn_point_shots(const qn_machine *machine);
 
 /* Of infinitely many shots; what: of QN_BY_...; machine->slopes are set with QN_BY_PARAMS. */
 QN_MUST_CHECK qn_status qn_point_exact(qn_machine *machine, uint64_t step, size_t row, int what,

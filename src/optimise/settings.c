@@ -51,13 +51,20 @@ qn_status qn_descent_compose(qn_descent *d) {
     return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
 }
 
-/* The next line that is a setting, but for `steps`; NULL at the end. */
+static bool is_adjustable(const char *line) {
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(line, " ="), line);
+    const qn_option *option = qn_option_find(&qn_optimise_option_table, name);
+    return option && option->adjustable;
+}
+
+/* The next line that is a setting and may not change; NULL at the end. */
 static const char *next_line(const char **text) {
     while (**text) {
         const char *line = *text;
         *text += strcspn(line, "\n");
         if (**text) ++*text;
-        if (line[0] != '\n' && line[0] != '#' && strncmp(line, "steps ", 6) != 0) return line;
+        if (line[0] != '\n' && line[0] != '#' && !is_adjustable(line)) return line;
     }
     return NULL;
 }

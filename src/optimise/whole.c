@@ -106,7 +106,8 @@ static qn_status take(const qn_descent *d, qn_optimised *found) {
                          .without_noise = d->without_noise,
                          .twin_value = d->twin_value,
                          .least = d->problem.least,
-                         .interrupted = d->interrupted};
+                         .interrupted = d->interrupted,
+                         .out_of_patience = qn_descent_out_of_patience(d)};
     QN_TRY(take_names(&d->problem, &made));
     QN_TRY(take_search(&d->search, made.nvalues, &made.search));
     QN_TRY(take_search(&d->twin, made.nvalues, &made.twin));

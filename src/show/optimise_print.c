@@ -63,6 +63,13 @@ static void print_rows(const qn_descent *d, FILE *file) {
     print_row("ideal twin, optimised without noise", &d->twin_value, file);
 }
 
+static void print_patience(const qn_descent *d, FILE *file) {
+    const long long patience = (long long)d->options->patience;
+    if (d->search.step >= (uint64_t)d->options->steps || !qn_descent_out_of_patience(d)) return;
+    fprintf(file, "  no further: nothing has fallen in the last %lld evaluation%s\n", patience,
+            patience == 1 ? "" : "s");
+}
+
 void qn_descent_print(const qn_descent *d, FILE *file) {
     const qn_optimise_options *o = d->options;
     const char *text = sum_of(o);
@@ -72,6 +79,7 @@ void qn_descent_print(const qn_descent *d, FILE *file) {
         fprintf(file, ", %llu circuits, %llu shots", (unsigned long long)d->search.circuits,
                 (unsigned long long)d->search.shots);
     fputs("\n", file);
+    print_patience(d, file);
     if (d->device.rungs[0].route.circuit) qn_route_print_lines(&d->device.rungs[0].route, file);
     (qn_descent_has_rows(d) ? print_rows : print_values)(d, file);
     fputs("\n", file);
@@ -138,6 +146,8 @@ qn_status qn_descent_print_json(const qn_descent *d, FILE *file) {
     }
     if (d->folder[0]) json_object_set_new(object, "folder", json_string(d->folder));
     json_object_set_new(object, "interrupted", json_boolean(d->interrupted));
+    if (o->patience)
+        json_object_set_new(object, "out_of_patience", json_boolean(qn_descent_out_of_patience(d)));
     json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
     fputs("\n", file);
     json_decref(object);

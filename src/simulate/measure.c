@@ -9,6 +9,7 @@
 
 typedef struct setting {
     qn_program *program;
+    qn_observable *measured; /* the group's terms behind the program's gates */
     qn_observable_reading *readings;
     size_t count; /* of them */
     double weight;
@@ -40,6 +41,7 @@ static qn_status prepare(const plan *p, const qn_observable_group *group, settin
                        "than %d bits",
                        qn_circuit_nbits(measuring) - first, first, QN_SIMULATE_MAX_BITS));
     QN_TRY(qn_program_build(measuring, p->model, p->options, &made->program, p->diag));
+    QN_TRY(qn_observable_measured(p->observable, group, &made->measured));
     made->readings = qn_alloc(group->nterms, sizeof *made->readings);
     QN_TRY_ALLOC(made->readings);
     made->count = group->nterms;
@@ -77,6 +79,7 @@ void qn_measurement_destroy(qn_measurement *m) {
     if (!m) return;
     for (size_t g = 0; m->settings && g < m->groups.count; ++g) {
         qn_program_destroy(m->settings[g].program);
+        qn_observable_destroy(m->settings[g].measured);
         qn_free(m->settings[g].readings);
     }
     qn_free(m->settings);
@@ -140,6 +143,22 @@ out:
     return status;
 }
 
+/* Of infinitely many shots. */
+static qn_status take_mean(const qn_simulation *s, const setting *of, qn_measured_value *measured,
+                           qn_diag *diag) {
+    double mean = 0.0;
+    if (s->samples) {
+        measured->value += s->samples->observed[0].value;
+        measured->error += s->samples->observed[0].error * s->samples->observed[0].error;
+        measured->expected = NAN;
+        return QN_OK;
+    }
+    const qn_status status = qn_simulation_observe(s, of->measured, &mean, diag);
+    measured->value += mean;
+    measured->expected += mean;
+    return status;
+}
+
 /* One group. */
 static qn_status shoot(const setting *of, const double *params,
                        const qn_simulation_options *options, uint64_t shots, qn_rng *rng,
@@ -149,7 +168,8 @@ static qn_status shoot(const setting *of, const double *params,
     QN_TRY(qn_simulation_run(of->program, params, options, &s, diag));
     if (s->samples && s->samples->interrupted)
         QN_TRY(qn_fail(diag, QN_ERR_INTERRUPTED, "interrupted while the observable was measured"));
-    QN_TRY(take(s, of, shots, rng, measured));
+    if (shots) QN_TRY(take(s, of, shots, rng, measured));
+    else QN_TRY(take_mean(s, of, measured, diag));
 out:
     qn_simulation_destroy(s);
     return status;
@@ -165,13 +185,16 @@ qn_status qn_measurement_run(const qn_measurement *m, const double *params,
     qn_measured_value made = {.value = m->groups.constant, .expected = m->groups.constant};
     uint64_t *of_group = qn_alloc(count + 1, sizeof *of_group);
     QN_TRY_ALLOC(of_group);
-    QN_TRY(qn_observable_divide(&m->groups, shots->count, of_group, diag));
+    if (shots->count) QN_TRY(qn_observable_divide(&m->groups, shots->count, of_group, diag));
     for (size_t g = 0; g < count; ++g) {
         qn_simulation_sampling sampling = used.sampling ? *used.sampling : nothing;
         qn_simulation_options one = used;
         qn_rng rng;
         qn_rng_init(&rng, shots->seed, QN_STREAM_SHOTS, shots->index, 0, 1 + g);
-        sampling.npaulis = sampling.nobservables = 0;
+        const qn_observable *sum = m->settings[g].measured;
+        sampling.npaulis = 0;
+        sampling.nobservables = shots->count ? 0 : 1;
+        sampling.observables = &sum;
         sampling.seed = shots->seed;
         sampling.index = 1 + shots->index * count + g;
         sampling.shots = of_group[g];
