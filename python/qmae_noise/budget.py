@@ -59,18 +59,24 @@ class Budget:
 
     def to_pandas(self, by: str = "source") -> Any:
         """The sums of one way to group, a pandas DataFrame; "place": every place."""
+        if by == "place":
+            return places_to_pandas(self.places)
         import pandas
 
-        if by == "place":
-            table = self.places
-            plain = pandas.DataFrame(table[[name for name in table.dtype.names if name != "qubits"]])
-            return plain.assign(qubits=[tuple(q for q in pair if q >= 0) for pair in table["qubits"].tolist()])
         return pandas.DataFrame(self.groups[by]).set_index("name")
 
     def __repr__(self) -> str:
         worst = sorted(self.groups["source"], key=lambda row: row["fidelity"])[:3]
         shown = ", ".join(f"{row['name']} {row['fidelity']:.3g}" for row in worst)
         return f"<Budget of {self.images} images: fidelity {self.fidelity:.6g}; {shown}>"
+
+
+def places_to_pandas(places: np.ndarray) -> Any:
+    """Places of noise as a pandas DataFrame, the qubits of each as a tuple."""
+    import pandas
+
+    plain = pandas.DataFrame({name: places[name] for name in places.dtype.names or () if name != "qubits"})
+    return plain.assign(qubits=[tuple(q for q in pair if q >= 0) for pair in places["qubits"].tolist()])
 
 
 def _place(location: Any) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ would have to become for a target (docs/budget.md)."""
 
 from __future__ import annotations
 
+import functools
 import os
 from typing import Any, Callable, Iterator
 
@@ -12,8 +13,9 @@ import numpy as np
 from . import _library as library
 from . import errors
 from ._library import NULL, check, ffi, lib, text_of
-from .budget import Budget
+from .budget import Budget, places_to_pandas
 from .circuit import Circuit
+from .gradient import gradient
 from .host import Folder, Host
 from .model import Model
 from .observable import Sum, observable_of
@@ -32,8 +34,8 @@ class Cost:
     figure without it), first_order and reduction (what part of its strength has to go, as `reduce` of Program: to first order, and truly; NaN: off is not enough).
     budget: of a trained model a Budget of all places of noise (its `map` is drawn by `write`), else None."""
 
-    def __init__(self, handle: library.Handle) -> None:
-        self._handle = handle
+    def __init__(self, handle: library.Handle, differentiate: Callable[[], np.ndarray] | None = None) -> None:
+        self._handle, self._differentiate = handle, differentiate
         first = lib.qn_cost_budget(handle.pointer)
         self.budget = None if first == NULL else Budget(library.Borrowed(first, handle), None)
         self.figures = {text_of(figure.name): _figure(figure) for figure in self._figures()}
@@ -64,6 +66,15 @@ class Cost:
         numbers_of = [(name, "f8") for name in ("off", "off_error", "first_order", "reduction")]
         return np.array(rows, [("name", "U64"), ("help", "U256"), ("acts", "?"), *numbers_of])
 
+    @functools.cached_property
+    def places(self) -> np.ndarray:
+        """Every place of noise in the order of the program: of a trained model as `Budget.places`, of a circuit as
+        `Gradient.places`, for which the first look differentiates once more."""
+        if self.budget is not None:
+            return self.budget.places
+        assert self._differentiate is not None
+        return self._differentiate()
+
     def change(self, source: str | None = None) -> dict[str, float]:
         """What switching a source of noise off (`sources`; None: all of them) changes in each figure, with its standard error:
         {"fidelity": ..., "fidelity_error": ..., ...}; 0 where it acts nowhere."""
@@ -75,7 +86,9 @@ class Cost:
         return {name + end: float(found[0][f"{name}_change{end}"]) if found else 0.0 for name, end in parts}
 
     def to_pandas(self, by: str = "source") -> Any:
-        """The sums of one way to group, a pandas DataFrame; "demands": those."""
+        """The sums of one way to group, a pandas DataFrame; "demands": those; "place": every place."""
+        if by == "place":
+            return places_to_pandas(self.places)
         import pandas
 
         return pandas.DataFrame(self.demands if by == "demands" else self.groups(by)).set_index("name")
@@ -152,4 +165,10 @@ def _of_circuit(program: Program, observable: Sum, parameters: Any, target: floa
     )
     host = Host(None, None, None, note=callback)
     keeps = (program, subject, values, words, wanted)
-    return Cost(host.make("qn_cost", lib.qn_cost_of_circuit, (question, host.pointer), lib.qn_cost_destroy, *keeps))
+
+    def differentiate() -> np.ndarray:
+        found = gradient(program, None, subject, parameters, noise=True, memory=memory).places
+        assert found is not None
+        return found
+
+    return Cost(host.make("qn_cost", lib.qn_cost_of_circuit, (question, host.pointer), lib.qn_cost_destroy, *keeps), differentiate)

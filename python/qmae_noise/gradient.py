@@ -12,14 +12,15 @@ import numpy as np
 from . import _library as library
 from . import errors
 from ._library import NULL, check, create, ffi, lib, text_of
+from .budget import places_to_pandas
 from .circuit import Circuit
 from .model import Model
 from .observable import Observable, Sum, observable_of
-from .program import Program, program_of
+from .program import Program, program_of, sources
 from .simulate import WORTH_ASKING
 
 _PLACE = np.dtype(
-    [("operation", "i4"), ("gate", "U16"), ("qubits", "i4", 2), ("source", "U16"), ("start", "f8"), ("duration", "f8"), ("slope", "f8")]
+    [("operation", "i4"), ("gate", "U16"), ("qubits", "i4", 2), ("source", "U16"), ("start", "f8"), ("duration", "f8"), ("slope", "f8"), ("error", "f8")]
 )
 _GROUPS = ("source", "gate", "qubit", "operation")
 
@@ -45,21 +46,26 @@ def gradient(
     every place of noise (`Gradient.places`). memory: bytes that states may take, 0: what is free. options: as of Program.
     Differentiate often with Adjoint.
 
-    trajectories: at least 2; then value and slopes are unbiased means over random pure states, with standard errors, for circuits
-    that are too large for a density matrix (up to 26 qubits). seed, threads (0: all; any number gives the same bits): of them."""
+    trajectories: at least 2; then value, slopes and places are unbiased means over random pure states, with standard errors, for
+    circuits that are too large for a density matrix (up to 26 qubits). seed, threads (0: all; any number gives the same bits): of them."""
     program = program_of(circuit, model, options)
     if not library.whole("trajectories", trajectories, 0, 10**9):
         return Adjoint(program, memory=memory).run(observable, parameters, noise=noise)
-    if trajectories == 1 or noise:
-        raise errors.WrongValue("trajectories: at least 2, and they say nothing of single places of noise")
-    sampling = ffi.new("qn_gradient_sampling *", {"seed": library.whole("seed", seed, 0, 2**64 - 1), "trajectories": trajectories})
+    if trajectories == 1:
+        raise errors.WrongValue("trajectories: at least 2, since one has no standard error")
+    stop = library.Stop()
+    sampling = ffi.new("qn_gradient_sampling *", {"seed": library.whole("seed", seed, 0, 2**64 - 1), "trajectories": trajectories, "noise": bool(noise)})
+    sampling.stop, sampling.context = library.stops, stop.handle
     sampling.threads, sampling.memory = library.threads_of(threads), library.whole("memory", memory, 0)
     jacobian = program.circuit._jacobian(parameters)
     if jacobian is not None:
         sampling.jacobian, sampling.nvalues = library.pointer(jacobian), jacobian.shape[1]
     subject = observable_of(program, observable)
     values = program.circuit._values(parameters)
-    return _made(lib.qn_gradient_estimate, program._pointer, library.pointer(values), subject._pointer, sampling)
+    try:
+        return _made(lib.qn_gradient_estimate, program._pointer, library.pointer(values), subject._pointer, sampling)
+    finally:
+        stop.settle()
 
 
 class Adjoint:
@@ -74,7 +80,8 @@ class Adjoint:
     def __init__(self, program: Program | Circuit, *, memory: int = 0) -> None:
         self.program = program_of(program, None, {})
         self._stop = library.Stop()
-        options = ffi.new("qn_adjoint_options *", {"memory": library.whole("memory", memory, 0)})
+        self._memory = library.whole("memory", memory, 0)
+        options = ffi.new("qn_adjoint_options *", {"memory": self._memory})
         if self.program.qubits >= WORTH_ASKING:
             options.stop, options.context = library.stops, self._stop.handle
         arguments = (self.program._pointer, options)
@@ -101,8 +108,14 @@ class Adjoint:
         program = self.program
         values, subject = program.circuit._values(parameters), self._cached(observable)
         drawn = ffi.new("qn_gradient_shots *", {"shots": library.whole("shots", shots, 1, 10**9), "seed": library.whole("seed", seed, 0, 2**64 - 1)})
-        subjects = (program._bits.packed.pointer, program.model._pointer, program._options)
-        found = _made(lib.qn_gradient_measure, *subjects, library.pointer(values), subject._pointer, drawn)
+        drawn.memory = self._memory
+        subjects, stop = (program._bits.packed.pointer, program.model._pointer, program._options), library.Stop()
+        if program.qubits >= WORTH_ASKING:
+            drawn.stop, drawn.context = library.stops, stop.handle
+        try:
+            found = _made(lib.qn_gradient_measure, *subjects, library.pointer(values), subject._pointer, drawn)
+        finally:
+            stop.settle()
         jacobian = program.circuit._jacobian(parameters)
         if jacobian is not None:
             # Different angles are shifted in different circuits, so their errors are independent.
@@ -135,15 +148,21 @@ class Gradient:
     """value: of the observable. slopes: d value / d parameter, float64 [parameter_count].
 
     places: d value / d strength of every place of noise (relative: 1 is the noise of the model, 0 none), a structured array in the
-    order of the program: operation, gate, qubits (-1: only one), source, start and duration (s), slope; None unless asked for.
-    value_error, errors: standard errors of an estimate by shots; 0 and None: exact. circuits, shots: that a device would have run."""
+    order of the program: operation, gate, qubits (-1: only one), source, start and duration (s), slope and its standard error (of
+    trajectories, else 0); None unless asked for.
+    value_error, errors: standard errors of an estimate by shots or trajectories; 0 and None: exact. noise_error, source_errors: of
+    the sum over all places, and over those of each source. circuits, shots: that a device would have run."""
 
     def __init__(self, made: Any) -> None:
         self.value, self.value_error = float(made.value), float(made.value_error)
         self.circuits, self.shots = int(made.circuits), int(made.shots)
+        self.noise_error = float(made.noise_error)
         self.slopes = _doubles(made.slopes, made.nparams)
         self.errors = None if made.errors == NULL else _doubles(made.errors, made.nparams)
         self.places = None if made.places == NULL else np.array([_place(made.places[k]) for k in range(made.nplaces)], _PLACE)
+        self.source_errors: dict[str, float] = {}
+        if self.places is not None:
+            self.source_errors = {name: float(made.source_errors[k]) for k, name in enumerate(sources(), 1)}
 
     def budget(self, by: str = "source") -> dict[Any, float]:
         """Sums of the slopes of places by "source", "gate" (of whose operation it is), "qubit" (a place on two gives half to each)
@@ -160,14 +179,13 @@ class Gradient:
 
     def to_pandas(self, by: str | None = None) -> Any:
         """`places` as a pandas DataFrame, or the sums of one `budget` as a Series, the costliest first."""
-        import pandas
-
         if by is not None:
+            import pandas
+
             return pandas.Series(self.budget(by), name="slope").rename_axis(by).sort_values(key=abs, ascending=False)
         if self.places is None:
             raise errors.WrongValue("the places of noise were not asked for: gradient(..., noise=True)")
-        plain = pandas.DataFrame({name: self.places[name] for name in _PLACE.fields or () if name != "qubits"})
-        return plain.assign(qubits=[tuple(q for q in pair if q >= 0) for pair in self.places["qubits"].tolist()])
+        return places_to_pandas(self.places)
 
     def __repr__(self) -> str:
         norm = float(np.linalg.norm(self.slopes))
@@ -183,4 +201,4 @@ def _place(place: Any) -> tuple[Any, ...]:
     instr = place.instr
     qubits = (instr.qubits[0], instr.qubits[1] if instr.nqubits > 1 else -1)
     name = text_of(instr.gate.name) if instr.gate != NULL else text_of(instr.cause)
-    return (instr.op, name, qubits, text_of(lib.qn_source_name(place.source)), instr.start, instr.duration, place.slope)
+    return (instr.op, name, qubits, text_of(lib.qn_source_name(place.source)), instr.start, instr.duration, place.slope, place.error)

@@ -76,6 +76,18 @@ def test_by_trajectories():
     assert abs(found.value - exact.value) < 5 * found.value_error
 
 
+def test_by_noise_from_trajectories():
+    at = [0.4, -1.1, 2.0]
+    exact = q.gradient(circuit(), "ibm_like", OBSERVABLE, at, noise=True)
+    found = q.gradient(circuit(), "ibm_like", OBSERVABLE, at, noise=True, trajectories=4000, seed=3)
+    assert np.array_equal(found.places["source"], exact.places["source"]) and not exact.places["error"].any() and exact.noise_error == 0
+    scores = (found.places["slope"] - exact.places["slope"])[found.places["error"] > 0] / found.places["error"][found.places["error"] > 0]
+    assert len(scores) > 20 and np.abs(scores).max() < 5 and np.abs(scores.mean()) < 1
+    for source, error in found.source_errors.items():
+        assert error >= 0 and abs(found.budget().get(source, 0.0) - exact.budget().get(source, 0.0)) <= 5 * error + 1e-12
+    assert 0 < found.noise_error and abs(found.places["slope"].sum() - exact.places["slope"].sum()) < 5 * found.noise_error
+
+
 WRONG = {
     "string": (lambda: q.gradient(circuit(), None, "ZZ", np.zeros(3)), ValueError, "observable: 'ZZ': give one letter"),
     "nothing": (lambda: q.gradient(circuit(), None, parameters=np.zeros(3)), ValueError, "observable: '': give one letter"),

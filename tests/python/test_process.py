@@ -117,6 +117,8 @@ LONG = {
     "density matrix": ("program = wide(3000)", "program.run(parameters=[0.1])"),
     "trajectories": ("program = wide(20000)", "q.trajectories(program, expect='Z' * 11, trajectories=10**8, parameters=[0.1], threads=1)"),
     "gradient": ("adjoint = q.Adjoint(wide(40), memory=2**28)", "[adjoint.run('Z' * 11, [0.1]) for _ in range(50)]"),
+    "gradient by trajectories": ("program = wide(200)", "q.gradient(program, None, 'Z' * 11, [0.1], trajectories=10**6, threads=1)"),
+    "gradient by shots": ("adjoint = q.Adjoint(wide(40), memory=2**28)", "[adjoint.sample('Z' * 11, 1000, 1, [0.1]) for _ in range(50)]"),
     "batch": (
         "qmae = q.Qmae('ibm_like', qubits=6, threads=1); images = q.normalise(np.random.default_rng(1).random((5000, 64)))",
         "qmae.gradient(np.zeros(qmae.angle_count), images)",

@@ -115,6 +115,7 @@ def test_costs_of_a_circuit(cli, tmp_path):
     assert [row["name"] for row in found.groups("section")] == ["first", "second"]
     exact = q.gradient(circuit, "ibm_like", {"ZZ": 1.0, "XX": 0.5}, [0.3], noise=True)
     assert found.groups()["value_slope"].sum() == pytest.approx(exact.places["slope"].sum(), abs=1e-14)
+    assert np.array_equal(found.places, exact.places) and len(found.to_pandas("place")) == len(exact.places)
     two = next(row for row in found.demands if row["name"] == "two-qubit gates")
     assert two["acts"] and 0 < two["reduction"] < 1 and len(found.to_pandas("demands")) == len(found.demands)
     less = q.gradient(circuit, "ibm_like", {"ZZ": 1.0, "XX": 0.5}, [0.3], reduce={"gate-2q": two["reduction"]}).value
