@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #ifndef QN_TEST_PROGRAM
@@ -307,6 +308,55 @@ static void derivatives(void **state) {
     json_decref(found);
 }
 
+/* The same place of noise, by the density matrix of the whole device and by trajectories of the
+ * circuit's qubits; adds the squared score. */
+static void compare_places(const json_t *exact, const json_t *sampled, double *squares,
+                           int *count) {
+    static const char *const SAME[] = {"source", "operation", "gate", "qubits", "start"};
+    for (size_t k = 0; k < sizeof SAME / sizeof *SAME; ++k)
+        assert_true(json_equal(json_object_get(exact, SAME[k]), json_object_get(sampled, SAME[k])));
+    const double error = json_number_value(json_object_get(sampled, "error")),
+                 off = real(sampled, "slope") - real(exact, "slope");
+    if (error > 0.0) *squares += off * off / (error * error);
+    else assert_close(off, 0.0, 1e-9, 0.0);
+    *count += error > 0.0;
+}
+
+/* Derivatives by noise of a routed circuit with a measurement, a condition and a reset: the places
+ * are those of the device, and so are the sums by source. */
+static void derivatives_by_noise(void **state) {
+    (void)state;
+    static const char ASK[] = "gradient @/c.qasm --param t=0.7 --observable \"Z0 Z3 + X2 - Z1\" "
+                              "--noise @/ladder.cfg --route --wrt both --json --csv @/places.csv";
+    double squares = 0.0;
+    int count = 0;
+    session_run(s, 0, "%s", ASK);
+    json_t *exact = read_json();
+    char *table = session_read(s, "places.csv");
+    session_run(s, 0, "%s --method trajectory --trajectories 4000", ASK);
+    json_t *sampled = read_json(), *places = json_object_get(exact, "places"), *place = NULL;
+    char *other = session_read(s, "places.csv");
+    size_t k = 0;
+    assert_int_equal(json_array_size(places), json_array_size(json_object_get(sampled, "places")));
+    json_array_foreach(places, k, place) compare_places(
+        place, json_array_get(json_object_get(sampled, "places"), k), &squares, &count);
+    print_message("%d places, mean squared score %.2f\n", count, squares / count);
+    assert_true(count > 40 && squares > 0.05 * count && squares < 1.5 * count);
+    const char *name = NULL;
+    json_object_foreach(json_object_get(exact, "noise_gradient"), name, place)
+        assert_close(number(sampled, "noise_gradient", name), json_real_value(place),
+                     5.0 * number(sampled, "noise_error", name) + 1e-12, 0.0);
+    assert_close(number(sampled, "gradient", "t"), number(exact, "gradient", "t"),
+                 5.0 * number(sampled, "error", "t"), 0.0);
+    /* operation, gate, qubits and start of the last place */
+    const char *ends[] = {strrchr(table, ','), strrchr(other, ',')};
+    assert_string_equal(ends[0], ends[1]);
+    free(table);
+    free(other);
+    json_decref(exact);
+    json_decref(sampled);
+}
+
 /* A run that was trained where all qubits touch, on a device where they do not. */
 static void trained_models(void **state) {
     (void)state;
@@ -394,12 +444,13 @@ static void refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_numbers), cmocka_unit_test(duration),
-        cmocka_unit_test(hand_values),  cmocka_unit_test(same_seed),
-        cmocka_unit_test(layouts),      cmocka_unit_test(in_one_go),
-        cmocka_unit_test(kept_state),   cmocka_unit_test(states_and_observables),
-        cmocka_unit_test(derivatives),  cmocka_unit_test(trained_models),
-        cmocka_unit_test(pictures),     cmocka_unit_test(refusals),
+        cmocka_unit_test(same_numbers),   cmocka_unit_test(duration),
+        cmocka_unit_test(hand_values),    cmocka_unit_test(same_seed),
+        cmocka_unit_test(layouts),        cmocka_unit_test(in_one_go),
+        cmocka_unit_test(kept_state),     cmocka_unit_test(states_and_observables),
+        cmocka_unit_test(derivatives),    cmocka_unit_test(derivatives_by_noise),
+        cmocka_unit_test(trained_models), cmocka_unit_test(pictures),
+        cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -25,16 +25,17 @@ static void destroy(void *subject) {
     qn_free(a);
 }
 
-/* What is too large: trajectories do not tell what a budget asks. */
+/* What is too large: trajectories tell the derivatives of a budget alone. */
 static qn_status create(const qn_program *program, const qn_adjoint_options *limits,
                         qn_adjoint **adjoint, qn_diag *diag) {
     qn_diag detail = {0};
     const qn_status status = qn_adjoint_create(program, limits, adjoint, &detail);
     if (status == QN_ERR_LIMIT)
-        return qn_fail(diag, status,
-                       "%s, but tell no derivative by noise: take the difference of simulate "
-                       "--method trajectory at two --noise-scale",
-                       detail.text);
+        return qn_fail(
+            diag, status,
+            "%s: gradient --wrt noise --method trajectory tells the derivatives by every "
+            "source of noise",
+            detail.text);
     if (status != QN_OK && diag) *diag = detail;
     return status;
 }

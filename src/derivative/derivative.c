@@ -15,6 +15,7 @@ enum { DEFAULT_TRAJECTORIES = 1000 };
 
 void qn_derivative_clear(qn_derivative *d) {
     qn_gradient_clear(&d->gradient);
+    qn_program_destroy(d->followed);
     qn_question_clear(&d->question);
     qn_free(d->slopes);
     qn_free(d->errors);
@@ -118,13 +119,12 @@ out:
 static qn_status estimate_followed(qn_derivative *d, const qn_gradient_sampling *sampling,
                                    qn_diag *diag) {
     qn_status status = QN_OK;
-    qn_program *program = NULL;
     qn_observable *asked = NULL;
-    QN_TRY(qn_question_follow(&d->question, &program, &asked, diag));
-    QN_TRY(qn_gradient_estimate(program, d->question.angles, asked, sampling, &d->gradient, diag));
+    QN_TRY(qn_question_follow(&d->question, &d->followed, &asked, diag));
+    QN_TRY(
+        qn_gradient_estimate(d->followed, d->question.angles, asked, sampling, &d->gradient, diag));
 out:
     qn_observable_destroy(asked);
-    qn_program_destroy(program);
     return status;
 }
 
@@ -143,11 +143,6 @@ static qn_status run_trajectories(qn_derivative *d, qn_diag *diag) {
         .nvalues = d->question.nvalues,
         .team = d->team,
         .noise = o->wrt != QN_WRT_ANGLES};
-    if (d->question.written && sampling.noise)
-        QN_TRY(qn_fail(diag, QN_ERR_UNSUPPORTED,
-                       "--wrt %s: trajectories of a routed circuit tell no derivative by noise; "
-                       "leave --route out, or take the density matrix",
-                       o->wrt == QN_WRT_NOISE ? "noise" : "both"));
     if (d->question.written) QN_TRY(estimate_followed(d, &sampling, diag));
     else
         QN_TRY(qn_gradient_estimate(d->question.program, d->question.angles, d->question.observable,
@@ -163,19 +158,15 @@ out:
 
 static bool leads(const qn_derivative *d) { return !d->team || d->team->rank == 0; }
 
-/* What is too large for density matrices, and what helps: trajectories do not tell all that these
- * do. */
+/* What is too large for density matrices, and what helps. */
 static qn_status refuse(const qn_derivative *d, qn_status status, const qn_diag *detail,
                         qn_diag *diag) {
-    const bool noise = d->options->wrt != QN_WRT_ANGLES;
-    if (status != QN_ERR_LIMIT || !(noise || d->options->shots > 0)) {
+    if (status != QN_ERR_LIMIT) {
         if (status != QN_OK && diag) *diag = *detail;
         return status;
     }
-    return qn_fail(diag, status, "%s%s", detail->text,
-                   noise ? ", but no derivative by noise: take the difference of simulate --method "
-                           "trajectory at two --noise-scale"
-                         : ": --method trajectory in place of --shots");
+    return qn_fail(diag, status, "%s: --method trajectory%s", detail->text,
+                   d->options->shots > 0 ? " in place of --shots" : "");
 }
 
 static qn_status run(qn_derivative *d, qn_diag *diag) {
@@ -224,8 +215,8 @@ static void print_places(const qn_derivative *d, FILE *file) {
         fprintf(file, "noise,%s,,%s,%s,%d,%s,%d,", qn_source_name(place->source),
                 qn_field_text(place->slope, 0, text),
                 place->error > 0.0 ? qn_field_text(place->error, 0, error) : "", i->op,
-                op->gate ? op->gate->name : "", i->qubits[0]);
-        if (i->nqubits > 1) fprintf(file, "%d", i->qubits[1]);
+                op->gate ? op->gate->name : "", i->device[0]);
+        if (i->nqubits > 1) fprintf(file, "%d", i->device[1]);
         fprintf(file, ",%.9g\n", i->start);
     }
 }

@@ -30,6 +30,7 @@ typedef struct qn_derivative {
     double *slopes;     /* by the inputs, question.nvalues; NULL = not asked for */
     double *errors;     /* of them; NULL: exact */
     qn_gradient gradient;
+    qn_program *followed; /* of trajectories of a routed circuit: that of the places; else NULL */
 } qn_derivative;
 
 /* Reads and computes; writes --csv and --npy. QN_ERR_ARGUMENT is a wrong usage. The caller clears

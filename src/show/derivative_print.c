@@ -114,7 +114,7 @@ static json_t *places(const qn_derivative *d) {
         const qn_op *op = qn_circuit_op(qn_program_circuit(d->question.program), (size_t)i->op);
         json_t *qubits = json_array();
         for (int q = 0; q < i->nqubits; ++q)
-            json_array_append_new(qubits, json_integer(i->qubits[q]));
+            json_array_append_new(qubits, json_integer(i->device[q]));
         json_t *entry = json_pack("{s:s, s:i, s:s, s:o, s:o, s:o}", "source",
                                   qn_source_name(place->source), "operation", i->op, "gate",
                                   op->gate ? op->gate->name : "", "qubits", qubits, "start",

@@ -135,9 +135,9 @@ too_large() {
 too_large "trajectories need less" simulate "${wide[@]}" --method dm
 too_large "trajectories need less" simulate "${wide[@]}" --method dm --observable Z0 --measured
 too_large "trajectories need less" gradient "${wide[@]}" --observable Z0 --method dm
-too_large "trajectories need less" gradient "${wide[@]}" --observable Z0 --wrt noise --method dm
+too_large "trajectories need less: --method trajectory" gradient "${wide[@]}" --observable Z0 --wrt noise --method dm
 too_large "trajectories need less: --method trajectory in place of --shots" gradient "${wide[@]}" --observable Z0 --shots 100
-too_large "trajectories need less, but tell no derivative by noise" budget "${wide[@]}" --observable Z0 --quiet
+too_large "trajectories need less: gradient --wrt noise --method trajectory" budget "${wide[@]}" --observable Z0 --quiet
 too_large "trajectories need less" optimise "${wide[@]}" --minimise Z0 --gradient shift --out "$folder/none"
 too_large "the factored engine computes the same numbers" train --engine dm "${tiny[@]}" --out "$folder/none"
 too_large "the factored engine computes the same numbers" evaluate "$folder/trained" --engine dm --out "$folder/none"
