@@ -132,6 +132,27 @@ static void copy(const session *s, const char *from, const char *to, long cut) {
     assert_int_equal(system(command), 0);
 }
 
+/* Killed between the last two checkpoints: the twin's is made up for, though no step is left. */
+static void twin_behind(void **state) {
+    session *s = *state;
+    session_run(s, 0, "train %s --compare-ideal --epochs 1 --out @/run", tiny);
+    session_done(s);
+    copy(s, "run/ideal_checkpoint.h5", "earlier.h5", 0);
+    session_run(s, 0, "train --resume @/run --epochs 2 --quiet");
+    session_done(s);
+    copy(s, "run/ideal_steps.csv", "steps.csv", 0);
+    copy(s, "earlier.h5", "run/ideal_checkpoint.h5", 0);
+    session_run(s, 0, "train --resume @/run --epochs 2 --quiet");
+    session_done(s);
+    session_same(s, "run/ideal_steps.csv", "steps.csv");
+    qn_checkpoint checkpoint = {0};
+    char path[128];
+    snprintf(path, sizeof path, "%s/run/ideal_checkpoint.h5", s->folder);
+    assert_int_equal(qn_checkpoint_read(path, &checkpoint, NULL), QN_OK);
+    assert_int_equal(checkpoint.state.step, 10);
+    qn_checkpoint_clear(&checkpoint);
+}
+
 static void refused(void **state) {
     session *s = *state;
     session_run(s, 0, "train %s --epochs 2 --seed 4 --out @/run", tiny);
@@ -298,7 +319,7 @@ int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         CASE(killed),  CASE(killed_spsa), CASE(killed_drifting), CASE(longer),
-        CASE(refused), CASE(older),       CASE(patience),
+        CASE(refused), CASE(older),       CASE(patience),        CASE(twin_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -120,14 +120,6 @@ out:
     return status;
 }
 
-static void remove_aside(const char *aside, const char *name) {
-    static const char *const SUFFIXES[] = {".svg", ".png", ".dat"};
-    char path[PATH_MAX];
-    for (size_t k = 0; k < sizeof SUFFIXES / sizeof SUFFIXES[0]; ++k)
-        if (path_of(aside, name, SUFFIXES[k], path, NULL) == QN_OK) (void)unlink(path);
-    (void)rmdir(aside);
-}
-
 qn_status qn_figure_draw(const char *folder, const char *name, qn_diag *diag) {
     qn_status status = QN_OK;
     char aside[PATH_MAX];
@@ -137,6 +129,6 @@ qn_status qn_figure_draw(const char *folder, const char *name, qn_diag *diag) {
     QN_TRY(run_gnuplot(folder, name, aside, diag));
     for (size_t k = 0; k < NPICTURES; ++k) QN_TRY(put_in_place(folder, name, aside, k, diag));
 out:
-    remove_aside(aside, name);
+    qn_scratch_remove(aside);
     return status;
 }

@@ -26,12 +26,13 @@ static qn_status fail_io(qn_diag *diag, const char *verb, const char *path) {
 
 /* ---- writing ------------------------------------------------------------------------------ */
 
-static int write_all(int file, const char *bytes, size_t size) {
+int qn_write_all(int file, const void *bytes, size_t size) {
+    const char *next = bytes;
     while (size > 0) {
-        const ssize_t written = write(file, bytes, size);
+        const ssize_t written = write(file, next, size);
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) return -1;
-        bytes += written;
+        next += written;
         size -= (size_t)written;
     }
     return 0;
@@ -39,7 +40,8 @@ static int write_all(int file, const char *bytes, size_t size) {
 
 /* Writes, syncs and closes; 0, or -1 with errno. Pipes and devices cannot sync, and say EINVAL. */
 static int fill_and_close(int file, const void *bytes, size_t size) {
-    const int failed = write_all(file, bytes, size) != 0 || (fsync(file) != 0 && errno != EINVAL);
+    const int failed = qn_write_all(file, bytes, size) != 0 ||
+                       (fsync(file) != 0 && errno != EINVAL);
     const int reason = errno;
     if (close(file) != 0 && !failed) return -1;
     errno = reason;
@@ -207,8 +209,23 @@ const char *qn_process_name(char *name) {
     return name;
 }
 
+/* A dead process whose parent does not ask for it, as the first of a container often does not, has
+ * a number, but writes no more. */
+static bool pid_is_dead(long process) {
+    char path[64], line[512];
+    snprintf(path, sizeof path, "/proc/%ld/stat", process);
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return false;
+    const ssize_t length = read(file, line, sizeof line - 1);
+    close(file);
+    line[length > 0 ? length : 0] = '\0';
+    const char *name_end = strrchr(line, ')'); /* the state stands behind it */
+    return name_end && (strncmp(name_end, ") Z", 3) == 0 || strncmp(name_end, ") X", 3) == 0);
+}
+
 static bool pid_is_gone(long process) {
-    return process > 0 && kill((pid_t)process, 0) != 0 && errno == ESRCH;
+    if (process <= 0) return false;
+    return kill((pid_t)process, 0) != 0 ? errno == ESRCH : pid_is_dead(process);
 }
 
 bool qn_process_is_gone(const char *name) {
@@ -268,14 +285,6 @@ qn_status qn_folder_create(const char *path, qn_diag *diag) {
         if (make_folder(part) != 0) return fail_io(diag, "create folder", part);
         part[i] = path[i];
     }
+    qn_folder_sweep(path);
     return QN_OK;
-}
-
-qn_status qn_scratch_create(char *path, qn_diag *diag) {
-    const char *root = getenv("TMPDIR");
-    if (!root || !*root) root = "/tmp";
-    if (snprintf(path, PATH_MAX, "%s/qmae-noise-XXXXXX", root) < PATH_MAX && mkdtemp(path))
-        return QN_OK;
-    return qn_fail(diag, QN_ERR_IO, "cannot make a folder in '%s': %s; set TMPDIR to one that can",
-                   root, strerror(errno));
 }

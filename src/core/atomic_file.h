@@ -13,6 +13,9 @@
 QN_MUST_CHECK qn_status qn_atomic_write(const char *path, const void *bytes, size_t size,
                                         qn_diag *diag);
 
+/* Writes all bytes, in as many pieces as the system takes; 0, or -1 with errno. */
+int qn_write_all(int file, const void *bytes, size_t size);
+
 /* The whole file into a fresh zero-terminated buffer of *size bytes (free with qn_free). Refuses
  * files above 4 GiB. */
 QN_MUST_CHECK qn_status qn_file_read(const char *path, char **bytes, size_t *size, qn_diag *diag);
@@ -24,7 +27,7 @@ QN_MUST_CHECK qn_status qn_text_file_read(const char *path, size_t limit, char *
                                           qn_diag *diag);
 enum { QN_TEXT_LIMIT = 1 << 30 }; /* of texts that have no limit of their own */
 
-/* Creates folder `path` and its missing parents; fine if it exists. */
+/* Creates folder `path` and its missing parents; fine if it exists, and then swept. */
 QN_MUST_CHECK qn_status qn_folder_create(const char *path, qn_diag *diag);
 
 /* Syncs a folder, so that its renames survive a power cut. */
@@ -40,7 +43,9 @@ const char *qn_process_name(char *name);
 bool qn_process_is_gone(const char *name);
 
 /* A fresh folder for files that nobody will miss, in $TMPDIR or /tmp; its path into `path`
- * (PATH_MAX). The caller removes it with all that it puts there. */
+ * (PATH_MAX). Those that killed processes of this user have left there go. */
 QN_MUST_CHECK qn_status qn_scratch_create(char *path, qn_diag *diag);
+/* Removes it with the files in it. */
+void qn_scratch_remove(const char *path);
 
 #endif

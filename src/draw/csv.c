@@ -32,12 +32,10 @@ static qn_status fail_write(const qn_csv *csv, qn_diag *diag) {
 
 static qn_status write_row(qn_csv *csv, const char *row, qn_diag *diag) {
     const size_t length = strlen(row);
-    const ssize_t written = write(csv->file, row, length);
-    if (written == (ssize_t)length) {
-        csv->size += written;
+    if (qn_write_all(csv->file, row, length) == 0) {
+        csv->size += (off_t)length;
         return QN_OK;
     }
-    if (written >= 0) errno = ENOSPC; /* a short write of so little means that */
     const qn_status status = fail_write(csv, diag);
     if (ftruncate(csv->file, csv->size) != 0) return status;
     return status;

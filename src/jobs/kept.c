@@ -104,6 +104,7 @@ qn_status qn_plan_read(qn_study *study, qn_kept_plan *kept, qn_diag *diag) {
     qn_status status = QN_OK;
     char path[PATH_MAX];
     QN_TRY(path_of(study, path, diag));
+    qn_folder_sweep(study->folder);
     if (access(path, F_OK) != 0)
         QN_TRY(qn_fail(diag, QN_ERR_NOT_FOUND,
                        "'%s' holds no study: merge takes the folder of a sweep or of a comparison, "

@@ -129,16 +129,18 @@ bool qn_run_out_of_patience(const qn_run *run) {
 }
 
 /* A kill may have hit between the two checkpoints of a run: the twin, whose is written last, has to
- * catch up. */
+ * catch up, and its checkpoint with it: if the training is at its end, nobody writes another. */
 static qn_status catch_up(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_run_member *twin = &run->twin;
+    const bool behind = twin->train && twin->history.nsteps < run->noisy.history.nsteps;
     if (twin->train && twin->history.nevaluations == 0) QN_TRY(evaluate_member(run, twin, diag));
     while (twin->train && twin->history.nsteps < run->noisy.history.nsteps) {
         QN_TRY(step_member(run, twin, diag));
         if (twin->history.nsteps % qn_train_steps_per_epoch(twin->train) == 0)
             QN_TRY(evaluate_member(run, twin, diag));
     }
+    if (behind) QN_TRY(save(run, diag));
 out:
     return status;
 }

@@ -11,21 +11,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { LABEL = 160 };
-
-/* ---- a scratch folder for gnuplot --------------------------------------------------------- */
-
-static void scratch_remove(const char *folder) {
-    static const char *const names[] = {"runs.dat", "runs.gp", "runs.svg", "runs.png"};
-    char path[PATH_MAX + 16];
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; ++i) {
-        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-        unlink(path);
-    }
-    rmdir(folder);
-}
 
 /* What is drawn of runs of a kind: two columns over a third. */
 typedef struct overlay {
@@ -111,7 +98,7 @@ static qn_status draw(FILE *file, const overlay *o, const qn_curve *curves, size
     snprintf(path, sizeof path, "%s/runs.svg", folder);
     QN_TRY(qn_html_picture(file, path, "chart overlay", o->caption, diag));
 out:
-    scratch_remove(folder);
+    qn_scratch_remove(folder);
     return status;
 }
 
