@@ -2,6 +2,7 @@
 /* An adjoint that is stopped anywhere, in plenty of memory and in little, says so, leaves what the
  * caller had, and gives the same bits when it runs again. */
 #include "qmae_noise/gradient.h"
+#include "qmae_noise/simulate.h"
 
 #include "assert_close.h"
 

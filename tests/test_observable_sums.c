@@ -4,6 +4,7 @@
 #include "alloc_failure.h"
 #include "assert_close.h"
 #include "observable/measure.h"
+#include "qmae_noise/simulate.h"
 #include "sums.h"
 
 #include <math.h>

@@ -10,7 +10,9 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { NQUBITS = 4, SIZE = 1 << NQUBITS };
 
@@ -438,8 +440,56 @@ static void shots_are_named(void **state) {
     qn_model_destroy(model);
 }
 
+/* ---- states in files ------------------------------------------------------------------------- */
+
+static void write_file(const char *path, const char *text) {
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* |FILE.qasm> is the state that its gates prepare; a file that prepares none is refused. */
+static void circuits_are_states(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        qn_status status;
+        const char *hint;
+    } WRONG[] = {
+        {"OPENQASM 3; qubit[2] q; bit b; b = measure q[0];", QN_ERR_UNSUPPORTED, "it measures"},
+        {"OPENQASM 3; qubit[3] q; U(1, 2, 3) q[0];", QN_ERR_SYNTAX, "3 qubits instead of 2"},
+        {"OPENQASM 3; qubit[2] q; V(1) q[0];", QN_ERR_SYNTAX, "V"},
+    };
+    char folder[] = "/tmp/qn-test-XXXXXX", path[64], text[80];
+    qn_observable *o = NULL;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/s.qasm", folder);
+    snprintf(text, sizeof text, "2 |%s> - ZZ", path);
+    write_file(path, "OPENQASM 3; include \"stdgates.inc\"; qubit[2] q; ry(0.4) q[0]; "
+                     "cx q[0], q[1]; rz(0.6) q[1];");
+    assert_int_equal(qn_observable_parse("t", text, 2, &o, NULL), QN_OK);
+    const qn_observable_term term = qn_observable_term_at(o, 0);
+    assert_close(term.weight, 2.0, 0.0, 0.0);
+    /* up to a phase cos 0.2 |00> + sin 0.2 exp(0.6 i) |11> */
+    const double complex ratio = term.state[3] / term.state[0];
+    assert_close(creal(ratio), tan(0.2) * cos(0.6), 1e-12, 0.0);
+    assert_close(cimag(ratio), tan(0.2) * sin(0.6), 1e-12, 0.0);
+    assert_close(cabs(term.state[1]) + cabs(term.state[2]), 0.0, 1e-12, 0.0);
+    qn_observable_destroy(o);
+    for (size_t k = 0; k < sizeof WRONG / sizeof *WRONG; ++k) {
+        qn_diag diag = {0};
+        write_file(path, WRONG[k].text);
+        assert_int_equal(qn_observable_parse("t", text, 2, &o, &diag), WRONG[k].status);
+        assert_non_null(strstr(diag.text, WRONG[k].hint));
+    }
+    unlink(path);
+    rmdir(folder);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(circuits_are_states),
         cmocka_unit_test(exact_values_are_traces),
         cmocka_unit_test(letters_are_read),
         cmocka_unit_test(untouched_qubits_are_zero),

@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-/* sum_k weight_k O_k on nqubits qubits. Immutable. */
+/* sum_k weight_k O_k on nqubits qubits. Immutable. qn_observable_parse (simulate.h) reads one. */
 typedef struct qn_observable qn_observable;
 
 /* One summand. Borrowed of its observable. */
@@ -28,20 +28,6 @@ typedef struct qn_observable_term {
 
 enum { QN_OBSERVABLE_MAX_STATE = 26 }; /* qubits of a state */
 
-/* Reads a sum: "0.5 ZZII - 1.2 XIXI + 3e-2". Summands are numbers, or products with a number before
- * them or none:
- *   ZZII      a letter I, X, Y, Z a qubit, the leftmost for the highest
- *   Z0 Z1     letters of some qubits, with * or blanks between them; I alone is the identity
- *   |01*1>    the projector on the bits, the leftmost of the highest qubit, * for either: its value
- *             is their probability
- *   |ghz.npy> the projector on the state vector in the file: its value is the fidelity with it
- * A new line begins a new summand, # a comment. Equal products are added up.
- *   name    of the text in messages
- *   nqubits 1..4096
- * QN_ERR_SYNTAX and others of files, with line and column. QN_ERR_LIMIT: beyond 2^28 letters. The
- * caller destroys *observable. O(terms (nqubits + log terms)). */
-QN_MUST_CHECK qn_status qn_observable_parse(const char *name, const char *text, int nqubits,
-                                            qn_observable **observable, qn_diag *diag);
 /* |psi><psi| of 2^nqubits amplitudes, which are copied; nqubits at most QN_OBSERVABLE_MAX_STATE.
  * QN_ERR_ARGUMENT, QN_ERR_PHYSICS if the norm is not 1 up to 1e-6. */
 QN_MUST_CHECK qn_status qn_observable_of_state(int nqubits, const double complex *psi,

@@ -185,6 +185,26 @@ QN_MUST_CHECK qn_status qn_simulation_state(const qn_simulation *simulation, dou
 QN_MUST_CHECK qn_status qn_simulation_state_of(const qn_simulation *simulation, int nkeep,
                                                const int *keep, double complex *psi);
 
+/* ---- reading an observable ------------------------------------------------------------------ */
+
+/* Reads a sum: "0.5 ZZII - 1.2 XIXI + 3e-2". Summands are numbers, or products with a number before
+ * them or none:
+ *   ZZII      a letter I, X, Y, Z a qubit, the leftmost for the highest
+ *   Z0 Z1     letters of some qubits, with * or blanks between them; I alone is the identity
+ *   |01*1>    the projector on the bits, the leftmost of the highest qubit, * for either: its value
+ *             is their probability
+ *   |ghz.npy> the projector on the state vector in the file: its value is the fidelity with it
+ *   |ghz.qasm> the same of the state that the gates of an OpenQASM file make of |0...0>
+ * A new line begins a new summand, # a comment. Equal products are added up.
+ *   name    of the text in messages
+ *   nqubits 1..4096
+ * QN_ERR_SYNTAX and others of files, with line and column; QN_ERR_PHYSICS: a vector whose norm is
+ * not 1; QN_ERR_UNSUPPORTED: a circuit that measures, has noise or conditions, or leaves no single
+ * vector; QN_ERR_LIMIT: beyond 2^28 letters. The caller destroys *observable. O(terms (nqubits +
+ * log terms)), and the circuits. */
+QN_MUST_CHECK qn_status qn_observable_parse(const char *name, const char *text, int nqubits,
+                                            qn_observable **observable, qn_diag *diag);
+
 /* ---- measuring an observable ---------------------------------------------------------------- */
 
 /* An observable as the device measures it: for each group of terms a program that ends in gates to

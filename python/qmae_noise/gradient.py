@@ -41,9 +41,10 @@ def gradient(
     """The value of an observable and its exact derivatives by all parameters of a circuit under noise, from one forward and one
     backward pass; measurements on the way, resets and conditions are summed over exactly.
 
-    observable: a Pauli string, a weighted sum of them, {"ZZ": 0.5, "XX": -1.2}, or an Observable; letters I, X, Y, Z, leftmost = highest qubit; on
-    finally measured qubits what that qubit's readout reports. parameters: float64 [parameter_count]. noise: also by the strength of
-    every place of noise (`Gradient.places`). memory: bytes that states may take, 0: what is free. options: as of Program.
+    observable: a Pauli string, letters I, X, Y, Z, leftmost = highest qubit; a sum as `Observable` reads it, "0.5 ZZ - X0"; {"ZZ": 0.5,
+    "XX": -1.2}; or an Observable. Letters on finally measured qubits are what that qubit's readout reports. parameters: float64
+    [parameter_count]. noise: also by the strength of every place of noise (`Gradient.places`). memory: bytes that states may take, 0:
+    what is free. options: as of Program.
     Differentiate often with Adjoint.
 
     trajectories: at least 2; then value, slopes and places are unbiased means over random pure states, with standard errors, for

@@ -19,7 +19,8 @@ class Observable:
         Observable("0.5 ZZII - 1.2 XIXI + 3e-2", qubits=4)
 
     Summands are numbers, or products: ZZII (a letter I, X, Y, Z a qubit, the leftmost for the highest), Z0 Z1 (letters of some
-    qubits), |01*1> (the projector on bits, * for either), |ghz.npy> (on the state vector in a file). name: of the text in messages."""
+    qubits), |01*1> (the projector on bits, * for either), |ghz.npy> (on the state vector in a file), |ghz.qasm> (on the state that the
+    gates of a file prepare). name: of the text in messages."""
 
     def __init__(self, text: str, qubits: int, *, name: str = "<observable>") -> None:
         words = (library.c_text("name", name), library.c_text("text", text), library.whole("qubits", qubits, 1, 4096))
@@ -102,9 +103,11 @@ Sum = str | Mapping[str, float] | Observable
 
 
 def observable_of(program: Any, observable: Sum) -> Observable:
-    """An Observable of the qubits of a Program; of strings, by its text."""
+    """An Observable of the qubits of a Program; of strings, by its text; a text that is no Pauli string is a sum."""
     if isinstance(observable, Observable):
         return observable
+    if isinstance(observable, str) and observable.strip(" \tIXYZixyz"):
+        return Observable(observable, program.qubits, name="observable")
     terms = {observable: 1.0} if isinstance(observable, str) else dict(observable)
     strings = program.paulis("observable", list(terms))
     weights = [library.real(f"observable[{string!r}]", weight) for string, weight in terms.items()]

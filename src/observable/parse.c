@@ -2,7 +2,6 @@
 /* Sums as they are written. */
 #include "core/atomic_file.h"
 #include "core/number.h"
-#include "data/npy.h"
 #include "observable/observable.h"
 #include "observable/states.h"
 
@@ -154,17 +153,6 @@ static qn_status read_bits(reader *r, const char *at, size_t length, double weig
     return QN_OK;
 }
 
-/* .npy alone. */
-static qn_status read_vector(const char *path, int nqubits, double complex *psi, qn_diag *diag) {
-    const size_t size = (size_t)1 << nqubits;
-    double norm = 0.0;
-    const qn_status status = qn_npy_read(path, size, psi, diag);
-    if (status != QN_OK) return status;
-    for (size_t i = 0; i < size; ++i) norm += creal(psi[i] * conj(psi[i]));
-    if (fabs(norm - 1.0) <= 1e-6) return QN_OK;
-    return qn_fail(diag, QN_ERR_PHYSICS, "'%s': the state has norm^2 %g instead of 1", path, norm);
-}
-
 static qn_status read_state(reader *r, const char *at, const char *path, double weight) {
     const int nqubits = r->made->nqubits;
     if (nqubits > QN_OBSERVABLE_MAX_STATE)
@@ -282,9 +270,4 @@ qn_status qn_observable_read_with(const char *path, int nqubits, qn_state_reader
 out:
     qn_free(text);
     return status;
-}
-
-qn_status qn_observable_parse(const char *name, const char *text, int nqubits,
-                              qn_observable **observable, qn_diag *diag) {
-    return qn_observable_parse_with(name, text, nqubits, read_vector, observable, diag);
 }

@@ -4,7 +4,7 @@
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "data/npy.h"
-#include "settings/state_files.h"
+#include "simulate/state_file.h"
 
 #include <ctype.h>
 #include <errno.h>

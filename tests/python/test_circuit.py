@@ -44,6 +44,21 @@ def test_observables_from_files(tmp_path):
     assert q.gradient(circuit, "ibm_like", made, [0.3]).value == q.gradient(circuit, "ibm_like", {"ZI": 0.5, "XX": -0.25}, [0.3]).value
 
 
+def test_states_as_circuits(tmp_path):
+    bell = q.Circuit(2).gate("ry", 0, 0.4).gate("cx", [0, 1])
+    (tmp_path / "bell.qasm").write_text(bell.to_qasm())
+    made = q.Observable(f"2 |{tmp_path / 'bell.qasm'}> - ZI", 2)
+    assert made.terms == [(2.0, None), (-1.0, "ZI")]
+    circuit = q.Circuit(2, 1).rotation("ry", 1, 0).gate("cx", [1, 0])
+    result = q.run(circuit, "ibm_like", parameters=[0.3])
+    want = 2 * result.fidelity(bell_state := q.run(bell).state()) - result.expect("ZI")
+    assert result.observe(made) == pytest.approx(want, abs=1e-12) and abs(bell_state[3]) > 0.1
+    assert q.gradient(circuit, "ibm_like", f"2 |{tmp_path / 'bell.qasm'}> - Z1", [0.3]).value == pytest.approx(want, abs=1e-12)
+    with pytest.raises(q.Unsupported, match="it measures"):
+        (tmp_path / "bell.qasm").write_text("OPENQASM 3; qubit[2] q; bit b; b = measure q[0];")
+        q.Observable(f"|{tmp_path / 'bell.qasm'}>", 2)
+
+
 def test_inputs_stay():
     circuit = q.Circuit.from_qasm(TEXT, keep_inputs=True)
     assert circuit.inputs == {"a": 1, "w": 2} and circuit.parameter_count == 3 and circuit.parameters is None

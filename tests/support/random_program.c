@@ -2,6 +2,7 @@
 #include "random_program.h"
 
 #include "assert_close.h"
+#include "qmae_noise/simulate.h"
 #include "reference.h"
 
 #include <stdio.h>

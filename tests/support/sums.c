@@ -2,6 +2,7 @@
 #include "sums.h"
 
 #include "assert_close.h"
+#include "qmae_noise/simulate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
