@@ -8,6 +8,7 @@
 #include "qmae_noise/circuit.h"
 #include "qmae_noise/core.h"
 #include "qmae_noise/data.h"
+#include "qmae_noise/design.h"
 #include "qmae_noise/dm.h"
 #include "qmae_noise/gradient.h"
 #include "qmae_noise/import.h"

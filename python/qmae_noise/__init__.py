@@ -40,7 +40,7 @@ from .program import Program, sources
 from .qmae import Evaluation, Qmae, choices
 from .runs import Run, read_csv, train
 from .simulate import Estimates, Result, run, trajectories
-from .studies import Evaluations, compare, evaluate, mitigate, report, sweep, verify
+from .studies import Evaluations, compare, design, evaluate, mitigate, report, sweep, verify
 
 __version__ = version()
 _MODULES = ("budget", "channel", "circuit", "costs", "curves", "data", "errors", "host", "model", "observable", "optimisation", "program", "qmae", "runs", "simulate", "studies")

@@ -65,6 +65,26 @@ def compare(
     return read_csv(Path(folder) / "curves.csv")
 
 
+def design(
+    folder: Folder,
+    noise: Model | Folder | None = None,
+    *,
+    callback: Callable[[str], Any] | None = None,
+    **settings: Setting,
+) -> np.ndarray:
+    """Searches the encoder that suits a device, as `qmae-noise design` does, and gives the rows of its front.csv: the best circuit
+    for each number of two-qubit gates. encoder.txt and train.cfg in `folder` are the chosen one.
+
+    settings: budget_steps, block="none,so4", ... The same call goes on with a folder of the same search."""
+    host = Host(None, None, None, note=callback)
+
+    def call(path: bytes, interrupted: Any, diag: Any) -> int:
+        return lib.qn_design_from_settings(path, library.c_text("folder", folder), host.pointer, interrupted, diag)
+
+    host.finish(noise, settings, call)
+    return read_csv(Path(folder) / "front.csv")
+
+
 def report(folders: Sequence[Folder], path: Folder) -> None:
     """Writes one HTML page about runs, everything in it."""
     names = [ffi.new("char[]", library.c_text("folders", folder)) for folder in folders]

@@ -35,6 +35,16 @@ def test_many_trainings(tmp_path):
         q.sweep(tmp_path / "ended", "noise-scale=0,1", "ibm_like", callback=lambda line: False, **FEW)
 
 
+def test_design(tmp_path):
+    words = {"side": 4, "train_images": 40, "validation_images": 6, "test_images": 2, "batch": 4, "budget_steps": 100}
+    rows = q.design(tmp_path / "design", "ibm_like", block="none,so4", **words)
+    named = [w for name, value in words.items() for w in ("--" + name.replace("_", "-"), value)]
+    command("design", "--noise", "ibm_like", "--block", "none,so4", "--quiet", "--out", tmp_path / "command", *named)
+    assert (tmp_path / "command" / "front.csv").read_bytes() == (tmp_path / "design" / "front.csv").read_bytes()
+    assert rows["two_qubit_gates"][0] == 0 and rows["swap"][-1] == rows["swap"].max()
+    assert (tmp_path / "design" / "encoder.txt").read_text().splitlines()[0].split()[0] in ("ry", "so4")
+
+
 def printed(number):
     """As JSON has it."""
     return float(f"{number:.15g}")

@@ -30,6 +30,7 @@ while read -r command; do
     case $command in
         train) words+=("${small[@]}" --out trained) ;;
         compare | sweep) words+=("${small[@]}" --seeds 1 --out "made-$command") ;;
+        design) words+=(--side 4 --train-images 40 --validation-images 4 --test-images 2 --batch 2 --budget-steps 100 --threads 1 --quiet --out made-design) ;;
         circuit) rm -f circuit.qasm ;;
         route) cp small.qasm circuit.qasm ;;
         merge) "$program" sweep "${small[@]}" --over mask=0.25 --noise ideal --seeds 1 --out runs/sweep >/dev/null 2>&1 ;;

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a design leaves: tables, the chosen encoder, the settings that train it. */
+#include "design/folder.h"
+
+#include "core/number.h"
+#include "core/try.h"
+#include "qmae/encoder.h"
+#include "run/directory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- tables --------------------------------------------------------------------------------- */
+
+static const char HEADING[] = "stage,name,order,tokens,latent,start,trash,swap-test,"
+                              "two_qubit_gates,steps,swap,swap_error,fidelity,fidelity_error,ideal,"
+                              "encoder\n";
+
+static qn_status print_row(const qn_design_row *row, FILE *file) {
+    const qn_train_settings *s = &row->candidate.settings;
+    const double numbers[] = {row->swap, row->swap_error, row->fidelity, row->fidelity_error,
+                              row->ideal};
+    char *parts = NULL, text[QN_REAL_TEXT];
+    const qn_status status = qn_encoder_text(&s->spec.encoder, &parts);
+    if (status != QN_OK) return status;
+    fprintf(file, "%s,%s,%s,%s,%d,%s,%s,%s,%d,%llu", row->stage, row->candidate.name,
+            qn_pixel_order_choice.names[s->order], qn_tokens_choice.names[s->tokens],
+            s->spec.latent, qn_start_choice.names[s->start], qn_trash_choice.names[s->spec.trash],
+            qn_test_choice.names[s->spec.test], row->pairs, (unsigned long long)row->steps);
+    for (size_t k = 0; k < sizeof numbers / sizeof *numbers; ++k)
+        fprintf(file, ",%s", qn_field_text(numbers[k], 0, text));
+    fprintf(file, ",%s\n", parts);
+    free(parts);
+    return QN_OK;
+}
+
+static qn_status write_table(const qn_design *d, const char *name, const qn_design_row *const *rows,
+                             size_t count, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&text, &size);
+    QN_TRY_ALLOC(file);
+    fputs(HEADING, file);
+    for (size_t k = 0; k < count && status == QN_OK; ++k) status = print_row(rows[k], file);
+    const bool whole = fclose(file) == 0;
+    QN_TRY(status);
+    QN_TRY_ALLOC(whole);
+    QN_TRY(qn_design_write_text(d, name, text, diag));
+out:
+    free(text);
+    return status;
+}
+
+static qn_status write_tables(const qn_design *d, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_design_row **rows = qn_alloc(d->nrows + 1, sizeof *rows);
+    QN_TRY_ALLOC(rows);
+    for (size_t k = 0; k < d->nrows; ++k) rows[k] = &d->rows[k];
+    QN_TRY(write_table(d, "trials.csv", rows, d->nrows, diag));
+    QN_TRY(write_table(d, "front.csv", rows, qn_design_front(d, rows), diag));
+out:
+    qn_free(rows);
+    return status;
+}
+
+/* ---- the chosen circuit --------------------------------------------------------------------- */
+
+/* A part a line. */
+static qn_status write_encoder(const qn_design *d, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char *parts = NULL, *lines = NULL, *to;
+    QN_TRY(qn_encoder_text(&d->chosen.candidate.settings.spec.encoder, &parts));
+    to = lines = calloc(strlen(parts) + 2, 1);
+    QN_TRY_ALLOC(lines);
+    for (const char *from = parts; *from; ++from) {
+        *to++ = *from == ';' ? '\n' : *from;
+        from += from[0] == ';' && from[1] == ' ';
+    }
+    *to = '\n';
+    QN_TRY(qn_design_write_text(d, "encoder.txt", lines, diag));
+out:
+    free(parts);
+    free(lines);
+    return status;
+}
+
+qn_status qn_design_training(const qn_design *d, qn_train_options *options) {
+    *options = d->options->train;
+    options->settings = d->chosen.candidate.settings;
+    options->settings.spec.encoder = (qn_encoder){0};
+    options->out = options->config = options->resume = NULL;
+    return qn_encoder_text(&d->chosen.candidate.settings.spec.encoder, &options->encoder);
+}
+
+static qn_status write_training(const qn_design *d, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char *text = NULL, model[64], none[] = "none";
+    size_t size = 0;
+    qn_train_options options = {0};
+    FILE *file = open_memstream(&text, &size);
+    QN_TRY_ALLOC(file);
+    QN_TRY(qn_design_training(d, &options));
+    snprintf(model, sizeof model, "%s", qn_run_file_name(QN_RUN_MODEL));
+    options.noise = qn_model_path(d->bench.model)[0] ? model : none;
+    options.settings.threads = 0;
+    qn_run_heading_print(file, "train");
+    qn_settings_print(&qn_train_option_table, &options, file);
+    const bool whole = fclose(file) == 0;
+    file = NULL;
+    QN_TRY_ALLOC(whole);
+    QN_TRY(qn_design_write_text(d, "train.cfg", text, diag));
+out:
+    if (file) fclose(file);
+    free(options.encoder);
+    free(text);
+    return status;
+}
+
+qn_status qn_design_write(const qn_design *d, qn_diag *diag) {
+    qn_status status = QN_OK;
+    QN_TRY(write_tables(d, diag));
+    QN_TRY(write_encoder(d, diag));
+    QN_TRY(write_training(d, diag));
+out:
+    return status;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "design/folder.h"
+
+#include "core/atomic_file.h"
+#include "core/try.h"
+#include "jobs/jobs.h"
+#include "run/directory.h"
+#include "run/stage.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char JOURNAL[] = "trials.bin";
+
+static qn_status path_of(const qn_design *d, const char *name, char *path, qn_diag *diag) {
+    if (snprintf(path, PATH_MAX, "%s/%s", d->folder, name) < PATH_MAX) return QN_OK;
+    return qn_fail(diag, QN_ERR_ARGUMENT, "the path of the folder '%s' is too long", d->folder);
+}
+
+qn_status qn_design_write_text(const qn_design *d, const char *name, const char *text,
+                               qn_diag *diag) {
+    char path[PATH_MAX];
+    const qn_status status = path_of(d, name, path, diag);
+    return status == QN_OK ? qn_atomic_write(path, text, strlen(text), diag) : status;
+}
+
+/* ---- opening -------------------------------------------------------------------------------- */
+
+static qn_status compose_settings(qn_design *d) {
+    size_t size = 0;
+    char model[64], none[] = "none";
+    qn_design_options shown = *d->options;
+    FILE *file = open_memstream(&d->settings, &size);
+    if (!file) return QN_ERR_MEMORY;
+    snprintf(model, sizeof model, "%s", qn_run_file_name(QN_RUN_MODEL));
+    shown.train.noise = qn_model_path(d->bench.model)[0] ? model : none;
+    qn_run_heading_print(file, "design");
+    qn_settings_print(&qn_design_option_table, &shown, file);
+    return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+}
+
+/* The next line that decides about the numbers; NULL at the end. */
+static const char *next_line(const char **text) {
+    while (**text) {
+        const char *line = *text;
+        *text += strcspn(line, "\n");
+        if (**text) ++*text;
+        if (line[0] != '\n' && line[0] != '#' && strncmp(line, "threads ", 8) != 0) return line;
+    }
+    return NULL;
+}
+
+static bool same_settings(const char *theirs, const char *ours) {
+    for (;;) {
+        const char *a = next_line(&theirs), *b = next_line(&ours);
+        if (!a || !b) return !a && !b;
+        const size_t n = strcspn(a, "\n");
+        if (n != strcspn(b, "\n") || strncmp(a, b, n) != 0) return false;
+    }
+}
+
+/* Is there a text of this name, and is it another than `text`? */
+static bool differs(const qn_design *d, const char *name, const char *text,
+                    bool (*same)(const char *theirs, const char *ours)) {
+    char path[PATH_MAX], *theirs = NULL;
+    size_t size = 0;
+    if (path_of(d, name, path, NULL) != QN_OK) return true;
+    if (qn_file_read(path, &theirs, &size, NULL) != QN_OK) return true;
+    const bool found = !same(theirs, text);
+    qn_free(theirs);
+    return found;
+}
+
+static bool same_text(const char *theirs, const char *ours) { return strcmp(theirs, ours) == 0; }
+
+/* Does the folder hold another design, or something else? */
+static bool is_foreign(const qn_design *d) {
+    const char *model = qn_model_path(d->bench.model)[0] ? qn_model_text(d->bench.model) : NULL;
+    return differs(d, qn_run_file_name(QN_RUN_SETTINGS), d->settings, same_settings) ||
+           (model && differs(d, qn_run_file_name(QN_RUN_MODEL), model, same_text));
+}
+
+static qn_status make(const qn_design *d, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char path[PATH_MAX];
+    QN_TRY(qn_folder_create(d->folder, diag));
+    QN_TRY(path_of(d, JOURNAL, path, diag));
+    (void)unlink(path);
+    if (qn_model_path(d->bench.model)[0])
+        QN_TRY(qn_design_write_text(d, qn_run_file_name(QN_RUN_MODEL),
+                                    qn_model_text(d->bench.model), diag));
+    QN_TRY(qn_design_write_text(d, qn_run_file_name(QN_RUN_SETTINGS), d->settings, diag));
+out:
+    return status;
+}
+
+qn_status qn_design_open_folder(qn_design *d, qn_diag *diag) {
+    qn_status status = QN_OK;
+    struct stat info;
+    char path[PATH_MAX];
+    const char *out = d->options->train.out;
+    if (out && (!*out || strlen(out) >= sizeof d->folder))
+        return qn_fail(diag, QN_ERR_ARGUMENT, "--out '%s' is no usable name of a folder", out);
+    qn_study_name("design", out, d->folder);
+    QN_TRY(compose_settings(d));
+    const bool there = stat(d->folder, &info) == 0 && !qn_stage_is_empty(d->folder);
+    const bool foreign = there && is_foreign(d);
+    if (foreign && !d->options->train.force)
+        QN_TRY(qn_fail(diag, QN_ERR_EXISTS,
+                       "'%s' exists and is no design of these settings: name another folder with "
+                       "--out, or give --force to write over its files",
+                       d->folder));
+    if (!there || foreign || d->options->train.force) QN_TRY(make(d, diag));
+    qn_folder_sweep(d->folder);
+    QN_TRY(path_of(d, JOURNAL, path, diag));
+    QN_TRY(qn_journal_open(path, &d->journal, diag));
+out:
+    return status;
+}

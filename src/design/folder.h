@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The folder of a design. */
+#ifndef QN_DESIGN_FOLDER_H
+#define QN_DESIGN_FOLDER_H
+
+#include "design/design.h"
+
+/* Names the folder, makes it, or goes on with that of the same design (QN_ERR_EXISTS: it is
+ * another's, and there is no --force); opens its journal. */
+QN_MUST_CHECK qn_status qn_design_open_folder(qn_design *design, qn_diag *diag);
+/* Writes a text file into it. */
+QN_MUST_CHECK qn_status qn_design_write_text(const qn_design *design, const char *name,
+                                             const char *text, qn_diag *diag);
+/* trials.csv and front.csv; encoder.txt and train.cfg of the chosen circuit. */
+QN_MUST_CHECK qn_status qn_design_write(const qn_design *design, qn_diag *diag);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/number.h"
+#include "show/json.h"
+#include "show/study_print.h"
+
+#include <jansson.h>
+
+enum { NAME = 44, ORDER = 12, CELL = 16, TEXT = 4096 };
+
+/* "0.6051 +- 0.0031" */
+static void print_cell(double value, double error, FILE *file) {
+    char cell[64], text[QN_REAL_TEXT];
+    snprintf(cell, sizeof cell, "%.4f +- %s", value, qn_known_text(error, 4, text));
+    fprintf(file, "  %-*s", CELL, cell);
+}
+
+static void print_row(const qn_design_row *row, FILE *file) {
+    char text[TEXT];
+    qn_candidate_text(&row->candidate, text, sizeof text);
+    fprintf(file, "  %5d  %-*.*s  %-*s  %5llu", row->pairs, NAME, NAME, text, ORDER,
+            qn_pixel_order_choice.names[row->candidate.settings.order],
+            (unsigned long long)row->steps);
+    print_cell(row->fidelity, row->fidelity_error, file);
+    print_cell(row->swap, row->swap_error, file);
+    fprintf(file, "  %.4f\n", row->ideal);
+}
+
+static void print_chosen(const qn_design *d, FILE *file) {
+    char text[TEXT];
+    qn_candidate candidate = d->chosen.candidate;
+    const qn_train_settings *s = &candidate.settings;
+    candidate.name[0] = '\0';
+    fprintf(file,
+            "\nto run there: %d two-qubit gates in the encoder, order %s, trash by %s, %s SWAP "
+            "test\n  %s\n",
+            d->chosen.score.pairs, qn_pixel_order_choice.names[s->order],
+            qn_trash_choice.names[s->spec.trash], qn_test_choice.names[s->spec.test],
+            qn_candidate_text(&candidate, text, sizeof text));
+    fprintf(file, "files are in %s; to train it: qmae-noise train --config %s/train.cfg\n",
+            d->folder, d->folder);
+}
+
+void qn_design_print(const qn_design *d, FILE *file) {
+    const qn_design_row **front = qn_alloc(d->nrows + 1, sizeof *front);
+    if (!front) return;
+    const size_t count = qn_design_front(d, front);
+    fprintf(file,
+            "design for %s: %llu trainings, %llu of %llu steps; means of %zu validation images +- "
+            "standard error\nthe best for each number of two-qubit gates in the encoder that more "
+            "of them pay for\n  gates  %-*s  %-*s  steps  %-*s  %-*s  ideal\n",
+            qn_model_name(d->bench.model), (unsigned long long)d->bench.trainings,
+            (unsigned long long)d->bench.steps, (unsigned long long)d->bench.most,
+            d->bench.validation.count, NAME, "encoder", ORDER, "order", CELL, "fidelity", CELL,
+            "swap");
+    for (size_t k = 0; k < count; ++k) print_row(front[k], file);
+    print_chosen(d, file);
+    qn_free(front);
+}
+
+/* ---- JSON ----------------------------------------------------------------------------------- */
+
+static json_t *circuit_object(const qn_candidate *of, int pairs, uint64_t steps) {
+    char text[TEXT], words[TEXT];
+    qn_candidate candidate = *of;
+    const qn_train_settings *s = &of->settings;
+    qn_candidate_text(of, words, sizeof words);
+    candidate.name[0] = '\0';
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:I}", "name", words, "encoder",
+        qn_candidate_text(&candidate, text, sizeof text), "order",
+        qn_pixel_order_choice.names[s->order], "tokens", qn_tokens_choice.names[s->tokens], "trash",
+        qn_trash_choice.names[s->spec.trash], "swap_test", qn_test_choice.names[s->spec.test],
+        "latent", s->spec.latent, "two_qubit_gates", pairs, "steps", (json_int_t)steps);
+}
+
+static json_t *row_object(const qn_design_row *row) {
+    json_t *object = circuit_object(&row->candidate, row->pairs, row->steps);
+    json_object_set_new(object, "swap", qn_json_real(row->swap));
+    json_object_set_new(object, "swap_error", qn_json_real(row->swap_error));
+    json_object_set_new(object, "fidelity", qn_json_real(row->fidelity));
+    json_object_set_new(object, "fidelity_error", qn_json_real(row->fidelity_error));
+    json_object_set_new(object, "ideal", qn_json_real(row->ideal));
+    return object;
+}
+
+qn_status qn_design_print_json(const qn_design *d, FILE *file) {
+    const qn_design_row **front = qn_alloc(d->nrows + 1, sizeof *front);
+    json_t *rows = json_array(),
+           *object = json_pack("{s:s, s:s, s:s, s:I, s:I, s:I}", "version", qn_version(), "folder",
+                               d->folder, "noise", qn_model_name(d->bench.model), "trainings",
+                               (json_int_t)d->bench.trainings, "steps", (json_int_t)d->bench.steps,
+                               "validation_images", (json_int_t)d->bench.validation.count);
+    if (!front || !rows || !object) return QN_ERR_MEMORY;
+    const size_t count = qn_design_front(d, front);
+    for (size_t k = 0; k < count; ++k) json_array_append_new(rows, row_object(front[k]));
+    json_object_set_new(object, "front", rows);
+    json_object_set_new(
+        object, "chosen",
+        circuit_object(&d->chosen.candidate, d->chosen.score.pairs, d->chosen.steps));
+    const int failed = json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    json_decref(object);
+    qn_free(front);
+    fputc('\n', file);
+    return failed ? QN_ERR_MEMORY : QN_OK;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* design: what a search says is what its files say, however it was stopped, and whatever the number
+ * of threads; it spends no more steps than it may. */
+#include "assert_close.h"
+#include "draw/csv_file.h"
+#include "qmae_noise/design.h"
+#include "qmae_noise/train.h"
+#include "session.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char tiny[] = "--noise ibm_like --side 4 --train-images 90 --validation-images 12 "
+                           "--test-images 9 --batch 8 --budget-steps 400 --quiet";
+
+static int set_up(void **state) { return session_open(QN_TEST_PROGRAM, (session **)state); }
+
+static int tear_down(void **state) { return session_close(*state); }
+
+static void open_table(const session *s, const char *name, qn_csv_file *csv) {
+    char path[256];
+    qn_diag diag = {0};
+    snprintf(path, sizeof path, "%s/%s", s->folder, name);
+    if (qn_csv_file_read(path, csv, &diag) != QN_OK) fail_msg("%s", diag.text);
+}
+
+static double number(const qn_csv_file *csv, size_t row, const char *column) {
+    const size_t c = qn_csv_column(csv, column);
+    if (c == csv->ncolumns) fail_msg("no column %s", column);
+    return strtod(qn_csv_cell(csv, row, c), NULL);
+}
+
+static const char *word(const qn_csv_file *csv, size_t row, const char *column) {
+    return qn_csv_cell(csv, row, qn_csv_column(csv, column));
+}
+
+/* Does a row stand in the other table? */
+static bool has_row(const qn_csv_file *in, const qn_csv_file *csv, size_t row) {
+    for (size_t r = 0; r < in->nrows; ++r) {
+        bool same = true;
+        for (size_t c = 0; c < in->ncolumns; ++c)
+            same = same && strcmp(qn_csv_cell(in, r, c), qn_csv_cell(csv, row, c)) == 0;
+        if (same) return true;
+    }
+    return false;
+}
+
+/* front.csv by its definition: of the trials with the chosen trash and test those than which no
+ * other has as few gates and as much swap. */
+static void front_is_pareto(void **state) {
+    session *s = *state;
+    qn_csv_file trials, front;
+    session_run(s, 0, "design %s --threads 1 --out @/d", tiny);
+    session_done(s);
+    open_table(s, "d/trials.csv", &trials);
+    open_table(s, "d/front.csv", &front);
+    assert_true(front.nrows > 0 && trials.nrows > 5);
+    for (size_t k = 0; k < front.nrows; ++k) {
+        assert_true(has_row(&trials, &front, k));
+        if (k > 0) assert_true(number(&front, k, "swap") > number(&front, k - 1, "swap"));
+        if (k > 0)
+            assert_true(number(&front, k, "two_qubit_gates") >
+                        number(&front, k - 1, "two_qubit_gates"));
+    }
+    for (size_t r = 0; r < trials.nrows; ++r) {
+        bool beaten = false,
+             alike = strcmp(word(&trials, r, "trash"), word(&front, 0, "trash")) == 0 &&
+                     strcmp(word(&trials, r, "swap-test"), word(&front, 0, "swap-test")) == 0;
+        for (size_t k = 0; k < front.nrows; ++k)
+            beaten = beaten || (number(&front, k, "swap") >= number(&trials, r, "swap") &&
+                                number(&front, k, "two_qubit_gates") <=
+                                    number(&trials, r, "two_qubit_gates"));
+        assert_true(beaten || !alike);
+    }
+    qn_csv_file_clear(&trials);
+    qn_csv_file_clear(&front);
+}
+
+/* The steps of a training count once: those of a row less those of the row that it went on from,
+ * which is the last one of the same circuit. */
+static void steps_are_counted(void **state) {
+    session *s = *state;
+    qn_csv_file trials;
+    double sum = 0.0;
+    session_run(s, 0, "design %s --threads 1 --out @/d", tiny);
+    session_done(s);
+    open_table(s, "d/trials.csv", &trials);
+    for (size_t r = 0; r < trials.nrows; ++r) {
+        double before = 0.0;
+        if (strcmp(word(&trials, r, "stage"), "race") != 0) continue;
+        for (size_t e = 0; e < r; ++e)
+            if (strcmp(word(&trials, e, "stage"), "race") == 0 &&
+                strcmp(word(&trials, e, "encoder"), word(&trials, r, "encoder")) == 0 &&
+                strcmp(word(&trials, e, "order"), word(&trials, r, "order")) == 0 &&
+                strcmp(word(&trials, e, "start"), word(&trials, r, "start")) == 0)
+                before = number(&trials, e, "steps");
+        sum += number(&trials, r, "steps") - before;
+    }
+    assert_in_range((uintmax_t)sum, 250, 360); /* 40 more for trash and test */
+    qn_csv_file_clear(&trials);
+}
+
+static const char *const FILES[] = {"trials.csv", "front.csv", "encoder.txt", "train.cfg"};
+
+static void assert_same(const session *s, const char *folder, const char *other) {
+    for (size_t k = 0; k < sizeof FILES / sizeof *FILES; ++k) {
+        char a[128], b[128];
+        snprintf(a, sizeof a, "%s/%s", folder, FILES[k]);
+        snprintf(b, sizeof b, "%s/%s", other, FILES[k]);
+        session_same(s, a, b);
+    }
+}
+
+/* Killed again and again, with other numbers of threads, then left to end: as if nothing had
+ * happened. A library that is stopped says so and goes on. */
+static void stopped_searches_go_on(void **state) {
+    session *s = *state;
+    qn_rng rng;
+    int killed = 0;
+    session_run(s, 0, "design %s --threads 1 --out @/whole", tiny);
+    session_done(s);
+    char *said = strdup(s->output);
+    qn_rng_init(&rng, 3, QN_STREAM_TEST, 0, 0, 0);
+    for (int k = 0; k < 5; ++k) {
+        session_run(s, 0.02 + 0.2 * qn_rng_uniform(&rng), "design %s --threads %d --out @/d", tiny,
+                    1 + k % 3);
+        killed += s->code == 128 + 9;
+    }
+    assert_true(killed > 0);
+    session_run(s, 0, "design %s --threads 2 --out @/d", tiny);
+    session_done(s);
+    assert_same(s, "whole", "d");
+    assert_int_equal(strcspn(said, "\n"), strcspn(s->output, "\n"));
+    free(said);
+}
+
+typedef struct impatient {
+    int questions, most;
+} impatient;
+
+static bool stops(void *context) {
+    impatient *i = context;
+    return ++i->questions > i->most;
+}
+
+static void library_is_stopped(void **state) {
+    session *s = *state;
+    char path[128], folder[128];
+    qn_diag diag = {0};
+    bool interrupted = true;
+    int stopped = 0;
+    session_run(s, 0, "design %s --threads 1 --out @/whole", tiny);
+    session_done(s);
+    session_write(s, "settings.cfg",
+                  "noise = \"ibm_like\"; side = 4; train-images = 90; validation-images = 12; "
+                  "test-images = 9; batch = 8; budget-steps = 400; threads = 1;");
+    snprintf(path, sizeof path, "%s/settings.cfg", s->folder);
+    snprintf(folder, sizeof folder, "%s/d", s->folder);
+    for (int k = 0; interrupted && k < 50; ++k) {
+        impatient patience = {0, 1800};
+        const qn_host host = {.context = &patience, .stops = stops};
+        if (qn_design_from_settings(path, folder, &host, &interrupted, &diag) != QN_OK)
+            fail_msg("%s", diag.text);
+        stopped += interrupted;
+    }
+    assert_false(interrupted);
+    assert_true(stopped > 0);
+    assert_same(s, "whole", "d");
+}
+
+/* What the chosen circuit was trained to is what its training makes of the same steps. */
+static void chosen_encoder_trains(void **state) {
+    session *s = *state;
+    session_run(s, 0, "design %s --out @/d --json", tiny);
+    session_done(s);
+    assert_non_null(strstr(s->output, "\"chosen\""));
+    session_run(s, 0, "train --config @/d/train.cfg --epochs 1 --quiet --out @/run");
+    session_done(s);
+    session_run(s, 0,
+                "train --config @/d/train.cfg --encoder @/d/encoder.txt --epochs 1 --quiet "
+                "--out @/other");
+    session_done(s);
+    session_same(s, "run/steps.csv", "other/steps.csv");
+}
+
+static void refusals(void **state) {
+    session *s = *state;
+    static const struct refusal {
+        const char *words, *hint;
+        int code;
+    } cases[] = {
+        {"--block so4,so5", "so5", 1},
+        {"--block so4,so4", "stands there twice", 1},
+        {"--layers 1,x", "--layers x", 1},
+        {"--latent 4", "fewer than the 4 data qubits", 1},
+        {"--order rows-fien", "did you mean \"rows-fine\"", 1},
+        {"--budget-steps 1", "--budget-steps 1: give a whole number", 2},
+        {"--block ry-cx --start near-identity", "no circuit is left", 1},
+        {"--noise ibm_lik", "did you mean 'ibm_like'", 1},
+        {"--side 5", "a side of 4, 8, 16 or 32", 2},
+        {"--train-images 5 --validation-images 100000", "leave none to train", 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+        session_run(s, 0, "design %s %s --out @/d", tiny, cases[i].words);
+        session_refused(s, cases[i].code, cases[i].hint);
+    }
+    session_run(s, 0, "design %s --out @/d", tiny);
+    session_done(s);
+    session_run(s, 0, "design %s --seed 2 --out @/d", tiny);
+    session_refused(s, 1, "is no design of these settings");
+    session_run(s, 0, "design %s --seed 2 --force --out @/d", tiny);
+    session_done(s);
+}
+
+int main(void) {
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {CASE(front_is_pareto),        CASE(steps_are_counted),
+                                       CASE(stopped_searches_go_on), CASE(library_is_stopped),
+                                       CASE(chosen_encoder_trains),  CASE(refusals)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
