@@ -350,7 +350,7 @@ static void slow_law(const qn_circuit *circuit, const qn_model *model, const qn_
 static void check_infinitely_many(const qn_measurement *m, const qn_simulation_options *options,
                                   double mean, bool trajectories) {
     qn_measured_value found;
-    const qn_measured_shots shots = {0, 5, 7, NULL};
+    const qn_measured_shots shots = {0, 5, 7, NULL, NULL};
     assert_int_equal(qn_measurement_run(m, NULL, options, &shots, &found, NULL), QN_OK);
     assert_close(found.value, mean, trajectories ? 5.0 * found.error + 1e-9 : TOLERANCE, 0.0);
     if (!trajectories) assert_close(found.error, 0.0, 0.0, 0.0);
@@ -384,7 +384,7 @@ static void shots_follow_the_law_of_the_device(void **state) {
                                                                           : QN_METHOD_AUTO,
                                                    .sampling = &sampling};
             qn_measured_value found;
-            const qn_measured_shots shots = {500, seed, (uint64_t)round, each};
+            const qn_measured_shots shots = {500, seed, (uint64_t)round, each, NULL};
             assert_int_equal(qn_measurement_run(m, NULL, &options, &shots, &found, NULL), QN_OK);
             if (seed == 0)
                 slow_law(circuit, model, o, qn_measurement_groups(m), each, &mean, &error);
@@ -427,7 +427,7 @@ static void shots_are_named(void **state) {
         double values[4];
         for (int k = 0; k < 4; ++k) {
             qn_measured_value found;
-            const qn_measured_shots shots = {9000, NAMES[k][0], NAMES[k][1], NULL};
+            const qn_measured_shots shots = {9000, NAMES[k][0], NAMES[k][1], NULL, NULL};
             assert_int_equal(qn_measurement_run(m, NULL, &options, &shots, &found, NULL), QN_OK);
             values[k] = found.value;
         }

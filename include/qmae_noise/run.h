@@ -35,8 +35,8 @@ typedef struct qn_host {
     void (*begun)(void *context, const qn_run *run);
     void (*stepped)(void *context, const qn_run *run);
     void (*evaluated)(void *context, const qn_run *run);
-    /* Who shares the images of trainings: all members make the same calls, and rank 0 alone
-     * writes files. Borrowed; NULL = nobody. */
+    /* Who shares the images of trainings and the questions of searches: all members make the same
+     * calls, and rank 0 alone writes files. Borrowed; NULL = nobody. */
     const qn_team *team;
 } qn_host;
 

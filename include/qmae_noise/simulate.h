@@ -235,13 +235,15 @@ typedef struct qn_measured_shots {
     uint64_t count;       /* 0 = infinitely many: the means of the laws */
     uint64_t seed, index; /* measurements of one seed and other indices draw other numbers */
     uint64_t *each;       /* shots of each group, out; NULL = not wanted. Borrowed */
+    const qn_team *team;  /* who shares the groups, where no trajectories are; NULL = nobody */
 } qn_measured_shots;
 /* Measures once: divides the shots among the groups in proportion to the sum of |weight|, at least
  * two each, and draws them.
  *   params   of the circuit; NULL if it has none
  *   options  as of qn_simulation_run; its sampling gives threads, precision and watchers of
  *            trajectories, and of infinitely many shots how many; NULL = zeros
- * QN_ERR_ARGUMENT: too few shots; QN_ERR_INTERRUPTED: by the watcher. One simulation a group. */
+ * QN_ERR_ARGUMENT: too few shots, or one team for the groups and one for the trajectories;
+ * QN_ERR_INTERRUPTED: by the watcher. One simulation a group. */
 QN_MUST_CHECK qn_status qn_measurement_run(const qn_measurement *measurement, const double *params,
                                            const qn_simulation_options *options,
                                            const qn_measured_shots *shots,

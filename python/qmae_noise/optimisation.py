@@ -59,7 +59,7 @@ def optimise(
     callback(step): told after each step: a record with step, loss (the value before the step as it was estimated), loss_exact,
     loss_error, gradient_norm, circuits, shots; False ends the search, as Ctrl-C does.
     settings: the options of `qmae-noise optimise --help` with _ for -: steps=100, gradient="shift", shots=1000, optimiser="adam",
-    learning_rate=0.05, compare_ideal=True, mitigation="linear", seed=1, label="y", loss="cross-entropy", batch=10."""
+    learning_rate=0.05, compare_ideal=True, mitigation="linear", seed=1, threads=1, label="y", loss="cross-entropy", batch=10."""
     host = Host(callback, None, say)
     files: dict[str, str] = {}
     given: dict[str, Setting] = dict(settings)

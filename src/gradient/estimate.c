@@ -176,7 +176,8 @@ out:
 static qn_status run_all(estimator *e) {
     qn_status status = QN_OK;
     const uint64_t all = e->sampling.trajectories, batch = (uint64_t)e->batch;
-    if (e->stratified) QN_TRY(run_one(e, 0, QN_DRAW_QUIET, 0, e->quiet));
+    if (e->stratified)
+        QN_TRY(qn_team_agree(e->sampling.team, run_one(e, 0, QN_DRAW_QUIET, 0, e->quiet)));
     for (uint64_t first = 0; first < all && e->loud > 0.0; first += batch)
         QN_TRY(run_batch(e, first, (size_t)(all - first < batch ? all - first : batch)));
 out:

@@ -61,8 +61,8 @@ static qn_status take_step(const qn_descent *d, qn_search *s, qn_diag *diag) {
                                    .shots = slope.shots};
     const double factor = qn_rate_factor((qn_rate_schedule)o->rate_schedule, step,
                                          (uint64_t)o->steps);
-    QN_TRY(qn_history_add_step(&s->history, &record));
     if (s->steps) QN_TRY(qn_csv_append(s->steps, &record, diag));
+    QN_TRY(qn_history_add_step(&s->history, &record));
     optimiser_of(o)->update(d->problem.nvalues, o->learning_rate * factor, step, s->gradient,
                             s->values, s->state);
     s->step = step;
@@ -107,7 +107,7 @@ bool qn_descent_has_rows(const qn_descent *d) { return d->problem.rows.count > 0
 
 static bool stops(void *host) { return qn_host_stops(host); }
 
-static qn_status open_problem(qn_descent *d, qn_diag *diag) {
+static qn_status read_problem(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_optimise_options *o = d->options;
     if (!o->circuit) return qn_fail(diag, QN_ERR_ARGUMENT, "name the OpenQASM file of the circuit");
@@ -118,12 +118,30 @@ static qn_status open_problem(qn_descent *d, qn_diag *diag) {
     d->problem.options = o;
     d->problem.stops = stops;
     d->problem.context = (void *)d->host;
+    d->problem.team = qn_host_team(d->host);
     QN_TRY(qn_problem_read(&d->problem, d->model, diag));
+out:
+    return status;
+}
+
+static qn_status make_machines(qn_descent *d, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_optimise_options *o = d->options;
     QN_TRY(
         qn_machine_create(&d->device, &d->problem, d->model, (qn_mitigation)o->mitigation, diag));
     QN_TRY(qn_machine_create(&d->ideal, &d->problem, d->none, QN_MITIGATION_NONE, diag));
     QN_TRY(begin(d, &d->search, QN_RUN_NOISY, &d->device));
     if (o->compare_ideal) QN_TRY(begin(d, &d->twin, QN_RUN_TWIN, &d->ideal));
+out:
+    return status;
+}
+
+/* Files may be there for some members of a team alone: none goes on without the others. */
+static qn_status open_problem(qn_descent *d, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_team *team = qn_host_team(d->host);
+    QN_TRY(qn_team_agree_on(team, read_problem(d, diag), diag));
+    QN_TRY(qn_team_agree_on(team, make_machines(d, diag), diag));
 out:
     return status;
 }
@@ -134,7 +152,8 @@ static qn_status check_start(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_machine *m = &d->device;
     if (d->options->resume) return QN_OK;
-    QN_TRY(qn_point_bind(m, d->problem.start, 0, diag));
+    qn_point_inputs(&d->problem, d->problem.start, 0, m->inputs);
+    QN_TRY(qn_qasm_bind(d->problem.qasm, m->inputs, m->desks[0].angles, NULL, diag));
     if (d->options->gradient != QN_ESTIMATOR_SPSA)
         QN_TRY(qn_qasm_chain(d->problem.qasm, m->inputs, m->slopes, m->by_inputs, diag));
 out:
@@ -180,9 +199,11 @@ static qn_status take_steps(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
     d->saved = qn_seconds();
     while (goes_on(d)) {
-        if (qn_host_stops(d->host)) break;
+        if (qn_host_any(d->host, qn_host_stops(d->host))) break;
         status = take_both(d, diag);
         if (status == QN_ERR_INTERRUPTED) break;
+        /* a member of the team is gone: the search stands before the step */
+        if (status == QN_ERR_IO && qn_descent_save(d, NULL) != QN_OK) return status;
         QN_TRY(status);
         if (qn_seconds() - d->saved > 60.0 * d->options->checkpoint_minutes)
             QN_TRY(qn_descent_save(d, diag));
@@ -195,7 +216,7 @@ out:
 
 /* Nobody waits for trajectories who has stopped the search. */
 static bool skips_verdict(const qn_descent *d) {
-    return d->interrupted && !d->device.rungs[0].adjoint;
+    return d->interrupted && !d->device.rungs[0].adjoints;
 }
 
 static qn_status judge(qn_descent *d, qn_diag *diag) {

@@ -51,7 +51,8 @@ bool qn_descent_has_rows(const qn_descent *descent);
 bool qn_descent_out_of_patience(const qn_descent *descent);
 
 /* Reads everything, makes or resumes the run directory, takes the steps until the end or the host
- * stops it, draws. The caller clears *descent, even after a failure. */
+ * stops it, draws. The members of the host's team share what takes long, and the first of them
+ * alone writes. The caller clears *descent, even after a failure. */
 QN_MUST_CHECK qn_status qn_descent_run(qn_descent *descent, qn_diag *diag);
 void qn_descent_clear(qn_descent *descent);
 

@@ -14,7 +14,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static bool has_folder(const qn_descent *d) { return d->folder[0] != '\0'; }
+/* Of a team only who leads writes. */
+static bool writes(const qn_descent *d) { return d->folder[0] && qn_host_leads(d->host); }
 static const char *place(const qn_descent *d) { return d->stage[0] ? d->stage : d->folder; }
 
 static qn_status write_text(const qn_descent *d, const char *name, const char *text,
@@ -69,12 +70,12 @@ static qn_status save_parameters(const qn_descent *d, const qn_search *s, const 
 
 qn_status qn_descent_save(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
-    if (!has_folder(d)) return QN_OK;
+    d->saved = qn_seconds();
+    if (!writes(d)) return QN_OK;
     QN_TRY(save(d, &d->search, diag));
     QN_TRY(save(d, &d->twin, diag));
     QN_TRY(save_parameters(d, &d->search, QN_OPTIMISE_PARAMETERS, diag));
     QN_TRY(save_parameters(d, &d->twin, "ideal_" QN_OPTIMISE_PARAMETERS, diag));
-    d->saved = qn_seconds();
 out:
     return status;
 }
@@ -192,7 +193,7 @@ out:
     return status;
 }
 
-static qn_status resume(qn_descent *d, qn_diag *diag) {
+static qn_status read_back(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
     if (!qn_run_file_exists(d->folder, QN_RUN_NOISY, QN_RUN_CHECKPOINT))
         return qn_fail(diag, QN_ERR_NOT_FOUND, "'%s' has no %s to go on from", d->folder,
@@ -200,6 +201,12 @@ static qn_status resume(qn_descent *d, qn_diag *diag) {
     QN_TRY(qn_descent_check_steps(d, diag));
     QN_TRY(load(d, &d->search, diag));
     QN_TRY(load(d, &d->twin, diag));
+out:
+    return status;
+}
+
+static qn_status resume(qn_descent *d, qn_diag *diag) {
+    qn_status status = QN_OK;
     QN_TRY(open_table(d, &d->search, diag));
     QN_TRY(open_table(d, &d->twin, diag));
     QN_TRY(write_text(d, qn_run_file_name(QN_RUN_SETTINGS), d->settings, diag));
@@ -210,6 +217,7 @@ out:
 qn_status qn_descent_open_folder(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_optimise_options *o = d->options;
+    const qn_team *team = qn_host_team(d->host);
     const char *folder = o->resume ? o->resume : o->out ? o->out : "";
     if (o->resume && o->out)
         return qn_fail(diag, QN_ERR_ARGUMENT,
@@ -218,9 +226,11 @@ qn_status qn_descent_open_folder(qn_descent *d, qn_diag *diag) {
         return qn_fail(diag, QN_ERR_ARGUMENT, "--out '' is no usable name of a folder");
     if (snprintf(d->folder, sizeof d->folder, "%s", folder) >= (int)sizeof d->folder)
         return qn_fail(diag, QN_ERR_ARGUMENT, "the path of the run directory is too long");
-    if (!has_folder(d)) return QN_OK;
+    if (!d->folder[0]) return QN_OK;
     QN_TRY(qn_descent_compose(d));
-    QN_TRY(o->resume ? resume(d, diag) : create(d, diag));
+    if (o->resume) QN_TRY(qn_team_agree_on(team, read_back(d, diag), diag));
+    if (writes(d)) status = o->resume ? resume(d, diag) : create(d, diag);
+    QN_TRY(qn_team_agree_on(team, status, diag));
 out:
     return status;
 }

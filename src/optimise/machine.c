@@ -1,62 +1,90 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is minimised, and its gradient: at one point, or over rows of data. */
-#include "optimise/point.h"
+#include "optimise/survey.h"
 
 #include "core/try.h"
 
 #include <math.h>
+#include <omp.h>
 #include <string.h>
 
 /* ---- life ----------------------------------------------------------------------------------- */
+
+/* Threads answer for rows; without data the only one has them all. */
+static size_t wanted_desks(const qn_problem *p) {
+    const size_t threads = p->options->threads ? (size_t)p->options->threads
+                                               : (size_t)omp_get_num_procs();
+    if (p->rows.count < 2) return 1;
+    return threads < p->rows.count ? threads : p->rows.count;
+}
+
+static double *carve(double **at, size_t count) {
+    double *part = *at;
+    *at += count;
+    return part;
+}
+
+/* As many desks as each rung has density matrices for. */
+static qn_status furnish(qn_machine *m) {
+    const qn_problem *p = m->problem;
+    m->ndesks = m->rungs[0].ndesks;
+    for (size_t r = 1; r < m->plan->nfolds; ++r)
+        if (m->rungs[r].ndesks < m->ndesks) m->ndesks = m->rungs[r].ndesks;
+    const size_t point = p->ninputs + p->nangles,
+                 all = (m->ndesks + 1) * point + p->ninputs + 2 * p->nvalues;
+    m->desks = qn_alloc(m->ndesks, sizeof *m->desks);
+    double *at = m->numbers = qn_alloc(all, sizeof *at);
+    if (!m->desks || !m->numbers) return QN_ERR_MEMORY;
+    m->slopes = carve(&at, p->nangles);
+    m->inputs = carve(&at, p->ninputs);
+    m->by_inputs = carve(&at, p->ninputs);
+    for (int side = 0; side < 2; ++side) m->moved[side] = carve(&at, p->nvalues);
+    memcpy(m->inputs, p->inputs, p->ninputs * sizeof *m->inputs);
+    for (size_t k = 0; k < m->ndesks; ++k) {
+        qn_desk *desk = &m->desks[k];
+        desk->index = k;
+        desk->inputs = carve(&at, p->ninputs);
+        desk->angles = carve(&at, p->nangles);
+        memcpy(desk->inputs, p->inputs, p->ninputs * sizeof *desk->inputs);
+    }
+    return QN_OK;
+}
 
 qn_status qn_machine_create(qn_machine *m, qn_problem *problem, const qn_model *model,
                             qn_mitigation mitigation, qn_diag *diag) {
     qn_status status = QN_OK;
     m->problem = problem;
     m->plan = qn_mitigation_plan_of(mitigation);
-    for (size_t r = 0; r < m->plan->nfolds; ++r)
-        QN_TRY(qn_rung_create(&m->rungs[r], problem, model, (int)m->plan->folds[r],
-                              m->plan->undo_readout, diag));
-    m->angles = qn_alloc(problem->nangles + 1, sizeof *m->angles);
-    m->slopes = qn_alloc(problem->nangles + 1, sizeof *m->slopes);
-    m->inputs = qn_alloc(problem->ninputs, sizeof *m->inputs);
-    m->by_inputs = qn_alloc(problem->ninputs, sizeof *m->by_inputs);
-    m->moved = qn_alloc(problem->nvalues, sizeof *m->moved);
-    QN_TRY_ALLOC(m->angles && m->slopes && m->inputs && m->by_inputs && m->moved);
-    memcpy(m->inputs, problem->inputs, problem->ninputs * sizeof *m->inputs);
+    for (size_t r = 0; r < m->plan->nfolds; ++r) {
+        const qn_rung_options options = {(int)m->plan->folds[r], m->plan->undo_readout,
+                                         wanted_desks(problem)};
+        QN_TRY(qn_rung_create(&m->rungs[r], problem, model, &options, diag));
+    }
+    QN_TRY(furnish(m));
 out:
     return status;
 }
 
 void qn_machine_clear(qn_machine *m) {
     for (size_t r = 0; r < QN_MACHINE_RUNGS; ++r) qn_rung_clear(&m->rungs[r]);
-    qn_free(m->angles);
-    qn_free(m->slopes);
-    qn_free(m->inputs);
-    qn_free(m->by_inputs);
-    qn_free(m->moved);
+    qn_free(m->desks);
+    qn_free(m->numbers);
     *m = (qn_machine){0};
 }
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-/* What is summed up in a step: of one point without data, of the rows of a batch with them. */
-typedef struct batch {
-    size_t count;
-    const size_t *rows; /* NULL: no data */
-} batch;
-
-static batch batch_of(qn_machine *m, uint64_t step) {
-    static const batch ONE = {1, NULL};
+/* The rows of a batch; without data one point. */
+static qn_survey survey_of(const qn_machine *m, uint64_t step) {
     const qn_optimise_options *o = m->problem->options;
-    batch b = {0, NULL};
-    if (m->problem->rows.count == 0) return ONE;
-    b.count = qn_rows_batch(&m->problem->rows, (uint64_t)o->seed, (uint64_t)o->batch, step,
-                            &b.rows);
-    return b;
+    qn_survey s = {.count = 1};
+    if (m->problem->rows.count > 0)
+        s.count = qn_rows_batch(&m->problem->rows, (uint64_t)o->seed, (uint64_t)o->batch, step,
+                                &s.rows);
+    return s;
 }
 
-static bool stopped(const qn_machine *m) { return qn_problem_stops(m->problem); }
+static void add_place(qn_survey *s, qn_point place) { s->places[s->nplaces++] = place; }
 
 /* How near to 0 and 1 a probability may come: shots that never say 1 have not seen that it cannot
  * happen. */
@@ -65,36 +93,54 @@ static double least_of(uint64_t shots) {
     return shots ? fmax(LEAST, 0.5 / (double)shots) : LEAST;
 }
 
-/* A row's share of the mean: of the value itself without data.
+/* Answers, as they become means over the rows. */
+typedef struct sum {
+    qn_machine *m;
+    const qn_survey *survey;
+    qn_slope *slope;
+    double *gradient;
+    qn_measured seen[2]; /* of spsa: down and up; of verdicts the first */
+    size_t right;        /* of verdicts: rows that are told right */
+} sum;
+
+/* The share of row k in the mean: of the value itself without data.
  *   shots  that the value was estimated with, 0 = infinitely many */
-static double share(const qn_machine *m, const batch *b, size_t k, double v, uint64_t shots,
-                    double *slope) {
-    const qn_problem *p = m->problem;
+static double share(const sum *s, size_t k, double v, uint64_t shots, double *slope) {
+    const qn_problem *p = s->m->problem;
+    const double count = (double)s->survey->count;
     double by = 1.0;
-    const double cost = b->rows ? qn_rows_loss(&p->rows, (qn_optimise_loss)p->options->loss,
-                                               b->rows[k], v, least_of(shots), &by)
-                                : v;
-    *slope = by / (double)b->count;
-    return cost / (double)b->count;
+    const double cost = s->survey->rows ? qn_rows_loss(&p->rows, (qn_optimise_loss)p->options->loss,
+                                                       s->survey->rows[k], v, least_of(shots), &by)
+                                        : v;
+    *slope = by / count;
+    return cost / count;
 }
 
-static qn_status add_row(qn_machine *m, const double *values, uint64_t step, const batch *b,
-                         size_t k, qn_slope *slope, double *gradient, qn_diag *diag) {
+static void add_share(const sum *s, size_t k, const qn_measured *value, uint64_t shots,
+                      qn_measured *mean, double *slope) {
+    mean->value += share(s, k, value->value, shots, slope);
+    mean->error = hypot(mean->error, *slope * value->error);
+}
+
+/* ---- slopes --------------------------------------------------------------------------------- */
+
+static qn_status add_slopes(void *context, size_t k, const qn_answer *answers, const double *slopes,
+                            qn_diag *diag) {
     qn_status status = QN_OK;
+    sum *s = context;
+    qn_machine *m = s->m;
     const qn_problem *p = m->problem;
-    const size_t row = b->rows ? b->rows[k] : 0;
     const bool shifts = p->options->gradient == QN_ESTIMATOR_SHIFT;
-    qn_measured exact, value;
-    double by, by_exact;
-    QN_TRY(qn_point_bind(m, values, row, diag));
-    QN_TRY(qn_point_exact(m, step, row, shifts ? 0 : QN_BY_PARAMS, &exact, diag));
-    value = exact;
-    if (shifts) QN_TRY(qn_point_shift(m, step, row, slope, &value, diag));
-    slope->exact += share(m, b, k, exact.value, 0, &by_exact);
-    slope->value += share(m, b, k, value.value, qn_point_shots(m), &by);
-    slope->error = hypot(slope->error, by * value.error);
-    QN_TRY(qn_qasm_chain(p->qasm, m->inputs, m->slopes, m->by_inputs, diag));
-    for (size_t v = 0; v < p->nvalues; ++v) gradient[v] += by * m->by_inputs[p->searched[v]];
+    const qn_measured *value = shifts ? &answers[0].drawn : &answers[0].exact;
+    double by, unused;
+    s->slope->exact += share(s, k, answers[0].exact.value, 0, &unused);
+    add_share(s, k, value, qn_point_shots(p), &s->seen[0], &by);
+    s->slope->circuits += answers[0].circuits;
+    s->slope->shots += answers[0].shots;
+    qn_point_inputs(p, s->survey->places[0].values, s->survey->rows ? s->survey->rows[k] : 0,
+                    m->inputs);
+    QN_TRY(qn_qasm_chain(p->qasm, m->inputs, slopes, m->by_inputs, diag));
+    for (size_t v = 0; v < p->nvalues; ++v) s->gradient[v] += by * m->by_inputs[p->searched[v]];
 out:
     return status;
 }
@@ -102,12 +148,16 @@ out:
 static qn_status estimate_slopes(qn_machine *m, const double *values, uint64_t step,
                                  qn_slope *slope, double *gradient, qn_diag *diag) {
     qn_status status = QN_OK;
-    const batch b = batch_of(m, step);
+    const bool shifts = m->problem->options->gradient == QN_ESTIMATOR_SHIFT;
+    qn_survey survey = survey_of(m, step);
+    sum s = {.m = m, .survey = &survey, .slope = slope, .gradient = gradient};
+    add_place(&survey, (qn_point){.values = values,
+                                  .asks = QN_ASK_EXACT | (shifts ? QN_ASK_SHIFT : QN_ASK_SLOPES),
+                                  .step = step});
     memset(gradient, 0, m->problem->nvalues * sizeof *gradient);
-    for (size_t k = 0; k < b.count; ++k) {
-        if (stopped(m)) return QN_ERR_INTERRUPTED;
-        QN_TRY(add_row(m, values, step, &b, k, slope, gradient, diag));
-    }
+    QN_TRY(qn_survey_run(m, &survey, add_slopes, &s, diag));
+    slope->value = s.seen[0].value;
+    slope->error = s.seen[0].error;
 out:
     return status;
 }
@@ -115,55 +165,50 @@ out:
 /* ---- simultaneous perturbation -------------------------------------------------------------- */
 
 /* Values moved by +-perturbation, every one in a random direction. */
-static void move(const qn_machine *m, const double *values, uint64_t step, double side) {
+static void move(const qn_machine *m, const double *values, uint64_t step) {
     const double size = m->problem->options->perturbation;
     qn_rng rng;
     qn_rng_init(&rng, (uint64_t)m->problem->options->seed, QN_STREAM_SPSA, step, 0, 0);
-    for (size_t v = 0; v < m->problem->nvalues; ++v)
-        m->moved[v] = values[v] + side * (qn_rng_uniform(&rng) < 0.5 ? -size : size);
+    for (size_t v = 0; v < m->problem->nvalues; ++v) {
+        const double by = qn_rng_uniform(&rng) < 0.5 ? -size : size;
+        m->moved[0][v] = values[v] - by;
+        m->moved[1][v] = values[v] + by;
+    }
 }
 
-static qn_status measure_moved(qn_machine *m, uint64_t index, const batch *b, qn_slope *spent,
-                               qn_measured *sum, qn_diag *diag) {
-    qn_status status = QN_OK;
-    const size_t rows = b->rows ? m->problem->rows.count : 1;
-    for (size_t k = 0; k < b->count; ++k) {
-        qn_measured seen;
-        double by;
-        const size_t row = b->rows ? b->rows[k] : 0;
-        if (stopped(m)) return QN_ERR_INTERRUPTED;
-        QN_TRY(qn_point_bind(m, m->moved, row, diag));
-        QN_TRY(qn_point_measured(m, index * rows + row, spent, &seen, diag));
-        sum->value += share(m, b, k, seen.value, qn_point_shots(m), &by);
-        sum->error = hypot(sum->error, by * seen.error);
+static qn_status add_moves(void *context, size_t k, const qn_answer *answers, const double *slopes,
+                           qn_diag *diag) {
+    sum *s = context;
+    double by;
+    (void)slopes;
+    (void)diag;
+    s->slope->exact += share(s, k, answers[0].exact.value, 0, &by);
+    for (int side = 0; side < 2; ++side) {
+        const qn_answer *answer = &answers[1 + side];
+        add_share(s, k, &answer->drawn, qn_point_shots(s->m->problem), &s->seen[side], &by);
+        s->slope->circuits += answer->circuits;
+        s->slope->shots += answer->shots;
     }
-out:
-    return status;
+    return QN_OK;
 }
 
 /* g_v = (f(x + d) - f(x - d)) / (2 d_v) (Spall 1992). */
 static qn_status estimate_moves(qn_machine *m, const double *values, uint64_t step, qn_slope *slope,
                                 double *gradient, qn_diag *diag) {
     qn_status status = QN_OK;
-    const batch b = batch_of(m, step);
-    qn_measured seen[2] = {{0.0, 0.0}, {0.0, 0.0}};
-    for (size_t k = 0; k < b.count; ++k) {
-        qn_measured exact;
-        double by;
-        const size_t row = b.rows ? b.rows[k] : 0;
-        QN_TRY(qn_point_bind(m, values, row, diag));
-        QN_TRY(qn_point_exact(m, step, row, 0, &exact, diag));
-        slope->exact += share(m, &b, k, exact.value, 0, &by);
-    }
-    for (uint64_t k = 0; k < 2; ++k) {
-        move(m, values, step, k ? 1.0 : -1.0);
-        QN_TRY(measure_moved(m, 2 * qn_point_step(m, step) + k, &b, slope, &seen[k], diag));
-    }
-    /* `moved` is on the plus side now */
+    qn_survey survey = survey_of(m, step);
+    sum s = {.m = m, .survey = &survey, .slope = slope};
+    move(m, values, step);
+    add_place(&survey, (qn_point){.values = values, .asks = QN_ASK_EXACT, .step = step});
+    for (uint64_t side = 0; side < 2; ++side)
+        add_place(&survey, (qn_point){.values = m->moved[side],
+                                      .asks = QN_ASK_SHOTS,
+                                      .index = 2 * qn_point_step(m->problem, step) + side});
+    QN_TRY(qn_survey_run(m, &survey, add_moves, &s, diag));
     for (size_t v = 0; v < m->problem->nvalues; ++v)
-        gradient[v] = (seen[1].value - seen[0].value) / (2.0 * (m->moved[v] - values[v]));
-    slope->value = 0.5 * (seen[0].value + seen[1].value);
-    slope->error = 0.5 * hypot(seen[0].error, seen[1].error);
+        gradient[v] = (s.seen[1].value - s.seen[0].value) / (2.0 * (m->moved[1][v] - values[v]));
+    slope->value = 0.5 * (s.seen[0].value + s.seen[1].value);
+    slope->error = 0.5 * hypot(s.seen[0].error, s.seen[1].error);
 out:
     return status;
 }
@@ -180,7 +225,7 @@ qn_status qn_machine_estimate(qn_machine *m, const double *values, uint64_t step
 /* A cross entropy needs a probability; extrapolations may leave it a little. */
 static qn_status check_probability(const qn_machine *m, double v, size_t row, qn_diag *diag) {
     const bool asked = m->problem->options->loss == QN_LOSS_CROSS_ENTROPY;
-    if (!asked || m->plan->undo_readout || !m->rungs[0].adjoint) return QN_OK;
+    if (!asked || m->plan->undo_readout || !m->rungs[0].adjoints) return QN_OK;
     if (v > -1e-9 && v < 1.0 + 1e-9) return QN_OK;
     return qn_fail(diag, QN_ERR_ARGUMENT,
                    "--loss cross-entropy needs a probability, as of \"|1***>\" or \"0.5 - 0.5 "
@@ -188,27 +233,36 @@ static qn_status check_probability(const qn_machine *m, double v, size_t row, qn
                    row + 1, m->problem->options->data, v);
 }
 
-/* Mean loss and accuracy of the rows first..last-1 of the order. */
-static qn_status judge_rows(qn_machine *m, const double *values, bool raw, size_t first,
-                            size_t last, qn_measured *loss, double *accuracy, qn_diag *diag) {
+static qn_status add_verdict(void *context, size_t k, const qn_answer *answers,
+                             const double *slopes, qn_diag *diag) {
     qn_status status = QN_OK;
-    const qn_rows *rows = &m->problem->rows;
-    const batch b = {last - first, rows->order + first};
-    size_t right = 0;
-    *loss = (qn_measured){0.0, 0.0};
-    for (size_t k = 0; k < b.count; ++k) {
-        qn_measured value;
-        double by;
-        if (stopped(m)) return QN_ERR_INTERRUPTED;
-        QN_TRY(qn_point_bind(m, values, b.rows[k], diag));
-        QN_TRY(qn_point_judge(m, b.rows[k], raw, &value, diag));
-        QN_TRY(check_probability(m, value.value, b.rows[k], diag));
-        loss->value += share(m, &b, k, value.value, 0, &by);
-        loss->error = hypot(loss->error, by * value.error);
-        right += qn_rows_agrees(rows, b.rows[k], value.value);
+    sum *s = context;
+    const qn_measured *value = &answers[0].exact;
+    double by;
+    (void)slopes;
+    if (s->survey->rows) {
+        QN_TRY(check_probability(s->m, value->value, s->survey->rows[k], diag));
+        s->right += qn_rows_agrees(&s->m->problem->rows, s->survey->rows[k], value->value);
     }
-    *accuracy = rows->nclasses ? (double)right / (double)b.count : NAN;
+    add_share(s, k, value, 0, &s->seen[0], &by);
 out:
+    return status;
+}
+
+/* Of the rows first..last-1 of the order; of the one point without data. */
+static qn_status judge_rows(qn_machine *m, const qn_point *place, size_t first, size_t last,
+                            qn_measured *loss, double *accuracy, qn_diag *diag) {
+    const qn_rows *rows = &m->problem->rows;
+    qn_survey survey = {.count = 1};
+    sum s = {.m = m, .survey = &survey};
+    if (rows->count > 0) {
+        survey.count = last - first;
+        survey.rows = rows->order + first;
+    }
+    add_place(&survey, *place);
+    const qn_status status = qn_survey_run(m, &survey, add_verdict, &s, diag);
+    *loss = s.seen[0];
+    *accuracy = rows->nclasses ? (double)s.right / (double)survey.count : NAN;
     return status;
 }
 
@@ -216,16 +270,14 @@ qn_status qn_machine_judge(qn_machine *m, const double *values, bool raw, qn_ver
                            qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_rows *rows = &m->problem->rows;
+    const qn_point place = {.values = values, .asks = QN_ASK_EXACT | (raw ? QN_ASK_RAW : 0)};
     qn_measured seen, kept;
     *verdict = (qn_verdict){NAN, 0.0, NAN, NAN, NAN};
-    if (rows->count == 0) {
-        QN_TRY(qn_point_bind(m, values, 0, diag));
-        QN_TRY(qn_point_judge(m, 0, raw, &seen, diag));
-    } else QN_TRY(judge_rows(m, values, raw, 0, rows->ntraining, &seen, &verdict->accuracy, diag));
+    QN_TRY(judge_rows(m, &place, 0, rows->ntraining, &seen, &verdict->accuracy, diag));
     verdict->value = seen.value;
     verdict->error = seen.error;
     if (rows->ntraining < rows->count) {
-        QN_TRY(judge_rows(m, values, raw, rows->ntraining, rows->count, &kept,
+        QN_TRY(judge_rows(m, &place, rows->ntraining, rows->count, &kept,
                           &verdict->validation_accuracy, diag));
         verdict->validation = kept.value;
     }

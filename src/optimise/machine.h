@@ -13,9 +13,12 @@ typedef struct qn_machine {
     qn_problem *problem; /* borrowed; its rows are shuffled */
     const qn_mitigation_plan *plan;
     qn_rung rungs[QN_MACHINE_RUNGS]; /* plan->nfolds */
-    double *angles, *slopes;         /* nangles: of a point, by them */
-    double *inputs, *by_inputs;      /* ninputs */
-    double *moved;                   /* nvalues: of spsa */
+    qn_desk *desks;                  /* one a thread that answers questions */
+    size_t ndesks;
+    double *numbers;            /* of the desks and all below */
+    double *slopes;             /* nangles: of a row */
+    double *inputs, *by_inputs; /* ninputs */
+    double *moved[2];           /* nvalues: of spsa, down and up */
 } qn_machine;
 
 /* mitigation: of the device; the ideal one has none. The caller clears *machine, even after a

@@ -224,7 +224,7 @@ static const qn_option options[] = {
     QN_OPTION_SEED(.offset = AT(seed),
                    .help = "start of all random numbers: parameters that --param "
                            "leaves open, shots, directions"),
-    QN_OPTION_THREADS(.offset = AT(threads), .run_only = true),
+    QN_OPTION_THREADS(.offset = AT(threads), .adjustable = true),
     {.name = "memory",
      .value = "MIB",
      .type = QN_OPTION_INT,
@@ -258,9 +258,8 @@ static const qn_option options[] = {
      .type = QN_OPTION_STRING,
      .offset = AT(resume),
      .run_only = true,
-     .help =
-         "continue the run in folder RUN from its checkpoint, with its settings; --steps may be "
-         "raised at a constant rate"},
+     .help = "continue the run in folder RUN from its checkpoint, with its settings; --threads may "
+             "change, and --steps be raised at a constant rate"},
     {.name = "config",
      .value = "FILE",
      .type = QN_OPTION_STRING,

@@ -78,7 +78,7 @@ static bool is_there(const qn_descent *d, condition need) {
     const qn_rows *rows = &d->problem.rows;
     const bool classes = rows->nclasses > 0, kept = rows->count > rows->ntraining;
     switch (need) {
-    case SHOTS: return d->options->gradient != QN_ESTIMATOR_EXACT || !d->device.rungs[0].adjoint;
+    case SHOTS: return d->options->gradient != QN_ESTIMATOR_EXACT || !d->device.rungs[0].adjoints;
     case CLASSES: return classes;
     case VALIDATION: return kept;
     case CLASSES_VALIDATION: return classes && kept;
@@ -147,7 +147,8 @@ out:
 
 qn_status qn_descent_draw(const qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
-    if (d->folder[0] == '\0' || d->search.history.nsteps == 0) return QN_OK;
+    if (d->folder[0] == '\0' || d->search.history.nsteps == 0 || !qn_host_leads(d->host))
+        return QN_OK;
     for (size_t k = 0; k < sizeof PICTURES / sizeof *PICTURES; ++k)
         if (is_there(d, PICTURES[k].need) && points(&d->search, &PICTURES[k]) > 0)
             QN_TRY(draw_picture(d, &PICTURES[k], diag));

@@ -28,7 +28,8 @@ typedef struct qn_problem {
     size_t nangles;     /* of the circuit's parameters */
     double *start;      /* nvalues */
     qn_rows rows;
-    bool (*stops)(void *context); /* asked in all that takes long; may be NULL */
+    const qn_team *team;          /* who shares the questions; NULL = nobody */
+    bool (*stops)(void *context); /* asked in all that takes long, by any thread; may be NULL */
     void *context;
     double least; /* the least eigenvalue of the observable; NAN = too many qubits, or data */
 } qn_problem;

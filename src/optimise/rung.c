@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "optimise/rung.h"
 
+#include "core/memory.h"
 #include "core/try.h"
 #include "noise/model.h"
 #include "observable/measure.h"
@@ -83,20 +84,50 @@ out:
 
 /* ---- life ----------------------------------------------------------------------------------- */
 
-static qn_status create_adjoint(qn_rung *r, qn_diag *diag) {
+static void forget_adjoints(qn_rung *r) {
+    for (size_t k = 0; r->adjoints && k < r->ndesks; ++k) qn_adjoint_destroy(r->adjoints[k]);
+    qn_free(r->adjoints);
+    r->adjoints = NULL;
+    r->ndesks = 1;
+}
+
+/* Several share the memory; shots need some beside their values. */
+static qn_status try_adjoints(qn_rung *r, size_t count, qn_diag *diag) {
+    qn_status status = QN_OK;
     const qn_optimise_options *o = r->problem->options;
-    const qn_adjoint_options options = {
-        .memory = (size_t)o->memory << 20, .stop = qn_problem_stops, .context = (void *)r->problem};
+    const size_t given = (size_t)o->memory << 20, memory = given ? given : (size_t)qn_memory_free();
+    const size_t parts = o->gradient == QN_ESTIMATOR_EXACT ? count : 3 * count;
+    const qn_adjoint_options options = {.memory = count > 1 ? memory / parts : given,
+                                        .stop = qn_problem_stops,
+                                        .context = (void *)r->problem};
+    r->adjoints = qn_alloc(count, sizeof(qn_adjoint *));
+    QN_TRY_ALLOC(r->adjoints);
+    r->beside = count > 1 ? memory / (2 * count) : given;
+    r->ndesks = count;
+    for (size_t k = 0; k < count; ++k)
+        QN_TRY(qn_adjoint_create(r->program, &options, &r->adjoints[k], diag));
+out:
+    if (status != QN_OK) forget_adjoints(r);
+    return status;
+}
+
+static qn_status create_adjoints(qn_rung *r, size_t ndesks, qn_diag *diag) {
+    const qn_optimise_options *o = r->problem->options;
     qn_diag detail = {0};
+    qn_status status = QN_ERR_LIMIT;
+    r->ndesks = 1;
     if (o->method == QN_OPTIMISE_TRAJECTORY && o->gradient == QN_ESTIMATOR_SHIFT)
         return qn_fail(diag, QN_ERR_ARGUMENT,
                        "--gradient shift needs the density matrix: leave --method trajectory out, "
                        "or take --gradient exact or spsa");
     if (o->method == QN_OPTIMISE_TRAJECTORY) return QN_OK;
-    const qn_status status = qn_adjoint_create(r->program, &options, &r->adjoint, &detail);
-    if (status == QN_ERR_LIMIT && o->method == QN_OPTIMISE_AUTO &&
-        o->gradient != QN_ESTIMATOR_SHIFT)
+    for (size_t count = ndesks; count > 0 && status == QN_ERR_LIMIT; count /= 2)
+        status = try_adjoints(r, count, &detail);
+    if (o->method == QN_OPTIMISE_AUTO && o->gradient != QN_ESTIMATOR_SHIFT &&
+        qn_team_any(r->problem->team, status == QN_ERR_LIMIT)) {
+        forget_adjoints(r);
         return QN_OK;
+    }
     if (status != QN_OK && diag) *diag = detail;
     return status;
 }
@@ -128,7 +159,7 @@ out:
 static qn_status follow(qn_rung *r, qn_diag *diag) {
     qn_status status = QN_OK;
     int *ends = NULL;
-    if (r->adjoint || !r->route.circuit) return QN_OK;
+    if (r->adjoints || !r->route.circuit) return QN_OK;
     ends = qn_alloc((size_t)r->route.nqubits, sizeof *ends);
     QN_TRY_ALLOC(ends);
     qn_program_destroy(r->program);
@@ -143,21 +174,21 @@ out:
     return status;
 }
 
-qn_status qn_rung_create(qn_rung *r, const qn_problem *problem, const qn_model *model, int fold,
-                         bool undo, qn_diag *diag) {
+qn_status qn_rung_create(qn_rung *r, const qn_problem *problem, const qn_model *model,
+                         const qn_rung_options *options, qn_diag *diag) {
     qn_status status = QN_OK;
     const int estimator = problem->options->gradient;
     *r = (qn_rung){.problem = problem, .model = model};
     r->how = qn_device_options_program(&problem->options->device);
     r->how.as_written = true;
     r->how.allow_unused = r->how.allow_unused || qn_model_is_ideal(model);
-    r->how.fold = fold;
+    r->how.fold = options->fold;
     QN_TRY(route(r, diag));
     QN_TRY(qn_program_build(r->circuit, model, &r->how, &r->program, diag));
-    QN_TRY(create_adjoint(r, diag));
+    QN_TRY(create_adjoints(r, options->ndesks, diag));
     QN_TRY(follow(r, diag));
-    if (undo) QN_TRY(unread(r->program, r->exact, &r->unread, diag));
-    if (undo && estimator != QN_ESTIMATOR_EXACT) QN_TRY(unread_measured(r, diag));
+    if (options->undo) QN_TRY(unread(r->program, r->exact, &r->unread, diag));
+    if (options->undo && estimator != QN_ESTIMATOR_EXACT) QN_TRY(unread_measured(r, diag));
     if (estimator == QN_ESTIMATOR_SPSA)
         QN_TRY(
             qn_measurement_create(r->circuit, model, &r->how, measured(r), &r->measurement, diag));
@@ -169,7 +200,7 @@ void qn_rung_clear(qn_rung *r) {
     qn_measurement_destroy(r->measurement);
     qn_observable_destroy(r->unread);
     qn_observable_destroy(r->measured_unread);
-    qn_adjoint_destroy(r->adjoint);
+    forget_adjoints(r);
     qn_program_destroy(r->program);
     qn_observable_destroy(r->placed);
     qn_observable_destroy(r->followed);
@@ -179,7 +210,7 @@ void qn_rung_clear(qn_rung *r) {
 
 /* ---- questions ------------------------------------------------------------------------------ */
 
-qn_status qn_rung_exact(qn_rung *r, const double *angles, int what, bool raw, uint64_t seed,
+qn_status qn_rung_exact(const qn_rung *r, const qn_desk *desk, int what, bool raw, uint64_t seed,
                         qn_gradient *gradient, qn_diag *diag) {
     const qn_optimise_options *o = r->problem->options;
     const qn_observable *asked = raw || !r->unread ? r->exact : r->unread;
@@ -187,37 +218,44 @@ qn_status qn_rung_exact(qn_rung *r, const double *angles, int what, bool raw, ui
                                            .trajectories = (uint64_t)o->trajectories,
                                            .threads = (int)o->threads,
                                            .memory = (size_t)o->memory << 20,
+                                           .team = desk->team,
                                            .stop = qn_problem_stops,
                                            .context = (void *)r->problem};
-    if (r->adjoint) return qn_adjoint_run(r->adjoint, angles, asked, what, gradient, diag);
-    return qn_gradient_estimate(r->program, angles, asked, &sampling, gradient, diag);
+    if (r->adjoints)
+        return qn_adjoint_run(r->adjoints[desk->index], desk->angles, asked, what, gradient, diag);
+    return qn_gradient_estimate(r->program, desk->angles, asked, &sampling, gradient, diag);
 }
 
-qn_status qn_rung_shift(const qn_rung *r, const double *angles, uint64_t shots, uint64_t seed,
+qn_status qn_rung_shift(const qn_rung *r, const qn_desk *desk, uint64_t shots, uint64_t seed,
                         qn_gradient *gradient, qn_diag *diag) {
     const qn_gradient_shots asked = {.shots = shots,
                                      .seed = seed,
-                                     .memory = (size_t)r->problem->options->memory << 20,
+                                     .memory = r->beside,
+                                     .team = desk->team,
                                      .stop = qn_problem_stops,
                                      .context = (void *)r->problem};
-    return qn_gradient_measure(r->circuit, r->model, &r->how, angles, measured(r), &asked, gradient,
-                               diag);
+    return qn_gradient_measure(r->circuit, r->model, &r->how, desk->angles, measured(r), &asked,
+                               gradient, diag);
 }
 
-qn_status qn_rung_measure(const qn_rung *r, const double *angles, uint64_t shots, uint64_t index,
+qn_status qn_rung_measure(const qn_rung *r, const qn_desk *desk, uint64_t shots, uint64_t index,
                           qn_measured_value *value, qn_diag *diag) {
     const qn_optimise_options *o = r->problem->options;
     const qn_simulation_sampling sampling = {.seed = (uint64_t)o->seed,
                                              .index = index,
                                              .trajectories = (uint64_t)o->trajectories,
-                                             .threads = (int)o->threads};
-    const qn_simulation_options options = {.method = r->adjoint ? QN_METHOD_AUTO
-                                                                : QN_METHOD_TRAJECTORY,
+                                             .threads = (int)o->threads,
+                                             .team = desk->team};
+    const qn_simulation_options options = {.method = r->adjoints ? QN_METHOD_AUTO
+                                                                 : QN_METHOD_TRAJECTORY,
                                            .memory = (size_t)o->memory << 20,
                                            .threads = (int)o->threads,
                                            .stop = qn_problem_stops,
                                            .context = (void *)r->problem,
-                                           .sampling = r->adjoint ? NULL : &sampling};
-    const qn_measured_shots asked = {shots, (uint64_t)o->seed, index, NULL};
-    return qn_measurement_run(r->measurement, angles, &options, &asked, value, diag);
+                                           .sampling = r->adjoints ? NULL : &sampling};
+    const qn_measured_shots asked = {.count = shots,
+                                     .seed = (uint64_t)o->seed,
+                                     .index = index,
+                                     .team = r->adjoints ? desk->team : NULL};
+    return qn_measurement_run(r->measurement, desk->angles, &options, &asked, value, diag);
 }

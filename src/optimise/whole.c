@@ -53,13 +53,24 @@ out:
     return status;
 }
 
-static qn_status choose_folder(qn_optimise_options *o, const char *folder, qn_diag *diag) {
+/* All members of a team do what the first one sees to be right. */
+static qn_status choose_folder(qn_optimise_options *o, const char *folder, const qn_team *team,
+                               qn_diag *diag) {
+    qn_status status = QN_OK;
     if (!folder) return QN_OK;
-    const bool goes_on = qn_run_file_exists(folder, QN_RUN_NOISY, QN_RUN_CHECKPOINT);
+    bool goes_on = qn_run_file_exists(folder, QN_RUN_NOISY, QN_RUN_CHECKPOINT);
+    QN_TRY(qn_team_tell(team, sizeof goes_on, &goes_on));
     char **target = goes_on ? &o->resume : &o->out;
     *target = strdup(folder);
-    if (!*target) return QN_ERR_MEMORY;
-    return goes_on ? check_files(o, folder, diag) : QN_OK;
+    QN_TRY_ALLOC(*target);
+    if (goes_on) QN_TRY(check_files(o, folder, diag));
+out:
+    return status;
+}
+
+static qn_status read_settings(const char *path, qn_optimise_options *o, qn_diag *diag) {
+    const qn_status status = qn_options_set_defaults(&qn_optimise_option_table, o, diag);
+    return status == QN_OK ? qn_settings_read(path, &qn_optimise_option_table, o, diag) : status;
 }
 
 /* ---- what was found ------------------------------------------------------------------------- */
@@ -141,9 +152,9 @@ qn_status qn_optimise_from_settings(const char *settings, const char *folder, co
     qn_status status = QN_OK;
     qn_optimise_options options = {0};
     qn_descent d = {.options = &options, .host = host, .stepped = listener, .context = context};
-    QN_TRY(qn_options_set_defaults(&qn_optimise_option_table, &options, diag));
-    QN_TRY(qn_settings_read(settings, &qn_optimise_option_table, &options, diag));
-    QN_TRY(choose_folder(&options, folder, diag));
+    const qn_team *team = qn_host_team(host);
+    QN_TRY(qn_team_agree_on(team, read_settings(settings, &options, diag), diag));
+    QN_TRY(qn_team_agree_on(team, choose_folder(&options, folder, team, diag), diag));
     QN_TRY(qn_descent_run(&d, diag));
     QN_TRY(take(&d, found));
 out:

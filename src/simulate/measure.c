@@ -111,9 +111,9 @@ static void close_moments(moments *m) {
     m->square = fmax(m->square / m->weight - m->mean * m->mean, 0.0);
 }
 
-/* Of one group: its part of *measured, the square of the error in it. */
+/* Of one group: its part of what is measured, the square of the error in it. */
 static qn_status take(const qn_simulation *s, const setting *of, uint64_t shots, qn_rng *rng,
-                      qn_measured_value *measured) {
+                      qn_measured_value *part) {
     qn_status status = QN_OK;
     qn_sample sample = {0};
     qn_outcome *drawn = NULL;
@@ -124,8 +124,8 @@ static qn_status take(const qn_simulation *s, const setting *of, uint64_t shots,
         QN_TRY(qn_simulation_outcomes(s, &drawn, &ndrawn));
         for (size_t k = 0; k < ndrawn; ++k) add(&seen, drawn[k].bits, (double)drawn[k].count);
         close_moments(&seen);
-        measured->error += seen.square / (n - 1.0) + of->weight * of->weight / (n * n);
-        measured->expected = NAN;
+        part->error = seen.square / (n - 1.0) + of->weight * of->weight / (n * n);
+        part->expected = NAN;
     } else {
         QN_TRY(qn_simulation_sample(s, shots, rng, 0, &sample));
         for (size_t k = 0; k < sample.nseen; ++k)
@@ -133,10 +133,10 @@ static qn_status take(const qn_simulation *s, const setting *of, uint64_t shots,
         close_moments(&seen);
         qn_simulation_visit(s, add, &law);
         close_moments(&law);
-        measured->error += law.square / n;
-        measured->expected += law.mean;
+        part->error = law.square / n;
+        part->expected = law.mean;
     }
-    measured->value += seen.mean;
+    part->value = seen.mean;
 out:
     qn_sample_clear(&sample);
     qn_free(drawn);
@@ -144,67 +144,99 @@ out:
 }
 
 /* Of infinitely many shots. */
-static qn_status take_mean(const qn_simulation *s, const setting *of, qn_measured_value *measured,
+static qn_status take_mean(const qn_simulation *s, const setting *of, qn_measured_value *part,
                            qn_diag *diag) {
-    double mean = 0.0;
     if (s->samples) {
-        measured->value += s->samples->observed[0].value;
-        measured->error += s->samples->observed[0].error * s->samples->observed[0].error;
-        measured->expected = NAN;
+        const qn_estimate *seen = &s->samples->observed[0];
+        *part = (qn_measured_value){seen->value, seen->error * seen->error, NAN};
         return QN_OK;
     }
-    const qn_status status = qn_simulation_observe(s, of->measured, &mean, diag);
-    measured->value += mean;
-    measured->expected += mean;
+    const qn_status status = qn_simulation_observe(s, of->measured, &part->value, diag);
+    part->expected = part->value;
     return status;
 }
 
-/* One group. */
-static qn_status shoot(const setting *of, const double *params,
-                       const qn_simulation_options *options, uint64_t shots, qn_rng *rng,
-                       qn_measured_value *measured, qn_diag *diag) {
+/* A measurement that is being made. */
+typedef struct shooting {
+    const qn_measurement *m;
+    const double *params;
+    qn_simulation_options options;
+    const qn_measured_shots *shots;
+    uint64_t *of_group;
+    qn_measured_value *parts; /* of the groups */
+    qn_diag *diag;
+} shooting;
+
+static qn_status shoot(const shooting *s, size_t g) {
     qn_status status = QN_OK;
-    qn_simulation *s = NULL;
-    QN_TRY(qn_simulation_run(of->program, params, options, &s, diag));
-    if (s->samples && s->samples->interrupted)
-        QN_TRY(qn_fail(diag, QN_ERR_INTERRUPTED, "interrupted while the observable was measured"));
-    if (shots) QN_TRY(take(s, of, shots, rng, measured));
-    else QN_TRY(take_mean(s, of, measured, diag));
+    qn_simulation *made = NULL;
+    const qn_simulation_sampling nothing = {0};
+    qn_simulation_sampling sampling = s->options.sampling ? *s->options.sampling : nothing;
+    qn_simulation_options one = s->options;
+    qn_rng rng;
+    qn_rng_init(&rng, s->shots->seed, QN_STREAM_SHOTS, s->shots->index, 0, 1 + g);
+    const qn_observable *sum = s->m->settings[g].measured;
+    sampling.npaulis = 0;
+    sampling.nobservables = s->shots->count ? 0 : 1;
+    sampling.observables = &sum;
+    sampling.seed = s->shots->seed;
+    sampling.index = 1 + s->shots->index * s->m->groups.count + g;
+    sampling.shots = s->of_group[g];
+    one.sampling = &sampling;
+    QN_TRY(qn_simulation_run(s->m->settings[g].program, s->params, &one, &made, s->diag));
+    if (made->samples && made->samples->interrupted)
+        QN_TRY(
+            qn_fail(s->diag, QN_ERR_INTERRUPTED, "interrupted while the observable was measured"));
+    if (s->shots->count) QN_TRY(take(made, &s->m->settings[g], s->of_group[g], &rng, &s->parts[g]));
+    else QN_TRY(take_mean(made, &s->m->settings[g], &s->parts[g], s->diag));
 out:
-    qn_simulation_destroy(s);
+    qn_simulation_destroy(made);
     return status;
+}
+
+/* The groups of this member, then those of the others. */
+static qn_status shoot_all(const shooting *s) {
+    qn_status status = QN_OK;
+    const qn_team *team = s->shots->team;
+    size_t own, end;
+    qn_team_share(team, s->m->groups.count, &own, &end);
+    for (size_t g = own; g < end && status == QN_OK; ++g) status = shoot(s, g);
+    QN_TRY(qn_team_agree_on(team, status, s->diag));
+    QN_TRY(qn_team_gather(team, s->m->groups.count, sizeof *s->parts, s->parts));
+out:
+    return status;
+}
+
+static qn_status check_teams(const qn_simulation_options *options, const qn_measured_shots *shots,
+                             qn_diag *diag) {
+    if (!shots->team || !options->sampling || !options->sampling->team) return QN_OK;
+    return qn_fail(diag, QN_ERR_ARGUMENT, "a team shares the groups or the trajectories, not both");
 }
 
 qn_status qn_measurement_run(const qn_measurement *m, const double *params,
                              const qn_simulation_options *options, const qn_measured_shots *shots,
                              qn_measured_value *measured, qn_diag *diag) {
     qn_status status = QN_OK;
-    const qn_simulation_sampling nothing = {0};
-    const qn_simulation_options used = options ? *options : (qn_simulation_options){0};
     const size_t count = m->groups.count;
     qn_measured_value made = {.value = m->groups.constant, .expected = m->groups.constant};
-    uint64_t *of_group = qn_alloc(count + 1, sizeof *of_group);
-    QN_TRY_ALLOC(of_group);
-    if (shots->count) QN_TRY(qn_observable_divide(&m->groups, shots->count, of_group, diag));
+    shooting s = {.m = m, .params = params, .shots = shots, .diag = diag};
+    if (options) s.options = *options;
+    s.of_group = qn_alloc(count + 1, sizeof *s.of_group);
+    s.parts = qn_alloc(count + 1, sizeof *s.parts);
+    QN_TRY_ALLOC(s.of_group && s.parts);
+    QN_TRY(check_teams(&s.options, shots, diag));
+    if (shots->count) QN_TRY(qn_observable_divide(&m->groups, shots->count, s.of_group, diag));
+    QN_TRY(shoot_all(&s));
     for (size_t g = 0; g < count; ++g) {
-        qn_simulation_sampling sampling = used.sampling ? *used.sampling : nothing;
-        qn_simulation_options one = used;
-        qn_rng rng;
-        qn_rng_init(&rng, shots->seed, QN_STREAM_SHOTS, shots->index, 0, 1 + g);
-        const qn_observable *sum = m->settings[g].measured;
-        sampling.npaulis = 0;
-        sampling.nobservables = shots->count ? 0 : 1;
-        sampling.observables = &sum;
-        sampling.seed = shots->seed;
-        sampling.index = 1 + shots->index * count + g;
-        sampling.shots = of_group[g];
-        one.sampling = &sampling;
-        QN_TRY(shoot(&m->settings[g], params, &one, of_group[g], &rng, &made, diag));
+        made.value += s.parts[g].value;
+        made.error += s.parts[g].error;
+        made.expected += s.parts[g].expected;
     }
     made.error = sqrt(made.error);
     *measured = made;
-    for (size_t g = 0; shots->each && g < count; ++g) shots->each[g] = of_group[g];
+    for (size_t g = 0; shots->each && g < count; ++g) shots->each[g] = s.of_group[g];
 out:
-    qn_free(of_group);
+    qn_free(s.of_group);
+    qn_free(s.parts);
     return status;
 }

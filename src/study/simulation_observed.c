@@ -101,7 +101,8 @@ static qn_status measure(qn_result *result, size_t k, const qn_simulation_option
     const size_t ngroups = qn_measurement_groups(observed->measurement)->count;
     observed->shots = qn_alloc(ngroups + 1, sizeof *observed->shots);
     QN_TRY_ALLOC(observed->shots);
-    const qn_measured_shots shots = {(uint64_t)o->shots, (uint64_t)o->seed, k, observed->shots};
+    const qn_measured_shots shots = {(uint64_t)o->shots, (uint64_t)o->seed, k, observed->shots,
+                                     NULL};
     QN_TRY(qn_measurement_run(observed->measurement, result->params, options, &shots,
                               &observed->measured, diag));
 out:

@@ -52,16 +52,23 @@ qn_status qn_team_tell(const qn_team *team, size_t bytes, void *data) {
     return status;
 }
 
-qn_status qn_team_agree(const qn_team *team, qn_status own) {
-    if (is_alone(team)) return own;
-    qn_status gravest = QN_OK;
+/* *gravest: of all members; returns whether they could be asked. */
+static qn_status ask_all(const qn_team *team, qn_status own, qn_status *gravest) {
     qn_status *all = qn_alloc((size_t)team->size, sizeof *all);
     if (!all) return QN_ERR_MEMORY; /* the others miss this member, as they should */
     all[team->rank] = own;
     const qn_status status = qn_team_gather(team, (size_t)team->size, sizeof *all, all);
+    *gravest = QN_OK;
     for (int rank = 0; rank < team->size; ++rank)
-        if (all[rank] > gravest) gravest = all[rank];
+        if (all[rank] > *gravest) *gravest = all[rank];
     qn_free(all);
+    return status;
+}
+
+qn_status qn_team_agree(const qn_team *team, qn_status own) {
+    qn_status gravest = own;
+    if (is_alone(team)) return own;
+    const qn_status status = ask_all(team, own, &gravest);
     return status == QN_OK ? gravest : status;
 }
 
@@ -79,10 +86,12 @@ static qn_status pass_sentence(const qn_team *team, qn_diag *diag) {
 }
 
 qn_status qn_team_agree_on(const qn_team *team, qn_status own, qn_diag *diag) {
-    const qn_status status = qn_team_agree(team, own);
-    if (status == QN_OK || is_alone(team) || !diag) return status;
+    qn_status gravest = own;
+    if (is_alone(team)) return own;
+    const qn_status asked = ask_all(team, own, &gravest);
+    if (asked != QN_OK || gravest == QN_OK || !diag) return asked == QN_OK ? gravest : asked;
     const qn_status passed = pass_sentence(team, diag);
-    return passed == QN_OK ? status : passed;
+    return passed == QN_OK ? gravest : passed;
 }
 
 bool qn_team_any(const qn_team *team, bool own) {

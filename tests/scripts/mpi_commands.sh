@@ -26,7 +26,7 @@ agrees() {
         if [[ $run == plain ]]; then (cd "$out" && "$plain" "${@//OUT\//}" >text 2>said) || fail "$name: $(cat "$out/said")"
         else (cd "$out" && mpirun -n "$run" "$shared" "${@//OUT\//}" >text 2>said) || fail "$name, $run members: $(grep -m1 qmae "$out/said")"; fi
         [[ $run == plain ]] && continue
-        diff -r -q -x said -x '*.png' "$folder/$name/plain" "$out" || fail "$name: $run members print or write something else"
+        diff -r -q -x said -x '*.png' -x '*checkpoint.h5' "$folder/$name/plain" "$out" || fail "$name: $run members print or write something else"
     done
 }
 
@@ -61,6 +61,13 @@ agrees 3 sampled evaluate "$folder/run" --noise own --engine trajectory --trajec
 
 agrees "1 3" budget budget "$folder/run" --target 0.5 --quiet --out OUT/figures
 agrees 3 circuit_budget budget "${ansatz[@]}" --json --csv OUT/places.csv
+
+# Searches: rows, groups of terms, trajectories. The checkpoint holds times.
+search=(optimise "$folder/ansatz.qasm" --minimise "Z0 Z1 - 0.5 X0 + Z2 X1" --noise ibm_like --steps 3 --evaluate-every 2 --threads 1 --quiet)
+printf 'a,label\n0.3,1\n-0.7,0\n1.9,1\n0.2,0\n' >"$folder/rows.csv"
+agrees "2 3" rows "${search[@]}" --data "$folder/rows.csv" --compare-ideal --out OUT/run
+agrees 3 groups "${search[@]}" --gradient shift --shots 50 --mitigation linear --out OUT/run
+agrees 3 spsa "${search[@]}" --gradient spsa --shots 50 --method trajectory --trajectories 70 --json
 
 # Members are the shards of a study.
 sweep=(sweep --side 4 --train-images 16 --test-images 4 --batch 8 --epochs 1 --threads 1 --noise ibm_like --over noise-scale=0:2:0.5 --quiet)

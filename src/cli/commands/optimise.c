@@ -25,13 +25,22 @@ static qn_status take_argument(qn_optimise_options *o, int narguments, char **ar
     return o->circuit ? QN_OK : QN_ERR_MEMORY;
 }
 
+/* The states of the members of a team that stand on one machine share its memory. */
+static qn_status share_memory(qn_optimise_options *o) {
+    size_t bytes = 0;
+    const qn_status status = qn_cli_memory(o->memory, &bytes);
+    const int64_t mib = (int64_t)(bytes >> 20);
+    if (bytes > 0) o->memory = mib > 0 ? mib : 1;
+    return status;
+}
+
 static void say_notes(const qn_descent *d) {
     enum { PLAIN_TRAJECTORIES = 256 }; /* by default, which is no wish */
     const qn_rung *first = &d->device.rungs[0];
     qn_say_notes(d->model, d->problem.qasm, first->program);
     if (d->problem.rows.notes) qn_say_lines("note: ", d->problem.rows.notes);
     qn_host_say_unsampled(&qn_cli_host, d->options->trajectories != PLAIN_TRAJECTORIES,
-                          "trajectories", "method", first->adjoint ? "dm" : "trajectory");
+                          "trajectories", "method", first->adjoints ? "dm" : "trajectory");
     if (!d->interrupted) return;
     if (d->folder[0])
         qn_say("interrupted after step %llu of %lld; to go on: qmae-noise optimise --resume %s",
@@ -46,14 +55,16 @@ static int run(void *values, int narguments, char **arguments) {
     qn_progress progress = {0};
     int code = QN_EXIT_DONE;
     qn_descent d = {.options = o, .host = &qn_cli_host, .stepped = stepped, .context = &progress};
+    const bool leads = qn_host_leads(&qn_cli_host);
     QN_TRY(take_argument(o, narguments, arguments, &diag));
-    qn_progress_start(&progress, 0, (uint64_t)o->steps, o->quiet);
+    QN_TRY(share_memory(o));
+    qn_progress_start(&progress, 0, (uint64_t)o->steps, o->quiet || !leads);
     qn_interrupt_hold();
     QN_TRY(qn_descent_run(&d, &diag));
     qn_progress_pause(&progress);
-    say_notes(&d);
-    if (o->json) QN_TRY(qn_descent_print_json(&d, stdout));
-    else qn_descent_print(&d, stdout);
+    if (leads) say_notes(&d);
+    if (leads && o->json) QN_TRY(qn_descent_print_json(&d, stdout));
+    else if (leads) qn_descent_print(&d, stdout);
     if (d.interrupted) code = QN_EXIT_INTERRUPTED;
 out:
     qn_progress_pause(&progress);
@@ -71,5 +82,6 @@ const qn_command qn_command_optimise = {
     .max_arguments = 1,
     .options = &qn_optimise_option_table,
     .values_size = sizeof(qn_optimise_options),
+    .shared = true,
     .run = run,
 };
