@@ -10,19 +10,19 @@ scripts/format --check
 scars=$(mktemp)
 trap 'rm -f "$scars"' EXIT
 git ls-files --cached --others --exclude-standard -- '*.c' '*.h' | while IFS= read -r file; do
-    [ -f "$file" ] || continue
-    awk -v file="$file" '
-        /^\/\* ---- / && !/ -+ \*\/$/ { print file ":" FNR ": a rule between sections is torn" }
-        # A type, or a type and its star, with the rest of the declaration below.
-        torn != "" && /^ *(\/\*|\*[a-z])/ { print file ":" FNR - 1 ": a declaration is torn: " torn }
-        { torn = "" }
-        /^ +(const )?(unsigned |struct )?(double|int|size_t|bool|char|float|uint64_t|qn_[a-z_]+)( \*+)?$/ { torn = $0 }
-        # A few words between pieces of a sentence.
-        orphan != "" && /^ *"/ { print file ":" FNR - 1 ": an orphaned piece of a sentence:" orphan }
-        { orphan = "" }
-        piece && /^ *"[^"\\]+"$/ { text = $0; sub(/^ */, "", text); if (length(text) <= 22) orphan = " " text }
-        { piece = /"$/ && !/\\n"$/ }
-    ' "$file"
-done >"$scars"
+    [ ! -f "$file" ] || echo "$file"
+done | xargs awk '
+    FNR == 1 { torn = orphan = ""; piece = 0 }
+    /^\/\* ---- / && !/ -+ \*\/$/ { print FILENAME ":" FNR ": a rule between sections is torn" }
+    # A type, or a type and its star, with the rest of the declaration below.
+    torn != "" && /^ *(\/\*|\*[a-z])/ { print FILENAME ":" FNR - 1 ": a declaration is torn: " torn }
+    { torn = "" }
+    /^ +(const )?(unsigned |struct )?(double|int|size_t|bool|char|float|uint64_t|qn_[a-z_]+)( \*+)?$/ { torn = $0 }
+    # A few words between pieces of a sentence.
+    orphan != "" && /^ *"/ { print FILENAME ":" FNR - 1 ": an orphaned piece of a sentence:" orphan }
+    { orphan = "" }
+    piece && /^ *"[^"\\]+"$/ { text = $0; sub(/^ */, "", text); if (length(text) <= 22) orphan = " " text }
+    { piece = /"$/ && !/\\n"$/ }
+' >"$scars"
 cat "$scars"
 ! [ -s "$scars" ]
