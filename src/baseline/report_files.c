@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "baseline/report.h"
-#include "core/atomic_file.h"
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "run/directory.h"
 #include "run/page.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void print_number(double value, FILE *file) {
@@ -37,19 +36,15 @@ static void print_csv(const qn_baselines *b, FILE *file) {
 
 qn_status qn_baselines_write(const qn_baselines *baselines, const qn_host *host, qn_diag *diag) {
     qn_status status = QN_OK;
-    char path[PATH_MAX], *text = NULL;
+    char path[PATH_MAX];
+    qn_printed page = {0};
     const char *folder = baselines->run.folder;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    QN_TRY_ALLOC(file);
-    print_csv(baselines, file);
-    const bool whole = fclose(file) == 0;
-    QN_TRY_ALLOC(whole);
     QN_TRY(qn_run_file_path(folder, QN_RUN_NOISY, QN_RUN_BASELINES, path, diag));
-    QN_TRY(qn_atomic_write(path, text, size, diag));
+    QN_TRY(qn_printed_open(&page));
+    print_csv(baselines, page.file);
+    QN_TRY(qn_printed_write(&page, QN_OK, path, diag));
     if (qn_run_file_exists(folder, QN_RUN_NOISY, QN_RUN_REPORT))
         QN_TRY(qn_page_write_run(folder, host, diag));
 out:
-    free(text);
     return status;
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* budget.csv and locations.csv. */
 #include "budget/cost.h"
-#include "core/atomic_file.h"
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 /* ",fidelity_slope,fidelity_slope_error,swap_slope,swap_slope_error" */
 static void print_columns(const qn_cost *c, const char *word, FILE *file) {
@@ -56,15 +55,10 @@ static void print_places(const qn_cost *c, FILE *file) {
 
 static qn_status write_table(const qn_cost *c, void (*print)(const qn_cost *cost, FILE *file),
                              const char *path, qn_diag *diag) {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    print(c, file);
-    qn_status status = fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
-    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
-    free(text);
-    return status;
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
+    print(c, page.file);
+    return qn_printed_write(&page, QN_OK, path, diag);
 }
 
 qn_status qn_cost_write_places(const qn_cost *cost, const char *path, qn_diag *diag) {

@@ -3,10 +3,10 @@
 
 #include <math.h>
 
-static const double PI = 3.14159265358979323846, ROUNDING = 1e-12;
+static const double ROUNDING = 1e-12;
 
 bool qn_fold_angle(double angle, double low, double high, qn_folded_angle *folded) {
-    const double whole = remainder(angle, 2.0 * PI), rest = whole - copysign(PI, whole);
+    const double whole = remainder(angle, 2.0 * M_PI), rest = whole - copysign(M_PI, whole);
     const qn_folded_angle ways[] = {{angle, false, false},
                                     {whole, false, false},
                                     {rest, true, false},

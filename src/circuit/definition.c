@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "circuit/definition.h"
 
-#define PI 3.14159265358979323846
+#include <math.h>
 
 /* ON(gate, qubits): without angle; BY(gate, angle factors..., on qubits): by a multiple of the
  * angles; AT: by a constant angle */
@@ -25,10 +25,12 @@ static const qn_definition_step CX_BY_ECR[] = {ON("sdg", 0), ON("sxdg", 1), ON("
                                                ON("x", 0)};
 /* cz = rzz(pi/2) with sdg on both */
 static const qn_definition_step CX_BY_RZZ[] = {
-    ON("h", 1), AT("rzz", QUBITS(0, 1), PI / 2), ON("sdg", 0), ON("sdg", 1), ON("h", 1),
+    ON("h", 1), AT("rzz", QUBITS(0, 1), M_PI / 2), ON("sdg", 0), ON("sdg", 1), ON("h", 1),
 };
 static const qn_definition_step CX_BY_RXX[] = {
-    ON("h", 0), AT("rxx", QUBITS(0, 1), PI / 2), ON("h", 0), ON("h", 1), ON("sdg", 0), ON("sdg", 1),
+    ON("h", 0),   AT("rxx", QUBITS(0, 1), M_PI / 2),
+    ON("h", 0),   ON("h", 1),
+    ON("sdg", 0), ON("sdg", 1),
     ON("h", 1),
 };
 
@@ -118,8 +120,8 @@ static const qn_definition_step ISWAP[] = {
 static const qn_definition_step ISWAPDG[] = {
     ON("h", 1), ON("cx", 1, 0), ON("cx", 0, 1), ON("h", 0), ON("sdg", 0), ON("sdg", 1),
 };
-static const qn_definition_step SYC[] = {ON("iswapdg", 0, 1), AT("cp", QUBITS(0, 1), -PI / 6)};
-static const qn_definition_step SYCDG[] = {AT("cp", QUBITS(0, 1), PI / 6), ON("iswap", 0, 1)};
+static const qn_definition_step SYC[] = {ON("iswapdg", 0, 1), AT("cp", QUBITS(0, 1), -M_PI / 6)};
+static const qn_definition_step SYCDG[] = {AT("cp", QUBITS(0, 1), M_PI / 6), ON("iswap", 0, 1)};
 static const qn_definition_step ECR[] = {ON("s", 0), ON("sx", 1), ON("cx", 0, 1), ON("x", 0)};
 
 /* ---- three qubits: qelib1.inc, gate by gate ------------------------------------------------- */

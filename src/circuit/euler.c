@@ -4,12 +4,11 @@
 #include <math.h>
 #include <stdbool.h>
 
-static const double PI = 3.14159265358979323846;
 static const double TOLERANCE = 1e-13;
 
 double qn_euler_wrap(double angle) {
-    double wrapped = remainder(angle, 2.0 * PI);
-    if (wrapped <= -PI) wrapped = PI;
+    double wrapped = remainder(angle, 2.0 * M_PI);
+    if (wrapped <= -M_PI) wrapped = M_PI;
     return fabs(wrapped) < TOLERANCE ? 0.0 : wrapped;
 }
 
@@ -22,8 +21,8 @@ void qn_euler_angles(const double complex *u, double *theta, double *phi, double
         *theta = 0.0;
         *phi = sum;
         *lambda = 0.0;
-    } else if (PI - *theta < TOLERANCE) {
-        *theta = PI;
+    } else if (M_PI - *theta < TOLERANCE) {
+        *theta = M_PI;
         *phi = difference;
         *lambda = 0.0;
     } else {
@@ -33,8 +32,8 @@ void qn_euler_angles(const double complex *u, double *theta, double *phi, double
         *phi = (sum + difference) / 2.0;
         *lambda = (sum - difference) / 2.0;
         if (cos(*phi - carg(u[2] * conj(u[0]))) < 0.0) {
-            *phi += PI;
-            *lambda += PI;
+            *phi += M_PI;
+            *lambda += M_PI;
         }
     }
 }
@@ -58,18 +57,18 @@ int qn_euler_zsx(const double complex *u, unsigned has, qn_euler_gate *sequence)
     int count = 0;
     qn_euler_angles(u, &theta, &phi, &lambda);
     if (theta == 0.0) return push_rz(sequence, 0, phi);
-    if (theta == PI && (has & QN_EULER_X))
-        return push_rz(sequence, push(sequence, 0, "x", 0.0), phi + PI);
-    if (fabs(theta - PI / 2) < TOLERANCE) {
-        count = push_rz(sequence, 0, lambda - PI / 2);
+    if (theta == M_PI && (has & QN_EULER_X))
+        return push_rz(sequence, push(sequence, 0, "x", 0.0), phi + M_PI);
+    if (fabs(theta - M_PI / 2) < TOLERANCE) {
+        count = push_rz(sequence, 0, lambda - M_PI / 2);
         count = push(sequence, count, "sx", 0.0);
-        return push_rz(sequence, count, phi + PI / 2);
+        return push_rz(sequence, count, phi + M_PI / 2);
     }
     count = push_rz(sequence, 0, lambda);
     count = push(sequence, count, "sx", 0.0);
-    count = push_rz(sequence, count, theta + PI);
+    count = push_rz(sequence, count, theta + M_PI);
     count = push(sequence, count, "sx", 0.0);
-    return push_rz(sequence, count, phi + PI);
+    return push_rz(sequence, count, phi + M_PI);
 }
 
 int qn_euler_zyz(const double complex *u, unsigned has, qn_euler_gate *sequence) {
@@ -85,12 +84,12 @@ int qn_euler_zyz(const double complex *u, unsigned has, qn_euler_gate *sequence)
 int qn_euler_zxz(const double complex *u, unsigned has, qn_euler_gate *sequence) {
     double theta, phi, lambda;
     qn_euler_angles(u, &theta, &phi, &lambda);
-    const bool quarter = fabs(theta - PI / 2) < TOLERANCE;
-    if (theta == 0.0 || (theta == PI && (has & QN_EULER_X)) || (quarter && (has & QN_EULER_SX)))
+    const bool quarter = fabs(theta - M_PI / 2) < TOLERANCE;
+    if (theta == 0.0 || (theta == M_PI && (has & QN_EULER_X)) || (quarter && (has & QN_EULER_SX)))
         return qn_euler_zsx(u, has, sequence);
-    int count = push_rz(sequence, 0, lambda - PI / 2);
+    int count = push_rz(sequence, 0, lambda - M_PI / 2);
     count = push(sequence, count, "rx", theta);
-    return push_rz(sequence, count, phi + PI / 2);
+    return push_rz(sequence, count, phi + M_PI / 2);
 }
 
 int qn_euler_u(const double complex *u, unsigned has, qn_euler_gate *sequence) {
@@ -101,7 +100,7 @@ int qn_euler_u(const double complex *u, unsigned has, qn_euler_gate *sequence) {
     lambda = qn_euler_wrap(lambda);
     if (theta == 0.0 && phi == 0.0) return 0;
     if (theta == 0.0) *sequence = (qn_euler_gate){"u1", {phi}};
-    else if (fabs(theta - PI / 2) < TOLERANCE) *sequence = (qn_euler_gate){"u2", {phi, lambda}};
+    else if (fabs(theta - M_PI / 2) < TOLERANCE) *sequence = (qn_euler_gate){"u2", {phi, lambda}};
     else *sequence = (qn_euler_gate){"u3", {theta, phi, lambda}};
     return 1;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "circuit/gate_table.h"
 
+#include <math.h>
 #include <string.h>
-
-static const double PI = 3.14159265358979323846;
 
 size_t qn_gate_count(void) { return qn_gate_table_size; }
 
@@ -25,8 +24,8 @@ static const struct inverse_order {
     int order[QN_MAX_GATE_ANGLES];
     double shift[QN_MAX_GATE_ANGLES];
 } ORDERS[] = {
-    {"u2", {1, 0}, {-PI, PI}}, {"u3", {0, 2, 1}, {0}},    {"u", {0, 2, 1}, {0}},
-    {"cu3", {0, 2, 1}, {0}},   {"cu", {0, 2, 1, 3}, {0}},
+    {"u2", {1, 0}, {-M_PI, M_PI}}, {"u3", {0, 2, 1}, {0}},    {"u", {0, 2, 1}, {0}},
+    {"cu3", {0, 2, 1}, {0}},       {"cu", {0, 2, 1, 3}, {0}},
 };
 
 void qn_gate_inverse_angles(const qn_gate *gate, const double *angles, double *inverse) {

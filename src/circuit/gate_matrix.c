@@ -7,8 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-static const double PI = 3.14159265358979323846;
-
 static double complex phase(double angle) { return CMPLX(cos(angle), sin(angle)); }
 
 /* ---- shapes --------------------------------------------------------------------------------- */
@@ -118,7 +116,7 @@ VARIABLE(rx, rotation(u, angles[0], "X"))
 VARIABLE(ry, rotation(u, angles[0], "Y"))
 VARIABLE(rz, rotation(u, angles[0], "Z"))
 VARIABLE(p, fill2(u, 1, 0, 0, phase(angles[0])))
-VARIABLE(u2, universal(u, PI / 2, angles[0], angles[1]))
+VARIABLE(u2, universal(u, M_PI / 2, angles[0], angles[1]))
 VARIABLE(u3, universal(u, angles[0], angles[1], angles[2]))
 
 CONTROLLED(cx, x)
@@ -154,7 +152,7 @@ static void exchange_phases(double complex *u, double complex exchange, double c
 }
 
 CONSTANT(iswap, exchange_phases(u, I, 1))
-CONSTANT(syc, exchange_phases(u, -I, phase(-PI / 6)))
+CONSTANT(syc, exchange_phases(u, -I, phase(-M_PI / 6)))
 ADJOINT(iswapdg, iswap, 4)
 ADJOINT(sycdg, syc, 4)
 

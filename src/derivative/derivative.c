@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "derivative/derivative.h"
 
-#include "core/atomic_file.h"
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "draw/arrays.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum { DEFAULT_TRAJECTORIES = 1000 };
 
@@ -222,17 +220,12 @@ static void print_places(const qn_derivative *d, FILE *file) {
 }
 
 static qn_status write_csv(const qn_derivative *d, qn_diag *diag) {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    fputs("kind,name,value,slope,error,operation,gate,qubit,second_qubit,start_s\n", file);
-    print_angles(d, file);
-    print_places(d, file);
-    qn_status status = fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
-    if (status == QN_OK) status = qn_atomic_write(d->options->csv, text, size, diag);
-    free(text);
-    return status;
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
+    fputs("kind,name,value,slope,error,operation,gate,qubit,second_qubit,start_s\n", page.file);
+    print_angles(d, page.file);
+    print_places(d, page.file);
+    return qn_printed_write(&page, QN_OK, d->options->csv, diag);
 }
 
 qn_status qn_derivative_compute(qn_derivative *d, qn_diag *diag) {

@@ -3,6 +3,7 @@
 
 #include "core/atomic_file.h"
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 
 #include <ctype.h>
@@ -109,19 +110,18 @@ out:
 
 qn_status qn_csv_rewrite(const char *path, const qn_table *table, const void *records, size_t count,
                          qn_csv **csv, qn_diag *diag) {
-    char row[ROW_SIZE], *text = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
+    char row[ROW_SIZE];
+    long size = 0;
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
     format_header(table, row);
-    fputs(row, file);
+    fputs(row, page.file);
     for (size_t i = 0; i < count; ++i) {
         format_row(table, (const char *)records + i * table->record_size, row);
-        fputs(row, file);
+        fputs(row, page.file);
     }
-    qn_status status = fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
-    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
-    free(text);
+    size = ftell(page.file);
+    qn_status status = qn_printed_write(&page, QN_OK, path, diag);
     if (status != QN_OK) return status;
     status = open_with(path, table, 0, csv, diag);
     if (status == QN_OK) (*csv)->size = (off_t)size;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "draw/gnuplot.h"
 
-#include "core/atomic_file.h"
+#include "core/printed.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 void qn_gnuplot_quote(FILE *file, const char *text) {
@@ -25,17 +24,13 @@ void qn_gnuplot_setting(FILE *file, const char *setting, const char *text) {
 
 static qn_status write_file(qn_gnuplot_printer *print, const void *object, const char *folder,
                             const char *name, const char *suffix, qn_diag *diag) {
-    char path[PATH_MAX], *text = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    print(object, name, file);
-    qn_status status = fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    char path[PATH_MAX];
+    qn_printed page;
     if (snprintf(path, sizeof path, "%s/%s%s", folder, name, suffix) >= (int)sizeof path)
-        status = qn_fail(diag, QN_ERR_ARGUMENT, "the path '%s' is too long", folder);
-    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
-    free(text);
-    return status;
+        return qn_fail(diag, QN_ERR_ARGUMENT, "the path '%s' is too long", folder);
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
+    print(object, name, page.file);
+    return qn_printed_write(&page, QN_OK, path, diag);
 }
 
 qn_status qn_gnuplot_write(qn_gnuplot_printer *print_data, qn_gnuplot_printer *print_script,

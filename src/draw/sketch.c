@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "draw/sketch.h"
 
-#include "core/atomic_file.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "draw/html.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- marks ---------------------------------------------------------------------------------- */
@@ -109,24 +108,16 @@ static void (*const PUT[])(FILE *, const qn_mark *) = {
 };
 
 static qn_status write_svg(const qn_sketch *s, const char *path, qn_diag *diag) {
-    qn_status status = QN_OK;
-    char *text = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    fprintf(file,
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
+    fprintf(page.file,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"%.0f\" "
             "viewBox=\"0 0 %.0f %.0f\" font-family=\"sans-serif\">\n"
             "<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>\n",
             s->width, s->height, s->width, s->height);
-    for (size_t k = 0; k < s->count; ++k) PUT[s->marks[k].kind](file, &s->marks[k]);
-    fputs("</svg>\n", file);
-    const bool failed = ferror(file) != 0;
-    if (fclose(file) != 0 || failed) QN_TRY(QN_ERR_MEMORY);
-    QN_TRY(qn_atomic_write(path, text, size, diag));
-out:
-    free(text);
-    return status;
+    for (size_t k = 0; k < s->count; ++k) PUT[s->marks[k].kind](page.file, &s->marks[k]);
+    fputs("</svg>\n", page.file);
+    return qn_printed_write(&page, QN_OK, path, diag);
 }
 
 /* ---- PNG ------------------------------------------------------------------------------------ */

@@ -2,13 +2,11 @@
 /* A model's own keys as JSON: its text, setting by setting. */
 #include "core/config_text.h"
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "export/export.h"
-#include "noise/text.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 static void indent(FILE *file, int depth) {
     fputc('\n', file);
@@ -87,9 +85,7 @@ static void put(FILE *file, const config_setting_t *setting, int depth) {
 qn_status qn_export_json(const qn_model *model, char **text, char **notes, qn_diag *diag) {
     static const char IDEAL[] = "format = 1; name = \"none\";";
     qn_status status = QN_OK;
-    char *buffer = NULL;
-    size_t size = 0;
-    FILE *file = NULL;
+    qn_printed page = {0};
     config_t config;
     (void)notes;
     config_init(&config);
@@ -101,16 +97,11 @@ qn_status qn_export_json(const qn_model *model, char **text, char **notes, qn_di
     if (!config_setting_get_member(root, "name")) /* that of the file, which may have another */
         config_setting_set_string(config_setting_add(root, "name", CONFIG_TYPE_STRING),
                                   qn_model_name(model));
-    file = open_memstream(&buffer, &size);
-    QN_TRY_ALLOC(file);
-    put_members(file, root, 0);
-    fputc('\n', file);
-    const bool failed = ferror(file) != 0;
-    if (fclose(file) != 0 || failed) QN_TRY(QN_ERR_MEMORY);
-    *text = qn_text_copy(buffer);
-    QN_TRY_ALLOC(*text);
+    QN_TRY(qn_printed_open(&page));
+    put_members(page.file, root, 0);
+    fputc('\n', page.file);
+    QN_TRY(qn_printed_take(&page, QN_OK, text));
 out:
-    free(buffer);
     config_destroy(&config);
     return status;
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The text of a model file. */
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "import/device.h"
 #include "noise/model.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void put_real(FILE *file, const char *key, double value) {
@@ -311,20 +311,16 @@ static qn_status note_pairs(qn_device *device, bool all_pairs) {
 
 /* The section `layers`; its remarks stand in the head, so that it comes first. */
 static qn_status learn(qn_device *device, const char *path, bool median, char **text) {
-    qn_status status = QN_OK;
-    size_t size = 0;
+    qn_printed page;
     if (!path) return QN_OK;
     if (median || device->timeless)
         return qn_device_fail(
             device, QN_ERR_ARGUMENT,
             "--layers are of certain qubits of a device with durations: pick them "
             "with --qubits");
-    FILE *file = open_memstream(text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    status = qn_device_write_learned(device, path, file);
-    const bool failed = ferror(file) != 0;
-    if ((fclose(file) != 0 || failed) && status == QN_OK) status = QN_ERR_MEMORY;
-    return status;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
+    const qn_status status = qn_device_write_learned(device, path, page.file);
+    return qn_printed_take(&page, status, text);
 }
 
 static qn_status put_model(FILE *file, const qn_device *device, const qn_import_options *options,
@@ -344,27 +340,19 @@ static qn_status put_model(FILE *file, const qn_device *device, const qn_import_
 qn_status qn_device_write(qn_device *device, const qn_import_options *options, bool median,
                           char **text) {
     qn_status status = QN_OK;
-    char *buffer = NULL, *copy = NULL, *learned = NULL;
-    size_t size = 0;
-    FILE *file = NULL;
+    char *learned = NULL;
+    qn_printed page = {0};
     double *numbers = qn_alloc(device->ngates + device->nqubits + 1, sizeof *numbers);
     QN_TRY_ALLOC(numbers);
     QN_TRY(note_operations(device, numbers));
     if (!median) QN_TRY(note_measure(device));
     if (!median) QN_TRY(note_pairs(device, options->pairs == QN_PAIRS_ALL));
     QN_TRY(learn(device, options->layers, median, &learned));
-    file = open_memstream(&buffer, &size);
-    QN_TRY_ALLOC(file);
-    status = put_model(file, device, options, median, learned, numbers);
-    const bool failed = ferror(file) != 0;
-    if ((fclose(file) != 0 || failed) && status == QN_OK) status = QN_ERR_MEMORY;
-    QN_TRY(status);
-    copy = qn_text_copy(buffer);
-    QN_TRY_ALLOC(copy);
-    *text = copy;
+    QN_TRY(qn_printed_open(&page));
+    status = put_model(page.file, device, options, median, learned, numbers);
+    QN_TRY(qn_printed_take(&page, status, text));
 out:
-    free(buffer);
-    free(learned);
+    qn_free(learned);
     qn_free(numbers);
     return status;
 }

@@ -2,6 +2,7 @@
 #include "jobs/jobs.h"
 
 #include "core/atomic_file.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "jobs/claims.h"
 #include "jobs/kept.h"
@@ -9,7 +10,6 @@
 #include "run/stage.h"
 
 #include <omp.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -25,16 +25,15 @@ static bool exists(const char *path) {
 /* The settings file of a job. Threads are no part of it: how many it gets depends on the others. */
 static qn_status compose_plan(const qn_job *job, char **text) {
     char model[QN_JOB_NAME + 16];
-    size_t size = 0;
     qn_train_options shown = job->options;
-    FILE *file = open_memstream(text, &size);
-    if (!file) return QN_ERR_MEMORY;
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
     shown.settings.threads = 0;
     shown.name = NULL;
     snprintf(model, sizeof model, "%s_model.cfg", job->name);
     if (job->model) shown.noise = model;
-    qn_settings_print(&qn_train_option_table, &shown, file);
-    return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    qn_settings_print(&qn_train_option_table, &shown, page.file);
+    return qn_printed_take(&page, QN_OK, text);
 }
 
 /* Is the plan that stands there this job's? */
@@ -73,7 +72,7 @@ static qn_status write_plan(const qn_study *study, const qn_job *job, bool fresh
                                strlen(job->model), diag));
     QN_TRY(qn_atomic_write(qn_job_plan(study, job, ".cfg", path), text, strlen(text), diag));
 out:
-    free(text);
+    qn_free(text);
     return status;
 }
 

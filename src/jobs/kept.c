@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/kept.h"
 
+#include "core/printed.h"
 #include "core/try.h"
 #include "settings/options.h"
 
@@ -31,42 +32,30 @@ static qn_status path_of(const qn_study *study, char *path, qn_diag *diag) {
 /* ---- writing -------------------------------------------------------------------------------- */
 
 static qn_status list_trainings(const qn_study *study, char **names) {
-    size_t size = 0;
-    FILE *file = open_memstream(names, &size);
-    if (!file) return QN_ERR_MEMORY;
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
     for (size_t i = 0; i < study->count; ++i)
-        fprintf(file, "%s%s", i ? "," : "", study->jobs[i].name);
-    return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
-}
-
-static qn_status compose(const qn_study *study, char **text, size_t *size) {
-    qn_kept_plan kept = {0};
-    qn_status status = list_trainings(study, &kept.trainings);
-    FILE *file = status == QN_OK ? open_memstream(text, size) : NULL;
-    if (!file) {
-        free(kept.trainings);
-        return QN_ERR_MEMORY;
-    }
-    kept.command = (char *)study->command;
-    kept.over = (char *)study->over;
-    kept.noise = (char *)study->noise;
-    kept.seeds = study->seeds;
-    fputs("# What this study is made of: qmae-noise merge reads it.\n", file);
-    qn_settings_print(&table, &kept, file);
-    if (fclose(file) != 0) status = QN_ERR_MEMORY;
-    free(kept.trainings);
-    return status;
+        fprintf(page.file, "%s%s", i ? "," : "", study->jobs[i].name);
+    return qn_printed_take(&page, QN_OK, names);
 }
 
 qn_status qn_plan_write(const qn_study *study, qn_diag *diag) {
     qn_status status = QN_OK;
-    char path[PATH_MAX], *text = NULL;
-    size_t size = 0;
+    char path[PATH_MAX];
+    qn_printed page = {0};
+    qn_kept_plan kept = {0};
     QN_TRY(path_of(study, path, diag));
-    QN_TRY(compose(study, &text, &size));
-    QN_TRY(qn_atomic_write(path, text, size, diag));
+    QN_TRY(list_trainings(study, &kept.trainings));
+    QN_TRY(qn_printed_open(&page));
+    kept.command = (char *)study->command;
+    kept.over = (char *)study->over;
+    kept.noise = (char *)study->noise;
+    kept.seeds = study->seeds;
+    fputs("# What this study is made of: qmae-noise merge reads it.\n", page.file);
+    qn_settings_print(&table, &kept, page.file);
+    QN_TRY(qn_printed_write(&page, QN_OK, path, diag));
 out:
-    free(text);
+    qn_free(kept.trainings);
     return status;
 }
 

@@ -5,10 +5,10 @@
 #include "noise/model_file.h"
 
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void put(FILE *file, const config_setting_t *setting, int depth);
@@ -83,17 +83,11 @@ static void put_file(FILE *file, const config_setting_t *root, const qn_model *m
 static qn_status write_tree(const config_t *config, const qn_model *model, const char *comment,
                             char **text) {
     qn_status status = QN_OK;
-    char *buffer = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&buffer, &size);
-    QN_TRY_ALLOC(file);
-    put_file(file, config_root_setting(config), model, comment);
-    const bool failed = ferror(file) != 0;
-    if (fclose(file) != 0 || failed) QN_TRY(QN_ERR_MEMORY);
-    *text = qn_text_copy(buffer);
-    QN_TRY_ALLOC(*text);
+    qn_printed page = {0};
+    QN_TRY(qn_printed_open(&page));
+    put_file(page.file, config_root_setting(config), model, comment);
+    QN_TRY(qn_printed_take(&page, QN_OK, text));
 out:
-    free(buffer);
     return status;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "noise/json.h"
 
+#include "core/printed.h"
 #include "core/try.h"
 
 #include <ctype.h>
@@ -207,20 +208,13 @@ static qn_status check(const char *path, const char *json, qn_diag *diag) {
 
 qn_status qn_json_to_config(const char *path, const char *json, char **config, qn_diag *diag) {
     qn_status status = QN_OK;
-    char *buffer = NULL;
-    size_t size = 0;
+    qn_printed page = {0};
     walker w = {.path = path, .at = json, .line = 1, .diag = diag};
     QN_TRY(check(path, json, diag));
-    w.file = open_memstream(&buffer, &size);
-    QN_TRY_ALLOC(w.file);
+    QN_TRY(qn_printed_open(&page));
+    w.file = page.file;
     while (*w.at && status == QN_OK) status = step(&w);
-    const bool failed = ferror(w.file) != 0;
-    if ((fclose(w.file) != 0 || failed) && status == QN_OK) status = QN_ERR_MEMORY;
-    QN_TRY(status);
-    *config = qn_alloc(size + 1, 1);
-    QN_TRY_ALLOC(*config);
-    memcpy(*config, buffer, size);
+    QN_TRY(qn_printed_take(&page, status, config));
 out:
-    free(buffer);
     return status;
 }

@@ -2,13 +2,13 @@
 #include "optimise/descent.h"
 
 #include "core/clock.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "optimise/point.h"
 #include "train/optimiser.h"
 #include "train/schedule.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- one search ----------------------------------------------------------------------------- */
@@ -257,6 +257,6 @@ void qn_descent_clear(qn_descent *d) {
     qn_problem_clear(&d->problem);
     qn_model_destroy(d->model);
     qn_model_destroy(d->none);
-    free(d->settings);
+    qn_free(d->settings);
     *d = (qn_descent){0};
 }

@@ -4,13 +4,13 @@
 #include "core/atomic_file.h"
 #include "core/clock.h"
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "run/stage.h"
 #include "train/columns.h"
 #include "train/optimiser.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -54,17 +54,16 @@ static qn_status save(const qn_descent *d, const qn_search *s, qn_diag *diag) {
 static qn_status save_parameters(const qn_descent *d, const qn_search *s, const char *name,
                                  qn_diag *diag) {
     char *text = NULL, number[QN_REAL_TEXT];
-    size_t size = 0;
+    qn_printed page;
     if (!s->machine) return QN_OK;
-    FILE *file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
     for (size_t v = 0; v < d->problem.nvalues; ++v)
-        fprintf(file, "%s\n  \"%s\": %s", v ? "," : "{", qn_problem_name(&d->problem, v),
+        fprintf(page.file, "%s\n  \"%s\": %s", v ? "," : "{", qn_problem_name(&d->problem, v),
                 qn_real_text(s->values[v], number));
-    fputs("\n}\n", file);
-    qn_status status = fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    fputs("\n}\n", page.file);
+    qn_status status = qn_printed_take(&page, QN_OK, &text);
     if (status == QN_OK) status = write_text(d, name, text, diag);
-    free(text);
+    qn_free(text);
     return status;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/linalg.h"
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "settings/state_files.h"
 #include "train/start.h"
@@ -10,7 +11,6 @@
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { LEAST_QUBITS = 8 }; /* eigenvalues of 2^n x 2^n matrices */
@@ -143,18 +143,17 @@ out:
 
 /* Inputs that are no parameters. */
 static qn_status keep_others(qn_problem *p, const qn_parameter_values *given) {
-    size_t size = 0;
     char number[QN_REAL_TEXT];
-    FILE *file = open_memstream(&p->others, &size);
-    if (!file) return QN_ERR_MEMORY;
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
     for (size_t k = 0; k < given->count; ++k) {
         size_t i = 0;
         while (i < p->ninputs && strcmp(p->names[i], given->inputs[k].name) != 0) ++i;
         if (i == p->ninputs)
-            fprintf(file, "%s%s=%s", ftell(file) ? "," : "", given->inputs[k].name,
+            fprintf(page.file, "%s%s=%s", ftell(page.file) ? "," : "", given->inputs[k].name,
                     qn_real_text(given->inputs[k].value, number));
     }
-    return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    return qn_printed_take(&page, QN_OK, &p->others);
 }
 
 static qn_status read_circuit(qn_problem *p, const qn_parameter_values *given,
@@ -238,7 +237,7 @@ void qn_problem_clear(qn_problem *p) {
     qn_observable_destroy(p->observable);
     qn_circuit_destroy(p->circuit);
     qn_qasm_destroy(p->qasm);
-    free(p->others);
+    qn_free(p->others);
     qn_free(p->name_text);
     qn_free(p->names);
     qn_free(p->inputs);

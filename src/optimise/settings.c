@@ -1,43 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* settings.cfg: what repeats a run, and whether another one goes on with it. */
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "optimise/folder.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- settings ------------------------------------------------------------------------------- */
 
 /* Where the search starts, if other files say it: as --param, so that settings.cfg does not depend
- * on them. *text: free; NULL = as it was. */
+ * on them. *text: qn_free; NULL = as it was. */
 static qn_status compose_start(const qn_descent *d, char **text) {
-    size_t size = 0;
+    qn_printed page;
     char number[QN_REAL_TEXT];
     const qn_problem *p = &d->problem;
     if (!d->options->parameters.file && !d->options->start_run) return QN_OK;
-    FILE *file = open_memstream(text, &size);
-    if (!file) return QN_ERR_MEMORY;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
     for (size_t v = 0; v < p->nvalues; ++v)
-        fprintf(file, "%s%s=%s", v ? "," : "", qn_problem_name(p, v),
+        fprintf(page.file, "%s%s=%s", v ? "," : "", qn_problem_name(p, v),
                 qn_real_text(p->start[v], number));
-    if (p->others[0]) fprintf(file, ",%s", p->others);
-    return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    if (p->others[0]) fprintf(page.file, ",%s", p->others);
+    return qn_printed_take(&page, QN_OK, text);
 }
 
 /* All of them, files by the names of their copies beside. */
 qn_status qn_descent_compose(qn_descent *d) {
-    size_t size = 0;
+    qn_status status = QN_OK;
+    qn_printed page = {0};
     char *start = NULL;
     qn_optimise_options shown = *d->options;
     char circuit[] = QN_OPTIMISE_CIRCUIT, observable[] = QN_OPTIMISE_OBSERVABLE,
          data[] = QN_OPTIMISE_DATA, model[64], none[] = "none";
-    const qn_status status = compose_start(d, &start);
-    FILE *file = status == QN_OK ? open_memstream(&d->settings, &size) : NULL;
-    if (!file) {
-        free(start);
-        return QN_ERR_MEMORY;
-    }
+    QN_TRY(compose_start(d, &start));
+    QN_TRY(qn_printed_open(&page));
     if (start) shown.parameters = (qn_parameter_options){.parameters = start};
     if (start) shown.start_run = NULL;
     snprintf(model, sizeof model, "%s", qn_run_file_name(QN_RUN_MODEL));
@@ -45,10 +41,12 @@ qn_status qn_descent_compose(qn_descent *d) {
     if (shown.minimise_file) shown.minimise_file = observable;
     if (shown.data) shown.data = data;
     shown.noise = qn_model_path(d->model)[0] ? model : none;
-    qn_run_heading_print(file, "optimise");
-    qn_settings_print(&qn_optimise_option_table, &shown, file);
-    free(start);
-    return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    qn_run_heading_print(page.file, "optimise");
+    qn_settings_print(&qn_optimise_option_table, &shown, page.file);
+    QN_TRY(qn_printed_take(&page, QN_OK, &d->settings));
+out:
+    qn_free(start);
+    return status;
 }
 
 static bool is_adjustable(const char *line) {

@@ -11,9 +11,7 @@
 #include "program/target.h"
 
 #include <math.h>
-#include <stdlib.h>
 
-static const double HALF_PI = 1.57079632679489661923, PI = 3.14159265358979323846;
 static const double LONGEST = 1e300; /* s; finite in nanoseconds too */
 
 /* ---- gates ---------------------------------------------------------------------------------- */
@@ -29,8 +27,8 @@ static void rotation_ptms(const qn_gate *gate, double *base, double *cosine, dou
     const double zero = 0.0;
     const size_t entries = (size_t)1 << (4 * gate->nqubits);
     gate_ptm(gate, &zero, base);
-    gate_ptm(gate, &PI, cosine);
-    gate_ptm(gate, &HALF_PI, sine);
+    gate_ptm(gate, &(double){M_PI}, cosine);
+    gate_ptm(gate, &(double){M_PI_2}, sine);
     for (size_t e = 0; e < entries; ++e) {
         const double at_zero = base[e], at_pi = cosine[e];
         base[e] = 0.5 * (at_zero + at_pi);

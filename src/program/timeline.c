@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "program/timeline.h"
 
-#include "core/atomic_file.h"
+#include "core/printed.h"
 #include "core/try.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Pixels. */
@@ -198,24 +197,20 @@ static void measure(sketch *s) {
 qn_status qn_timeline_write(const qn_program *program, const char *title, const char *path,
                             qn_diag *diag) {
     qn_status status = QN_OK;
-    char *buffer = NULL;
-    size_t size = 0;
+    qn_printed page = {0};
     sketch s = {.program = program};
     s.levels = qn_alloc((size_t)qn_program_nqubits(program), sizeof *s.levels);
     QN_TRY_ALLOC(s.levels);
-    s.file = open_memstream(&buffer, &size);
-    QN_TRY_ALLOC(s.file);
+    QN_TRY(qn_printed_open(&page));
+    s.file = page.file;
     measure(&s);
     put_head(&s, title);
     put_instructions(&s);
     put_axis(&s);
     put_legend(&s);
     fputs("</svg>\n", s.file);
-    const bool failed = ferror(s.file) != 0;
-    if (fclose(s.file) != 0 || failed) QN_TRY(QN_ERR_MEMORY);
-    QN_TRY(qn_atomic_write(path, buffer, size, diag));
+    QN_TRY(qn_printed_write(&page, QN_OK, path, diag));
 out:
-    free(buffer);
     qn_free(s.levels);
     return status;
 }

@@ -9,8 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-#define PI 3.14159265358979323846
-
 /* ---- terms ---------------------------------------------------------------------------------- */
 
 static qn_status add(qn_qasm_builder *builder, qn_term a, qn_term b, qn_term *sum) {
@@ -175,7 +173,7 @@ static bool is_general(const qn_gate *gate, const qn_term *angles, qn_term *all)
     if (strcmp(gate->name, "u2") == 0) {
         all[2] = angles[1];
         all[1] = angles[0];
-        all[0] = qn_term_constant(PI / 2);
+        all[0] = qn_term_constant(M_PI / 2);
         return true;
     }
     return gate->nangles >= 3;
@@ -244,7 +242,7 @@ qn_status qn_qasm_power_term(qn_qasm_builder *builder, const qn_gate *gate, doub
         phase = phase || strcmp(phases[k], gate->name) == 0;
     const qn_status status = qn_graph_apply(
         builder->source->graph, phase ? &qn_graph_principal_phase : &qn_graph_principal_angle,
-        *angle, qn_term_constant(phase ? 2.0 * PI : 4.0 * PI), builder->at->line,
+        *angle, qn_term_constant(phase ? 2.0 * M_PI : 4.0 * M_PI), builder->at->line,
         builder->at->column, angle);
     *angle = qn_term_times(*angle, exponent);
     return status;

@@ -7,8 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define PI 3.14159265358979323846
-
 enum { MAX_STEPS = 3 };
 
 /* A gate's power as gates in order of application: by the angle `constant` + `rate` * exponent, or,
@@ -31,20 +29,20 @@ static const struct power_rule {
      {{"cx", {2, 1}, 0.0, 0.0, false},
       {"ccx", {0, 1, 2}, 0.0, 0.0, true},
       {"cx", {2, 1}, 0.0, 0.0, false}}},
-    {"iswap", {{"rxx", {0, 1}, 0.0, -PI / 2, true}, {"ryy", {0, 1}, 0.0, -PI / 2, true}}},
-    {"iswapdg", {{"rxx", {0, 1}, 0.0, PI / 2, true}, {"ryy", {0, 1}, 0.0, PI / 2, true}}},
+    {"iswap", {{"rxx", {0, 1}, 0.0, -M_PI / 2, true}, {"ryy", {0, 1}, 0.0, -M_PI / 2, true}}},
+    {"iswapdg", {{"rxx", {0, 1}, 0.0, M_PI / 2, true}, {"ryy", {0, 1}, 0.0, M_PI / 2, true}}},
     {"ecr",
-     {{"rzx", {0, 1}, PI / 4, 0.0, false},
+     {{"rzx", {0, 1}, M_PI / 4, 0.0, false},
       {"x", {0}, 0.0, 0.0, true},
-      {"rzx", {0, 1}, -PI / 4, 0.0, false}}},
+      {"rzx", {0, 1}, -M_PI / 4, 0.0, false}}},
     {"syc",
-     {{"rxx", {0, 1}, 0.0, PI / 2, true},
-      {"ryy", {0, 1}, 0.0, PI / 2, true},
-      {"cp", {0, 1}, 0.0, -PI / 6, true}}},
+     {{"rxx", {0, 1}, 0.0, M_PI / 2, true},
+      {"ryy", {0, 1}, 0.0, M_PI / 2, true},
+      {"cp", {0, 1}, 0.0, -M_PI / 6, true}}},
     {"sycdg",
-     {{"rxx", {0, 1}, 0.0, -PI / 2, true},
-      {"ryy", {0, 1}, 0.0, -PI / 2, true},
-      {"cp", {0, 1}, 0.0, PI / 6, true}}},
+     {{"rxx", {0, 1}, 0.0, -M_PI / 2, true},
+      {"ryy", {0, 1}, 0.0, -M_PI / 2, true},
+      {"cp", {0, 1}, 0.0, M_PI / 6, true}}},
 };
 
 static qn_status apply_rule(qn_qasm_builder *builder, const qn_qasm_context *context,
@@ -70,9 +68,10 @@ out:
 static qn_status apply_rotation(qn_qasm_builder *builder, const qn_qasm_context *context,
                                 const qn_gate *gate, double angle, const int *qubits,
                                 double exponent) {
-    const double least = remainder(angle, 4.0 * PI), tiny = 1e-12;
+    const double least = remainder(angle, 4.0 * M_PI), tiny = 1e-12;
     const double powered = exponent * least;
-    if (fabs(least) > 2.0 * PI - tiny) return qn_qasm_apply_phase(builder, context, PI * exponent);
+    if (fabs(least) > 2.0 * M_PI - tiny)
+        return qn_qasm_apply_phase(builder, context, M_PI * exponent);
     return qn_qasm_apply(builder, context, gate, &powered, qubits);
 }
 

@@ -3,6 +3,7 @@
 #include "circuit/condition.h"
 #include "circuit/definition.h"
 #include "circuit/noise_form.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "qmae_noise/qasm.h"
 
@@ -363,8 +364,7 @@ out:
 qn_status qn_qasm_write(const qn_circuit *circuit, const double *parameters, int version,
                         char **text, qn_diag *diag) {
     qn_status status = QN_OK;
-    char *written = NULL, *copy = NULL;
-    size_t size = 0;
+    qn_printed page = {0};
     writer w = {.circuit = circuit, .parameters = parameters, .version = version, .diag = diag};
     if ((version != 2 && version != 3) ||
         (version == 2 && !parameters && qn_circuit_nparams(circuit) > 0))
@@ -374,17 +374,11 @@ qn_status qn_qasm_write(const qn_circuit *circuit, const double *parameters, int
     w.defined = qn_alloc(qn_gate_count(), sizeof *w.defined);
     QN_TRY_ALLOC(w.defined);
     QN_TRY(partition_bits(&w));
-    w.file = open_memstream(&written, &size);
-    QN_TRY_ALLOC(w.file);
+    QN_TRY(qn_printed_open(&page));
+    w.file = page.file;
     status = write_circuit(&w);
-    if (fclose(w.file) != 0 && status == QN_OK) status = QN_ERR_MEMORY;
-    QN_TRY(status);
-    copy = qn_alloc(size + 1, 1);
-    QN_TRY_ALLOC(copy);
-    memcpy(copy, written, size);
-    *text = copy;
+    QN_TRY(qn_printed_take(&page, status, text));
 out:
-    free(written);
     qn_free(w.defined);
     qn_free(w.registers);
     qn_free(w.register_of);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Encoders as text. */
+#include "core/printed.h"
 #include "core/try.h"
 #include "qmae/encoder.h"
 
@@ -126,21 +127,14 @@ out:
 /* ---- writing -------------------------------------------------------------------------------- */
 
 qn_status qn_encoder_text(const qn_encoder *encoder, char **text) {
-    char *made = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&made, &size);
-    if (!file) return QN_ERR_MEMORY;
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
     for (int k = 0; k < encoder->count; ++k) {
         const qn_encoder_part *part = &encoder->parts[k];
         const qn_gate *gate = qn_encoder_gate(part);
-        fprintf(file, "%s%s %d", k ? "; " : "",
+        fprintf(page.file, "%s%s %d", k ? "; " : "",
                 gate ? gate->name : qn_block_choice.names[part->kind], part->qubits[0]);
-        if (!gate || gate->nqubits == 2) fprintf(file, " %d", part->qubits[1]);
+        if (!gate || gate->nqubits == 2) fprintf(page.file, " %d", part->qubits[1]);
     }
-    if (fclose(file) != 0) {
-        free(made);
-        return QN_ERR_MEMORY;
-    }
-    *text = made;
-    return QN_OK;
+    return qn_printed_take(&page, QN_OK, text);
 }

@@ -247,10 +247,9 @@ static bool stopped(const trajectory_work *w) {
 /* Both shifted values of one rotation's parameter: the gate turns by scale times as much. */
 static void shifted_pair(const qn_qmae *qmae, trajectory_work *w, const qn_instr *instr,
                          double *values) {
-    static const double HALF_PI = 1.57079632679489661923;
     for (int s = 0; s < 2; ++s) {
         qn_trajectory_shift(w->circuit, w->params, instr,
-                            (s ? -HALF_PI : HALF_PI) * (instr->angle.scale < 0 ? -1 : 1));
+                            (s ? -M_PI_2 : M_PI_2) * (instr->angle.scale < 0 ? -1 : 1));
         values[s] = shifted_swap(qmae, w);
     }
     qn_trajectory_shift(w->circuit, w->params, instr, 0.0);

@@ -3,9 +3,8 @@
 
 #include "core/try.h"
 
+#include <math.h>
 #include <string.h>
-
-static const double HALF_PI = 1.57079632679489661923;
 
 /* What is known of each device qubit so far. */
 typedef struct state {
@@ -66,9 +65,9 @@ static bool merge_core(const state *s, qn_placed *last) {
     if (second.cx == 0 || !is_cx(at(s, second.cx), a)) return false;
     const gap first = find_gap(s, at(s, second.cx), a, b);
     if (first.cx == 0 || !is_cx(at(s, first.cx), b) || !(first.rz || second.rz)) return false;
-    (first.rz ? first.rz : second.rz)->op.angles[0].offset += HALF_PI;
-    first.ry->op.angles[0].offset += HALF_PI;
-    second.ry->op.angles[0].offset -= HALF_PI;
+    (first.rz ? first.rz : second.rz)->op.angles[0].offset += M_PI_2;
+    first.ry->op.angles[0].offset += M_PI_2;
+    second.ry->op.angles[0].offset -= M_PI_2;
     last->form = QN_FORM_CORE;
     return true;
 }

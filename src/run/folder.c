@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/atomic_file.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "run/run.h"
 #include "run/stage.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -82,11 +82,10 @@ static void print_settings(const qn_run *run, FILE *file) {
 }
 
 qn_status qn_run_compose_settings(qn_run *run) {
-    size_t size = 0;
-    FILE *file = open_memstream(&run->settings, &size);
-    if (!file) return QN_ERR_MEMORY;
-    print_settings(run, file);
-    return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
+    print_settings(run, page.file);
+    return qn_printed_take(&page, QN_OK, &run->settings);
 }
 
 /* Where the files of the run lie for now. */

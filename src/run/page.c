@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run/page.h"
 
-#include "core/atomic_file.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "draw/html.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -84,19 +83,11 @@ static qn_status check_target(const char *path, qn_diag *diag) {
 qn_status qn_page_write(const qn_run_files *runs, size_t count, const char *command,
                         const char *path, bool force, const qn_host *host, qn_diag *diag) {
     qn_status status = QN_OK;
-    char *text = NULL;
-    size_t size = 0;
-    FILE *file = NULL;
+    qn_printed page;
     if (!force) QN_TRY(check_target(path, diag));
-    file = open_memstream(&text, &size);
-    QN_TRY_ALLOC(file);
-    QN_TRY(compose(file, runs, count, command, host, diag));
-    const int failed = fclose(file);
-    file = NULL;
-    QN_TRY_ALLOC(!failed);
-    QN_TRY(qn_atomic_write(path, text, size, diag));
+    QN_TRY(qn_printed_open(&page));
+    status = compose(page.file, runs, count, command, host, diag);
+    QN_TRY(qn_printed_write(&page, status, path, diag));
 out:
-    if (file) fclose(file);
-    free(text);
     return status;
 }

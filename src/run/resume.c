@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/printed.h"
 #include "core/try.h"
 #include "run/run.h"
 #include "run/stage.h"
 #include "run/start.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- settings ----------------------------------------------------------------------------- */
@@ -65,17 +65,16 @@ static bool differ(const comparison *c, bool all, const char **line_a, const cha
     return false;
 }
 
-/* *text: free. */
+/* *text: qn_free. */
 static qn_status print_defaults(char **text, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_train_options options = {0};
-    size_t size = 0;
-    FILE *file = open_memstream(text, &size);
-    QN_TRY_ALLOC(file);
+    qn_printed page = {0};
     QN_TRY(qn_options_set_defaults(&qn_train_option_table, &options, diag));
-    qn_settings_print(&qn_train_option_table, &options, file);
+    QN_TRY(qn_printed_open(&page));
+    qn_settings_print(&qn_train_option_table, &options, page.file);
+    QN_TRY(qn_printed_take(&page, QN_OK, text));
 out:
-    if (file && fclose(file) != 0 && status == QN_OK) status = QN_ERR_MEMORY;
     qn_options_clear(&qn_train_option_table, &options);
     return status;
 }
@@ -114,7 +113,7 @@ static qn_status check_settings(const qn_run *run, const char *path, const char 
     if (run->options->settings.schedule != QN_RATE_CONSTANT)
         QN_TRY(check_epochs(run, path, theirs, diag));
 out:
-    free(defaults);
+    qn_free(defaults);
     return status;
 }
 
@@ -190,7 +189,7 @@ static qn_status keep_settings(qn_run *run, const char *settings, qn_diag *diag)
         return qn_run_write_text(run, QN_RUN_SETTINGS, run->settings, diag);
     char *copy = strdup(settings);
     if (!copy) return QN_ERR_MEMORY;
-    free(run->settings);
+    qn_free(run->settings);
     run->settings = copy;
     return QN_OK;
 }

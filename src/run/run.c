@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run/run.h"
 
+#include "core/printed.h"
 #include "core/try.h"
 #include "run/stage.h"
 #include "run/start.h"
 #include "run/validation.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static qn_status create_twin(qn_run *run, const qn_train_settings *settings, qn_diag *diag) {
@@ -87,6 +87,6 @@ void qn_run_close(qn_run *run) {
     qn_images_clear(&run->train_images);
     qn_images_clear(&run->test_images);
     qn_model_destroy(run->model);
-    free(run->settings);
+    qn_free(run->settings);
     memset(run, 0, sizeof *run);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/comparison.h"
 
+#include "core/printed.h"
 #include "core/try.h"
 
 #include <stdlib.h>
@@ -29,7 +30,7 @@ bool qn_comparison_alike(const qn_record *a, const qn_record *b, bool any_device
     char *texts[2] = {NULL, NULL};
     bool same = strcmp(a->model, b->model) == 0;
     for (int k = 0; k < 2; ++k) {
-        size_t size = 0;
+        qn_printed page;
         char none[] = "";
         qn_train_options shown = k ? b->options : a->options;
         shown.noise = shown.name = none;
@@ -39,14 +40,13 @@ bool qn_comparison_alike(const qn_record *a, const qn_record *b, bool any_device
         shown.checkpoint_minutes = 1;
         shown.compare_ideal = false;
         if (any_device) shown.device.instance = 1;
-        FILE *file = open_memstream(&texts[k], &size);
-        if (!file) continue;
-        qn_settings_print(&qn_train_option_table, &shown, file);
-        fclose(file);
+        if (qn_printed_open(&page) != QN_OK) continue;
+        qn_settings_print(&qn_train_option_table, &shown, page.file);
+        if (qn_printed_take(&page, QN_OK, &texts[k]) != QN_OK) continue;
     }
     same = same && texts[0] && texts[1] && strcmp(texts[0], texts[1]) == 0;
-    free(texts[0]);
-    free(texts[1]);
+    qn_free(texts[0]);
+    qn_free(texts[1]);
     return same;
 }
 

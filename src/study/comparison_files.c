@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/atomic_file.h"
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "draw/curves.h"
 #include "study/comparison_outcomes.h"
 #include "study/comparison_spread.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* ---- curves.csv --------------------------------------------------------------------------- */
 
@@ -55,17 +53,12 @@ static qn_status print_table(const qn_comparison *c, FILE *file) {
 }
 
 static qn_status write_table(const qn_comparison *c, const char *folder, qn_diag *diag) {
-    qn_status status = QN_OK;
-    char path[PATH_MAX], *text = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    status = print_table(c, file);
-    if (fclose(file) != 0 && status == QN_OK) status = QN_ERR_MEMORY;
+    char path[PATH_MAX];
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
+    const qn_status status = print_table(c, page.file);
     snprintf(path, sizeof path, "%s/curves.csv", folder);
-    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
-    free(text);
-    return status;
+    return qn_printed_write(&page, status, path, diag);
 }
 
 /* ---- pictures ----------------------------------------------------------------------------- */

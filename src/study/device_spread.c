@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/device_spread.h"
 
-#include "core/atomic_file.h"
 #include "core/number.h"
+#include "core/printed.h"
 
 #include <gsl/gsl_cdf.h>
 #include <limits.h>
 #include <math.h>
-#include <stdlib.h>
 
 qn_device_spread qn_device_spread_of(size_t devices, size_t seeds, const double *values) {
     qn_device_spread made, *spread = &made;
@@ -65,14 +64,10 @@ void qn_device_spread_print(FILE *file, const qn_device_spread *spread) {
 
 qn_status qn_device_spread_write(qn_device_spread_printer *print, const void *owner,
                                  const char *folder, qn_diag *diag) {
-    char path[PATH_MAX + 16], *text = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    qn_status status = print(owner, file, diag);
-    if (fclose(file) != 0 && status == QN_OK) status = QN_ERR_MEMORY;
+    char path[PATH_MAX + 16];
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
+    const qn_status status = print(owner, page.file, diag);
     snprintf(path, sizeof path, "%s/instances.csv", folder);
-    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
-    free(text);
-    return status;
+    return qn_printed_write(&page, status, path, diag);
 }

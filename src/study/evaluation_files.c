@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/atomic_file.h"
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "draw/arrays.h"
 #include "draw/grid.h"
 #include "study/evaluation.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -107,16 +107,12 @@ static void print_csv(const qn_evaluation_set *set, FILE *file) {
 }
 
 static qn_status write_csv(const qn_evaluation_set *set, const char *folder, qn_diag *diag) {
-    char path[PATH_MAX], *text = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    print_csv(set, file);
-    qn_status status = fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    char path[PATH_MAX];
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
+    print_csv(set, page.file);
     snprintf(path, sizeof path, "%.*s/evaluation.csv", PATH_MAX - 32, folder);
-    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
-    free(text);
-    return status;
+    return qn_printed_write(&page, QN_OK, path, diag);
 }
 
 /* ---- picture -------------------------------------------------------------------------------- */

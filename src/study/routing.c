@@ -2,6 +2,7 @@
 #include "study/routing.h"
 
 #include "core/atomic_file.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "noise/model.h"
 #include "route/picture.h"
@@ -77,23 +78,19 @@ static qn_status write_circuit(const qn_routing *routing, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_routing_options *o = routing->options;
     const qn_route *route = &routing->route;
-    char *circuit = NULL, *text = NULL;
-    size_t size = 0;
-    FILE *file = NULL;
+    char *circuit = NULL;
+    qn_printed page = {0};
     QN_TRY(qn_qasm_write(route->circuit, qn_qasm_parameters(routing->qasm), (int)o->qasm, &circuit,
                          diag));
-    file = open_memstream(&text, &size);
-    QN_TRY_ALLOC(file);
-    fprintf(file, "// for the qubits of %s; those of the circuit\n", qn_model_name(routing->model));
-    print_places("start on", route->initial, route->nqubits, file);
-    print_places("end on  ", route->final, route->nqubits, file);
-    fputs(circuit, file);
-    const bool failed = ferror(file) != 0;
-    if (fclose(file) != 0 || failed) QN_TRY(QN_ERR_MEMORY);
-    QN_TRY(qn_atomic_write(o->out, text, size, diag));
+    QN_TRY(qn_printed_open(&page));
+    fprintf(page.file, "// for the qubits of %s; those of the circuit\n",
+            qn_model_name(routing->model));
+    print_places("start on", route->initial, route->nqubits, page.file);
+    print_places("end on  ", route->final, route->nqubits, page.file);
+    fputs(circuit, page.file);
+    QN_TRY(qn_printed_write(&page, QN_OK, o->out, diag));
 out:
     qn_free(circuit);
-    free(text);
     return status;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/config_text.h"
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 
 #include <math.h>
@@ -183,11 +184,10 @@ static qn_status set_number(config_t *config, const qn_sweep_key *key, size_t in
 
 /* libconfig writes 15 digits: whatever a person wrote comes back the same. */
 static qn_status rewrite(config_t *config, char **text) {
-    size_t size = 0;
-    FILE *file = open_memstream(text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    config_write(config, file);
-    return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
+    config_write(config, page.file);
+    return qn_printed_take(&page, QN_OK, text);
 }
 
 static qn_status change_model(const qn_sweep_keys *keys, size_t point,
@@ -208,7 +208,7 @@ static qn_status change_model(const qn_sweep_keys *keys, size_t point,
     *text = made;
     made = NULL;
 out:
-    free(made);
+    qn_free(made);
     config_destroy(&config);
     qn_model_destroy(model);
     return status;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/atomic_file.h"
 #include "core/mean.h"
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "draw/curves.h"
 #include "draw/heatmap.h"
@@ -10,7 +10,6 @@
 #include "study/sweep_axis.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- the figures of a point --------------------------------------------------------------- */
@@ -80,16 +79,12 @@ static void print_csv(const qn_sweep *s, FILE *file) {
 }
 
 static qn_status write_csv(const qn_sweep *s, qn_diag *diag) {
-    char path[PATH_MAX + 16], *text = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    print_csv(s, file);
-    qn_status status = fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    char path[PATH_MAX + 16];
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
+    print_csv(s, page.file);
     snprintf(path, sizeof path, "%s/sweep.csv", s->folder);
-    if (status == QN_OK) status = qn_atomic_write(path, text, size, diag);
-    free(text);
-    return status;
+    return qn_printed_write(&page, QN_OK, path, diag);
 }
 
 /* ---- pictures ----------------------------------------------------------------------------- */

@@ -6,16 +6,14 @@
 #include <math.h>
 #include <string.h>
 
-#define PI 3.14159265358979323846
-
 /* ---- names ---------------------------------------------------------------------------------- */
 
 static const struct constant {
     const char *name;
     double value;
 } CONSTANTS[] = {
-    {"pi", PI},     {"\u03c0", PI},  {"tau", 2.0 * PI}, {"\u03c4", 2.0 * PI},
-    {"euler", M_E}, {"\u2107", M_E}, {"true", 1.0},     {"false", 0.0},
+    {"pi", M_PI},   {"\u03c0", M_PI}, {"tau", 2.0 * M_PI}, {"\u03c4", 2.0 * M_PI},
+    {"euler", M_E}, {"\u2107", M_E},  {"true", 1.0},       {"false", 0.0},
 };
 enum { FIRST_BOOL = 6 };
 

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "core/atomic_file.h"
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "program/timeline.h"
 #include "qmae/routed.h"
@@ -232,21 +233,15 @@ out:
 
 /* The numbers of the parameters, as --params reads them. */
 static qn_status write_values(const job *j) {
-    qn_status status = QN_OK;
-    char *text = NULL, number[QN_REAL_TEXT];
-    size_t size = 0;
+    char number[QN_REAL_TEXT];
     const int count = qn_circuit_nparams(j->circuit);
-    FILE *file = open_memstream(&text, &size);
-    QN_TRY_ALLOC(file);
-    fputs("{\"theta\": [", file);
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
+    fputs("{\"theta\": [", page.file);
     for (int k = 0; k < count; ++k)
-        fprintf(file, "%s%s", k ? ", " : "", qn_real_text(j->params[k], number));
-    fputs("]}\n", file);
-    QN_TRY(fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY);
-    QN_TRY(qn_atomic_write(j->o->values, text, size, j->diag));
-out:
-    free(text);
-    return status;
+        fprintf(page.file, "%s%s", k ? ", " : "", qn_real_text(j->params[k], number));
+    fputs("]}\n", page.file);
+    return qn_printed_write(&page, QN_OK, j->o->values, j->diag);
 }
 
 static qn_status write_qasm(job *j) {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 #include "cli/host.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "run/directory.h"
 #include "run/page.h"
-
-#include <stdlib.h>
 
 typedef struct report_options {
     char *out;
@@ -32,13 +31,12 @@ static const qn_option_table table = {sizeof options / sizeof options[0], option
 
 /* What was typed, for the page's last line. *text: free */
 static qn_status compose_command(int narguments, char **arguments, const char *out, char **text) {
-    size_t size = 0;
-    FILE *file = open_memstream(text, &size);
-    if (!file) return QN_ERR_MEMORY;
-    fputs("qmae-noise report", file);
-    for (int i = 0; i < narguments; ++i) fprintf(file, " %s", arguments[i]);
-    if (out) fprintf(file, " --out %s", out);
-    return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
+    fputs("qmae-noise report", page.file);
+    for (int i = 0; i < narguments; ++i) fprintf(page.file, " %s", arguments[i]);
+    if (out) fprintf(page.file, " --out %s", out);
+    return qn_printed_take(&page, QN_OK, text);
 }
 
 static int run(void *values, int narguments, char **arguments) {
@@ -59,7 +57,7 @@ static int run(void *values, int narguments, char **arguments) {
 out:
     for (size_t i = 0; runs && i < count; ++i) qn_run_files_clear(&runs[i]);
     qn_free(runs);
-    free(command);
+    qn_free(command);
     return status == QN_OK ? QN_EXIT_DONE : qn_say_failure(&diag, status);
 }
 
