@@ -12,14 +12,12 @@ typedef struct asked {
     qn_cost_question question;
     qn_program_options how;
     qn_program *program;
-    qn_gradient gradient;
     bool marked;   /* the file's sections have names */
     int *barriers; /* of the program's circuit: how many come before each operation */
 } asked;
 
 static void destroy(void *subject) {
     asked *a = subject;
-    qn_gradient_clear(&a->gradient);
     qn_program_destroy(a->program);
     qn_free(a->barriers);
     qn_free(a);
@@ -70,6 +68,18 @@ out:
     return status;
 }
 
+static qn_status differentiate(const qn_cost *cost, double *slopes, double *values, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const asked *a = cost->subject;
+    qn_gradient made = {0};
+    QN_TRY(evaluate(a, a->program, QN_BY_NOISE, &made, diag));
+    for (size_t k = 0; k < made.nplaces; ++k) slopes[k] = made.places[k].slope;
+    values[0] = made.value;
+out:
+    qn_gradient_clear(&made);
+    return status;
+}
+
 static const qn_cost_kind KIND = {
     .word = "file",
     .losing = {"What noise changes in", "on"},
@@ -78,6 +88,8 @@ static const qn_cost_kind KIND = {
     .nfigures = 1,
     .figures = {{"value", "change of the value by switching noise off", "budget",
                  "what switching it off adds to the value", "value", false, 0}},
+    .apart = true,
+    .differentiate = differentiate,
     .measure = measure,
     .destroy = destroy,
 };
@@ -141,27 +153,9 @@ static qn_status prepare(asked *a, const qn_host *host, qn_diag *diag) {
     qn_host_note(host, "%s on %s: %d qubit%s, %zu instruction%s", q->name, qn_model_name(q->model),
                  qn_program_nqubits(a->program), qn_program_nqubits(a->program) == 1 ? "" : "s",
                  size, size == 1 ? "" : "s");
-    QN_TRY(evaluate(a, a->program, QN_BY_NOISE, &a->gradient, diag));
     QN_TRY(find_sections(a));
 out:
     return status;
-}
-
-static qn_status take_slopes(qn_cost *cost, const qn_gradient *g) {
-    const size_t count = qn_tally_first(&cost->tally, QN_GROUP_COUNT);
-    double *slopes = qn_alloc(g->nplaces + 1, sizeof *slopes),
-           *sums = qn_alloc(count + 1, sizeof *sums), *next = sums;
-    const bool fine = slopes && sums;
-    for (size_t k = 0; fine && k < g->nplaces; ++k)
-        slopes[k] = cost->places[k].slope[0].value = g->places[k].slope;
-    if (fine) qn_tally_add(&cost->tally, 1, slopes, sums);
-    for (int by = 0; fine && by < QN_GROUP_COUNT; ++by)
-        for (size_t k = 0; k < cost->tally.ngroups[by]; ++k)
-            cost->groups[by][k].slope[0].value = *next++;
-    cost->values[0] = g->value;
-    qn_free(slopes);
-    qn_free(sums);
-    return fine ? QN_OK : QN_ERR_MEMORY;
 }
 
 static void describe(qn_cost *made, const asked *a, const qn_host *host) {
@@ -183,12 +177,11 @@ qn_status qn_cost_of_circuit(const qn_cost_question *question, const qn_host *ho
     asked *a = qn_alloc(1, sizeof *a), *subject = a;
     QN_TRY_ALLOC(a);
     a->question = *question;
-    QN_TRY(prepare(a, host, diag));
+    QN_TRY(qn_team_agree_on(qn_host_team(host), prepare(a, host, diag), diag));
     const qn_place_names names = {a, name_section, name_qubit};
     a = NULL; /* which the cost takes over */
     QN_TRY(qn_cost_create(&KIND, subject, subject->program, &names, 0, &made));
     describe(made, subject, host);
-    QN_TRY(take_slopes(made, &subject->gradient));
     QN_TRY(qn_cost_compute(made, diag));
     *cost = made;
     made = NULL;

@@ -5,6 +5,7 @@
 #include "budget/reduction.h"
 #include "core/mean.h"
 #include "core/try.h"
+#include "team/parts.h"
 
 #include <math.h>
 #include <string.h>
@@ -89,25 +90,37 @@ static void means_of(const qn_cost *c, const double *values, qn_cost_number *mea
     for (int f = 0; f < c->kind->nfigures; ++f) means[f] = mean_of(c, values, f);
 }
 
-/* Means with the strength of some sources times 1 - reduction, and what that changes, unit by unit
- * (NULL = not wanted). */
-static qn_status measure(const qn_cost *c, unsigned sources, double reduction, qn_cost_number *mean,
-                         qn_cost_number *change, qn_diag *diag) {
+static size_t count_of(const qn_cost *c) { return qn_cost_units(c) * (size_t)c->kind->nfigures; }
+
+/* Figures with the strength of some sources times 1 - reduction. */
+static qn_status measure(const qn_cost *c, unsigned sources, double reduction, double *values,
+                         qn_diag *diag) {
     qn_status status = QN_OK;
-    const size_t count = qn_cost_units(c) * (size_t)c->kind->nfigures;
     double reductions[QN_SOURCE_COUNT] = {0.0};
-    double *values = qn_alloc(count, sizeof *values);
-    QN_TRY_ALLOC(values);
-    QN_TRY(qn_host_check(c->host));
+    const bool stops = qn_host_stops(c->host);
+    if (c->kind->apart ? stops : qn_host_any(c->host, stops)) return QN_ERR_INTERRUPTED;
     for (int s = 0; s < QN_SOURCE_COUNT; ++s)
         if (sources >> s & 1) reductions[s] = reduction;
     QN_TRY(c->kind->measure(c, reductions, values, diag));
-    if (mean) means_of(c, values, mean);
-    for (size_t k = 0; k < count; ++k) values[k] -= c->values[k];
-    if (change) means_of(c, values, change);
 out:
-    qn_free(values);
     return status;
+}
+
+/* What became of the values, unit by unit; the values go. */
+static void changes_of(const qn_cost *c, double *values, qn_cost_number *changes) {
+    for (size_t k = 0; k < count_of(c); ++k) values[k] -= c->values[k];
+    means_of(c, values, changes);
+}
+
+/* ---- members -------------------------------------------------------------------------------- */
+
+/* Who shares questions that are one member's each. */
+static const qn_team *team_of(const qn_cost *c) {
+    return c->kind->apart ? qn_host_team(c->host) : NULL;
+}
+
+static qn_status agree(const qn_cost *c, qn_status own, qn_diag *diag) {
+    return qn_team_agree_on(team_of(c), own, diag);
 }
 
 /* ---- demands --------------------------------------------------------------------------------- */
@@ -128,11 +141,21 @@ typedef struct probe {
     unsigned sources;
 } probe;
 
+static qn_status measure_figure(const qn_cost *c, unsigned sources, double reduction,
+                                qn_cost_number *mean, qn_diag *diag) {
+    double *values = qn_alloc(count_of(c), sizeof *values);
+    if (!values) return QN_ERR_MEMORY;
+    const qn_status status = measure(c, sources, reduction, values, diag);
+    *mean = mean_of(c, values, 0);
+    qn_free(values);
+    return status;
+}
+
 static qn_status probe_figure(void *context, double reduction, double *miss, qn_diag *diag) {
     const probe *p = context;
-    qn_cost_number mean[QN_COST_FIGURES] = {{0}};
-    const qn_status status = measure(p->cost, p->sources, reduction, mean, NULL, diag);
-    *miss = mean[0].value - p->cost->target;
+    qn_cost_number mean = {0.0, 0.0};
+    const qn_status status = measure_figure(p->cost, p->sources, reduction, &mean, diag);
+    *miss = mean.value - p->cost->target;
     return status;
 }
 
@@ -140,17 +163,11 @@ static qn_status demand(const qn_cost *c, const qn_knob *knob, qn_demand *d, qn_
     qn_status status = QN_OK;
     const double now = c->noisy[0].value, missing = c->target - now,
                  tolerance = c->kind->tolerance * fmax(1.0, fabs(c->target));
-    qn_cost_number off[QN_COST_FIGURES] = {{0}};
     probe p = {c, knob->sources};
-    *d = (qn_demand){.name = knob->name,
-                     .help = knob->help,
-                     .sources = knob->sources,
-                     .first_order = NAN,
-                     .reduction = NAN};
+    d->first_order = d->reduction = NAN;
     const double gain = -slope_of(c, knob->sources, &d->acts);
     if (!d->acts) return QN_OK;
-    QN_TRY(measure(c, knob->sources, 1.0, off, NULL, diag));
-    d->off = off[0];
+    QN_TRY(measure_figure(c, knob->sources, 1.0, &d->off, diag));
     if (missing == 0.0 || (c->kind->figures[0].better > 0 && missing < 0.0)) {
         d->first_order = d->reduction = 0.0;
         return QN_OK;
@@ -163,6 +180,29 @@ out:
     return status;
 }
 
+static qn_status demand_own(qn_cost *c, qn_diag *diag) {
+    qn_status status = QN_OK;
+    size_t own, end;
+    qn_team_share(team_of(c), QN_KNOBS, &own, &end);
+    for (size_t k = own; k < end && status == QN_OK; ++k)
+        status = demand(c, &qn_knobs[k], &c->demands[k], diag);
+    return status;
+}
+
+/* Words are not sent: they lie elsewhere in every process. */
+static qn_status demand_all(qn_cost *c, qn_diag *diag) {
+    qn_status status = QN_OK;
+    QN_TRY(agree(c, demand_own(c, diag), diag));
+    QN_TRY(qn_team_gather(team_of(c), QN_KNOBS, sizeof *c->demands, c->demands));
+    for (int k = 0; k < QN_KNOBS; ++k) {
+        c->demands[k].name = qn_knobs[k].name;
+        c->demands[k].help = qn_knobs[k].help;
+        c->demands[k].sources = qn_knobs[k].sources;
+    }
+out:
+    return status;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 qn_source qn_cost_source(const qn_cost_group *group) {
@@ -171,24 +211,92 @@ qn_source qn_cost_source(const qn_cost_group *group) {
     return QN_SOURCE_NONE;
 }
 
-static qn_status switch_off(qn_cost *c, qn_diag *diag) {
+/* Slopes and values of the device as it is, then values of it without each source, and without
+ * any. */
+typedef struct questions {
+    qn_cost *cost;
+    size_t nsources, nslopes;
+    double *block; /* slopes, then values of each question */
+} questions;
+
+static double *values_at(const questions *q, size_t index) {
+    return q->block + q->nslopes + index * count_of(q->cost);
+}
+
+static qn_status ask(const questions *q, size_t index, qn_diag *diag) {
+    const qn_cost *c = q->cost;
+    const qn_cost_group *groups = c->groups[QN_GROUP_SOURCE];
+    if (index == 0 && c->kind->differentiate)
+        return c->kind->differentiate(c, q->block, values_at(q, 0), diag);
+    if (index == 0) return QN_OK;
+    const unsigned sources = index <= q->nsources ? 1u << qn_cost_source(&groups[index - 1]) : ~0u;
+    return measure(c, sources, 1.0, values_at(q, index), diag);
+}
+
+static qn_status ask_own(const questions *q, qn_diag *diag) {
     qn_status status = QN_OK;
-    for (size_t g = 0; g < c->tally.ngroups[QN_GROUP_SOURCE]; ++g) {
-        qn_cost_group *group = &c->groups[QN_GROUP_SOURCE][g];
-        QN_TRY(measure(c, 1u << qn_cost_source(group), 1.0, NULL, group->change, diag));
+    size_t own, end;
+    qn_team_share(team_of(q->cost), q->nsources + 2, &own, &end);
+    for (size_t k = own; k < end && status == QN_OK; ++k) status = ask(q, k, diag);
+    return status;
+}
+
+static qn_status ask_all(const questions *q, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_cost *c = q->cost;
+    const size_t count = q->nsources + 2;
+    size_t *ends = qn_alloc(count, sizeof *ends);
+    QN_TRY_ALLOC(ends);
+    for (size_t k = 0; k < count; ++k)
+        ends[k] = (q->nslopes + (k + 1) * count_of(c)) * sizeof *q->block;
+    QN_TRY(agree(c, ask_own(q, diag), diag));
+    QN_TRY(qn_team_gather_parts(team_of(c), count, ends, q->block));
+out:
+    qn_free(ends);
+    return status;
+}
+
+/* The slope of a group is the sum of those of its places. */
+static qn_status take_slopes(qn_cost *c, const double *slopes) {
+    double *sums = qn_alloc(qn_tally_first(&c->tally, QN_GROUP_COUNT) + 1, sizeof *sums),
+           *next = sums;
+    if (!sums) return QN_ERR_MEMORY;
+    for (size_t k = 0; k < c->tally.nplaces; ++k) c->places[k].slope[0].value = slopes[k];
+    qn_tally_add(&c->tally, 1, slopes, sums);
+    for (int by = 0; by < QN_GROUP_COUNT; ++by)
+        for (size_t g = 0; g < c->tally.ngroups[by]; ++g) c->groups[by][g].slope[0].value = *next++;
+    qn_free(sums);
+    return QN_OK;
+}
+
+static qn_status take_values(const questions *q) {
+    qn_status status = QN_OK;
+    qn_cost *c = q->cost;
+    if (c->kind->differentiate) {
+        memcpy(c->values, values_at(q, 0), count_of(c) * sizeof *c->values);
+        QN_TRY(take_slopes(c, q->block));
     }
-    QN_TRY(measure(c, ~0u, 1.0, c->ideal, c->change, diag));
+    means_of(c, c->values, c->noisy);
+    means_of(c, values_at(q, q->nsources + 1), c->ideal);
+    changes_of(c, values_at(q, q->nsources + 1), c->change);
+    for (size_t g = 0; g < q->nsources; ++g)
+        changes_of(c, values_at(q, g + 1), c->groups[QN_GROUP_SOURCE][g].change);
 out:
     return status;
 }
 
 qn_status qn_cost_compute(qn_cost *c, qn_diag *diag) {
     qn_status status = QN_OK;
-    means_of(c, c->values, c->noisy);
-    QN_TRY(switch_off(c, diag));
-    for (int k = 0; c->has_target && k < QN_KNOBS; ++k)
-        QN_TRY(demand(c, &qn_knobs[k], &c->demands[k], diag));
+    questions q = {.cost = c,
+                   .nsources = c->tally.ngroups[QN_GROUP_SOURCE],
+                   .nslopes = c->kind->differentiate ? c->tally.nplaces : 0};
+    q.block = qn_alloc(q.nslopes + (q.nsources + 2) * count_of(c), sizeof *q.block);
+    QN_TRY_ALLOC(q.block);
+    QN_TRY(ask_all(&q, diag));
+    QN_TRY(take_values(&q));
+    if (c->has_target) QN_TRY(demand_all(c, diag));
 out:
+    qn_free(q.block);
     return status;
 }
 

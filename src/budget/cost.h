@@ -35,6 +35,12 @@ typedef struct qn_cost_kind {
     double tolerance;      /* of the target, relative to the larger of 1 and its size */
     int nfigures;
     qn_cost_words figures[QN_COST_FIGURES];
+    /* Each change of the device is a question for one member of a team; else all answer every one
+     * together. */
+    bool apart;
+    /* The device as it is: values[unit][figure], and slopes of figure 0 by the strength of every
+     * place. NULL: they are there already. */
+    qn_status (*differentiate)(const qn_cost *cost, double *slopes, double *values, qn_diag *diag);
     /* values[unit][figure] with the strength of each source s times 1 - reduction[s] */
     qn_status (*measure)(const qn_cost *cost, const double *reduction, double *values,
                          qn_diag *diag);

@@ -60,7 +60,7 @@ agrees "1 2 3 4" evaluate evaluate "$folder/run" --noise own --noise none --read
 agrees 3 sampled evaluate "$folder/run" --noise own --engine trajectory --trajectories 80 --threads 1 --json --quiet
 
 agrees "1 3" budget budget "$folder/run" --target 0.5 --quiet --out OUT/figures
-agrees 3 circuit_budget budget "${ansatz[@]}" --json --csv OUT/places.csv
+agrees "2 3" circuit_budget budget "${ansatz[@]}" --target 0.1695 --out OUT/figures --csv OUT/places.csv
 
 # Searches: rows, groups of terms, trajectories. The checkpoint holds times.
 search=(optimise "$folder/ansatz.qasm" --minimise "Z0 Z1 - 0.5 X0 + Z2 X1" --noise ibm_like --steps 3 --evaluate-every 2 --threads 1 --quiet)

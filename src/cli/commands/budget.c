@@ -100,6 +100,23 @@ static qn_status of_run(job *j, qn_diag *diag) {
     return qn_cost_of_run(&how, j->what, &j->host, &j->cost, diag);
 }
 
+/* Members that stand on one machine share its memory. Where that is too little for each of them,
+ * the first one has it all, and alone. */
+static qn_status compute(job *j, qn_cost_question *question, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const bool leads = qn_host_leads(&j->host);
+    QN_TRY(qn_cli_memory(j->o->circuit.memory, &question->memory));
+    status = qn_cost_of_circuit(question, &j->host, &j->cost, diag);
+    if (status != QN_ERR_LIMIT || !j->host.team) return status;
+    j->host.team = NULL;
+    if (!leads) return QN_OK;
+    *diag = (qn_diag){0};
+    question->memory = (size_t)j->o->circuit.memory << 20;
+    status = qn_cost_of_circuit(question, &j->host, &j->cost, diag);
+out:
+    return status;
+}
+
 static qn_status of_circuit(job *j, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_question_options asked = j->o->circuit; /* its strings are those of the command */
@@ -110,19 +127,18 @@ static qn_status of_circuit(job *j, qn_diag *diag) {
     *q = (qn_question){.options = &asked, .file = j->what, .route_seed = 1};
     QN_TRY(qn_question_read(q, diag));
     qn_say_notes(q->model, q->qasm, q->program);
-    const qn_cost_question question = {.name = j->what,
-                                       .circuit = q->circuit,
-                                       .model = q->model,
-                                       .options = &q->how,
-                                       .params = q->angles,
-                                       .observable = q->observable,
-                                       .text = qn_question_observable(q),
-                                       .file = q->qasm,
-                                       .on_device = asked.route,
-                                       .target = j->o->target ? &j->target : NULL,
-                                       .memory = (size_t)asked.memory << 20,
-                                       .bins = (int)j->o->run.bins};
-    QN_TRY(qn_cost_of_circuit(&question, &j->host, &j->cost, diag));
+    qn_cost_question question = {.name = j->what,
+                                 .circuit = q->circuit,
+                                 .model = q->model,
+                                 .options = &q->how,
+                                 .params = q->angles,
+                                 .observable = q->observable,
+                                 .text = qn_question_observable(q),
+                                 .file = q->qasm,
+                                 .on_device = asked.route,
+                                 .target = j->o->target ? &j->target : NULL,
+                                 .bins = (int)j->o->run.bins};
+    QN_TRY(compute(j, &question, diag));
 out:
     q->options = NULL;
     return status;
@@ -151,10 +167,6 @@ static int run_budget(void *values, int narguments, char **arguments) {
     bool made = false;
     (void)narguments;
     QN_TRY(read_target(&j, &diag));
-    if (is_file(j.what)) {
-        if (!leads) goto out; /* one pass over a circuit is not shared */
-        j.host.team = NULL;
-    }
     if (o->out && leads) status = qn_output_folder_create(o->out, o->force, &made, &diag);
     QN_TRY(qn_team_agree_on(j.host.team, status, &diag));
     if (is_file(j.what)) QN_TRY(of_circuit(&j, &diag));

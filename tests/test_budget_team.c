@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The budget of a circuit, shared by a team: slopes, changes and demands have the bits of one
+ * alone; what one member cannot do is refused by all with one sentence. */
+#include "assert_close.h"
+#include "program_fixture.h"
+#include "qmae_noise/budget.h"
+#include "random_program.h"
+#include "reference.h"
+#include "teams.h"
+
+#include <string.h>
+
+enum { QUBITS = 3, PARAMS = 3, OPS = 14, MOST = 5, GROUPS = 40, DEMANDS = 10 };
+
+typedef struct budgeted {
+    qn_circuit *circuit;
+    qn_model *model;
+    qn_observable *sum;
+    double params[PARAMS], target;
+    size_t memory;
+} budgeted;
+
+static budgeted make(uint64_t seed) {
+    budgeted s = {.sum = sum_of_text(QUBITS, "0.7 ZIX - 1.5 IZZ + 0.4 |1*0>")};
+    qn_rng rng;
+    qn_rng_init(&rng, seed, QN_STREAM_TEST, 0, 0, 0);
+    s.circuit = random_param_circuit(&rng, QUBITS, OPS, PARAMS, true);
+    s.model = model_of(random_models[1 + seed % (RANDOM_MODELS - 1)]);
+    for (int p = 0; p < PARAMS; ++p) s.params[p] = 6.28 * qn_rng_uniform(&rng);
+    return s;
+}
+
+static void clear(budgeted *s) {
+    qn_observable_destroy(s->sum);
+    qn_model_destroy(s->model);
+    qn_circuit_destroy(s->circuit);
+}
+
+/* Numbers of a budget; words of demands are compared by their first letters. */
+typedef struct answer {
+    qn_cost_number noisy, ideal, change, slopes[GROUPS], changes[GROUPS];
+    double demands[DEMANDS][3];
+    char words[DEMANDS];
+    size_t groups, ndemands;
+} answer;
+
+static void take(const qn_cost *cost, answer *a) {
+    qn_cost_figure figure = {.name = NULL};
+    assert_true(qn_cost_figure_at(cost, 0, &figure));
+    a->noisy = figure.noisy;
+    a->ideal = figure.ideal;
+    a->change = figure.change;
+    for (int by = 0; by < QN_GROUP_COUNT; ++by)
+        for (size_t k = 0; qn_cost_group_at(cost, (qn_grouping)by, k); ++k) {
+            const qn_cost_group *group = qn_cost_group_at(cost, (qn_grouping)by, k);
+            assert_true(a->groups < GROUPS);
+            a->slopes[a->groups] = group->slope[0];
+            a->changes[a->groups++] = group->change[0];
+        }
+    for (size_t k = 0; qn_cost_demand_at(cost, k); ++k) {
+        const qn_demand *demand = qn_cost_demand_at(cost, k);
+        const double numbers[3] = {demand->off.value, demand->first_order, demand->reduction};
+        memcpy(a->demands[k], numbers, sizeof numbers);
+        a->words[k] = demand->name[0];
+        ++a->ndemands;
+    }
+}
+
+static qn_status compute(const qn_team *team, void *context, void *result) {
+    const budgeted *s = context;
+    qn_cost *cost = NULL;
+    qn_program_options options = qn_program_options_default();
+    options.allow_unused = true;
+    const qn_host host = {.team = team};
+    const qn_cost_question question = {.name = "circuit",
+                                       .circuit = s->circuit,
+                                       .model = s->model,
+                                       .options = &options,
+                                       .params = s->params,
+                                       .observable = s->sum,
+                                       .target = &s->target,
+                                       .memory = s->memory};
+    const qn_status status = qn_cost_of_circuit(&question, &host, &cost, NULL);
+    if (status == QN_OK) take(cost, result);
+    qn_cost_destroy(cost);
+    return status;
+}
+
+static void any_team_has_the_bits_of_one(void **state) {
+    (void)state;
+    for (uint64_t seed = 70; seed < 74; ++seed) {
+        budgeted s = make(seed);
+        answer first = {.groups = 0}, alone = {.groups = 0};
+        assert_int_equal(compute(NULL, &s, &first), QN_OK);
+        s.target = 0.3 * first.noisy.value + 0.7 * first.ideal.value;
+        assert_int_equal(compute(NULL, &s, &alone), QN_OK);
+        assert_true(alone.groups > QUBITS && alone.ndemands == DEMANDS);
+        assert_true(alone.demands[DEMANDS - 1][2] > 0.0 && alone.demands[DEMANDS - 1][2] < 1.0);
+        assert_true(alone.change.value != 0.0);
+        assert_teams_agree(MOST, sizeof(answer), compute, &s);
+        clear(&s);
+    }
+}
+
+typedef struct refusal {
+    budgeted *asked;
+    qn_status status; /* of rank 0 */
+} refusal;
+
+static qn_status refused(const qn_team *team, void *context) {
+    refusal *r = context;
+    answer unused = {.groups = 0};
+    budgeted own = *r->asked;
+    own.memory = team->rank == 1 ? 1 : 0; /* bytes: this member alone has no room */
+    r->status = compute(team, &own, &unused);
+    return QN_OK;
+}
+
+static void no_member_goes_on_alone(void **state) {
+    (void)state;
+    budgeted s = make(71);
+    refusal r = {&s, QN_OK};
+    assert_int_equal(qn_team_fork(3, NULL, refused, &r, NULL), QN_OK);
+    assert_int_equal(r.status, QN_ERR_LIMIT);
+    clear(&s);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(any_team_has_the_bits_of_one),
+        cmocka_unit_test(no_member_goes_on_alone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
