@@ -63,3 +63,10 @@ if(QMAE_NOISE_PYTHON AND TARGET qmae-noise)
       ENVIRONMENT "PYTHONPATH=${python_folder};PYTHONDONTWRITEBYTECODE=1;QMAE_NOISE_PROGRAM=$<TARGET_FILE:qmae-noise>")
   endif()
 endif()
+
+# The longest begin first, so that none of them is left to run alone at the end.
+foreach(name recipes tidy python cluster mpi_commands shards test_noise_drift test_gradient_estimate test_cli_resume test_trajectory_qmae test_cli_compare)
+  if(TEST ${name})
+    set_tests_properties(${name} PROPERTIES COST 500)
+  endif()
+endforeach()
