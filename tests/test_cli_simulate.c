@@ -247,8 +247,8 @@ static void trajectories(void **state) {
 /* ---- the QMAE ------------------------------------------------------------------------------- */
 
 /* The value of the QMAE with these files, by one of the library's engines. */
-static double qmae_value(const char *noise, int qubits, const char *engine, const double *angles,
-                         const double *input, const double *reference) {
+static double qmae_value(const char *noise, int qubits, qn_embedding embedding, const char *engine,
+                         const double *angles, const double *input, const double *reference) {
     qn_qmae_spec spec = qn_qmae_spec_default();
     qn_model *model = NULL;
     qn_qmae *qmae = NULL;
@@ -258,7 +258,7 @@ static double qmae_value(const char *noise, int qubits, const char *engine, cons
     double x[256], y[256];
     spec.qubits = qubits;
     spec.latent = qubits - 1;
-    spec.embedding = QN_EMBEDDING_CIRCUIT;
+    spec.embedding = embedding;
     qn_normalise((size_t)1 << qubits, input, x);
     qn_normalise((size_t)1 << qubits, reference, y);
     const qn_request request = {.input = x, .reference = y};
@@ -294,6 +294,8 @@ static void write_numbers(const char *folder, const char *name, size_t count, do
 
 static void qmae_through_openqasm(void **state) {
     static const char *const models[] = {"none", "ibm_like"};
+    static const qn_embedding embeddings[] = {QN_EMBEDDING_CIRCUIT, QN_EMBEDDING_MPS_2,
+                                              QN_EMBEDDING_LAYERS_3};
     temp_folder made;
     double angles[90], input[16], reference[16];
     (void)state;
@@ -306,9 +308,11 @@ static void qmae_through_openqasm(void **state) {
         const bool open = form == 4;
         char rest[300] = "";
         if (open) snprintf(rest, sizeof rest, "--params-out %s/values.json", folder);
+        const qn_embedding embedding = embeddings[form - 2];
         succeed(run("circuit --side 4 --qasm %d --angles %s/angles --input %s/input --reference "
-                    "%s/reference --out %s/qmae.qasm %s",
-                    open ? 3 : form, folder, folder, folder, folder, rest));
+                    "%s/reference --out %s/qmae.qasm --embedding %s %s",
+                    open ? 3 : form, folder, folder, folder, folder,
+                    qn_embedding_choice.names[embedding], rest));
         if (open) snprintf(rest, sizeof rest, "--params %s/values.json --keep-parameters", folder);
         for (int m = 0; m < 2; ++m) {
             char arguments[700];
@@ -316,7 +320,8 @@ static void qmae_through_openqasm(void **state) {
             snprintf(arguments, sizeof arguments, "%s/qmae.qasm --noise %s --expect ZIIIIIIIII %s",
                      folder, models[m], rest);
             assert_close(expectation(arguments, &error),
-                         qmae_value(models[m], 4, "dm", angles, input, reference), 1e-10, 0.0);
+                         qmae_value(models[m], 4, embedding, "dm", angles, input, reference), 1e-10,
+                         0.0);
         }
     }
     temp_folder_remove(&made);
@@ -342,14 +347,16 @@ static void qmae_of_18_qubits(void **state) {
     snprintf(arguments, sizeof arguments, "%s/qmae.qasm --shots 0 --expect %s", folder, expect);
     const double ideal = expectation(arguments, &error);
     assert_true(error == 0.0);
-    assert_close(ideal, qmae_value("none", 8, "pure", angles, input, reference), 1e-10, 0.0);
+    assert_close(ideal,
+                 qmae_value("none", 8, QN_EMBEDDING_CIRCUIT, "pure", angles, input, reference),
+                 1e-10, 0.0);
     snprintf(
         arguments, sizeof arguments,
         "%s/qmae.qasm --shots 0 --noise tests/circuits/quiet.cfg --trajectories 600 --expect %s",
         folder, expect);
     const double noisy = expectation(arguments, &error);
-    const double exact = qmae_value("tests/circuits/quiet.cfg", 8, "factored", angles, input,
-                                    reference);
+    const double exact = qmae_value("tests/circuits/quiet.cfg", 8, QN_EMBEDDING_CIRCUIT, "factored",
+                                    angles, input, reference);
     printf("18 qubits: %.4f +- %.4f, exactly %.4f, without noise %.4f\n", noisy, error, exact,
            ideal);
     assert_true(error > 0.0 && ideal - exact > 10.0 * error); /* the noise is seen */

@@ -17,13 +17,13 @@ static const char NOISY[] =
     "format = 1; schedule = \"none\"; gates: { any1: { duration = 0.0; depolarizing = 0.004; }; "
     "any2: { duration = 0.0; depolarizing = 0.03; }; };";
 
-static qn_qmae *qmae_of(const char *engine, bool circuit, bool single) {
+static qn_qmae *qmae_of(const char *engine, qn_embedding embedding, bool single) {
     qn_qmae_spec spec = qn_qmae_spec_default();
     spec.qubits = N;
     spec.latent = N - 1;
     spec.trash = QN_TRASH_RESET;
     spec.test = QN_TEST_DESTRUCTIVE;
-    spec.embedding = circuit ? QN_EMBEDDING_CIRCUIT : QN_EMBEDDING_STATE;
+    spec.embedding = embedding;
     spec.precision = single ? QN_PRECISION_SINGLE : QN_PRECISION_DOUBLE;
     qn_model *model = strcmp(engine, "pure") == 0 ? NULL : model_of(NOISY);
     qn_qmae *qmae = NULL;
@@ -35,16 +35,19 @@ static qn_qmae *qmae_of(const char *engine, bool circuit, bool single) {
     return qmae;
 }
 
-/* With single precision, by circuit, both, or neither; pure circuits load exactly only with noise
- * nowhere, so by circuit too. */
+/* With single precision, by circuit, both, or neither, and fitted; pure circuits load exactly only
+ * with noise nowhere, so by circuit too. */
 static const struct {
-    bool circuit, single;
-} SPECS[] = {{false, false}, {true, false}, {false, true}, {true, true}};
+    qn_embedding embedding;
+    bool single;
+} SPECS[] = {{QN_EMBEDDING_STATE, false}, {QN_EMBEDDING_CIRCUIT, false},
+             {QN_EMBEDDING_STATE, true},  {QN_EMBEDDING_CIRCUIT, true},
+             {QN_EMBEDDING_MPS_4, false}, {QN_EMBEDDING_LAYERS_3, false}};
 
 #define EACH_QMAE(qmae, body)                                                                      \
     for (int index = 1; qn_engine_choice.names[index]; ++index)                                    \
         for (size_t k = 0; k < sizeof SPECS / sizeof *SPECS; ++k) {                                \
-            qn_qmae *qmae = qmae_of(qn_engine_choice.names[index], SPECS[k].circuit,               \
+            qn_qmae *qmae = qmae_of(qn_engine_choice.names[index], SPECS[k].embedding,             \
                                     SPECS[k].single);                                              \
             body(qmae);                                                                            \
             qn_qmae_destroy(qmae);                                                                 \
@@ -78,7 +81,7 @@ static void check_evaluations(const qn_qmae *qmae) {
     static const int wants[] = {0, QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL,
                                 QN_WANT_GRADIENT, QN_WANT_SHIFTS};
     const size_t nangles = (size_t)qn_qmae_nangles(qmae);
-    double image[PIXELS], diagonal[PIXELS], input[2 * PIXELS];
+    double image[PIXELS], diagonal[PIXELS], input[4 * PIXELS];
     double *angles = qn_alloc(6 * nangles, sizeof *angles);
     assert_non_null(angles);
     for (int i = 0; i < PIXELS; ++i) image[i] = 1.0 + i % 3;

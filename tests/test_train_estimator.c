@@ -156,6 +156,12 @@ static void circuits_are_counted(void **state) {
     assert_int_equal(qn_train_step(b.made, &record), QN_OK);
     assert_int_equal(record.circuits, 4 * (4 * 90 + 1));
     bench_clear(&b);
+    settings.autoencoder = QN_AUTOENCODER_QMAE;
+    settings.spec.embedding = QN_EMBEDDING_MPS_2; /* 3 + 4 + 4 angles load 4 qubits */
+    bench_init(&b, settings, NULL);
+    assert_int_equal(qn_train_step(b.made, &record), QN_OK);
+    assert_int_equal(record.circuits, 4 * (4 * 90 + 2 * 11 + 1));
+    bench_clear(&b);
 }
 
 /* The difference quotient of SPSA is the slope along its direction, and that is the exact

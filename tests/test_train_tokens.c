@@ -95,6 +95,41 @@ static void gradients_match_differences(void **state) {
     qn_model_destroy(noise);
 }
 
+/* Loaded nearly, the masked image has angles that are fitted to it: the token moves them. */
+static void gradients_through_fits_match_differences(void **state) {
+    static const char *const ENGINES[] = {"pure", "factored", "dm", "trajectory"};
+    static const qn_embedding EMBEDDINGS[] = {QN_EMBEDDING_MPS_1, QN_EMBEDDING_MPS_2,
+                                              QN_EMBEDDING_MPS_4, QN_EMBEDDING_LAYERS_2};
+    (void)state;
+    qn_model *noise = model_of(NOISE);
+    for (int k = 0; k < 32; ++k) {
+        const int engine = k / 4 % 4;
+        qn_train_settings settings = settings_of(QN_TOKENS_SHARED, (qn_estimator)(k / 16));
+        bench b;
+        double gradient[MOST], unused[MOST], f[2], length = 0.0;
+        settings.spec.embedding = EMBEDDINGS[k % 4];
+        settings.engine = ENGINES[engine];
+        settings.trajectories = 2;
+        if (engine == 2) settings.spec.test = QN_TEST_DESTRUCTIVE;
+        if (engine == 2) settings.spec.trash = QN_TRASH_RESET;
+        open_bench(&b, &settings, engine == 1 || engine == 2 ? noise : NULL, 1);
+        estimate(&b, gradient);
+        for (size_t i = b.made->nangles; i < b.made->nparams; ++i) length += fabs(gradient[i]);
+        assert_true(length > 1e-4); /* as much as there is to compare */
+        for (size_t i = b.made->nangles; i < b.made->nparams; ++i) {
+            const double held = b.made->params[i], step = 3e-6;
+            for (int side = 0; side < 2; ++side) {
+                b.made->params[i] = held + (side ? step : -step);
+                f[side] = estimate(&b, unused);
+            }
+            b.made->params[i] = held;
+            assert_close(gradient[i], (f[1] - f[0]) / (2 * step), 1e-5, 1e-3);
+        }
+        close_bench(&b);
+    }
+    qn_model_destroy(noise);
+}
+
 static void spsa_is_the_difference_along_its_direction(void **state) {
     (void)state;
     for (int tokens = 0; tokens < 3; ++tokens) {
@@ -210,6 +245,7 @@ static void restored_trainings_go_on_alike(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gradients_match_differences),
+        cmocka_unit_test(gradients_through_fits_match_differences),
         cmocka_unit_test(spsa_is_the_difference_along_its_direction),
         cmocka_unit_test(positions_have_their_own_tokens),
         cmocka_unit_test(means_are_those_of_the_training_images),

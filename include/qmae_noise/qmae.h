@@ -36,7 +36,25 @@ typedef enum qn_entangler {
 } qn_entangler;
 typedef enum qn_trash { QN_TRASH_SWAP, QN_TRASH_RESET } qn_trash;
 typedef enum qn_test { QN_TEST_ANCILLA, QN_TEST_DESTRUCTIVE } qn_test;
-typedef enum qn_embedding { QN_EMBEDDING_STATE, QN_EMBEDDING_CIRCUIT } qn_embedding;
+/* How images are loaded (src/qmae/embedding_list.def, docs/loading.md). */
+typedef enum qn_embedding {
+    QN_EMBEDDING_STATE,   /* exactly, without gates */
+    QN_EMBEDDING_CIRCUIT, /* exactly: 2^n - 1 RY, 2^n - 2 CX */
+    /* nearly: the product state; one or two staircases of 2 n - 3 CX, whose states have the bond
+     * dimension 2, or 4 at most */
+    QN_EMBEDDING_MPS_1,
+    QN_EMBEDDING_MPS_2,
+    QN_EMBEDDING_MPS_4,
+    /* nearly: layers of CX in bricks */
+    QN_EMBEDDING_LAYERS_1,
+    QN_EMBEDDING_LAYERS_2,
+    QN_EMBEDDING_LAYERS_3,
+    QN_EMBEDDING_LAYERS_4,
+    QN_EMBEDDING_LAYERS_5,
+    QN_EMBEDDING_LAYERS_6,
+    QN_EMBEDDING_LAYERS_7,
+    QN_EMBEDDING_LAYERS_8
+} qn_embedding;
 
 extern const qn_choice qn_block_choice, qn_entangler_choice, qn_trash_choice, qn_test_choice,
     qn_embedding_choice, qn_precision_choice, qn_fold_choice;
@@ -90,8 +108,8 @@ int qn_qmae_spec_nangles(const qn_qmae_spec *spec);
 int qn_qmae_spec_nqubits(const qn_qmae_spec *spec);
 
 /* The full circuit of physics.md 4 in abstract gates. Parameters: the nangles encoder angles; with
- * QN_EMBEDDING_CIRCUIT followed by the 2^n-1 RY angles of `in` and those of `ref`
- * (qn_embedding_angles). The caller destroys *circuit. */
+ * any embedding but QN_EMBEDDING_STATE followed by the RY angles that load `in` and those of `ref`
+ * (qn_embedding_fit). The caller destroys *circuit. */
 QN_MUST_CHECK qn_status qn_qmae_circuit(const qn_qmae_spec *spec, qn_circuit **circuit,
                                         qn_diag *diag);
 
@@ -109,6 +127,18 @@ qn_program_options qn_qmae_program_options(const qn_qmae_spec *spec,
  *   angles      2^n - 1, out
  * O(n 2^n). */
 void qn_embedding_angles(int n, const double *amplitudes, double *angles);
+
+/* Angles of the circuit by which an embedding loads a register of n = 2..12 qubits, with
+ * QN_EMBEDDING_STATE those of QN_EMBEDDING_CIRCUIT, by which hardware would. */
+int qn_embedding_nangles(qn_embedding embedding, int n);
+/* The angles themselves: those of qn_embedding_angles, or where an embedding loads nearly, those
+ * whose state is nearest.
+ *   amplitudes  2^n reals, norm 1
+ *   angles      qn_embedding_nangles, out
+ *   fidelity    <amplitudes|state>^2, out; may be NULL
+ * On 8 qubits 0.1 ms (mps:1), 2 ms (mps:2), 20 ms (mps:4), 1 to 40 ms (layers). */
+QN_MUST_CHECK qn_status qn_embedding_fit(qn_embedding embedding, int n, const double *amplitudes,
+                                         double *angles, double *fidelity);
 
 /* ---- engines ------------------------------------------------------------------------------- */
 
@@ -196,12 +226,13 @@ typedef struct qn_request {
 /* Arrays are the caller's and only written if wanted; a NULL array is not computed. */
 typedef struct qn_response {
     double swap; /* <Z> of the SWAP test as read out, infinite shots */
+    /* fidelity: with the reference itself, however well that was loaded */
     double fidelity, purity;
     double swap_error, fidelity_error; /* standard errors of the trajectory engine; 0 = exact */
     double *diagonal;                  /* 2^n */
     double *angle_gradient;            /* nangles: d swap / d angle */
     /* d swap / d input amplitude, 2^n, along all directions of unnormalised amplitudes u, input =
-     * u/|u|, at |u| = 1 */
+     * u/|u|, at |u| = 1; of a fitted embedding through the angles of the fit */
     double *input_gradient;
     /* swap with angle p shifted in one of its two places only: [4 p + 2 s] at +pi/2, [4 p + 2 s +
      * 1] at -pi/2, s = 0 in the encoder, 1 in the decoder (where the gate turns by the negated
@@ -209,7 +240,7 @@ typedef struct qn_response {
     double *angle_shifts; /* 4 nangles */
     /* swap with one gate angle of the embedding of `in` shifted: [2 j], [2 j + 1] at +pi/2,
      * -pi/2 */
-    double *input_shifts; /* 2 (2^n - 1) */
+    double *input_shifts; /* 2 qn_embedding_nangles */
 } qn_response;
 
 /* Computes what is wanted; allocates nothing. QN_ERR_INTERRUPTED: qn_sampling.stop ended a gradient

@@ -16,7 +16,7 @@ from .budget import Budget
 from .channel import Channel, channels, infidelity, kraus_of_transfer, physicality, transfer_of_kraus, transfer_of_unitary
 from .circuit import Circuit, Register, Route, gate_matrix, gates
 from .costs import Cost, cost
-from .data import Images, Patch, cosine, embedding_angles, normalise, open_images, psnr, read_idx
+from .data import Images, Patch, cosine, embedding_angles, loading_fidelity, normalise, open_images, psnr, read_idx
 from .errors import (
     Error,
     Exists,

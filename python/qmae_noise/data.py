@@ -125,9 +125,12 @@ def _compare(call: Any, a: Any, b: Any) -> np.ndarray:
     return np.array(values).reshape(shape[:-1])
 
 
-def embedding_angles(amplitudes: Any) -> np.ndarray:
-    """The angles, rad, of the tree of uniformly controlled RY that prepares real amplitudes [2^n]: float64 [2^n - 1]
-    (Moettoenen et al., quant-ph/0407010)."""
+def embedding_angles(amplitudes: Any, embedding: str = "circuit") -> np.ndarray:
+    """The angles, rad, of the circuit that prepares real amplitudes [2^n], as parameters of `Qmae.circuit`: float64 [2^n - 1] of the
+    tree of uniformly controlled RY (Moettoenen et al., quant-ph/0407010), fewer of one that is fitted ("mps:2", "layers:4";
+    `loading_fidelity` says how well). The norm does not matter."""
+    if embedding != "circuit":
+        return _fitted(amplitudes, embedding)[0]
     values = library.array("amplitudes", amplitudes, (None,))
     n = values.size.bit_length() - 1
     if values.size != 2**n or n < 1 or not values.any():
@@ -135,6 +138,25 @@ def embedding_angles(amplitudes: Any) -> np.ndarray:
     made = np.empty(values.size - 1)
     lib.qn_embedding_angles(n, library.pointer(values), library.pointer(made))
     return made
+
+
+def loading_fidelity(amplitudes: Any, embedding: str) -> float:
+    """How much of real amplitudes [2^n] the state has that an embedding loads instead, without noise: the square of their overlap,
+    1 for "state" and "circuit"."""
+    return _fitted(amplitudes, embedding)[1]
+
+
+def _fitted(amplitudes: Any, embedding: str) -> tuple[np.ndarray, float]:
+    from .qmae import choices
+
+    values = library.array("amplitudes", amplitudes, (None,))
+    n, kind = values.size.bit_length() - 1, library.choice("embedding", embedding, choices("embedding"))
+    if values.size != 2**n or not 2 <= n <= 12 or not values.any():
+        raise errors.WrongValue(f"amplitudes: {values.size} of them, not all zero, are no 4, 8, ..., 4096")
+    made, fidelity = np.empty(lib.qn_embedding_nangles(kind, n)), ffi.new("double *")
+    unit = np.ascontiguousarray(values / np.linalg.norm(values))
+    check(lib.qn_embedding_fit(kind, n, library.pointer(unit), library.pointer(made), fidelity))
+    return made, float(fidelity[0])
 
 
 def _rows(name: str, values: Any, width: int | None) -> tuple[np.ndarray, tuple[int, ...]]:

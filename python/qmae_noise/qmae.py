@@ -44,7 +44,7 @@ class Evaluation(NamedTuple):
     angle_gradient: np.ndarray | None  #: d swap / d angle, [batch, angle_count]
     input_gradient: np.ndarray | None  #: d swap / d amplitude of the input, [batch, 2^n]
     angle_shifts: np.ndarray | None  #: swap with one angle shifted at one place, [batch, angle_count, 2 places, 2 signs]
-    input_shifts: np.ndarray | None  #: the same of the embedding's angles, [batch, 2^n - 1, 2 signs]
+    input_shifts: np.ndarray | None  #: the same of the embedding's angles (`embedding_angles`), [batch, angles, 2 signs]
     swap_error: np.ndarray
     fidelity_error: np.ndarray
 
@@ -144,7 +144,8 @@ class Qmae:
         return float(lib.qn_program_duration(lib.qn_qmae_program(self._pointer)))
 
     def circuit(self) -> Any:
-        """The full circuit in abstract gates; its parameters are the angles, and with embedding "circuit" those of both images."""
+        """The full circuit in abstract gates; its parameters are the angles, then with any embedding but "state" those of
+        `embedding_angles` of input and reference."""
         from .circuit import Circuit
 
         return Circuit._of(create("qn_circuit", lib.qn_qmae_circuit, (self._spec,), lib.qn_circuit_destroy))
@@ -267,7 +268,7 @@ class _Batch:
         if what & _GRADIENT:
             shapes.update(angle_gradient=(count, nangles), input_gradient=(count, n))
         if what & _SHIFTS:
-            shapes.update(angle_shifts=(count, nangles, 2, 2), input_shifts=(count, n - 1, 2))
+            shapes.update(angle_shifts=(count, nangles, 2, 2), input_shifts=(count, lib.qn_embedding_nangles(self.qmae._spec.embedding, self.qmae.qubits), 2))
         self.arrays = {name: np.empty(shape) for name, shape in shapes.items()}
         self.memory = [(name, library.pointer(array), array.size // count) for name, array in self.arrays.items()]
         self.first_input, self.first_reference = library.pointer(self.inputs), library.pointer(self.references)

@@ -100,33 +100,34 @@ static void fill_diagonal(size_t nangles, double f, double *curvature) {
     for (size_t p = 0; p < nangles; ++p) curvature[p * nangles + p] = -0.25 * f;
 }
 
-/* f with its gradient, its second derivatives (lower triangle) and the tangents. The costate is
- * v pulled back to where the state is: v^T G_m ... G_k. */
-static double differentiate(const qn_loader_circuit *c, const double *v, const double *angles,
-                            const qn_climb *w) {
-    const size_t size = (size_t)1 << c->n, all = (size_t)c->nangles;
+/* The costate is v pulled back to where the state is: v^T G_m ... G_k. */
+double qn_climb_differentiate(const qn_loader_circuit *circuit, const double *v,
+                              const double *angles, const qn_climb *climb) {
+    const size_t size = (size_t)1 << circuit->n, all = (size_t)circuit->nangles;
     size_t begun = 0; /* tangents */
-    memcpy(w->costate, v, size * sizeof *v);
-    qn_loader_undo(c, angles, w->costate);
-    memset(w->state, 0, size * sizeof *v);
-    w->state[0] = 1.0;
-    for (int k = 0; k < c->ngates; ++k) {
-        const qn_loader_gate *gate = &c->gates[k];
+    memcpy(climb->costate, v, size * sizeof *v);
+    qn_loader_undo(circuit, angles, climb->costate);
+    memset(climb->state, 0, size * sizeof *v);
+    climb->state[0] = 1.0;
+    for (int k = 0; k < circuit->ngates; ++k) {
+        const qn_loader_gate *gate = &circuit->gates[k];
         const size_t bit = (size_t)1 << gate->qubits[0];
-        qn_loader_apply(c, gate, angles, false, 1, w->costate);
-        qn_loader_apply(c, gate, angles, false, 1, w->state);
-        qn_loader_apply(c, gate, angles, false, begun, w->tangents);
+        qn_loader_apply(circuit, gate, angles, false, 1, climb->costate);
+        qn_loader_apply(circuit, gate, angles, false, 1, climb->state);
+        qn_loader_apply(circuit, gate, angles, false, begun, climb->tangents);
         if (gate->angle < 0) continue;
         for (size_t j = 0; j < begun; ++j)
-            w->curvature[begun * all + j] = 0.5 * turned(c->n, gate->qubits[0], w->costate,
-                                                         w->tangents + j * size);
-        w->slope[begun] = 0.5 * turned(c->n, gate->qubits[0], w->costate, w->state);
-        double *tangent = w->tangents + begun++ * size;
+            climb->curvature[begun * all + j] = 0.5 * turned(circuit->n, gate->qubits[0],
+                                                             climb->costate,
+                                                             climb->tangents + j * size);
+        climb->slope[begun] = 0.5 *
+                              turned(circuit->n, gate->qubits[0], climb->costate, climb->state);
+        double *tangent = climb->tangents + begun++ * size;
         for (size_t i = 0; i < size; ++i)
-            tangent[i] = i & bit ? 0.5 * w->state[i - bit] : -0.5 * w->state[i + bit];
+            tangent[i] = i & bit ? 0.5 * climb->state[i - bit] : -0.5 * climb->state[i + bit];
     }
-    const double f = dot(size, v, w->state);
-    fill_diagonal(all, f, w->curvature);
+    const double f = dot(size, v, climb->state);
+    fill_diagonal(all, f, climb->curvature);
     return f;
 }
 
@@ -197,7 +198,7 @@ double qn_climb_newton(const qn_loader_circuit *circuit, const double *v, int mo
                        double tolerance, double *angles, const qn_climb *climb) {
     double damping = 0.0, f = 0.0;
     for (int k = 0; k <= most; ++k) {
-        f = differentiate(circuit, v, angles, climb);
+        f = qn_climb_differentiate(circuit, v, angles, climb);
         const double length = slope_of_goal(circuit->nangles, f < 0.0 ? -1.0 : 1.0, angles, climb);
         if (length < tolerance || k == most || !improve(circuit, v, f, &damping, angles, climb))
             break;
@@ -208,7 +209,7 @@ double qn_climb_newton(const qn_loader_circuit *circuit, const double *v, int mo
 void qn_climb_pull_back(const qn_loader_circuit *circuit, const double *v, const double *angles,
                         const double *slope, double *gradient, const qn_climb *climb) {
     const size_t nangles = (size_t)circuit->nangles, size = (size_t)1 << circuit->n;
-    const double sign = differentiate(circuit, v, angles, climb) < 0.0 ? -1.0 : 1.0;
+    const double sign = qn_climb_differentiate(circuit, v, angles, climb) < 0.0 ? -1.0 : 1.0;
     double damping = 0.0;
     memset(gradient, 0, size * sizeof *gradient);
     /* damped only where the angles are no maximum, as after a climb that was cut short */

@@ -38,6 +38,11 @@ double qn_climb_sweep(const qn_loader_circuit *circuit, const double *v, int mos
 double qn_climb_newton(const qn_loader_circuit *circuit, const double *v, int most,
                        double tolerance, double *angles, const qn_climb *climb);
 
+/* Returns f; climb->slope <- its gradient, curvature <- its second derivatives (lower triangle),
+ * tangents <- d psi / d angle. O(angles gates 2^n). */
+double qn_climb_differentiate(const qn_loader_circuit *circuit, const double *v,
+                              const double *angles, const qn_climb *climb);
+
 /* Chain rule through angles that maximise F: gradient (2^n) <- (d t / d v)^T slope, along all
  * directions of unnormalised amplitudes u, v = u / |u|, at |u| = 1. */
 void qn_climb_pull_back(const qn_loader_circuit *circuit, const double *v, const double *angles,

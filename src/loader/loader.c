@@ -102,6 +102,14 @@ double qn_loader_fit(const qn_loader *loader, const double *v, double *angles, d
     return f * f;
 }
 
+const double *qn_loader_tangents(const qn_loader *loader, const double *v, const double *angles,
+                                 double *work) {
+    const qn_loader_circuit *c = qn_loader_circuit_of(loader);
+    const qn_climb climb = qn_climb_in(work, c->n, c->nangles);
+    qn_climb_differentiate(c, v, angles, &climb);
+    return climb.tangents;
+}
+
 void qn_loader_pull_back(const qn_loader *loader, const double *v, const double *angles,
                          const double *slope, double *gradient, double *work) {
     const qn_loader_circuit *c = qn_loader_circuit_of(loader);

@@ -34,6 +34,10 @@ size_t qn_loader_work(const qn_loader *loader);
  * work: qn_loader_work doubles. Allocates nothing. */
 double qn_loader_fit(const qn_loader *loader, const double *v, double *angles, double *work);
 
+/* d psi / d angle at angles of qn_loader_fit, nangles x 2^n; in `work`. */
+const double *qn_loader_tangents(const qn_loader *loader, const double *v, const double *angles,
+                                 double *work);
+
 /* qn_climb_pull_back at angles of qn_loader_fit. */
 void qn_loader_pull_back(const qn_loader *loader, const double *v, const double *angles,
                          const double *slope, double *gradient, double *work);

@@ -33,11 +33,11 @@ size_t qn_angles_bound_bytes(const qn_qmae *qmae) {
 }
 
 void qn_angles_bound_params(const qn_qmae *qmae, const qn_angles_bound *bound,
-                            const qn_request *request, double *params) {
-    const size_t tree = ((size_t)1 << qmae->spec.qubits) - 1;
-    double *embedding = params + qmae->nangles;
+                            qn_loading_work *loading, const qn_request *request, double *params) {
+    const size_t each = (size_t)qmae->loading.nangles;
+    double *in = params + qmae->nangles;
     memcpy(params, bound->angles, (size_t)qmae->nangles * sizeof(double));
     if (!qn_embeds_by_circuit(qmae)) return;
-    qn_embedding_angles(qmae->spec.qubits, request->input, embedding);
-    qn_embedding_angles(qmae->spec.qubits, request->reference, embedding + tree);
+    memcpy(in, qn_load_input(loading, request->input)->angles, each * sizeof *in);
+    memcpy(in + each, qn_load_reference(loading, request->reference)->angles, each * sizeof *in);
 }

@@ -17,8 +17,8 @@ void qn_angles_bound_set(const qn_qmae *qmae, void *bound, const double *angles,
 size_t qn_angles_bound_bytes(const qn_qmae *qmae);
 
 /* Parameters of the whole circuit for one image: the angles and, if it embeds by a circuit, those
- * of both embeddings. params: nangles + 2 (2^n - 1). */
+ * of both embeddings. params: qn_qmae_nparams. */
 void qn_angles_bound_params(const qn_qmae *qmae, const qn_angles_bound *bound,
-                            const qn_request *request, double *params);
+                            qn_loading_work *loading, const qn_request *request, double *params);
 
 #endif

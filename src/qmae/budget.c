@@ -26,7 +26,6 @@ typedef struct part {
 typedef struct job {
     const qn_qmae *qmae;
     int n;
-    bool by_circuit;
     size_t size, amplitudes, ninstrs; /* 4^n, 2^n */
     const double *angles, *inputs, *references;
     part embed_in, embed_ref, data;
@@ -47,6 +46,7 @@ typedef struct sums {
 /* Memory of one thread. */
 typedef struct desk {
     qn_bound *embed_in, *embed_ref;
+    qn_loading_work loading;
     double *params, *in_history, *ref_history, *history, *environments, *w, *r, *scratch, *bonds,
         *bond, *pairs;
     double *slopes[QN_OF_COUNT];   /* of one image: instructions x 2 */
@@ -139,6 +139,7 @@ static void desk_clear(desk *d) {
                         d->pairs,  d->slopes[0],  d->slopes[1]};
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
     qn_free(d->chosen);
+    qn_loading_close(&d->loading);
     qn_bound_destroy(d->embed_in);
     qn_bound_destroy(d->embed_ref);
 }
@@ -149,7 +150,8 @@ static qn_status desk_init(const job *j, desk *d) {
                  data = qn_plan_nsteps(j->data.plan);
     QN_TRY(qn_bound_create(j->embed_in.plan, j->qmae->kernels, &d->embed_in));
     QN_TRY(qn_bound_create(j->embed_ref.plan, j->qmae->kernels, &d->embed_ref));
-    d->params = qn_alloc((size_t)j->qmae->nangles + 2 * j->amplitudes, sizeof(double));
+    QN_TRY(qn_loading_open(&j->qmae->loading, &d->loading));
+    d->params = qn_alloc(qn_qmae_nparams(j->qmae), sizeof(double));
     d->in_history = qn_alloc((in + 1) * j->size, sizeof(double));
     d->ref_history = qn_alloc((ref + 1) * j->size, sizeof(double));
     d->history = qn_alloc((data + 1) * j->size, sizeof(double));
@@ -195,13 +197,16 @@ static qn_status visit_part(const job *j, const part *p, const double *params,
 /* The register's state after loading; `history` keeps the way to it. */
 static const double *embed(const job *j, const part *p, qn_bound *bound, desk *d,
                            const double *amplitudes, double *history) {
-    const size_t tree = j->amplitudes - 1;
-    if (!j->by_circuit) {
+    const size_t each = (size_t)j->qmae->loading.nangles;
+    const bool reference = p == &j->embed_ref;
+    if (!qn_embeds_by_circuit(j->qmae)) {
         qn_pauli_from_real(j->n, amplitudes, history, d->scratch);
         return history;
     }
-    qn_embedding_angles(j->n, amplitudes,
-                        d->params + j->qmae->nangles + (p == &j->embed_ref ? tree : 0));
+    const qn_loaded *loaded = reference ? qn_load_reference(&d->loading, amplitudes)
+                                        : qn_load_input(&d->loading, amplitudes);
+    memcpy(d->params + (size_t)j->qmae->nangles + (reference ? each : 0), loaded->angles,
+           each * sizeof *d->params);
     qn_bound_set(bound, d->params, 0);
     qn_dm_forward_ground(bound, history);
     return history + qn_plan_nsteps(p->plan) * j->size;
@@ -247,7 +252,7 @@ static qn_status pull_back(const job *j, desk *d, int of) {
     memset(d->slopes[of], 0, 2 * j->ninstrs * sizeof(double));
     qn_dm_backward(j->bound, d->history, d->w, d->environments);
     QN_TRY(visit_part(j, &j->data, j->angles, d->environments, d->slopes[of]));
-    if (!j->by_circuit) return QN_OK;
+    if (!qn_embeds_by_circuit(j->qmae)) return QN_OK;
     qn_dm_backward_ground(d->embed_in, d->in_history, d->w, d->environments);
     QN_TRY(visit_part(j, &j->embed_in, d->params, d->environments, d->slopes[of]));
 out:
@@ -261,7 +266,7 @@ static qn_status visit_test(const job *j, desk *d) {
         QN_TRY(qn_budget_visit_pair(&j->list, j->qmae->program, i,
                                     !j->list.ancilla && neighbour(j, i) < i, d->pairs + i * 256,
                                     d->slopes[QN_OF_SWAP]));
-    if (!j->by_circuit) return QN_OK;
+    if (!qn_embeds_by_circuit(j->qmae)) return QN_OK;
     qn_dm_backward_ground(d->embed_ref, d->ref_history, d->r, d->environments);
     QN_TRY(visit_part(j, &j->embed_ref, d->params, d->environments, d->slopes[QN_OF_SWAP]));
 out:
@@ -375,7 +380,6 @@ qn_status qn_budget_share(const qn_qmae *qmae, const double *angles, const qn_im
     qn_budget made = {.images = images->count};
     job j = {.qmae = qmae,
              .n = qmae->spec.qubits,
-             .by_circuit = qmae->spec.embedding == QN_EMBEDDING_CIRCUIT,
              .size = (size_t)1 << (2 * qmae->spec.qubits),
              .amplitudes = (size_t)1 << qmae->spec.qubits,
              .ninstrs = qn_program_size(qmae->program),

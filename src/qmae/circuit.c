@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The full circuit of physics.md 4, section by section. */
 #include "core/try.h"
-#include "qmae/embedding.h"
 #include "qmae/encoder.h"
+#include "qmae/loading.h"
 #include "qmae/spec.h"
 
 /* ---- trash ---------------------------------------------------------------------------------- */
@@ -84,12 +84,11 @@ static test_builder *const TEST_BUILDERS[] = {append_ancilla_test, append_destru
 
 /* ---- embedding ------------------------------------------------------------------------------ */
 
-static qn_status append_embedding(qn_circuit *circuit, const qn_qmae_spec *spec, int first_qubit,
+static qn_status append_embedding(qn_circuit *circuit, const qn_loading *loading, int first_qubit,
                                   int first_angle) {
     qn_status status = QN_OK;
-    for (int q = 0; q < spec->qubits; ++q) QN_TRY(qn_circuit_load(circuit, first_qubit + q));
-    if (spec->embedding == QN_EMBEDDING_CIRCUIT)
-        QN_TRY(qn_embedding_circuit(circuit, spec->qubits, first_qubit, first_angle));
+    for (int q = 0; q < loading->n; ++q) QN_TRY(qn_circuit_load(circuit, first_qubit + q));
+    QN_TRY(qn_loading_append(loading, first_qubit, first_angle, circuit));
 out:
     return status;
 }
@@ -97,15 +96,17 @@ out:
 qn_status qn_qmae_circuit(const qn_qmae_spec *spec, qn_circuit **circuit, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_circuit *made = NULL;
+    qn_loading loading;
     QN_TRY(qn_qmae_spec_check(spec, diag));
     const qn_registers r = qn_registers_of(spec);
-    const int nangles = qn_qmae_spec_nangles(spec), tree = (1 << spec->qubits) - 1;
-    const int nparams = nangles + (spec->embedding == QN_EMBEDDING_CIRCUIT ? 2 * tree : 0);
-    QN_TRY(qn_circuit_create(r.count, nparams, &made));
+    qn_loading_init(spec->embedding, spec->qubits, &loading);
+    const int nangles = qn_qmae_spec_nangles(spec);
+    QN_TRY(qn_circuit_create(r.count, nangles + (loading.by_circuit ? 2 * loading.nangles : 0),
+                             &made));
     qn_circuit_set_section(made, QN_SECTION_EMBED_IN);
-    QN_TRY(append_embedding(made, spec, r.in, nangles));
+    QN_TRY(append_embedding(made, &loading, r.in, nangles));
     qn_circuit_set_section(made, QN_SECTION_EMBED_REF);
-    QN_TRY(append_embedding(made, spec, r.ref, nangles + tree));
+    QN_TRY(append_embedding(made, &loading, r.ref, nangles + loading.nangles));
     const size_t first = qn_circuit_size(made);
     qn_circuit_set_section(made, QN_SECTION_ENCODER);
     QN_TRY(qn_encoder_append(made, spec));

@@ -168,14 +168,14 @@ static void work_lay_out(const qn_qmae *qmae, qn_arena *arena, void *work) {
     const size_t steps = qn_plan_nsteps(s->before);
     w->before = qn_bound_in(arena, s->before, qmae->kernels);
     w->test = qn_bound_in(arena, s->test, qmae->kernels);
-    w->params = qn_arena_take(arena, (size_t)qmae->nangles + 2 * s->amplitudes, sizeof(double));
+    w->params = qn_arena_take(arena, qn_qmae_nparams(qmae), sizeof(double));
     w->history = qn_arena_take(arena, (steps + 1) * s->size, sizeof(double));
     w->w = qn_arena_take(arena, s->size, sizeof(double));
     w->environments = qn_arena_take(arena, steps * 256, sizeof(double));
     w->r = qn_arena_take(arena, s->data_size, sizeof(double));
     w->data = qn_arena_take(arena, s->data_size, sizeof(double));
     w->scratch = qn_arena_take(arena, s->data_size + 5 * s->amplitudes, sizeof(double));
-    w->slope = qn_arena_take(arena, s->amplitudes, sizeof(double));
+    w->slope = qn_arena_take(arena, (size_t)qmae->loading.nangles, sizeof(double));
 }
 
 /* ---- evaluating ----------------------------------------------------------------------------- */
@@ -203,8 +203,8 @@ static void initial_state(const qn_qmae *qmae, dense_work *w, const qn_request *
 }
 
 static void bind_work(const qn_qmae *qmae, const qn_angles_bound *bound, dense_work *w,
-                      const qn_request *request) {
-    qn_angles_bound_params(qmae, bound, request, w->params);
+                      qn_loading_work *loading, const qn_request *request) {
+    qn_angles_bound_params(qmae, bound, loading, request, w->params);
     qn_bound_set(w->before, w->params, qn_derive_variations(request->what));
     qn_bound_set(w->test, w->params, 0);
 }
@@ -225,14 +225,15 @@ static void contract_rest(const qn_qmae *qmae, dense_work *w, const double *refe
     }
 }
 
-static void derivatives(const qn_qmae *qmae, dense_work *w, const qn_request *request,
-                        qn_response *response) {
+static void derivatives(const qn_qmae *qmae, dense_work *w, qn_loading_work *loading,
+                        const qn_request *request, qn_response *response) {
     const dense_state *s = state_of(qmae);
     qn_dm_backward(w->before, w->history, w->w, w->environments);
     qn_derive_clear(qmae, response);
     qn_derive_angles(qmae, s->before, w->before, w->environments, w->slope, response);
     if (qn_embeds_by_circuit(qmae)) {
-        qn_derive_tree(qmae, request->input, w->slope, w->scratch, response);
+        if (response->input_gradient)
+            qn_loading_pull_back(loading, request->input, w->slope, response->input_gradient);
         return;
     }
     double *pulled = w->r;
@@ -241,10 +242,11 @@ static void derivatives(const qn_qmae *qmae, dense_work *w, const qn_request *re
 }
 
 static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
-                          const qn_request *request, qn_response *response) {
+                          qn_loading_work *loading, const qn_request *request,
+                          qn_response *response) {
     const dense_state *s = state_of(qmae);
     dense_work *w = work;
-    bind_work(qmae, bound, w, request);
+    bind_work(qmae, bound, w, loading, request);
     initial_state(qmae, w, request);
     qn_dm_forward(w->before, w->history);
     const double *r_out = w->history + qn_plan_nsteps(s->before) * s->size;
@@ -254,7 +256,7 @@ static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
     /* the entries with I on every other digit are the partial trace */
     qn_derive_properties(qmae, r_out, request, w->r, w->scratch, response);
     if (request->what & (QN_WANT_GRADIENT | QN_WANT_SHIFTS))
-        derivatives(qmae, w, request, response);
+        derivatives(qmae, w, loading, request, response);
     return QN_OK;
 }
 

@@ -25,16 +25,16 @@ static void put_shifts(const qn_kernels *kernels, const double *environment, con
 }
 
 void qn_derive_angles(const qn_qmae *qmae, const qn_plan *plan, const qn_bound *bound,
-                      const double *environments, double *tree_slope, qn_response *response) {
+                      const double *environments, double *loading_slope, qn_response *response) {
     const qn_kernels *kernels = qmae->kernels;
-    const int tree = (1 << qmae->spec.qubits) - 1;
     for (size_t k = 0; k < qn_plan_noccurrences(plan); ++k) {
         const qn_occurrence o = qn_plan_occurrence(plan, k);
         const double *e = environments + o.step * 256;
         const bool encoder = o.param < qmae->nangles;
         const int leaf = o.param - qmae->nangles;
-        if (!encoder && leaf >= tree) continue; /* the reference's embedding is not trained */
-        double *slope = encoder ? response->angle_gradient : tree_slope;
+        /* the reference's embedding is not trained */
+        if (!encoder && leaf >= qmae->loading.nangles) continue;
+        double *slope = encoder ? response->angle_gradient : loading_slope;
         if (slope && !encoder)
             slope[leaf] = o.scale * kernels->dot(256, e, qn_bound_slope(bound, k));
         if (slope && encoder)
@@ -47,13 +47,6 @@ void qn_derive_angles(const qn_qmae *qmae, const qn_plan *plan, const qn_bound *
             put_shifts(kernels, e, qn_bound_shift(bound, k), o.scale,
                        response->input_shifts + 2 * leaf);
     }
-}
-
-void qn_derive_tree(const qn_qmae *qmae, const double *v, const double *tree_slope, double *scratch,
-                    qn_response *response) {
-    if (!response->input_gradient) return;
-    memset(response->input_gradient, 0, ((size_t)1 << qmae->spec.qubits) * sizeof(double));
-    qn_embedding_pull_back(qmae->spec.qubits, v, tree_slope, response->input_gradient, scratch);
 }
 
 void qn_derive_matrix(const qn_qmae *qmae, const double *o, const double *v, double *scratch,

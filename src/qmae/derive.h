@@ -14,14 +14,10 @@ int qn_derive_variations(int what);
 void qn_derive_clear(const qn_qmae *qmae, qn_response *response);
 
 /* Slopes and shifted values of all occurrences of a plan from its environments: encoder angles into
- * the response's angle_gradient and angle_shifts, angles of the embedding of `in` into tree_slope
- * (2^n - 1; may be NULL) and input_shifts. O(occurrences * 256). */
+ * the response's angle_gradient and angle_shifts, angles of the embedding of `in` into
+ * loading_slope (may be NULL) and input_shifts. O(occurrences * 256). */
 void qn_derive_angles(const qn_qmae *qmae, const qn_plan *plan, const qn_bound *bound,
-                      const double *environments, double *tree_slope, qn_response *response);
-
-/* input_gradient from the slopes of the embedding angles. scratch: 5 * 2^n. */
-void qn_derive_tree(const qn_qmae *qmae, const double *v, const double *tree_slope, double *scratch,
-                    qn_response *response);
+                      const double *environments, double *loading_slope, qn_response *response);
 
 /* input_gradient and input_shifts of exactly loaded amplitudes: swap = v^T O v, O = sum_P w[P] P.
  * matrix: 4^n, scratch: 4^n + 5 * 2^n. O(n 4^n). */

@@ -6,6 +6,7 @@
 
 #include "core/arena.h"
 #include "dm/fused.h"
+#include "qmae/loading.h"
 #include "qmae/spec.h"
 #include "qmae_noise/route.h"
 
@@ -32,10 +33,11 @@ typedef struct qn_engine {
     size_t (*work_apart)(const qn_qmae *qmae);
     /* both NULL: there is no observable to cache */
     size_t (*observable_size)(const qn_qmae *qmae);
-    void (*observable)(const qn_qmae *qmae, void *work, const double *reference,
-                       double *observable);
+    void (*observable)(const qn_qmae *qmae, void *work, qn_loading_work *loading,
+                       const double *reference, double *observable);
     qn_status (*evaluate)(const qn_qmae *qmae, const void *bound, void *work,
-                          const qn_request *request, qn_response *response);
+                          qn_loading_work *loading, const qn_request *request,
+                          qn_response *response);
     size_t (*nsteps)(const qn_qmae *qmae);
     void (*sample)(void *work, const qn_sampling *sampling); /* NULL = exact */
 } qn_engine;
@@ -47,6 +49,7 @@ typedef struct qn_engine {
 struct qn_qmae {
     qn_qmae_spec spec;
     qn_registers registers;
+    qn_loading loading;
     int nangles;
     int places[QN_QMAE_MAX_QUBITS]; /* of the qubits of `in`, at the end */
     qn_route route;                 /* without a circuit if nothing was routed */
@@ -57,8 +60,11 @@ struct qn_qmae {
     char reason[1024];
 };
 
-static inline bool qn_embeds_by_circuit(const qn_qmae *qmae) {
-    return qmae->spec.embedding == QN_EMBEDDING_CIRCUIT;
+static inline bool qn_embeds_by_circuit(const qn_qmae *qmae) { return qmae->loading.by_circuit; }
+
+/* of the circuit: those of the encoder, then those that load both registers */
+static inline size_t qn_qmae_nparams(const qn_qmae *qmae) {
+    return (size_t)qmae->nangles + 2 * (size_t)qmae->loading.nangles;
 }
 
 /* The instructions of a program whose section is in the set `sections` (bit s = section s), in

@@ -27,8 +27,6 @@ typedef struct factored {
     qn_plan *data;                 /* encoder, trash reset, decoder */
     qn_swap_test test;
     size_t size, amplitudes; /* 4^n, 2^n */
-    /* 2^n - 1 embedding angles of `in` follow the encoder's, then those of `ref` */
-    size_t tree;
 } factored;
 
 typedef struct factored_work {
@@ -42,7 +40,7 @@ typedef struct factored_work {
     double *w, *observable, *r;
     double *bond;    /* of the SWAP test */
     double *scratch; /* 4^n + 5 * 2^n */
-    double *slope;   /* 2^n */
+    double *slope;   /* of the angles that load `in` */
 } factored_work;
 
 /* ---- creating ------------------------------------------------------------------------------- */
@@ -77,7 +75,6 @@ static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
     QN_TRY_ALLOC(f);
     f->size = (size_t)1 << (2 * qmae->spec.qubits);
     f->amplitudes = (size_t)1 << qmae->spec.qubits;
-    f->tree = f->amplitudes - 1;
     QN_TRY(qn_sections_check_readout(qmae->program, diag));
     QN_TRY(qn_sections_check_apart(qmae->program, &qmae->registers, qmae->spec.qubits, diag));
     QN_TRY(qn_sections_check(qmae->program, PHASES, diag));
@@ -126,7 +123,7 @@ static void work_lay_out(const qn_qmae *qmae, qn_arena *arena, void *work) {
     const bool single = in_single(qmae);
     w->embed_in = qn_bound_in(arena, f->embed_in, qmae->kernels);
     w->embed_ref = qn_bound_in(arena, f->embed_ref, qmae->kernels);
-    w->params = qn_arena_take(arena, (size_t)qmae->nangles + 2 * f->tree, sizeof(double));
+    w->params = qn_arena_take(arena, qn_qmae_nparams(qmae), sizeof(double));
     w->embed_history = qn_arena_take(arena, (in > 0 ? in + 1 : 0) * f->size, sizeof(double));
     w->history = qn_arena_take(arena, (single ? 1 : data + 1) * f->size, sizeof(double));
     w->history_float = qn_arena_take(arena, (single ? data + 1 : 0) * f->size, sizeof(float));
@@ -137,32 +134,35 @@ static void work_lay_out(const qn_qmae *qmae, qn_arena *arena, void *work) {
     w->r = qn_arena_take(arena, f->size, sizeof(double));
     w->bond = qn_arena_take(arena, qn_swap_test_work(&f->test), sizeof(double));
     w->scratch = qn_arena_take(arena, f->size + 5 * f->amplitudes, sizeof(double));
-    w->slope = qn_arena_take(arena, f->amplitudes, sizeof(double));
+    w->slope = qn_arena_take(arena, (size_t)qmae->loading.nangles, sizeof(double));
 }
 
 /* ---- embedding ------------------------------------------------------------------------------ */
 
 /* Pauli vector of the reference register when the SWAP test starts. */
-static void embed_reference(const qn_qmae *qmae, factored_work *w, const double *reference,
-                            double *r) {
-    const factored *f = state_of(qmae);
+static void embed_reference(const qn_qmae *qmae, factored_work *w, qn_loading_work *loading,
+                            const double *reference, double *r) {
+    const size_t each = (size_t)qmae->loading.nangles;
     if (!qn_embeds_by_circuit(qmae)) {
         qn_pauli_from_real(qmae->spec.qubits, reference, r, w->scratch);
         return;
     }
-    qn_embedding_angles(qmae->spec.qubits, reference, w->params + qmae->nangles + f->tree);
+    memcpy(w->params + (size_t)qmae->nangles + each, qn_load_reference(loading, reference)->angles,
+           each * sizeof(double));
     qn_bound_set(w->embed_ref, w->params, 0);
     qn_dm_run_ground(w->embed_ref, r);
 }
 
 /* Fills history[0]; keeps the embedding's own history for derivatives. */
-static void embed_input(const qn_qmae *qmae, factored_work *w, const double *input, int what) {
+static void embed_input(const qn_qmae *qmae, factored_work *w, qn_loading_work *loading,
+                        const double *input, int what) {
     const factored *f = state_of(qmae);
     if (!qn_embeds_by_circuit(qmae)) {
         qn_pauli_from_real(qmae->spec.qubits, input, w->history, w->scratch);
         return;
     }
-    qn_embedding_angles(qmae->spec.qubits, input, w->params + qmae->nangles);
+    memcpy(w->params + qmae->nangles, qn_load_input(loading, input)->angles,
+           (size_t)qmae->loading.nangles * sizeof(double));
     qn_bound_set(w->embed_in, w->params, qn_derive_variations(what));
     qn_dm_forward_ground(w->embed_in, w->embed_history);
     memcpy(w->history, w->embed_history + qn_plan_nsteps(f->embed_in) * f->size,
@@ -171,21 +171,23 @@ static void embed_input(const qn_qmae *qmae, factored_work *w, const double *inp
 
 static size_t observable_size(const qn_qmae *qmae) { return state_of(qmae)->size; }
 
-static void observable(const qn_qmae *qmae, void *work, const double *reference, double *out) {
+static void observable(const qn_qmae *qmae, void *work, qn_loading_work *loading,
+                       const double *reference, double *out) {
     factored_work *w = work;
-    embed_reference(qmae, w, reference, out);
+    embed_reference(qmae, w, loading, reference, out);
     qn_swap_test_observable(&state_of(qmae)->test, qmae->kernels, out, out, w->bond);
 }
 
 /* ---- derivatives ---------------------------------------------------------------------------- */
 
 /* Amplitudes loaded by a noisy circuit: its RY angles have environments of their own. */
-static void circuit_derivatives(const qn_qmae *qmae, factored_work *w, const double *v,
-                                qn_response *response) {
+static void circuit_derivatives(const qn_qmae *qmae, factored_work *w, qn_loading_work *loading,
+                                const double *v, qn_response *response) {
     qn_dm_backward_ground(w->embed_in, w->embed_history, w->w, w->environments);
     qn_derive_angles(qmae, state_of(qmae)->embed_in, w->embed_in, w->environments, w->slope,
                      response);
-    qn_derive_tree(qmae, v, w->slope, w->scratch, response);
+    if (response->input_gradient)
+        qn_loading_pull_back(loading, v, w->slope, response->input_gradient);
 }
 
 /* w->w = the observable o pulled back to the encoder's input, with all environments. */
@@ -203,14 +205,15 @@ static void pull_back(const qn_qmae *qmae, const qn_bound *bound, factored_work 
 }
 
 static void derivatives(const qn_qmae *qmae, const qn_bound *bound, factored_work *w,
-                        const qn_request *request, qn_response *response) {
+                        qn_loading_work *loading, const qn_request *request,
+                        qn_response *response) {
     const factored *f = state_of(qmae);
     const double *o = request->observable ? request->observable : w->observable;
     pull_back(qmae, bound, w, o);
     qn_derive_clear(qmae, response);
     qn_derive_angles(qmae, f->data, bound, w->environments, NULL, response);
     if (!response->input_gradient && !response->input_shifts) return;
-    if (qn_embeds_by_circuit(qmae)) circuit_derivatives(qmae, w, request->input, response);
+    if (qn_embeds_by_circuit(qmae)) circuit_derivatives(qmae, w, loading, request->input, response);
     else qn_derive_state(qmae, w->w, request->input, w->r, w->scratch, response);
 }
 
@@ -233,18 +236,19 @@ static const double *run(const qn_qmae *qmae, const qn_bound *bound, factored_wo
 }
 
 static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
-                          const qn_request *request, qn_response *response) {
+                          qn_loading_work *loading, const qn_request *request,
+                          qn_response *response) {
     const factored *f = state_of(qmae);
     factored_work *w = work;
     const bool derived = request->what & (QN_WANT_GRADIENT | QN_WANT_SHIFTS);
     const double *o = request->observable;
-    if (!o) observable(qmae, w, request->reference, w->observable);
+    if (!o) observable(qmae, w, loading, request->reference, w->observable);
     if (!o) o = w->observable;
-    embed_input(qmae, w, request->input, request->what);
+    embed_input(qmae, w, loading, request->input, request->what);
     const double *r_out = run(qmae, bound, w, derived);
     response->swap = qmae->kernels->dot(f->size, o, r_out);
     qn_derive_properties(qmae, r_out, request, w->r, w->scratch, response);
-    if (derived) derivatives(qmae, bound, w, request, response);
+    if (derived) derivatives(qmae, bound, w, loading, request, response);
     return QN_OK;
 }
 

@@ -5,7 +5,6 @@
 #include "core/try.h"
 #include "dm/pure.h"
 #include "qmae/derive.h"
-#include "qmae/embedding.h"
 #include "qmae/sections.h"
 
 #include <math.h>
@@ -155,8 +154,8 @@ static void branch_of_reference(const pure_state *s, const double complex *chi, 
 
 /* d swap / d angle and the cotangent of the input: lambda = 2 sum_b A_b K_b^dagger phi for chi, and
  * likewise for phi. */
-static void gradient(const qn_qmae *qmae, const qn_pure *pure, pure_work *w, const double *v,
-                     qn_response *response) {
+static void gradient(const qn_qmae *qmae, const qn_pure *pure, pure_work *w,
+                     qn_loading_work *loading, const double *v, qn_response *response) {
     const pure_state *s = state_of(qmae);
     const double complex *chi = w->input + s->nsteps * s->size,
                          *phi = w->reference + s->nsteps * s->size;
@@ -172,8 +171,12 @@ static void gradient(const qn_qmae *qmae, const qn_pure *pure, pure_work *w, con
     qn_pure_backward(pure, w->input, w->lambda, w->derivative);
     for (int p = 0; p < qmae->nangles && response->angle_gradient; ++p)
         response->angle_gradient[p] = creal(w->derivative[p]);
-    for (size_t i = 0; i < s->size && response->input_gradient; ++i)
+    if (!response->input_gradient) return;
+    for (size_t i = 0; i < s->size && qmae->loading.exact; ++i)
         response->input_gradient[i] = creal(w->lambda[i]) - 2.0 * response->swap * v[i];
+    if (qmae->loading.exact) return;
+    for (size_t i = 0; i < s->size; ++i) w->scratch[i] = creal(w->lambda[i]);
+    qn_loading_pull_back_state(loading, v, w->scratch, response->input_gradient);
 }
 
 /* An angle shifted by +-pi/2 in one place turns A_b into (A_b +- 2 dA_b) / sqrt(2), with dA_b its
@@ -191,8 +194,8 @@ static void add_shifts(const qn_qmae *qmae, double complex a, const double compl
 
 /* Branch by branch; the pulled-back lambda of the input side is g_b with A_b = <g_b|v>, so O = Re
  * sum_b g_b g_b^dagger. */
-static void shifts(const qn_qmae *qmae, const qn_pure *pure, pure_work *w, const double *v,
-                   qn_response *response) {
+static void shifts(const qn_qmae *qmae, const qn_pure *pure, pure_work *w, qn_loading_work *loading,
+                   const double *v, qn_response *response) {
     const pure_state *s = state_of(qmae);
     const double complex *chi = w->input + s->nsteps * s->size,
                          *phi = w->reference + s->nsteps * s->size;
@@ -213,7 +216,7 @@ static void shifts(const qn_qmae *qmae, const qn_pure *pure, pure_work *w, const
                                               cimag(w->lambda[i]) * cimag(w->lambda[j]);
     }
     if (!response->input_shifts) return;
-    qn_embedding_shifted(qmae->spec.qubits, v, w->matrix, response->input_shifts, w->scratch);
+    qn_loading_shifted(loading, v, w->matrix, response->input_shifts, w->scratch);
 }
 
 /* ---- evaluating ----------------------------------------------------------------------------- */
@@ -247,29 +250,41 @@ static void run(const pure_state *s, const qn_pure *pure, const double *amplitud
     qn_pure_forward(pure, history);
 }
 
-static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
-                          const qn_request *request, qn_response *response) {
-    const pure_state *s = state_of(qmae);
-    const qn_pure *pure = bound;
-    pure_work *w = work;
+/* sum_b |A_b|^2 with the reference that ran last. */
+static double set_amplitudes(const pure_state *s, pure_work *w) {
     const double complex *chi = w->input + s->nsteps * s->size,
                          *phi = w->reference + s->nsteps * s->size;
-    run(s, pure, request->input, w->input);
-    run(s, pure, request->reference, w->reference);
-    response->swap = 0.0;
+    double sum = 0.0;
     for (size_t b = 0; b < s->branches; ++b) {
         double complex a = 0.0;
         for (size_t i = 0; i < s->kept; ++i) a += conj(phi[i]) * chi[b * s->kept + i];
         w->amplitudes[b] = a;
-        response->swap += creal(a) * creal(a) + cimag(a) * cimag(a);
+        sum += creal(a) * creal(a) + cimag(a) * cimag(a);
     }
-    response->fidelity = response->swap;
+    return sum;
+}
+
+static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
+                          qn_loading_work *loading, const qn_request *request,
+                          qn_response *response) {
+    const pure_state *s = state_of(qmae);
+    const qn_pure *pure = bound;
+    pure_work *w = work;
+    const double complex *chi = w->input + s->nsteps * s->size;
+    run(s, pure, qn_load_input(loading, request->input)->state, w->input);
+    run(s, pure, request->reference, w->reference);
+    response->fidelity = response->swap = set_amplitudes(s, w);
+    if (!qmae->loading.exact) { /* the SWAP test sees what was loaded */
+        run(s, pure, qn_load_reference(loading, request->reference)->state, w->reference);
+        response->swap = set_amplitudes(s, w);
+    }
     if (request->what & QN_WANT_PURITY) purity(s, chi, response);
     if (request->what & QN_WANT_DIAGONAL && response->diagonal)
         diagonal(s, pure, w, response->diagonal);
-    if (request->what & QN_WANT_GRADIENT) gradient(qmae, pure, w, request->input, response);
+    if (request->what & QN_WANT_GRADIENT)
+        gradient(qmae, pure, w, loading, request->input, response);
     if (request->what & QN_WANT_SHIFTS && response->angle_shifts)
-        shifts(qmae, pure, w, request->input, response);
+        shifts(qmae, pure, w, loading, request->input, response);
     return QN_OK;
 }
 

@@ -38,6 +38,7 @@ struct qn_qmae_bound {
 struct qn_qmae_work {
     const qn_qmae *qmae;
     void *state;
+    qn_loading_work loading;
 };
 
 qn_status qn_program_select(const qn_program *program, unsigned sections,
@@ -117,6 +118,7 @@ qn_status qn_qmae_create(const qn_qmae_spec *spec, const qn_model *model,
                                  diag));
     made->spec = *spec;
     made->registers = qn_registers_of(spec);
+    qn_loading_init(spec->embedding, spec->qubits, &made->loading);
     made->registers.count = qn_program_nqubits(made->program);
     for (int q = 0; q < spec->qubits; ++q)
         made->places[q] = made->route.final ? made->route.final[made->registers.in + q]
@@ -195,7 +197,9 @@ static qn_qmae_work *work_in(qn_arena *arena, const qn_qmae *qmae) {
     void *state = qn_arena_take(arena, 1, engine->work_size);
     assert(engine->work_size <= sizeof stand_in);
     engine->work_lay_out(qmae, arena, state ? state : stand_in);
-    if (work) *work = (qn_qmae_work){qmae, state};
+    qn_loading_work loading;
+    qn_loading_lay_out(&qmae->loading, arena, &loading);
+    if (work) *work = (qn_qmae_work){qmae, state, loading};
     return work;
 }
 
@@ -229,7 +233,7 @@ void qn_qmae_work_destroy(qn_qmae_work *work) {
 void qn_qmae_observable(const qn_qmae *qmae, qn_qmae_work *work, const double *reference,
                         double *observable) {
     if (qmae->engine->observable)
-        qmae->engine->observable(qmae, work->state, reference, observable);
+        qmae->engine->observable(qmae, work->state, &work->loading, reference, observable);
 }
 
 qn_sampling qn_sampling_default(void) { return (qn_sampling){.seed = 1, .trajectories = 256}; }
@@ -241,5 +245,11 @@ void qn_qmae_sample(qn_qmae_work *work, const qn_sampling *sampling) {
 qn_status qn_qmae_evaluate(const qn_qmae *qmae, const qn_qmae_bound *bound, qn_qmae_work *work,
                            const qn_request *request, qn_response *response) {
     response->swap_error = response->fidelity_error = 0.0;
-    return qmae->engine->evaluate(qmae, bound->state, work->state, request, response);
+    return qmae->engine->evaluate(qmae, bound->state, work->state, &work->loading, request,
+                                  response);
+}
+
+void qn_qmae_pull_back(qn_qmae_work *work, const double *input, const double *slope,
+                       double *gradient) {
+    qn_loading_pull_back(&work->loading, input, slope, gradient);
 }

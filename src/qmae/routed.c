@@ -38,6 +38,7 @@ static bool factors(void *context, const qn_route *route) {
                     .registers = qn_registers_of(asked->spec),
                     .nangles = qn_qmae_spec_nangles(asked->spec),
                     .kernels = qn_kernels_best()};
+    qn_loading_init(asked->spec->embedding, asked->spec->qubits, &qmae.loading);
     if (qn_route_program(route, asked->model, asked->how, &qmae.program, NULL) != QN_OK)
         return false;
     qmae.registers.count = qn_program_nqubits(qmae.program);

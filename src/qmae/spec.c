@@ -6,7 +6,6 @@
 
 static const char *const TRASHES[] = {"swap", "reset", NULL};
 static const char *const TESTS[] = {"ancilla", "destructive", NULL};
-static const char *const EMBEDDINGS[] = {"state", "circuit", NULL};
 static const char *const PRECISIONS[] = {"double", "single", NULL};
 
 const qn_choice qn_trash_choice = {
@@ -14,9 +13,6 @@ const qn_choice qn_trash_choice = {
 const qn_choice qn_test_choice = {
     "SWAP test", TESTS,
     "ancilla with Fredkin gates, or destructive (Bell measurement of each pair)"};
-const qn_choice qn_embedding_choice = {"embedding", EMBEDDINGS,
-                                       "state: loaded exactly; circuit: by noisy rotations"};
-
 const qn_choice qn_precision_choice = {
     "precision", PRECISIONS, "of the noisy states: single is faster, good to about six digits"};
 

@@ -32,7 +32,7 @@ typedef struct trajectory_work {
     uint64_t drawn; /* trajectories of the last loss; the shifted circuits take as many */
     double *params; /* of the circuit */
     double *vector, *direction; /* 2^n; direction has 2 * 2^n of work behind it */
-    double *shifts;             /* 2 * 2^n, of the input; 7 * 2^n of work behind them */
+    double *shifts, *slope;     /* 2 x and 1 x the angles that load the input */
     double complex *input, *reference, *kept, *before; /* 2^n */
 } trajectory_work;
 
@@ -111,12 +111,13 @@ static size_t work_apart(const qn_qmae *qmae) {
 }
 
 static void work_lay_out(const qn_qmae *qmae, qn_arena *arena, void *work) {
-    const size_t size = state_of(qmae)->size;
+    const size_t size = state_of(qmae)->size, loading = (size_t)qmae->loading.nangles;
     trajectory_work *w = work;
-    w->params = qn_arena_take(arena, (size_t)qmae->nangles + 2 * size, sizeof(double));
+    w->params = qn_arena_take(arena, qn_qmae_nparams(qmae), sizeof(double));
     w->vector = qn_arena_take(arena, size, sizeof(double));
     w->direction = qn_arena_take(arena, 3 * size, sizeof(double));
-    w->shifts = qn_arena_take(arena, 9 * size, sizeof(double));
+    w->shifts = qn_arena_take(arena, 2 * loading, sizeof(double));
+    w->slope = qn_arena_take(arena, loading, sizeof(double));
     w->input = qn_arena_take(arena, size, sizeof(double complex));
     w->reference = qn_arena_take(arena, size, sizeof(double complex));
     w->kept = qn_arena_take(arena, size, sizeof(double complex));
@@ -278,19 +279,17 @@ static qn_status state_shifts(const qn_qmae *qmae, trajectory_work *w, const dou
 }
 
 /* By the embedding's angles as for hardware, chained to the amplitudes. */
-static void pull_back(const qn_qmae *qmae, const double *v, const double *shifts, double *gradient,
-                      double *slope, double *scratch) {
-    const size_t size = state_of(qmae)->size;
-    for (size_t j = 0; j + 1 < size; ++j) slope[j] = 0.5 * (shifts[2 * j] - shifts[2 * j + 1]);
-    memset(gradient, 0, size * sizeof *gradient);
-    qn_embedding_pull_back(qmae->spec.qubits, v, slope, gradient, scratch);
+static void pull_back(qn_loading_work *loading, trajectory_work *w, const double *v,
+                      double *gradient) {
+    for (int j = 0; j < loading->loading->nangles; ++j)
+        w->slope[j] = 0.5 * (w->shifts[2 * j] - w->shifts[2 * j + 1]);
+    qn_loading_pull_back(loading, v, w->slope, gradient);
 }
 
-static qn_status derivatives(const qn_qmae *qmae, trajectory_work *w, const qn_request *request,
-                             qn_response *response) {
+static qn_status derivatives(const qn_qmae *qmae, trajectory_work *w, qn_loading_work *loading,
+                             const qn_request *request, qn_response *response) {
     qn_status status = QN_OK;
-    const size_t size = state_of(qmae)->size;
-    const int tree = (int)size - 1;
+    const int nloading = qmae->loading.nangles;
     const bool token = response->input_shifts || response->input_gradient;
     double *shifts = w->shifts, values[2];
     if (response->angle_gradient)
@@ -298,7 +297,7 @@ static qn_status derivatives(const qn_qmae *qmae, trajectory_work *w, const qn_r
     for (size_t k = 0; k < qn_program_size(qmae->program); ++k) {
         const qn_instr *instr = qn_program_instr(qmae->program, k);
         const int p = instr->angle.param, leaf = p - qmae->nangles;
-        if (instr->kind != QN_INSTR_GATE || p < 0 || leaf >= tree || (leaf >= 0 && !token))
+        if (instr->kind != QN_INSTR_GATE || p < 0 || leaf >= nloading || (leaf >= 0 && !token))
             continue;
         if (stopped(w)) QN_TRY(QN_ERR_INTERRUPTED);
         shifted_pair(qmae, w, instr, values);
@@ -311,10 +310,8 @@ static qn_status derivatives(const qn_qmae *qmae, trajectory_work *w, const qn_r
     }
     if (token && !qn_embeds_by_circuit(qmae)) QN_TRY(state_shifts(qmae, w, request->input, shifts));
     if (response->input_shifts)
-        memcpy(response->input_shifts, shifts, 2 * (size - 1) * sizeof *shifts);
-    if (response->input_gradient)
-        pull_back(qmae, request->input, shifts, response->input_gradient, shifts + 2 * size,
-                  shifts + 3 * size);
+        memcpy(response->input_shifts, shifts, 2 * (size_t)nloading * sizeof *shifts);
+    if (response->input_gradient) pull_back(loading, w, request->input, response->input_gradient);
 out:
     return status;
 }
@@ -322,10 +319,11 @@ out:
 /* ---- evaluating ----------------------------------------------------------------------------- */
 
 static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
-                          const qn_request *request, qn_response *response) {
+                          qn_loading_work *loading, const qn_request *request,
+                          qn_response *response) {
     trajectory_work *w = work;
     const size_t size = state_of(qmae)->size;
-    qn_angles_bound_params(qmae, bound, request, w->params);
+    qn_angles_bound_params(qmae, bound, loading, request, w->params);
     for (size_t i = 0; i < size; ++i) w->reference[i] = request->reference[i];
     set_input(w, size, request->input);
     qn_trajectory_bind(w->circuit, w->params);
@@ -338,7 +336,7 @@ static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
         properties(qmae, w, request, response);
     }
     if (request->what & (QN_WANT_GRADIENT | QN_WANT_SHIFTS))
-        return derivatives(qmae, w, request, response);
+        return derivatives(qmae, w, loading, request, response);
     return QN_OK;
 }
 

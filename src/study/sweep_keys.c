@@ -12,13 +12,15 @@
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
-/* NAN for a word, which only an option of texts can take. */
+static bool takes_words(const qn_sweep_key *key) {
+    return key->option && key->option->type != QN_OPTION_INT && key->option->type != QN_OPTION_REAL;
+}
+
+/* NAN for a word. */
 static qn_status read_value(const qn_sweep_key *key, const char *text, double *number,
                             qn_diag *diag) {
-    const bool words = key->option && key->option->type != QN_OPTION_INT &&
-                       key->option->type != QN_OPTION_REAL;
     *number = NAN;
-    if (qn_real_parse(text, number) || words) return QN_OK;
+    if (qn_real_parse(text, number) || takes_words(key)) return QN_OK;
     return qn_fail(diag, QN_ERR_ARGUMENT, "--over %s=%s: give finite numbers", key->name, text);
 }
 
@@ -94,7 +96,8 @@ static qn_status read_pieces(char *text, qn_sweep_keys *keys, qn_diag *diag) {
             return qn_fail(diag, QN_ERR_ARGUMENT, "--over %s: write KEY=A:B:STEP or KEY=a,b,c",
                            piece);
         qn_sweep_key *key = &keys->keys[keys->count - 1];
-        QN_TRY(strchr(value, ':') ? add_range(key, value, diag) : add_value(key, value, diag));
+        const bool range = strchr(value, ':') && !takes_words(key); /* mps:2 is a word */
+        QN_TRY(range ? add_range(key, value, diag) : add_value(key, value, diag));
     }
 out:
     return status;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "qmae/embedding.h"
+#include "qmae/loading.h"
 #include "qmae/mask.h"
 #include "train/views.h"
 
@@ -56,7 +56,7 @@ static qn_status respond(qn_image_sample *sample, const double *pixels, const do
 /* The loss, both shifts of both places of each angle, and those of the embedding's angles if there
  * is a token. */
 static uint64_t circuits_shift(const qn_train *train) {
-    return 1 + 4 * train->nangles + (qn_train_learns_token(train) ? 2 * (train->npixels - 1) : 0);
+    return 1 + 4 * train->nangles + (qn_train_learns_token(train) ? 2 * train->nloading : 0);
 }
 
 /* ---- exact ---------------------------------------------------------------------------------- */
@@ -108,16 +108,14 @@ static void token_gradient(const qn_image_sample *sample, double *gradient) {
     qn_worker *worker = sample->worker;
     const qn_response *r = &worker->response;
     uint64_t circuit = CIRCUIT_FIRST_SHIFT + 4 * train->nangles;
-    double *slope = worker->diagonal, *amplitude_slope = worker->pixels;
-    for (size_t j = 0; j + 1 < train->npixels; ++j) {
+    double *slope = worker->slope, *amplitude_slope = worker->pixels;
+    for (size_t j = 0; j < train->nloading; ++j) {
         const double plus = draw(sample, circuit++, r->input_shifts[2 * j]);
         const double minus = draw(sample, circuit++, r->input_shifts[2 * j + 1]);
         slope[j] = -0.5 * (plus - minus);
     }
-    memset(amplitude_slope, 0, train->npixels * sizeof *amplitude_slope);
     memset(gradient, 0, train->ntoken * sizeof *gradient);
-    qn_embedding_pull_back(train->settings.spec.qubits, worker->input, slope, amplitude_slope,
-                           worker->scratch);
+    qn_qmae_pull_back(qn_view_work(worker, sample->view), worker->input, slope, amplitude_slope);
     qn_train_to_pixels(train, amplitude_slope);
     qn_mask_pull_back(&sample->mask, sample->norm, amplitude_slope, gradient);
 }

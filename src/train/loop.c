@@ -23,12 +23,14 @@ static void lay_out_worker(const qn_train *train, qn_arena *arena, qn_worker *w)
     w->reference = qn_arena_take(arena, n, sizeof(double));
     w->diagonal = qn_arena_take(arena, n, sizeof(double));
     w->pixels = qn_arena_take(arena, n, sizeof(double));
-    w->scratch = qn_arena_take(arena, 5 * n, sizeof(double));
     if (train->settings.estimator == QN_ESTIMATOR_SPSA) return; /* values only */
     qn_response *r = &w->response;
     if (shifts) r->angle_shifts = qn_arena_take(arena, 4 * train->nangles, sizeof(double));
     else r->angle_gradient = qn_arena_take(arena, train->nangles, sizeof(double));
-    if (shifts && token) r->input_shifts = qn_arena_take(arena, 2 * n, sizeof(double));
+    if (shifts && token) {
+        r->input_shifts = qn_arena_take(arena, 2 * train->nloading, sizeof(double));
+        w->slope = qn_arena_take(arena, train->nloading, sizeof(double));
+    }
     if (!shifts && token) r->input_gradient = qn_arena_take(arena, n, sizeof(double));
 }
 
@@ -150,6 +152,7 @@ static void set_lengths(qn_train *train) {
     const qn_patch *patch = &train->masks.patch;
     const size_t size = (size_t)patch->height * (size_t)patch->width;
     train->nangles = (size_t)qn_qmae_nangles(train->qmae);
+    train->nloading = (size_t)qn_embedding_nangles(s->spec.embedding, s->spec.qubits);
     train->ntoken = s->tokens == QN_TOKENS_SHARED ? size
                                                   : size * (size_t)qn_mask_places(&train->masks);
     if (s->autoencoder == QN_AUTOENCODER_QAE) train->ntoken = 0;

@@ -24,7 +24,7 @@ typedef struct qn_worker {
     qn_qmae_work *folded[QN_MAX_VIEWS - 1];
     double *input, *reference; /* 2^n amplitudes */
     double *diagonal, *pixels; /* 2^n */
-    double *scratch;           /* 5 * 2^n */
+    double *slope;             /* of the angles that load the input */
     qn_response response;      /* its arrays */
 } qn_worker;
 
@@ -47,6 +47,7 @@ struct qn_train {
     int threads;
     size_t npixels;                  /* 2^n */
     size_t nangles, ntoken, nparams; /* nparams: those that are trained */
+    size_t nloading;                 /* angles that load the input */
     double *params;                  /* angles, then the tokens of all positions, or one */
     double *optimiser;               /* its state */
     /* nviews x batch x nparams: gradient of each image, so that sums have one order for any number

@@ -70,3 +70,19 @@ def test_embedding_angles_prepare_the_state():
     assert abs(np.vdot(amplitudes, q.run(circuit).state())) == pytest.approx(1, abs=1e-12)
     with pytest.raises(q.WrongValue, match="amplitudes: 3"):
         q.embedding_angles([1, 2, 3])
+
+
+def test_fitted_angles_prepare_nearly_the_state():
+    """Of two qubits one RY each, the product state that overlaps most: the largest singular value."""
+    amplitudes = q.normalise(np.array([0.1, 0.7, 0.4, 0.2]))
+    angles = q.embedding_angles(3 * amplitudes, "mps:1")
+    assert len(angles) == 2
+    circuit = q.Circuit(2).gate("ry", 0, angles[0]).gate("ry", 1, angles[1])
+    overlap = abs(np.vdot(amplitudes, q.run(circuit).state())) ** 2
+    assert q.loading_fidelity(amplitudes, "mps:1") == pytest.approx(overlap, abs=1e-12)
+    assert overlap == pytest.approx(np.linalg.svd(amplitudes.reshape(2, 2))[1][0] ** 2, abs=1e-5)
+    assert q.loading_fidelity(amplitudes, "mps:2") == pytest.approx(1, abs=1e-5) and q.loading_fidelity(amplitudes, "state") == 1
+    with pytest.raises(q.WrongValue, match="mps:3"):
+        q.embedding_angles(amplitudes, "mps:3")
+    with pytest.raises(q.WrongValue, match="amplitudes: 2"):
+        q.loading_fidelity([1, 1], "mps:2")

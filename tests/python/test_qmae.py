@@ -89,11 +89,13 @@ def test_settings():
     assert "factored" in repr(q.Qmae("ibm_like", qubits=2)) and set(q.choices("engine")) >= {"auto", "pure", "factored", "dm", "trajectory"}
 
 
-def test_program_and_qmae_agree():
+@pytest.mark.parametrize("embedding", ["circuit", "mps:1", "mps:2", "layers:2"])
+def test_program_and_qmae_agree(embedding):
     """The circuit as any circuit, run by the density matrix, gives the autoencoder's swap."""
-    qmae = q.Qmae("ibm_like", qubits=2, embedding="circuit")
+    qmae = q.Qmae("ibm_like", qubits=2, embedding=embedding)
     angles, inputs, references = batch(qmae, 1)
-    values = np.concatenate([angles, q.embedding_angles(inputs[0]), q.embedding_angles(references[0])])
+    values = np.concatenate([angles, q.embedding_angles(inputs[0], embedding), q.embedding_angles(references[0], embedding)])
+    assert qmae.evaluate(angles, inputs, references, shifts=True).input_shifts.shape == (1, (len(values) - qmae.angle_count) // 2, 2)
     result = q.run(qmae.circuit(), "ibm_like", parameters=values, merge=True, method="dm")
     p = result.probabilities()
     assert p["0"] - p["1"] == pytest.approx(qmae.evaluate(angles, inputs[0], references[0]).swap, abs=1e-10)

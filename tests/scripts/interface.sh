@@ -4,7 +4,7 @@
 # example, or a test of another room; and there are not more than a reader can take in. Usage: interface.sh SOURCE
 set -euo pipefail
 cd "$1"
-most=261
+most=263
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 

@@ -145,8 +145,9 @@ static void lay_out(const qn_qmae *qmae, qn_arena *arena, void *work) {
     qn_engine_dm.work_lay_out(qmae, arena, work);
 }
 static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
-                          const qn_request *request, qn_response *response) {
-    return qn_engine_dm.evaluate(qmae, bound, work, request, response);
+                          qn_loading_work *loading, const qn_request *request,
+                          qn_response *response) {
+    return qn_engine_dm.evaluate(qmae, bound, work, loading, request, response);
 }
 static size_t nsteps(const qn_qmae *qmae) { return qn_engine_dm.nsteps(qmae); }
 

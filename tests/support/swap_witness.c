@@ -35,9 +35,11 @@ double swap_witness(const qn_qmae *qmae, const double *angles, const double *inp
     double params[MOST_PARAMS];
     memcpy(params, angles, (size_t)qn_qmae_nangles(qmae) * sizeof *params);
     double complex *psi = qn_alloc(dimension, sizeof *psi);
-    if (spec->embedding == QN_EMBEDDING_CIRCUIT) {
-        qn_embedding_angles(n, input, params + qn_qmae_nangles(qmae));
-        qn_embedding_angles(n, reference, params + qn_qmae_nangles(qmae) + amplitudes - 1);
+    if (spec->embedding != QN_EMBEDDING_STATE) {
+        double *in = params + qn_qmae_nangles(qmae);
+        double *ref = in + qn_embedding_nangles(spec->embedding, n);
+        assert_int_equal(qn_embedding_fit(spec->embedding, n, input, in, NULL), QN_OK);
+        assert_int_equal(qn_embedding_fit(spec->embedding, n, reference, ref, NULL), QN_OK);
         psi[0] = 1.0;
     } else {
         for (size_t i = 0; i < amplitudes * amplitudes; ++i)

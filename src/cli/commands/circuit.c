@@ -172,7 +172,7 @@ static qn_status embed(const job *j, const char *path, double *pixels, double *a
     if (path) QN_TRY(read_numbers(path, size, pixels, j->diag));
     if (!(qn_normalise(size, pixels, pixels) > 0.0))
         QN_TRY(qn_fail(j->diag, QN_ERR_PHYSICS, "'%s': an image of zeros has no state", path));
-    qn_embedding_angles(j->spec.qubits, pixels, angles);
+    QN_TRY(qn_embedding_fit(j->spec.embedding, j->spec.qubits, pixels, angles, NULL));
 out:
     return status;
 }
@@ -189,7 +189,8 @@ static qn_status find_parameters(job *j) {
     for (size_t k = 0; k < size; ++k) j->input[k] = 1.0;
     QN_TRY(embed(j, j->o->input, j->input, j->params + nangles));
     memcpy(j->reference, j->input, size * sizeof *j->reference);
-    QN_TRY(embed(j, j->o->reference, j->reference, j->params + nangles + size - 1));
+    QN_TRY(embed(j, j->o->reference, j->reference,
+                 j->params + nangles + qn_embedding_nangles(j->spec.embedding, j->spec.qubits)));
 out:
     return status;
 }
@@ -205,7 +206,8 @@ static qn_status adopt_run(job *j) {
     j->o->train.noise = NULL;
     qn_options_clear(&qn_train_option_table, &j->o->train);
     QN_TRY(qn_run_settings_read(j->o->run, &j->o->train, j->diag));
-    j->o->train.settings.spec.embedding = QN_EMBEDDING_CIRCUIT;
+    if (j->o->train.settings.spec.embedding == QN_EMBEDDING_STATE)
+        j->o->train.settings.spec.embedding = QN_EMBEDDING_CIRCUIT;
     if (noise) {
         free(j->o->train.noise);
         j->o->train.noise = noise;
@@ -249,9 +251,10 @@ static qn_status write_qasm(job *j) {
     const double *params = NULL; /* open */
     char *text = NULL;
     qn_circuit *folded = NULL;
-    if (j->spec.embedding != QN_EMBEDDING_CIRCUIT)
+    if (j->spec.embedding == QN_EMBEDDING_STATE)
         return qn_fail(j->diag, QN_ERR_ARGUMENT,
-                       "OpenQASM has no loading of states: --qasm needs --embedding circuit");
+                       "OpenQASM has no loading of states: --qasm needs --embedding circuit (or "
+                       "another than state)");
     if (j->o->values && j->o->qasm != 3)
         return qn_fail(j->diag, QN_ERR_ARGUMENT, "--params-out: only --qasm 3 has parameters");
     QN_TRY(find_parameters(j));
