@@ -4,11 +4,14 @@
  * Usage: bench_gradient [QUBITS]   (then only rows of so many qubits) */
 #include "bench.h"
 
+#include "core/memory.h"
+
 #include <qmae_noise/qmae_noise.h>
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
 enum { BLOCK_GATES = 18, BLOCK_ANGLES = 15, MOST = 16 };
@@ -133,6 +136,15 @@ static void compare(work *w, double *least) {
         }
 }
 
+/* GiB of the whole process, before a forward simulation takes its own. */
+static double peak_of_gradient(work *w) {
+    struct rusage usage;
+    w->what = QN_BY_PARAMS | QN_BY_NOISE;
+    gradient(w);
+    if (getrusage(RUSAGE_SELF, &usage) != 0) exit(1);
+    return (double)usage.ru_maxrss * 1024.0 * 0x1p-30;
+}
+
 static void run_row(const row *r) {
     work w = {0};
     qn_rng rng;
@@ -152,13 +164,15 @@ static void run_row(const row *r) {
     qn_program_options written = qn_program_options_default();
     written.as_written = true;
     if (qn_program_build(w.circuit, w.model, &written, &w.program, &diag) != QN_OK) stop(&diag);
-    const qn_adjoint_options options = {.memory = (size_t)(r->memory * 0x1p30)};
+    const qn_adjoint_options options = {.memory = qn_memory_beside((size_t)(r->memory * 0x1p30))};
     if (qn_adjoint_create(w.program, &options, &w.adjoint, &diag) != QN_OK) stop(&diag);
+    const double took = r->memory > 0.0 ? peak_of_gradient(&w) : 0.0;
     double least[3] = {INFINITY, INFINITY, INFINITY};
     compare(&w, least);
     const double ran = least[0], angles = least[1], both = least[2];
     printf("%2d qubits, %3zu steps, %-40s %10.3f %10.3f %6.2f %10.3f %6.2f\n", r->qubits, w.steps,
            r->what, 1e3 * ran, 1e3 * angles, angles / ran, 1e3 * both, both / ran);
+    if (took > 0.0) printf("   the process peaked at %.3f GiB before a forward run\n", took);
     qn_observable_destroy(w.sum);
     qn_adjoint_destroy(w.adjoint);
     qn_program_destroy(w.program);

@@ -84,7 +84,7 @@ static void an_adjoint_stops_where_it_is_told(void **state) {
     (void)state;
     qn_program *program = build();
     stop_everywhere(program, 0);
-    stop_everywhere(program, 400 << 10);
+    stop_everywhere(program, 550 << 10);
     qn_program_destroy(program);
 }
 

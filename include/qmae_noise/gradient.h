@@ -20,7 +20,7 @@ typedef struct qn_adjoint qn_adjoint;
 
 typedef struct qn_adjoint_options {
     const qn_kernels *kernels; /* NULL = the best of this processor */
-    /* bytes that states and matrices may take, 0 = what the system says is free. States of the
+    /* bytes that the adjoint and its runs may take, 0 = what the system says is free. States of the
      * forward pass that do not fit are computed again in the backward pass, from checkpoints. */
     size_t memory;
     /* Asked by the calling thread between fused steps; true ends a run with QN_ERR_INTERRUPTED, and

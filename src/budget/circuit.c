@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The budget of any circuit: exactly, by one forward and one backward pass. */
 #include "budget/cost.h"
+#include "core/memory.h"
 #include "core/try.h"
 #include "qmae_noise/gradient.h"
 
@@ -12,6 +13,7 @@ typedef struct asked {
     qn_cost_question question;
     qn_program_options how;
     qn_program *program;
+    size_t used;   /* bytes of the process at the start */
     bool marked;   /* the file's sections have names */
     int *barriers; /* of the program's circuit: how many come before each operation */
 } asked;
@@ -38,11 +40,16 @@ static qn_status create(const qn_program *program, const qn_adjoint_options *lim
     return status;
 }
 
+/* Of the memory that was given, what programs and derivatives have not taken since. */
+static size_t left_of(const asked *a) {
+    return a->question.memory ? qn_memory_beside(a->question.memory + a->used) : 0;
+}
+
 /* Value, and derivatives by noise if `what` asks for them. */
 static qn_status evaluate(const asked *a, const qn_program *program, int what, qn_gradient *made,
                           qn_diag *diag) {
     qn_status status = QN_OK;
-    const qn_adjoint_options limits = {.memory = a->question.memory};
+    const qn_adjoint_options limits = {.memory = left_of(a)};
     qn_adjoint *adjoint = NULL;
     QN_TRY(create(program, &limits, &adjoint, diag));
     QN_TRY(qn_adjoint_run(adjoint, a->question.params, a->question.observable, what, made, diag));
@@ -177,6 +184,7 @@ qn_status qn_cost_of_circuit(const qn_cost_question *question, const qn_host *ho
     asked *a = qn_alloc(1, sizeof *a), *subject = a;
     QN_TRY_ALLOC(a);
     a->question = *question;
+    a->used = qn_memory_used();
     QN_TRY(qn_team_agree_on(qn_host_team(host), prepare(a, host, diag), diag));
     const qn_place_names names = {a, name_section, name_qubit};
     a = NULL; /* which the cost takes over */

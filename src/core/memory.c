@@ -14,6 +14,9 @@
  * ones. */
 enum { ALIGNMENT = 64, HUGE_PAGE = 2 << 20 };
 
+/* The last huge page of an array may be whole. */
+size_t qn_memory_slack(size_t bytes) { return bytes >= 2 * (size_t)HUGE_PAGE ? HUGE_PAGE : 0; }
+
 void *qn_alloc(size_t count, size_t size) {
     size_t bytes;
     void *pointer;
@@ -25,6 +28,23 @@ void *qn_alloc(size_t count, size_t size) {
 }
 
 void qn_free(void *pointer) { free(pointer); }
+
+size_t qn_memory_used(void) {
+    unsigned long all = 0, resident = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (!file) return 0;
+    if (fscanf(file, "%lu %lu", &all, &resident) != 2) resident = 0;
+    fclose(file);
+    return resident * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+size_t qn_memory_beside(size_t bytes) {
+    /* code and stacks that have not been touched yet come beside */
+    static const size_t LEAST = (size_t)1 << 20, BESIDE = (size_t)1 << 20;
+    const size_t used = qn_memory_used() + BESIDE;
+    if (bytes == 0) return 0;
+    return bytes > used + LEAST ? bytes - used : LEAST;
+}
 
 double qn_memory_free(void) {
     double kilobytes = 0.0;

@@ -8,6 +8,15 @@
 /* Bytes that the system could give without swapping. */
 double qn_memory_free(void);
 
+/* Bytes of this process that are in memory; 0 = unknown. */
+size_t qn_memory_used(void);
+/* What is left for states of `bytes` that the whole process may take, at least 1 MiB; of 0, which
+ * stands for what is free, 0. */
+size_t qn_memory_beside(size_t bytes);
+
+/* What an array of qn_alloc may take beyond its bytes. */
+size_t qn_memory_slack(size_t bytes);
+
 /* Zeroed memory for an array that may be large, of which only what is touched is taken: huge pages,
  * aligned to them. NULL if there is not enough. qn_pages_free it with the same number of bytes. */
 void *qn_pages_alloc(size_t bytes);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "derivative/derivative.h"
 
+#include "core/memory.h"
 #include "core/number.h"
 #include "core/printed.h"
 #include "core/try.h"
 #include "draw/arrays.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -44,9 +46,9 @@ out:
     return status;
 }
 
-/* Bytes that states may take. */
+/* Bytes that states may take: what is promised is of the whole process. */
 static size_t memory_of(const qn_derivative *d) {
-    return (size_t)d->options->question.memory << 20;
+    return d->options->question.memory ? qn_memory_beside(d->memory) : d->memory;
 }
 
 /* ---- answers -------------------------------------------------------------------------------- */
@@ -57,7 +59,8 @@ static qn_status run_exactly(qn_derivative *d, qn_diag *diag) {
                                [QN_WRT_NOISE] = QN_BY_NOISE,
                                [QN_WRT_BOTH] = QN_BY_PARAMS | QN_BY_NOISE};
     qn_adjoint *adjoint = NULL;
-    const qn_adjoint_options options = {.memory = memory_of(d)};
+    const qn_adjoint_options options = {
+        .memory = d->options->question.memory ? memory_of(d) : 0}; /* nobody shares it */
     d->method = "dm";
     QN_TRY(qn_adjoint_create(d->question.program, &options, &adjoint, diag));
     QN_TRY(qn_adjoint_run(adjoint, d->question.angles, d->question.observable,
@@ -75,6 +78,13 @@ out:
 /* d angles / d inputs; the caller frees *jacobian. */
 static qn_status differentiate(const qn_derivative *d, double **jacobian, qn_diag *diag) {
     const size_t nangles = (size_t)qn_circuit_nparams(d->question.circuit);
+    const double bytes = (double)nangles * (double)d->question.nvalues * sizeof **jacobian,
+                 left = d->memory ? (double)memory_of(d) : qn_memory_free();
+    if (bytes > left)
+        return qn_fail(diag, QN_ERR_LIMIT,
+                       "the derivatives of %zu angles by %zu inputs need %.3g GiB; %.3g GiB are "
+                       "free",
+                       nangles, d->question.nvalues, bytes * 0x1p-30, left * 0x1p-30);
     *jacobian = qn_alloc(nangles * d->question.nvalues + 1, sizeof **jacobian);
     if (!*jacobian) return QN_ERR_MEMORY;
     return qn_qasm_bind(d->question.qasm, d->question.values, d->question.angles, *jacobian, diag);
@@ -97,7 +107,7 @@ static qn_status run_shots(qn_derivative *d, qn_diag *diag) {
     const qn_derivative_options *o = d->options;
     const qn_gradient_shots shots = {.shots = (uint64_t)o->shots,
                                      .seed = (uint64_t)o->seed,
-                                     .memory = d->memory,
+                                     .memory = memory_of(d),
                                      .team = d->team};
     d->method = "shots";
     QN_TRY(differentiate(d, &jacobian, diag));
@@ -107,6 +117,7 @@ static qn_status run_shots(qn_derivative *d, qn_diag *diag) {
     d->slopes = qn_alloc(d->question.nvalues + 1, sizeof *d->slopes);
     d->errors = qn_alloc(d->question.nvalues + 1, sizeof *d->errors);
     QN_TRY_ALLOC(d->slopes && d->errors);
+    assert(jacobian); /* or it had failed */
     chain(d, jacobian);
 out:
     qn_free(jacobian);
@@ -136,7 +147,7 @@ static qn_status run_trajectories(qn_derivative *d, qn_diag *diag) {
         .seed = (uint64_t)o->seed,
         .trajectories = o->trajectories ? (uint64_t)o->trajectories : DEFAULT_TRAJECTORIES,
         .threads = (int)o->threads,
-        .memory = d->memory,
+        .memory = memory_of(d),
         .jacobian = jacobian,
         .nvalues = d->question.nvalues,
         .team = d->team,

@@ -23,7 +23,9 @@ typedef struct qn_derivative {
     /* who shares trajectories and shots: exact answers are rank 0's alone, which writes the files;
      * NULL = nobody */
     const qn_team *team;
-    size_t memory; /* bytes that each of them may take for those; 0 = what is free */
+    /* bytes that each of them may take, with --memory the whole process, else its states; 0 = what
+     * is free */
+    size_t memory;
     const char *file;
     qn_question question;
     const char *method; /* "dm", "shots", "trajectory" */

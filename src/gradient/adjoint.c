@@ -18,8 +18,24 @@ static bool needs_scratch(const qn_tape *tape) {
 static qn_status too_large(const qn_tape *tape, double needed, double memory, qn_diag *diag) {
     return qn_fail(diag, QN_ERR_LIMIT,
                    "the exact gradient of %d qubits needs at least %.3g GiB for three density "
-                   "matrices; %.3g GiB are free; trajectories need less",
+                   "matrices and its tables; %.3g GiB are free; trajectories need less",
                    tape->ndigits, needed * 0x1p-30, memory * 0x1p-30);
+}
+
+/* What a run answers, and works with beside the states. */
+static double answer_bytes(const qn_tape *tape) {
+    const size_t nparams = (size_t)qn_circuit_nparams(qn_program_circuit(tape->program));
+    return (double)(nparams * sizeof(double) +
+                    2 * qn_program_size(tape->program) * (sizeof(qn_noise_slope) + sizeof(double)));
+}
+
+static double array_bytes(double bytes) { return bytes + (double)qn_memory_slack((size_t)bytes); }
+
+/* Vectors beside those of the replay: the observable, what splits and groups work with, and the
+ * final state of groups. */
+static double vectors(const qn_tape *tape) {
+    return 1.0 + (needs_scratch(tape) ? 1.0 : 0.0) +
+           (qn_reading_has_groups(tape->program) ? 1.0 : 0.0);
 }
 
 static qn_status plan_memory(qn_adjoint *a, double memory, size_t *capacity, qn_diag *diag) {
@@ -27,8 +43,11 @@ static qn_status plan_memory(qn_adjoint *a, double memory, size_t *capacity, qn_
     if (tape->ndigits > MOST_DIGITS)
         return too_large(tape, 3.0 * ldexp(sizeof(double), 2 * tape->ndigits), memory, diag);
     const double entry = sizeof(double), largest = (double)qn_replay_largest(tape);
-    const double fixed = (double)qn_tape_bytes(tape) + 256.0 * entry * (double)tape->nenvironments +
-                         (needs_scratch(tape) ? 2.0 : 1.0) * largest * entry;
+    const double fixed = (double)qn_tape_bytes(tape) + answer_bytes(tape) +
+                         256.0 * entry * (double)tape->nenvironments +
+                         vectors(tape) * array_bytes(largest * entry) +
+                         (double)qn_memory_slack((size_t)memory) + /* of the states */
+                         (double)tape->nsteps * (sizeof(size_t) + sizeof(qn_replay_mark));
     const double least = entry * (double)qn_replay_least(tape);
     if (fixed + least > memory) return too_large(tape, fixed + least, memory, diag);
     const double left = (memory - fixed) / entry, most = (double)qn_replay_most(tape);

@@ -31,6 +31,7 @@ typedef struct estimator {
     double *by_instr;       /* 2 for each instruction and thread */
     qn_noise_slope *places; /* threads x 2 for each instruction */
     size_t nplaces;
+    size_t used; /* bytes of the process at the start */
     int batch;
     double *results; /* batch x width */
     double *sums, *squares;
@@ -82,18 +83,28 @@ out:
     return status;
 }
 
+/* What may still be taken: plans and results have taken their part of what was given. */
+static double left_of(const estimator *e) {
+    const size_t used = qn_memory_used();
+    if (e->sampling.memory == 0) return qn_memory_free();
+    return (double)e->sampling.memory - (used > e->used ? (double)(used - e->used) : 0.0);
+}
+
 /* As many threads as have room for their states; what is left is for states that are kept. */
 static qn_status hire(estimator *e) {
     qn_status status = QN_OK;
-    const double memory = e->sampling.memory ? (double)e->sampling.memory : qn_memory_free(),
-                 bytes = (double)qn_reverse_bytes(e->plan);
+    const double memory = left_of(e),
+                 tables = (double)(e->nparams * sizeof *e->raw +
+                                   instr_room(e) * (sizeof *e->by_instr + sizeof *e->places)),
+                 bytes = (double)qn_reverse_bytes(e->plan) + tables;
     const int all = e->sampling.threads > 0 ? e->sampling.threads
                                             : (int)sysconf(_SC_NPROCESSORS_ONLN);
     if (bytes > memory)
         return qn_fail(e->diag, QN_ERR_LIMIT,
                        "the gradient by trajectories of %d qubits needs %.3g GiB for three state "
-                       "vectors; %.3g GiB are free",
-                       qn_trajectory_most_qubits(e->plan), bytes * 0x1p-30, memory * 0x1p-30);
+                       "vectors and its tables; %.3g GiB are free",
+                       qn_trajectory_most_qubits(e->plan), bytes * 0x1p-30,
+                       fmax(memory, 0.0) * 0x1p-30);
     e->threads = (int)fmax(1.0, fmin(fmin(all, 0.5 * memory / bytes), BATCH));
     e->desks = qn_alloc((size_t)e->threads, sizeof(qn_reverse *));
     e->raw = qn_alloc((size_t)e->threads * e->nparams + 1, sizeof *e->raw);
@@ -280,8 +291,11 @@ qn_status qn_gradient_estimate(const qn_program *program, const double *params,
                                qn_diag *diag) {
     qn_status status = QN_OK;
     qn_gradient made = {0};
-    estimator e = {
-        .program = program, .observable = observable, .sampling = *sampling, .diag = diag};
+    estimator e = {.program = program,
+                   .observable = observable,
+                   .sampling = *sampling,
+                   .used = qn_memory_used(),
+                   .diag = diag};
     if (sampling->trajectories < 2)
         return qn_fail(diag, QN_ERR_ARGUMENT, "a mean with its error takes 2 trajectories or more");
     status = start(&e, params);

@@ -98,7 +98,8 @@ static qn_status analyse(compiler *c) {
     find_live(c, nbits);
     for (size_t k = 0; k < c->size; ++k)
         readings += c->final[k] || is_pair_readout(instrs[k]) ? 1 : 0;
-    t->maps = qn_alloc(readings * QN_READING_ENTRIES + 1, sizeof *t->maps);
+    t->nmaps = readings * QN_READING_ENTRIES + 1;
+    t->maps = qn_alloc(t->nmaps, sizeof *t->maps);
     QN_TRY_ALLOC(t->maps);
     copy_instrs(c);
 out:
@@ -308,9 +309,15 @@ size_t qn_tape_size(const qn_tape *tape, size_t step) {
 }
 
 size_t qn_tape_bytes(const qn_tape *tape) {
-    size_t bytes = 0;
+    const size_t size = qn_program_size(tape->program);
+    size_t bytes = size * sizeof *tape->copies + 2 * tape->nsteps * sizeof *tape->steps +
+                   (size + 1) * sizeof *tape->stages + (2 * size + 1) * sizeof *tape->records +
+                   tape->nmaps * sizeof *tape->maps;
     for (size_t k = 0; k < tape->nstages; ++k)
-        bytes += qn_plan_bytes(tape->stages[k].plan) + qn_bound_bytes(tape->stages[k].plan);
+        bytes += qn_plan_bytes(tape->stages[k].plan) + qn_bound_bytes(tape->stages[k].plan) +
+                 tape->stages[k].count * sizeof *tape->stages[k].list;
+    for (size_t k = 0; k < tape->nrecords; ++k)
+        bytes += tape->records[k].count * (sizeof(uint64_t) + sizeof(size_t[2]) + sizeof(bool));
     return bytes;
 }
 

@@ -54,7 +54,8 @@ typedef struct qn_tape {
     int *digit;       /* of each qubit, -1 = never touched: |0> */
     qn_instr *copies; /* of the program's instructions, without conditions; what is read at the end
                          as maps of the letters (reading.h) */
-    double *maps;     /* of the readings */
+    double *maps;     /* of the readings, */
+    size_t nmaps;     /* so many entries */
     qn_stage *stages;
     size_t nstages;
     qn_records *records;
@@ -71,7 +72,7 @@ void qn_tape_clear(qn_tape *tape);
 
 /* Entries of the vectors before a step. */
 size_t qn_tape_size(const qn_tape *tape, size_t step);
-size_t qn_tape_bytes(const qn_tape *tape); /* of plans and matrices */
+size_t qn_tape_bytes(const qn_tape *tape); /* of itself: instructions, plans, matrices */
 
 /* Sets all matrices; what: as of qn_bound_set. */
 void qn_tape_bind(qn_tape *tape, const double *params, int what);

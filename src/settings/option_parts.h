@@ -43,8 +43,10 @@
 #define QN_OPTION_MERGE(...)                                                                       \
     { .name = "merge", __VA_ARGS__ }
 
-/* Give .help, QN_MEMORY_HELP at its start. */
+/* Give .help, one of these. */
 #define QN_MEMORY_HELP "memory that states may take"
+#define QN_MEMORY_ALL_HELP                                                                         \
+    "memory that the program may take; states that do not fit are computed again"
 #define QN_OPTION_MEMORY(...)                                                                      \
     {                                                                                              \
         .name = "memory", .value = "MIB", .type = QN_OPTION_INT, .fallback = "0", .min = 0,        \

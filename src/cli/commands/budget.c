@@ -2,6 +2,7 @@
 #include "budget/cost.h"
 #include "cli/command.h"
 #include "cli/host.h"
+#include "core/memory.h"
 #include "core/number.h"
 #include "core/try.h"
 #include "derivative/question.h"
@@ -41,7 +42,7 @@ static const qn_option options[] = {
          "the figure that is wanted, mean fidelity of a RUN or value of a FILE's observable: by "
          "how much one number of the hardware alone must improve for V"},
     QN_OPTION_MERGE(.group = "Circuits", .offset = QUESTION(merge), .help = QN_MERGE_HELP),
-    QN_OPTION_MEMORY(.offset = QUESTION(memory), .help = QN_MEMORY_HELP),
+    QN_OPTION_MEMORY(.offset = QUESTION(memory), .help = QN_MEMORY_ALL_HELP),
 #define QN_STUDY_SETTING(kind, type, field, ...)                                                   \
     QN_OPTION_RECORD(kind, AT(run.field), type, __VA_ARGS__)
 #include "qmae_noise/budget_list.def"
@@ -106,12 +107,13 @@ static qn_status compute(job *j, qn_cost_question *question, qn_diag *diag) {
     qn_status status = QN_OK;
     const bool leads = qn_host_leads(&j->host);
     QN_TRY(qn_cli_memory(j->o->circuit.memory, &question->memory));
+    if (j->o->circuit.memory) question->memory = qn_memory_beside(question->memory);
     status = qn_cost_of_circuit(question, &j->host, &j->cost, diag);
     if (status != QN_ERR_LIMIT || !j->host.team) return status;
     j->host.team = NULL;
     if (!leads) return QN_OK;
     *diag = (qn_diag){0};
-    question->memory = (size_t)j->o->circuit.memory << 20;
+    question->memory = qn_memory_beside((size_t)j->o->circuit.memory << 20);
     status = qn_cost_of_circuit(question, &j->host, &j->cost, diag);
 out:
     return status;

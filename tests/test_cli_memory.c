@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* --memory is kept by the whole process: the peak of `gradient` and `budget` as the system counts
+ * it, where the states of the way forward would take many times as much. */
+#include "assert_close.h"
+#include "session.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#ifndef QN_TEST_PROGRAM
+#define QN_TEST_PROGRAM "qmae-noise"
+#endif
+
+enum { QUBITS = 9, LAYERS = 8, MIB = 1 << 20 }; /* 2 MiB a state, more than 100 steps */
+static session *s;
+
+static const char NOISE[] = "format = 1; schedule = \"none\"; qubit: { T1 = 1e-4; T2 = 8e-5; };\n"
+                            "gates: { any1: { duration = 3e-8; depolarizing = 1e-3; };\n"
+                            "         any2: { duration = 3e-7; depolarizing = 1e-2; }; };\n";
+
+/* Rings of rotations and cx; with resets that trajectories cannot take back. */
+static void write_circuit(const char *name, bool resets) {
+    static char text[60000];
+    size_t used = (size_t)snprintf(
+        text, sizeof text,
+        "OPENQASM 3; include \"stdgates.inc\"; input array[float, %d] t; qubit[%d] q;\n", QUBITS,
+        QUBITS);
+    for (int layer = 0; layer < LAYERS; ++layer)
+        for (int q = 0; q < QUBITS; ++q) {
+            used += (size_t)snprintf(text + used, sizeof text - used,
+                                     "ry(t[%d]) q[%d]; rz(0.3) q[%d]; cx q[%d], q[%d]; "
+                                     "rx(t[%d]) q[%d]; cx q[%d], q[%d];\n",
+                                     q, q, q, q, (q + 1) % QUBITS, q, (q + 1) % QUBITS,
+                                     (q + 2) % QUBITS, q);
+            if (resets && q == layer % QUBITS)
+                used += (size_t)snprintf(text + used, sizeof text - used, "reset q[%d];\n", q);
+        }
+    assert_true(used < sizeof text);
+    session_write(s, name, text);
+}
+
+static int set_up(void **state) {
+    (void)state;
+    if (session_open(QN_TEST_PROGRAM, &s) != 0) return -1;
+    session_write(s, "each.cfg", NOISE);
+    session_write(s, "t.json", "[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]");
+    write_circuit("ring.qasm", false);
+    write_circuit("resets.qasm", true);
+    return 0;
+}
+
+static int tear_down(void **state) {
+    (void)state;
+    return session_close(s);
+}
+
+/* Of all commands up to now. */
+static double peak(void) {
+    struct rusage usage;
+    assert_int_equal(getrusage(RUSAGE_CHILDREN, &usage), 0);
+    return 1024.0 * (double)usage.ru_maxrss / MIB;
+}
+
+static void the_peak_is_what_was_promised(void **state) {
+    (void)state;
+    /* in ascending order, for the peak is that of all */
+    static const struct {
+        const char *command;
+        int promise;
+        bool fills;
+    } CASES[] = {
+        {"gradient @/resets.qasm --method trajectory --trajectories 40 --threads 2 --wrt both "
+         "--json",
+         32, false},
+        {"gradient @/ring.qasm --json", 48, true},
+        {"gradient @/ring.qasm --wrt both --json", 64, true},
+        {"gradient @/ring.qasm --shots 1000 --json", 80, true},
+        {"budget @/ring.qasm --json", 96, true},
+        {"gradient @/ring.qasm --json", 160, true},
+    };
+    char *first = NULL;
+#ifdef __SANITIZE_ADDRESS__
+    skip(); /* its own tables are larger */
+#endif
+    for (size_t k = 0; k < sizeof CASES / sizeof *CASES; ++k) {
+        session_run(s, 0,
+                    "%s --noise @/each.cfg --observable \"Z0 Z1 - X4\" --params @/t.json --memory "
+                    "%d",
+                    CASES[k].command, CASES[k].promise);
+        session_done(s);
+        print_message("%d MiB: %.1f\n", CASES[k].promise, peak());
+        assert_true(peak() <= CASES[k].promise);
+        if (CASES[k].fills) assert_true(peak() > 0.75 * CASES[k].promise);
+        if (k == 1) first = strdup(s->output);
+    }
+    assert_string_equal(s->output, first); /* whatever the memory is */
+    free(first);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_peak_is_what_was_promised)};
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
