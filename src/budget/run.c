@@ -95,6 +95,23 @@ out:
     return status;
 }
 
+/* Where a register is no constant to the others, the whole circuit is one state. */
+static qn_status differentiate(trained *t, const qn_image_pairs *pairs, const qn_host *host,
+                               qn_diag *diag) {
+    qn_diag detail = {0};
+    const qn_status status = qn_budget_share(
+        qn_train_qmae(t->train), qn_train_state_of(t->train).angles, pairs,
+        qn_train_threads(t->train), qn_host_team(host), &t->budget, &detail);
+    if (status == QN_ERR_UNSUPPORTED)
+        return qn_fail(diag, status,
+                       "%s: the budget of a RUN is that of noise which links no registers; write "
+                       "its circuit with `circuit --qasm 3` and ask `budget FILE`, or beyond the "
+                       "memory `gradient --wrt noise --method trajectory`",
+                       detail.text);
+    if (status != QN_OK && diag) *diag = detail;
+    return status;
+}
+
 static qn_status prepare(trained *t, const qn_cost_options *options, const char *folder,
                          const qn_host *host, qn_diag *diag) {
     qn_status status = QN_OK;
@@ -112,8 +129,7 @@ static qn_status prepare(trained *t, const qn_cost_options *options, const char 
                  qn_model_name(t->model), t->images, t->images == 1 ? "" : "s",
                  qn_program_size(qn_qmae_program(qmae)));
     const qn_image_pairs pairs = {t->images, t->inputs, t->references};
-    QN_TRY(qn_budget_share(qmae, qn_train_state_of(t->train).angles, &pairs,
-                           qn_train_threads(t->train), qn_host_team(host), &t->budget, diag));
+    QN_TRY(differentiate(t, &pairs, host, diag));
 out:
     return status;
 }
