@@ -219,11 +219,13 @@ static bool skips_verdict(const qn_descent *d) {
     return d->interrupted && !d->device.rungs[0].adjoints;
 }
 
-static qn_status judge(qn_descent *d, qn_diag *diag) {
-    qn_status status = QN_OK;
+static void know_nothing(qn_descent *d) {
     static const qn_verdict UNKNOWN = {NAN, NAN, NAN, NAN, NAN};
     d->value = d->raw = d->without_noise = d->twin_value = UNKNOWN;
-    if (skips_verdict(d)) return QN_OK;
+}
+
+static qn_status judge_all(qn_descent *d, qn_diag *diag) {
+    qn_status status = QN_OK;
     d->problem.stops = NULL;
     QN_TRY(evaluate(d, &d->search, diag));
     QN_TRY(evaluate(d, &d->twin, diag));
@@ -235,6 +237,17 @@ static qn_status judge(qn_descent *d, qn_diag *diag) {
         QN_TRY(qn_machine_judge(&d->ideal, d->twin.values, false, &d->twin_value, diag));
 out:
     return status;
+}
+
+/* A team that is broken off has no verdict. */
+static qn_status judge(qn_descent *d, qn_diag *diag) {
+    know_nothing(d);
+    if (skips_verdict(d)) return QN_OK;
+    const qn_status status = judge_all(d, diag);
+    if (status != QN_ERR_INTERRUPTED) return status;
+    know_nothing(d);
+    d->interrupted = true;
+    return QN_OK;
 }
 
 qn_status qn_descent_run(qn_descent *d, qn_diag *diag) {

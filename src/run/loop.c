@@ -43,11 +43,17 @@ out:
     return status;
 }
 
+/* At the start and after each whole epoch. */
+static bool is_evaluated(const qn_run_member *member) {
+    const uint64_t per_epoch = qn_train_steps_per_epoch(member->train);
+    return member->history.nevaluations > member->history.nsteps / per_epoch;
+}
+
 static qn_status evaluate_member(qn_run *run, qn_run_member *member, qn_diag *diag) {
     qn_status status = QN_OK;
     const size_t images = run->test_images.count;
     qn_evaluation evaluation;
-    if (!member->train) return QN_OK;
+    if (!member->train || is_evaluated(member)) return QN_OK;
     QN_TRY(move_device(run, member, diag));
     QN_TRY(qn_member_reserve(member, images));
     qn_image_record *records = member->image_records + member->history.nevaluations * images;
@@ -97,25 +103,31 @@ out:
     return status;
 }
 
+static qn_status step_both(qn_run *run, qn_diag *diag) {
+    const qn_status status = step_member(run, &run->noisy, diag);
+    return status == QN_OK ? step_member(run, &run->twin, diag) : status;
+}
+
+/* Whatever is interrupted counts as not begun: a step, and where a team is broken off that of the
+ * twin, or an evaluation. Who goes on makes up for it. */
+static qn_status stop_here(qn_run *run, qn_diag *diag) {
+    run->interrupted = true;
+    return save(run, diag);
+}
+
 static qn_status advance(qn_run *run, qn_diag *diag) {
-    qn_status status = QN_OK;
-    status = step_member(run, &run->noisy, diag);
-    if (status == QN_ERR_INTERRUPTED) { /* the step counts as not begun */
-        run->interrupted = true;
-        return save(run, diag);
-    }
-    QN_TRY(status);
-    QN_TRY(step_member(run, &run->twin, diag));
+    qn_status status = step_both(run, diag);
+    if (status == QN_ERR_INTERRUPTED) return stop_here(run, diag);
+    if (status != QN_OK) return status;
     const qn_step_record *last = &run->noisy.history.steps[run->noisy.history.nsteps - 1];
     if (run->host && run->host->stepped) run->host->stepped(run->host->context, run);
     run->interrupted = qn_host_any(run->host, qn_host_stops(run->host));
     if (last->step % qn_train_steps_per_epoch(run->noisy.train) == 0)
-        QN_TRY(close_epoch(run, diag));
+        status = close_epoch(run, diag);
     else if (run->interrupted ||
              qn_seconds() - run->saved > 60.0 * run->options->checkpoint_minutes)
-        QN_TRY(save(run, diag));
-out:
-    return status;
+        status = save(run, diag);
+    return status == QN_ERR_INTERRUPTED ? stop_here(run, diag) : status;
 }
 
 bool qn_run_out_of_patience(const qn_run *run) {
@@ -129,7 +141,8 @@ bool qn_run_out_of_patience(const qn_run *run) {
 }
 
 /* A kill may have hit between the two checkpoints of a run: the twin, whose is written last, has to
- * catch up, and its checkpoint with it: if the training is at its end, nobody writes another. */
+ * catch up, and its checkpoint with it: if the training is at its end, nobody writes another. The
+ * end of a team may have hit a step of the twin, or an evaluation. */
 static qn_status catch_up(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_run_member *twin = &run->twin;
@@ -140,7 +153,9 @@ static qn_status catch_up(qn_run *run, qn_diag *diag) {
         if (twin->history.nsteps % qn_train_steps_per_epoch(twin->train) == 0)
             QN_TRY(evaluate_member(run, twin, diag));
     }
-    if (behind) QN_TRY(save(run, diag));
+    if (!is_evaluated(&run->noisy) || (twin->train && !is_evaluated(twin)))
+        QN_TRY(close_epoch(run, diag));
+    else if (behind) QN_TRY(save(run, diag));
 out:
     return status;
 }

@@ -124,7 +124,10 @@ static qn_status check_counts(const qn_run *run, const char *path, const qn_chec
     const qn_history *history = &checkpoint->history;
     const uint64_t steps = qn_train_steps(run->noisy.train), step = checkpoint->state.step;
     const uint64_t per_epoch = qn_train_steps_per_epoch(run->noisy.train);
-    if (history->nsteps != step || history->nevaluations != 1 + step / per_epoch)
+    /* the last evaluation may have been interrupted */
+    const bool lacks = step > 0 && step % per_epoch == 0 &&
+                       history->nevaluations == step / per_epoch;
+    if (history->nsteps != step || (history->nevaluations != 1 + step / per_epoch && !lacks))
         return qn_fail(diag, QN_ERR_SYNTAX, "'%s' is damaged: its tables do not fit its %llu steps",
                        path, (unsigned long long)step);
     if (step > steps)

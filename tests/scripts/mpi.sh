@@ -9,24 +9,23 @@ plain=$2/qmae-noise shared=$2/qmae-noise-mpi
 ! ldd "$plain" | grep -q libmpi || { echo "the plain program links libmpi"; exit 1; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-# Containers run tests as root and have few cores; both are asked for by name.
+. tests/support/side_by_side.sh mpi "$folder"
+# Containers run tests as root and have few cores; both are asked for by name. mpirun waits for who was told to end, however busy the machine is.
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_btl_vader_single_copy_mechanism=none
-tiny=(--side 4 --train-images 40 --test-images 5 --batch 8 --shots 50 --threads 1 --noise noise_models/ibm_like.cfg --compare-ideal --quiet)
+export OMPI_MCA_odls_base_sigkill_timeout=3 PATH=$PWD/tests/support:$PATH
+tiny=(--side 4 --train-images 24 --test-images 5 --batch 8 --shots 50 --threads 1 --noise noise_models/ibm_like.cfg --compare-ideal --quiet)
+search=(optimise "$folder/turn.qasm" --minimise "Z0 Z1 - 0.5 X0" --noise noise_models/ibm_like.cfg --gradient shift --shots 50 --threads 1 --compare-ideal --quiet)
+echo 'OPENQASM 3.0; include "stdgates.inc"; input float a; input float b; qubit[2] q; ry(a) q[0]; cx q[0], q[1]; rx(a + b) q[1];' >"$folder/turn.qasm"
 files=(noise_model.cfg steps.csv images.csv ideal_steps.csv ideal_images.csv curves.dat)
-failures=0
 
-fail() {
-    echo "mpi: $1"
-    failures=$((failures + 1))
-}
-
-# same WHAT A B: all files but those that hold seconds.
+# same WHAT A B FILES...: without those that hold seconds.
 same() {
-    local file
-    for file in "${files[@]}"; do
-        cmp -s "$folder/$2/$file" "$folder/$3/$file" || fail "$1: $3/$file differs from $2/$file"
+    local what=$1 a=$2 b=$3 file
+    shift 3
+    for file in "$@"; do
+        cmp -s "$folder/$a/$file" "$folder/$b/$file" || fail "$what: $b/$file differs from $a/$file"
     done
-    [[ -s $folder/$3/report.html && -s $folder/$3/curves.png ]] || fail "$1: $3 has no page or no curves"
+    [[ -s $folder/$b/report.html && -s $folder/$b/curves.png ]] || fail "$what: $b has no page or no curves"
 }
 
 members() {
@@ -35,62 +34,92 @@ members() {
     mpirun -n "$count" "$shared" "$@"
 }
 
-"$plain" train "${tiny[@]}" --epochs 3 --out "$folder/alone" >"$folder/alone.txt"
-for count in 1 2 3 4; do
-    members "$count" train "${tiny[@]}" --epochs 3 --out "$folder/by$count" >"$folder/by$count.txt"
-    same "$count members" alone "by$count"
-    cmp -s "$folder/alone/settings.cfg" "$folder/by$count/settings.cfg" || fail "$count members write other settings"
-    # One member speaks; seconds and the folder's name differ.
-    diff <(sed 's/took.*//; s/files are in.*//' "$folder/alone.txt") <(sed 's/took.*//; s/files are in.*//' "$folder/by$count.txt") ||
-        fail "$count members print something else"
-done
+# The whole training by so many members; one speaks, what differs are seconds and the folder's name.
+whole() {
+    members "$1" train "${tiny[@]}" --epochs 3 --out "$folder/by$1" >"$folder/by$1.txt"
+    same "$1 members" alone "by$1" "${files[@]}" settings.cfg
+    diff <(sed 's/took.*//; s/files are in.*//' "$folder/alone.txt") <(sed 's/took.*//; s/files are in.*//' "$folder/by$1.txt") ||
+        fail "$1 members print something else"
+}
 
-# Fewer epochs by three members, the rest by one, by two, and by the plain program.
-for rest in 1 2 plain; do
-    members 3 train "${tiny[@]}" --epochs 2 --out "$folder/rest$rest" >/dev/null
-    if [[ $rest == plain ]]; then "$plain" train --resume "$folder/restplain" --epochs 3 --quiet >/dev/null
-    else members "$rest" train --resume "$folder/rest$rest" --epochs 3 --quiet >/dev/null; fi
-    same "resumed by $rest" alone "rest$rest"
-done
+in_parts() {
+    members 4 train "${tiny[@]}" --epochs 1 --out "$folder/parts" >"$folder/parts.txt"
+    members 2 train --resume "$folder/parts" --epochs 3 --quiet >"$folder/parts.txt"
+    same "4 members, then 2" alone parts "${files[@]}"
+}
 
-# A device that drifts, which every member moves by itself.
-cp noise_models/ibm_like.cfg "$folder/moving.cfg"
-echo 'drift = ( { figure = "T1"; sigma = 0.3; steps = 9; }, { figure = "error"; sigma = 0.3; steps = 9; } );' >>"$folder/moving.cfg"
-"$plain" train "${tiny[@]}" --noise "$folder/moving.cfg" --epochs 2 --out "$folder/moving1" >/dev/null
-members 3 train "${tiny[@]}" --noise "$folder/moving.cfg" --epochs 1 --out "$folder/moving3" >/dev/null
-members 2 train --resume "$folder/moving3" --epochs 2 --quiet >/dev/null
-same "a device that drifts" moving1 moving3
+# A device that drifts, which every member moves by itself; the plain program goes on.
+drifting() {
+    cp noise_models/ibm_like.cfg "$folder/moving.cfg"
+    echo 'drift = ( { figure = "T1"; sigma = 0.3; steps = 9; }, { figure = "error"; sigma = 0.3; steps = 9; } );' >>"$folder/moving.cfg"
+    "$plain" train "${tiny[@]}" --noise "$folder/moving.cfg" --epochs 2 --out "$folder/moving1" >"$folder/moving.txt"
+    members 3 train "${tiny[@]}" --noise "$folder/moving.cfg" --epochs 1 --out "$folder/moving3" >"$folder/moving.txt"
+    "$plain" train --resume "$folder/moving3" --epochs 2 --quiet >"$folder/moving.txt"
+    same "a device that drifts" moving1 moving3 "${files[@]}"
+}
 
-# A member that is killed ends the job; the checkpoint is there, and the run goes on.
-"$plain" train "${tiny[@]}" --epochs 150 --out "$folder/long" >/dev/null
-status=0
-(members 3 train "${tiny[@]}" --epochs 150 --out "$folder/killed" >/dev/null 2>"$folder/killed.txt") &
-job=$!
-for _ in $(seq 400); do
-    [[ -e $folder/killed/checkpoint.h5 ]] && break
-    sleep 0.05
-done
-sleep 0.3
-# The youngest of the three: any would do.
-victim=$(pgrep -n -f "^$shared train .*--out $folder/killed" || true)
-[[ -n $victim ]] && kill -9 "$victim"
-wait "$job" || status=$?
-if [[ -n $victim && $status != 0 ]]; then
-    grep -q "signal 9" "$folder/killed.txt" || fail "nobody says that a member was killed: $(head -c 300 "$folder/killed.txt")"
-else
-    echo "mpi: the training was over before it could be killed"
-fi
-! pgrep -f "^$shared train .*--out $folder/killed" >/dev/null || fail "members outlive a killed one"
-members 2 train --resume "$folder/killed" --quiet >/dev/null || fail "a run whose member was killed does not go on"
-same "killed" long killed
+# killed NAME COMMAND...: a run without end is killed in one member, any of which would do; its checkpoint is that of the last whole step.
+# Leaves how many there are in NAME.steps. LAST: an option with which nothing but the first steps would be left to take.
+killed() {
+    local run=$1 last=$2 status=0 job victim
+    shift 2
+    members 3 "$@" --out "$folder/$run" >"$folder/$run.txt" 2>&1 &
+    job=$!
+    for _ in $(seq 1000); do
+        (($(cat "$folder/$run/steps.csv" 2>/dev/null | wc -l) > 4)) && break
+        sleep 0.02
+    done
+    victim=$(pgrep -n -f "^$shared .*--out $folder/$run")
+    kill -9 "$victim"
+    wait "$job" || status=$?
+    ((status)) || fail "$run: a killed member is no failure"
+    grep -q "signal 9" "$folder/$run.txt" || fail "$run: nobody says that a member was killed"
+    ! pgrep -f "^$shared .*--out $folder/$run" >/dev/null || fail "$run: members outlive a killed one"
+    sed -n 's/.*interrupted after step \([0-9]*\).* to go on: .*/\1/p' "$folder/$run.txt" >"$folder/$run.steps"
+    [[ -s $folder/$run.steps ]] || fail "$run: nobody says where it stands: $(cat "$folder/$run.txt")"
+    (($(tail -n +2 "$folder/$run/steps.csv" | wc -l) <= $(cat "$folder/$run.steps") + 1)) || fail "$run: more is lost than the step"
+    ! "$plain" "$1" --resume "$folder/$run" $last >"$folder/$run.txt" 2>&1 || fail "$run: the checkpoint has not come beyond $last"
+    grep -q "is at step $(cat "$folder/$run.steps"), which is more" "$folder/$run.txt" || fail "$run: the checkpoint is another: $(cat "$folder/$run.txt")"
+}
+
+killed_training() {
+    killed train "--epochs 1" train "${tiny[@]}" --epochs 100000
+    local epochs=$(($(cat "$folder/train.steps") / 3 + 2))
+    "$plain" train "${tiny[@]}" --epochs $epochs --out "$folder/train1" >"$folder/train.txt"
+    members 2 train --resume "$folder/train" --epochs $epochs --quiet >"$folder/train.txt" || fail "a run whose member was killed does not go on"
+    same "a killed member" train1 train "${files[@]}"
+}
+
+killed_search() {
+    killed search "--steps 1" "${search[@]}" --steps 1000000
+    local steps=$(($(cat "$folder/search.steps") + 2))
+    "$plain" "${search[@]}" --steps $steps --out "$folder/search1" >"$folder/search.txt"
+    members 2 optimise --resume "$folder/search" --steps $steps --quiet >"$folder/search.txt" || fail "a search whose member was killed does not go on"
+    same "a killed search" search1 search steps.csv ideal_steps.csv metrics.csv parameters.json
+}
 
 # What all refuse is said once; what rank 0 alone meets ends all.
-! members 3 train "${tiny[@]}" --epochs 3 --out "$folder/alone" >/dev/null 2>"$folder/refused.txt" || fail "an old folder is written over"
-[[ $(grep -c "exists: name another folder" "$folder/refused.txt") == 1 ]] || fail "the refusal is not said once: $(cat "$folder/refused.txt")"
-! members 2 train --shots none >/dev/null 2>"$folder/usage.txt" || fail "wrong usage is no failure"
-[[ $(grep -c "^qmae-noise: " "$folder/usage.txt") == 1 ]] || fail "wrong usage is not said once: $(cat "$folder/usage.txt")"
+refused() {
+    local wanted=$1 said=$folder/refused$RANDOM
+    shift
+    ! members 3 "$@" >"$said.out" 2>"$said" || fail "not refused: $*"
+    [[ $(grep -c "^qmae-noise: .*$wanted" "$said") == 1 ]] || fail "not said once: $(cat "$said")"
+}
 
 # Commands that are not shared run once.
-members 3 noise list >"$folder/list.txt"
-"$plain" noise list | cmp -s - "$folder/list.txt" || fail "'noise list' is not printed once"
-((failures == 0))
+not_shared() {
+    members 3 noise list >"$folder/list.txt"
+    "$plain" noise list | cmp -s - "$folder/list.txt" || fail "'noise list' is not printed once"
+}
+
+beside killed_training
+beside killed_search
+beside drifting
+"$plain" train "${tiny[@]}" --epochs 3 --out "$folder/alone" >"$folder/alone.txt"
+beside whole 1
+beside whole 3
+beside in_parts
+beside refused "exists: name another folder" train "${tiny[@]}" --epochs 3 --out "$folder/alone"
+beside refused "" train --shots none
+beside not_shared
+all_is_well
