@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/help_pages.h"
-#include "show/lines.h"
-
+#include "cli/help_examples.h"
 #include "cli/option_line.h"
 #include "noise/model_schema.h"
+#include "show/lines.h"
 
 #include <float.h>
 #include <math.h>
@@ -18,6 +18,14 @@ static void print_gates(FILE *file) {
         const qn_gate *gate = qn_gate_at(i);
         fprintf(file, "  %-8s %4d %7d     %s\n", gate->name, gate->nqubits, gate->nangles,
                 gate->help);
+    }
+    fputs("\nWith angles, from a basis state whose last digit is q[0]:\n\n", file);
+    for (size_t i = 0; i < qn_gate_count(); ++i) {
+        const qn_gate *gate = qn_gate_at(i);
+        char text[QN_EXAMPLE_TEXT], effect[QN_EXAMPLE_TEXT];
+        if (gate->nangles == 0) continue;
+        fprintf(file, "  %-37s %s\n", qn_gate_example_text(gate, text),
+                qn_gate_example_effect(gate, effect));
     }
 }
 
@@ -56,6 +64,15 @@ static void print_parameter(const qn_channel_param *p, FILE *file) {
     print_entry(p->name, 4, text, file);
 }
 
+static void print_channel_example(const qn_channel *channel, FILE *file) {
+    char text[QN_EXAMPLE_TEXT], effect[QN_EXAMPLE_TEXT], both[2 * QN_EXAMPLE_TEXT + 16];
+    if (!channel->example) return;
+    snprintf(both, sizeof both, "Example: %s makes %s", qn_channel_example_text(channel, text),
+             qn_channel_example_effect(channel, effect));
+    fputs("  ", file);
+    qn_print_wrapped(both, 2, file);
+}
+
 static void print_channels(FILE *file) {
     fputs("Noise channels, for `channels` in noise models (qmae-noise help noise-model):\n", file);
     for (size_t i = 0; i < qn_channel_count(); ++i) {
@@ -66,6 +83,7 @@ static void print_channels(FILE *file) {
                 channel->operation ? ", set by the model's own section, not by a rule" : "");
         qn_print_wrapped(channel->help, 2, file);
         for (int k = 0; k < channel->nparams; ++k) print_parameter(&channel->params[k], file);
+        print_channel_example(channel, file);
     }
 }
 

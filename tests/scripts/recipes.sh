@@ -64,6 +64,9 @@ static void ptm(const qn_channel_args *args, double strength, double *out) {
     qn_ptm_bloch(f, f, 1.0, 0.0, out);
 }
 
+static const double NUMBERS[] = {0.1};
+static const qn_channel_args EXAMPLE = {.nqubits = 1, .count = {1}, .values = {NUMBERS}};
+
 const qn_channel qn_record_toy = {
     .name = "toy",
     .help = "coherence times 1 - strength; strength S: (1 - strength)^S",
@@ -72,6 +75,7 @@ const qn_channel qn_record_toy = {
     .nparams = 1,
     .params = PARAMS,
     .ptm = ptm,
+    .example = &EXAMPLE,
 };
 C
 line src/channel/channel_list.def 'QN_CHANNEL(toy)'
@@ -79,7 +83,7 @@ files 2
 
 recipe "A gate"
 line src/circuit/gate_list.def 'QN_GATE("toy", 1, 0, matrix_toy, NULL, "toy", "half a turn about X + Y")'
-edit src/circuit/gate_matrix.c 'CONSTANT(ccx, ' 'CONSTANT(toy, fill2(u, 0.0, phase(-0.25 * PI), phase(0.25 * PI), 0.0))'
+edit src/circuit/gate_matrix.c 'CONSTANT(ccx, ' 'CONSTANT(toy, fill2(u, 0.0, phase(-0.25 * M_PI), phase(0.25 * M_PI), 0.0))'
 files 2
 
 recipe "A block"

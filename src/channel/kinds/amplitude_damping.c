@@ -34,6 +34,9 @@ static int kraus(const qn_channel_args *args, double complex *out) {
     return count;
 }
 
+static const double NUMBERS[] = {0.02};
+static const qn_channel_args EXAMPLE = {.nqubits = 1, .count = {1}, .values = {NUMBERS}};
+
 const qn_channel qn_record_amplitude_damping = {
     .name = "amplitude_damping",
     .help = "population p1 -> pe + (p1 - pe)(1 - gamma), coherence times sqrt(1 - gamma), "
@@ -44,4 +47,5 @@ const qn_channel qn_record_amplitude_damping = {
     .params = PARAMS,
     .ptm = ptm,
     .kraus = kraus,
+    .example = &EXAMPLE,
 };

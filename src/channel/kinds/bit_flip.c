@@ -17,6 +17,9 @@ static int kraus(const qn_channel_args *args, double complex *out) {
     return qn_pauli_kraus(1, probabilities, out);
 }
 
+static const double NUMBERS[] = {0.01};
+static const qn_channel_args EXAMPLE = {.nqubits = 1, .count = {1}, .values = {NUMBERS}};
+
 const qn_channel qn_record_bit_flip = {
     .name = "bit_flip",
     .help = "rho -> (1 - p) rho + p X rho X; strength S: as of pauli",
@@ -26,4 +29,5 @@ const qn_channel qn_record_bit_flip = {
     .params = PARAMS,
     .ptm = ptm,
     .kraus = kraus,
+    .example = &EXAMPLE,
 };

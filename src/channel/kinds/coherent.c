@@ -87,6 +87,9 @@ static int kraus(const qn_channel_args *args, double complex *out) {
     return 1;
 }
 
+static const double NUMBERS[] = {0.0, 0.0, 0.1};
+static const qn_channel_args EXAMPLE = {.nqubits = 1, .count = {3}, .values = {NUMBERS}};
+
 const qn_channel qn_record_coherent = {
     .name = "coherent",
     .help = "rho -> U rho U^dagger with U = exp(-i/2 sum_P angle_P P), an error that always turns "
@@ -98,4 +101,5 @@ const qn_channel qn_record_coherent = {
     .entry = qn_pauli_string,
     .ptm = ptm,
     .kraus = kraus,
+    .example = &EXAMPLE,
 };

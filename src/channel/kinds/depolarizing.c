@@ -35,6 +35,9 @@ static int kraus(const qn_channel_args *args, double complex *out) {
     return qn_pauli_kraus(args->nqubits, probabilities, out);
 }
 
+static const double NUMBERS[] = {0.02};
+static const qn_channel_args EXAMPLE = {.nqubits = 1, .count = {1}, .values = {NUMBERS}};
+
 const qn_channel qn_record_depolarizing = {
     .name = "depolarizing",
     .help = "rho -> (1 - lambda) rho + lambda Tr_m(rho) (x) I/2^m; strength S: 1 - (1 - lambda)^S",
@@ -45,4 +48,5 @@ const qn_channel qn_record_depolarizing = {
     .check = check,
     .ptm = ptm,
     .kraus = kraus,
+    .example = &EXAMPLE,
 };

@@ -70,6 +70,25 @@ static void ptm(const qn_channel_args *args, double strength, double *out) {
     }
 }
 
+/* X with the probability 0.01: sqrt(0.99) and sqrt(0.01) X. */
+static const double FLIP[] = {0.99498743710661995,
+                              0.0,
+                              0.0,
+                              0.0,
+                              0.0,
+                              0.0,
+                              0.99498743710661995,
+                              0.0,
+                              0.0,
+                              0.0,
+                              0.1,
+                              0.0,
+                              0.1,
+                              0.0,
+                              0.0,
+                              0.0};
+static const qn_channel_args EXAMPLE = {.nqubits = 1, .count = {16}, .values = {FLIP}};
+
 const qn_channel qn_record_kraus = {
     .name = "kraus",
     .help = "rho -> sum_k K_k rho K_k^dagger; strength S: floor(S) uses and one more with "
@@ -80,4 +99,5 @@ const qn_channel qn_record_kraus = {
     .params = PARAMS,
     .check = check,
     .ptm = ptm,
+    .example = &EXAMPLE,
 };

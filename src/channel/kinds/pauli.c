@@ -26,6 +26,9 @@ static int kraus(const qn_channel_args *args, double complex *out) {
     return qn_pauli_kraus(args->nqubits, args->values[0], out);
 }
 
+static const double NUMBERS[] = {0.01, 0.0, 0.02};
+static const qn_channel_args EXAMPLE = {.nqubits = 1, .count = {3}, .values = {NUMBERS}};
+
 const qn_channel qn_record_pauli = {
     .name = "pauli",
     .help = "rho -> sum_P p_P P rho P; letters of P from the gate's first qubit on; strength S: "
@@ -39,4 +42,5 @@ const qn_channel qn_record_pauli = {
     .check = check,
     .ptm = ptm,
     .kraus = kraus,
+    .example = &EXAMPLE,
 };

@@ -38,6 +38,9 @@ static int kraus(const qn_channel_args *args, double complex *out) {
     return qn_pauli_kraus(args->nqubits, probabilities + 1, out);
 }
 
+static const double NUMBERS[] = {0.01, 0.0, 0.02};
+static const qn_channel_args EXAMPLE = {.nqubits = 1, .count = {3}, .values = {NUMBERS}};
+
 const qn_channel qn_record_pauli_lindblad = {
     .name = "pauli_lindblad",
     .help = "rho -> exp(sum_P r_P (P . P - .)) rho, what learners of noise report: the factor "
@@ -50,4 +53,5 @@ const qn_channel qn_record_pauli_lindblad = {
     .entry = qn_pauli_string,
     .ptm = ptm,
     .kraus = kraus,
+    .example = &EXAMPLE,
 };

@@ -23,6 +23,9 @@ static int kraus(const qn_channel_args *args, double complex *out) {
     return 2;
 }
 
+static const double NUMBERS[] = {0.02};
+static const qn_channel_args EXAMPLE = {.nqubits = 1, .count = {1}, .values = {NUMBERS}};
+
 const qn_channel qn_record_phase_damping = {
     .name = "phase_damping",
     .help = "populations stay, coherence times sqrt(1 - lambda); strength S: 1 - (1 - lambda)^S",
@@ -32,4 +35,5 @@ const qn_channel qn_record_phase_damping = {
     .params = PARAMS,
     .ptm = ptm,
     .kraus = kraus,
+    .example = &EXAMPLE,
 };

@@ -35,6 +35,10 @@ static void ptm(const qn_channel_args *args, double strength, double *out) {
     qn_ptm_bloch(f, f, exp(-x), -expm1(-x) * (1.0 - 2.0 * value(args, EXCITED)), out);
 }
 
+static const double SHORT[] = {1e-6}, LIFETIME[] = {1e-4}, COHERENCE[] = {8e-5};
+static const qn_channel_args EXAMPLE = {
+    .nqubits = 1, .count = {1, 1, 1}, .values = {SHORT, LIFETIME, COHERENCE}};
+
 const qn_channel qn_record_thermal_relaxation = {
     .name = "thermal_relaxation",
     .help = "population p1 -> pe + (p1 - pe) exp(-t/T1), coherence times exp(-t/T2), "
@@ -45,4 +49,5 @@ const qn_channel qn_record_thermal_relaxation = {
     .params = PARAMS,
     .check = check,
     .ptm = ptm,
+    .example = &EXAMPLE,
 };
