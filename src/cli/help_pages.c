@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/help_pages.h"
-#include "cli/help_examples.h"
 #include "cli/option_line.h"
 #include "noise/model_schema.h"
 #include "show/lines.h"
+#include "show/reference_examples.h"
 
 #include <float.h>
 #include <math.h>

@@ -11,19 +11,10 @@
 
 static qn_status read_model(qn_record *r, qn_diag *diag) {
     qn_model *model = NULL;
-    const double scale = r->options.device.noise_scale;
     const qn_status status = qn_device_options_model(&r->options.device, r->options.noise, &model,
                                                      diag);
     if (status != QN_OK) return status;
-    const char *name = qn_model_name(model);
-    if (qn_model_is_ideal(model) || scale == 0) snprintf(r->label, QN_LABEL, "ideal");
-    else if (scale == 1) snprintf(r->label, QN_LABEL, "%.80s", name);
-    else snprintf(r->label, QN_LABEL, "%g x %.70s", scale, name);
-    if (model->instance && strcmp(r->label, "ideal") != 0)
-        snprintf(r->label + strlen(r->label), QN_LABEL - strlen(r->label), " #%llu",
-                 (unsigned long long)model->instance);
-    if (model->twirl && strcmp(r->label, "ideal") != 0)
-        snprintf(r->label + strlen(r->label), QN_LABEL - strlen(r->label), ", twirled");
+    (void)qn_device_options_label(&r->options.device, model, "ideal", r->label);
     r->model = strdup(qn_model_text(model));
     qn_model_destroy(model);
     return r->model ? QN_OK : QN_ERR_MEMORY;

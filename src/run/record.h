@@ -7,7 +7,7 @@
 
 #include <limits.h>
 
-enum { QN_LABEL = 96 };
+enum { QN_LABEL = QN_DEVICE_LABEL };
 
 typedef struct qn_record {
     char folder[PATH_MAX];

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "settings/device_options.h"
 
+#include "noise/model.h"
+
+#include <stdio.h>
+
 static const char *const t2_names[] = {"refuse", "cap", NULL}; /* in the order of qn_t2_policy */
 const qn_choice qn_t2_choice = {
     "t2-policy", t2_names,
@@ -55,4 +59,18 @@ qn_status qn_device_options_model(const qn_device_options *o, const char *name, 
                                   qn_diag *diag) {
     const qn_model_options judged = qn_device_options_judge(o);
     return qn_model_open_with(name, &judged, model, diag);
+}
+
+const char *qn_device_options_label(const qn_device_options *o, const qn_model *model,
+                                    const char *ideal, char *label) {
+    char scale[32] = "", instance[32] = "";
+    snprintf(label, QN_DEVICE_LABEL, "%s", ideal);
+    if (qn_model_is_ideal(model) || o->noise_scale == 0.0) return label;
+    if (o->noise_scale != 1.0) snprintf(scale, sizeof scale, "%g x ", o->noise_scale);
+    if (model->instance)
+        snprintf(instance, sizeof instance, " #%llu", (unsigned long long)model->instance);
+    snprintf(label, QN_DEVICE_LABEL, "%s%.48s%s%s%s%s", scale, qn_model_name(model), instance,
+             model->twirl ? ", twirled" : "", o->no_readout ? ", no readout" : "",
+             o->no_idle ? ", no idle" : "");
+    return label;
 }

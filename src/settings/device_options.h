@@ -23,5 +23,11 @@ QN_MUST_CHECK qn_status qn_device_options_moved(const qn_device_options *options
 /* Opens a noise model by path or name, judged as the options say. The caller destroys *model. */
 QN_MUST_CHECK qn_status qn_device_options_model(const qn_device_options *options, const char *name,
                                                 qn_model **model, qn_diag *diag);
+/* How tables and pictures call such a model: "ibm_like", "2 x ibm_like", "ibm_like #3", "ibm_like,
+ * twirled, no readout"; `ideal` if nothing of its noise is left. Returns label, of QN_DEVICE_LABEL
+ * bytes. */
+enum { QN_DEVICE_LABEL = 96 };
+const char *qn_device_options_label(const qn_device_options *options, const qn_model *model,
+                                    const char *ideal, char *label);
 
 #endif

@@ -11,30 +11,15 @@
 
 /* ---- devices -------------------------------------------------------------------------------- */
 
-/* "ibm_like", "2 x ibm_like", "ibm_like #3", "ibm_like, twirled, no readout". */
-static void label_device(const qn_model *model, const qn_device_options *options, char *label,
-                         size_t size) {
-    char scale[32] = "", instance[32] = "";
-    const bool ideal = qn_model_is_ideal(model) || options->noise_scale == 0.0;
-    if (!ideal && options->noise_scale != 1.0)
-        snprintf(scale, sizeof scale, "%g x ", options->noise_scale);
-    if (model->instance)
-        snprintf(instance, sizeof instance, " #%llu", (unsigned long long)model->instance);
-    snprintf(label, size, "%s%.32s%s%s%s%s", scale, ideal ? "none" : qn_model_name(model),
-             ideal ? "" : instance, ideal || !model->twirl ? "" : ", twirled",
-             ideal || !options->no_readout ? "" : ", no readout",
-             ideal || !options->no_idle ? "" : ", no idle");
-}
-
 /* Appends the device unless one of that label is there already. */
 static qn_status add_device(qn_evaluation_set *set, const char *noise,
                             const qn_device_options *options, qn_diag *diag) {
     qn_status status = QN_OK;
-    char label[sizeof set->devices->label];
+    char label[QN_DEVICE_LABEL];
     qn_model *model = NULL;
     qn_evaluation_device *made = &set->devices[set->ndevices];
     QN_TRY(qn_device_options_model(options, noise, &model, diag));
-    label_device(model, options, label, sizeof label);
+    (void)qn_device_options_label(options, model, "none", label);
     for (size_t d = 0; d < set->ndevices; ++d)
         if (strcmp(set->devices[d].label, label) == 0) goto out;
     made->noise = strdup(noise);
@@ -54,7 +39,7 @@ static qn_status label_own(qn_evaluation_set *set, qn_diag *diag) {
         qn_model *model = NULL;
         const qn_status status = qn_device_options_model(&o->device, o->noise, &model, diag);
         if (status != QN_OK) return status;
-        label_device(model, &o->device, set->trained_on[r], sizeof set->trained_on[r]);
+        (void)qn_device_options_label(&o->device, model, "none", set->trained_on[r]);
         qn_model_destroy(model);
     }
     return QN_OK;

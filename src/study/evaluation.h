@@ -10,7 +10,7 @@
 
 /* A noise model with the options it is used with. */
 typedef struct qn_evaluation_device {
-    char label[64];
+    char label[QN_DEVICE_LABEL];
     char *noise; /* path or name; free */
     qn_device_options options;
 } qn_evaluation_device;
@@ -21,7 +21,7 @@ struct qn_evaluation_set {
     size_t nruns, ndevices;
     char engine[32]; /* of some cell; of one with trajectories, if any has them */
     qn_trained *runs;
-    char (*trained_on)[64]; /* label of each run's own device */
+    char (*trained_on)[QN_DEVICE_LABEL]; /* label of each run's own device */
     qn_evaluation_device *devices;
     qn_examination *cells; /* nruns x ndevices */
     double **masked;       /* of each run: test images with their patch blacked */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/help_examples.h"
+#include "show/reference_examples.h"
 
 #include <complex.h>
 #include <math.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The worked examples of the reference pages are what the program does: each is read as it stands
  * there and gives what the page says. */
-#include "cli/help_examples.h"
 #include "qmae_noise/noise.h"
 #include "qmae_noise/program.h"
 #include "qmae_noise/qasm.h"
 #include "qmae_noise/simulate.h"
+#include "show/reference_examples.h"
 
 #include "assert_close.h"
 

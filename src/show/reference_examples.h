@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Worked examples of gates and channels for the reference pages: what is written, and what then
  * happens, calculated by the gate or channel itself. */
-#ifndef QN_CLI_HELP_EXAMPLES_H
-#define QN_CLI_HELP_EXAMPLES_H
+#ifndef QN_SHOW_REFERENCE_EXAMPLES_H
+#define QN_SHOW_REFERENCE_EXAMPLES_H
 
 #include "qmae_noise/channel.h"
 #include "qmae_noise/circuit.h"
