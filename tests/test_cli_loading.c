@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* --embedding mps:2 and its like in every command that knows embeddings. */
 #include "assert_close.h"
+#include "qmae_noise/qmae_noise.h"
 #include "session.h"
 
 #include <stdlib.h>
@@ -59,6 +60,52 @@ static void sweeps_go_through_embeddings(void **state) {
     session_refused(s, 1, "mps:3");
 }
 
+/* The number behind `before` in a file. */
+static double number_behind(const session *s, const char *file, const char *before) {
+    char *text = session_read(s, file);
+    const char *at = strstr(text, before);
+    if (!at) fail_msg("%s has no %s:\n%s", file, before, text);
+    const double number = strtod(at + strlen(before), NULL);
+    qn_free(text);
+    return number;
+}
+
+/* What loading keeps of the originals is the mean of the fits, whatever was trained, and by which
+ * command; a run without loading is looked at with it. */
+static void loading_is_told(void **state) {
+    session *s = *state;
+    qn_images train = {0}, test = {0};
+    double mean = 0.0, angles[16], amplitudes[16];
+    assert_int_equal(qn_images_open("mnist", 4, 12, 4, &train, &test, NULL), QN_OK);
+    for (size_t k = 0; k < 4; ++k) {
+        double fidelity = 0.0;
+        qn_normalise(16, test.pixels + 16 * k, amplitudes);
+        assert_int_equal(qn_embedding_fit(QN_EMBEDDING_MPS_2, 4, amplitudes, angles, &fidelity),
+                         QN_OK);
+        mean += fidelity / 4;
+    }
+    qn_images_clear(&train);
+    qn_images_clear(&test);
+    assert_true(mean < 0.9999);
+    assert_close(number_behind(s, "a0/loading.csv", "original,"), mean, 1e-9, 0.0);
+    assert_says(s, "a0/report.html", "images are loaded nearly, by gates with their noise");
+    session_run(s, 0, "train %s --gradient exact --epochs 1 --out @/exact", tiny);
+    session_done(s);
+    assert_non_null(strstr(s->output, "images are loaded exactly, without gates"));
+    assert_says(s, "exact/report.html", "images are loaded exactly, without gates");
+    session_run(s, 0, "evaluate @/exact --embedding mps:2 --json --classifier-images 0");
+    session_done(s);
+    session_write(s, "said.json", s->output);
+    assert_close(number_behind(s, "said.json", "\"loaded\": "), mean, 1e-9, 0.0);
+    assert_says(s, "said.json", "\"embedding\": \"mps:2\"");
+    const double nearly = number_behind(s, "said.json", "\"fidelity\": ");
+    session_run(s, 0, "evaluate @/exact --json --classifier-images 0");
+    session_done(s);
+    session_write(s, "said.json", s->output);
+    assert_says(s, "said.json", "\"loaded\": null");
+    assert_true(number_behind(s, "said.json", "\"fidelity\": ") != nearly);
+}
+
 /* The budget of a source switched off is the run under the device without it. */
 static void budgets_and_circuits_of_a_run(void **state) {
     session *s = *state;
@@ -81,6 +128,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trainings_repeat_and_go_on),
         cmocka_unit_test(sweeps_go_through_embeddings),
+        cmocka_unit_test(loading_is_told),
         cmocka_unit_test(budgets_and_circuits_of_a_run),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -141,6 +141,10 @@ typedef enum qn_figure_kind {
     QN_FIGURE_SSIM,
     QN_FIGURE_PURITY,
     QN_FIGURE_ACCURACY, /* 1 = the classifier says the label */
+    /* what an embedding that loads nearly keeps of the image, of the masked image, without noise;
+     * NAN where loading is exact */
+    QN_FIGURE_LOADED,
+    QN_FIGURE_LOADED_MASKED,
     QN_FIGURE_KINDS
 } qn_figure_kind;
 

@@ -83,8 +83,11 @@ static qn_status figures_of(const work *w, const qn_baseline_task *task, qn_base
 
 static void summarise(const work *w, const qn_baseline_task *task, const double *figures,
                       qn_baseline_row *row) {
-    static const bool UNKNOWN[QN_FIGURE_KINDS] = {
-        [QN_FIGURE_SWAP] = true, [QN_FIGURE_IDEAL] = true, [QN_FIGURE_PURITY] = true};
+    static const bool UNKNOWN[QN_FIGURE_KINDS] = {[QN_FIGURE_SWAP] = true,
+                                                  [QN_FIGURE_IDEAL] = true,
+                                                  [QN_FIGURE_PURITY] = true,
+                                                  [QN_FIGURE_LOADED] = true,
+                                                  [QN_FIGURE_LOADED_MASKED] = true};
     row->figures.images = task->test->count;
     for (int k = 0; k < QN_FIGURE_KINDS; ++k) {
         row->figures.mean[k] = qn_mean_of(task->test->count, figures + k, QN_FIGURE_KINDS,

@@ -172,8 +172,10 @@ const char *qn_option_text(const qn_option *option, const void *values) {
 
 static qn_status check_choice(const qn_option *option, const void *values, qn_diag *diag) {
     int count = 0, found;
-    if (option->type == QN_OPTION_NAME)
-        return qn_choice_find(option->choice, qn_option_text(option, values), &found, diag);
+    if (option->type == QN_OPTION_NAME) {
+        const char *name = qn_option_text(option, values);
+        return name ? qn_choice_find(option->choice, name, &found, diag) : QN_OK; /* not given */
+    }
     found = VALUE(int, values, option);
     while (option->choice->names[count]) ++count;
     if (found >= 0 && found < count) return QN_OK;

@@ -4,6 +4,7 @@
 #include "core/try.h"
 #include "qmae/embedding.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- embeddings ----------------------------------------------------------------------------- */
@@ -30,6 +31,17 @@ static const struct {
 #include "qmae/embedding_list.def"
 #undef QN_EMBEDDING
 };
+
+bool qn_loading_exact(qn_embedding embedding) { return MANNERS[embedding].how != FITTED; }
+
+const char *qn_loading_said(qn_embedding embedding, char *text) {
+    static const char *const SAID[] = {
+        [STATE] = "images are loaded exactly, without gates and without noise",
+        [TREE] = "images are loaded exactly, by gates with their noise",
+        [FITTED] = "images are loaded nearly, by gates with their noise"};
+    snprintf(text, 160, "%s (--embedding %s)", SAID[MANNERS[embedding].how], NAMES[embedding]);
+    return text;
+}
 
 void qn_loading_init(qn_embedding embedding, int n, qn_loading *loading) {
     const manner how = MANNERS[embedding].how;

@@ -64,6 +64,14 @@ void qn_loading_pull_back_state(qn_loading_work *work, const double *amplitudes,
 void qn_loading_shifted(qn_loading_work *work, const double *amplitudes, const double *o,
                         double *shifted, double *scratch);
 
+/* ---- of a QMAE ------------------------------------------------------------------------------ */
+
+/* A sentence without a stop: how the figures of an embedding have the images loaded. text: 160. */
+const char *qn_loading_said(qn_embedding embedding, char *text);
+bool qn_loading_exact(qn_embedding embedding);
+
+/* What the register of `in`, or of `ref`, keeps of the amplitudes: qn_loaded.fidelity. */
+double qn_qmae_loaded(qn_qmae_work *work, bool reference, const double *amplitudes);
 /* qn_loading_pull_back with the memory of a work. */
 void qn_qmae_pull_back(qn_qmae_work *work, const double *input, const double *slope,
                        double *gradient);

@@ -249,6 +249,11 @@ qn_status qn_qmae_evaluate(const qn_qmae *qmae, const qn_qmae_bound *bound, qn_q
                                   response);
 }
 
+double qn_qmae_loaded(qn_qmae_work *work, bool reference, const double *amplitudes) {
+    if (work->qmae->loading.exact) return 1.0;
+    return (reference ? qn_load_reference : qn_load_input)(&work->loading, amplitudes)->fidelity;
+}
+
 void qn_qmae_pull_back(qn_qmae_work *work, const double *input, const double *slope,
                        double *gradient) {
     qn_loading_pull_back(&work->loading, input, slope, gradient);

@@ -28,6 +28,7 @@ static const struct {
     [QN_RUN_CHIP_PIXELS] = {"chip.png", false},
     [QN_RUN_REPORT] = {"report.html", false},
     [QN_RUN_BASELINES] = {"baselines.csv", false},
+    [QN_RUN_LOADING] = {"loading.csv", false},
 };
 
 const char *qn_run_file_name(qn_run_file file) { return FILES[file].name; }

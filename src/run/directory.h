@@ -22,6 +22,7 @@ typedef enum qn_run_file {
     QN_RUN_CHIP_PIXELS,
     QN_RUN_REPORT,
     QN_RUN_BASELINES, /* of the command baselines */
+    QN_RUN_LOADING,   /* of embeddings that load nearly */
     QN_RUN_FILES
 } qn_run_file;
 

@@ -176,6 +176,7 @@ qn_status qn_run_train(qn_run *run, qn_diag *diag) {
     while (!run->interrupted && !qn_train_done(run->noisy.train) && !qn_run_out_of_patience(run))
         QN_TRY(advance(run, diag));
     QN_TRY(move_device(run, &run->noisy, diag)); /* who draws the run sees its last device */
+    QN_TRY(qn_run_find_loading(run, diag));
 out:
     return status;
 }

@@ -2,6 +2,7 @@
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "draw/html.h"
+#include "qmae/loading.h"
 #include "run/directory.h"
 #include "run/page.h"
 
@@ -95,7 +96,7 @@ out:
 
 static void print_table(FILE *file, const char *title, const qn_csv_file *csv) {
     /* beside the figures of the model, not behind a click */
-    const bool open = strcmp(title, "baselines") == 0;
+    const bool open = strcmp(title, "baselines") == 0 || strcmp(title, "loading") == 0;
     if (csv->nrows == 0) return;
     fputs(open ? "<details open><summary>" : "<details><summary>", file);
     qn_html_text(file, title);
@@ -183,12 +184,25 @@ out:
     return status;
 }
 
+/* Whether the loading of the images is in the figures. */
+static void print_loading(FILE *file, const qn_run_files *run) {
+    const char *embedding = qn_run_files_setting(run, "embedding");
+    int index = 0;
+    char said[160];
+    if (!embedding || qn_choice_find(&qn_embedding_choice, embedding, &index, NULL) != QN_OK)
+        return;
+    fputs("<p>The ", file);
+    qn_html_text(file, qn_loading_said((qn_embedding)index, said));
+    fputs(".</p>\n", file);
+}
+
 static void print_noise(FILE *file, const qn_run_files *run) {
     fputs("<p>Noise: ", file);
     qn_html_text(file, run->model_name);
     fputs("</p>\n<p class=\"note\">", file);
     qn_html_text(file, run->model_source);
     fputs("</p>\n", file);
+    print_loading(file, run);
 }
 
 qn_status qn_page_run(FILE *file, const qn_run_files *run, qn_diag *diag) {

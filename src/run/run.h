@@ -34,6 +34,8 @@ struct qn_run {
     char stage[PATH_MAX]; /* where its files lie until it can be resumed; "" = in the folder */
     char *settings;       /* text of settings.cfg; free */
     double saved;         /* when the last checkpoint was written, s of a clock */
+    /* qn_figures_loaded, at the end; 0 where loading is exact */
+    double loaded[2], loaded_error[2];
     bool interrupted;
 };
 
@@ -74,6 +76,8 @@ QN_MUST_CHECK qn_status qn_run_draw_images(const qn_run *run, qn_diag *diag);
 
 /* ---- running ------------------------------------------------------------------------------- */
 
+/* Fills run->loaded and writes loading.csv, if the embedding loads nearly (loading.c). */
+QN_MUST_CHECK qn_status qn_run_find_loading(qn_run *run, qn_diag *diag);
 /* Goes back to the run's checkpoint (resume.c): trainings, histories and tables are as when it
  * was written. A checkpoint that is damaged or of other settings is refused, nothing is changed. */
 QN_MUST_CHECK qn_status qn_run_resume(qn_run *run, qn_diag *diag);

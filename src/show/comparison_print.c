@@ -5,6 +5,7 @@
 
 #include "core/number.h"
 #include "core/try.h"
+#include "qmae/loading.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -89,6 +90,21 @@ static qn_status print_family(const qn_comparison *c, const qn_device_family *fa
     return QN_OK;
 }
 
+static qn_embedding embedding_of(const qn_run_group *group) {
+    return group->records[0]->options.settings.spec.embedding;
+}
+
+/* How all of them have the images loaded, or each group. */
+static void print_loading(const qn_comparison *c, FILE *file) {
+    char said[160];
+    bool same = true;
+    for (size_t g = 1; g < c->ngroups; ++g)
+        same = same && embedding_of(&c->groups[g]) == embedding_of(&c->groups[0]);
+    for (size_t g = 0; g < (same ? 1 : c->ngroups); ++g)
+        fprintf(file, "%s%s%s\n", same ? "" : c->groups[g].label, same ? "" : ": ",
+                qn_loading_said(embedding_of(&c->groups[g]), said));
+}
+
 qn_status qn_comparison_print(const qn_comparison *c, FILE *file) {
     const qn_run_group *first = &c->groups[0];
     const size_t count = qn_comparison_points(c, qn_quantity_at(0));
@@ -98,6 +114,7 @@ qn_status qn_comparison_print(const qn_comparison *c, FILE *file) {
             first->records[0]->nimages == 1 ? "" : "s",
             first->nrecords > 1 ? "images and seeds, their errors are those of seeds"
                                 : "images; one seed says nothing about others");
+    print_loading(c, file);
     for (size_t g = 1; g < c->ngroups; ++g) {
         const qn_status status = print_group(c, g, file);
         if (status != QN_OK) return status;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/number.h"
+#include "qmae/loading.h"
 #include "show/json.h"
 #include "show/study_print.h"
 
@@ -51,7 +52,7 @@ static void print_trajectories(const qn_evaluation_set *set, size_t run, FILE *f
 static void print_run(const qn_evaluation_set *set, size_t run, FILE *file) {
     const qn_trained *t = &set->runs[run];
     const double *a = set->accuracy[run];
-    char errors[2][QN_REAL_TEXT];
+    char errors[2][QN_REAL_TEXT], said[160];
     fprintf(file,
             "%s%s: %s trained on %s for %llu steps; mean of %zu test image%s +- its standard "
             "error\n",
@@ -77,6 +78,7 @@ static void print_run(const qn_evaluation_set *set, size_t run, FILE *file) {
         fputc('\n', file);
     }
     print_trajectories(set, run, file);
+    fprintf(file, "  %s\n", qn_loading_said(t->options.settings.spec.embedding, said));
     if (isnan(a[0])) return;
     fprintf(file,
             "  the classifier recognises %.4f +- %s of the clean images and %.4f +- %s of the "
@@ -172,6 +174,8 @@ static json_t *run_object(const qn_evaluation_set *set, size_t run) {
                         json_string(qn_autoencoder_choice.names[t->options.settings.autoencoder]));
     json_object_set_new(object, "trained_on", json_string(set->trained_on[run]));
     json_object_set_new(object, "steps", json_integer((json_int_t)t->checkpoint.state.step));
+    json_object_set_new(object, "embedding",
+                        json_string(qn_embedding_choice.names[t->options.settings.spec.embedding]));
     json_object_set_new(object, "seed", json_integer((json_int_t)t->options.settings.seed));
     json_object_set_new(object, "test_images", json_integer((json_int_t)t->test_images.count));
     json_object_set_new(object, "accuracy_clean", qn_json_real(set->accuracy[run][0]));

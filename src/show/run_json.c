@@ -49,6 +49,9 @@ qn_status qn_run_print_json(const qn_run *run, FILE *file) {
     json_t *object = describe(run);
     const qn_train_state state = qn_train_state_of(run->noisy.train);
     if (!object) return QN_ERR_MEMORY;
+    json_object_set_new(
+        object, "embedding",
+        json_string(qn_embedding_choice.names[run->options->settings.spec.embedding]));
     json_object_set_new(object, "circuits", json_integer((json_int_t)state.circuits));
     json_object_set_new(object, "shots", json_integer((json_int_t)state.shots));
     json_object_set_new(object, "result",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/mean.h"
 #include "core/number.h"
+#include "qmae/loading.h"
 #include "show/run_print.h"
 
 #include <math.h>
@@ -169,7 +170,7 @@ static void print_patience(const qn_run *run, FILE *file) {
 }
 
 void qn_run_print_results(const qn_run *run, FILE *file) {
-    char noise[QN_NOISE_TEXT];
+    char noise[QN_NOISE_TEXT], said[160], errors[2][QN_REAL_TEXT];
     const qn_evaluation *e = qn_member_last(&run->noisy);
     fprintf(file, "%s %s after step %llu of %llu: mean of %zu test image%s +- its standard error\n",
             qn_autoencoder_choice.names[run->options->settings.autoencoder],
@@ -183,6 +184,14 @@ void qn_run_print_results(const qn_run *run, FILE *file) {
                  figures[f].unit);
         fprintf(file, "  %-9s %-20s %s\n", figures[f].name, text, figures[f].help);
     }
+    fprintf(file, "  %s\n", qn_loading_said(run->options->settings.spec.embedding, said));
+    if (!qn_loading_exact(run->options->settings.spec.embedding))
+        fprintf(
+            file,
+            "  of the masked images that keeps %.4f +- %s, of the originals %.4f +- %s, without "
+            "noise;\n  swap compares with what was loaded, fidelity with the original\n",
+            run->loaded[0], qn_known_text(run->loaded_error[0], 4, errors[0]), run->loaded[1],
+            qn_known_text(run->loaded_error[1], 4, errors[1]));
     print_trajectories(run, file);
     if (run->twin.train) print_comparison(run, file);
     print_patience(run, file);

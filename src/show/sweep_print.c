@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/number.h"
+#include "qmae/loading.h"
 #include "show/json.h"
 #include "show/study_print.h"
 
@@ -35,6 +36,12 @@ void qn_sweep_print(const qn_sweep *s, FILE *file) {
         }
         fputc('\n', file);
     }
+    bool swept = false;
+    char said[160];
+    for (size_t k = 0; k < s->keys.count; ++k)
+        swept = swept || strcmp(s->keys.keys[k].name, "embedding") == 0;
+    if (!swept)
+        fprintf(file, "%s\n", qn_loading_said(s->options->train.settings.spec.embedding, said));
     fprintf(file, "errors are those of the mean over %s; files are in %s\n",
             s->options->seeds > 1 ? "seeds" : "the test images", s->folder);
 }

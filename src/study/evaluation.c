@@ -162,6 +162,15 @@ out:
     return status;
 }
 
+/* NULL: as the run has it. */
+static qn_status set_embedding(const char *name, qn_qmae_spec *spec, qn_diag *diag) {
+    int index = 0;
+    if (!name) return QN_OK;
+    const qn_status status = qn_choice_find(&qn_embedding_choice, name, &index, diag);
+    if (status == QN_OK) spec->embedding = (qn_embedding)index;
+    return status;
+}
+
 static qn_status compute(qn_evaluation_set *set, size_t nruns, const char *const *folders,
                          qn_diag *diag) {
     qn_status status = QN_OK;
@@ -181,6 +190,7 @@ static qn_status compute(qn_evaluation_set *set, size_t nruns, const char *const
         if (options->trajectories) own->trajectories = (uint64_t)options->trajectories;
         own->target_error = options->target_error;
         own->spec.route = own->spec.route || options->route;
+        QN_TRY(set_embedding(options->embedding, &own->spec, diag));
     }
     set->cells = qn_alloc(nruns * set->ndevices, sizeof *set->cells);
     QN_TRY_ALLOC(set->cells);

@@ -91,7 +91,7 @@ static void print_csv(const qn_evaluation_set *set, FILE *file) {
         const char *name = qn_figure_text_of((qn_figure_kind)k)->name;
         fprintf(file, ",%s,%s_error", name, name);
     }
-    fputs(",accuracy_clean,accuracy_masked\n", file);
+    fputs(",accuracy_clean,accuracy_masked,embedding\n", file);
     for (size_t c = 0; c < set->nruns * set->ndevices; ++c) {
         const size_t run = c / set->ndevices;
         const qn_examination *cell = &set->cells[c];
@@ -102,7 +102,8 @@ static void print_csv(const qn_evaluation_set *set, FILE *file) {
         fprintf(file, "%zu,%lld", cell->images, (long long)set->options->readout_shots);
         for (int k = 0; k < QN_FIGURE_KINDS; ++k) print_pair(cell->mean[k], cell->error[k], file);
         print_pair(set->accuracy[run][0], set->accuracy[run][2], file);
-        fputc('\n', file);
+        fprintf(file, ",%s\n",
+                qn_embedding_choice.names[set->runs[run].options.settings.spec.embedding]);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "core/mean.h"
 #include "core/try.h"
 #include "program/readout.h"
+#include "qmae/loading.h"
 #include "qmae/routed.h"
 #include "train/figures.h"
 #include "train/loop.h"
@@ -23,6 +24,8 @@ static const qn_figure_text TEXTS[QN_FIGURE_KINDS] = {
     {"ssim", "", "structural similarity of the reconstruction", 4},
     {"purity", "", "Tr rho_out^2", 4},
     {"accuracy", "", "reconstructions that a classifier of clean images recognises", 4},
+    {"loaded", "", "overlap of the loaded original with the original, without noise", 4},
+    {"loaded_masked", "", "overlap of the loaded masked image with the masked image", 4},
 };
 
 const qn_figure_text *qn_figure_text_of(qn_figure_kind kind) { return &TEXTS[kind]; }
@@ -115,6 +118,8 @@ static void copy_figures(const qn_image_figures *circuits, double *figures) {
     figures[QN_FIGURE_FIDELITY] = circuits->fidelity;
     figures[QN_FIGURE_IDEAL] = circuits->ideal;
     figures[QN_FIGURE_PURITY] = circuits->purity;
+    figures[QN_FIGURE_LOADED] = circuits->loaded;
+    figures[QN_FIGURE_LOADED_MASKED] = circuits->masked;
 }
 
 /* ---- all images ----------------------------------------------------------------------------- */
@@ -147,6 +152,9 @@ qn_status qn_examine(qn_train *train, const qn_classifier *classifier,
     made.fidelity_trajectory_error = trajectory_error(&circuits->fidelity_variance, stride, count);
     if (!classifier || !train->test->labels)
         made.mean[QN_FIGURE_ACCURACY] = made.error[QN_FIGURE_ACCURACY] = NAN;
+    for (int k = QN_FIGURE_LOADED;
+         qn_loading_exact(train->settings.spec.embedding) && k <= QN_FIGURE_LOADED_MASKED; ++k)
+        made.mean[k] = made.error[k] = NAN;
     *examination = made;
     made.pixels = NULL;
 out:

@@ -3,6 +3,7 @@
 
 #include "core/mean.h"
 #include "core/try.h"
+#include "qmae/loading.h"
 #include "train/loop.h"
 
 #include <omp.h>
@@ -38,6 +39,8 @@ static qn_status image_figures(qn_train *train, const image_set *set, size_t ima
                                   .fidelity = response.fidelity,
                                   .purity = response.purity,
                                   .ideal = ideal.fidelity,
+                                  .loaded = qn_qmae_loaded(w->work, true, w->reference),
+                                  .masked = qn_qmae_loaded(w->work, false, w->input),
                                   .swap_variance = response.swap_error * response.swap_error,
                                   .fidelity_variance = response.fidelity_error *
                                                        response.fidelity_error};
@@ -69,6 +72,30 @@ out:
 qn_status qn_figures_compute(qn_train *train, size_t count, qn_image_figures *figures,
                              qn_figures_visitor *visit, void *context) {
     return compute(train, &(image_set){train->test, 0, count}, figures, visit, context);
+}
+
+qn_status qn_figures_loaded(qn_train *train, double *means, double *errors) {
+    const size_t count = train->test->count;
+    qn_status status = QN_OK;
+    double(*kept)[2] = qn_alloc(count, sizeof *kept);
+    if (!kept) return QN_ERR_MEMORY;
+    size_t own, end;
+    qn_team_share(train->team, count, &own, &end);
+#pragma omp parallel for schedule(dynamic) num_threads(train->threads)
+    for (size_t i = own; i < end; ++i) {
+        qn_worker *w = &train->workers[omp_get_thread_num()];
+        const double *pixels = train->test->pixels + i * train->npixels;
+        const qn_mask mask = qn_train_place(train, 0, i);
+        qn_train_embed(train, &mask, pixels, w->input);
+        qn_train_reference(train, pixels, w->reference);
+        kept[i][0] = qn_qmae_loaded(w->work, false, w->input);
+        kept[i][1] = qn_qmae_loaded(w->work, true, w->reference);
+    }
+    QN_TRY(qn_team_gather(train->team, count, sizeof *kept, kept));
+    for (int k = 0; k < 2; ++k) means[k] = qn_mean_of(count, &kept[0][k], 2, &errors[k]);
+out:
+    qn_free(kept);
+    return status;
 }
 
 qn_status qn_figures_swap(qn_train *train, const qn_images *images, double *swap, double *error) {

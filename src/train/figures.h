@@ -9,7 +9,8 @@
 /* What the circuits of a training say of one test image. */
 typedef struct qn_image_figures {
     double swap, fidelity, purity;
-    double ideal; /* fidelity of the noiseless circuit */
+    double ideal;          /* fidelity of the noiseless circuit */
+    double loaded, masked; /* what loading keeps of the image, of the masked image; noiseless */
     /* of the trajectories of swap and fidelity; 0 with an exact engine */
     double swap_variance, fidelity_variance;
 } qn_image_figures;
@@ -25,6 +26,10 @@ typedef qn_status qn_figures_visitor(void *context, size_t image, double *diagon
  *   visit    sees the output state of each image, in any order; its failure is the call's */
 QN_MUST_CHECK qn_status qn_figures_compute(qn_train *train, size_t count, qn_image_figures *figures,
                                            qn_figures_visitor *visit, void *context);
+
+/* Of a loader that loads nearly: means of what it keeps of the masked test images [0] and of the
+ * test images [1], without noise, with their standard errors. */
+QN_MUST_CHECK qn_status qn_figures_loaded(qn_train *train, double *means, double *errors);
 
 /* Mean swap of images that are not the test images, as qn_train_evaluate's; their masks are their
  * own, the same at every call.
