@@ -50,6 +50,7 @@ typedef struct outcome {
 
 typedef struct task {
     char settings[PATH_MAX], folder[PATH_MAX]; /* folder: "" = none */
+    bool apart;                                /* all but the first are told of another folder */
     int stop_at, kill_at; /* steps after which member 1 stops, member 2 is killed; 0 = never */
     int rank, steps;
 } task;
@@ -89,6 +90,7 @@ static qn_status search(const qn_team *team, void *context, void *result) {
     qn_optimised found = {0};
     qn_diag diag = {0};
     t.rank = team ? team->rank : 0;
+    if (t.apart && t.rank > 0) strcat(t.folder, "-elsewhere");
     const qn_host host = {.context = &t, .stops = stops, .team = team};
     const qn_status status = qn_optimise_from_settings(t.settings, t.folder[0] ? t.folder : NULL,
                                                        &host, listener, &t, &found, &diag);
@@ -168,8 +170,11 @@ static void a_killed_member_takes_the_step(void **state) {
     qn_diag diag = {0};
     assert_int_equal(member(NULL, &whole), QN_OK);
     killed.task.kill_at = 2;
+    killed.task.apart = true;
     assert_int_equal(qn_team_fork(3, NULL, member, &killed, &diag), QN_ERR_IO);
     assert_non_null(strstr(diag.text, "member 2 of the team was killed"));
+    assert_int_not_equal(access(in("killed-elsewhere"), F_OK), 0); /* the first alone writes */
+    killed.task.apart = false;
     killed.task.kill_at = 0;
     killed.task.stop_at = 1; /* after one more, of two members */
     assert_int_equal(qn_team_fork(2, NULL, member, &killed, NULL), QN_OK);

@@ -97,8 +97,8 @@ static qn_status measure(const qn_cost *c, unsigned sources, double reduction, d
                          qn_diag *diag) {
     qn_status status = QN_OK;
     double reductions[QN_SOURCE_COUNT] = {0.0};
-    const bool stops = qn_host_stops(c->host);
-    if (c->kind->apart ? stops : qn_host_any(c->host, stops)) return QN_ERR_INTERRUPTED;
+    if (c->kind->apart && qn_host_stops(c->host)) return QN_ERR_INTERRUPTED;
+    if (!c->kind->apart) QN_TRY(qn_host_check(c->host));
     for (int s = 0; s < QN_SOURCE_COUNT; ++s)
         if (sources >> s & 1) reductions[s] = reduction;
     QN_TRY(c->kind->measure(c, reductions, values, diag));

@@ -199,8 +199,8 @@ static qn_status take_steps(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
     d->saved = qn_seconds();
     while (goes_on(d)) {
-        if (qn_host_any(d->host, qn_host_stops(d->host))) break;
-        status = take_both(d, diag);
+        status = qn_host_check(d->host);
+        if (status == QN_OK) status = take_both(d, diag);
         if (status == QN_ERR_INTERRUPTED) break;
         /* a member of the team is gone: the search stands before the step */
         if (status == QN_ERR_IO && qn_descent_save(d, NULL) != QN_OK) return status;

@@ -35,8 +35,6 @@ qn_status qn_host_agree(const qn_host *host, qn_status own) {
     return qn_team_agree(qn_host_team(host), own);
 }
 
-bool qn_host_any(const qn_host *host, bool own) { return qn_team_any(qn_host_team(host), own); }
-
 void qn_host_say_unsampled(const qn_host *host, bool given, const char *option, const char *choice,
                            const char *taken) {
     if (given && strcmp(taken, "trajectory") != 0)
@@ -49,7 +47,7 @@ bool qn_host_stops(const qn_host *host) {
 }
 
 qn_status qn_host_check(const qn_host *host) {
-    return qn_host_any(host, qn_host_stops(host)) ? QN_ERR_INTERRUPTED : QN_OK;
+    return qn_host_agree(host, qn_host_stops(host) ? QN_ERR_INTERRUPTED : QN_OK);
 }
 
 qn_status qn_host_draw(const qn_host *host, const char *folder, const char *name, qn_diag *diag) {

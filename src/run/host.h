@@ -9,9 +9,8 @@
 const qn_team *qn_host_team(const qn_host *host);
 /* Does this process write the files? */
 bool qn_host_leads(const qn_host *host);
-/* qn_team_agree and qn_team_any of the host's team. */
+/* qn_team_agree of the host's team. */
 QN_MUST_CHECK qn_status qn_host_agree(const qn_host *host, qn_status own);
-bool qn_host_any(const qn_host *host, bool own);
 void qn_host_say(const qn_host *host, const char *format, ...) QN_PRINTF(2, 3);
 void qn_host_note(const qn_host *host, const char *format, ...) QN_PRINTF(2, 3);
 /* An option of trajectories was given, and `auto` took another way: says that it did nothing.
@@ -19,7 +18,8 @@ void qn_host_note(const qn_host *host, const char *format, ...) QN_PRINTF(2, 3);
 void qn_host_say_unsampled(const qn_host *host, bool given, const char *option, const char *choice,
                            const char *taken);
 bool qn_host_stops(const qn_host *host);
-/* QN_ERR_INTERRUPTED if the host of any member of its team stops. Collective. */
+/* QN_ERR_INTERRUPTED if the host of any member of its team stops; QN_ERR_IO if one is gone.
+ * Collective. */
 QN_MUST_CHECK qn_status qn_host_check(const qn_host *host);
 QN_MUST_CHECK qn_status qn_host_draw(const qn_host *host, const char *folder, const char *name,
                                      qn_diag *diag);

@@ -108,26 +108,30 @@ static qn_status step_both(qn_run *run, qn_diag *diag) {
     return status == QN_OK ? step_member(run, &run->twin, diag) : status;
 }
 
-/* Whatever is interrupted counts as not begun: a step, and where a team is broken off that of the
- * twin, or an evaluation. Who goes on makes up for it. */
-static qn_status stop_here(qn_run *run, qn_diag *diag) {
+/* Whatever is interrupted counts as not begun: a step, and where a team is broken off, or a member
+ * of it gone, that of the twin, or an evaluation. Who goes on makes up for it. */
+static qn_status stop_here(qn_run *run, qn_status status, qn_diag *diag) {
+    const bool lost = status == QN_ERR_IO;
+    if (status != QN_ERR_INTERRUPTED && !lost) return status;
     run->interrupted = true;
-    return save(run, diag);
+    const qn_status saved = save(run, lost ? NULL : diag);
+    return lost ? status : saved;
 }
 
 static qn_status advance(qn_run *run, qn_diag *diag) {
     qn_status status = step_both(run, diag);
-    if (status == QN_ERR_INTERRUPTED) return stop_here(run, diag);
-    if (status != QN_OK) return status;
+    if (status != QN_OK) return stop_here(run, status, diag);
     const qn_step_record *last = &run->noisy.history.steps[run->noisy.history.nsteps - 1];
     if (run->host && run->host->stepped) run->host->stepped(run->host->context, run);
-    run->interrupted = qn_host_any(run->host, qn_host_stops(run->host));
+    status = qn_host_check(run->host);
+    run->interrupted = status != QN_OK;
+    if (status == QN_ERR_IO) return stop_here(run, status, diag);
     if (last->step % qn_train_steps_per_epoch(run->noisy.train) == 0)
         status = close_epoch(run, diag);
     else if (run->interrupted ||
              qn_seconds() - run->saved > 60.0 * run->options->checkpoint_minutes)
         status = save(run, diag);
-    return status == QN_ERR_INTERRUPTED ? stop_here(run, diag) : status;
+    return stop_here(run, status, diag);
 }
 
 bool qn_run_out_of_patience(const qn_run *run) {

@@ -25,6 +25,7 @@ typedef struct forked {
     int *sockets; /* rank 0: to each rank, its own unused; others: [0] to rank 0 */
     pid_t *pids;  /* rank 0: of each rank */
     qn_team_network network;
+    bool broken; /* a member is gone: nothing is exchanged any more */
 } forked;
 
 /* ---- bytes ---------------------------------------------------------------------------------- */
@@ -75,11 +76,20 @@ static void wait_for_network(const forked *f, double started, size_t bytes) {
     while (nanosleep(&rest, &rest) != 0 && errno == EINTR) continue;
 }
 
+/* Nobody waits for what will not come. */
+static void break_off(forked *f) {
+    f->broken = true;
+    for (int k = 0; k < (f->rank == 0 ? f->size : 1); ++k)
+        if (f->sockets[k] >= 0) (void)shutdown(f->sockets[k], SHUT_RDWR);
+}
+
 static qn_status exchange(void *context, void *array, const size_t *offsets) {
-    const forked *f = context;
+    forked *f = context;
     const double started = qn_seconds();
+    if (f->broken) return QN_ERR_IO;
     const bool done = f->rank == 0 ? collect_and_hand_out(f, array, offsets)
                                    : hand_in_and_take(f, array, offsets);
+    if (!done) break_off(f);
     if (!done) return QN_ERR_IO;
     wait_for_network(f, started, offsets[f->size]);
     return QN_OK;

@@ -44,8 +44,8 @@ whole() {
 
 in_parts() {
     members 4 train "${tiny[@]}" --epochs 1 --out "$folder/parts" >"$folder/parts.txt"
-    members 2 train --resume "$folder/parts" --epochs 3 --quiet >"$folder/parts.txt"
-    same "4 members, then 2" alone parts "${files[@]}"
+    members 2 train --resume "$folder/parts" --epochs 3 --threads 2 --quiet >"$folder/parts.txt"
+    same "4 members, then 2 of two threads" alone parts "${files[@]}"
 }
 
 # A device that drifts, which every member moves by itself; the plain program goes on.
