@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { QUBITS = 3, PARAMS = 3, OPS = 14, MOST = 5, GROUPS = 40, DEMANDS = 10 };
+enum { QUBITS = 3, WIDE = 8, PARAMS = 3, OPS = 14, MOST = 5, GROUPS = 40, DEMANDS = 10 };
 
 typedef struct budgeted {
     qn_circuit *circuit;
@@ -20,11 +20,20 @@ typedef struct budgeted {
     size_t memory;
 } budgeted;
 
-static budgeted make(uint64_t seed) {
-    budgeted s = {.sum = sum_of_text(QUBITS, "0.7 ZIX - 1.5 IZZ + 0.4 |1*0>")};
+/* Too large for the least memory there is. */
+static qn_circuit *chain(void) {
+    qn_circuit *circuit = NULL;
+    assert_int_equal(qn_circuit_create(WIDE, 0, &circuit), QN_OK);
+    for (int q = 0; q < WIDE; ++q) add(circuit, "h", q, -1);
+    for (int q = 0; q + 1 < WIDE; ++q) add(circuit, "cx", q, q + 1);
+    return circuit;
+}
+
+static budgeted make(uint64_t seed, int nqubits) {
+    budgeted s = {.sum = sum_of_text(nqubits, "0.7 Z2 X0 - 1.5 Z1 Z0 + 0.4 Y2")};
     qn_rng rng;
     qn_rng_init(&rng, seed, QN_STREAM_TEST, 0, 0, 0);
-    s.circuit = random_param_circuit(&rng, QUBITS, OPS, PARAMS, true);
+    s.circuit = nqubits == WIDE ? chain() : random_param_circuit(&rng, nqubits, OPS, PARAMS, true);
     s.model = model_of(random_models[1 + seed % (RANDOM_MODELS - 1)]);
     for (int p = 0; p < PARAMS; ++p) s.params[p] = 6.28 * qn_rng_uniform(&rng);
     return s;
@@ -89,7 +98,7 @@ static qn_status compute(const qn_team *team, void *context, void *result) {
 static void any_team_has_the_bits_of_one(void **state) {
     (void)state;
     for (uint64_t seed = 70; seed < 74; ++seed) {
-        budgeted s = make(seed);
+        budgeted s = make(seed, QUBITS);
         answer first = {.groups = 0}, alone = {.groups = 0};
         assert_int_equal(compute(NULL, &s, &first), QN_OK);
         s.target = 0.3 * first.noisy.value + 0.7 * first.ideal.value;
@@ -111,14 +120,14 @@ static qn_status refused(const qn_team *team, void *context) {
     refusal *r = context;
     answer unused = {.groups = 0};
     budgeted own = *r->asked;
-    own.memory = team->rank == 1 ? 1 : 0; /* bytes: this member alone has no room */
+    own.memory = team->rank == 1 ? 1 : 0; /* the least there is: this member alone has no room */
     r->status = compute(team, &own, &unused);
     return QN_OK;
 }
 
 static void no_member_goes_on_alone(void **state) {
     (void)state;
-    budgeted s = make(71);
+    budgeted s = make(71, WIDE);
     refusal r = {&s, QN_OK};
     assert_int_equal(qn_team_fork(3, NULL, refused, &r, NULL), QN_OK);
     assert_int_equal(r.status, QN_ERR_LIMIT);
