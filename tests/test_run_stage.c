@@ -153,6 +153,21 @@ static void dropped(void **state) {
     assert_same_folders(s, "run", "before");
 }
 
+/* A stage that cannot be renamed, here for one of its name that is not empty. */
+static void refused_at_the_first_step(void **state) {
+    const session *s = *state;
+    char path[PATH_MAX], stage[PATH_MAX], process[QN_PROCESS_NAME];
+    qn_diag diag = {0};
+    lay_out(s);
+    assert_int_equal(
+        shell(s, "mkdir -p 'run/.removing-%s/x' && cp -r run before", qn_process_name(process)), 0);
+    assert_int_equal(qn_stage_open(folder_of(s, path), stage, &diag), QN_OK);
+    assert_int_equal(shell(s, "echo x >'%s/settings.cfg'", stage), 0);
+    assert_int_equal(qn_stage_publish(path, stage, &diag), QN_ERR_IO);
+    assert_non_null(strstr(diag.text, "cannot write into"));
+    assert_same_folders(s, "run", "before");
+}
+
 /* No room for the first checkpoint of the run that is to replace another. */
 static void forced_on_a_full_disk(void **state) {
     session *s = *state;
@@ -225,13 +240,20 @@ static void half_a_picture_is_a_failure(void **state) {
     setenv("PATH", paths, 1);
     session_run(s, 0, "train %s --out @/run", tiny);
     setenv("PATH", path, 1);
-    free(path);
     assert_int_equal(s->code, 1);
     assert_non_null(strstr(s->errors, "gnuplot could not write all of"));
     assert_non_null(strstr(s->output, "fidelity"));
     session_run(s, 0, "train --resume @/run --quiet");
     session_done(s);
     qn_free(session_read(s, "run/report.html"));
+    /* nor is there a page of several runs without theirs */
+    assert_int_equal(shell(s, "cp -r run other && sed -i s/curves/runs/ bin/gnuplot"), 0);
+    setenv("PATH", paths, 1);
+    session_run(s, 0, "report @/run @/other --out @/page.html");
+    setenv("PATH", path, 1);
+    free(path);
+    session_refused(s, 1, "gnuplot could not write all of");
+    assert_int_not_equal(shell(s, "ls page.html >ls 2>&1"), 0);
 }
 
 int main(void) {
@@ -240,6 +262,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(killed_while_publishing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(orphans_are_swept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(dropped, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(refused_at_the_first_step, set_up, tear_down),
         cmocka_unit_test_setup_teardown(forced_on_a_full_disk, set_up, tear_down),
         cmocka_unit_test_setup_teardown(killed_before_the_first_checkpoint, set_up, tear_down),
         cmocka_unit_test_setup_teardown(half_a_picture_is_a_failure, set_up, tear_down),

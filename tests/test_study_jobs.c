@@ -57,7 +57,11 @@ static void forget(qn_sweep *s) {
     qn_sweep_clear(s);
 }
 
+/* Into a folder that is there, but empty. */
 static void run_children(session *s) {
+    char folder[PATH_MAX];
+    snprintf(folder, sizeof folder, "%s/children", s->folder);
+    assert_int_equal(mkdir(folder, 0777), 0);
     session_run(s, 0,
                 "sweep --over noise-scale=0,1 --noise depolarizing --side 4 --epochs 1 "
                 "--train-images 6 --test-images 4 --batch 3 --threads 1 --jobs 2 --quiet --out "
@@ -138,6 +142,24 @@ static void a_failure_is_named_after_its_job(void **state) {
     assert_true(s.study.jobs[0].done && !s.study.jobs[1].done);
     assert_int_equal(strncmp(diag.text, s.study.jobs[1].name, strlen(s.study.jobs[1].name)), 0);
     assert_non_null(strstr(diag.text, "/nowhere/at/all"));
+    forget(&s);
+}
+
+/* A shard whose claims cannot be written waits for nobody. */
+static void claims_that_fail_end_the_study(void **state) {
+    session *at = *state;
+    qn_sweep_options options;
+    qn_sweep s = {0};
+    qn_diag diag = {0};
+    char plans[PATH_MAX + 8], command[PATH_MAX + 32];
+    plan(&s, &options, at, "unclaimed");
+    s.study.shard = s.study.shards = 1;
+    s.study.lost_after = 60.0;
+    snprintf(plans, sizeof plans, "%s/plans", s.study.folder);
+    snprintf(command, sizeof command, "rm -r '%s'", plans);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(qn_study_run(&s.study, &diag), QN_ERR_IO);
+    assert_non_null(strstr(diag.text, ".claim': No such file or directory"));
     forget(&s);
 }
 
@@ -232,6 +254,7 @@ int main(void) {
         cmocka_unit_test(trainings_here_are_those_of_children),
         cmocka_unit_test(a_stopped_study_goes_on),
         cmocka_unit_test(a_failure_is_named_after_its_job),
+        cmocka_unit_test(claims_that_fail_end_the_study),
         cmocka_unit_test(runs_are_read_as_they_were_written),
         cmocka_unit_test(headings_are_taken_apart),
         cmocka_unit_test(old_runs_are_removed),

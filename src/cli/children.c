@@ -110,7 +110,9 @@ static qn_status start_more(children *c, qn_diag *diag) {
         const size_t i = qn_claim_order(c->study, k);
         if (c->study->jobs[i].done || c->pids[i]) continue;
         if (count_running(c) >= (size_t)c->study->parallel) break;
-        if (qn_claim_take(c->study, i)) status = start(c, i, diag);
+        bool taken = false;
+        status = qn_claim_take(c->study, i, &taken, diag);
+        if (taken) status = start(c, i, diag);
     }
     return status;
 }

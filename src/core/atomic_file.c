@@ -38,8 +38,8 @@ int qn_write_all(int file, const void *bytes, size_t size) {
     return 0;
 }
 
-/* Writes, syncs and closes; 0, or -1 with errno. Pipes and devices cannot sync, and say EINVAL. */
-static int fill_and_close(int file, const void *bytes, size_t size) {
+/* Pipes and devices cannot sync, and say EINVAL. */
+int qn_fill_and_close(int file, const void *bytes, size_t size) {
     const int failed = qn_write_all(file, bytes, size) != 0 ||
                        (fsync(file) != 0 && errno != EINVAL);
     const int reason = errno;
@@ -91,7 +91,7 @@ static qn_status replace_file(const char *path, const void *bytes, size_t size, 
     char name[PATH_MAX];
     const int file = open_beside(path, mode, name);
     if (file < 0) return fail_io(diag, "write", path);
-    if (fill_and_close(file, bytes, size) != 0 || rename(name, path) != 0) {
+    if (qn_fill_and_close(file, bytes, size) != 0 || rename(name, path) != 0) {
         const int reason = errno;
         unlink(name);
         errno = reason;
@@ -114,7 +114,7 @@ qn_status qn_atomic_write(const char *path, const void *bytes, size_t size, qn_d
     }
     /* A device or a pipe must not be replaced by a file. */
     const int file = open(path, O_WRONLY | O_CLOEXEC);
-    if (file < 0 || fill_and_close(file, bytes, size) != 0) return fail_io(diag, "write", path);
+    if (file < 0 || qn_fill_and_close(file, bytes, size) != 0) return fail_io(diag, "write", path);
     return QN_OK;
 }
 

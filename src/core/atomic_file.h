@@ -15,6 +15,8 @@ QN_MUST_CHECK qn_status qn_atomic_write(const char *path, const void *bytes, siz
 
 /* Writes all bytes, in as many pieces as the system takes; 0, or -1 with errno. */
 int qn_write_all(int file, const void *bytes, size_t size);
+/* The same, then syncs; closes the file in any case. */
+int qn_fill_and_close(int file, const void *bytes, size_t size);
 
 /* The whole file into a fresh zero-terminated buffer of *size bytes (free with qn_free). Refuses
  * files above 4 GiB. */

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static const char JOURNAL[] = "trials.bin";
 
@@ -20,11 +19,16 @@ static qn_status path_of(const qn_design *d, const char *name, char *path, qn_di
     return qn_fail(diag, QN_ERR_ARGUMENT, "the path of the folder '%s' is too long", d->folder);
 }
 
+static qn_status write_text(const char *folder, const char *name, const char *text, qn_diag *diag) {
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof path, "%s/%s", folder, name) < PATH_MAX)
+        return qn_atomic_write(path, text, strlen(text), diag);
+    return qn_fail(diag, QN_ERR_ARGUMENT, "the path of the folder '%s' is too long", folder);
+}
+
 qn_status qn_design_write_text(const qn_design *d, const char *name, const char *text,
                                qn_diag *diag) {
-    char path[PATH_MAX];
-    const qn_status status = path_of(d, name, path, diag);
-    return status == QN_OK ? qn_atomic_write(path, text, strlen(text), diag) : status;
+    return write_text(d->folder, name, text, diag);
 }
 
 /* ---- opening -------------------------------------------------------------------------------- */
@@ -83,17 +87,21 @@ static bool is_foreign(const qn_design *d) {
            (model && differs(d, qn_run_file_name(QN_RUN_MODEL), model, same_text));
 }
 
+/* Written aside and put into place whole, with a journal that is empty. */
 static qn_status make(const qn_design *d, qn_diag *diag) {
     qn_status status = QN_OK;
-    char path[PATH_MAX];
-    QN_TRY(qn_folder_create(d->folder, diag));
-    QN_TRY(path_of(d, JOURNAL, path, diag));
-    (void)unlink(path);
-    if (qn_model_path(d->bench.model)[0])
-        QN_TRY(qn_design_write_text(d, qn_run_file_name(QN_RUN_MODEL),
-                                    qn_model_text(d->bench.model), diag));
-    QN_TRY(qn_design_write_text(d, qn_run_file_name(QN_RUN_SETTINGS), d->settings, diag));
+    char stage[PATH_MAX] = "";
+    const bool noisy = qn_model_path(d->bench.model)[0];
+    QN_TRY(qn_stage_open(d->folder, stage, diag));
+    if (noisy)
+        QN_TRY(
+            write_text(stage, qn_run_file_name(QN_RUN_MODEL), qn_model_text(d->bench.model), diag));
+    QN_TRY(write_text(stage, qn_run_file_name(QN_RUN_SETTINGS), d->settings, diag));
+    QN_TRY(write_text(stage, JOURNAL, "", diag));
+    QN_TRY(qn_stage_publish(d->folder, stage, diag));
+    stage[0] = '\0';
 out:
+    if (stage[0]) qn_stage_drop(d->folder, stage);
     return status;
 }
 
@@ -105,6 +113,7 @@ qn_status qn_design_open_folder(qn_design *d, qn_diag *diag) {
     if (out && (!*out || strlen(out) >= sizeof d->folder))
         return qn_fail(diag, QN_ERR_ARGUMENT, "--out '%s' is no usable name of a folder", out);
     qn_study_name("design", out, d->folder);
+    if (stat(d->folder, &info) == 0) qn_stage_settle(d->folder);
     QN_TRY(compose_settings(d));
     const bool there = stat(d->folder, &info) == 0 && !qn_stage_is_empty(d->folder);
     const bool foreign = there && is_foreign(d);
@@ -114,7 +123,6 @@ qn_status qn_design_open_folder(qn_design *d, qn_diag *diag) {
                        "--out, or give --force to write over its files",
                        d->folder));
     if (!there || foreign || d->options->train.force) QN_TRY(make(d, diag));
-    qn_folder_sweep(d->folder);
     QN_TRY(path_of(d, JOURNAL, path, diag));
     QN_TRY(qn_journal_open(path, &d->journal, diag));
 out:

@@ -211,6 +211,16 @@ out:
     return status;
 }
 
+qn_status qn_csv_close(qn_csv **csv, qn_diag *diag) {
+    qn_status status = QN_OK;
+    if (!*csv) return QN_OK;
+    if (close((*csv)->file) != 0) status = fail_write(*csv, diag);
+    (*csv)->file = -1;
+    qn_csv_destroy(*csv);
+    *csv = NULL;
+    return status;
+}
+
 void qn_csv_destroy(qn_csv *csv) {
     if (!csv) return;
     if (csv->file >= 0) close(csv->file);

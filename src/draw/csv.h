@@ -24,6 +24,9 @@ QN_MUST_CHECK qn_status qn_csv_rewrite(const char *path, const qn_table *table, 
  * *records: table->record_size each, to qn_free. */
 QN_MUST_CHECK qn_status qn_csv_read(const char *path, const qn_table *table, void **records,
                                     size_t *count, qn_diag *diag);
+/* Closes the file, which may fail where writing has not (a full disk of another machine); *csv is
+ * NULL then. */
+QN_MUST_CHECK qn_status qn_csv_close(qn_csv **csv, qn_diag *diag);
 void qn_csv_destroy(qn_csv *csv);
 
 #endif

@@ -80,17 +80,20 @@ static const char *path_of(const qn_study *study, size_t index, char *path) {
     return qn_job_plan(study, &study->jobs[index], ".claim", path);
 }
 
-/* Creates the claim: false if it is there, or cannot be. Time and shard are for who reads it. */
-static bool create(const qn_study *study, const char *path) {
+/* Creates the claim, unless it is there; *made: out. Time and shard are for who reads it. */
+static qn_status create(const qn_study *study, const char *path, bool *made, qn_diag *diag) {
     char text[256], name[QN_PROCESS_NAME];
+    *made = false;
     const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (file < 0) return false;
+    if (file < 0 && errno == EEXIST) return QN_OK;
     const int length = snprintf(text, sizeof text, "%s\n%lld\n%d/%d\n", qn_process_name(name),
                                 (long long)time(NULL), study->shard, study->shards);
-    const bool written = write(file, text, (size_t)length) == length && fsync(file) == 0;
-    close(file);
-    if (!written) unlink(path);
-    return written;
+    if (file >= 0) *made = qn_fill_and_close(file, text, (size_t)length) == 0;
+    if (*made) return QN_OK;
+    const qn_status status = qn_fail(diag, QN_ERR_IO, "cannot write '%s': %s", path,
+                                     strerror(errno));
+    if (file >= 0) unlink(path);
+    return status;
 }
 
 /* The process that a claim names; owner: QN_PROCESS_NAME. False: nothing is there (yet). */
@@ -131,26 +134,30 @@ static bool take_over(const qn_study *study, size_t index, const char *path) {
     return true;
 }
 
-bool qn_claim_take(qn_study *study, size_t index) {
+qn_status qn_claim_take(qn_study *study, size_t index, bool *taken, qn_diag *diag) {
+    qn_status status = QN_OK;
     char path[PATH_MAX];
-    if (!study->shards) return true;
+    *taken = !study->shards;
+    if (*taken) return QN_OK;
     qn_claim *claim = &study->claims[index];
     qn_job *job = &study->jobs[index];
-    if (qn_job_finished(study, job)) {
-        job->done = true;
-        return false;
-    }
+    job->done = qn_job_finished(study, job);
+    if (job->done) return QN_OK;
     path_of(study, index, path);
-    if (!create(study, path)) {
-        if (!is_lost(study, claim, path) || !take_over(study, index, path) || !create(study, path))
-            return false;
-        qn_host_say(study->host, "%s: takes over %s, whose process is lost", study->command,
-                    job->name);
+    QN_TRY(create(study, path, taken, diag));
+    if (!*taken && is_lost(study, claim, path) && take_over(study, index, path)) {
+        QN_TRY(create(study, path, taken, diag));
+        if (*taken)
+            qn_host_say(study->host, "%s: takes over %s, whose process is lost", study->command,
+                        job->name);
     }
+    if (!*taken) goto out;
     claim->mine = true;
     job->done = qn_job_finished(study, job); /* by who had it until just now */
     if (job->done) qn_claim_release(study, index);
-    return !job->done;
+    *taken = !job->done;
+out:
+    return status;
 }
 
 void qn_claim_release(qn_study *study, size_t index) {

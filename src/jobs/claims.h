@@ -22,8 +22,8 @@ QN_MUST_CHECK qn_status qn_claims_share(qn_study *study, const char *text, doubl
  * shards. */
 QN_MUST_CHECK qn_status qn_claims_open(qn_study *study);
 void qn_claims_close(qn_study *study);
-/* May this process make the training now? Notes in the job if another has made it. */
-bool qn_claim_take(qn_study *study, size_t index);
+/* May this process make the training now? *taken: out. Notes in the job if another has made it. */
+QN_MUST_CHECK qn_status qn_claim_take(qn_study *study, size_t index, bool *taken, qn_diag *diag);
 /* The training has ended, well or not. */
 void qn_claim_release(qn_study *study, size_t index);
 /* Touches all claims, at most every few seconds. False: one is another's by now. */

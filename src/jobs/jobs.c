@@ -80,8 +80,7 @@ qn_status qn_study_open(qn_study *study, qn_diag *diag) {
     qn_status status = QN_OK;
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/plans", study->folder);
-    const bool fresh = !exists(study->folder) ||
-                       (study->shards && qn_stage_is_empty(study->folder));
+    const bool fresh = !exists(study->folder) || qn_stage_is_empty(study->folder);
     if (study->shards && study->force)
         QN_TRY(
             qn_fail(diag, QN_ERR_ARGUMENT,
@@ -96,7 +95,6 @@ qn_status qn_study_open(qn_study *study, qn_diag *diag) {
             study->folder, study->command));
     QN_TRY(qn_folder_create(path, diag));
     qn_folder_sweep(study->folder);
-    qn_folder_sweep(path);
     for (size_t i = 0; i < study->count; ++i)
         QN_TRY(write_plan(study, &study->jobs[i], fresh, diag));
     QN_TRY(qn_plan_write(study, diag));
@@ -111,8 +109,12 @@ static qn_status train_free(qn_study *study, int threads, bool *some, qn_diag *d
     *some = false;
     for (size_t k = 0; k < study->count && !study->interrupted; ++k) {
         const size_t i = qn_claim_order(study, k);
-        if (study->jobs[i].done || !qn_claim_take(study, i)) continue;
-        const qn_status status = qn_job_train(study, &study->jobs[i], threads, diag);
+        bool taken = false;
+        if (study->jobs[i].done) continue;
+        qn_status status = qn_claim_take(study, i, &taken, diag);
+        if (status != QN_OK) return status;
+        if (!taken) continue;
+        status = qn_job_train(study, &study->jobs[i], threads, diag);
         qn_claim_release(study, i);
         if (status != QN_OK) return status;
         *some = true;

@@ -250,6 +250,14 @@ static qn_status judge(qn_descent *d, qn_diag *diag) {
     return QN_OK;
 }
 
+static qn_status close_tables(qn_search *s, qn_diag *diag) {
+    qn_status status = QN_OK;
+    QN_TRY(qn_csv_close(&s->steps, diag));
+    QN_TRY(qn_csv_close(&s->table, diag));
+out:
+    return status;
+}
+
 qn_status qn_descent_run(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
     QN_TRY(open_problem(d, diag));
@@ -257,6 +265,8 @@ qn_status qn_descent_run(qn_descent *d, qn_diag *diag) {
     QN_TRY(qn_descent_open_folder(d, diag));
     QN_TRY(take_steps(d, diag));
     QN_TRY(judge(d, diag));
+    QN_TRY(close_tables(&d->search, diag));
+    QN_TRY(close_tables(&d->twin, diag));
     QN_TRY(qn_descent_draw(d, diag));
 out:
     return status;

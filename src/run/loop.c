@@ -169,6 +169,15 @@ static bool stops(void *context) {
     return qn_host_stops(run->host);
 }
 
+static qn_status close_tables(qn_run_member *member, qn_diag *diag) {
+    qn_status status = QN_OK;
+    QN_TRY(qn_csv_close(&member->steps, diag));
+    QN_TRY(qn_csv_close(&member->metrics, diag));
+    QN_TRY(qn_csv_close(&member->images, diag));
+out:
+    return status;
+}
+
 qn_status qn_run_train(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
     /* The twin is fast, and must end each step that the noisy training has ended. */
@@ -179,6 +188,8 @@ qn_status qn_run_train(qn_run *run, qn_diag *diag) {
     if (run->host && run->host->begun) run->host->begun(run->host->context, run);
     while (!run->interrupted && !qn_train_done(run->noisy.train) && !qn_run_out_of_patience(run))
         QN_TRY(advance(run, diag));
+    QN_TRY(close_tables(&run->noisy, diag));
+    QN_TRY(close_tables(&run->twin, diag));
     QN_TRY(move_device(run, &run->noisy, diag)); /* who draws the run sees its last device */
     QN_TRY(qn_run_find_loading(run, diag));
 out:

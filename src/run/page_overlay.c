@@ -90,7 +90,13 @@ static qn_status draw(FILE *file, const overlay *o, const qn_curve *curves, size
     status = qn_scratch_create(folder, diag);
     if (status != QN_OK) return status;
     QN_TRY(qn_figure_write(&figure, folder, "runs", diag));
-    if (!host || !host->draw || qn_host_draw(host, folder, "runs", &detail) != QN_OK) {
+    if (host && host->draw) status = qn_host_draw(host, folder, "runs", &detail);
+    if (status != QN_OK && status != QN_ERR_NOT_FOUND) {
+        if (diag) *diag = detail;
+        goto out;
+    }
+    if (!host || !host->draw || status == QN_ERR_NOT_FOUND) {
+        status = QN_OK;
         fputs("<p class=\"note\">No figure of the runs together: gnuplot could not draw it.</p>\n",
               file);
         goto out;

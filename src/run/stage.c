@@ -117,12 +117,15 @@ qn_status qn_stage_publish(const char *folder, const char *stage, qn_diag *diag)
     char complete[PATH_MAX];
     char process[QN_PROCESS_NAME];
     qn_process_name(process);
-    if (stage_path(folder, REMOVING, process, complete) && rename(stage, complete) == 0 &&
-        replace(folder, complete, process)) {
+    const bool counts = stage_path(folder, REMOVING, process, complete) &&
+                        rename(stage, complete) == 0;
+    if (counts && replace(folder, complete, process)) {
         qn_folder_sync(folder);
         return QN_OK;
     }
-    return fail_io(diag, "write into", folder);
+    const qn_status status = fail_io(diag, "write into", folder);
+    if (!counts) qn_stage_drop(folder, stage);
+    return status;
 }
 
 /* ---- after a kill ------------------------------------------------------------------------- */

@@ -14,7 +14,8 @@
 
 /* Creates FOLDER, if it is missing, and an empty stage in it. stage: PATH_MAX, out. */
 QN_MUST_CHECK qn_status qn_stage_open(const char *folder, char *stage, qn_diag *diag);
-/* Moves a stage's files into the folder, in place of those of an earlier run. */
+/* Moves a stage's files into the folder, in place of those of an earlier run. Where that cannot
+ * even be begun, the stage is dropped. */
 QN_MUST_CHECK qn_status qn_stage_publish(const char *folder, const char *stage, qn_diag *diag);
 /* Removes a stage and, if it is empty then, its folder. */
 void qn_stage_drop(const char *folder, const char *stage);

@@ -20,7 +20,7 @@ class Campaign:
         self.build = pathlib.Path(options.build).resolve()
         self.program = str(self.build / "qmae-noise")
         self.started = time.monotonic()
-        self.end = self.started + 60 * options.minutes
+        self.minutes, self.end = options.minutes, None
         quick = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix=f"campaign-{self.name}-", dir=quick))
         (self.scratch / "tmp").mkdir()
@@ -32,6 +32,9 @@ class Campaign:
         return self.only in name
 
     def time_left(self):
+        """Its time begins when it is asked first: preparing takes none of it."""
+        if self.end is None:
+            self.end = time.monotonic() + 60 * self.minutes
         return time.monotonic() < self.end
 
     def folder(self, name):
