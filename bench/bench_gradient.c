@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Exact gradients of noisy circuits beside one forward simulation: the 15-angle block on a ring or
  * on all pairs of qubits and its inverse, noise after every gate, the value of Z on every qubit.
+ * The row of the workload W1 (tests/reference/dense/README.md) has a reset before the inverse and
+ * asks for the fidelity with a state; rotations and a chain of cx in front stand for its initial
+ * state, so that all qubits are in use as early as there.
  * Usage: bench_gradient [QUBITS]   (then only rows of so many qubits) */
 #include "bench.h"
 
@@ -8,6 +11,7 @@
 
 #include <qmae_noise/qmae_noise.h>
 
+#include <complex.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,21 +22,23 @@ enum { BLOCK_GATES = 18, BLOCK_ANGLES = 15, MOST = 16 };
 
 typedef struct row {
     const char *what;
+    double memory; /* GiB, 0 = all */
     int qubits, blocks;
+    int angles; /* parameters, the first ones; the others are numbers; 0 = all */
     bool pairs; /* all, in turn; else a ring */
     bool inverse;
-    double memory; /* GiB, 0 = all */
-    int angles;    /* parameters, the first ones; the others are numbers; 0 = all */
+    bool workload; /* W1 */
 } row;
 
 static const row ROWS[] = {
-    {"ring and its inverse, 120 angles", 8, 8, false, true, 0.0, 0},
-    {"all pairs and their inverse, 420 angles", 8, 28, true, true, 0.0, 0},
-    {"the same circuit, 105 angles", 8, 28, true, true, 0.0, 105},
-    {"the same circuit, 15 angles", 8, 28, true, true, 0.0, 15},
-    {"the same circuit, 1 angle", 8, 28, true, true, 0.0, 1},
-    {"two rings, 300 angles", 10, 20, false, false, 0.0, 0},
-    {"200 blocks, 3000 angles, in 4 GiB", 12, 200, false, false, 4.0, 0},
+    {"W1: ring, reset, inverse, 120 angles", 0.0, 8, 8, 0, false, true, true},
+    {"ring and its inverse, 120 angles", 0.0, 8, 8, 0, false, true, false},
+    {"all pairs and their inverse, 420 angles", 0.0, 8, 28, 0, true, true, false},
+    {"the same circuit, 105 angles", 0.0, 8, 28, 105, true, true, false},
+    {"the same circuit, 15 angles", 0.0, 8, 28, 15, true, true, false},
+    {"the same circuit, 1 angle", 0.0, 8, 28, 1, true, true, false},
+    {"two rings, 300 angles", 0.0, 10, 20, 0, false, false, false},
+    {"200 blocks, 3000 angles, in 4 GiB", 4.0, 12, 200, 0, false, false, false},
 };
 
 typedef struct work {
@@ -74,18 +80,56 @@ static void add_block(qn_circuit *circuit, int a, int b, int first, int nparams)
     }
 }
 
+static void check(qn_status status) {
+    if (status != QN_OK) exit(1);
+}
+
+/* An entangled state of all qubits. */
+static void add_start(qn_circuit *circuit, int qubits) {
+    for (int q = 0; q < qubits; ++q) {
+        const double angle = 0.4 + 0.3 * q;
+        check(qn_circuit_gate(circuit, "ry", &q, &angle));
+    }
+    for (int q = 0; q + 1 < qubits; ++q)
+        check(qn_circuit_gate(circuit, "cx", (int[]){q, q + 1}, NULL));
+}
+
 static void make_circuit(work *w, const row *r) {
     int a = 0, b = 0;
     const int nparams = r->angles ? r->angles : r->blocks * BLOCK_ANGLES;
     if (qn_circuit_create(r->qubits, nparams, &w->circuit) != QN_OK) exit(1);
+    if (r->workload) add_start(w->circuit, r->qubits);
+    const size_t first = qn_circuit_size(w->circuit);
     for (int k = 0; k < r->blocks; ++k) {
         if (!r->pairs) a = k % r->qubits, b = (k + 1) % r->qubits;
         else if (++b >= r->qubits) ++a, b = a + 1;
         add_block(w->circuit, a, b, k * BLOCK_ANGLES, nparams);
     }
-    if (r->inverse &&
-        qn_circuit_append_inverse(w->circuit, 0, qn_circuit_size(w->circuit)) != QN_OK)
-        exit(1);
+    const size_t last = qn_circuit_size(w->circuit);
+    if (r->workload) check(qn_circuit_reset(w->circuit, r->qubits - 1));
+    if (r->inverse) check(qn_circuit_append_inverse(w->circuit, first, last));
+}
+
+/* A random state, or the sum of Z with weights. */
+static void make_observable(work *w, const row *r, qn_rng *rng) {
+    char text[32 * MOST] = "";
+    size_t used = 0;
+    qn_diag diag = {0};
+    for (int q = 0; q < r->qubits; ++q)
+        used += (size_t)snprintf(text + used, sizeof text - used, "+ %g Z%d", 1.0 + 0.1 * q, q);
+    if (!r->workload) {
+        if (qn_observable_parse("bench", text, r->qubits, &w->sum, &diag) != QN_OK) stop(&diag);
+        return;
+    }
+    const size_t size = (size_t)1 << r->qubits;
+    double complex *psi = qn_alloc(size, sizeof *psi);
+    double norm = 0.0;
+    if (!psi) exit(1);
+    for (size_t i = 0; i < size; ++i) psi[i] = qn_rng_normal(rng);
+    for (size_t i = 0; i < size; ++i) norm += creal(psi[i]) * creal(psi[i]);
+    for (size_t i = 0; i < size; ++i) psi[i] /= sqrt(norm);
+    check(qn_observable_of_state(r->qubits, psi, &w->sum));
+    qn_free(psi);
 }
 
 static void make_model(work *w) {
@@ -149,12 +193,8 @@ static void run_row(const row *r) {
     work w = {0};
     qn_rng rng;
     qn_diag diag = {0};
-    char text[32 * MOST] = "";
-    size_t used = 0;
     qn_rng_init(&rng, 1, QN_STREAM_TEST, 0, 0, 0);
-    for (int q = 0; q < r->qubits; ++q)
-        used += (size_t)snprintf(text + used, sizeof text - used, "+ %g Z%d", 1.0 + 0.1 * q, q);
-    if (qn_observable_parse("bench", text, r->qubits, &w.sum, &diag) != QN_OK) stop(&diag);
+    make_observable(&w, r, &rng);
     make_model(&w);
     make_circuit(&w, r);
     const int nparams = qn_circuit_nparams(w.circuit);
@@ -172,6 +212,8 @@ static void run_row(const row *r) {
     const double ran = least[0], angles = least[1], both = least[2];
     printf("%2d qubits, %3zu steps, %-40s %10.3f %10.3f %6.2f %10.3f %6.2f\n", r->qubits, w.steps,
            r->what, 1e3 * ran, 1e3 * angles, angles / ran, 1e3 * both, both / ran);
+    if (r->workload)
+        printf("   3.5 s of PennyLane's backpropagation are %.0f times as long\n", 3.5 / angles);
     if (took > 0.0) printf("   the process peaked at %.3f GiB before a forward run\n", took);
     qn_observable_destroy(w.sum);
     qn_adjoint_destroy(w.adjoint);

@@ -22,6 +22,7 @@ static void refusals(void **state) {
         {"OPENQASM 4.0;", 1, 10, "version"},
         {HEAD2 "qreg q[2];\nh q[2];", 4, 5, "the index is 2"},
         {HEAD2 "qreg q[2];\n  foo q[0];", 4, 3, "there is no gate 'foo'"},
+        {HEAD2 "qreg x[2];\n  x x[0];", 4, 3, "'x' is no gate: the file has given that name"},
         {"OPENQASM 2.0;\nqreg q[1];\nh q[0];", 3, 1, "include"},
         {HEAD2 "qreg q[2]\nh q[0];", 4, 1, "there should be ';' here, not a name"},
         {HEAD2 "qreg q[2];\ncx q[0],q[0];", 4, 1, "twice"},

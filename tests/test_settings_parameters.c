@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char QASM[] = "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput array[float, 2] w;\n"
                            "input uint n;\ninput angle a;\nqubit q;\n"
@@ -85,6 +86,28 @@ static void formats(void **state) {
     expect_values("n=1", write_npy("<f4", "(1, 3)", floats, sizeof floats));
 }
 
+/* A pipe, as of <(...) of a shell, is read once. */
+static void pipes(void **state) {
+    (void)state;
+    static const char VALUES[] = "{\"w\": [0.25, -1.5], \"n\": 1, \"a\": 0.75}";
+    for (int keep = 0; keep < 2; ++keep) {
+        int ends[2];
+        char path[40];
+        qn_qasm *qasm = NULL;
+        qn_diag diag = {0};
+        double *values = NULL;
+        assert_int_equal(pipe(ends), 0);
+        assert_int_equal(write(ends[1], VALUES, strlen(VALUES)), strlen(VALUES));
+        close(ends[1]);
+        snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
+        if (open_with(NULL, path, keep, &qasm, &values, &diag) != QN_OK) fail_msg("%s", diag.text);
+        close(ends[0]);
+        if (keep) assert_close(values[2], 0.75, 0, 0);
+        qn_free(values);
+        qn_qasm_destroy(qasm);
+    }
+}
+
 static void refusals(void **state) {
     (void)state;
     static const double doubles[] = {0.25, -1.5, 0.75, INFINITY};
@@ -148,6 +171,7 @@ static int end(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(formats),
+        cmocka_unit_test(pipes),
         cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, begin, end);

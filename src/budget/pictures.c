@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* ---- bars ----------------------------------------------------------------------------------- */
 
@@ -40,8 +41,18 @@ static void add_bars(const qn_cost *c, int figure, qn_grouping by, qn_bar_chart 
     }
 }
 
+enum { SHOWN = 32 }; /* letters of an observable */
+
+/* Of a circuit the value is that of an observable. */
+static void name_axis(const qn_cost *c, const qn_cost_words *words, char *text, size_t size) {
+    if (!c->text) snprintf(text, size, "%s", words->x_label);
+    else
+        snprintf(text, size, "%s of <%.*s%s>", words->x_label, SHOWN, c->text,
+                 strlen(c->text) > SHOWN ? "..." : "");
+}
+
 static qn_status draw_bars(const qn_cost *c, int figure, const char *folder, qn_diag *diag) {
-    char title[320];
+    char title[320], axis[160];
     const qn_cost_words *words = &c->kind->figures[figure];
     const double noisy = c->noisy[figure].value, ideal = c->ideal[figure].value;
     size_t most = QN_GROUP_COUNT;
@@ -51,8 +62,9 @@ static qn_status draw_bars(const qn_cost *c, int figure, const char *folder, qn_
     snprintf(title, sizeof title, "Error budget of %.80s on %.80s: %s %.4f, %.4f without noise",
              c->title, qn_model_name(c->model), words->quantity, words->loss ? 1.0 - noisy : noisy,
              words->loss ? 1.0 - ideal : ideal);
+    name_axis(c, words, axis, sizeof axis);
     qn_bar_chart chart = {.title = title,
-                          .x_label = words->x_label,
+                          .x_label = axis,
                           .first = "first order (exact derivative)",
                           .second = "true change",
                           .bars = bars};

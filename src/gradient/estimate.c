@@ -258,7 +258,9 @@ static qn_status collect(const estimator *e, qn_gradient *made) {
         const double spread = fmax(e->squares[i] - e->sums[i] * mean, 0.0) / (n - 1.0);
         const double lost = e->stratified ? e->loud / n : e->loud > 0.0 ? 1.0 / n : 0.0;
         both[i] = (1.0 - e->loud) * e->quiet[i] + e->loud * mean;
-        const bool varies = spread > 0.0 || i > e->nslopes;
+        /* what is 0 in all of them has nothing to do with the noise; anything else may by chance
+         * have been the same */
+        const bool varies = spread > 0.0 || both[i] != 0.0 || i > e->nslopes;
         both[e->width + i] = hypot(e->loud * sqrt(spread / n), varies ? lost * unseen(e, i) : 0.0);
     }
     made->value = both[0];

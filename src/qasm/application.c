@@ -21,7 +21,9 @@ qn_status qn_qasm_find_gate(qn_qasm_elaborator *el, qn_qasm_application *app) {
     if (opaque && !symbol->known)
         return qn_qasm_refuse(el, call, "gate '%s' is opaque: nothing says what it does", name);
     if (symbol && !opaque && symbol->kind != QASM_SYMBOL_GATE)
-        return qn_qasm_refuse(el, call, "'%s' is no gate", name);
+        return qn_qasm_refuse(el, call, "'%s' is no gate: %s", name,
+                              qn_gate_find(name) ? "the file has given that name to something else"
+                                                 : "the file says that it is something else");
     const bool builtin = strcmp(name, "U") == 0 || strcmp(name, "CX") == 0;
     if (symbol && !opaque) {
         app->gate = symbol->gate->same;

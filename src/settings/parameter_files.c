@@ -85,13 +85,11 @@ out:
     return status;
 }
 
-static qn_status read_json(const char *path, qn_parameter_values *values, qn_diag *diag) {
+static qn_status read_json(const char *path, const char *text, size_t size,
+                           qn_parameter_values *values, qn_diag *diag) {
     qn_status status = QN_OK;
     json_error_t error;
     json_t *root = NULL;
-    char *text = NULL;
-    size_t size = 0;
-    QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &text, &size, diag));
     root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
     if (!root)
         QN_TRY(qn_fail_at(diag, QN_ERR_SYNTAX, path, error.line, error.column, "no valid JSON: %s",
@@ -102,7 +100,6 @@ static qn_status read_json(const char *path, qn_parameter_values *values, qn_dia
     else QN_TRY(read_object(path, object, values, diag));
 out:
     json_decref(root);
-    qn_free(text);
     return status;
 }
 
@@ -137,25 +134,21 @@ out:
 
 /* ---- all ------------------------------------------------------------------------------------ */
 
-/* The first letter that is no blank; 0 = none. */
-static qn_status first_letter(const char *path, int *letter, qn_diag *diag) {
-    char *bytes = NULL;
-    size_t size = 0, k = 0;
-    const qn_status status = qn_file_read(path, &bytes, &size, diag);
-    if (status != QN_OK) return status;
-    k = qn_text_mark(bytes, size);
-    while (k < size && strchr(" \t\r\n", bytes[k]) && bytes[k]) ++k;
-    *letter = k < size ? (unsigned char)bytes[k] : 0;
-    qn_free(bytes);
-    return QN_OK;
-}
-
+/* JSON may come from a pipe, which is read once. */
 qn_status qn_parameter_file_read(const char *path, qn_parameter_values *values, qn_diag *diag) {
     enum { NPY = 0x93 };
-    int letter = 0;
-    const qn_status status = first_letter(path, &letter, diag);
+    char *bytes = NULL;
+    size_t size = 0, k = 0;
+    qn_status status = qn_file_read(path, &bytes, &size, diag);
     if (status != QN_OK) return status;
+    const size_t mark = qn_text_mark(bytes, size);
+    k = mark;
+    while (k < size && strchr(" \t\r\n", bytes[k]) && bytes[k]) ++k;
+    const int letter = k < size ? (unsigned char)bytes[k] : 0;
+    if (letter == '{' || letter == '[')
+        status = read_json(path, bytes + mark, size - mark, values, diag);
+    qn_free(bytes);
+    if (letter == '{' || letter == '[') return status;
     if (letter == NPY) return qn_npy_read_reals(path, &values->listed, &values->nlisted, diag);
-    if (letter == '{' || letter == '[') return read_json(path, values, diag);
     return read_csv(path, values, diag);
 }
