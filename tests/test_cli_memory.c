@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* --memory is kept by the whole process: the peak of `gradient` and `budget` as the system counts
- * it, where the states of the way forward would take many times as much. */
+/* --memory is kept by the whole process: the peak of `gradient`, `budget` and `optimise` as the
+ * system counts it, where the states of the way forward would take many times as much. */
 #include "assert_close.h"
 #include "session.h"
 
@@ -67,29 +67,32 @@ static double peak(void) {
 static void the_peak_is_what_was_promised(void **state) {
     (void)state;
     /* in ascending order, for the peak is that of all */
+    static const char ASK[] = "--observable \"Z0 Z1 - X4\" --params @/t.json",
+                      MINIMISE[] = "--minimise \"Z0 Z1 - X4\" --params @/t.json --steps 1";
     static const struct {
         const char *command;
+        const char *question;
         int promise;
         bool fills;
     } CASES[] = {
         {"gradient @/resets.qasm --method trajectory --trajectories 40 --threads 2 --wrt both "
          "--json",
-         32, false},
-        {"gradient @/ring.qasm --json", 48, true},
-        {"gradient @/ring.qasm --wrt both --json", 64, true},
-        {"gradient @/ring.qasm --shots 1000 --json", 80, true},
-        {"budget @/ring.qasm --json", 96, true},
-        {"gradient @/ring.qasm --json", 160, true},
+         ASK, 32, false},
+        {"gradient @/ring.qasm --json", ASK, 48, true},
+        {"gradient @/ring.qasm --wrt both --json", ASK, 64, true},
+        {"gradient @/ring.qasm --shots 1000 --json", ASK, 80, true},
+        {"budget @/ring.qasm --json", ASK, 96, true},
+        {"optimise @/ring.qasm --mitigation linear --json", MINIMISE, 112, true},
+        {"optimise @/ring.qasm --gradient shift --json", MINIMISE, 128, false},
+        {"gradient @/ring.qasm --json", ASK, 160, true},
     };
     char *first = NULL;
 #ifdef __SANITIZE_ADDRESS__
     skip(); /* its own tables are larger */
 #endif
     for (size_t k = 0; k < sizeof CASES / sizeof *CASES; ++k) {
-        session_run(s, 0,
-                    "%s --noise @/each.cfg --observable \"Z0 Z1 - X4\" --params @/t.json --memory "
-                    "%d",
-                    CASES[k].command, CASES[k].promise);
+        session_run(s, 0, "%s --noise @/each.cfg %s --memory %d", CASES[k].command,
+                    CASES[k].question, CASES[k].promise);
         session_done(s);
         print_message("%d MiB: %.1f\n", CASES[k].promise, peak());
         assert_true(peak() <= CASES[k].promise);

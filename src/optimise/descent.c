@@ -2,6 +2,7 @@
 #include "optimise/descent.h"
 
 #include "core/clock.h"
+#include "core/memory.h"
 #include "core/printed.h"
 #include "core/try.h"
 #include "optimise/point.h"
@@ -124,9 +125,16 @@ out:
     return status;
 }
 
+/* --memory is of the whole process: the folds on the device and the ideal circuit share it. */
+static size_t share_of_memory(const qn_optimise_options *o) {
+    const size_t circuits = 1 + qn_mitigation_plan_of((qn_mitigation)o->mitigation)->nfolds;
+    return qn_memory_beside((size_t)o->memory << 20) / circuits;
+}
+
 static qn_status make_machines(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_optimise_options *o = d->options;
+    d->problem.memory = share_of_memory(o);
     QN_TRY(
         qn_machine_create(&d->device, &d->problem, d->model, (qn_mitigation)o->mitigation, diag));
     QN_TRY(qn_machine_create(&d->ideal, &d->problem, d->none, QN_MITIGATION_NONE, diag));

@@ -225,16 +225,7 @@ static const qn_option options[] = {
                    .help = "start of all random numbers: parameters that --param "
                            "leaves open, shots, directions"),
     QN_OPTION_THREADS(.offset = AT(threads), .adjustable = true),
-    {.name = "memory",
-     .value = "MIB",
-     .type = QN_OPTION_INT,
-     .offset = AT(memory),
-     .run_only = true,
-     .fallback = "0",
-     .min = 0,
-     .max = 1e9,
-     .shown = "what is free",
-     .help = "memory that states may take; those that do not fit are computed again"},
+    QN_OPTION_MEMORY(.offset = AT(memory), .run_only = true, .help = QN_MEMORY_ALL_HELP),
     QN_OPTION_OUT(.group = "Output", .offset = AT(out), .run_only = true,
                   .help =
                       "run directory: settings, circuit, table of the steps, checkpoint, curves"),

@@ -31,7 +31,8 @@ typedef struct qn_problem {
     const qn_team *team;          /* who shares the questions; NULL = nobody */
     bool (*stops)(void *context); /* asked in all that takes long, by any thread; may be NULL */
     void *context;
-    double least; /* the least eigenvalue of the observable; NAN = too many qubits, or data */
+    size_t memory; /* bytes that each circuit of a machine may take; 0 = what is free */
+    double least;  /* the least eigenvalue of the observable; NAN = too many qubits, or data */
 } qn_problem;
 
 /* Reads circuit, observable and data. model: of the device, for its unit of time. The caller clears

@@ -95,14 +95,15 @@ static void forget_adjoints(qn_rung *r) {
 static qn_status try_adjoints(qn_rung *r, size_t count, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_optimise_options *o = r->problem->options;
-    const size_t given = (size_t)o->memory << 20, memory = given ? given : (size_t)qn_memory_free();
+    const size_t given = r->problem->memory, memory = given ? given : (size_t)qn_memory_free();
     const size_t parts = o->gradient == QN_ESTIMATOR_EXACT ? count : 3 * count;
-    const qn_adjoint_options options = {.memory = count > 1 ? memory / parts : given,
+    const bool shares = given || count > 1; /* else it takes what it needs */
+    const qn_adjoint_options options = {.memory = shares ? memory / parts : 0,
                                         .stop = qn_problem_stops,
                                         .context = (void *)r->problem};
     r->adjoints = qn_alloc(count, sizeof(qn_adjoint *));
     QN_TRY_ALLOC(r->adjoints);
-    r->beside = count > 1 ? memory / (2 * count) : given;
+    r->beside = shares ? memory / (2 * count) : 0;
     r->ndesks = count;
     for (size_t k = 0; k < count; ++k)
         QN_TRY(qn_adjoint_create(r->program, &options, &r->adjoints[k], diag));
@@ -217,7 +218,7 @@ qn_status qn_rung_exact(const qn_rung *r, const qn_desk *desk, int what, bool ra
     const qn_gradient_sampling sampling = {.seed = seed,
                                            .trajectories = (uint64_t)o->trajectories,
                                            .threads = (int)o->threads,
-                                           .memory = (size_t)o->memory << 20,
+                                           .memory = r->problem->memory,
                                            .team = desk->team,
                                            .stop = qn_problem_stops,
                                            .context = (void *)r->problem};
@@ -248,7 +249,7 @@ qn_status qn_rung_measure(const qn_rung *r, const qn_desk *desk, uint64_t shots,
                                              .team = desk->team};
     const qn_simulation_options options = {.method = r->adjoints ? QN_METHOD_AUTO
                                                                  : QN_METHOD_TRAJECTORY,
-                                           .memory = (size_t)o->memory << 20,
+                                           .memory = r->problem->memory,
                                            .threads = (int)o->threads,
                                            .stop = qn_problem_stops,
                                            .context = (void *)r->problem,

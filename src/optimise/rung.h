@@ -19,7 +19,7 @@ typedef struct qn_rung {
     qn_program *program;
     qn_adjoint **adjoints; /* one a desk; NULL: trajectories */
     size_t ndesks;         /* 1 of trajectories */
-    size_t beside;         /* bytes that each of several desks may take for shots */
+    size_t beside;         /* bytes that each desk may take for shots; 0 = what is free */
     /* the observable that undoes the readout of the circuit's own final measurements, and that of
      * every qubit; NULL = as it is */
     qn_observable *unread, *measured_unread;
