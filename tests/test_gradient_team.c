@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Gradients shared by a team: by trajectories and by shots, the bits of one alone. */
+/* Gradients shared by a team: by trajectories and by shots, the bits of one alone; and by threads
+ * with a communicator of the test's own. */
 #include "assert_close.h"
 #include "program_fixture.h"
 #include "qmae_noise/gradient.h"
@@ -7,6 +8,7 @@
 #include "reference.h"
 #include "teams.h"
 
+#include <pthread.h>
 #include <string.h>
 
 enum { QUBITS = 4, PARAMS = 5, OPS = 22, MOST = 5 };
@@ -102,7 +104,72 @@ static void any_team_has_the_bits_of_one(void **state) {
     }
 }
 
+/* ---- a communicator of one's own ------------------------------------------------------------ */
+
+enum { SEATS = 3 };
+
+/* Threads that look into each other's arrays. */
+typedef struct hall {
+    pthread_barrier_t barrier;
+    char *arrays[SEATS];
+} hall;
+
+typedef struct seat {
+    hall *hall;
+    sampled_circuit *asked;
+    int rank;
+    qn_status status;
+    answer sampled, measured;
+} seat;
+
+static qn_status look_around(void *context, void *array, const size_t *offsets) {
+    const seat *s = context;
+    s->hall->arrays[s->rank] = array;
+    pthread_barrier_wait(&s->hall->barrier);
+    for (int r = 0; r < SEATS; ++r)
+        if (r != s->rank)
+            memcpy((char *)array + offsets[r], s->hall->arrays[r] + offsets[r],
+                   offsets[r + 1] - offsets[r]);
+    pthread_barrier_wait(&s->hall->barrier);
+    return QN_OK;
+}
+
+static void *sit(void *argument) {
+    seat *s = argument;
+    const qn_team team = {s->rank, SEATS, look_around, s};
+    s->status = estimate(&team, s->asked, &s->sampled);
+    if (s->status == QN_OK) s->status = measure(&team, s->asked, &s->measured);
+    return NULL;
+}
+
+static void so_has_a_communicator_of_ones_own(void **state) {
+    (void)state;
+    sampled_circuit c = make(62, SUMS[2]);
+    hall h = {.arrays = {NULL}};
+    seat seats[SEATS] = {{.hall = NULL}};
+    pthread_t threads[SEATS];
+    answer sampled = {0}, measured = {0};
+    assert_int_equal(estimate(NULL, &c, &sampled), QN_OK);
+    assert_int_equal(measure(NULL, &c, &measured), QN_OK);
+    assert_int_equal(pthread_barrier_init(&h.barrier, NULL, SEATS), 0);
+    for (int r = 0; r < SEATS; ++r) {
+        seats[r] = (seat){.hall = &h, .asked = &c, .rank = r};
+        assert_int_equal(pthread_create(&threads[r], NULL, sit, &seats[r]), 0);
+    }
+    for (int r = 0; r < SEATS; ++r) {
+        pthread_join(threads[r], NULL);
+        assert_int_equal(seats[r].status, QN_OK);
+        assert_memory_equal(&seats[r].sampled, &sampled, sizeof sampled);
+        assert_memory_equal(&seats[r].measured, &measured, sizeof measured);
+    }
+    pthread_barrier_destroy(&h.barrier);
+    clear(&c);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(any_team_has_the_bits_of_one)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(any_team_has_the_bits_of_one),
+        cmocka_unit_test(so_has_a_communicator_of_ones_own),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
