@@ -45,6 +45,63 @@ static double metric(const session *s, const char *name, int column) {
     return value;
 }
 
+/* Column `column` of the last `count` rows of a run's images.csv. */
+static void last_images(const session *s, const char *name, int column, size_t count,
+                        double *values) {
+    char *text = session_read(s, name), *at = text + strlen(text) - 1;
+    for (size_t k = count; k-- > 0;) {
+        *at = '\0';
+        at = strrchr(text, '\n');
+        const char *field = at + 1;
+        for (int c = 0; c < column; ++c) field = strchr(field, ',') + 1;
+        values[k] = strtod(field, NULL);
+    }
+    qn_free(text);
+}
+
+/* Without noise the one run's ideal fidelity against the other's fidelity, from their own tables;
+ * a run against itself; runs on other images. */
+static void test_paired(void **state) {
+    session *s = *state;
+    double first[30], other[30], mean = 0.0, squares = 0.0;
+    session_run(s, 0,
+                "evaluate @/noisy @/ideal @/noisy --noise none --json --quiet --classifier-images "
+                "0 --out @/pairs");
+    session_done(s);
+    json_t *object = session_json(s), *runs = json_object_get(object, "runs");
+    last_images(s, "noisy/images.csv", 4, 30, first); /* step,image,swap,fidelity,ideal */
+    last_images(s, "ideal/images.csv", 3, 30, other);
+    for (int i = 0; i < 30; ++i) mean += (other[i] - first[i]) / 30;
+    for (int i = 0; i < 30; ++i) squares += pow(other[i] - first[i] - mean, 2);
+    json_t *cells[3], *differences[3];
+    for (size_t r = 0; r < 3; ++r) {
+        cells[r] = json_array_get(json_object_get(json_array_get(runs, r), "results"), 0);
+        differences[r] = json_object_get(cells[r], "difference");
+    }
+    assert_null(differences[0]);
+    const json_t *found = json_object_get(differences[1], "fidelity");
+    assert_close(json_number_at(found, "mean"), mean, 1e-12, 0.0);
+    assert_close(json_number_at(found, "error"), sqrt(squares / 29 / 30), 1e-12, 0.0);
+    /* Student's t of 29 degrees of freedom: 2.04523 */
+    assert_close(json_number_at(found, "high"), mean + 2.04523 * sqrt(squares / 29 / 30), 1e-6,
+                 0.0);
+    assert_true(json_is_null(json_object_get(json_object_get(differences[1], "accuracy"), "mean")));
+    found = json_object_get(differences[2], "swap");
+    assert_true(json_number_at(found, "mean") == 0.0 && json_number_at(found, "error") == 0.0);
+    json_decref(object);
+    char *table = session_read(s, "pairs/paired.csv");
+    /* 8 figures of two runs: no accuracy, nothing of the loading, which is exact */
+    assert_int_equal(lines(table), 1 + 2 * 8);
+    qn_free(table);
+    session_run(s, 0,
+                "train --side 8 --train-images 8 --test-images 30 --batch 8 --epochs 1 "
+                "--gradient exact --threads 1 --quiet --out @/large");
+    session_done(s);
+    session_run(s, 0, "evaluate @/noisy @/large --noise none --quiet --classifier-images 0");
+    session_done(s);
+    assert_non_null(strstr(s->output, "has other test images"));
+}
+
 static void test_evaluate(void **state) {
     session *s = *state;
     session_run(s, 0, "evaluate @/noisy --json --quiet --classifier-images 300");
@@ -276,9 +333,10 @@ static void test_refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_evaluate),     cmocka_unit_test(test_matrix),
-        cmocka_unit_test(test_budget),       cmocka_unit_test(test_budget_table),
-        cmocka_unit_test(test_trajectories), cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_paired),       cmocka_unit_test(test_evaluate),
+        cmocka_unit_test(test_matrix),       cmocka_unit_test(test_budget),
+        cmocka_unit_test(test_budget_table), cmocka_unit_test(test_trajectories),
+        cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -4,6 +4,7 @@
 #include "qmae_noise/qmae_noise.h"
 #include "session.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,7 +66,7 @@ static double number_behind(const session *s, const char *file, const char *befo
     char *text = session_read(s, file);
     const char *at = strstr(text, before);
     if (!at) fail_msg("%s has no %s:\n%s", file, before, text);
-    const double number = strtod(at + strlen(before), NULL);
+    const double number = at ? strtod(at + strlen(before), NULL) : NAN;
     qn_free(text);
     return number;
 }

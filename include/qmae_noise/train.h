@@ -161,6 +161,7 @@ typedef struct qn_examination {
         error[QN_FIGURE_KINDS]; /* standard error of the mean; NAN: none */
     /* what trajectories alone contribute to those of swap and fidelity; 0 with an exact engine */
     double swap_trajectory_error, fidelity_trajectory_error;
+    double *figures; /* images x QN_FIGURE_KINDS, owned: of each image; NULL: not kept */
     /* images x side^2, owned: the reconstruction sqrt(rho_ii) at the norm of the original */
     double *pixels;
 } qn_examination;

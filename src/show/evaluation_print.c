@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/number.h"
+#include "core/try.h"
 #include "qmae/loading.h"
 #include "show/json.h"
 #include "show/study_print.h"
+#include "study/evaluation_paired.h"
 
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
 
-enum { WIDTH = 23 };
+enum { WIDTH = 26 };
 
 static const qn_examination *cell(const qn_evaluation_set *set, size_t run, size_t device) {
     return &set->cells[run * set->ndevices + device];
@@ -106,6 +108,12 @@ static int widest_row(const qn_evaluation_set *set) {
     return width;
 }
 
+static void print_devices(const qn_evaluation_set *set, int width, FILE *file) {
+    fprintf(file, "  %-*s", width, "");
+    for (size_t d = 0; d < set->ndevices; ++d) print_cell(set, d, set->devices[d].label, file);
+    fputc('\n', file);
+}
+
 /* Trained on x tested on. */
 static void print_matrix(const qn_evaluation_set *set, qn_figure_kind kind, FILE *file) {
     const qn_figure_text *text = qn_figure_text_of(kind);
@@ -113,9 +121,7 @@ static void print_matrix(const qn_evaluation_set *set, qn_figure_kind kind, FILE
     fprintf(file, "\n%s with its 95 %% interval: trained on (rows), tested on (columns)\n",
             text->name);
     const int width = widest_row(set);
-    fprintf(file, "  %-*s", width, "");
-    for (size_t d = 0; d < set->ndevices; ++d) print_cell(set, d, set->devices[d].label, file);
-    fputc('\n', file);
+    print_devices(set, width, file);
     for (size_t r = 0; r < set->nruns; ++r) {
         char row[ROW];
         fprintf(file, "  %-*s", width, row_label(set, r, row));
@@ -132,20 +138,64 @@ static void print_matrix(const qn_evaluation_set *set, qn_figure_kind kind, FILE
     }
 }
 
-void qn_evaluation_print(const qn_evaluation_set *set, FILE *file) {
+static const qn_figure_kind PAIRED[] = {QN_FIGURE_FIDELITY, QN_FIGURE_SWAP, QN_FIGURE_SSIM,
+                                        QN_FIGURE_ACCURACY};
+
+/* Each run less the first, device by device. */
+static qn_status print_differences(const qn_evaluation_set *set, qn_figure_kind kind, FILE *file) {
+    qn_status status = QN_OK;
+    char row[ROW], first[ROW], shown[64];
+    const qn_figure_text *text = qn_figure_text_of(kind);
+    const int width = widest_row(set);
+    if (isnan(cell(set, 0, 0)->mean[kind])) return QN_OK;
+    fprintf(file, "\n%s less that of %s under the same device, paired over %zu images\n",
+            text->name, row_label(set, 0, first), cell(set, 0, 0)->images);
+    print_devices(set, width, file);
+    for (size_t r = 1; r < set->nruns; ++r) {
+        fprintf(file, "  %-*s", width, row_label(set, r, row));
+        for (size_t d = 0; d < set->ndevices && qn_evaluation_pairs(set, r); ++d) {
+            qn_paired p;
+            QN_TRY(qn_evaluation_difference(set, r, d, kind, &p));
+            snprintf(shown, sizeof shown, isfinite(p.low) ? "%+.*f [%+.*f, %+.*f]" : "%+.*f",
+                     text->decimals, p.mean, text->decimals, p.low, text->decimals, p.high);
+            print_cell(set, d, isnan(p.mean) ? "unknown" : shown, file);
+        }
+        fputs(qn_evaluation_pairs(set, r) ? "\n" : "  has other test images\n", file);
+    }
+out:
+    return status;
+}
+
+qn_status qn_evaluation_print(const qn_evaluation_set *set, FILE *file) {
     for (size_t r = 0; r < set->nruns; ++r) print_run(set, r, file);
     if (set->options->readout_shots > 0)
         fprintf(file, "\nreconstructions are read out from %lld shots an image%s\n",
                 (long long)set->options->readout_shots,
                 set->options->device.no_readout ? "" : ", with the readout errors of the device");
-    if (set->nruns < 2) return;
-    print_matrix(set, QN_FIGURE_FIDELITY, file);
-    print_matrix(set, QN_FIGURE_SWAP, file);
-    print_matrix(set, QN_FIGURE_SSIM, file);
-    print_matrix(set, QN_FIGURE_ACCURACY, file);
+    if (set->nruns < 2) return QN_OK;
+    for (size_t k = 0; k < sizeof PAIRED / sizeof *PAIRED; ++k) print_matrix(set, PAIRED[k], file);
+    for (size_t k = 0; k < sizeof PAIRED / sizeof *PAIRED; ++k) {
+        const qn_status status = print_differences(set, PAIRED[k], file);
+        if (status != QN_OK) return status;
+    }
+    return QN_OK;
 }
 
 /* ---- JSON ----------------------------------------------------------------------------------- */
+
+/* Each figure less that of the first run; null if that is unknown. */
+static json_t *difference_object(const qn_evaluation_set *set, size_t run, size_t device) {
+    json_t *object = json_object();
+    for (int k = 0; k < QN_FIGURE_KINDS; ++k) {
+        qn_paired p = {NAN, NAN, NAN, NAN};
+        if (qn_evaluation_difference(set, run, device, (qn_figure_kind)k, &p) != QN_OK) break;
+        json_t *made = json_pack("{s:o, s:o, s:o, s:o}", "mean", qn_json_real(p.mean), "error",
+                                 qn_json_real(p.error), "low", qn_json_real(p.low), "high",
+                                 qn_json_real(p.high));
+        json_object_set_new(object, qn_figure_text_of((qn_figure_kind)k)->name, made);
+    }
+    return object;
+}
 
 /* JSON has no NaN: null. */
 static json_t *cell_object(const qn_evaluation_set *set, size_t run, size_t device) {
@@ -159,6 +209,8 @@ static json_t *cell_object(const qn_evaluation_set *set, size_t run, size_t devi
         json_object_set_new(object, figure, qn_json_real(cell(set, run, device)->mean[k]));
         json_object_set_new(object, name, qn_json_real(cell(set, run, device)->error[k]));
     }
+    if (run > 0 && qn_evaluation_pairs(set, run))
+        json_object_set_new(object, "difference", difference_object(set, run, device));
     json_object_set_new(object, "swap_trajectory_error",
                         qn_json_real(cell(set, run, device)->swap_trajectory_error));
     json_object_set_new(object, "fidelity_trajectory_error",

@@ -31,7 +31,7 @@ QN_MUST_CHECK qn_status qn_derivative_print_json(const qn_derivative *derivative
 void qn_design_print(const qn_design *design, FILE *file);
 QN_MUST_CHECK qn_status qn_design_print_json(const qn_design *design, FILE *file);
 
-void qn_evaluation_print(const qn_evaluation_set *set, FILE *file);
+QN_MUST_CHECK qn_status qn_evaluation_print(const qn_evaluation_set *set, FILE *file);
 QN_MUST_CHECK qn_status qn_evaluation_print_json(const qn_evaluation_set *set, FILE *file);
 
 void qn_result_print(const qn_result *result, FILE *file);

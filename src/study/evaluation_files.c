@@ -5,9 +5,10 @@
 #include "core/try.h"
 #include "draw/arrays.h"
 #include "draw/grid.h"
-#include "study/evaluation.h"
+#include "study/evaluation_paired.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -116,6 +117,38 @@ static qn_status write_csv(const qn_evaluation_set *set, const char *folder, qn_
     return qn_printed_write(&page, QN_OK, path, diag);
 }
 
+/* ---- differences to the first run ------------------------------------------------------------ */
+
+static qn_status print_paired_row(const qn_evaluation_set *set, size_t run, size_t device, int kind,
+                                  FILE *file) {
+    qn_paired p;
+    const qn_status status = qn_evaluation_difference(set, run, device, (qn_figure_kind)kind, &p);
+    if (status != QN_OK || isnan(p.mean)) return status;
+    print_field(set->runs[run].folder, file);
+    print_field(set->devices[device].label, file);
+    fprintf(file, "%s,%zu", qn_figure_text_of((qn_figure_kind)kind)->name,
+            set->cells[device].images);
+    print_pair(p.mean, p.error, file);
+    print_pair(p.low, p.high, file);
+    fputc('\n', file);
+    return QN_OK;
+}
+
+static qn_status write_paired(const qn_evaluation_set *set, const char *folder, qn_diag *diag) {
+    qn_status status = QN_OK;
+    char path[PATH_MAX];
+    qn_printed page;
+    if (set->nruns < 2) return QN_OK;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
+    fputs("run,tested_on,figure,images,difference,difference_error,low,high\n", page.file);
+    for (size_t run = 1; run < set->nruns; ++run)
+        for (size_t d = 0; d < set->ndevices && qn_evaluation_pairs(set, run); ++d)
+            for (int k = 0; k < QN_FIGURE_KINDS && status == QN_OK; ++k)
+                status = print_paired_row(set, run, d, k, page.file);
+    snprintf(path, sizeof path, "%.*s/paired.csv", PATH_MAX - 32, folder);
+    return qn_printed_write(&page, status, path, diag);
+}
+
 /* ---- picture -------------------------------------------------------------------------------- */
 
 /* Does the run look at the same images as the first? */
@@ -198,6 +231,7 @@ out:
 qn_status qn_evaluation_write(const qn_evaluation_set *set, const char *folder, qn_diag *diag) {
     qn_status status = QN_OK;
     QN_TRY(write_csv(set, folder, diag));
+    QN_TRY(write_paired(set, folder, diag));
     for (size_t r = 0; r < set->nruns; ++r) QN_TRY(write_run(set, folder, r, diag));
     QN_TRY(write_grid(set, folder, diag));
 out:

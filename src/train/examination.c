@@ -138,7 +138,7 @@ qn_status qn_examine(qn_train *train, const qn_classifier *classifier,
     qn_image_figures *circuits = NULL;
     qn_examination made = {.images = count};
     examiner e = {.train = train, .classifier = classifier, .readout = readout};
-    e.figures = qn_alloc(count * QN_FIGURE_KINDS, sizeof(double));
+    e.figures = made.figures = qn_alloc(count * QN_FIGURE_KINDS, sizeof(double));
     e.pixels = made.pixels = qn_alloc(count * train->npixels, sizeof(double));
     circuits = qn_alloc(count, sizeof *circuits);
     QN_TRY_ALLOC(e.figures && e.pixels && circuits);
@@ -156,9 +156,8 @@ qn_status qn_examine(qn_train *train, const qn_classifier *classifier,
          qn_loading_exact(train->settings.spec.embedding) && k <= QN_FIGURE_LOADED_MASKED; ++k)
         made.mean[k] = made.error[k] = NAN;
     *examination = made;
-    made.pixels = NULL;
+    made.pixels = made.figures = NULL;
 out:
-    qn_free(e.figures);
     qn_free(circuits);
     qn_examination_clear(&made);
     return status;
@@ -166,6 +165,7 @@ out:
 
 void qn_examination_clear(qn_examination *examination) {
     qn_free(examination->pixels);
+    qn_free(examination->figures);
     *examination = (qn_examination){0};
 }
 

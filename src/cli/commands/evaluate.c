@@ -46,7 +46,7 @@ static qn_status tell(const qn_evaluation_set *set, const evaluate_options *o, q
                           set->engine);
     if (o->out) QN_TRY(qn_evaluation_write(set, o->out, diag));
     if (o->json) QN_TRY(qn_evaluation_print_json(set, stdout));
-    else qn_evaluation_print(set, stdout);
+    else QN_TRY(qn_evaluation_print(set, stdout));
     if (o->out && !o->json) printf("\nfiles are in %s\n", o->out);
 out:
     return status;
