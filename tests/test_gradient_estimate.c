@@ -217,6 +217,44 @@ static void it_stops(void **state) {
     clear(&s);
 }
 
+static double worst_error(const qn_gradient *g) {
+    double worst = g->value_error;
+    for (size_t p = 0; p < g->nparams; ++p) worst = fmax(worst, g->errors[p]);
+    return worst;
+}
+
+/* With a target no more are run than it takes, in rounds of 64: the numbers of so many without. */
+static void a_target_is_met(void **state) {
+    qn_rng rng;
+    (void)state;
+    qn_rng_init(&rng, 53, QN_STREAM_TEST, 0, 0, 0);
+    for (int model = 1; model < 4; ++model) {
+        subject s;
+        qn_gradient met = {0}, same = {0}, fewer = {0};
+        make(&s, &rng, random_models[model]);
+        qn_gradient_sampling sampling = {.seed = 3, .trajectories = 100000, .target_error = 0.03};
+        assert_int_equal(qn_gradient_estimate(s.program, s.params, s.sum, &sampling, &met, NULL),
+                         QN_OK);
+        const uint64_t rounds = met.trajectories / 64;
+        print_message("%llu trajectories\n", (unsigned long long)met.trajectories);
+        assert_true(worst_error(&met) <= 0.03 && rounds > 1 && met.trajectories % 64 <= 1);
+        sampling = (qn_gradient_sampling){.seed = 3, .trajectories = 64 * rounds, .threads = 1};
+        assert_int_equal(qn_gradient_estimate(s.program, s.params, s.sum, &sampling, &same, NULL),
+                         QN_OK);
+        assert_true(same.value == met.value && same.trajectories == met.trajectories);
+        assert_memory_equal(same.slopes, met.slopes, PARAMS * sizeof(double));
+        assert_memory_equal(same.errors, met.errors, PARAMS * sizeof(double));
+        sampling.trajectories -= 64;
+        assert_int_equal(qn_gradient_estimate(s.program, s.params, s.sum, &sampling, &fewer, NULL),
+                         QN_OK);
+        assert_true(worst_error(&fewer) > 0.03);
+        qn_gradient_clear(&met);
+        qn_gradient_clear(&same);
+        qn_gradient_clear(&fewer);
+        clear(&s);
+    }
+}
+
 static void threads_change_nothing(void **state) {
     qn_rng rng;
     subject s;
@@ -310,6 +348,7 @@ int main(void) {
         cmocka_unit_test(noise_is_unbiased),
         cmocka_unit_test(a_trajectory_without_noise_is_exact),
         cmocka_unit_test(it_stops),
+        cmocka_unit_test(a_target_is_met),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(large_circuits_are_known),
         cmocka_unit_test(every_allocation_may_fail),

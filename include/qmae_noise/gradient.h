@@ -64,6 +64,7 @@ typedef struct qn_gradient {
     double value_error;
     double *errors;
     uint64_t circuits, shots;
+    uint64_t trajectories; /* that were run; 0 = none */
     /* of trajectories: standard errors of the sums over the places of each source, and of all */
     double source_errors[QN_SOURCE_COUNT], noise_error;
 } qn_gradient;
@@ -116,9 +117,11 @@ QN_MUST_CHECK qn_status qn_gradient_measure(const qn_circuit *circuit, const qn_
 
 typedef struct qn_gradient_sampling {
     uint64_t seed;         /* trajectory k draws from (seed, QN_STREAM_TRAJECTORY, 0, 0, k) */
-    uint64_t trajectories; /* >= 2 */
-    int threads;           /* 0 = all processors */
-    size_t memory;         /* bytes, 0 = what the system says is free */
+    uint64_t trajectories; /* >= 2; with target_error at the most */
+    /* run no more when value and slopes have at most this standard error; 0 = run them all */
+    double target_error;
+    int threads;   /* 0 = all processors */
+    size_t memory; /* bytes, 0 = what the system says is free */
     /* d params[k] / d values[v] at [k nvalues + v] (qn_qasm_bind), borrowed: slopes and errors are
      * those by the values, since errors of params of one trajectory go together; NULL = none */
     const double *jacobian;
@@ -140,7 +143,7 @@ typedef struct qn_gradient_sampling {
  * (src/trajectory/slope.h). QN_ERR_UNSUPPORTED: readout errors of qubits read together.
  * Equal for any number of threads and members of a team. Errors: as of qn_trajectory_of, which
  * takes no states; QN_ERR_LIMIT: states before resets and measurements, which are kept, do not fit.
- * About 6 forward passes of a state vector a trajectory. */
+ * A trajectory takes about as long as 10 to 20 without derivatives. */
 QN_MUST_CHECK qn_status qn_gradient_estimate(const qn_program *program, const double *params,
                                              const qn_observable *observable,
                                              const qn_gradient_sampling *sampling,

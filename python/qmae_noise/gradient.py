@@ -33,6 +33,7 @@ def gradient(
     *,
     noise: bool = False,
     trajectories: int = 0,
+    target_error: float = 0.0,
     seed: int = 1,
     threads: int = 0,
     memory: int = 0,
@@ -48,7 +49,8 @@ def gradient(
     Differentiate often with Adjoint.
 
     trajectories: at least 2; then value, slopes and places are unbiased means over random pure states, with standard errors, for
-    circuits that are too large for a density matrix (up to 26 qubits). seed, threads (0: all; any number gives the same bits): of them."""
+    circuits that are too large for a density matrix (up to 26 qubits). target_error: no more than give value and slopes this error.
+    seed, threads (0: all; any number gives the same bits): of them."""
     program = program_of(circuit, model, options)
     if not library.whole("trajectories", trajectories, 0, 10**9):
         return Adjoint(program, memory=memory).run(observable, parameters, noise=noise)
@@ -57,6 +59,7 @@ def gradient(
     stop = library.Stop()
     sampling = ffi.new("qn_gradient_sampling *", {"seed": library.whole("seed", seed, 0, 2**64 - 1), "trajectories": trajectories, "noise": bool(noise)})
     sampling.stop, sampling.context = library.stops, stop.handle
+    sampling.target_error = library.real("target_error", target_error)
     sampling.threads, sampling.memory = library.threads_of(threads), library.whole("memory", memory, 0)
     jacobian = program.circuit._jacobian(parameters)
     if jacobian is not None:
@@ -152,11 +155,12 @@ class Gradient:
     order of the program: operation, gate, qubits (-1: only one), source, start and duration (s), slope and its standard error (of
     trajectories, else 0); None unless asked for.
     value_error, errors: standard errors of an estimate by shots or trajectories; 0 and None: exact. noise_error, source_errors: of
-    the sum over all places, and over those of each source. circuits, shots: that a device would have run."""
+    the sum over all places, and over those of each source. circuits, shots: that a device would have run. trajectories: that were
+    run."""
 
     def __init__(self, made: Any) -> None:
         self.value, self.value_error = float(made.value), float(made.value_error)
-        self.circuits, self.shots = int(made.circuits), int(made.shots)
+        self.circuits, self.shots, self.trajectories = int(made.circuits), int(made.shots), int(made.trajectories)
         self.noise_error = float(made.noise_error)
         self.slopes = _doubles(made.slopes, made.nparams)
         self.errors = None if made.errors == NULL else _doubles(made.errors, made.nparams)

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { DEFAULT_TRAJECTORIES = 1000 };
+enum { DEFAULT_TRAJECTORIES = 1000, MOST_TRAJECTORIES = 1000000 }; /* with --target-se */
 
 void qn_derivative_clear(qn_derivative *d) {
     qn_gradient_clear(&d->gradient);
@@ -145,7 +145,10 @@ static qn_status run_trajectories(qn_derivative *d, qn_diag *diag) {
     QN_TRY(differentiate(d, &jacobian, diag));
     const qn_gradient_sampling sampling = {
         .seed = (uint64_t)o->seed,
-        .trajectories = o->trajectories ? (uint64_t)o->trajectories : DEFAULT_TRAJECTORIES,
+        .trajectories = o->trajectories      ? (uint64_t)o->trajectories
+                        : o->target_se > 0.0 ? MOST_TRAJECTORIES
+                                             : DEFAULT_TRAJECTORIES,
+        .target_error = o->target_se,
         .threads = (int)o->threads,
         .memory = memory_of(d),
         .jacobian = jacobian,

@@ -14,6 +14,7 @@ typedef struct qn_derivative_options {
     qn_question_options question;
     int wrt, method;
     int64_t shots, seed, trajectories, threads;
+    double target_se; /* 0 = none */
     bool json;
     char *csv, *npy;
 } qn_derivative_options;

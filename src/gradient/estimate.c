@@ -12,6 +12,8 @@
 
 /* Trajectories whose results wait to be added up in order: alone, and of each member of a team. */
 enum { BATCH = 32, BLOCK = 64 };
+/* A target error is looked at after so many, whoever ran them. */
+enum { ROUND = 64 };
 
 typedef struct estimator {
     const qn_program *program;
@@ -34,6 +36,7 @@ typedef struct estimator {
     size_t used; /* bytes of the process at the start */
     int batch;
     double *results; /* batch x width */
+    uint64_t count;  /* trajectories that were added up */
     double *sums, *squares;
     double *quiet; /* of the trajectory in which nothing happens, width; zeros without strata */
     qn_diag *diag;
@@ -168,38 +171,6 @@ static qn_status run_own(const estimator *e, uint64_t first, size_t count) {
     return (qn_status)worst;
 }
 
-/* Trajectories first..first+count-1, added up in their order. */
-static qn_status run_batch(estimator *e, uint64_t first, size_t count) {
-    qn_status status = QN_OK;
-    const qn_team *team = e->sampling.team;
-    QN_TRY(qn_team_agree(team, run_own(e, first, count)));
-    QN_TRY(qn_team_gather(team, count, e->width * sizeof *e->results, e->results));
-    for (size_t k = 0; k < count; ++k)
-        for (size_t i = 0; i < e->width; ++i) {
-            const double x = e->results[k * e->width + i];
-            e->sums[i] += x;
-            e->squares[i] += x * x;
-        }
-out:
-    return status;
-}
-
-static qn_status run_all(estimator *e) {
-    qn_status status = QN_OK;
-    const uint64_t all = e->sampling.trajectories, batch = (uint64_t)e->batch;
-    if (e->stratified)
-        QN_TRY(qn_team_agree(e->sampling.team, run_one(e, 0, QN_DRAW_QUIET, 0, e->quiet)));
-    for (uint64_t first = 0; first < all && e->loud > 0.0; first += batch)
-        QN_TRY(run_batch(e, first, (size_t)(all - first < batch ? all - first : batch)));
-out:
-    if (status == QN_ERR_LIMIT)
-        status = qn_fail(e->diag, status,
-                         "the states before resets and measurements that a trajectory of %d qubits "
-                         "keeps do not fit into the memory",
-                         qn_trajectory_most_qubits(e->plan));
-    return status;
-}
-
 /* What none of the trajectories drew may still happen once in so many (trajectory.h): the value
  * could then lie as far off as the strings allow, and a slope as far as its gates turn. */
 static double unseen(const estimator *e, size_t i) {
@@ -219,6 +190,67 @@ static double unseen(const estimator *e, size_t i) {
         scales += angle->scale * angle->scale * by * by;
     }
     return sqrt(weights * scales);
+}
+
+/* Mean and standard error of result i of the trajectories up to now. */
+static void judge(const estimator *e, size_t i, double *mean, double *error) {
+    const double n = (double)e->count, loud = n > 0.0 ? e->sums[i] / n : 0.0;
+    const double spread = n > 1.0 ? fmax(e->squares[i] - e->sums[i] * loud, 0.0) / (n - 1.0) : 0.0;
+    const double lost = n > 0.0 ? (e->stratified ? e->loud : 1.0) / n : 0.0;
+    *mean = (1.0 - e->loud) * e->quiet[i] + e->loud * loud;
+    /* what is 0 in all of them has nothing to do with the noise; anything else may by chance have
+     * been the same */
+    const bool varies = spread > 0.0 || *mean != 0.0 || i > e->nslopes;
+    *error = n > 0.0 ? hypot(e->loud * sqrt(spread / n), varies ? lost * unseen(e, i) : 0.0) : 0.0;
+}
+
+/* Are value and slopes known as well as they are wanted? */
+static bool is_enough(const estimator *e) {
+    const double target = e->sampling.target_error;
+    double mean, error;
+    if (!(target > 0.0) || e->count % ROUND != 0) return false;
+    for (size_t i = 0; i <= e->nslopes; ++i) {
+        judge(e, i, &mean, &error);
+        if (error > target) return false;
+    }
+    return true;
+}
+
+/* Trajectories first..first+count-1, added up in their order; those behind the last that is needed
+ * are not counted. */
+static qn_status run_batch(estimator *e, uint64_t first, size_t count, bool *enough) {
+    qn_status status = QN_OK;
+    const qn_team *team = e->sampling.team;
+    QN_TRY(qn_team_agree(team, run_own(e, first, count)));
+    QN_TRY(qn_team_gather(team, count, e->width * sizeof *e->results, e->results));
+    for (size_t k = 0; k < count && !*enough; ++k) {
+        for (size_t i = 0; i < e->width; ++i) {
+            const double x = e->results[k * e->width + i];
+            e->sums[i] += x;
+            e->squares[i] += x * x;
+        }
+        ++e->count;
+        *enough = is_enough(e);
+    }
+out:
+    return status;
+}
+
+static qn_status run_all(estimator *e) {
+    qn_status status = QN_OK;
+    const uint64_t all = e->sampling.trajectories, batch = (uint64_t)e->batch;
+    if (e->stratified)
+        QN_TRY(qn_team_agree(e->sampling.team, run_one(e, 0, QN_DRAW_QUIET, 0, e->quiet)));
+    bool enough = false;
+    for (uint64_t first = 0; first < all && e->loud > 0.0 && !enough; first += batch)
+        QN_TRY(run_batch(e, first, (size_t)(all - first < batch ? all - first : batch), &enough));
+out:
+    if (status == QN_ERR_LIMIT)
+        status = qn_fail(e->diag, status,
+                         "the states before resets and measurements that a trajectory of %d qubits "
+                         "keeps do not fit into the memory",
+                         qn_trajectory_most_qubits(e->plan));
+    return status;
 }
 
 /* both: means, then errors. */
@@ -243,7 +275,6 @@ static qn_status collect_noise(const estimator *e, const double *both, qn_gradie
 }
 
 static qn_status collect(const estimator *e, qn_gradient *made) {
-    const double n = (double)e->sampling.trajectories;
     double *both = qn_alloc(2 * e->width, sizeof *both); /* means, errors */
     qn_status status = QN_OK;
     made->nparams = e->nslopes;
@@ -253,16 +284,8 @@ static qn_status collect(const estimator *e, qn_gradient *made) {
         qn_free(both);
         return QN_ERR_MEMORY;
     }
-    for (size_t i = 0; i < e->width; ++i) {
-        const double mean = e->sums[i] / n;
-        const double spread = fmax(e->squares[i] - e->sums[i] * mean, 0.0) / (n - 1.0);
-        const double lost = e->stratified ? e->loud / n : e->loud > 0.0 ? 1.0 / n : 0.0;
-        both[i] = (1.0 - e->loud) * e->quiet[i] + e->loud * mean;
-        /* what is 0 in all of them has nothing to do with the noise; anything else may by chance
-         * have been the same */
-        const bool varies = spread > 0.0 || both[i] != 0.0 || i > e->nslopes;
-        both[e->width + i] = hypot(e->loud * sqrt(spread / n), varies ? lost * unseen(e, i) : 0.0);
-    }
+    for (size_t i = 0; i < e->width; ++i) judge(e, i, &both[i], &both[e->width + i]);
+    made->trajectories = e->stratified ? 1 + e->count : e->count;
     made->value = both[0];
     made->value_error = both[e->width];
     memcpy(made->slopes, both + 1, made->nparams * sizeof *both);
@@ -300,6 +323,9 @@ qn_status qn_gradient_estimate(const qn_program *program, const double *params,
                    .diag = diag};
     if (sampling->trajectories < 2)
         return qn_fail(diag, QN_ERR_ARGUMENT, "a mean with its error takes 2 trajectories or more");
+    if (!(sampling->target_error >= 0.0))
+        return qn_fail(diag, QN_ERR_ARGUMENT, "a target error of %g: give a positive number",
+                       sampling->target_error);
     status = start(&e, params);
     if (status == QN_OK) status = hire(&e);
     QN_TRY(qn_team_agree_on(sampling->team, status, diag));

@@ -39,6 +39,7 @@ typedef struct qn_optimise_options {
     int gradient, shot_noise, mitigation, optimiser, rate_schedule;
     int method;                            /* of qn_optimise_method */
     int64_t trajectories, threads, memory; /* MiB, 0 = what is free */
+    double target_se;                      /* of trajectories, 0 = none */
     int64_t shots, steps, evaluate_every, seed;
     int64_t patience; /* evaluations, 0 = no end */
     double perturbation, learning_rate, tolerance, checkpoint_minutes;

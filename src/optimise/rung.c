@@ -217,6 +217,7 @@ qn_status qn_rung_exact(const qn_rung *r, const qn_desk *desk, int what, bool ra
     const qn_observable *asked = raw || !r->unread ? r->exact : r->unread;
     const qn_gradient_sampling sampling = {.seed = seed,
                                            .trajectories = (uint64_t)o->trajectories,
+                                           .target_error = o->target_se,
                                            .threads = (int)o->threads,
                                            .memory = r->problem->memory,
                                            .team = desk->team,

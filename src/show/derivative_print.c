@@ -21,7 +21,7 @@ static void print_head(const qn_derivative *d, FILE *file) {
     if (!strcmp(d->method, "shots"))
         fprintf(file, ", by parameter shift: %llu circuits, %llu shots",
                 (unsigned long long)g->circuits, (unsigned long long)g->shots);
-    else if (sampled) fputs(", by trajectories", file);
+    else if (sampled) fprintf(file, ", by %llu trajectories", (unsigned long long)g->trajectories);
     else fputs(", exact", file);
     fputs("\n", file);
 }
@@ -146,6 +146,8 @@ qn_status qn_derivative_print_json(const qn_derivative *d, FILE *file) {
         json_object_set_new(object, "circuits", json_integer((json_int_t)g->circuits));
         json_object_set_new(object, "shots", json_integer((json_int_t)g->shots));
     }
+    if (sampled)
+        json_object_set_new(object, "trajectories", json_integer((json_int_t)g->trajectories));
     if (d->options->wrt != QN_WRT_ANGLES) {
         json_object_set_new(object, "noise_gradient", by_source(d));
         if (sampled) json_object_set_new(object, "noise_error", source_errors(d));

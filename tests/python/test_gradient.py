@@ -76,6 +76,12 @@ def test_by_trajectories():
     assert abs(found.value - exact.value) < 5 * found.value_error
 
 
+def test_until_a_target():
+    at = np.array([0.4, 1.1, -0.6])
+    found = q.gradient(circuit(), "ibm_like", OBSERVABLE, at, trajectories=10**6, target_error=0.01, seed=3)
+    assert found.errors is not None and max(found.value_error, found.errors.max()) <= 0.01 and found.trajectories % 64 <= 1 < found.trajectories < 10**5
+
+
 def test_by_noise_from_trajectories():
     at = [0.4, -1.1, 2.0]
     exact = q.gradient(circuit(), "ibm_like", OBSERVABLE, at, noise=True)

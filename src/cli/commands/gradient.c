@@ -55,11 +55,21 @@ static const qn_option options[] = {
      .value = "N",
      .type = QN_OPTION_INT,
      .offset = AT(trajectories),
-     .shown = "1000",
+     .shown = "1000, with --target-se 1000000",
      .min = 2,
      .max = 1000000000,
      .needs = "method: auto trajectory",
-     .help = "how many"},
+     .help = "how many; with --target-se at most so many"},
+    {.name = "target-se",
+     .value = "E",
+     .type = QN_OPTION_REAL,
+     .offset = AT(target_se),
+     .shown = "none",
+     .min = 1e-12,
+     .max = 1000,
+     .needs = "method: auto trajectory",
+     .help = "run trajectories until the value and every derivative by an input have a standard "
+             "error of at most E"},
     QN_OPTION_SEED(.offset = AT(seed), .help = "start of all random numbers"),
     QN_OPTION_THREADS(.offset = AT(threads)),
     QN_OPTION_MEMORY(.offset = QUESTION(memory), .help = QN_MEMORY_ALL_HELP),
@@ -83,6 +93,8 @@ static qn_status print(const qn_derivative *d) {
     if (!qn_host_leads(&qn_cli_host)) return QN_OK;
     qn_say_notes(d->question.model, d->question.qasm, d->question.program);
     qn_host_say_unsampled(&qn_cli_host, d->options->trajectories > 0, "trajectories", "method",
+                          d->method);
+    qn_host_say_unsampled(&qn_cli_host, d->options->target_se > 0.0, "target-se", "method",
                           d->method);
     if (d->options->json) return qn_derivative_print_json(d, stdout);
     qn_derivative_print(d, stdout);

@@ -41,6 +41,8 @@ static void say_notes(const qn_descent *d) {
     if (d->problem.rows.notes) qn_say_lines("note: ", d->problem.rows.notes);
     qn_host_say_unsampled(&qn_cli_host, d->options->trajectories != PLAIN_TRAJECTORIES,
                           "trajectories", "method", first->adjoints ? "dm" : "trajectory");
+    qn_host_say_unsampled(&qn_cli_host, d->options->target_se > 0.0, "target-se", "method",
+                          first->adjoints ? "dm" : "trajectory");
     if (!d->interrupted) return;
     if (d->folder[0])
         qn_say("interrupted after step %llu of %lld; to go on: qmae-noise optimise --resume %s",
