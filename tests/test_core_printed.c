@@ -2,6 +2,7 @@
 /* Texts printed in memory: they become files whole or not at all, whatever went wrong. */
 #include "core/printed.h"
 
+#include "alloc_failure.h"
 #include "assert_close.h"
 
 #include <stdbool.h>
@@ -77,10 +78,37 @@ static void texts_are_handed_over(void **state) {
     qn_printed_clear(&page);
 }
 
+/* A text of many pieces, whichever allocation of it fails. */
+static qn_status print_much(char **text) {
+    qn_printed page;
+    const qn_status status = qn_printed_open(&page);
+    if (status != QN_OK) return status;
+    for (int k = 0; k < 20000; ++k) fprintf(page.file, "%d,", k % 10);
+    return qn_printed_take(&page, QN_OK, text);
+}
+
+static void nothing_is_lost_without_a_word(void **state) {
+    (void)state;
+    char *text = NULL;
+    int k = 1;
+    for (;; ++k) {
+        alloc_failure_arm(k);
+        const qn_status status = print_much(&text);
+        if (!alloc_failure_disarm()) break;
+        assert_int_equal(status, QN_ERR_MEMORY);
+        assert_null(text);
+    }
+    assert_true(k > 5);
+    assert_int_equal(strlen(text), 40000);
+    for (int i = 0; i < 20000; ++i) assert_true(text[2 * i] == '0' + i % 10);
+    qn_free(text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_are_whole_or_as_they_were),
         cmocka_unit_test(texts_are_handed_over),
+        cmocka_unit_test(nothing_is_lost_without_a_word),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

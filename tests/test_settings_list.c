@@ -122,6 +122,24 @@ static void draw(const qn_option *option, qn_rng *rng, char *text, size_t size) 
     else snprintf(text, size, "a \"text\" %d", (int)(100 * share));
 }
 
+/* Settings that differ in one number are not the same. */
+static void check_difference(const qn_option *option, const qn_train_options *options) {
+    qn_train_options other = *options;
+    qn_status status = QN_ERR_ARGUMENT;
+    const double end = qn_option_int(option, options) == (int64_t)option->min ? option->max
+                                                                              : option->min;
+    if (option->run_only) return;
+    if (option->type == QN_OPTION_FLAG)
+        status = qn_option_set_flag(option, &other, !qn_option_flag(option, options));
+    if (option->type == QN_OPTION_INT)
+        status = qn_option_set_int(option, &other, option->name, (int64_t)end, NULL);
+    if (option->type == QN_OPTION_REAL)
+        status = qn_option_set_real(option, &other, option->name,
+                                    0.5 * (option->min + qn_option_real(option, options)), NULL);
+    if (status == QN_OK && !same(option, &other, options))
+        assert_false(qn_settings_same(&TABLE, &other, options));
+}
+
 /* What a settings file says comes back from it. */
 static void files_repeat_settings(void **state) {
     (void)state;
@@ -148,6 +166,8 @@ static void files_repeat_settings(void **state) {
             fail_msg("%s:\n%s", diag.text, file);
         for (int k = 0; k < COUNT; ++k)
             if (!same(&SETTINGS[k], &written, &read)) fail_msg("%s changed", SETTINGS[k].name);
+        assert_true(qn_settings_same(&TABLE, &written, &read));
+        for (int k = 0; k < COUNT; ++k) check_difference(&SETTINGS[k], &read);
         qn_options_clear(&TABLE, &written);
         qn_options_clear(&TABLE, &read);
         free(file);

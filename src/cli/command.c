@@ -75,6 +75,12 @@ int qn_say_failure(const qn_diag *diag, qn_status status) {
     return QN_EXIT_FAILED;
 }
 
+int qn_say_refusal(const qn_diag *diag, qn_status status) {
+    qn_say_failure(diag, status);
+    return status == QN_ERR_MEMORY || diag->status == QN_ERR_MEMORY ? QN_EXIT_FAILED
+                                                                    : QN_EXIT_USAGE;
+}
+
 int qn_exit_code(const qn_diag *diag, qn_status status) {
     if (status == QN_OK) return QN_EXIT_DONE;
     qn_say_failure(diag, status);
@@ -108,8 +114,7 @@ static int run_with(const qn_command *command, const qn_line *line, void *values
     const qn_status status = qn_line_apply(line, qn_command_options(command), values, &from_file,
                                            &diag);
     if (status != QN_OK) {
-        qn_say_failure(&diag, status);
-        return from_file ? QN_EXIT_FAILED : QN_EXIT_USAGE;
+        return from_file ? qn_say_failure(&diag, status) : qn_say_refusal(&diag, status);
     }
     return command->run(values, line->narguments, line->arguments);
 }
@@ -121,8 +126,7 @@ int qn_command_run(const qn_command *command, int argc, char **argv) {
     qn_diag diag = {0};
     const qn_status status = qn_line_read(qn_command_options(command), argc, argv, &line, &diag);
     if (status != QN_OK) {
-        qn_say_failure(&diag, status);
-        return QN_EXIT_USAGE;
+        return qn_say_refusal(&diag, status);
     }
     int code = QN_EXIT_DONE;
     if (line.help) {

@@ -52,5 +52,8 @@ void qn_say_notes(const qn_model *model, const qn_qasm *qasm, const qn_program *
 int qn_exit_code(const qn_diag *diag, qn_status status);
 /* The sentence of a failure. Returns QN_EXIT_FAILED. */
 int qn_say_failure(const qn_diag *diag, qn_status status);
+/* The sentence about words that are not understood. Returns QN_EXIT_USAGE, or QN_EXIT_FAILED where
+ * memory was short, which is nobody's usage. */
+int qn_say_refusal(const qn_diag *diag, qn_status status);
 
 #endif

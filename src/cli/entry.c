@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/host.h"
 #include "cli/terminal.h"
+#include "show/json.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -57,7 +58,10 @@ int qn_main(int argc, char **argv, const qn_team *team) {
     /* A reader that goes away (| head) is seen as a failed write below. */
     signal(SIGPIPE, SIG_IGN);
     qn_terminal_guard();
-    const int code = run(argc, argv);
+    qn_json_watch();
+    int code = run(argc, argv);
+    if (code == QN_EXIT_DONE && !qn_json_is_whole())
+        code = qn_say_failure(&(qn_diag){0}, QN_ERR_MEMORY);
     errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout)) {
         if (errno == EPIPE || reader_gone()) return code;

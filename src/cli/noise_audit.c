@@ -5,6 +5,7 @@
 #include "core/try.h"
 #include "program/audit.h"
 #include "qmae/routed.h"
+#include "show/json.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -76,11 +77,7 @@ static int print_json(const qn_model *model, const qn_program *program, const qn
                                "file", qn_model_path(model), "duration",
                                qn_program_duration(program), "locations", locations, "totals",
                                totals, "without_noise", silent);
-    const bool failed = !object ||
-                        json_dumpf(object, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(15)) != 0;
-    json_decref(object);
-    puts("");
-    return failed ? QN_EXIT_FAILED : QN_EXIT_DONE;
+    return qn_exit_code(&(qn_diag){0}, qn_json_print(object, 15, stdout));
 }
 
 int qn_noise_audit(const qn_model *model, const qn_noise_options *options) {

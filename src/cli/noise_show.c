@@ -265,11 +265,7 @@ static int print_json(const qn_model *model) {
                                qn_model_source(model), "ideal", (int)qn_model_is_ideal(model),
                                "twirled", (int)model->twirl, "qubits", qubits, "gates", gates,
                                "drift", drift_array(model));
-    const bool failed = !object ||
-                        json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) != 0;
-    json_decref(object);
-    puts("");
-    return failed ? QN_EXIT_FAILED : QN_EXIT_DONE;
+    return qn_exit_code(&(qn_diag){0}, qn_json_print(object, 15, stdout));
 }
 
 int qn_noise_show(const qn_model *model, const qn_noise_options *options) {

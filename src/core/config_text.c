@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/config_text.h"
 
+#include "core/memory.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
@@ -46,27 +48,41 @@ static bool is_cut(const char *word, size_t length) {
     return beyond || (!is_long && (number > INT_MAX || number < INT_MIN));
 }
 
+typedef struct survey {
+    int line;               /* where it ended */
+    size_t words, brackets; /* up to there; strings count as words */
+} survey;
+
+/* Past strings and comments. */
+static const char *skip_texts(const char *at, survey *s) {
+    for (const char *after; (after = skip_text(at)) > at;) {
+        s->words += *at == '"';
+        for (; at < after; ++at) s->line += *at == '\n';
+    }
+    return at;
+}
+
 /* NULL if libconfig can read the text; else what it must not hold, the end of a sentence, and
- * *line, where. libconfig looks through a whole group for each name that it adds, and its parser's
- * stack ends at an unsaid depth. Linear in the text. */
-static const char *refusal_of(const char *text, int *line) {
+ * s->line, where. libconfig looks through a whole group for each name that it adds, and its
+ * parser's stack ends at an unsaid depth. Linear in the text. */
+static const char *refusal_of(const char *text, survey *s) {
     int names[DEPTH + 1] = {0}, depth = 0;
-    *line = 1;
     for (const char *at = text; *at; ++at) {
-        for (const char *after; (after = skip_text(at)) > at;)
-            for (; at < after; ++at) *line += *at == '\n';
+        at = skip_texts(at, s);
         if (!*at) break;
         const size_t length = word_length(at);
         if (is_cut(at, length))
             return "a whole number that is too large: write it with a point, or with L behind it "
                    "if 64 bits hold it";
         if (length > 0) {
+            ++s->words;
             at += length - 1;
             continue;
         }
-        *line += *at == '\n';
+        s->line += *at == '\n';
         if (strncmp(at, "@include", 8) == 0) return "@include, which only noise models have";
         if (strchr("{([", *at)) {
+            ++s->brackets;
             if (depth == DEPTH) return "more than 32 groups and lists inside each other";
             names[++depth] = 0;
         }
@@ -85,12 +101,33 @@ static const char *advice_on(const char *error) {
            "( )";
 }
 
+/* More bytes than libconfig takes for such a text: a setting of 72 bytes for each value, and its
+ * name or its string; a list of 16 places, which grows by as many, for what is in brackets; the
+ * text once more; and what it begins with. */
+static size_t memory_of(const survey *s, size_t size) {
+    enum { BEGINNING = 1 << 16, WORD = 120, BRACKET = 320 };
+    return BEGINNING + 3 * size + WORD * s->words + BRACKET * s->brackets;
+}
+
+size_t qn_config_bytes(const char *text) {
+    survey s = {.line = 1};
+    return refusal_of(text, &s) ? 0 : memory_of(&s, strlen(text));
+}
+
 qn_status qn_config_read(config_t *config, const char *path, const char *text, qn_diag *diag) {
-    int line = 0;
-    const char *refusal = refusal_of(text, &line);
-    if (refusal) return qn_fail_at(diag, QN_ERR_LIMIT, path, line, 0, "it holds %s", refusal);
+    survey s = {.line = 1};
+    const char *refusal = refusal_of(text, &s);
+    if (refusal) return qn_fail_at(diag, QN_ERR_LIMIT, path, s.line, 0, "it holds %s", refusal);
+    if (!qn_memory_has(memory_of(&s, strlen(text))))
+        return qn_fail_at(diag, QN_ERR_MEMORY, path, 0, 0, "not enough memory to read it");
+    config_init(config);
     if (config_read_string(config, text) == CONFIG_TRUE) return QN_OK;
     const char *error = config_error_text(config) ? config_error_text(config) : "syntax error";
     return qn_fail_at(diag, QN_ERR_SYNTAX, path, config_error_line(config), 0, "%s; %s", error,
                       advice_on(error));
+}
+
+config_setting_t *qn_config_add(config_setting_t *parent, const char *name, int type) {
+    enum { MOST = 1 << 16 };
+    return qn_memory_has(MOST) ? config_setting_add(parent, name, type) : NULL;
 }

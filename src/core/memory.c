@@ -46,6 +46,13 @@ size_t qn_memory_beside(size_t bytes) {
     return bytes > used + LEAST ? bytes - used : LEAST;
 }
 
+bool qn_memory_has(size_t bytes) {
+    void *volatile reserve = malloc(bytes); /* volatile, or compilers would believe in it */
+    const bool had = reserve != NULL;
+    free(reserve);
+    return had;
+}
+
 double qn_memory_free(void) {
     double kilobytes = 0.0;
     char line[128];

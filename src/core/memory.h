@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How much memory there is. */
+/* How much memory there is, and whether it was enough. */
 #ifndef QN_CORE_MEMORY_H
 #define QN_CORE_MEMORY_H
 
 #include "qmae_noise/core.h"
+
+#include <stdbool.h>
 
 /* Bytes that the system could give without swapping. */
 double qn_memory_free(void);
@@ -21,5 +23,8 @@ size_t qn_memory_slack(size_t bytes);
  * aligned to them. NULL if there is not enough. qn_pages_free it with the same number of bytes. */
 void *qn_pages_alloc(size_t bytes);
 void qn_pages_free(void *pages, size_t bytes);
+
+/* Is there memory for so many bytes, for a library that does not ask itself? */
+QN_MUST_CHECK bool qn_memory_has(size_t bytes);
 
 #endif

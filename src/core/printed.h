@@ -9,10 +9,10 @@
 #include <stdio.h>
 
 /* Zero-initialise; after qn_printed_open print to `file` until one of the others ends it. */
+typedef struct qn_print_text qn_print_text;
 typedef struct qn_printed {
     FILE *file;
-    char *text;
-    size_t size;
+    qn_print_text *text; /* so far */
 } qn_printed;
 
 QN_MUST_CHECK qn_status qn_printed_open(qn_printed *printed);

@@ -3,6 +3,7 @@
 #include "design/folder.h"
 
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "qmae/encoder.h"
 #include "run/directory.h"
@@ -35,22 +36,23 @@ static qn_status print_row(const qn_design_row *row, FILE *file) {
     return QN_OK;
 }
 
+static qn_status write_printed(const qn_design *d, const char *name, qn_printed *page,
+                               qn_status status, qn_diag *diag) {
+    char *text = NULL;
+    status = qn_printed_take(page, status, &text);
+    if (status == QN_OK) status = qn_design_write_text(d, name, text, diag);
+    qn_free(text);
+    return status;
+}
+
 static qn_status write_table(const qn_design *d, const char *name, const qn_design_row *const *rows,
                              size_t count, qn_diag *diag) {
     qn_status status = QN_OK;
-    char *text = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    QN_TRY_ALLOC(file);
-    fputs(HEADING, file);
-    for (size_t k = 0; k < count && status == QN_OK; ++k) status = print_row(rows[k], file);
-    const bool whole = fclose(file) == 0;
-    QN_TRY(status);
-    QN_TRY_ALLOC(whole);
-    QN_TRY(qn_design_write_text(d, name, text, diag));
-out:
-    free(text);
-    return status;
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
+    fputs(HEADING, page.file);
+    for (size_t k = 0; k < count && status == QN_OK; ++k) status = print_row(rows[k], page.file);
+    return write_printed(d, name, &page, status, diag);
 }
 
 static qn_status write_tables(const qn_design *d, qn_diag *diag) {
@@ -96,25 +98,20 @@ qn_status qn_design_training(const qn_design *d, qn_train_options *options) {
 
 static qn_status write_training(const qn_design *d, qn_diag *diag) {
     qn_status status = QN_OK;
-    char *text = NULL, model[64], none[] = "none";
-    size_t size = 0;
+    char model[64], none[] = "none";
     qn_train_options options = {0};
-    FILE *file = open_memstream(&text, &size);
-    QN_TRY_ALLOC(file);
+    qn_printed page;
+    QN_TRY(qn_printed_open(&page));
     QN_TRY(qn_design_training(d, &options));
     snprintf(model, sizeof model, "%s", qn_run_file_name(QN_RUN_MODEL));
     options.noise = qn_model_path(d->bench.model)[0] ? model : none;
     options.settings.threads = 0;
-    qn_run_heading_print(file, "train");
-    qn_settings_print(&qn_train_option_table, &options, file);
-    const bool whole = fclose(file) == 0;
-    file = NULL;
-    QN_TRY_ALLOC(whole);
-    QN_TRY(qn_design_write_text(d, "train.cfg", text, diag));
+    qn_run_heading_print(page.file, "train");
+    qn_settings_print(&qn_train_option_table, &options, page.file);
+    QN_TRY(write_printed(d, "train.cfg", &page, QN_OK, diag));
 out:
-    if (file) fclose(file);
+    qn_printed_clear(&page);
     free(options.encoder);
-    free(text);
     return status;
 }
 

@@ -2,6 +2,7 @@
 #include "design/folder.h"
 
 #include "core/atomic_file.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "jobs/jobs.h"
 #include "run/directory.h"
@@ -34,16 +35,15 @@ qn_status qn_design_write_text(const qn_design *d, const char *name, const char 
 /* ---- opening -------------------------------------------------------------------------------- */
 
 static qn_status compose_settings(qn_design *d) {
-    size_t size = 0;
     char model[64], none[] = "none";
     qn_design_options shown = *d->options;
-    FILE *file = open_memstream(&d->settings, &size);
-    if (!file) return QN_ERR_MEMORY;
+    qn_printed page;
+    if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
     snprintf(model, sizeof model, "%s", qn_run_file_name(QN_RUN_MODEL));
     shown.train.noise = qn_model_path(d->bench.model)[0] ? model : none;
-    qn_run_heading_print(file, "design");
-    qn_settings_print(&qn_design_option_table, &shown, file);
-    return fclose(file) == 0 ? QN_OK : QN_ERR_MEMORY;
+    qn_run_heading_print(page.file, "design");
+    qn_settings_print(&qn_design_option_table, &shown, page.file);
+    return qn_printed_take(&page, QN_OK, &d->settings);
 }
 
 /* The next line that decides about the numbers; NULL at the end. */

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A model's own keys as JSON: its text, setting by setting. */
 #include "core/config_text.h"
+#include "core/memory.h"
 #include "core/number.h"
 #include "core/printed.h"
 #include "core/try.h"
 #include "export/export.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void indent(FILE *file, int depth) {
     fputc('\n', file);
@@ -82,21 +84,31 @@ static void put(FILE *file, const config_setting_t *setting, int depth) {
     }
 }
 
+/* What the file does not say: a twirl that an option asks for, and its own name. */
+static qn_status complete(config_setting_t *root, const qn_model *model) {
+    const char *name = qn_model_name(model);
+    if (model->twirl && !config_setting_get_member(root, "twirl")) {
+        config_setting_t *twirl = qn_config_add(root, "twirl", CONFIG_TYPE_BOOL);
+        if (!twirl) return QN_ERR_MEMORY;
+        config_setting_set_bool(twirl, 1);
+    }
+    if (config_setting_get_member(root, "name")) return QN_OK;
+    config_setting_t *setting = qn_config_add(root, "name", CONFIG_TYPE_STRING);
+    if (!setting || !qn_memory_has(strlen(name) + 1)) return QN_ERR_MEMORY;
+    config_setting_set_string(setting, name);
+    return QN_OK;
+}
+
 qn_status qn_export_json(const qn_model *model, char **text, char **notes, qn_diag *diag) {
     static const char IDEAL[] = "format = 1; name = \"none\";";
     qn_status status = QN_OK;
     qn_printed page = {0};
-    config_t config;
+    config_t config = {0};
     (void)notes;
-    config_init(&config);
     const char *own = qn_model_text(model);
     QN_TRY(qn_config_read(&config, qn_model_path(model), *own ? own : IDEAL, diag));
     config_setting_t *root = config_root_setting(&config);
-    if (model->twirl && !config_setting_get_member(root, "twirl")) /* asked for by an option */
-        config_setting_set_bool(config_setting_add(root, "twirl", CONFIG_TYPE_BOOL), 1);
-    if (!config_setting_get_member(root, "name")) /* that of the file, which may have another */
-        config_setting_set_string(config_setting_add(root, "name", CONFIG_TYPE_STRING),
-                                  qn_model_name(model));
+    QN_TRY(complete(root, model));
     QN_TRY(qn_printed_open(&page));
     put_members(page.file, root, 0);
     fputc('\n', page.file);

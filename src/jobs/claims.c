@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 /* Seconds between touches of a claim. */
+enum { CLAIM_SIZE = 256 };
 static const double TOUCHED_EVERY = 2.0;
 
 struct qn_claim {
@@ -82,7 +83,7 @@ static const char *path_of(const qn_study *study, size_t index, char *path) {
 
 /* Creates the claim, unless it is there; *made: out. Time and shard are for who reads it. */
 static qn_status create(const qn_study *study, const char *path, bool *made, qn_diag *diag) {
-    char text[256], name[QN_PROCESS_NAME];
+    char text[CLAIM_SIZE], name[QN_PROCESS_NAME];
     *made = false;
     const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file < 0 && errno == EEXIST) return QN_OK;
@@ -96,15 +97,21 @@ static qn_status create(const qn_study *study, const char *path, bool *made, qn_
     return status;
 }
 
+/* What a claim says; text: CLAIM_SIZE. Takes no memory, so that a lack of it loses no claim. */
+static void read_claim(const char *path, char *text) {
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    const ssize_t length = file >= 0 ? read(file, text, CLAIM_SIZE - 1) : 0;
+    if (file >= 0) close(file);
+    text[length > 0 ? length : 0] = '\0';
+}
+
 /* The process that a claim names; owner: QN_PROCESS_NAME. False: nothing is there (yet). */
 static bool owner_of(const char *path, char *owner) {
-    char *text = NULL;
-    size_t size = 0;
-    if (qn_file_read(path, &text, &size, NULL) != QN_OK) return false;
+    char text[CLAIM_SIZE];
+    read_claim(path, text);
     const size_t length = strcspn(text, "\n");
     const bool whole = length > 0 && length < QN_PROCESS_NAME && text[length] == '\n';
     if (whole) snprintf(owner, QN_PROCESS_NAME, "%.*s", (int)length, text);
-    qn_free(text);
     return whole;
 }
 
@@ -195,12 +202,12 @@ void qn_claims_close(qn_study *study) {
 /* ---- who is at work ------------------------------------------------------------------------- */
 
 void qn_claimant_read(const qn_study *study, size_t index, qn_claimant *claimant) {
-    char path[PATH_MAX], owner[QN_PROCESS_NAME], *text = NULL;
-    size_t size = 0;
+    char path[PATH_MAX], owner[QN_PROCESS_NAME], text[CLAIM_SIZE];
     long long since = 0;
     *claimant = (qn_claimant){0};
     path_of(study, index, path);
-    if (!owner_of(path, owner) || qn_file_read(path, &text, &size, NULL) != QN_OK) return;
+    if (!owner_of(path, owner)) return;
+    read_claim(path, text);
     claimant->claimed = true;
     claimant->gone = qn_process_is_gone(owner);
     if (sscanf(text, "%*[^\n]\n%lld\n%23[0-9/]", &since, claimant->shard) < 2)
@@ -210,5 +217,4 @@ void qn_claimant_read(const qn_study *study, size_t index, qn_claimant *claimant
     char *plus = strrchr(claimant->machine, '+');
     if (plus) claimant->process = strtol(plus + 1, NULL, 10);
     if (plus) *plus = '\0';
-    qn_free(text);
 }

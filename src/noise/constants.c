@@ -94,9 +94,8 @@ out:
 qn_status qn_model_constants(const qn_model *model, const qn_model_options *options,
                              const char *comment, char **text, qn_diag *diag) {
     qn_status status = QN_OK;
-    config_t config;
+    config_t config = {0};
     qn_model *again = NULL;
-    config_init(&config);
     QN_TRY(qn_model_load_tree(qn_model_path(model), qn_model_text(model), options, &config, &again,
                               diag));
     QN_TRY(write_tree(&config, again, comment, text));

@@ -3,6 +3,7 @@
 #include "noise/drift.h"
 #include "noise/drift_walk.h"
 
+#include "core/config_text.h"
 #include "core/try.h"
 
 #include <float.h>
@@ -184,7 +185,7 @@ static qn_status lower_coherence(config_setting_t *group, const config_setting_t
     const double T2 = time_of(group, "T2", time_of(inherited, "T2", INFINITY));
     if (!(T2 > 2.0 * T1) || isinf(T2)) return QN_OK;
     config_setting_t *setting = config_setting_get_member(group, "T2");
-    if (!setting) setting = config_setting_add(group, "T2", CONFIG_TYPE_FLOAT);
+    if (!setting) setting = qn_config_add(group, "T2", CONFIG_TYPE_FLOAT);
     if (!setting) return QN_ERR_MEMORY;
     qn_setting_replace(setting, 2.0 * T1);
     return QN_OK;

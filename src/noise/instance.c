@@ -4,6 +4,7 @@
 #include "noise/drift_walk.h"
 #include "noise/spread.h"
 
+#include "core/config_text.h"
 #include "core/try.h"
 
 #include <math.h>
@@ -35,7 +36,7 @@ static qn_rng stream(const drawing *d, uint64_t what, int a, int b, uint64_t whi
 
 static qn_status put_number(config_setting_t *group, const char *key, double value) {
     config_setting_t *setting = config_setting_get_member(group, key);
-    if (!setting) setting = config_setting_add(group, key, CONFIG_TYPE_FLOAT);
+    if (!setting) setting = qn_config_add(group, key, CONFIG_TYPE_FLOAT);
     if (!setting) return QN_ERR_MEMORY;
     qn_setting_replace(setting, value);
     return QN_OK;
@@ -43,7 +44,7 @@ static qn_status put_number(config_setting_t *group, const char *key, double val
 
 static config_setting_t *group_in(config_setting_t *parent, const char *name) {
     config_setting_t *group = config_setting_get_member(parent, name);
-    return group ? group : config_setting_add(parent, name, CONFIG_TYPE_GROUP);
+    return group ? group : qn_config_add(parent, name, CONFIG_TYPE_GROUP);
 }
 
 /* Takes out what names a qubit, or both of a pair (b >= 0), of a list of groups or pairs. */

@@ -262,8 +262,7 @@ out:
 
 static qn_status load(const char *path, const char *content, const qn_model_options *options,
                       qn_model **model, qn_diag *diag) {
-    config_t config;
-    config_init(&config);
+    config_t config = {0};
     const qn_status status = qn_model_load_tree(path, content, options, &config, model, diag);
     config_destroy(&config);
     return status;

@@ -7,6 +7,7 @@
 #include "core/try.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,7 +69,7 @@ static qn_status pile_add(name_pile *pile, const char *name, size_t length) {
 static qn_status pile_folder(name_pile *pile, const char *folder) {
     qn_status status = QN_OK;
     DIR *directory = opendir(folder);
-    if (!directory) return QN_OK;
+    if (!directory) return errno == ENOMEM ? QN_ERR_MEMORY : QN_OK;
     for (const struct dirent *entry; (entry = readdir(directory));)
         if (has_suffix(entry->d_name))
             QN_TRY(pile_add(pile, entry->d_name, strlen(entry->d_name) - SUFFIX_LENGTH));

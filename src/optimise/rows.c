@@ -2,6 +2,7 @@
 #include "optimise/rows.h"
 
 #include "core/number.h"
+#include "core/printed.h"
 #include "core/try.h"
 #include "draw/csv_file.h"
 
@@ -31,27 +32,26 @@ static size_t input_of(const reader *r, const char *heading) {
 /* Which columns are inputs. */
 static qn_status match_columns(reader *r, qn_rows *rows) {
     const char *path = r->options->data;
-    size_t size = 0;
     r->label = qn_csv_column(&r->csv, r->options->label);
     if (r->label == r->csv.ncolumns)
         return qn_fail_at(r->diag, QN_ERR_SYNTAX, path, 1, 0,
                           "there is no column '%s' of labels: name it with --label",
                           r->options->label);
-    FILE *notes = open_memstream(&rows->notes, &size);
-    if (!notes) return QN_ERR_MEMORY;
+    qn_printed notes;
+    if (qn_printed_open(&notes) != QN_OK) return QN_ERR_MEMORY;
     for (size_t c = 0; c < r->csv.ncolumns; ++c) {
         const char *heading = qn_csv_heading(&r->csv, c);
         const size_t input = input_of(r, heading);
         if (c == r->label) continue;
         if (input == r->ninputs) {
-            fprintf(notes, "column '%s' of %s is no input of the circuit and is passed over\n",
+            fprintf(notes.file, "column '%s' of %s is no input of the circuit and is passed over\n",
                     heading, path);
             continue;
         }
         r->columns[rows->nfeatures] = c;
         rows->features[rows->nfeatures++] = input;
     }
-    if (fclose(notes) != 0) return QN_ERR_MEMORY;
+    if (qn_printed_take(&notes, QN_OK, &rows->notes) != QN_OK) return QN_ERR_MEMORY;
     for (size_t k = 1; k < rows->nfeatures; ++k)
         for (size_t j = 0; j < k; ++j)
             if (rows->features[j] == rows->features[k])
@@ -152,7 +152,7 @@ void qn_rows_clear(qn_rows *rows) {
     qn_free(rows->values);
     qn_free(rows->labels);
     qn_free(rows->order);
-    free(rows->notes);
+    qn_free(rows->notes);
     *rows = (qn_rows){0};
 }
 

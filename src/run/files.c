@@ -106,9 +106,8 @@ static qn_status read_settings(qn_run_files *run, qn_diag *diag) {
     qn_status status = QN_OK;
     char path[PATH_MAX], value[1024];
     size_t size = 0;
-    config_t config;
+    config_t config = {0};
     if (!qn_run_files_has(run, qn_run_file_name(QN_RUN_SETTINGS))) return QN_OK;
-    config_init(&config);
     qn_run_files_path(run, qn_run_file_name(QN_RUN_SETTINGS), path);
     QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &run->settings, &size, diag));
     QN_TRY(qn_config_read(&config, path, run->settings, diag));
@@ -134,8 +133,7 @@ static qn_status read_model(qn_run_files *run, qn_diag *diag) {
     char path[PATH_MAX];
     size_t size = 0;
     const char *name = "none", *source = "";
-    config_t config;
-    config_init(&config);
+    config_t config = {0};
     if (qn_run_files_has(run, qn_run_file_name(QN_RUN_MODEL))) {
         qn_run_files_path(run, qn_run_file_name(QN_RUN_MODEL), path);
         QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &run->model, &size, diag));

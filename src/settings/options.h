@@ -16,5 +16,7 @@ QN_MUST_CHECK qn_status qn_settings_parse(const char *path, const char *text,
                                           qn_diag *diag);
 /* Writes every setting in the same syntax. */
 void qn_settings_print(const qn_option_table *table, const void *values, FILE *file);
+/* Would both be written the same? */
+bool qn_settings_same(const qn_option_table *table, const void *a, const void *b);
 
 #endif

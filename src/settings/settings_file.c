@@ -71,8 +71,7 @@ static qn_status apply(const config_setting_t *setting, const char *path,
 qn_status qn_settings_parse(const char *path, const char *text, const qn_option_table *table,
                             void *values, qn_diag *diag) {
     qn_status status = QN_OK;
-    config_t config;
-    config_init(&config);
+    config_t config = {0};
     QN_TRY(qn_config_read(&config, path, text, diag));
     const config_setting_t *root = config_root_setting(&config);
     for (int i = 0; i < config_setting_length(root); ++i)
@@ -129,4 +128,21 @@ void qn_settings_print(const qn_option_table *table, const void *values, FILE *f
         print_value(option, values, file);
         fputs(";\n", file);
     }
+}
+
+static bool same_value(const qn_option *option, const void *a, const void *b) {
+    if (option->type == QN_OPTION_FLAG)
+        return qn_option_flag(option, a) == qn_option_flag(option, b);
+    if (option->type == QN_OPTION_INT) return qn_option_int(option, a) == qn_option_int(option, b);
+    if (option->type == QN_OPTION_REAL)
+        return qn_option_real(option, a) == qn_option_real(option, b);
+    const char *x = qn_option_text(option, a), *y = qn_option_text(option, b);
+    return x && y ? strcmp(x, y) == 0 : x == y;
+}
+
+bool qn_settings_same(const qn_option_table *table, const void *a, const void *b) {
+    bool same = true;
+    for (size_t i = 0; i < table->count; ++i)
+        same = same && (table->options[i].run_only || same_value(&table->options[i], a, b));
+    return same;
 }

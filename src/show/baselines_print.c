@@ -60,8 +60,5 @@ qn_status qn_baselines_print_json(const qn_baselines *b, FILE *file) {
     if (!object || !rows) return QN_ERR_MEMORY;
     for (size_t r = 0; r < b->nrows; ++r) json_array_append_new(rows, row_object(&b->rows[r]));
     json_object_set_new(object, "methods", rows);
-    const int failed = json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-    json_decref(object);
-    fputc('\n', file);
-    return failed ? QN_ERR_MEMORY : QN_OK;
+    return qn_json_print(object, 15, file);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "show/json.h"
 #include "show/study_print.h"
 
 #include "study/comparison_spread.h"
@@ -199,8 +200,8 @@ qn_status qn_comparison_print_json(const qn_comparison *c, FILE *file) {
     qn_device_family family = qn_device_family_next(c, 1);
     for (; family.ngroups; family = qn_device_family_next(c, family.first + 1))
         QN_TRY(add_family(c, &family, array));
-    if (json_dumpf(array, file, JSON_INDENT(2)) != 0) QN_TRY(QN_ERR_IO);
-    fputc('\n', file);
+    status = qn_json_print(array, 17, file);
+    array = NULL;
 out:
     json_decref(array);
     return status;

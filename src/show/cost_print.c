@@ -218,8 +218,5 @@ qn_status qn_cost_print_json(const qn_cost *c, FILE *file) {
         if (c->demands[k].acts) json_array_append_new(demands, demand_object(c, &c->demands[k]));
     if (c->has_target) json_object_set_new(object, "target", qn_json_real(c->target));
     json_object_set_new(object, "demands", demands);
-    const int failed = json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-    json_decref(object);
-    fputc('\n', file);
-    return failed ? QN_ERR_MEMORY : QN_OK;
+    return qn_json_print(object, 15, file);
 }

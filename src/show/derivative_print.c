@@ -153,8 +153,5 @@ qn_status qn_derivative_print_json(const qn_derivative *d, FILE *file) {
         if (sampled) json_object_set_new(object, "noise_error", source_errors(d));
         json_object_set_new(object, "places", places(d));
     }
-    const int failed = json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-    json_decref(object);
-    fputc('\n', file);
-    return failed ? QN_ERR_MEMORY : QN_OK;
+    return qn_json_print(object, 15, file);
 }

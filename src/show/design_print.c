@@ -97,9 +97,6 @@ qn_status qn_design_print_json(const qn_design *d, FILE *file) {
     json_object_set_new(
         object, "chosen",
         circuit_object(&d->chosen.candidate, d->chosen.score.pairs, d->chosen.steps));
-    const int failed = json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-    json_decref(object);
     qn_free(front);
-    fputc('\n', file);
-    return failed ? QN_ERR_MEMORY : QN_OK;
+    return qn_json_print(object, 15, file);
 }

@@ -249,8 +249,5 @@ qn_status qn_evaluation_print_json(const qn_evaluation_set *set, FILE *file) {
                         json_integer((json_int_t)set->options->readout_shots));
     for (size_t r = 0; r < set->nruns; ++r) json_array_append_new(runs, run_object(set, r));
     json_object_set_new(object, "runs", runs);
-    const int failed = json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-    json_decref(object);
-    fputc('\n', file);
-    return failed ? QN_ERR_MEMORY : QN_OK;
+    return qn_json_print(object, 15, file);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/kept.h"
+#include "show/json.h"
 #include "show/study_print.h"
 
 #include <string.h>
@@ -67,8 +68,5 @@ qn_status qn_missing_print_json(const qn_study *study, FILE *file) {
     json_object_set_new(root, "command", json_string(study->command));
     json_object_set_new(root, "trainings", json_integer((json_int_t)study->count));
     json_object_set_new(root, "missing", list);
-    const int failed = json_dumpf(root, file, JSON_INDENT(2));
-    json_decref(root);
-    fputc('\n', file);
-    return failed ? QN_ERR_MEMORY : QN_OK;
+    return qn_json_print(root, 17, file);
 }

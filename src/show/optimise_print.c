@@ -148,8 +148,5 @@ qn_status qn_descent_print_json(const qn_descent *d, FILE *file) {
     json_object_set_new(object, "interrupted", json_boolean(d->interrupted));
     if (o->patience)
         json_object_set_new(object, "out_of_patience", json_boolean(qn_descent_out_of_patience(d)));
-    json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-    fputs("\n", file);
-    json_decref(object);
-    return ferror(file) ? QN_ERR_IO : QN_OK;
+    return qn_json_print(object, 17, file);
 }

@@ -85,8 +85,5 @@ qn_status qn_routing_print_json(const qn_routing *routing, FILE *file) {
         return QN_ERR_MEMORY;
     }
     json_decref(swaps);
-    const int failed = json_dumpf(object, file, JSON_INDENT(2));
-    json_decref(object);
-    fputc('\n', file);
-    return failed ? QN_ERR_MEMORY : QN_OK;
+    return qn_json_print(object, 17, file);
 }

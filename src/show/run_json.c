@@ -58,8 +58,5 @@ qn_status qn_run_print_json(const qn_run *run, FILE *file) {
                         record_object(&qn_evaluation_table, qn_member_last(&run->noisy)));
     json_object_set_new(object, "evaluations", evaluations(&run->noisy));
     if (run->twin.train) json_object_set_new(object, "ideal_twin", evaluations(&run->twin));
-    const int failed = json_dumpf(object, file, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-    json_decref(object);
-    fputc('\n', file);
-    return failed ? QN_ERR_MEMORY : QN_OK;
+    return qn_json_print(object, 15, file);
 }

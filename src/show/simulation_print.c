@@ -136,7 +136,10 @@ static json_t *trajectories(const qn_result *result) {
 /* The members of an object, without its braces. */
 static qn_status print_members(const json_t *object, bool first, FILE *file) {
     char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-    if (!text) return QN_ERR_MEMORY;
+    if (!text || !qn_json_is_whole()) {
+        free(text);
+        return QN_ERR_MEMORY;
+    }
     const size_t length = strlen(text), brace = strlen("\n}");
     if (length > brace + 1)
         fprintf(file, "%s%.*s", first ? "" : ",", (int)(length - brace - 1), text + 1);

@@ -65,8 +65,5 @@ qn_status qn_sweep_print_json(const qn_sweep *s, FILE *file) {
         }
         json_array_append_new(array, object);
     }
-    const int failed = json_dumpf(array, file, JSON_INDENT(2));
-    json_decref(array);
-    fputc('\n', file);
-    return failed ? QN_ERR_MEMORY : QN_OK;
+    return qn_json_print(array, 17, file);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/comparison.h"
 
-#include "core/printed.h"
 #include "core/try.h"
 
 #include <stdlib.h>
@@ -26,28 +25,23 @@ const qn_quantity *qn_quantity_at(size_t index) { return &quantities[index]; }
 
 /* ---- groups ------------------------------------------------------------------------------- */
 
+/* The options of a run without what has no part in what is compared. */
+static qn_train_options essence(const qn_record *record, bool any_device) {
+    static char none[] = "";
+    qn_train_options shown = record->options;
+    shown.noise = shown.name = none;
+    shown.settings.seed = shown.settings.cache_bytes = 0;
+    shown.settings.threads = 0;
+    shown.settings.epochs = 1;
+    shown.checkpoint_minutes = 1;
+    shown.compare_ideal = false;
+    if (any_device) shown.device.instance = 1;
+    return shown;
+}
+
 bool qn_comparison_alike(const qn_record *a, const qn_record *b, bool any_device) {
-    char *texts[2] = {NULL, NULL};
-    bool same = strcmp(a->model, b->model) == 0;
-    for (int k = 0; k < 2; ++k) {
-        qn_printed page;
-        char none[] = "";
-        qn_train_options shown = k ? b->options : a->options;
-        shown.noise = shown.name = none;
-        shown.settings.seed = shown.settings.cache_bytes = 0;
-        shown.settings.threads = 0;
-        shown.settings.epochs = 1;
-        shown.checkpoint_minutes = 1;
-        shown.compare_ideal = false;
-        if (any_device) shown.device.instance = 1;
-        if (qn_printed_open(&page) != QN_OK) continue;
-        qn_settings_print(&qn_train_option_table, &shown, page.file);
-        if (qn_printed_take(&page, QN_OK, &texts[k]) != QN_OK) continue;
-    }
-    same = same && texts[0] && texts[1] && strcmp(texts[0], texts[1]) == 0;
-    qn_free(texts[0]);
-    qn_free(texts[1]);
-    return same;
+    const qn_train_options x = essence(a, any_device), y = essence(b, any_device);
+    return strcmp(a->model, b->model) == 0 && qn_settings_same(&qn_train_option_table, &x, &y);
 }
 
 static int by_seed(const void *a, const void *b) {

@@ -179,7 +179,7 @@ static qn_status set_number(config_t *config, const qn_sweep_key *key, size_t in
                            key->name);
         snprintf(name, sizeof name, "%s", config_setting_name(setting));
         config_setting_remove(parent, name);
-        setting = config_setting_add(parent, name, CONFIG_TYPE_FLOAT);
+        setting = qn_config_add(parent, name, CONFIG_TYPE_FLOAT);
         if (!setting) return QN_ERR_MEMORY;
     }
     return config_setting_set_float(setting, value) ? QN_OK : QN_ERR_MEMORY;
@@ -197,9 +197,8 @@ static qn_status change_model(const qn_sweep_keys *keys, size_t point,
                               const qn_train_options *options, char **text, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_model *model = NULL;
-    config_t config;
+    config_t config = {0};
     char *made = NULL;
-    config_init(&config);
     QN_TRY(qn_device_options_model(&options->device, options->noise, &model, diag));
     QN_TRY(qn_config_read(&config, options->noise, qn_model_text(model), diag));
     for (size_t k = 0; k < keys->count; ++k) {

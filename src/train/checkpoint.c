@@ -61,6 +61,14 @@ static int put_all(hid_t file, const qn_train_state *state, const qn_history *hi
            put_table(file, &qn_evaluation_table, history->evaluations, history->nevaluations);
 }
 
+/* More than its file has, but for what HDF5 writes of its own. */
+static size_t bytes_of(const qn_train_state *state, const qn_history *history,
+                       const char *settings) {
+    return (state->nangles + state->ntoken + state->noptimiser) * sizeof(double) +
+           history->nsteps * sizeof *history->steps +
+           history->nevaluations * sizeof *history->evaluations + strlen(settings);
+}
+
 static qn_status build_image(const qn_train_state *state, const qn_history *history,
                              const char *settings, void **bytes, size_t *size) {
     qn_hdf5_quiet quiet;
@@ -80,7 +88,9 @@ qn_status qn_checkpoint_write(const char *path, const qn_train_state *state,
     size_t size = 0;
     qn_status status = qn_hdf5_load(diag);
     if (status != QN_OK) return status;
-    status = build_image(state, history, settings, &bytes, &size);
+    status = QN_ERR_MEMORY;
+    if (qn_hdf5_has_memory(bytes_of(state, history, settings)))
+        status = build_image(state, history, settings, &bytes, &size);
     if (status == QN_OK) status = qn_atomic_write(path, bytes, size, diag);
     else qn_fail(diag, status, "not enough memory to build the checkpoint '%s'", path);
     qn_free(bytes);
@@ -238,6 +248,7 @@ qn_status qn_checkpoint_read(const char *path, qn_checkpoint *checkpoint, qn_dia
     size_t size = 0;
     QN_TRY(qn_hdf5_load(diag));
     QN_TRY(qn_file_read(path, &bytes, &size, diag));
+    QN_TRY_ALLOC(qn_hdf5_has_memory(size));
     QN_TRY(read_image(bytes, size, path, &found, diag));
     *checkpoint = found;
     memset(&found, 0, sizeof found);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/classifier.h"
 
+#include "core/memory.h"
 #include "core/try.h"
 
 #include <libsvm/svm.h>
 #include <math.h>
 
 static const double COST = 10.0, GAMMA = 3.0;
+enum { CACHE = 100 << 20 }; /* bytes of the kernel that are kept */
 
 struct qn_classifier {
     struct svm_model *model;
@@ -39,13 +41,21 @@ static void fill_all(qn_classifier *c, const qn_images *images) {
     }
 }
 
+/* More than libsvm takes, which breaks down where there is no memory: rows of the kernel, some
+ * numbers and pointers of each image for each pair of classes that is being told apart. */
+static size_t memory_of(size_t images) {
+    enum { EACH = 512, BEGINNING = 1 << 20 };
+    const size_t rows = images < CACHE ? images * images * sizeof(float) : CACHE;
+    return BEGINNING + EACH * images + (rows < CACHE ? rows : CACHE);
+}
+
 qn_status qn_classifier_create(const qn_images *images, qn_classifier **made, qn_diag *diag) {
     qn_status status = QN_OK;
     const struct svm_parameter parameters = {.svm_type = C_SVC,
                                              .kernel_type = RBF,
                                              .gamma = GAMMA,
                                              .C = COST,
-                                             .cache_size = 100.0,
+                                             .cache_size = CACHE >> 20,
                                              .eps = 1e-3,
                                              .shrinking = 1};
     qn_classifier *c = qn_alloc(1, sizeof *c);
@@ -61,6 +71,7 @@ qn_status qn_classifier_create(const qn_images *images, qn_classifier **made, qn
     const struct svm_problem problem = {(int)images->count, c->labels, c->rows};
     const char *refusal = svm_check_parameter(&problem, &parameters);
     if (refusal) QN_TRY(qn_fail(diag, QN_ERR_NUMERIC, "libsvm refuses: %s", refusal));
+    QN_TRY_ALLOC(qn_memory_has(memory_of(images->count)));
     svm_set_print_string_function(be_silent);
     c->model = svm_train(&problem, &parameters);
     QN_TRY_ALLOC(c->model);

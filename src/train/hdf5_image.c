@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/hdf5_image.h"
 
+#include "core/memory.h"
 #include "core/try.h"
 
 #include <stdio.h>
@@ -16,6 +17,13 @@ void qn_hdf5_hush(qn_hdf5_quiet *saved) {
 
 void qn_hdf5_restore(const qn_hdf5_quiet *saved) {
     H5Eset_auto2(H5E_DEFAULT, saved->function, saved->data);
+}
+
+/* Its tables, and the file: as it grows, the copy that is taken of it, the items that are
+ * converted. */
+bool qn_hdf5_has_memory(size_t bytes) {
+    enum { TABLES = 4 << 20 };
+    return bytes < SIZE_MAX / 8 && qn_memory_has(TABLES + 4 * bytes);
 }
 
 /* Access properties: all in memory, nothing behind it. */

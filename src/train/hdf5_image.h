@@ -16,6 +16,10 @@ typedef struct qn_hdf5_quiet {
 void qn_hdf5_hush(qn_hdf5_quiet *saved);
 void qn_hdf5_restore(const qn_hdf5_quiet *saved);
 
+/* Is there memory for all that HDF5 takes for a file of so many bytes? Asked beforehand, for it
+ * breaks down where there is none. */
+QN_MUST_CHECK bool qn_hdf5_has_memory(size_t bytes);
+
 /* A new, empty file in memory; negative on failure. H5Fclose it. */
 hid_t qn_hdf5_create(void);
 /* The file's bytes with their seal in a fresh block (qn_free). */

@@ -83,8 +83,7 @@ static int run(void *values, int narguments, char **arguments) {
     const int refused = refuse_usage(values, narguments);
     if (refused != QN_EXIT_DONE) return refused;
     if (qn_train_options_resolve(&c.options->train, &diag) != QN_OK) {
-        qn_say_failure(&diag, QN_ERR_ARGUMENT);
-        return QN_EXIT_USAGE;
+        return qn_say_refusal(&diag, QN_ERR_ARGUMENT);
     }
     QN_TRY(qn_children_plan(&c.study, &c.options->shard, &leads));
     if (narguments == 0) {

@@ -19,8 +19,7 @@ static int run(void *values, int narguments, char **arguments) {
     (void)narguments, (void)arguments;
     status = qn_design_options_resolve(o, &diag);
     if (status != QN_OK) {
-        qn_say_failure(&diag, status);
-        return QN_EXIT_USAGE;
+        return qn_say_refusal(&diag, status);
     }
     qn_progress_start(&progress, 0, (uint64_t)o->budget_steps, o->train.quiet);
     qn_interrupt_hold();

@@ -55,8 +55,7 @@ static int print_page(const qn_help_page *page, const char *word) {
     }
     const qn_status status = page->print_word(word, stdout, &diag);
     if (status == QN_OK) return QN_EXIT_DONE;
-    qn_say_failure(&diag, status);
-    return QN_EXIT_USAGE;
+    return qn_say_refusal(&diag, status);
 }
 
 static int run(void *values, int narguments, char **arguments) {

@@ -66,10 +66,7 @@ static qn_status print_json(const qn_mitigate *m, FILE *file) {
     json_object_set_new(object, "ideal", qn_json_real(m->ideal));
     json_object_set_new(object, "test_images", json_integer((json_int_t)m->nimages));
     json_object_set_new(object, "estimates", rows);
-    const int failed = json_dumpf(object, file, JSON_INDENT(2));
-    json_decref(object);
-    fputc('\n', file);
-    return failed ? QN_ERR_MEMORY : QN_OK;
+    return qn_json_print(object, 17, file);
 }
 
 /* ---- the command -------------------------------------------------------------------------- */
@@ -80,10 +77,8 @@ static int run(void *values, int narguments, char **arguments) {
     const mitigate_options *o = values;
     qn_mitigate *m = NULL, scales = {.options = &o->study};
     (void)narguments;
-    if (qn_mitigate_read_scales(&scales, &diag) != QN_OK) {
-        qn_say_failure(&diag, QN_ERR_ARGUMENT);
-        return QN_EXIT_USAGE;
-    }
+    if (qn_mitigate_read_scales(&scales, &diag) != QN_OK)
+        return qn_say_refusal(&diag, QN_ERR_ARGUMENT);
     QN_TRY(qn_study_mitigate(&o->study, arguments[0], &qn_cli_host, &m, &diag));
     if (!m->inverts)
         qn_say("the readout of the destructive SWAP test is not undone: that takes an ancilla");

@@ -23,7 +23,12 @@ static int list_models(const qn_noise_options *options, int narguments, char **a
         qn_model *model = NULL;
         qn_diag detail = {0};
         char text[1280];
-        if (qn_model_open(names[i], &model, &detail) == QN_OK) {
+        const qn_status opened = qn_model_open(names[i], &model, &detail);
+        if (opened == QN_ERR_MEMORY) {
+            qn_free(names);
+            return qn_say_failure(&detail, opened);
+        }
+        if (opened == QN_OK) {
             printf("%-22s ", names[i]);
             qn_print_wrapped(qn_model_source(model), 23, stdout);
         } else {

@@ -50,8 +50,7 @@ static int run(void *values, int narguments, char **arguments) {
     }
     status = qn_sweep_keys_read(s.options->over, &s.keys, &diag);
     if (status != QN_OK) {
-        qn_say_failure(&diag, status);
-        return QN_EXIT_USAGE;
+        return qn_say_refusal(&diag, status);
     }
     QN_TRY(qn_children_plan(&s.study, &s.options->shard, &leads));
     QN_TRY(qn_sweep_plan(&s, &diag));

@@ -34,8 +34,7 @@ static int run_train(void *values, int narguments, char **arguments) {
     (void)narguments, (void)arguments;
     status = qn_train_options_resolve(run.options, &diag);
     if (status != QN_OK) {
-        qn_say_failure(&diag, status);
-        return QN_EXIT_USAGE;
+        return qn_say_refusal(&diag, status);
     }
     qn_interrupt_hold();
     QN_TRY(qn_run_begin(&run, &diag));
