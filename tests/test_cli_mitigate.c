@@ -48,6 +48,34 @@ static void a_readout_is_inverted(void **state) {
     assert_non_null(strstr(s->output, "richardson"));
 }
 
+/* Of the destructive test, too: the limit is the swap without readout errors, the error what shots
+ * of other numbers than +-1 have. */
+static void a_destructive_readout_is_inverted(void **state) {
+    session *s = *state;
+    session_run(s, 0, "train %s --swap-test destructive --noise ibm_like --out @/run", tiny);
+    session_done(s);
+    session_run(s, 0, "evaluate @/run --noise own --no-readout --json --classifier-images 0");
+    session_done(s);
+    json_t *json = session_json(s);
+    const json_t *run = json_array_get(json_object_get(json, "runs"), 0);
+    const double exact = json_number_at(json_array_get(json_object_get(run, "results"), 0), "swap");
+    json_decref(json);
+    for (int seed = 1; seed <= 5; ++seed) {
+        session_run(s, 0, "mitigate @/run --json --shots 4000 --seed %d", seed);
+        session_done(s);
+        json = session_json(s);
+        const json_t *rows = json_object_get(json, "estimates");
+        assert_int_equal(json_array_size(rows), 8);
+        const json_t *seen = json_array_get(rows, 0), *undone = json_array_get(rows, 4);
+        const double error = json_number_at(undone, "error");
+        assert_close(json_number_at(undone, "infinite_shots"), exact, 1e-12, 0.0);
+        assert_true(fabs(json_number_at(seen, "infinite_shots") - exact) > 1e-3);
+        assert_true(fabs(json_number_at(undone, "value") - exact) < 4.5 * error);
+        assert_true(error > 1.001 * json_number_at(seen, "error") && error < 2e-2);
+        json_decref(json);
+    }
+}
+
 /* Every estimate goes to its column of infinitely many shots, whatever the method weights by. */
 static void many_shots_go_to_their_limit(void **state) {
     session *s = *state;
@@ -83,14 +111,19 @@ static void refusals(void **state) {
         session_run(s, 0, "mitigate @/run --scales '%s'", scales[i]);
         session_refused(s, 2, "--scales");
     }
+    session_write(
+        s, "together.cfg",
+        "format = 1; schedule = \"none\"; readout_groups = ( { qubits = [0, 1]; matrix = "
+        "[0.9, 0.1, 0.1, 0.0, 0.1, 0.9, 0.0, 0.1, 0.0, 0.0, 0.9, 0.1, 0.0, 0.0, 0.0, 0.8]; "
+        "} );");
     session_run(s, 0, "train %s --swap-test destructive --noise readout --out @/run", tiny);
-    session_run(s, 0, "mitigate @/run --noise ibm_like --fold-gates all");
+    session_run(s, 0, "mitigate @/run --noise @/together.cfg --fold-gates all");
     session_done(s);
     assert_non_null(strstr(s->output, "as read   richardson"));
     assert_null(strstr(s->output, "inverted"));
     assert_non_null(strstr(s->errors, "is not undone"));
     session_run(s, 0, "train %s --swap-test destructive --mitigation readout --out @/no", tiny);
-    session_refused(s, 1, "needs the SWAP test with an ancilla");
+    session_refused(s, 1, "the SWAP test with an ancilla");
     session_run(s, 0, "train %s --fold 2 --out @/two", tiny);
     session_refused(s, 1, "a fold of 2");
 }
@@ -98,6 +131,7 @@ static void refusals(void **state) {
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {CASE(a_readout_is_inverted),
+                                       CASE(a_destructive_readout_is_inverted),
                                        CASE(many_shots_go_to_their_limit), CASE(refusals)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

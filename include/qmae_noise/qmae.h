@@ -183,7 +183,8 @@ enum {
     QN_WANT_PURITY = 2,   /* Tr rho_out^2 */
     QN_WANT_DIAGONAL = 4, /* <i|rho_out|i> */
     QN_WANT_GRADIENT = 8, /* exact derivatives of swap */
-    QN_WANT_SHIFTS = 16   /* swap of every shifted circuit */
+    QN_WANT_SHIFTS = 16,  /* swap of every shifted circuit */
+    QN_WANT_UNDONE = 32   /* swap of a destructive test whose readout errors are undone */
 };
 /* Sets the matrices at `angles` (nangles radians) for requests with these wants. */
 void qn_qmae_bind(qn_qmae_bound *bound, const double *angles, int what);
@@ -228,6 +229,10 @@ typedef struct qn_response {
     double swap; /* <Z> of the SWAP test as read out, infinite shots */
     /* fidelity: with the reference itself, however well that was loaded */
     double fidelity, purity;
+    /* with QN_WANT_UNDONE what swap would be without readout errors, and the mean square of the
+     * numbers, one a shot, whose mean it is; NAN with an ancilla, and where bits are read
+     * together */
+    double undone, undone_square;
     double swap_error, fidelity_error; /* standard errors of the trajectory engine; 0 = exact */
     double *diagonal;                  /* 2^n */
     double *angle_gradient;            /* nangles: d swap / d angle */

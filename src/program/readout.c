@@ -121,3 +121,17 @@ qn_status qn_readout_apply(const qn_model *model, const qn_program_options *opti
 out:
     return status;
 }
+
+qn_status qn_readout_of_z(const qn_program *program, int qubit, double line[2], qn_diag *diag) {
+    line[0] = 0.0;
+    line[1] = 1.0;
+    for (size_t k = 0; k < qn_program_size(program); ++k) {
+        const qn_instr *instr = qn_program_instr(program, k);
+        if (instr->kind != QN_INSTR_MEASURE || instr->qubits[0] != qubit) continue;
+        line[0] = instr->base[4 * 3];
+        line[1] = instr->base[4 * 3 + 3];
+    }
+    if (fabs(line[1]) > 1e-6) return QN_OK;
+    return qn_fail(diag, QN_ERR_UNSUPPORTED,
+                   "the readout of qubit %d is a coin toss: there is nothing to invert", qubit);
+}

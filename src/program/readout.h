@@ -30,4 +30,9 @@ double qn_readout_product(const qn_readout_group *group, int i, int j);
  *   letters  I, X, Y, Z, 0 or 1 of each qubit of the group, in its order */
 double qn_readout_letters(const qn_readout_group *group, const char *letters, int j);
 
+/* Z of a qubit that is read alone is read as line[0] + line[1] Z; one that is not measured as it
+ * is. QN_ERR_UNSUPPORTED: whatever its state, the same is read. */
+QN_MUST_CHECK qn_status qn_readout_of_z(const qn_program *program, int qubit, double line[2],
+                                        qn_diag *diag);
+
 #endif

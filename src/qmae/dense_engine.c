@@ -42,6 +42,22 @@ static const double *readout_of(const qn_program *program, int qubit) {
     return base;
 }
 
+/* covector <- the product of the pairs' covectors, on (in digit) + 4 (ref digit), nothing on the
+ * rest. */
+static void fill_pairs(const qn_qmae *qmae, const dense_state *s, const double (*pairs)[16],
+                       double *covector) {
+    const qn_registers *r = &qmae->registers;
+    memset(covector, 0, s->size * sizeof *covector);
+    covector[0] = 1.0;
+    for (int i = 0; i < qmae->spec.qubits; ++i) {
+        const size_t in = (size_t)1 << (2 * (r->in + i)), ref = (size_t)1 << (2 * (r->ref + i));
+        for (size_t index = s->size; index-- > 0;) {
+            const size_t p = index / in & 3, q = index / ref & 3;
+            covector[index] = pairs[i][p + 4 * q] * covector[index - p * in - q * ref];
+        }
+    }
+}
+
 /* The 16-entry covector of a measured pair, (II + ZI + IZ - ZZ) / 2 through both readout maps. */
 static void pair_effect(const double *in, const double *ref, double *effect) {
     static const double weights[2][2] = {{0.5, 0.5}, {0.5, -0.5}}; /* [Z on in][Z on ref] */
@@ -93,17 +109,11 @@ static void set_effect(const qn_qmae *qmae, dense_state *s) {
         for (size_t a = 0; a < 4; ++a) s->effect[a << (2 * r->anc)] = base[12 + a];
         return;
     }
-    s->effect[0] = 1.0;
-    for (int i = 0; i < qmae->spec.qubits; ++i) {
-        double pair[16];
+    double pairs[QN_QMAE_MAX_QUBITS][16];
+    for (int i = 0; i < qmae->spec.qubits; ++i)
         pair_effect(readout_of(qmae->program, r->in + i), readout_of(qmae->program, r->ref + i),
-                    pair);
-        const size_t in = (size_t)1 << (2 * (r->in + i)), ref = (size_t)1 << (2 * (r->ref + i));
-        for (size_t index = s->size; index-- > 0;) {
-            const size_t p = index / in & 3, q = index / ref & 3;
-            s->effect[index] = pair[p + 4 * q] * s->effect[index - p * in - q * ref];
-        }
-    }
+                    pairs[i]);
+    fill_pairs(qmae, s, (const double(*)[16])pairs, s->effect);
     for (size_t k = 0; qn_program_readout_group(qmae->program, k); ++k) {
         const qn_readout_group *group = qn_program_readout_group(qmae->program, k);
         if (group->nqubits > 2) read_jointly(group, s->size, s->effect);
@@ -225,6 +235,21 @@ static void contract_rest(const qn_qmae *qmae, dense_work *w, const double *refe
     }
 }
 
+/* The value of the destructive test with its readout undone, or of its square. */
+static double undo(const qn_qmae *qmae, dense_work *w, const double *before, bool square) {
+    const dense_state *s = state_of(qmae);
+    double pairs[QN_QMAE_MAX_QUBITS][16] = {{0.0}};
+    for (int i = 0; i < qmae->spec.qubits; ++i) {
+        double covector[2][2];
+        qn_undone_covector(&qmae->undone, i, square, covector);
+        for (int a = 0; a < 2; ++a)
+            for (int b = 0; b < 2; ++b) pairs[i][3 * a + 12 * b] = covector[a][b];
+    }
+    fill_pairs(qmae, s, (const double(*)[16])pairs, w->w);
+    qn_dm_backward(w->test, NULL, w->w, NULL);
+    return qmae->kernels->dot(s->size, w->w, before);
+}
+
 static void derivatives(const qn_qmae *qmae, dense_work *w, qn_loading_work *loading,
                         const qn_request *request, qn_response *response) {
     const dense_state *s = state_of(qmae);
@@ -250,6 +275,10 @@ static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
     initial_state(qmae, w, request);
     qn_dm_forward(w->before, w->history);
     const double *r_out = w->history + qn_plan_nsteps(s->before) * s->size;
+    if (request->what & QN_WANT_UNDONE && qmae->undoes) {
+        response->undone = undo(qmae, w, r_out, false);
+        response->undone_square = undo(qmae, w, r_out, true);
+    }
     memcpy(w->w, s->effect, s->size * sizeof(double));
     qn_dm_backward(w->test, NULL, w->w, NULL);
     response->swap = qmae->kernels->dot(s->size, w->w, r_out);

@@ -8,6 +8,7 @@
 #include "dm/fused.h"
 #include "qmae/loading.h"
 #include "qmae/spec.h"
+#include "qmae/undone.h"
 #include "qmae_noise/route.h"
 
 /* State, bound and work are the engine's own objects, kept by qn_qmae, qn_qmae_bound and
@@ -50,6 +51,8 @@ struct qn_qmae {
     qn_qmae_spec spec;
     qn_registers registers;
     qn_loading loading;
+    bool undoes; /* `undone` holds */
+    qn_undone undone;
     int nangles;
     int places[QN_QMAE_MAX_QUBITS]; /* of the qubits of `in`, at the end */
     qn_route route;                 /* without a circuit if nothing was routed */

@@ -26,6 +26,7 @@ typedef struct factored {
     qn_plan *embed_in, *embed_ref; /* no steps if the embedding is exact */
     qn_plan *data;                 /* encoder, trash reset, decoder */
     qn_swap_test test;
+    qn_swap_test undone[2];  /* with its readout undone, and the square; of qmae->undoes */
     size_t size, amplitudes; /* 4^n, 2^n */
 } factored;
 
@@ -66,6 +67,7 @@ static void destroy(void *state) {
     qn_plan_destroy(f->embed_ref);
     qn_plan_destroy(f->data);
     qn_swap_test_clear(&f->test);
+    for (int square = 0; square < 2; ++square) qn_swap_test_clear(&f->undone[square]);
     qn_free(f);
 }
 
@@ -82,6 +84,9 @@ static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
     QN_TRY(plan_of(qmae, SECTIONS_REF, qmae->registers.ref, &f->embed_ref, diag));
     QN_TRY(plan_of(qmae, SECTIONS_DATA, qmae->registers.in, &f->data, diag));
     QN_TRY(qn_swap_test_init(&f->test, qmae->program, &qmae->registers, qmae->spec.qubits, diag));
+    for (int square = 0; square < 2 && qmae->undoes; ++square)
+        QN_TRY(qn_swap_test_init_undone(&f->undone[square], qmae->program, &qmae->registers,
+                                        &qmae->undone, square, diag));
     *state = f;
     f = NULL;
 out:
@@ -235,6 +240,15 @@ static const double *run(const qn_qmae *qmae, const qn_bound *bound, factored_wo
     return w->history;
 }
 
+/* The value of a test that has the state r_out and the reference before it. */
+static double undo(const qn_qmae *qmae, factored_work *w, qn_loading_work *loading,
+                   const double *reference, const double *r_out, int square) {
+    const factored *f = state_of(qmae);
+    embed_reference(qmae, w, loading, reference, w->r);
+    qn_swap_test_observable(&f->undone[square], qmae->kernels, w->r, w->r, w->bond);
+    return qmae->kernels->dot(f->size, w->r, r_out);
+}
+
 static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
                           qn_loading_work *loading, const qn_request *request,
                           qn_response *response) {
@@ -248,6 +262,10 @@ static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
     const double *r_out = run(qmae, bound, w, derived);
     response->swap = qmae->kernels->dot(f->size, o, r_out);
     qn_derive_properties(qmae, r_out, request, w->r, w->scratch, response);
+    if (request->what & QN_WANT_UNDONE && qmae->undoes) {
+        response->undone = undo(qmae, w, loading, request->reference, r_out, 0);
+        response->undone_square = undo(qmae, w, loading, request->reference, r_out, 1);
+    }
     if (derived) derivatives(qmae, bound, w, loading, request, response);
     return QN_OK;
 }

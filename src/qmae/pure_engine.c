@@ -278,6 +278,10 @@ static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
         run(s, pure, qn_load_reference(loading, request->reference)->state, w->reference);
         response->swap = set_amplitudes(s, w);
     }
+    if (qmae->undoes) { /* there are no readout errors: a shot is +-1 */
+        response->undone = response->swap;
+        response->undone_square = 1.0;
+    }
     if (request->what & QN_WANT_PURITY) purity(s, chi, response);
     if (request->what & QN_WANT_DIAGONAL && response->diagonal)
         diagonal(s, pure, w, response->diagonal);

@@ -7,6 +7,7 @@
 #include "qmae/sizes.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -125,6 +126,8 @@ qn_status qn_qmae_create(const qn_qmae_spec *spec, const qn_model *model,
                                             : made->registers.in + q;
     made->nangles = qn_qmae_spec_nangles(spec);
     made->kernels = kernels ? kernels : qn_kernels_best();
+    made->undoes = qn_undone_init(made->program, &made->registers, spec->qubits, &made->undone,
+                                  NULL) == QN_OK;
     QN_TRY(named_engine(made, engine ? engine : "auto", diag));
     *qmae = made;
     made = NULL;
@@ -245,8 +248,14 @@ void qn_qmae_sample(qn_qmae_work *work, const qn_sampling *sampling) {
 qn_status qn_qmae_evaluate(const qn_qmae *qmae, const qn_qmae_bound *bound, qn_qmae_work *work,
                            const qn_request *request, qn_response *response) {
     response->swap_error = response->fidelity_error = 0.0;
+    response->undone = response->undone_square = NAN;
     return qmae->engine->evaluate(qmae, bound->state, work->state, &work->loading, request,
                                   response);
+}
+
+qn_status qn_qmae_undoes(const qn_qmae *qmae, qn_diag *diag) {
+    qn_undone undone;
+    return qn_undone_init(qmae->program, &qmae->registers, qmae->spec.qubits, &undone, diag);
 }
 
 double qn_qmae_loaded(qn_qmae_work *work, bool reference, const double *amplitudes) {

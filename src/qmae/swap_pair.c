@@ -148,15 +148,32 @@ int qn_swap_rows(const qn_swap_list *list) { return list->ancilla ? 4 : 1; }
 
 int qn_swap_local(int a, int p, int q) { return a | p << (2 * LOCAL_IN) | q << (2 * LOCAL_REF); }
 
+/* Through the pair's instructions, or those before its readout; then row `row` of m. */
+static void pull_back_row(const qn_swap_list *list, int pair, bool readout, int row, double *y,
+                          double *m) {
+    for (size_t k = list->count; k-- > 0;) {
+        const qn_swap_item *item = &list->items[k];
+        if (item->pair == pair && (readout || item->instr->kind != QN_INSTR_MEASURE))
+            qn_swap_item_pull_back(item, y);
+    }
+    for (int a = 0; a < qn_swap_rows(list); ++a)
+        for (int p = 0; p < 4; ++p)
+            for (int q = 0; q < 4; ++q)
+                m[(p + 4 * row) * 16 + q + 4 * a] = y[qn_swap_local(a, p, q)];
+}
+
 void qn_swap_pair_matrix(const qn_swap_list *list, int pair, double *m) {
     for (int row = 0; row < qn_swap_rows(list); ++row) {
         double y[QN_SWAP_LOCAL];
         qn_swap_start(list->ancilla, row, y);
-        for (size_t k = list->count; k-- > 0;)
-            if (list->items[k].pair == pair) qn_swap_item_pull_back(&list->items[k], y);
-        for (int a = 0; a < qn_swap_rows(list); ++a)
-            for (int p = 0; p < 4; ++p)
-                for (int q = 0; q < 4; ++q)
-                    m[(p + 4 * row) * 16 + q + 4 * a] = y[qn_swap_local(a, p, q)];
+        pull_back_row(list, pair, true, row, y, m);
     }
+}
+
+void qn_swap_pair_before_readout(const qn_swap_list *list, int pair, const double covector[2][2],
+                                 double *m) {
+    double y[QN_SWAP_LOCAL] = {0.0};
+    for (int a = 0; a < 2; ++a)
+        for (int b = 0; b < 2; ++b) y[qn_swap_local(0, 3 * a, 3 * b)] = covector[a][b];
+    pull_back_row(list, pair, false, 0, y, m);
 }

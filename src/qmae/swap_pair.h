@@ -36,6 +36,11 @@ int qn_swap_local(int a, int p, int q);
  * written. */
 void qn_swap_pair_matrix(const qn_swap_list *list, int pair, double *m);
 
+/* The same of the destructive test, its readout left out, for a value whose covector on (Z_in^a,
+ * Z_ref^b) is covector[a][b]. */
+void qn_swap_pair_before_readout(const qn_swap_list *list, int pair, const double covector[2][2],
+                                 double *m);
+
 /* Row a' of T: y = the covector "ancilla component a', the rest traced out" (ancilla test), or the
  * value (-1)^(a b) of the two outcomes (destructive). y: QN_SWAP_LOCAL. */
 void qn_swap_start(bool ancilla, int row, double *y);

@@ -54,6 +54,35 @@ static void join_ends(qn_swap_test *test) {
     }
 }
 
+static void kron_all(qn_swap_test *test) {
+    for (int high = 1; high < test->n; high += 2) kron_pairs(test->matrices, high - 1, true, high);
+    if (test->n % 2) kron_pairs(test->matrices, test->n - 2, false, test->n - 1);
+}
+
+qn_status qn_swap_test_init_undone(qn_swap_test *test, const qn_program *program,
+                                   const qn_registers *registers, const qn_undone *undone,
+                                   bool square, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_swap_test made = {.n = undone->n};
+    qn_swap_list list = {0};
+    made.matrices = qn_alloc((size_t)undone->n * 256, sizeof(double));
+    QN_TRY_ALLOC(made.matrices);
+    QN_TRY(qn_swap_list_init(&list, program, registers, undone->n, diag));
+    for (int i = 0; i < undone->n; ++i) {
+        double covector[2][2];
+        qn_undone_covector(undone, i, square, covector);
+        qn_swap_pair_before_readout(&list, i, (const double(*)[2])covector,
+                                    made.matrices + (size_t)i * 256);
+    }
+    kron_all(&made);
+    *test = made;
+    made.matrices = NULL;
+out:
+    qn_swap_list_clear(&list);
+    qn_free(made.matrices);
+    return status;
+}
+
 qn_status qn_swap_test_init(qn_swap_test *test, const qn_program *program,
                             const qn_registers *registers, int n, qn_diag *diag) {
     qn_status status = QN_OK;
@@ -64,10 +93,7 @@ qn_status qn_swap_test_init(qn_swap_test *test, const qn_program *program,
     QN_TRY_ALLOC(made.matrices);
     QN_TRY(qn_swap_list_init(&list, program, registers, n, diag));
     for (int i = 0; i < n; ++i) qn_swap_pair_matrix(&list, i, made.matrices + (size_t)i * 256);
-    if (!made.ancilla) {
-        for (int high = 1; high < n; high += 2) kron_pairs(made.matrices, high - 1, true, high);
-        if (n % 2) kron_pairs(made.matrices, n - 2, false, n - 1);
-    }
+    if (!made.ancilla) kron_all(&made);
     if (made.ancilla && n >= 4) join_ends(&made);
     *test = made;
     made.matrices = NULL;

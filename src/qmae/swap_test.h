@@ -4,6 +4,7 @@
 #define QN_QMAE_SWAP_TEST_H
 
 #include "qmae/spec.h"
+#include "qmae/undone.h"
 
 /* For each pair i the real tensor T_i[a'][a][p][q]: what (anc, in_i, ref_i) = (a, p, q) before
  * contributes to anc = a' after, with in_i and ref_i traced out. The destructive test has no
@@ -26,6 +27,12 @@ typedef struct qn_swap_test {
  * circuit does not factor. The caller clears *test. */
 QN_MUST_CHECK qn_status qn_swap_test_init(qn_swap_test *test, const qn_program *program,
                                           const qn_registers *registers, int n, qn_diag *diag);
+/* The destructive test with its readout undone: of its value, or of the square of what a shot
+ * shows. */
+QN_MUST_CHECK qn_status qn_swap_test_init_undone(qn_swap_test *test, const qn_program *program,
+                                                 const qn_registers *registers,
+                                                 const qn_undone *undone, bool square,
+                                                 qn_diag *diag);
 void qn_swap_test_clear(qn_swap_test *test);
 
 /* Doubles of work that qn_swap_test_observable needs: 4^(n+1) or 4^n. */

@@ -176,9 +176,19 @@ static double sign_of(uint64_t bits) {
     return __builtin_parityll(bits & bits >> 1 & UINT64_C(0x5555555555555555)) ? -1.0 : 1.0;
 }
 
+/* What a shot of the destructive test shows of these bits, its readout undone if `undone` is not
+ * NULL. */
+static double value_of(uint64_t bits, const qn_undone *undone) {
+    double product = 1.0;
+    if (!undone) return sign_of(bits);
+    for (int i = 0; i < undone->n; ++i) product *= undone->pairs[i].outcomes[bits >> (2 * i) & 3];
+    return product;
+}
+
 /* <Z> of the SWAP test. All circuits of one request share their random numbers, so that differences
  * of shifted circuits are sharper than their parts. */
-static mean swap_of(const qn_qmae *qmae, trajectory_work *w, const qn_sampling *sampling) {
+static mean swap_of(const qn_qmae *qmae, trajectory_work *w, const qn_sampling *sampling,
+                    const qn_undone *undone) {
     const double complex *states[2] = {w->input, w->reference};
     mean m = {0};
     while (!enough(sampling, &m)) {
@@ -188,7 +198,7 @@ static mean swap_of(const qn_qmae *qmae, trajectory_work *w, const qn_sampling *
         qn_rng_init(&rng, sampling->seed, QN_STREAM_TRAJECTORY, sampling->step, sampling->image,
                     m.count);
         qn_trajectory_run(w->circuit, w->circuit_work, states, QN_DRAW_ALL, &rng, 1, &out);
-        add(&m, destructive(qmae) ? sign_of(out.bits) : value);
+        add(&m, destructive(qmae) ? value_of(out.bits, undone) : value);
     }
     return m;
 }
@@ -238,7 +248,7 @@ static double shifted_swap(const qn_qmae *qmae, trajectory_work *w) {
     qn_sampling same = w->sampling;
     same.trajectories = w->drawn;
     same.target_error = 0.0;
-    return swap_of(qmae, w, &same).value;
+    return swap_of(qmae, w, &same, NULL).value;
 }
 
 static bool stopped(const trajectory_work *w) {
@@ -327,10 +337,16 @@ static qn_status evaluate(const qn_qmae *qmae, const void *bound, void *work,
     for (size_t i = 0; i < size; ++i) w->reference[i] = request->reference[i];
     set_input(w, size, request->input);
     qn_trajectory_bind(w->circuit, w->params);
-    const mean m = swap_of(qmae, w, &w->sampling);
+    const mean m = swap_of(qmae, w, &w->sampling, NULL);
     w->drawn = m.count;
     response->swap = m.value;
     response->swap_error = error_of(&m);
+    if (request->what & QN_WANT_UNDONE && qmae->undoes) {
+        const mean undone = swap_of(qmae, w, &w->sampling, &qmae->undone);
+        response->undone = undone.value;
+        response->undone_square = undone.value * undone.value +
+                                  undone.squares / (double)undone.count;
+    }
     if (request->what & (QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL)) {
         qn_trajectory_bind(w->data, w->params);
         properties(qmae, w, request, response);

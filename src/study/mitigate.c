@@ -3,9 +3,11 @@
 
 #include "core/number.h"
 #include "core/try.h"
+#include "qmae/undone.h"
 #include "run/host.h"
 #include "run/trained.h"
 #include "study/options.h"
+#include "train/figures.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -42,6 +44,19 @@ qn_status qn_mitigate_read_scales(qn_mitigate *m, qn_diag *diag) {
                    m->options->scales);
 }
 
+/* What undoes the readout at scale k: a line with an ancilla, else the values of every image. Bits
+ * that are read together are not undone. */
+static qn_status undo(qn_mitigate *m, qn_train *train, size_t k, qn_diag *diag) {
+    const qn_qmae *qmae = qn_train_qmae(train);
+    m->inverts = true;
+    if (qn_qmae_spec_of(qmae)->test == QN_TEST_ANCILLA)
+        return qn_readout_of(qmae, &m->readouts[k], diag);
+    m->inverts = qn_qmae_undoes(qmae, NULL) == QN_OK;
+    if (!m->inverts) return QN_OK;
+    m->undone[k] = qn_alloc(m->nimages, sizeof **m->undone);
+    return m->undone[k] ? qn_figures_undone(train, m->undone[k]) : QN_ERR_MEMORY;
+}
+
 /* The exact swap of every image with the noise at scale k. */
 static qn_status evaluate(qn_mitigate *m, qn_trained *trained, size_t k, qn_diag *diag) {
     qn_status status = QN_OK;
@@ -58,9 +73,8 @@ static qn_status evaluate(qn_mitigate *m, qn_trained *trained, size_t k, qn_diag
         spec->fold_gates = o->fold_gates;
     }
     QN_TRY(qn_trained_under(trained, o->noise, &device, NULL, &model, &train, diag));
-    m->inverts = spec->test == QN_TEST_ANCILLA;
-    if (m->inverts) QN_TRY(qn_readout_of(qn_train_qmae(train), &m->readouts[k], diag));
     m->nimages = trained->test_images.count;
+    QN_TRY(undo(m, train, k, diag));
     m->images[k] = qn_alloc(m->nimages, sizeof **m->images);
     QN_TRY_ALLOC(m->images[k]);
     QN_TRY(qn_train_evaluate(train, 0, &evaluation, m->images[k]));
@@ -97,6 +111,26 @@ static qn_measured measure(const qn_mitigate *m, size_t k, uint64_t shots, uint6
     return made;
 }
 
+/* The same of a destructive test whose readout is undone: a shot shows one of many numbers, so that
+ * the mean of many of them is drawn from a normal law. */
+static qn_measured measure_undone(const qn_mitigate *m, size_t k, uint64_t shots, uint64_t use) {
+    qn_measured made = {0.0, 0.0};
+    for (size_t i = 0; i < m->nimages; ++i) {
+        const double z = m->undone[k][i][0],
+                     variance = fmax(m->undone[k][i][1] - z * z, 0.0) / (double)shots;
+        double seen = z;
+        if (use != NO_DRAW) {
+            qn_rng rng;
+            qn_rng_init(&rng, m->options->seed, QN_STREAM_EVALUATE, k, i, use);
+            seen += sqrt(variance) * qn_rng_normal(&rng);
+        }
+        made.error += shots > 1 || use == NO_DRAW ? variance : NAN;
+        made.value += seen / (double)m->nimages;
+    }
+    made.error = sqrt(made.error) / (double)m->nimages;
+    return made;
+}
+
 /* method NULL: only scale 1, which then has all the shots. */
 static qn_measured estimate(const qn_mitigate *m, const qn_extrapolation *method, bool undo,
                             bool infinite) {
@@ -105,8 +139,9 @@ static qn_measured estimate(const qn_mitigate *m, const qn_extrapolation *method
     const uint64_t use = infinite ? NO_DRAW : method ? SHARED_SHOTS : ALL_SHOTS;
     qn_measured values[QN_MAX_SCALES];
     for (size_t k = 0; k < count; ++k) {
-        values[k] = measure(m, k, each, use);
-        if (undo) values[k] = qn_readout_undo(&m->readouts[k], values[k]);
+        const bool apart = undo && m->undone[k];
+        values[k] = (apart ? measure_undone : measure)(m, k, each, use);
+        if (undo && !apart) values[k] = qn_readout_undo(&m->readouts[k], values[k]);
     }
     return method ? method->extrapolate(method, count, m->scales, values) : values[0];
 }
@@ -149,6 +184,9 @@ out:
 
 void qn_mitigate_destroy(qn_mitigate *m) {
     if (!m) return;
-    for (size_t k = 0; k < m->count; ++k) qn_free(m->images[k]);
+    for (size_t k = 0; k < m->count; ++k) {
+        qn_free(m->images[k]);
+        qn_free(m->undone[k]);
+    }
     qn_free(m);
 }

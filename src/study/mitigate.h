@@ -15,6 +15,9 @@ struct qn_mitigate {
     qn_readout_line readouts[QN_MAX_SCALES];
     bool inverts; /* the readout can be undone */
     size_t nimages;
+    /* of the destructive test, nimages each: its value without readout errors and the mean square
+     * of a shot's; else NULL */
+    double (*undone[QN_MAX_SCALES])[2];
     qn_image_record *images[QN_MAX_SCALES]; /* nimages each: exact values */
     double ideal;                           /* mean swap without noise */
 };

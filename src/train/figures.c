@@ -98,6 +98,40 @@ out:
     return status;
 }
 
+static qn_status undo_image(qn_train *train, size_t image, double *undone) {
+    qn_worker *w = &train->workers[omp_get_thread_num()];
+    const double *pixels = train->test->pixels + image * train->npixels;
+    const qn_mask mask = qn_train_place(train, 0, image);
+    qn_response response = {0};
+    const qn_request request = {QN_WANT_UNDONE, w->input, w->reference, NULL};
+    qn_train_reference(train, pixels, w->reference);
+    qn_train_embed(train, &mask, pixels, w->input);
+    qn_train_sample(train, w, 0, image, train->test->count);
+    const qn_status status = qn_qmae_evaluate(train->qmae, train->bound, w->work, &request,
+                                              &response);
+    undone[0] = response.undone;
+    undone[1] = response.undone_square;
+    return status;
+}
+
+qn_status qn_figures_undone(qn_train *train, double (*undone)[2]) {
+    const size_t count = train->test->count;
+    qn_status status = QN_OK;
+    size_t own, end;
+    int worst = QN_OK; /* any failure */
+    qn_team_share(train->team, count, &own, &end);
+    qn_qmae_bind(train->bound, train->params, 0);
+#pragma omp parallel for schedule(dynamic) num_threads(train->threads) reduction(max : worst)
+    for (size_t i = own; i < end; ++i) {
+        const int found = undo_image(train, i, undone[i]);
+        if (found > worst) worst = found;
+    }
+    QN_TRY(qn_team_agree(train->team, (qn_status)worst));
+    QN_TRY(qn_team_gather(train->team, count, sizeof *undone, undone));
+out:
+    return status;
+}
+
 qn_status qn_figures_swap(qn_train *train, const qn_images *images, double *swap, double *error) {
     static const uint64_t ROUND = (uint64_t)1 << 40; /* no epoch's */
     qn_image_figures *figures = qn_alloc(images->count, sizeof *figures);

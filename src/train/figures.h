@@ -31,6 +31,10 @@ QN_MUST_CHECK qn_status qn_figures_compute(qn_train *train, size_t count, qn_ima
  * test images [1], without noise, with their standard errors. */
 QN_MUST_CHECK qn_status qn_figures_loaded(qn_train *train, double *means, double *errors);
 
+/* Of a destructive SWAP test with its readout undone (qn_qmae_undoes), for each test image: its
+ * value [0] and the mean square [1] of what a shot shows of it. */
+QN_MUST_CHECK qn_status qn_figures_undone(qn_train *train, double (*undone)[2]);
+
 /* Mean swap of images that are not the test images, as qn_train_evaluate's; their masks are their
  * own, the same at every call.
  *   error  standard error of the mean, out */

@@ -81,7 +81,9 @@ static int run(void *values, int narguments, char **arguments) {
         return qn_say_refusal(&diag, QN_ERR_ARGUMENT);
     QN_TRY(qn_study_mitigate(&o->study, arguments[0], &qn_cli_host, &m, &diag));
     if (!m->inverts)
-        qn_say("the readout of the destructive SWAP test is not undone: that takes an ancilla");
+        qn_say(
+            "the readout of this destructive SWAP test is not undone: qubits are read together, or "
+            "one tells nothing");
     if (o->json) QN_TRY(print_json(m, stdout));
     else print_rows(m, stdout);
 out:
