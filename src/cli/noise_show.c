@@ -3,6 +3,7 @@
 #include "channel/ptm.h"
 #include "cli/command.h"
 #include "cli/noise_options.h"
+#include "core/try.h"
 #include "noise/drift.h"
 #include "noise/figures.h"
 #include "noise/model.h"
@@ -49,33 +50,39 @@ static int plain_qubit(const qn_model *model, int index) {
     }
 }
 
-static void visit(const qn_model *model, const qn_gate_entry *entry, row r, row_visitor *visitor,
-                  void *context) {
+/* A gate that the model does not have on these qubits has no row. */
+static qn_status visit(const qn_model *model, const qn_gate_entry *entry, row r,
+                       row_visitor *visitor, void *context) {
     const qn_gate *gate = gate_of(model, entry);
     r.gate = qn_gate_entry_name(entry);
     r.nqubits = entry->nqubits;
-    if (gate && qn_gate_figures_find(model, gate, r.qubits, &r.figures, NULL) == QN_OK)
-        visitor(context, &r);
+    if (!gate) return QN_OK;
+    const qn_status status = qn_gate_figures_find(model, gate, r.qubits, &r.figures, NULL);
+    if (status == QN_OK) visitor(context, &r);
+    return status == QN_ERR_MEMORY ? status : QN_OK;
 }
 
-static void visit_rows(const qn_model *model, row_visitor *visitor, void *context) {
+static qn_status visit_rows(const qn_model *model, row_visitor *visitor, void *context) {
+    qn_status status = QN_OK;
     for (size_t k = 0; k < model->ngates; ++k) {
         const qn_gate_entry *entry = &model->gates[k];
         row r = {.qubits = {plain_qubit(model, 0), plain_qubit(model, 1)}};
-        visit(model, entry, r, visitor, context);
+        QN_TRY(visit(model, entry, r, visitor, context));
         r.exception = true;
         for (size_t q = 0; q < model->nqubits && entry->nqubits == 1; ++q) {
             r.qubits[0] = model->qubits[q].index;
-            visit(model, entry, r, visitor, context);
+            QN_TRY(visit(model, entry, r, visitor, context));
         }
         for (size_t e = 0; e < model->nlocals; ++e) {
             const qn_gate_entry *local = &model->locals[e];
             if (qn_model_gate_entry(model, local->gate) != entry) continue;
             if (local->nqubits == 1 && entry->gate) continue; /* among the qubits above */
             memcpy(r.qubits, local->qubits, sizeof r.qubits);
-            visit(model, local, r, visitor, context);
+            QN_TRY(visit(model, local, r, visitor, context));
         }
     }
+out:
+    return status;
 }
 
 /* ---- text ----------------------------------------------------------------------------------- */
@@ -117,7 +124,8 @@ static void print_qubits(const qn_model *model) {
     }
 }
 
-static void print_rules(const qn_model *model) {
+static qn_status print_rules(const qn_model *model) {
+    qn_status status = QN_OK;
     static const char *const events[] = {"", "reset", "measure", "idle"};
     for (size_t k = 0; k < model->nrules; ++k) {
         const qn_rule *rule = &model->rules[k];
@@ -127,13 +135,15 @@ static void print_rules(const qn_model *model) {
             event = rule->gate ? rule->gate->name : rule->nqubits == 1 ? "any1" : "any2";
         qn_channel_ptm(rule->channel, &rule->args, 1.0, ptm);
         if (model->twirl) qn_ptm_twirl(rule->args.nqubits, ptm);
-        if (qn_ptm_diamond_bound(rule->args.nqubits, ptm, &diamond) != QN_OK) continue;
+        QN_TRY(qn_ptm_diamond_bound(rule->args.nqubits, ptm, &diamond));
         printf(
             "%s  %s %s: %s on %d qubit%s, average infidelity %.4g, diamond distance at most %.4g\n",
             k ? "" : "\nchannel rules\n", rule->before ? "before" : "after", event,
             rule->channel->name, rule->args.nqubits, rule->args.nqubits == 1 ? "" : "s",
             qn_ptm_infidelity(rule->args.nqubits, ptm), diamond);
     }
+out:
+    return status;
 }
 
 /* Least probability that a state of the group is read as it is. */
@@ -183,7 +193,8 @@ static void print_drift(const qn_model *model) {
     }
 }
 
-static void print_text(const qn_model *model) {
+static qn_status print_text(const qn_model *model) {
+    qn_status status = QN_OK;
     static const char *const schedules[] = {"none: waiting qubits do not decay",
                                             "alap: gates as late as possible, noise while waiting",
                                             "asap: gates as soon as possible, noise while waiting"};
@@ -204,18 +215,20 @@ static void print_text(const qn_model *model) {
         print_qubits(model);
         puts("\ngates\n  name   qubits    time/ns      error     lambda      Pauli    fidelity    "
              "diamond   thermal");
-        visit_rows(model, print_row, NULL);
+        QN_TRY(visit_rows(model, print_row, NULL));
         puts("  error: as the file gives it, average infidelity of the whole gate; lambda: its "
              "depolarizing part;\n"
              "  Pauli: chance of a Pauli error in that part; fidelity: average, of the whole gate; "
              "diamond: bound\n"
              "  of half the diamond distance to the ideal gate; thermal: what part of the "
              "infidelity is relaxation");
-        print_rules(model);
+        QN_TRY(print_rules(model));
         print_groups(model);
         print_drift(model);
     }
     if (qn_model_text(model)[0]) printf("\nthe file\n\n%s", qn_model_text(model));
+out:
+    return status;
 }
 
 /* ---- JSON ----------------------------------------------------------------------------------- */
@@ -253,9 +266,9 @@ static json_t *drift_array(const qn_model *model) {
     return array;
 }
 
-static int print_json(const qn_model *model) {
+static qn_status print_json(const qn_model *model) {
     json_t *gates = json_array(), *qubits = json_array();
-    visit_rows(model, add_row, gates);
+    const qn_status status = visit_rows(model, add_row, gates);
     json_array_append_new(qubits, qubit_object(json_null(), &model->qubit));
     for (size_t k = 0; k < model->nqubits; ++k)
         json_array_append_new(
@@ -265,11 +278,13 @@ static int print_json(const qn_model *model) {
                                qn_model_source(model), "ideal", (int)qn_model_is_ideal(model),
                                "twirled", (int)model->twirl, "qubits", qubits, "gates", gates,
                                "drift", drift_array(model));
-    return qn_exit_code(&(qn_diag){0}, qn_json_print(object, 15, stdout));
+    if (status != QN_OK) {
+        json_decref(object);
+        return status;
+    }
+    return qn_json_print(object, 15, stdout);
 }
 
 int qn_noise_show(const qn_model *model, const qn_noise_options *options) {
-    if (options->json) return print_json(model);
-    print_text(model);
-    return QN_EXIT_DONE;
+    return qn_exit_code(&(qn_diag){0}, options->json ? print_json(model) : print_text(model));
 }
