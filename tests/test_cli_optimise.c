@@ -122,6 +122,24 @@ static void one_step(void **state) {
     }
 }
 
+/* Inputs that are no parameters stay as they were given, in a file, when a search goes on. */
+static void other_inputs_are_kept(void **state) {
+    (void)state;
+    session_write(s, "counted.qasm",
+                  "OPENQASM 3; include \"stdgates.inc\"; input int n; input float a; input int m; "
+                  "qubit q; for int k in [1:n] { rx(a) q; } for int k in [1:m] { x q; }");
+    session_write(s, "counted.json", "{\"n\": 2, \"a\": 0.4, \"m\": 1}");
+    session_run(s, 0,
+                "optimise @/counted.qasm --minimise Z0 --params @/counted.json --steps 1 "
+                "--out @/counted --quiet");
+    session_done(s);
+    char *settings = session_read(s, "counted/settings.cfg");
+    assert_non_null(strstr(settings, "param = \"a=0.4,n=2.0,m=1.0\";"));
+    qn_free(settings);
+    session_run(s, 0, "optimise --resume @/counted --steps 2 --quiet");
+    session_done(s);
+}
+
 /* --shot-noise exact: circuits as they are measured, of infinitely many shots. The derivative that
  * spsa takes along its direction is that of `simulate`'s values to the last digits. */
 static void without_shot_noise(void **state) {
@@ -342,6 +360,7 @@ int main(void) {
         cmocka_unit_test(the_ground_state_of_h2),
         cmocka_unit_test(the_cut_of_a_graph),
         cmocka_unit_test(one_step),
+        cmocka_unit_test(other_inputs_are_kept),
         cmocka_unit_test(without_shot_noise),
         cmocka_unit_test(out_of_patience),
         cmocka_unit_test(goes_on_bit_for_bit),

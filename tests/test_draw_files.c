@@ -10,6 +10,7 @@
 
 #include <math.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,8 +84,9 @@ static void rows(void **state) {
     qn_csv_destroy(csv);
 }
 
-/* No room: whole rows only. A limit on file sizes is the full disk that needs no privileges. */
-static void rows_without_room(void **state) {
+/* No room: whole rows only, in a table that is new or goes on. A limit on file sizes is the full
+ * disk that needs no privileges. */
+static void check_rows_without_room(void **state, bool goes_on) {
     const qn_step_record record = {1, 0, 0.123456789, 0.25, 0.01, 0.0, 0.5, 3, 4, 0.0};
     char path[NAME];
     qn_csv *csv = NULL;
@@ -97,7 +99,8 @@ static void rows_without_room(void **state) {
     small.rlim_cur = 300;
     signal(SIGXFSZ, SIG_IGN);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-    status = qn_csv_create(path, &qn_step_table, &csv, NULL);
+    status = goes_on ? qn_csv_rewrite(path, &qn_step_table, &record, 1, &csv, NULL)
+                     : qn_csv_create(path, &qn_step_table, &csv, NULL);
     for (int i = 0; i < 100 && status == QN_OK; ++i) status = qn_csv_append(csv, &record, &diag);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
     assert_int_equal(status, QN_ERR_IO);
@@ -107,6 +110,11 @@ static void rows_without_room(void **state) {
     assert_int_equal(text[strlen(text) - 1], '\n');
     qn_free(text);
     qn_csv_destroy(csv);
+}
+
+static void rows_without_room(void **state) {
+    check_rows_without_room(state, false);
+    check_rows_without_room(state, true);
 }
 
 static void figure(void **state) {

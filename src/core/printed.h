@@ -8,8 +8,10 @@
 
 #include <stdio.h>
 
-/* Zero-initialise; after qn_printed_open print to `file` until one of the others ends it. */
-typedef struct qn_print_text qn_print_text;
+typedef struct qn_print_text qn_print_text; /* private */
+
+/* Zero-initialise; after qn_printed_open print to `file`, which cannot tell where it stands
+ * (ftell), until one of the others ends it. */
 typedef struct qn_printed {
     FILE *file;
     qn_print_text *text; /* so far */

@@ -111,16 +111,16 @@ out:
 qn_status qn_csv_rewrite(const char *path, const qn_table *table, const void *records, size_t count,
                          qn_csv **csv, qn_diag *diag) {
     char row[ROW_SIZE];
-    long size = 0;
     qn_printed page;
     if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
     format_header(table, row);
     fputs(row, page.file);
+    size_t size = strlen(row);
     for (size_t i = 0; i < count; ++i) {
         format_row(table, (const char *)records + i * table->record_size, row);
         fputs(row, page.file);
+        size += strlen(row);
     }
-    size = ftell(page.file);
     qn_status status = qn_printed_write(&page, QN_OK, path, diag);
     if (status != QN_OK) return status;
     status = open_with(path, table, 0, csv, diag);

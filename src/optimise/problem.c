@@ -144,14 +144,16 @@ out:
 /* Inputs that are no parameters. */
 static qn_status keep_others(qn_problem *p, const qn_parameter_values *given) {
     char number[QN_REAL_TEXT];
+    bool some = false;
     qn_printed page;
     if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
     for (size_t k = 0; k < given->count; ++k) {
         size_t i = 0;
         while (i < p->ninputs && strcmp(p->names[i], given->inputs[k].name) != 0) ++i;
-        if (i == p->ninputs)
-            fprintf(page.file, "%s%s=%s", ftell(page.file) ? "," : "", given->inputs[k].name,
-                    qn_real_text(given->inputs[k].value, number));
+        if (i < p->ninputs) continue;
+        fprintf(page.file, "%s%s=%s", some ? "," : "", given->inputs[k].name,
+                qn_real_text(given->inputs[k].value, number));
+        some = true;
     }
     return qn_printed_take(&page, QN_OK, &p->others);
 }
