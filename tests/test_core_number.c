@@ -67,8 +67,7 @@ static void a_sentence_says_what_and_where(void **state) {
 }
 
 static qn_status read_text(const char *text, qn_diag *diag) {
-    config_t config;
-    config_init(&config);
+    config_t config = {0};
     const qn_status status = qn_config_read(&config, "text", text, diag);
     config_destroy(&config);
     return status;

@@ -126,13 +126,14 @@ static void draw(const qn_option *option, qn_rng *rng, char *text, size_t size) 
 static void check_difference(const qn_option *option, const qn_train_options *options) {
     qn_train_options other = *options;
     qn_status status = QN_ERR_ARGUMENT;
-    const double end = qn_option_int(option, options) == (int64_t)option->min ? option->max
-                                                                              : option->min;
     if (option->run_only) return;
     if (option->type == QN_OPTION_FLAG)
         status = qn_option_set_flag(option, &other, !qn_option_flag(option, options));
-    if (option->type == QN_OPTION_INT)
+    if (option->type == QN_OPTION_INT) {
+        const bool at_min = qn_option_int(option, options) == (int64_t)option->min;
+        const double end = at_min ? option->max : option->min;
         status = qn_option_set_int(option, &other, option->name, (int64_t)end, NULL);
+    }
     if (option->type == QN_OPTION_REAL)
         status = qn_option_set_real(option, &other, option->name,
                                     0.5 * (option->min + qn_option_real(option, options)), NULL);

@@ -66,8 +66,7 @@ static size_t bytes_of(const qn_train_state *state, const qn_history *history,
                        const char *settings) {
     return (state->nangles + state->ntoken + state->noptimiser) * sizeof(double) +
            history->nsteps * sizeof *history->steps +
-           history->nevaluations * sizeof *history->evaluations +
-           (settings ? strlen(settings) : 0);
+           history->nevaluations * sizeof *history->evaluations + (settings ? strlen(settings) : 0);
 }
 
 static qn_status build_image(const qn_train_state *state, const qn_history *history,
