@@ -2,6 +2,7 @@
 /* design: what a search says is what its files say, however it was stopped, and whatever the number
  * of threads; it spends no more steps than it may. */
 #include "assert_close.h"
+#include "design/journal.h"
 #include "draw/csv_file.h"
 #include "qmae_noise/design.h"
 #include "qmae_noise/train.h"
@@ -10,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char tiny[] = "--noise ibm_like --side 4 --train-images 90 --validation-images 12 "
                            "--test-images 9 --batch 8 --budget-steps 400 --quiet";
@@ -131,7 +133,8 @@ static void stopped_searches_go_on(void **state) {
     session_run(s, 0, "design %s --threads 2 --out @/d", tiny);
     session_done(s);
     assert_same(s, "whole", "d");
-    assert_int_equal(strcspn(said, "\n"), strcspn(s->output, "\n"));
+    const size_t table = (size_t)(strstr(said, "files are in") - said);
+    assert_memory_equal(said, s->output, table);
     free(said);
 }
 
@@ -169,7 +172,7 @@ static void library_is_stopped(void **state) {
     assert_same(s, "whole", "d");
 }
 
-/* What the chosen circuit was trained to is what its training makes of the same steps. */
+/* Both files of the chosen circuit say the same training. */
 static void chosen_encoder_trains(void **state) {
     session *s = *state;
     session_run(s, 0, "design %s --out @/d --json", tiny);
@@ -196,7 +199,11 @@ static void refusals(void **state) {
         {"--latent 4", "fewer than the 4 data qubits", 1},
         {"--order rows-fien", "did you mean \"rows-fine\"", 1},
         {"--budget-steps 1", "--budget-steps 1: give a whole number", 2},
-        {"--block ry-cx --start near-identity", "no circuit is left", 1},
+        {"--latent 2,9", "--latent 9: fewer than the 4 data qubits", 1},
+        {"--block ry-cx --start near-identity", "--block ry-cx: no circuit of these lists", 1},
+        {"--block so4,ry-cx --start near-identity", "--block ry-cx: no circuit", 1},
+        {"--block none,ry-cx --start uniform,near-identity", "--start near-identity: no", 1},
+        {"--side 8 --layers 1,64", "--layers 64 of 15 blocks each (--entangler lexicographic)", 1},
         {"--noise ibm_lik", "did you mean 'ibm_like'", 1},
         {"--side 5", "a side of 4, 8, 16 or 32", 2},
         {"--train-images 5 --validation-images 100000", "leave none to train", 1},
@@ -213,10 +220,36 @@ static void refusals(void **state) {
     session_done(s);
 }
 
+/* Another process's folder is left alone, --force or not. Who writes over a search and is stopped
+ * leaves no results of the other. */
+static void force_takes_what_is_free(void **state) {
+    session *s = *state;
+    char path[256];
+    qn_journal *held = NULL;
+    session_run(s, 0, "design %s --threads 1 --out @/d", tiny);
+    session_done(s);
+    session_run(s, 0, "design %s --threads 1 --out @/copy", tiny);
+    session_done(s);
+    snprintf(path, sizeof path, "%s/d/trials.bin", s->folder);
+    assert_int_equal(qn_journal_open(path, &held, NULL), QN_OK);
+    session_run(s, 0, "design %s --seed 2 --force --out @/d", tiny);
+    session_refused(s, 1, "another process is at work");
+    qn_journal_destroy(held);
+    assert_same(s, "d", "copy");
+    session_same(s, "d/trials.bin", "copy/trials.bin");
+    session_run(s, 0.3, "design %s --seed 2 --budget-steps 100000 --force --out @/d", tiny);
+    assert_int_equal(s->code, 128 + 9);
+    for (size_t k = 0; k < sizeof FILES / sizeof *FILES; ++k) {
+        snprintf(path, sizeof path, "%s/d/%s", s->folder, FILES[k]);
+        assert_int_equal(access(path, F_OK), -1);
+    }
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-    const struct CMUnitTest tests[] = {CASE(front_is_pareto),        CASE(steps_are_counted),
-                                       CASE(stopped_searches_go_on), CASE(library_is_stopped),
-                                       CASE(chosen_encoder_trains),  CASE(refusals)};
+    const struct CMUnitTest tests[] = {CASE(front_is_pareto),         CASE(steps_are_counted),
+                                       CASE(stopped_searches_go_on),  CASE(library_is_stopped),
+                                       CASE(chosen_encoder_trains),   CASE(refusals),
+                                       CASE(force_takes_what_is_free)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

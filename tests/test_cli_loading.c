@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifndef QN_TEST_PROGRAM
 #define QN_TEST_PROGRAM "qmae-noise"
@@ -107,6 +108,36 @@ static void loading_is_told(void **state) {
     assert_true(number_behind(s, "said.json", "\"fidelity\": ") != nearly);
 }
 
+static bool stops(void *context) {
+    int *questions = context;
+    return ++*questions > 3;
+}
+
+/* How much is loaded is found at the end: a run that is stopped has not got there. */
+static void stopped_runs_do_not_look(void **state) {
+    session *s = *state;
+    char settings[128], folder[128], path[256];
+    int questions = 0;
+    bool interrupted = false;
+    qn_diag diag = {0};
+    const qn_host impatient = {.context = &questions, .stops = stops};
+    session_write(s, "settings.cfg",
+                  "noise = \"ibm_like\"; side = 4; train-images = 12; test-images = 4; batch = 4; "
+                  "block = \"so4\"; gradient = \"exact\"; embedding = \"mps:2\"; epochs = 2; "
+                  "threads = 1;");
+    snprintf(settings, sizeof settings, "%s/settings.cfg", s->folder);
+    snprintf(folder, sizeof folder, "%s/stopped", s->folder);
+    snprintf(path, sizeof path, "%s/loading.csv", folder);
+    if (qn_run_from_settings(settings, folder, &impatient, &interrupted, &diag) != QN_OK)
+        fail_msg("%s", diag.text);
+    assert_true(interrupted);
+    assert_int_equal(access(path, F_OK), -1);
+    if (qn_run_from_settings(settings, folder, NULL, &interrupted, &diag) != QN_OK)
+        fail_msg("%s", diag.text);
+    assert_false(interrupted);
+    session_same(s, "a0/loading.csv", "stopped/loading.csv");
+}
+
 /* The budget of a source switched off is the run under the device without it. */
 static void budgets_and_circuits_of_a_run(void **state) {
     session *s = *state;
@@ -130,6 +161,7 @@ int main(void) {
         cmocka_unit_test(trainings_repeat_and_go_on),
         cmocka_unit_test(sweeps_go_through_embeddings),
         cmocka_unit_test(loading_is_told),
+        cmocka_unit_test(stopped_runs_do_not_look),
         cmocka_unit_test(budgets_and_circuits_of_a_run),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -121,7 +121,19 @@ static void refusals(void **state) {
     session_done(s);
     assert_non_null(strstr(s->output, "as read   richardson"));
     assert_null(strstr(s->output, "inverted"));
-    assert_non_null(strstr(s->errors, "is not undone"));
+    assert_non_null(strstr(s->errors, "is not undone: "));
+    assert_non_null(strstr(s->errors, "not a readout group"));
+    /* undone at all scales or at none: at the second they are no coins any more, or become some */
+    static const char *const flips[] = {"p10 = 0.05; p01 = 0.95", "p10 = 0.25; p01 = 0.25"};
+    for (size_t i = 0; i < sizeof flips / sizeof *flips; ++i) {
+        char text[128];
+        snprintf(text, sizeof text, "format = 1; schedule = \"none\"; qubit: { %s; };", flips[i]);
+        session_write(s, "coins.cfg", text);
+        session_run(s, 0, "mitigate @/run --noise @/coins.cfg --scaling model --scales 1,3");
+        session_done(s);
+        assert_null(strstr(s->output, "inverted"));
+        assert_non_null(strstr(s->errors, "is not undone: "));
+    }
     session_run(s, 0, "train %s --swap-test destructive --mitigation readout --out @/no", tiny);
     session_refused(s, 1, "the SWAP test with an ancilla");
     session_run(s, 0, "train %s --fold 2 --out @/two", tiny);

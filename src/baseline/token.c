@@ -55,13 +55,9 @@ qn_status qn_token_fidelity(const qn_baseline_task *task, bool own, const double
 
 /* The means of the training images, or of the places' means. */
 static qn_status start(const qn_baseline_task *task, bool own, double *tokens) {
-    const size_t all = qn_pairs_tokens(task, true), ntoken = qn_pairs_tokens(task, own);
-    double *means = qn_alloc(all, sizeof *means);
-    if (!means) return QN_ERR_MEMORY;
-    qn_mean_tokens(qn_train_masks(task->train), task->learn, all, means);
-    memset(tokens, 0, ntoken * sizeof *tokens);
-    for (size_t i = 0; i < all; ++i) tokens[i % ntoken] += means[i] * (double)ntoken / (double)all;
-    qn_free(means);
+    const qn_mask_layout *masks = qn_train_masks(task->train);
+    if (!own) return qn_mean_token_shared(masks, task->learn, tokens);
+    qn_mean_tokens(masks, task->learn, qn_pairs_tokens(task, true), tokens);
     return QN_OK;
 }
 

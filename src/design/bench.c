@@ -34,26 +34,10 @@ uint64_t qn_bench_left(const qn_bench *b) { return b->most - b->steps; }
 
 /* ---- starts --------------------------------------------------------------------------------- */
 
-/* One token for all places: the mean of those of the places. */
-static qn_status shared_token(const qn_bench *b, const qn_mask_layout *layout, size_t size,
-                              double *token) {
-    const size_t places = (size_t)qn_mask_places(layout);
-    double *all = qn_alloc(places * size, sizeof *all);
-    if (!all) return QN_ERR_MEMORY;
-    qn_mean_tokens(layout, &b->train, places * size, all);
-    for (size_t i = 0; i < size; ++i) {
-        token[i] = 0.0;
-        for (size_t p = 0; p < places; ++p) token[i] += all[p * size + i] / (double)places;
-    }
-    qn_free(all);
-    return QN_OK;
-}
-
 static qn_status start_tokens(const qn_bench *b, const qn_mask_layout *layout, qn_tokens tokens,
                               qn_contender *contender) {
-    const size_t size = (size_t)layout->patch.height * (size_t)layout->patch.width;
     double *first = contender->params + contender->nangles;
-    if (tokens == QN_TOKENS_SHARED) return shared_token(b, layout, size, first);
+    if (tokens == QN_TOKENS_SHARED) return qn_mean_token_shared(layout, &b->train, first);
     qn_mean_tokens(layout, &b->train, contender->ntoken, first);
     return QN_OK;
 }

@@ -39,10 +39,15 @@ out:
 
 /* ---- circuits ------------------------------------------------------------------------------- */
 
-qn_status qn_candidate_expand(qn_qmae_spec *spec) {
+qn_status qn_candidate_expand(qn_qmae_spec *spec, qn_diag *diag) {
     qn_encoder made = {0};
     const int count = qn_encoder_layer(spec, made.parts);
-    if (count * spec->layers > QN_ENCODER_PARTS) return QN_ERR_LIMIT;
+    if (spec->layers > QN_ENCODER_PARTS / count)
+        return qn_fail(diag, QN_ERR_LIMIT,
+                       "--layers %d of %d blocks each (--entangler %s): an encoder has at most %d "
+                       "parts",
+                       spec->layers, count, qn_entangler_choice.names[spec->entangler],
+                       QN_ENCODER_PARTS);
     for (made.count = count; made.count < count * spec->layers; ++made.count)
         made.parts[made.count] = made.parts[made.count - count];
     spec->encoder = made;
@@ -59,14 +64,10 @@ void qn_candidate_product(qn_qmae_spec *spec) {
     spec->layers = 1;
 }
 
-const char *qn_candidate_text(const qn_candidate *candidate, char *text, size_t size) {
-    char *parts = NULL;
-    snprintf(text, size, "%s", candidate->name);
-    if (candidate->name[0]) return text;
-    if (qn_encoder_text(&candidate->settings.spec.encoder, &parts) == QN_OK)
-        snprintf(text, size, "%s", parts);
-    free(parts);
-    return text;
+qn_status qn_candidate_text(const qn_candidate *candidate, char **text) {
+    if (!candidate->name[0]) return qn_encoder_text(&candidate->settings.spec.encoder, text);
+    *text = strdup(candidate->name);
+    return *text ? QN_OK : QN_ERR_MEMORY;
 }
 
 int qn_encoder_pairs(const qn_qmae *qmae) {

@@ -38,11 +38,11 @@ QN_MUST_CHECK qn_status qn_contender_copy(const qn_contender *from, qn_contender
 
 /* The circuit of a training with block, entangler and layers as a list of parts. QN_ERR_LIMIT: it
  * has too many. */
-QN_MUST_CHECK qn_status qn_candidate_expand(qn_qmae_spec *spec);
+QN_MUST_CHECK qn_status qn_candidate_expand(qn_qmae_spec *spec, qn_diag *diag);
 /* One RY on each qubit: no two-qubit gate. */
 void qn_candidate_product(qn_qmae_spec *spec);
-/* What the encoder is called: its name, or its parts. text: of `size`. Returns text. */
-const char *qn_candidate_text(const qn_candidate *candidate, char *text, size_t size);
+/* What the encoder is called: its name, or its parts. The caller frees *text (free). */
+QN_MUST_CHECK qn_status qn_candidate_text(const qn_candidate *candidate, char **text);
 
 /* Two-qubit gates of the encoder of a training, on the device. */
 int qn_encoder_pairs(const qn_qmae *qmae);

@@ -37,6 +37,6 @@ void qn_design_clear(qn_design *d) {
     qn_journal_destroy(d->journal);
     qn_contender_clear(&d->chosen);
     qn_free(d->rows);
-    free(d->settings);
+    qn_free(d->settings);
     memset(d, 0, sizeof *d);
 }

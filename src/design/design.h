@@ -12,7 +12,7 @@ enum { QN_STAGE_WORDS = 16 };
 
 /* A training that a search made, for its table. */
 typedef struct qn_design_row {
-    char stage[QN_STAGE_WORDS]; /* "race", "add" */
+    char stage[QN_STAGE_WORDS]; /* "ends", "race" */
     qn_candidate candidate;
     uint64_t steps;                                           /* of training behind it */
     double swap, fidelity, ideal, swap_error, fidelity_error; /* of the validation images */
@@ -26,7 +26,7 @@ typedef struct qn_design {
     void (*stepped)(void *context, uint64_t steps, double loss);
     void *context;
     char folder[PATH_MAX - 64];
-    char *settings; /* text of settings.cfg; free */
+    char *settings; /* text of settings.cfg; qn_free */
     qn_bench bench;
     qn_space space;
     qn_journal *journal;
@@ -45,12 +45,8 @@ void qn_design_clear(qn_design *design);
 QN_MUST_CHECK qn_status qn_design_note(qn_design *design, const char *stage,
                                        const qn_contender *contender);
 
-/* Of the rows with the chosen circuit's latent qubits, trash and test those that no other beats
- * with as few two-qubit gates: by these, each with more swap than the one before. front: nrows,
- * out. Returns how many. */
+/* Of the rows with the chosen circuit's latent qubits, trash and test those with more swap than all
+ * with fewer two-qubit gates, in the order of these. front: nrows, out. Returns how many. */
 size_t qn_design_front(const qn_design *design, const qn_design_row **front);
-/* The settings of a training of the chosen circuit: its texts, but for the encoder's, which is
- * freed (free), borrowed from the design. */
-QN_MUST_CHECK qn_status qn_design_training(const qn_design *design, qn_train_options *options);
 
 #endif

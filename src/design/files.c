@@ -36,23 +36,23 @@ static qn_status print_row(const qn_design_row *row, FILE *file) {
     return QN_OK;
 }
 
-static qn_status write_printed(const qn_design *d, const char *name, qn_printed *page,
+static qn_status write_printed(const qn_design *d, qn_design_result result, qn_printed *page,
                                qn_status status, qn_diag *diag) {
     char *text = NULL;
     status = qn_printed_take(page, status, &text);
-    if (status == QN_OK) status = qn_design_write_text(d, name, text, diag);
+    if (status == QN_OK) status = qn_design_write_text(d, result, text, diag);
     qn_free(text);
     return status;
 }
 
-static qn_status write_table(const qn_design *d, const char *name, const qn_design_row *const *rows,
-                             size_t count, qn_diag *diag) {
+static qn_status write_table(const qn_design *d, qn_design_result result,
+                             const qn_design_row *const *rows, size_t count, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_printed page;
     if (qn_printed_open(&page) != QN_OK) return QN_ERR_MEMORY;
     fputs(HEADING, page.file);
     for (size_t k = 0; k < count && status == QN_OK; ++k) status = print_row(rows[k], page.file);
-    return write_printed(d, name, &page, status, diag);
+    return write_printed(d, result, &page, status, diag);
 }
 
 static qn_status write_tables(const qn_design *d, qn_diag *diag) {
@@ -60,8 +60,8 @@ static qn_status write_tables(const qn_design *d, qn_diag *diag) {
     const qn_design_row **rows = qn_alloc(d->nrows + 1, sizeof *rows);
     QN_TRY_ALLOC(rows);
     for (size_t k = 0; k < d->nrows; ++k) rows[k] = &d->rows[k];
-    QN_TRY(write_table(d, "trials.csv", rows, d->nrows, diag));
-    QN_TRY(write_table(d, "front.csv", rows, qn_design_front(d, rows), diag));
+    QN_TRY(write_table(d, QN_DESIGN_TRIALS, rows, d->nrows, diag));
+    QN_TRY(write_table(d, QN_DESIGN_FRONT, rows, qn_design_front(d, rows), diag));
 out:
     qn_free(rows);
     return status;
@@ -81,14 +81,16 @@ static qn_status write_encoder(const qn_design *d, qn_diag *diag) {
         from += from[0] == ';' && from[1] == ' ';
     }
     *to = '\n';
-    QN_TRY(qn_design_write_text(d, "encoder.txt", lines, diag));
+    QN_TRY(qn_design_write_text(d, QN_DESIGN_ENCODER, lines, diag));
 out:
     free(parts);
     free(lines);
     return status;
 }
 
-qn_status qn_design_training(const qn_design *d, qn_train_options *options) {
+/* The settings of a training of it: texts are the design's, but for the encoder's, which is freed
+ * (free). */
+static qn_status training_of(const qn_design *d, qn_train_options *options) {
     *options = d->options->train;
     options->settings = d->chosen.candidate.settings;
     options->settings.spec.encoder = (qn_encoder){0};
@@ -102,13 +104,13 @@ static qn_status write_training(const qn_design *d, qn_diag *diag) {
     qn_train_options options = {0};
     qn_printed page;
     QN_TRY(qn_printed_open(&page));
-    QN_TRY(qn_design_training(d, &options));
+    QN_TRY(training_of(d, &options));
     snprintf(model, sizeof model, "%s", qn_run_file_name(QN_RUN_MODEL));
     options.noise = qn_model_path(d->bench.model)[0] ? model : none;
     options.settings.threads = 0;
     qn_run_heading_print(page.file, "train");
     qn_settings_print(&qn_train_option_table, &options, page.file);
-    QN_TRY(write_printed(d, "train.cfg", &page, QN_OK, diag));
+    QN_TRY(write_printed(d, QN_DESIGN_TRAINING, &page, QN_OK, diag));
 out:
     qn_printed_clear(&page);
     free(options.encoder);

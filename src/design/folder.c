@@ -12,24 +12,30 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const char JOURNAL[] = "trials.bin";
+static const char *const RESULTS[QN_DESIGN_RESULTS] = {
+    [QN_DESIGN_TRIALS] = "trials.csv",
+    [QN_DESIGN_FRONT] = "front.csv",
+    [QN_DESIGN_ENCODER] = "encoder.txt",
+    [QN_DESIGN_TRAINING] = "train.cfg",
+};
 
-static qn_status path_of(const qn_design *d, const char *name, char *path, qn_diag *diag) {
-    if (snprintf(path, PATH_MAX, "%s/%s", d->folder, name) < PATH_MAX) return QN_OK;
-    return qn_fail(diag, QN_ERR_ARGUMENT, "the path of the folder '%s' is too long", d->folder);
+static qn_status path_of(const char *folder, const char *name, char *path, qn_diag *diag) {
+    if (snprintf(path, PATH_MAX, "%s/%s", folder, name) < PATH_MAX) return QN_OK;
+    return qn_fail(diag, QN_ERR_ARGUMENT, "the path of the folder '%s' is too long", folder);
 }
 
 static qn_status write_text(const char *folder, const char *name, const char *text, qn_diag *diag) {
     char path[PATH_MAX];
-    if (snprintf(path, sizeof path, "%s/%s", folder, name) < PATH_MAX)
-        return qn_atomic_write(path, text, strlen(text), diag);
-    return qn_fail(diag, QN_ERR_ARGUMENT, "the path of the folder '%s' is too long", folder);
+    const qn_status status = path_of(folder, name, path, diag);
+    return status == QN_OK ? qn_atomic_write(path, text, strlen(text), diag) : status;
 }
 
-qn_status qn_design_write_text(const qn_design *d, const char *name, const char *text,
+qn_status qn_design_write_text(const qn_design *d, qn_design_result result, const char *text,
                                qn_diag *diag) {
-    return write_text(d->folder, name, text, diag);
+    return write_text(d->folder, RESULTS[result], text, diag);
 }
 
 /* ---- opening -------------------------------------------------------------------------------- */
@@ -71,7 +77,7 @@ static bool differs(const qn_design *d, const char *name, const char *text,
                     bool (*same)(const char *theirs, const char *ours)) {
     char path[PATH_MAX], *theirs = NULL;
     size_t size = 0;
-    if (path_of(d, name, path, NULL) != QN_OK) return true;
+    if (path_of(d->folder, name, path, NULL) != QN_OK) return true;
     if (qn_file_read(path, &theirs, &size, NULL) != QN_OK) return true;
     const bool found = !same(theirs, text);
     qn_free(theirs);
@@ -87,6 +93,13 @@ static bool is_foreign(const qn_design *d) {
            (model && differs(d, qn_run_file_name(QN_RUN_MODEL), model, same_text));
 }
 
+/* Those of a search that was there before would pass for this one's until it ends. */
+static void remove_results(const qn_design *d) {
+    char path[PATH_MAX];
+    for (int k = 0; k < QN_DESIGN_RESULTS; ++k)
+        if (path_of(d->folder, RESULTS[k], path, NULL) == QN_OK) (void)unlink(path);
+}
+
 /* Written aside and put into place whole, with a journal that is empty. */
 static qn_status make(const qn_design *d, qn_diag *diag) {
     qn_status status = QN_OK;
@@ -98,10 +111,22 @@ static qn_status make(const qn_design *d, qn_diag *diag) {
             write_text(stage, qn_run_file_name(QN_RUN_MODEL), qn_model_text(d->bench.model), diag));
     QN_TRY(write_text(stage, qn_run_file_name(QN_RUN_SETTINGS), d->settings, diag));
     QN_TRY(write_text(stage, JOURNAL, "", diag));
+    remove_results(d);
     QN_TRY(qn_stage_publish(d->folder, stage, diag));
     stage[0] = '\0';
 out:
     if (stage[0]) qn_stage_drop(d->folder, stage);
+    return status;
+}
+
+/* Makes the folder anew. Who is at work in it has its journal, and keeps it. */
+static qn_status replace(const qn_design *d, const char *journal, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_journal *old = NULL;
+    if (access(journal, F_OK) == 0) QN_TRY(qn_journal_open(journal, &old, diag));
+    QN_TRY(make(d, diag));
+out:
+    qn_journal_destroy(old);
     return status;
 }
 
@@ -122,8 +147,8 @@ qn_status qn_design_open_folder(qn_design *d, qn_diag *diag) {
                        "'%s' exists and is no design of these settings: name another folder with "
                        "--out, or give --force to write over its files",
                        d->folder));
-    if (!there || foreign || d->options->train.force) QN_TRY(make(d, diag));
-    QN_TRY(path_of(d, JOURNAL, path, diag));
+    QN_TRY(path_of(d->folder, JOURNAL, path, diag));
+    if (!there || foreign || d->options->train.force) QN_TRY(replace(d, path, diag));
     QN_TRY(qn_journal_open(path, &d->journal, diag));
 out:
     return status;

@@ -8,10 +8,20 @@
 /* Names the folder, makes it, or goes on with that of the same design (QN_ERR_EXISTS: it is
  * another's, and there is no --force); opens its journal. */
 QN_MUST_CHECK qn_status qn_design_open_folder(qn_design *design, qn_diag *diag);
-/* Writes a text file into it. */
-QN_MUST_CHECK qn_status qn_design_write_text(const qn_design *design, const char *name,
+
+/* What a search leaves at its end: trials.csv and front.csv; encoder.txt and train.cfg of the
+ * chosen circuit. */
+typedef enum qn_design_result {
+    QN_DESIGN_TRIALS,
+    QN_DESIGN_FRONT,
+    QN_DESIGN_ENCODER,
+    QN_DESIGN_TRAINING,
+    QN_DESIGN_RESULTS
+} qn_design_result;
+/* Writes one of them. */
+QN_MUST_CHECK qn_status qn_design_write_text(const qn_design *design, qn_design_result result,
                                              const char *text, qn_diag *diag);
-/* trials.csv and front.csv; encoder.txt and train.cfg of the chosen circuit. */
+/* Writes all. */
 QN_MUST_CHECK qn_status qn_design_write(const qn_design *design, qn_diag *diag);
 
 #endif

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -65,7 +64,6 @@ static qn_status list_records(qn_journal *journal) {
 
 qn_status qn_journal_open(const char *path, qn_journal **journal, qn_diag *diag) {
     qn_status status = QN_OK;
-    struct stat info;
     qn_journal *made = qn_alloc(1, sizeof *made);
     QN_TRY_ALLOC(made);
     made->file = -1;
@@ -74,7 +72,7 @@ qn_status qn_journal_open(const char *path, qn_journal **journal, qn_diag *diag)
     if (made->file < 0) QN_TRY(fail(made, diag));
     if (flock(made->file, LOCK_EX | LOCK_NB) != 0)
         QN_TRY(qn_fail(diag, QN_ERR_IO, "another process is at work on '%s'", path));
-    if (stat(path, &info) == 0) QN_TRY(qn_file_read(path, &made->bytes, &made->nbytes, diag));
+    QN_TRY(qn_file_read(path, &made->bytes, &made->nbytes, diag));
     QN_TRY(list_records(made));
     if (ftruncate(made->file, made->size) != 0 || lseek(made->file, 0, SEEK_END) < 0)
         QN_TRY(fail(made, diag));
@@ -118,8 +116,7 @@ qn_status qn_journal_add(qn_journal *journal, qn_journal_key key, size_t count,
     memcpy(record + sizeof h, numbers, count * sizeof *numbers);
     sum = crc32_z(0, (const unsigned char *)record, length);
     memcpy(record + length, &sum, sizeof sum);
-    errno = ENOSPC; /* of a short write */
-    if (write(journal->file, record, length + sizeof sum) != (ssize_t)(length + sizeof sum) ||
+    if (qn_write_all(journal->file, record, length + sizeof sum) != 0 ||
         fdatasync(journal->file) != 0) {
         status = fail(journal, diag);
         if (ftruncate(journal->file, journal->size) == 0)

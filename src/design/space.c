@@ -107,42 +107,29 @@ qn_status qn_space_candidate(const qn_space *space, const qn_space_point *point,
     made.settings = options.settings;
     name_candidate(space, point, &made);
     if (qn_space_is_product(space, point)) qn_candidate_product(&made.settings.spec);
-    else QN_TRY(qn_candidate_expand(&made.settings.spec));
+    else QN_TRY(qn_candidate_expand(&made.settings.spec, diag));
     *candidate = made;
 out:
     return status;
 }
 
-qn_status qn_space_paper(const qn_space *space, const qn_space_point *point,
-                         qn_candidate *candidate, qn_diag *diag) {
-    qn_status status = QN_OK;
-    qn_train_options options = space->options->train;
-    qn_candidate made = {0};
-    const qn_qmae_spec plain = qn_qmae_spec_default();
-    QN_TRY(apply(space, point, &options, diag));
-    made.settings = options.settings;
-    made.settings.spec.block = plain.block;
-    made.settings.spec.entangler = plain.entangler;
-    made.settings.spec.layers = plain.layers;
-    made.settings.order = QN_ORDER_ROWS;
-    made.settings.start = QN_START_UNIFORM;
-    snprintf(made.name, sizeof made.name, "the paper's");
-    QN_TRY(qn_candidate_expand(&made.settings.spec));
-    *candidate = made;
-out:
-    return status;
+/* Does the point say what an earlier one says? Without pairs there is nothing to choose of them. */
+static bool is_repeated(const qn_space *space, const qn_space_point *point) {
+    return qn_space_is_product(space, point) &&
+           (point->word[QN_AXIS_ENTANGLER] || point->word[QN_AXIS_LAYERS] ||
+            point->word[QN_AXIS_START]);
 }
 
-/* Does the point say nothing twice, and is it a circuit that can start so? */
-static bool is_valid(const qn_space *space, const qn_space_point *point) {
+/* Adds the point, but for one that cannot start as it says. */
+static qn_status add_point(qn_space *space, const qn_space_point *point, qn_diag *diag) {
     qn_candidate candidate;
-    if (qn_space_is_product(space, point) &&
-        (point->word[QN_AXIS_ENTANGLER] || point->word[QN_AXIS_LAYERS] ||
-         point->word[QN_AXIS_START]))
-        return false;
-    if (qn_space_candidate(space, point, &candidate, NULL) != QN_OK) return false;
-    return candidate.settings.start != QN_START_NEAR_IDENTITY ||
-           qn_encoder_identity(&candidate.settings.spec, NULL, NULL) == QN_OK;
+    if (is_repeated(space, point)) return QN_OK;
+    const qn_status status = qn_space_candidate(space, point, &candidate, diag);
+    if (status != QN_OK) return status;
+    if (candidate.settings.start != QN_START_NEAR_IDENTITY ||
+        qn_encoder_identity(&candidate.settings.spec, NULL, NULL) == QN_OK)
+        space->points[space->count++] = *point;
+    return QN_OK;
 }
 
 /* The next combination, the last list running fastest; trash and test stay. */
@@ -154,11 +141,39 @@ static bool advance(const qn_space *space, qn_space_point *point) {
     return false;
 }
 
+/* Do the words differ from those that are there by default? */
+static bool is_given(const qn_space *space, qn_axis_kind kind) {
+    const char *text = space->options->lists[kind],
+               *plain = qn_option_find(&qn_design_option_table, NAMES[kind])->fallback;
+    return text && (!plain || strcmp(text, plain) != 0);
+}
+
+/* Is there a point with this word? */
+static bool has_word(const qn_space *space, qn_axis_kind kind, size_t word) {
+    for (size_t i = 0; i < space->count; ++i)
+        if (space->points[i].word[kind] == word) return true;
+    return false;
+}
+
+/* Of blocks and starts that a user names each comes into a circuit. */
+static qn_status check_words(const qn_space *space, qn_diag *diag) {
+    static const qn_axis_kind kinds[] = {QN_AXIS_BLOCK, QN_AXIS_START};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; ++i) {
+        const qn_axis *axis = &space->axes[kinds[i]];
+        for (size_t w = 0; is_given(space, kinds[i]) && w < axis->count; ++w)
+            if (!has_word(space, kinds[i], w))
+                return qn_fail(diag, QN_ERR_ARGUMENT,
+                               "--%s %s: no circuit of these lists has it: only blocks that can do "
+                               "nothing start near-identity",
+                               NAMES[kinds[i]], axis->words[w]);
+    }
+    return QN_OK;
+}
+
 qn_status qn_space_read(const qn_design_options *options, qn_space *space, qn_diag *diag) {
     qn_status status = QN_OK;
     size_t all = 1;
     qn_space_point point = {{0}};
-    qn_candidate first;
     *space = (qn_space){.options = options};
     for (int k = 0; k < QN_AXES; ++k)
         QN_TRY(read_list(options->lists[k], (qn_axis_kind)k, &space->axes[k], diag));
@@ -168,15 +183,9 @@ qn_status qn_space_read(const qn_design_options *options, qn_space *space, qn_di
                        MOST_POINTS));
     space->points = qn_alloc(all, sizeof *space->points);
     QN_TRY_ALLOC(space->points);
-    do {
-        if (is_valid(space, &point)) space->points[space->count++] = point;
-    } while (advance(space, &point));
-    if (space->count == 0) QN_TRY(qn_space_candidate(space, &point, &first, diag));
-    if (space->count == 0)
-        QN_TRY(
-            qn_fail(diag, QN_ERR_ARGUMENT,
-                    "no circuit is left to choose: --start near-identity is of blocks that can do "
-                    "nothing, so4 and su4"));
+    do QN_TRY(add_point(space, &point, diag));
+    while (advance(space, &point));
+    QN_TRY(check_words(space, diag));
 out:
     return status;
 }

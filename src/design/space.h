@@ -39,9 +39,6 @@ QN_MUST_CHECK qn_status qn_space_balance(qn_space *space, size_t first, uint64_t
 /* The candidate of a point. */
 QN_MUST_CHECK qn_status qn_space_candidate(const qn_space *space, const qn_space_point *point,
                                            qn_candidate *candidate, qn_diag *diag);
-/* The circuit of the paper, whatever the lists say, at the trash and test of a point. */
-QN_MUST_CHECK qn_status qn_space_paper(const qn_space *space, const qn_space_point *point,
-                                       qn_candidate *candidate, qn_diag *diag);
 /* Is it a point without pairs? */
 bool qn_space_is_product(const qn_space *space, const qn_space_point *point);
 

@@ -23,7 +23,7 @@ typedef struct qn_loader_circuit {
 /* Behind the gates that are there; there is room for all loaders of QN_LOADER_MAX_QUBITS. */
 void qn_loader_push_ry(qn_loader_circuit *circuit, int qubit);
 void qn_loader_push_cx(qn_loader_circuit *circuit, int control, int target);
-/* RY on both, CX, ... as qn_loader_push_ry, for a pair. */
+/* A CX, then an RY on its control and one on its target. */
 void qn_loader_push_pair(qn_loader_circuit *circuit, int control, int target);
 
 /* A gate, or its inverse, on `states` vectors of 2^n numbers one behind the other. */

@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-static const double PI = 3.14159265358979323846;
-
 size_t qn_climb_size(int n, int nangles) {
     const size_t angles = (size_t)nangles;
     return ((angles + 2) << n) + 3 * angles + 2 * angles * angles;
@@ -53,15 +51,13 @@ static double set_best(const qn_loader_circuit *c, const qn_loader_gate *gate, c
     return hypot(along, across);
 }
 
-static double sweep_forth(const qn_loader_circuit *c, const qn_climb *w, double *angles) {
-    double f = 0.0;
+static void sweep_forth(const qn_loader_circuit *c, const qn_climb *w, double *angles) {
     for (int k = 0; k < c->ngates; ++k) {
         const qn_loader_gate *gate = &c->gates[k];
         qn_loader_apply(c, gate, angles, false, 1, w->costate);
-        if (gate->angle >= 0) f = set_best(c, gate, w, angles);
+        if (gate->angle >= 0) (void)set_best(c, gate, w, angles);
         qn_loader_apply(c, gate, angles, false, 1, w->state);
     }
-    return f;
 }
 
 static double sweep_back(const qn_loader_circuit *c, const qn_climb *w, double *angles) {
@@ -75,8 +71,8 @@ static double sweep_back(const qn_loader_circuit *c, const qn_climb *w, double *
     return f;
 }
 
-double qn_climb_sweep(const qn_loader_circuit *circuit, const double *v, int most, double tolerance,
-                      double *angles, const qn_climb *climb) {
+void qn_climb_sweep(const qn_loader_circuit *circuit, const double *v, int most, double tolerance,
+                    double *angles, const qn_climb *climb) {
     const size_t size = (size_t)1 << circuit->n;
     double f = -1.0, last;
     memcpy(climb->costate, v, size * sizeof *v);
@@ -90,8 +86,7 @@ double qn_climb_sweep(const qn_loader_circuit *circuit, const double *v, int mos
         if (f - last < tolerance) break;
     }
     /* a turn by 2 pi is a sign of the state, which no circuit shows */
-    for (int p = 0; p < circuit->nangles; ++p) angles[p] = remainder(angles[p], 2.0 * PI);
-    return f;
+    for (int p = 0; p < circuit->nangles; ++p) angles[p] = remainder(angles[p], 2.0 * M_PI);
 }
 
 /* ---- derivatives ---------------------------------------------------------------------------- */

@@ -27,11 +27,11 @@ size_t qn_climb_size(int n, int nangles);
 qn_climb qn_climb_in(double *block, int n, int nangles);
 
 /* Sets one angle after the other to its best value (f is a sine of half of each), forth and back,
- * until F grows by less than `tolerance`, at most `most` times. Returns |f|.
+ * until F grows by less than `tolerance`, at most `most` times.
  *   v       2^n, norm 1    angles  nangles, in and out: at most pi in size
  * O(most (gates + 3 angles) 2^n). */
-double qn_climb_sweep(const qn_loader_circuit *circuit, const double *v, int most, double tolerance,
-                      double *angles, const qn_climb *climb);
+void qn_climb_sweep(const qn_loader_circuit *circuit, const double *v, int most, double tolerance,
+                    double *angles, const qn_climb *climb);
 
 /* Newton's method on F until its gradient is shorter than `tolerance`, at most `most` steps.
  * Returns |f|. O(most angles gates 2^n + most angles^3). */

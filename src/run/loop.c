@@ -191,7 +191,7 @@ qn_status qn_run_train(qn_run *run, qn_diag *diag) {
     QN_TRY(close_tables(&run->noisy, diag));
     QN_TRY(close_tables(&run->twin, diag));
     QN_TRY(move_device(run, &run->noisy, diag)); /* who draws the run sees its last device */
-    QN_TRY(qn_run_find_loading(run, diag));
+    if (!run->interrupted) QN_TRY(qn_run_find_loading(run, diag));
 out:
     return status;
 }

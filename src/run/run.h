@@ -32,9 +32,9 @@ struct qn_run {
     qn_run_member noisy, twin;   /* twin.train is NULL without --compare-ideal */
     char folder[PATH_MAX - 64];
     char stage[PATH_MAX]; /* where its files lie until it can be resumed; "" = in the folder */
-    char *settings;       /* text of settings.cfg; free */
+    char *settings;       /* text of settings.cfg; qn_free */
     double saved;         /* when the last checkpoint was written, s of a clock */
-    /* qn_figures_loaded, at the end; 0 where loading is exact */
+    /* qn_figures_loaded, at the end; 0 where loading is exact, or not at the end */
     double loaded[2], loaded_error[2];
     bool interrupted;
 };

@@ -185,13 +185,12 @@ void qn_run_print_results(const qn_run *run, FILE *file) {
         fprintf(file, "  %-9s %-20s %s\n", figures[f].name, text, figures[f].help);
     }
     fprintf(file, "  %s\n", qn_loading_said(run->options->settings.spec.embedding, said));
-    if (!qn_loading_exact(run->options->settings.spec.embedding))
-        fprintf(
-            file,
-            "  of the masked images that keeps %.4f +- %s, of the originals %.4f +- %s, without "
-            "noise;\n  swap compares with what was loaded, fidelity with the original\n",
-            run->loaded[0], qn_known_text(run->loaded_error[0], 4, errors[0]), run->loaded[1],
-            qn_known_text(run->loaded_error[1], 4, errors[1]));
+    if (!qn_loading_exact(run->options->settings.spec.embedding) && !run->interrupted)
+        fprintf(file,
+                "  loading keeps %.4f +- %s of the masked images and %.4f +- %s of the originals,\n"
+                "  without noise; swap compares with what was loaded, fidelity with the original\n",
+                run->loaded[0], qn_known_text(run->loaded_error[0], 4, errors[0]), run->loaded[1],
+                qn_known_text(run->loaded_error[1], 4, errors[1]));
     print_trajectories(run, file);
     if (run->twin.train) print_comparison(run, file);
     print_patience(run, file);

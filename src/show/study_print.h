@@ -28,7 +28,7 @@ QN_MUST_CHECK qn_status qn_cost_print_json(const qn_cost *cost, FILE *file);
 void qn_derivative_print(const qn_derivative *derivative, FILE *file);
 QN_MUST_CHECK qn_status qn_derivative_print_json(const qn_derivative *derivative, FILE *file);
 
-void qn_design_print(const qn_design *design, FILE *file);
+QN_MUST_CHECK qn_status qn_design_print(const qn_design *design, FILE *file);
 QN_MUST_CHECK qn_status qn_design_print_json(const qn_design *design, FILE *file);
 
 QN_MUST_CHECK qn_status qn_evaluation_print(const qn_evaluation_set *set, FILE *file);

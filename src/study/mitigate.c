@@ -45,13 +45,13 @@ qn_status qn_mitigate_read_scales(qn_mitigate *m, qn_diag *diag) {
 }
 
 /* What undoes the readout at scale k: a line with an ancilla, else the values of every image. Bits
- * that are read together are not undone. */
+ * that are read together are not undone, nor are those of other scales then. */
 static qn_status undo(qn_mitigate *m, qn_train *train, size_t k, qn_diag *diag) {
     const qn_qmae *qmae = qn_train_qmae(train);
-    m->inverts = true;
+    if (!m->inverts) return QN_OK;
     if (qn_qmae_spec_of(qmae)->test == QN_TEST_ANCILLA)
         return qn_readout_of(qmae, &m->readouts[k], diag);
-    m->inverts = qn_qmae_undoes(qmae, NULL) == QN_OK;
+    m->inverts = qn_qmae_undoes(qmae, &m->kept) == QN_OK;
     if (!m->inverts) return QN_OK;
     m->undone[k] = qn_alloc(m->nimages, sizeof **m->undone);
     return m->undone[k] ? qn_figures_undone(train, m->undone[k]) : QN_ERR_MEMORY;
@@ -170,6 +170,7 @@ qn_status qn_study_mitigate(const qn_mitigate_options *options, const char *fold
     QN_TRY(qn_mitigate_read_scales(made, diag));
     QN_TRY(
         qn_trained_open(folder, (size_t)options->test_images, 1, options->threads, &trained, diag));
+    made->inverts = true;
     for (size_t k = 0; k < made->count; ++k) {
         QN_TRY(qn_host_check(host));
         QN_TRY(evaluate(made, &trained, k, diag));

@@ -13,7 +13,8 @@ struct qn_mitigate {
     size_t count;
     double scales[QN_MAX_SCALES];
     qn_readout_line readouts[QN_MAX_SCALES];
-    bool inverts; /* the readout can be undone */
+    bool inverts; /* the readout can be undone, at every scale */
+    qn_diag kept; /* why it cannot */
     size_t nimages;
     /* of the destructive test, nimages each: its value without readout errors and the mean square
      * of a shot's; else NULL */

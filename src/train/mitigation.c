@@ -153,8 +153,8 @@ qn_status qn_readout_of(const qn_qmae *qmae, qn_readout_line *readout, qn_diag *
     if (qn_qmae_spec_of(qmae)->test != QN_TEST_ANCILLA)
         return qn_fail(
             diag, QN_ERR_UNSUPPORTED,
-            "readout inversion in a training needs the SWAP test with an ancilla: of the "
-            "destructive one mitigate undoes it, and --no-readout leaves it out");
+            "a training undoes the readout errors of the SWAP test with an ancilla only: those of "
+            "the destructive one are undone by mitigate, and left out by --no-readout");
     *readout = (qn_readout_line){1.0, 0.0};
     for (size_t k = 0; k < qn_program_size(program); ++k) {
         const qn_instr *instr = qn_program_instr(program, k);

@@ -82,3 +82,18 @@ void qn_mean_tokens(const qn_mask_layout *layout, const qn_images *images, size_
         tokens[i] = sum / (double)images->count;
     }
 }
+
+qn_status qn_mean_token_shared(const qn_mask_layout *layout, const qn_images *images,
+                               double *token) {
+    const size_t places = (size_t)qn_mask_places(layout),
+                 size = (size_t)layout->patch.height * (size_t)layout->patch.width;
+    double *all = qn_alloc(places * size, sizeof *all);
+    if (!all) return QN_ERR_MEMORY;
+    qn_mean_tokens(layout, images, places * size, all);
+    for (size_t i = 0; i < size; ++i) {
+        token[i] = 0.0;
+        for (size_t p = 0; p < places; ++p) token[i] += all[p * size + i] / (double)places;
+    }
+    qn_free(all);
+    return QN_OK;
+}

@@ -22,6 +22,9 @@ bool qn_train_learns_token(const qn_train *train);
  *   tokens  the first ntoken of places x pixels of the patch, out */
 void qn_mean_tokens(const qn_mask_layout *layout, const qn_images *images, size_t ntoken,
                     double *tokens);
+/* One token for all places: the mean of theirs. token: the pixels of the patch, out */
+QN_MUST_CHECK qn_status qn_mean_token_shared(const qn_mask_layout *layout, const qn_images *images,
+                                             double *token);
 /* Amplitudes of image `pixels` with its mask filled; returns the norm before normalisation. */
 double qn_train_embed(const qn_train *train, const qn_mask *mask, const double *pixels,
                       double *amplitudes);

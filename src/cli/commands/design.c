@@ -27,9 +27,10 @@ static int run(void *values, int narguments, char **arguments) {
     qn_progress_pause(&progress);
     QN_TRY(status);
     if (design.interrupted)
-        qn_say("interrupted; the same command with --out %s goes on", design.folder);
+        qn_say("interrupted; the same command with --out %s and without --force goes on",
+               design.folder);
     else if (o->train.json) QN_TRY(qn_design_print_json(&design, stdout));
-    else qn_design_print(&design, stdout);
+    else QN_TRY(qn_design_print(&design, stdout));
 out:;
     const int code = design.interrupted ? QN_EXIT_INTERRUPTED : QN_EXIT_DONE;
     qn_design_clear(&design);
@@ -40,7 +41,9 @@ const qn_command qn_command_design = {
     .name = "design",
     .summary = "Search the encoder that suits a device: which circuit to run there",
     .arguments = "--noise NAME [--budget-steps N] [OPTION...]",
-    .details = "\nA search that was stopped goes on with the same command (docs/design.md).\n",
+    .details =
+        "\nThe same command with the search's folder as --out, and without --force, goes on with "
+        "a search\nthat was stopped (docs/design.md).\n",
     .example = "qmae-noise design --noise ibm_like --budget-steps 3000",
     .options = &qn_design_option_table,
     .values_size = sizeof(qn_design_options),

@@ -80,10 +80,7 @@ static int run(void *values, int narguments, char **arguments) {
     if (qn_mitigate_read_scales(&scales, &diag) != QN_OK)
         return qn_say_refusal(&diag, QN_ERR_ARGUMENT);
     QN_TRY(qn_study_mitigate(&o->study, arguments[0], &qn_cli_host, &m, &diag));
-    if (!m->inverts)
-        qn_say(
-            "the readout of this destructive SWAP test is not undone: qubits are read together, or "
-            "one tells nothing");
+    if (!m->inverts) qn_say("the readout is not undone: %s", m->kept.text);
     if (o->json) QN_TRY(print_json(m, stdout));
     else print_rows(m, stdout);
 out:
