@@ -301,6 +301,49 @@ static void the_schema_is_the_installed_one(void **state) {
     qn_free(text);
 }
 
+/* ---- memory --------------------------------------------------------------------------------- */
+
+static int left; /* allocations until the one that fails; 0 = none does */
+
+static void *allocate(size_t size) {
+    if (left > 0 && --left == 0) return NULL;
+    return malloc(size);
+}
+
+/* Each allocation of jansson fails once: the whole file, or QN_ERR_MEMORY. */
+static void nothing_goes_missing(void **state) {
+    (void)state;
+    qn_model *model = load_text(
+        "format = 1; name = \"m\"; qubit: { p10 = 0.01; p01 = 0.02; T1 = 1e-5; T2 = 1e-5; }; "
+        "gates: { sx: { duration = 1e-8; error = 1e-3; }; cz: { duration = 1e-7; error = 1e-2; "
+        "}; }; edges = ( { qubits = [0, 1]; gate = \"cz\"; error = 0.02; } ); readout_groups = ( "
+        "{ qubits = [0, 1]; matrix = [0.9, 0.1, 0.1, 0.0, 0.1, 0.9, 0.0, 0.1, 0.0, 0.0, 0.9, "
+        "0.1, 0.0, 0.0, 0.0, 0.8]; } );");
+    static const char *const formats[] = {"aer", "schema"};
+    json_set_alloc_funcs(allocate, free);
+    for (size_t f = 0; f < sizeof formats / sizeof *formats; ++f) {
+        char *whole = export_as(model, formats[f], NULL);
+        bool failed = true;
+        int refused = 0;
+        for (int k = 1; failed; ++k) {
+            char *text = NULL, *notes = NULL;
+            left = k;
+            const qn_status status = qn_export_write(model, formats[f], &text, &notes, NULL);
+            failed = left == 0;
+            left = 0;
+            if (status == QN_OK) assert_string_equal(text, whole);
+            else assert_int_equal(status, QN_ERR_MEMORY);
+            refused += status != QN_OK;
+            qn_free(text);
+            qn_free(notes);
+        }
+        assert_true(refused > 200);
+        qn_free(whole);
+    }
+    json_set_alloc_funcs(malloc, free);
+    qn_model_destroy(model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_of_all_models_is_the_same_bits),
@@ -309,6 +352,7 @@ int main(void) {
         cmocka_unit_test(aer_reads_back_as_the_same_channels),
         cmocka_unit_test(what_aer_cannot_say_is_said),
         cmocka_unit_test(the_schema_is_the_installed_one),
+        cmocka_unit_test(nothing_goes_missing),
     };
     return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

@@ -44,9 +44,11 @@ static int compare_counts(const void *a, const void *b) {
     return strcmp(x->name, y->name);
 }
 
-void qn_circuit_print_counts(const qn_circuit *circuit, FILE *file) {
+qn_status qn_circuit_print_counts(const qn_circuit *circuit, FILE *file) {
     name_count list[MAX_NAMES];
+    const int depth = qn_circuit_depth(circuit);
     size_t nnames = 0, of_two = 0, total = 0;
+    if (depth < 0) return QN_ERR_MEMORY;
     for (size_t k = 0; k < qn_circuit_size(circuit); ++k) {
         const qn_op *op = qn_circuit_op(circuit, k);
         size_t at = 0;
@@ -59,7 +61,7 @@ void qn_circuit_print_counts(const qn_circuit *circuit, FILE *file) {
         ++list[at].count;
     }
     qsort(list, nnames, sizeof *list, compare_counts);
-    fprintf(file, "%zu operations, %zu on two qubits, depth %d\n", total, of_two,
-            qn_circuit_depth(circuit));
+    fprintf(file, "%zu operations, %zu on two qubits, depth %d\n", total, of_two, depth);
     for (size_t k = 0; k < nnames; ++k) fprintf(file, "  %-8s %8zu\n", list[k].name, list[k].count);
+    return QN_OK;
 }

@@ -8,7 +8,7 @@
 
 /* Operations by name, most frequent first, and the depth: the longest chain of gates, resets and
  * measurements that share a qubit. */
-void qn_circuit_print_counts(const qn_circuit *circuit, FILE *file);
+QN_MUST_CHECK qn_status qn_circuit_print_counts(const qn_circuit *circuit, FILE *file);
 int qn_circuit_depth(const qn_circuit *circuit); /* -1 = no memory */
 
 #endif

@@ -25,7 +25,7 @@ static json_t *real(double value) { return json_real(value); }
 
 static json_t *qubit_list(const int *qubits, int count) {
     json_t *made = json_array();
-    for (int q = 0; q < count; ++q) json_array_append_new(made, json_integer(qubits[q]));
+    for (int q = 0; q < count; ++q) qn_json_append(&made, json_integer(qubits[q]));
     return made;
 }
 
@@ -45,7 +45,7 @@ static json_t *instruction(const char *name, int m, json_t *params) {
 }
 
 /* A mixture of Pauli strings, the leftmost letter that of the highest qubit. */
-static void add_strings(int m, const double *ptm, json_t *terms, json_t *weights) {
+static void add_strings(int m, const double *ptm, json_t **terms, json_t **weights) {
     const int strings = 1 << (2 * m);
     double factors[16], probabilities[16];
     for (int j = 0; j < strings; ++j) factors[j] = ptm[j * (strings + 1)];
@@ -54,8 +54,8 @@ static void add_strings(int m, const double *ptm, json_t *terms, json_t *weights
         char label[3] = "";
         if (p > 0 && !(probabilities[p] > 0.0)) continue;
         for (int q = 0; q < m; ++q) label[m - 1 - q] = "IXYZ"[p >> (2 * q) & 3];
-        json_array_append_new(terms, instruction("pauli", m, json_pack("[s]", label)));
-        json_array_append_new(weights, real(fmax(probabilities[p], 0.0)));
+        qn_json_append(terms, instruction("pauli", m, json_pack("[s]", label)));
+        qn_json_append(weights, real(fmax(probabilities[p], 0.0)));
     }
 }
 
@@ -64,14 +64,14 @@ static json_t *matrix_of(int d, const double complex *entries) {
     for (int i = 0; i < d; ++i) {
         json_t *row = json_array();
         for (int j = 0; j < d; ++j)
-            json_array_append_new(
-                row, json_pack("[f, f]", creal(entries[i * d + j]), cimag(entries[i * d + j])));
-        json_array_append_new(rows, row);
+            qn_json_append(
+                &row, json_pack("[f, f]", creal(entries[i * d + j]), cimag(entries[i * d + j])));
+        qn_json_append(&rows, row);
     }
     return rows;
 }
 
-static qn_status add_kraus(int m, const double *ptm, json_t *terms, json_t *weights) {
+static qn_status add_kraus(int m, const double *ptm, json_t **terms, json_t **weights) {
     qn_status status = QN_OK;
     const int d = 1 << m;
     double complex kraus[KRAUS_MAX * 16];
@@ -79,9 +79,9 @@ static qn_status add_kraus(int m, const double *ptm, json_t *terms, json_t *weig
     json_t *matrices = json_array();
     QN_TRY(qn_ptm_kraus(m, ptm, &count, kraus));
     for (int k = 0; k < count; ++k)
-        json_array_append_new(matrices, matrix_of(d, kraus + (size_t)k * (size_t)(d * d)));
-    json_array_append_new(terms, instruction("kraus", m, json_incref(matrices)));
-    json_array_append_new(weights, real(1.0));
+        qn_json_append(&matrices, matrix_of(d, kraus + (size_t)k * (size_t)(d * d)));
+    qn_json_append(terms, instruction("kraus", m, json_incref(matrices)));
+    qn_json_append(weights, real(1.0));
 out:
     json_decref(matrices);
     return status;
@@ -95,14 +95,13 @@ static qn_status add_error(writer *w, const char *operation, int m, const int *q
     assert(m <= 2);
     json_t *terms = json_array(), *weights = json_array();
     snprintf(id, sizeof id, "%d", w->count++);
-    if (is_diagonal(m, ptm)) add_strings(m, ptm, terms, weights);
-    else QN_TRY(add_kraus(m, ptm, terms, weights));
+    if (is_diagonal(m, ptm)) add_strings(m, ptm, &terms, &weights);
+    else QN_TRY(add_kraus(m, ptm, &terms, &weights));
     json_t *error = json_pack("{s:s, s:s, s:[s], s:O, s:O}", "type", "qerror", "id", id,
                               "operations", operation, "instructions", terms, "probabilities",
                               weights);
-    if (error && qubits)
-        json_object_set_new(error, "gate_qubits", json_pack("[o]", qubit_list(qubits, m)));
-    QN_TRY_ALLOC(error && json_array_append_new(w->errors, error) == 0);
+    if (qubits) qn_json_set(&error, "gate_qubits", json_pack("[o]", qubit_list(qubits, m)));
+    QN_TRY_ALLOC(json_array_append_new(w->errors, error) == 0);
 out:
     json_decref(terms);
     json_decref(weights);
@@ -164,15 +163,13 @@ static qn_status add_readout(writer *w, int nqubits, const int *qubits, const do
     json_t *rows = json_array();
     for (int x = 0; x < outcomes; ++x) {
         json_t *row = json_array();
-        for (int y = 0; y < outcomes; ++y)
-            json_array_append_new(row, real(matrix[y * outcomes + x]));
-        json_array_append_new(rows, row);
+        for (int y = 0; y < outcomes; ++y) qn_json_append(&row, real(matrix[y * outcomes + x]));
+        qn_json_append(&rows, row);
     }
     json_t *error = json_pack("{s:s, s:[s], s:o}", "type", "roerror", "operations", "measure",
                               "probabilities", rows);
-    if (error && qubits)
-        json_object_set_new(error, "gate_qubits", json_pack("[o]", qubit_list(qubits, nqubits)));
-    return error && json_array_append_new(w->errors, error) == 0 ? QN_OK : QN_ERR_MEMORY;
+    if (qubits) qn_json_set(&error, "gate_qubits", json_pack("[o]", qubit_list(qubits, nqubits)));
+    return json_array_append_new(w->errors, error) == 0 ? QN_OK : QN_ERR_MEMORY;
 }
 
 static qn_status add_flips(writer *w, const int *qubit, const qn_qubit *of) {

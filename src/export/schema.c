@@ -8,81 +8,78 @@
 #include <math.h>
 #include <string.h>
 
-/* Takes `value`; memory that is short shows when the whole is printed. */
-static void set(json_t *object, const char *key, json_t *value) {
-    (void)json_object_set_new(object, key, value);
-}
-
 static json_t *of_type(const char *type) {
     json_t *made = json_object();
-    set(made, "type", json_string(type));
+    qn_json_set(&made, "type", json_string(type));
     return made;
 }
 
 /* ---- keys ----------------------------------------------------------------------------------- */
 
-static void set_range(json_t *made, double min, double max) {
-    if (isfinite(min)) set(made, "minimum", json_real(min));
-    if (isfinite(max)) set(made, "maximum", json_real(max));
+static void set_range(json_t **made, double min, double max) {
+    if (isfinite(min)) qn_json_set(made, "minimum", json_real(min));
+    if (isfinite(max)) qn_json_set(made, "maximum", json_real(max));
 }
 
 static json_t *reference(const char *section) {
     char where[64];
     json_t *made = json_object();
     snprintf(where, sizeof where, "#/$defs/%s", section);
-    set(made, "$ref", json_string(where));
+    qn_json_set(&made, "$ref", json_string(where));
     return made;
 }
 
 static json_t *list_of(json_t *items) {
     json_t *made = of_type("array");
-    set(made, "items", items);
+    qn_json_set(&made, "items", items);
     return made;
 }
 
-static json_t *gate_names(void) {
+/* more: further words, to a NULL. */
+static json_t *gate_words(const char *const *more) {
     json_t *made = json_object(), *names = json_array();
     for (size_t k = 0; k < qn_gate_count(); ++k)
-        if (qn_gate_at(k)->nqubits <= 2)
-            json_array_append_new(names, json_string(qn_gate_at(k)->name));
-    set(made, "enum", names);
+        if (qn_gate_at(k)->nqubits <= 2) qn_json_append(&names, json_string(qn_gate_at(k)->name));
+    for (; *more; ++more) qn_json_append(&names, json_string(*more));
+    qn_json_set(&made, "enum", names);
     return made;
 }
+
+static json_t *gate_names(void) { return gate_words((const char *const[]){NULL}); }
 
 /* { "cz": { ... }, "any1": { ... } } */
 static json_t *gate_entries(void) {
-    json_t *made = of_type("object"), *names = gate_names(), *list = json_object_get(names, "enum");
-    json_array_append_new(list, json_string("any1"));
-    json_array_append_new(list, json_string("any2"));
-    set(made, "propertyNames", names);
-    set(made, "additionalProperties", reference("gates"));
+    json_t *made = of_type("object"),
+           *names = gate_words((const char *const[]){"any1", "any2", NULL});
+    qn_json_set(&made, "propertyNames", names);
+    qn_json_set(&made, "additionalProperties", reference("gates"));
     return made;
 }
 
 static json_t *qubits_of(int least, int most) {
     json_t *number = of_type("integer"), *made;
-    set_range(number, 0, 4095);
+    set_range(&number, 0, 4095);
     made = list_of(number);
-    set(made, "minItems", json_integer(least));
-    if (most) set(made, "maxItems", json_integer(most));
-    set(made, "uniqueItems", json_true());
+    qn_json_set(&made, "minItems", json_integer(least));
+    if (most) qn_json_set(&made, "maxItems", json_integer(most));
+    qn_json_set(&made, "uniqueItems", json_true());
     return made;
 }
 
 static json_t *words(const char *const *list) {
     json_t *made = json_object(), *names = json_array();
-    for (; *list; ++list) json_array_append_new(names, json_string(*list));
-    set(made, "enum", names);
+    for (; *list; ++list) qn_json_append(&names, json_string(*list));
+    qn_json_set(&made, "enum", names);
     return made;
 }
 
 /* Numbers, in lists of lists too. */
 static json_t *numbers(double min, double max) {
     json_t *number = of_type("number"), *made = json_object(), *both = json_array();
-    set_range(number, min, max);
-    json_array_append_new(both, json_incref(number));
-    json_array_append_new(both, list_of(number));
-    set(made, "anyOf", both);
+    set_range(&number, min, max);
+    qn_json_append(&both, json_incref(number));
+    qn_json_append(&both, list_of(number));
+    qn_json_set(&made, "anyOf", both);
     return list_of(made);
 }
 
@@ -125,15 +122,14 @@ static const struct {
 
 static json_t *of_key(const qn_key_section *section, const qn_key *key) {
     json_t *made = NULL;
-    for (size_t k = 0; k < sizeof FORMS / sizeof *FORMS && !made; ++k)
+    for (size_t k = 0; k < sizeof FORMS / sizeof *FORMS; ++k)
         if (strcmp(FORMS[k].section, section->name) == 0 && strcmp(FORMS[k].key, key->name) == 0)
-            made = FORMS[k].make();
-    if (made) return made;
+            return FORMS[k].make();
     switch (key->type) {
     case QN_KEY_INT:
     case QN_KEY_REAL:
         made = of_type(key->type == QN_KEY_INT ? "integer" : "number");
-        set_range(made, key->min, key->max);
+        set_range(&made, key->min, key->max);
         return made;
     case QN_KEY_BOOL: return of_type("boolean");
     case QN_KEY_TEXT: return of_type("string");
@@ -153,14 +149,14 @@ static json_t *of_section(const qn_key_section *section) {
         char help[512];
         snprintf(help, sizeof help, "%s%s%s%s", key->help, *key->unit ? " (" : "",
                  strcmp(key->unit, "1") == 0 ? "a fraction" : key->unit, *key->unit ? ")" : "");
-        if (*help) set(form, "description", json_string(help));
-        set(properties, key->name, form);
-        if (key->required) json_array_append_new(required, json_string(key->name));
+        if (*help) qn_json_set(&form, "description", json_string(help));
+        qn_json_set(&properties, key->name, form);
+        if (key->required) qn_json_append(&required, json_string(key->name));
     }
-    set(made, "description", json_string(section->help));
-    set(made, "properties", properties);
-    set(made, "required", required);
-    set(made, "additionalProperties", json_false());
+    qn_json_set(&made, "description", json_string(section->help));
+    qn_json_set(&made, "properties", properties);
+    qn_json_set(&made, "required", required);
+    qn_json_set(&made, "additionalProperties", json_false());
     return made;
 }
 
@@ -170,37 +166,38 @@ static json_t *of_param(const qn_channel_param *param) {
     json_t *made;
     if (param->shape == QN_PARAM_SCALAR) {
         made = of_type("number");
-        set_range(made, param->min, param->max);
+        set_range(&made, param->min, param->max);
     } else {
         made = of_type("array");
     }
-    set(made, "description", json_string(param->help));
+    qn_json_set(&made, "description", json_string(param->help));
     return made;
 }
 
 /* The rule's own keys and those of one channel. */
 static json_t *of_channel(const qn_channel *channel) {
     json_t *made = of_section(qn_model_schema_find("channels"));
-    json_t *properties = json_object_get(made, "properties"), *name = json_object();
-    set(name, "const", json_string(channel->name));
-    set(properties, "channel", name);
+    json_t *name = json_object(), *properties = json_incref(json_object_get(made, "properties"));
+    qn_json_set(&name, "const", json_string(channel->name));
+    qn_json_set(&properties, "channel", name);
     for (int p = 0; p < channel->nparams; ++p)
-        set(properties, channel->params[p].name, of_param(&channel->params[p]));
+        qn_json_set(&properties, channel->params[p].name, of_param(&channel->params[p]));
     if (channel->entry) { /* X = 0.01 */
         json_t *entries = json_object(), *number = of_type("number");
-        set_range(number, channel->params[0].min, channel->params[0].max);
-        set(entries, "^[IXYZ]{1,2}$", number);
-        set(made, "patternProperties", entries);
+        set_range(&number, channel->params[0].min, channel->params[0].max);
+        qn_json_set(&entries, "^[IXYZ]{1,2}$", number);
+        qn_json_set(&made, "patternProperties", entries);
     }
-    set(made, "description", json_string(channel->help));
+    qn_json_set(&made, "properties", properties);
+    qn_json_set(&made, "description", json_string(channel->help));
     return made;
 }
 
 static json_t *of_rules(void) {
     json_t *made = json_object(), *list = json_array();
     for (size_t k = 0; k < qn_channel_count(); ++k)
-        if (!qn_channel_at(k)->operation) json_array_append_new(list, of_channel(qn_channel_at(k)));
-    set(made, "oneOf", list);
+        if (!qn_channel_at(k)->operation) qn_json_append(&list, of_channel(qn_channel_at(k)));
+    qn_json_set(&made, "oneOf", list);
     return made;
 }
 
@@ -209,21 +206,26 @@ qn_status qn_export_schema(const qn_model *model, char **text, char **notes, qn_
     json_t *made = json_object(), *root = of_section(top), *sections = json_object(),
            *other = json_object();
     (void)model, (void)notes, (void)diag;
-    set(made, "$schema", json_string("https://json-schema.org/draft/2020-12/schema"));
-    set(made, "title", json_string("Noise model of qmae-noise"));
-    (void)json_object_update(made, root);
+    qn_json_set(&made, "$schema", json_string("https://json-schema.org/draft/2020-12/schema"));
+    qn_json_set(&made, "title", json_string("Noise model of qmae-noise"));
+    const int joined = json_object_update(made, root);
     json_decref(root);
-    set(made, "description",
+    qn_json_set(
+        &made, "description",
         json_string("times in seconds, errors and probabilities as fractions; keys that begin with "
                     "$ are left out"));
-    set(other, "^[$]", json_object());
-    set(made, "patternProperties", other);
+    qn_json_set(&other, "^[$]", json_object());
+    qn_json_set(&made, "patternProperties", other);
     for (size_t k = 0; k < qn_model_schema_count(); ++k) {
         const qn_key_section *section = qn_model_schema_at(k);
         if (!*section->name) continue;
-        set(sections, section->name,
-            strcmp(section->name, "channels") == 0 ? of_rules() : of_section(section));
+        qn_json_set(&sections, section->name,
+                    strcmp(section->name, "channels") == 0 ? of_rules() : of_section(section));
     }
-    set(made, "$defs", sections);
+    qn_json_set(&made, "$defs", sections);
+    if (joined != 0) {
+        json_decref(made);
+        return QN_ERR_MEMORY;
+    }
     return qn_json_text(made, text);
 }

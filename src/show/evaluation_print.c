@@ -188,7 +188,8 @@ static json_t *difference_object(const qn_evaluation_set *set, size_t run, size_
     json_t *object = json_object();
     for (int k = 0; k < QN_FIGURE_KINDS; ++k) {
         qn_paired p = {NAN, NAN, NAN, NAN};
-        if (qn_evaluation_difference(set, run, device, (qn_figure_kind)k, &p) != QN_OK) break;
+        if (qn_evaluation_difference(set, run, device, (qn_figure_kind)k, &p) != QN_OK)
+            qn_json_lose(); /* short of memory */
         json_t *made = json_pack("{s:o, s:o, s:o, s:o}", "mean", qn_json_real(p.mean), "error",
                                  qn_json_real(p.error), "low", qn_json_real(p.low), "high",
                                  qn_json_real(p.high));

@@ -15,6 +15,8 @@ static void *allocate(size_t size) {
 
 void qn_json_watch(void) { json_set_alloc_funcs(allocate, free); }
 
+void qn_json_lose(void) { atomic_store(&lost, true); }
+
 bool qn_json_is_whole(void) { return !atomic_load(&lost); }
 
 json_t *qn_json_real(double value) { return isfinite(value) ? json_real(value) : json_null(); }

@@ -16,7 +16,9 @@ json_t *qn_json_real(double value);
 /* From here on jansson's allocations are watched: one that fails leaves a value out, which nobody
  * else notices. Of the whole process: for programs. */
 void qn_json_watch(void);
-/* Has none of them failed? */
+/* Says that a value was left out for another reason. */
+void qn_json_lose(void);
+/* Is nothing left out? */
 bool qn_json_is_whole(void);
 /* Prints a value with so many digits, at most 17, and lets it go; NULL fails, as does a value that
  * is not whole: QN_ERR_MEMORY, nothing printed. */

@@ -62,7 +62,8 @@ static void print_number(const char *name, double value, FILE *file) {
     if (!isnan(value)) fprintf(file, "  %-10s %.10f\n", name, value);
 }
 
-void qn_result_print(const qn_result *result, FILE *file) {
+qn_status qn_result_print(const qn_result *result, FILE *file) {
+    qn_status status = QN_OK;
     const size_t own = qn_result_file_noise(result);
     fprintf(file, "%s: %d qubits, %zu operations, noise %s", result->file,
             qn_circuit_nqubits(result->circuit), qn_circuit_size(result->circuit),
@@ -81,17 +82,19 @@ void qn_result_print(const qn_result *result, FILE *file) {
     }
     fprintf(file, "%sduration of the circuit %.4g us\n", result->route.circuit ? "" : "\n",
             1e6 * qn_program_duration(result->program));
-    qn_result_print_records(result, file);
+    QN_TRY(qn_result_print_records(result, file));
     print_expectations(result, file);
     print_estimates(result, file);
     qn_result_print_observables(result, file);
     if (result->samples) print_target(result, file);
-    if (result->samples) return;
+    if (result->samples) return QN_OK;
     fputs("\n", file);
     print_number("purity", result->purity, file);
     print_number("entropy", result->entropy, file);
     print_number("fidelity", result->fidelity, file);
     if (result->options->state) fprintf(file, "  state      %s\n", result->options->state);
+out:
+    return status;
 }
 
 /* ---- JSON ----------------------------------------------------------------------------------- */

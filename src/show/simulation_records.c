@@ -37,13 +37,14 @@ static void print_rest(const qn_result *result, size_t shown, FILE *file) {
             rest, probability);
 }
 
-void qn_result_print_records(const qn_result *result, FILE *file) {
+qn_status qn_result_print_records(const qn_result *result, FILE *file) {
     const qn_sample *sample = &result->sample;
     const size_t listed = sample->nseen + (result->exact ? sample->nothers : 0);
     const size_t shown = listed < SHOWN || result->asked_for_records ? listed : SHOWN;
     uint64_t shots = 0;
+    if (listed == 0) return QN_OK;
     char *text = qn_alloc(qn_result_record_size(result), 1);
-    if (!text || listed == 0) goto out;
+    if (!text) return QN_ERR_MEMORY;
     qn_result_order_records(result);
     for (size_t k = 0; k < sample->nseen; ++k) shots += sample->seen[k].count;
     const int length = (int)strlen(qn_result_record_text(result, 0, text)),
@@ -56,8 +57,8 @@ void qn_result_print_records(const qn_result *result, FILE *file) {
         print_line(result, qn_result_record(result, k), shots, file);
     }
     print_rest(result, shown, file);
-out:
     qn_free(text);
+    return QN_OK;
 }
 
 /* ---- JSON ----------------------------------------------------------------------------------- */

@@ -34,9 +34,9 @@ QN_MUST_CHECK qn_status qn_design_print_json(const qn_design *design, FILE *file
 QN_MUST_CHECK qn_status qn_evaluation_print(const qn_evaluation_set *set, FILE *file);
 QN_MUST_CHECK qn_status qn_evaluation_print_json(const qn_evaluation_set *set, FILE *file);
 
-void qn_result_print(const qn_result *result, FILE *file);
+QN_MUST_CHECK qn_status qn_result_print(const qn_result *result, FILE *file);
 QN_MUST_CHECK qn_status qn_result_print_json(const qn_result *result, FILE *file);
-void qn_result_print_records(const qn_result *result, FILE *file);
+QN_MUST_CHECK qn_status qn_result_print_records(const qn_result *result, FILE *file);
 void qn_result_print_observables(const qn_result *result, FILE *file);
 json_t *qn_result_json_observables(const qn_result *result);
 /* Members of an object that has some already. */

@@ -316,13 +316,13 @@ static qn_status print_counts(job *j) {
     printf("%d qubits, %d encoder angles, images as %s\n\nas designed: ",
            qn_qmae_spec_nqubits(&j->spec), qn_qmae_spec_nangles(&j->spec),
            qn_embedding_choice.names[j->spec.embedding]);
-    qn_circuit_print_counts(j->circuit, stdout);
+    QN_TRY(qn_circuit_print_counts(j->circuit, stdout));
     if (j->route.circuit) {
         puts("");
         qn_route_print_lines(&j->route, stdout);
     }
     printf("\nin the gates of %s: ", qn_model_name(j->model));
-    qn_circuit_print_counts(qn_program_circuit(j->program), stdout);
+    QN_TRY(qn_circuit_print_counts(qn_program_circuit(j->program), stdout));
     printf("duration %.6g us\n", 1e6 * qn_program_duration(j->program));
     QN_TRY(print_idle(j->program));
     QN_TRY(draw_timeline(j));

@@ -171,8 +171,7 @@ static qn_status print(const qn_result *result) {
     if (!qn_host_leads(&qn_cli_host)) return QN_OK;
     say_warnings(result);
     if (result->options->json) return qn_result_print_json(result, stdout);
-    qn_result_print(result, stdout);
-    return QN_OK;
+    return qn_result_print(result, stdout);
 }
 
 static int run(void *values, int narguments, char **arguments) {

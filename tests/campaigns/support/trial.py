@@ -14,7 +14,8 @@ printf '<svg></svg>' >"$name.svg"
 printf 'IEND\\256B`\\202' >"$name.png"
 """
 # OpenMP ends a program that has no memory for its threads by a sentence of its own.
-SENTENCES = ("qmae-noise: ", "libgomp: Out of memory")
+OWN = "qmae-noise: "
+SENTENCES = (OWN, "libgomp: Out of memory")
 # Where a folder that is there already takes --force.
 FORCED = ("budget", "compare-runs", "evaluate")
 LEFT = (".tmp-", ".new-")  # what is complete and only to be moved may wait for the next command
@@ -117,7 +118,7 @@ class World:
             find(f"no sentence: {told}", folder)
         left = [path for path in contents(folder) if any(word in path for word in LEFT)]
         left += [path.name for path in (self.campaign.scratch / "tmp").iterdir()]
-        if left and tidy:
+        if left and tidy and last.startswith(OWN):  # who was ended by OpenMP could not tidy up
             find(f"left behind: {told}: {left}", folder)
         lost = self.lost(name, folder)
         if lost:
