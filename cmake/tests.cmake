@@ -6,7 +6,7 @@ pkg_check_modules(CMOCKA REQUIRED cmocka)
 file(GLOB test_support CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/support/*.c)
 list(APPEND test_support ${PROJECT_SOURCE_DIR}/bench/support/workload.c) # W3, which the benchmark times
 add_library(test_support STATIC ${test_support})
-target_include_directories(test_support PUBLIC tests/support bench/support src include ${parser_include})
+target_include_directories(test_support PUBLIC tests tests/support bench/support src include ${parser_include})
 target_compile_definitions(test_support PUBLIC _GNU_SOURCE)
 target_link_libraries(test_support PUBLIC $<TARGET_NAME_IF_EXISTS:cli> qmae_noise ${CMOCKA_LIBRARIES} ${QMAE_NOISE_LINK_PRIVATE} m)
 # tests/support/alloc_failure.h fails allocations on purpose.
@@ -28,6 +28,14 @@ endforeach()
 # Minutes under sanitizers, more on a slow or busy machine: it starts first and may take its time.
 set_tests_properties(test_cli_verify PROPERTIES TIMEOUT 2400 COST 1000)
 
+# Every reader on changed files (tests/fuzz/main.c). The sanitizers of the dev build see most; `scripts/campaign fuzz` tries more.
+file(GLOB fuzz_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/fuzz/*.c)
+add_executable(fuzz ${fuzz_sources})
+target_include_directories(fuzz PRIVATE tests src include)
+target_compile_definitions(fuzz PRIVATE _GNU_SOURCE)
+target_link_libraries(fuzz PRIVATE qmae_noise ${QMAE_NOISE_LINK_PRIVATE} m)
+add_test(NAME fuzz COMMAND fuzz all --inputs 100000 --keep ${PROJECT_BINARY_DIR} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+
 if(QMAE_NOISE_SOURCE_TESTS)
   file(GLOB script_tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/scripts/*.sh)
   foreach(script ${script_tests})
@@ -38,7 +46,7 @@ if(QMAE_NOISE_SOURCE_TESTS)
                          ENVIRONMENT "CC=${CMAKE_C_COMPILER}")
   endforeach()
   # They use both cores by themselves; the others need not wait for them at --quick.
-  foreach(name tidy install fuzz fuzz_noise recipes)
+  foreach(name tidy install recipes)
     if(TEST ${name})
       set_tests_properties(${name} PROPERTIES LABELS "source;slow")
     endif()

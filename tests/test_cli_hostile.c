@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { PATIENCE = 120 }; /* s; what is not linear takes far longer */
 /* Sanitized programs, which are slow at small pieces of memory, read fewer; their time says
@@ -114,12 +115,41 @@ static void nothing_is_said_into_files(void **state) {
     qn_free(steps);
 }
 
+/* Larger files than a reader takes are not read at all. */
+static void files_have_limits(void **state) {
+    session *s = *state;
+    static const struct {
+        const char *name, *begins, *line, *limit;
+        off_t size;
+    } cases[] = {
+        {"c.json", "{", "noise import @/c.json --out @/m", "64 MiB", (off_t)64 << 20},
+        {"p.json", "{", "simulate tests/circuits/vqe.qasm --params @/p.json", "64 MiB",
+         (off_t)64 << 20},
+        {"s.cfg", "", "train --config @/s.cfg --out @/run", "16 MiB", (off_t)16 << 20},
+        {"m.cfg", "", "noise check @/m.cfg", "16 MiB", (off_t)16 << 20},
+        {"q.qasm", "", "simulate @/q.qasm", "256 MiB", (off_t)256 << 20},
+        {"e", "", "simulate tests/circuits/bell.qasm --observable-file @/e", "1 GiB",
+         (off_t)1 << 30},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        char path[256], sentence[64];
+        session_write(s, cases[k].name, cases[k].begins);
+        snprintf(path, sizeof path, "%s/%s", s->folder, cases[k].name);
+        assert_int_equal(truncate(path, cases[k].size + 1), 0); /* a hole takes no room */
+        snprintf(sentence, sizeof sentence, "is larger than %s, the most that is read",
+                 cases[k].limit);
+        session_run(s, PATIENCE, "%s", cases[k].line);
+        session_refused(s, 1, sentence);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(large_models_are_read_in_linear_time),
         cmocka_unit_test(models_are_no_deeper_or_wider_than_libconfig_bears),
         cmocka_unit_test(only_regular_files_are_included),
         cmocka_unit_test(nothing_is_said_into_files),
+        cmocka_unit_test(files_have_limits),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

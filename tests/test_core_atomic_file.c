@@ -263,25 +263,37 @@ static void test_texts_have_a_limit(void **state) {
     qn_free(text);
 }
 
+/* What stands behind a byte 0 would be lost without a word; UTF-16 is full of them. */
+static void test_texts_have_no_byte_0(void **state) {
+    static const char texts[][8] = {"a\0b", "\xef\xbb\xbf\0",
+                                    "\xff\xfe"
+                                    "e\0p\0"};
+    static const size_t sizes[] = {3, 4, 6};
+    (void)state;
+    const char *path = temp_path(&folder, "text");
+    for (int k = 0; k < 3; ++k) {
+        char *text = NULL;
+        size_t size = 0;
+        qn_diag diag = {0};
+        assert_int_equal(qn_atomic_write(path, texts[k], sizes[k], NULL), QN_OK);
+        assert_int_equal(qn_text_file_read(path, 100, &text, &size, &diag), QN_ERR_SYNTAX);
+        assert_non_null(strstr(diag.text, "save it as UTF-8"));
+        assert_null(text);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, folder_set_up, folder_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_write_read_replace),
-        TEST(test_large),
-        TEST(test_permissions),
-        TEST(test_links_stay_links),
-        TEST(test_write_breaks_off),
-        TEST(test_full_disk),
-        TEST(test_impossible_targets),
-        TEST(test_pipes_are_not_replaced),
-        TEST(test_full_devices_fail),
-        TEST(test_read_failures),
-        TEST(test_read_of_unknown_size),
-        TEST(test_read_without_memory),
-        TEST(test_texts_have_no_mark),
-        TEST(test_texts_have_a_limit),
-        TEST(test_folders),
+        TEST(test_write_read_replace),   TEST(test_large),
+        TEST(test_permissions),          TEST(test_links_stay_links),
+        TEST(test_write_breaks_off),     TEST(test_full_disk),
+        TEST(test_impossible_targets),   TEST(test_pipes_are_not_replaced),
+        TEST(test_full_devices_fail),    TEST(test_read_failures),
+        TEST(test_read_of_unknown_size), TEST(test_read_without_memory),
+        TEST(test_texts_have_no_mark),   TEST(test_texts_have_a_limit),
+        TEST(test_texts_have_no_byte_0), TEST(test_folders),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

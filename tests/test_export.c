@@ -61,7 +61,7 @@ static void json_of_all_models_is_the_same_bits(void **state) {
     (void)state;
     static const char *const FURTHER[] = {"tests/circuits/everything.cfg",
                                           "tests/circuits/quiet.cfg",
-                                          "tests/fuzz/corpus-model/layers.cfg"};
+                                          "tests/fuzz/corpus/model/layers.cfg"};
     char **names = NULL;
     size_t count = 0;
     qn_rng rng;

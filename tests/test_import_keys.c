@@ -162,7 +162,8 @@ static void snapshot_of_cirq(void **state) {
 static void samples_of_a_configuration(void **state) {
     static const struct {
         double written, seconds; /* 0 = refused */
-    } cases[] = {{4, 4e-9}, {0.5, 5e-10}, {2.5e-10, 2.5e-10}, {0, 0}, {-1, 0}, {1e7, 0}};
+    } cases[] = {{4, 4e-9}, {0.5, 5e-10}, {2.5e-10, 2.5e-10}, {1e-308, 0}, {0, 0},
+                 {-1, 0},   {1e7, 0}};
     (void)state;
     for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
         char *text = NULL, *notes = NULL;

@@ -102,6 +102,8 @@ static const struct {
     {"[ { \"gates\": [[\"cz\", [0, 1]]], \"qubits\": [0], \"generators\": [\"XI\"], \"rates\": [1] "
      "} ]",
      "no Pauli string"},
+    {"[ { \"gates\": [[\"cz\", [0, 3]]], \"generators\": [\"X\"], \"rates\": [1] } ]",
+     "no noise model comes of it: the layer has cz on [0, 3], which `coupling` does not hold"},
     {"[", "no valid JSON"},
 };
 

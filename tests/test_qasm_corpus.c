@@ -3,7 +3,8 @@
  * the same checks under every compiler. */
 #include "core/atomic_file.h"
 
-#include "fuzz/fuzz_qasm.c"
+#include "fuzz/judge.c"
+#include "fuzz/read_qasm.c"
 
 #include <glob.h>
 #include <setjmp.h>
@@ -15,18 +16,18 @@
 static void try_all(const char *text, size_t size) {
     char *copy = malloc(size + 1);
     assert_non_null(copy);
-    LLVMFuzzerTestOneInput((const uint8_t *)text, size);
+    fuzz_read_qasm((const uint8_t *)text, size);
     for (size_t k = 0; k < size; ++k) {
-        LLVMFuzzerTestOneInput((const uint8_t *)text, k);
+        fuzz_read_qasm((const uint8_t *)text, k);
         memcpy(copy, text, k);
         memcpy(copy + k, text + k + 1, size - k - 1);
-        LLVMFuzzerTestOneInput((const uint8_t *)copy, size - 1);
+        fuzz_read_qasm((const uint8_t *)copy, size - 1);
     }
     free(copy);
 }
 
 static void corpus(void **state) {
-    static const char *const patterns[] = {"tests/circuits/*.qasm", "tests/fuzz/corpus/*.qasm"};
+    static const char *const patterns[] = {"tests/circuits/*.qasm", "tests/fuzz/corpus/qasm/*"};
     (void)state;
     for (int p = 0; p < 2; ++p) {
         glob_t files;

@@ -120,7 +120,7 @@ qn_status qn_atomic_write(const char *path, const void *bytes, size_t size, qn_d
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
-static qn_status refuse_large(qn_diag *diag, const char *path, size_t limit) {
+qn_status qn_file_refuse_large(qn_diag *diag, const char *path, size_t limit) {
     const bool whole = limit >> 30 != 0;
     return qn_fail(diag, QN_ERR_LIMIT, "'%s' is larger than %zu %s, the most that is read", path,
                    whole ? limit >> 30 : limit >> 20, whole ? "GiB" : "MiB");
@@ -144,7 +144,7 @@ static qn_status read_all(int file, const char *path, size_t limit, char **bytes
     size_t length = 0;
     char *buffer = NULL;
     if (fstat(file, &info) != 0) return fail_io(diag, "read", path);
-    if (info.st_size > (off_t)limit) return refuse_large(diag, path, limit);
+    if (info.st_size > (off_t)limit) return qn_file_refuse_large(diag, path, limit);
     size_t capacity = S_ISREG(info.st_mode) ? (size_t)info.st_size + 2 : READ_START;
     buffer = qn_alloc(capacity, 1);
     QN_TRY_ALLOC(buffer);
@@ -154,7 +154,7 @@ static qn_status read_all(int file, const char *path, size_t limit, char **bytes
         if (found < 0) QN_TRY(fail_io(diag, "read", path));
         if (found == 0) break;
         length += (size_t)found;
-        if (length > limit) QN_TRY(refuse_large(diag, path, limit));
+        if (length > limit) QN_TRY(qn_file_refuse_large(diag, path, limit));
         if (length + 1 == capacity) QN_TRY(grow(&buffer, length, &capacity));
     }
     buffer[length] = '\0';
@@ -192,7 +192,12 @@ qn_status qn_text_file_read(const char *path, size_t limit, char **text, size_t 
     const size_t mark = qn_text_mark(*text, *size);
     *size -= mark;
     memmove(*text, *text + mark, *size + 1); /* with the zero at the end */
-    return QN_OK;
+    if (strlen(*text) == *size) return QN_OK;
+    qn_free(*text);
+    *text = NULL;
+    return qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0,
+                      "a byte 0 stands in it, which no text holds; UTF-16 is not read: save it as "
+                      "UTF-8");
 }
 
 /* ---- what killed writers leave ------------------------------------------------------------ */

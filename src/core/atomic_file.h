@@ -24,10 +24,18 @@ QN_MUST_CHECK qn_status qn_file_read(const char *path, char **bytes, size_t *siz
 
 /* Bytes of the mark that some editors put before UTF-8: 3, or 0 if there is none. */
 size_t qn_text_mark(const char *text, size_t size);
-/* A text without that mark: as qn_file_read, but of at most `limit` bytes. */
+/* A text without that mark: as qn_file_read, but of at most `limit` bytes, none of which is 0
+ * (QN_ERR_SYNTAX): what stands behind it would be lost without a word. */
 QN_MUST_CHECK qn_status qn_text_file_read(const char *path, size_t limit, char **text, size_t *size,
                                           qn_diag *diag);
-enum { QN_TEXT_LIMIT = 1 << 30 }; /* of texts that have no limit of their own */
+enum {
+    QN_TEXT_LIMIT = 1 << 30,     /* of tables, and texts that have no limit of their own */
+    QN_CIRCUIT_LIMIT = 1 << 28,  /* of OpenQASM, which takes some fifty bytes for one */
+    QN_JSON_LIMIT = 1 << 26,     /* of JSON, which takes some twenty */
+    QN_SETTINGS_LIMIT = 1 << 24, /* of what libconfig reads */
+};
+/* Fails for a file that is larger than `limit` bytes. */
+qn_status qn_file_refuse_large(qn_diag *diag, const char *path, size_t limit);
 
 /* Creates folder `path` and its missing parents; fine if it exists, and then swept. */
 QN_MUST_CHECK qn_status qn_folder_create(const char *path, qn_diag *diag);

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const unsigned char MAGIC[6] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
 enum { HEAD_LIMIT = 1 << 16, BLOCK = 4096 };
@@ -210,6 +211,21 @@ static qn_status take_type(const reader *r, const qn_npy_header *header, const n
     return refuse(r, found);
 }
 
+/* Before anything is allocated for what a header claims: the rest of the file holds that many
+ * numbers. */
+static qn_status check_length(const reader *r, const number_type *type, size_t items, size_t each) {
+    char found[QN_NPY_FOUND];
+    struct stat info;
+    const long at = ftell(r->file);
+    if (at < 0 || fstat(fileno(r->file), &info) != 0 || !S_ISREG(info.st_mode))
+        return refuse(r, "no plain file");
+    const size_t left = info.st_size > at ? (size_t)(info.st_size - at) : 0;
+    if (items <= left / (each * type->size * type->parts)) return QN_OK;
+    snprintf(found, sizeof found, "the file ends before its %zu numbers of %zu bytes do",
+             each == 1 ? items : r->size, type->size * type->parts);
+    return refuse(r, found);
+}
+
 static qn_status read_array(const reader *r, double complex *entries) {
     qn_status status = QN_OK;
     qn_npy_header header = {0};
@@ -239,6 +255,7 @@ static qn_status read_reals(reader *r, double **values) {
     QN_TRY(check_shape(r, &header));
     QN_TRY(take_type(r, &header, &type, &swap));
     if (r->size > MOST) QN_TRY(refuse(r, "more than 2^27 numbers"));
+    QN_TRY(check_length(r, type, r->size, 1));
     entries = qn_alloc(r->size + 1, sizeof *entries);
     made = qn_alloc(r->size + 1, sizeof *made);
     QN_TRY_ALLOC(entries && made);
@@ -294,6 +311,7 @@ static qn_status read_stack(reader *r, const qn_npy_visitor *visitor) {
     QN_TRY(check_stack(r, &header, &stack));
     QN_TRY(take_type(r, &header, &type, &swap));
     r->size = stack.height * stack.width;
+    QN_TRY(check_length(r, type, stack.count, r->size));
     entries = qn_alloc(r->size, sizeof *entries);
     pixels = qn_alloc(r->size, sizeof *pixels);
     QN_TRY_ALLOC(entries && pixels);

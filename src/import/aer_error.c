@@ -164,7 +164,10 @@ qn_status qn_aer_error_ptm(const json_t *error, int m, const qn_device *device, 
         sum += weight;
     }
     for (int e = 0; e < entries && sum > 0.0; ++e) ptm[e] /= sum;
-    QN_TRY(qn_ptm_cptp(m, ptm, &lowest, &trace_error));
+    status = qn_ptm_cptp(m, ptm, &lowest, &trace_error);
+    if (status == QN_ERR_NUMERIC)
+        qn_device_fail(device, status, "a qerror is no channel: its entries are too large");
+    QN_TRY(status);
     if (fabs(sum - 1.0) > 1e-6 || lowest < -1e-6 || trace_error > 1e-6)
         QN_TRY(qn_device_fail(
             device, QN_ERR_PHYSICS,

@@ -294,7 +294,7 @@ qn_status qn_json_load(const char *path, json_t **root, qn_diag *diag) {
     json_error_t error;
     char *text = NULL;
     size_t size = 0;
-    QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &text, &size, diag));
+    QN_TRY(qn_text_file_read(path, QN_JSON_LIMIT, &text, &size, diag));
     if (qn_ibm_csv_recognise(text)) {
         status = qn_ibm_csv_parse(path, text, root, diag);
         goto out;

@@ -279,12 +279,13 @@ out:
 
 /* In ns; what is far too short for that is in s, as the object in memory has it. */
 static qn_status read_dt(const char *path, const json_t *value, qn_device *device) {
-    const double longest = 1e6, shortest = 1e-6, ns_per_second = 1e9;
+    const double longest = 1e6, shortest = 1e-6, least = 1e-30, ns_per_second = 1e9;
     const double dt = json_number_value(value);
     if (!value || json_is_null(value)) return QN_OK;
-    if (!json_is_number(value) || !(dt > 0.0 && dt <= longest))
+    if (!json_is_number(value) || !(dt >= least && dt <= longest))
         return qn_fail_at(device->diag, QN_ERR_SYNTAX, path, 0, 0,
-                          "dt is the length of a sample in ns: a number above 0");
+                          "dt is the length of a sample in ns: a number from %g to %g", least,
+                          longest);
     device->dt = dt < shortest ? dt : dt / ns_per_second;
     return QN_OK;
 }

@@ -100,6 +100,16 @@ static qn_status note_orders(qn_device *device) {
         device->orders_differ);
 }
 
+/* What a file says may still make no model: layers on pairs that the device does not couple. */
+static qn_status check_model(const qn_device *device, const char *text) {
+    qn_model *model = NULL;
+    qn_diag why = {0};
+    const qn_status status = qn_model_parse(device->path, text, NULL, &model, &why);
+    qn_model_destroy(model);
+    if (status == QN_OK || status == QN_ERR_MEMORY) return status;
+    return qn_device_fail(device, status, "no noise model comes of it: %s", why.text);
+}
+
 qn_status qn_import_read(const char *path, const qn_import_options *options, char **text,
                          char **notes, qn_diag *diag) {
     qn_status status = QN_OK;
@@ -129,6 +139,7 @@ qn_status qn_import_read(const char *path, const qn_import_options *options, cha
     QN_TRY(qn_device_select(&device, given, &median));
     QN_TRY(check_t2(&device, given->cap_t2));
     QN_TRY(qn_device_write(&device, given, median, &made));
+    QN_TRY(check_model(&device, made));
     if (!device.notes) device.notes = qn_text_copy("");
     QN_TRY_ALLOC(device.notes);
     *text = made;

@@ -93,14 +93,8 @@ static qn_status add_piece(qn_text *text, size_t file, int line) {
 
 /* The whole file as a string that the caller frees. */
 static qn_status read_file(const char *path, char **content, qn_diag *diag) {
-    char *text = NULL;
     size_t size = 0;
-    qn_status status = qn_text_file_read(path, TEXT_LIMIT, &text, &size, diag);
-    if (status == QN_OK && strlen(text) != size)
-        status = qn_fail(diag, QN_ERR_SYNTAX, "%s holds a zero byte: no noise model", path);
-    if (status == QN_OK) *content = text;
-    else qn_free(text);
-    return status;
+    return qn_text_file_read(path, TEXT_LIMIT, content, &size, diag);
 }
 
 /* ---- includes ------------------------------------------------------------------------------- */

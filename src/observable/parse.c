@@ -263,9 +263,6 @@ qn_status qn_observable_read_with(const char *path, int nqubits, qn_state_reader
     char *text = NULL;
     size_t size = 0;
     QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &text, &size, diag));
-    if (strlen(text) != size)
-        QN_TRY(qn_fail_at(diag, QN_ERR_SYNTAX, path, 0, 0,
-                          "a byte 0 stands in it; a sum of Pauli strings is text"));
     QN_TRY(qn_observable_parse_with(path, text, nqubits, states, observable, diag));
 out:
     qn_free(text);

@@ -241,7 +241,7 @@ qn_status qn_qasm_read(const char *path, const qn_qasm_options *options, qn_qasm
                        qn_diag *diag) {
     char *text = NULL;
     size_t size = 0;
-    qn_status status = qn_file_read(path, &text, &size, diag);
+    qn_status status = qn_text_file_read(path, QN_CIRCUIT_LIMIT, &text, &size, diag);
     if (status == QN_OK) status = qn_qasm_parse(path, text, size, options, qasm, diag);
     qn_free(text);
     return status;

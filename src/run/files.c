@@ -109,7 +109,7 @@ static qn_status read_settings(qn_run_files *run, qn_diag *diag) {
     config_t config = {0};
     if (!qn_run_files_has(run, qn_run_file_name(QN_RUN_SETTINGS))) return QN_OK;
     qn_run_files_path(run, qn_run_file_name(QN_RUN_SETTINGS), path);
-    QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &run->settings, &size, diag));
+    QN_TRY(qn_text_file_read(path, QN_SETTINGS_LIMIT, &run->settings, &size, diag));
     QN_TRY(qn_config_read(&config, path, run->settings, diag));
     const config_setting_t *root = config_root_setting(&config);
     const int count = config_setting_length(root);
@@ -136,7 +136,7 @@ static qn_status read_model(qn_run_files *run, qn_diag *diag) {
     config_t config = {0};
     if (qn_run_files_has(run, qn_run_file_name(QN_RUN_MODEL))) {
         qn_run_files_path(run, qn_run_file_name(QN_RUN_MODEL), path);
-        QN_TRY(qn_text_file_read(path, QN_TEXT_LIMIT, &run->model, &size, diag));
+        QN_TRY(qn_text_file_read(path, QN_SETTINGS_LIMIT, &run->model, &size, diag));
         QN_TRY(qn_config_read(&config, path, run->model, diag));
         config_lookup_string(&config, "name", &name);
         config_lookup_string(&config, "source", &source);

@@ -145,10 +145,11 @@ qn_status qn_parameter_file_read(const char *path, qn_parameter_values *values, 
     k = mark;
     while (k < size && strchr(" \t\r\n", bytes[k]) && bytes[k]) ++k;
     const int letter = k < size ? (unsigned char)bytes[k] : 0;
-    if (letter == '{' || letter == '[')
-        status = read_json(path, bytes + mark, size - mark, values, diag);
+    const bool json = letter == '{' || letter == '[';
+    if (json && size > QN_JSON_LIMIT) status = qn_file_refuse_large(diag, path, QN_JSON_LIMIT);
+    else if (json) status = read_json(path, bytes + mark, size - mark, values, diag);
     qn_free(bytes);
-    if (letter == '{' || letter == '[') return status;
+    if (json) return status;
     if (letter == NPY) return qn_npy_read_reals(path, &values->listed, &values->nlisted, diag);
     return read_csv(path, values, diag);
 }

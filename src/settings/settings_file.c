@@ -85,7 +85,7 @@ qn_status qn_settings_read(const char *path, const qn_option_table *table, void 
                            qn_diag *diag) {
     char *text = NULL;
     size_t size = 0;
-    qn_status status = qn_text_file_read(path, QN_TEXT_LIMIT, &text, &size, diag);
+    qn_status status = qn_text_file_read(path, QN_SETTINGS_LIMIT, &text, &size, diag);
     if (status == QN_OK) status = qn_settings_parse(path, text, table, values, diag);
     qn_free(text);
     return status;

@@ -100,14 +100,28 @@ int qn_hdf5_put(hid_t place, const char *name, hid_t type, size_t count, const v
     return failed;
 }
 
+/* Does the file hold so many items? Those of a checkpoint lie in one piece as they are, so that
+ * nothing has to be allocated for more, and HDF5 is not asked for what lies beyond the end. */
+static bool is_held(hid_t set, hid_t stored, hssize_t count) {
+    hsize_t size = 0;
+    const hid_t file = H5Iget_file_id(set);
+    const bool known = file >= 0 && H5Fget_filesize(file, &size) >= 0;
+    const haddr_t at = H5Dget_offset(set);
+    const size_t each = H5Tget_size(stored);
+    if (file >= 0) H5Fclose(file);
+    if (count == 0) return true;
+    return known && each > 0 && count > 0 && at < size && (hsize_t)count <= (size - at) / each;
+}
+
 /* Number of items of a one-dimensional dataset whose type is of the same class as `type`; -1 if it
- * is none. */
+ * is none, or says more than the file holds. */
 static hssize_t extent(hid_t set, hid_t type) {
     hssize_t count = -1;
     const hid_t space = H5Dget_space(set), stored = H5Dget_type(set);
     if (space >= 0 && stored >= 0 && H5Sget_simple_extent_ndims(space) == 1 &&
         H5Tget_class(stored) == H5Tget_class(type))
         count = H5Sget_simple_extent_npoints(space);
+    if (count >= 0 && !is_held(set, stored, count)) count = -1;
     if (stored >= 0) H5Tclose(stored);
     if (space >= 0) H5Sclose(space);
     return count;

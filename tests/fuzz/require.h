@@ -3,7 +3,6 @@
 #ifndef QN_FUZZ_REQUIRE_H
 #define QN_FUZZ_REQUIRE_H
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 

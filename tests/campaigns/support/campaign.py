@@ -17,7 +17,8 @@ class Campaign:
     def __init__(self, options):
         self.name, self.seed, self.only = options.name, options.seed, options.only
         self.random = random.Random(options.seed)
-        self.build = pathlib.Path(options.build).resolve()
+        self.chosen = options.build is not None
+        self.build = pathlib.Path(options.build or SOURCE / "build/release").resolve()
         self.program = str(self.build / "qmae-noise")
         self.started = time.monotonic()
         self.minutes, self.end = options.minutes, None

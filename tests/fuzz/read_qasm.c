@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libFuzzer's entry: any bytes either become a circuit that can be written and read again, or are
- * refused with a sentence. tests/scripts/fuzz.sh runs it. */
+/* OpenQASM: any bytes either become a circuit that can be written and read again, or are refused
+ * with a sentence. */
+#include "fuzz/readers.h"
+
 #include "qmae_noise/qasm.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static void write_and_read(const qn_qasm *qasm, int version) {
     char *text = NULL;
@@ -14,8 +14,8 @@ static void write_and_read(const qn_qasm *qasm, int version) {
     const qn_circuit *circuit = qn_qasm_circuit(qasm);
     if (qn_circuit_size(circuit) > 2000) return;
     if (qn_qasm_write(circuit, qn_qasm_parameters(qasm), version, &text, NULL) != QN_OK) return;
-    if (qn_qasm_parse("again", text, strlen(text), NULL, &again, NULL) != QN_OK) abort();
-    if (qn_circuit_size(qn_qasm_circuit(again)) != qn_circuit_size(circuit)) abort();
+    require(qn_qasm_parse("again", text, strlen(text), NULL, &again, NULL) == QN_OK);
+    require(qn_circuit_size(qn_qasm_circuit(again)) == qn_circuit_size(circuit));
     qn_qasm_destroy(again);
     qn_free(text);
 }
@@ -27,36 +27,34 @@ static void read_open(const uint8_t *bytes, size_t size) {
     qn_diag diag = {0};
     double values[MOST], angles[MOST], slopes[MOST] = {0}, gradient[MOST];
     static double jacobian[MOST * MOST];
-    if (qn_qasm_parse("fuzz", (const char *)bytes, size, &(qn_qasm_options){.keep_inputs = true},
-                      &qasm, &diag) != QN_OK) {
-        if (diag.status == QN_OK || !diag.text[0] || qasm) abort();
-        return;
-    }
+    const qn_qasm_options options = {.keep_inputs = true};
+    const qn_status read = qn_qasm_parse("fuzz", (const char *)bytes, size, &options, &qasm, &diag);
+    if (!fuzz_judge(read, qasm != NULL, &diag)) return;
     const size_t nvalues = qn_qasm_nvalues(qasm);
     if (nvalues <= MOST && qn_circuit_nparams(qn_qasm_circuit(qasm)) <= MOST) {
         for (size_t v = 0; v < nvalues; ++v) values[v] = 0.1 + 0.2 * (double)v;
         const qn_status status = qn_qasm_bind(qasm, values, angles, jacobian, &diag);
-        if (status != QN_OK && !diag.text[0]) abort();
-        if (qn_qasm_chain(qasm, values, slopes, gradient, NULL) != status) abort();
+        require(status == QN_OK || diag.text[0]);
+        require(qn_qasm_chain(qasm, values, slopes, gradient, NULL) == status);
     }
     qn_qasm_destroy(qasm);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+bool fuzz_read_qasm(const uint8_t *bytes, size_t size) {
+    bool taken = false;
     const qn_qasm_input inputs[] = {{"J", 0.4}, {"field", 0.3}};
     read_open(bytes, size);
     for (size_t ninputs = 0; ninputs <= 2; ninputs += 2) {
         qn_qasm *qasm = NULL;
         qn_diag diag = {0};
-        if (qn_qasm_parse("fuzz", (const char *)bytes, size,
-                          &(qn_qasm_options){.inputs = inputs, .ninputs = ninputs}, &qasm,
-                          &diag) != QN_OK) {
-            if (diag.status == QN_OK || !diag.text[0] || qasm) abort();
-            continue;
-        }
+        const qn_qasm_options options = {.inputs = inputs, .ninputs = ninputs};
+        const qn_status status = qn_qasm_parse("fuzz", (const char *)bytes, size, &options, &qasm,
+                                               &diag);
+        if (!fuzz_judge(status, qasm != NULL, &diag)) continue;
+        taken = true;
         write_and_read(qasm, 2);
         write_and_read(qasm, 3);
         qn_qasm_destroy(qasm);
     }
-    return 0;
+    return taken;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise-model files: whatever the text, it is either read or refused in one sentence with a line;
  * what is read builds programs or refuses to, and its text reads the same again. */
-#include "require.h"
+#include "fuzz/readers.h"
 
 #include "qmae_noise/program.h"
 
@@ -44,14 +44,14 @@ static void build(const qn_model *model, bool allow_unused) {
     qn_circuit_destroy(circuit);
 }
 
-static void judge_model(const char *text, qn_model_options options) {
+static bool judge_model(const char *text, qn_model_options options) {
     qn_model *model = NULL, *again = NULL;
     qn_diag diag = {0};
     const qn_status status = qn_model_parse("fuzz.cfg", text, &options, &model, &diag);
     require((status == QN_OK) == (model != NULL));
     if (!model) {
-        require(diag.status == status && diag.line > 0 && diag.text[0]);
-        return;
+        require(diag.line > 0);
+        return fuzz_judge(status, false, &diag);
     }
     require(qn_model_parse("fuzz.cfg", qn_model_text(model), &options, &again, NULL) == QN_OK);
     require(qn_model_warning_count(model) == qn_model_warning_count(again));
@@ -59,6 +59,7 @@ static void judge_model(const char *text, qn_model_options options) {
     build(model, false);
     build(model, true);
     qn_model_destroy(model);
+    return true;
 }
 
 /* Another device is drawn of every model, or there is one sentence why not. */
@@ -77,19 +78,15 @@ static void judge_drawn(const char *text) {
     }
 }
 
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
-    char *text = malloc(size + 1);
-    require(text != NULL);
-    memcpy(text, data, size);
-    text[size] = '\0';
+bool fuzz_read_model(const uint8_t *bytes, size_t size) {
+    char *text = fuzz_text(bytes, size);
+    bool taken = false;
     /* other files are not the fuzzer's to open */
     if (!strstr(text, "@include")) {
-        judge_model(text, (qn_model_options){.t2 = QN_T2_REFUSE});
+        taken = judge_model(text, (qn_model_options){.t2 = QN_T2_REFUSE});
         judge_model(text, (qn_model_options){.t2 = QN_T2_CAP, .twirl = true, .drift_step = 12345});
         judge_drawn(text);
     }
     free(text);
-    return 0;
+    return taken;
 }
