@@ -19,10 +19,10 @@ static void has(const char *text, const char *part) {
     if (!strstr(text, part)) fail_msg("no '%s' in: %s", part, text);
 }
 
-/* A noisy GHZ state of n qubits. */
+/* A noisy GHZ state of n qubits, by gates that are not all Clifford. */
 static void write_ghz(const session *s, const char *name, int n) {
     char text[4096];
-    int length = snprintf(text, sizeof text, HEAD "qreg q[%d]; h q[0];", n);
+    int length = snprintf(text, sizeof text, HEAD "qreg q[%d]; h q[0]; t q[0];", n);
     for (int q = 1; q < n; ++q)
         length += snprintf(text + length, sizeof text - (size_t)length, "cx q[%d],q[%d];", q - 1,
                            q);
@@ -203,6 +203,47 @@ static void auto_says_why(void **state) {
     assert_null(strstr(s->output, "chosen"));
 }
 
+/* Large Clifford circuits under Pauli noise go to stabilizers, unless what is asked needs a state,
+ * or is a sum of more strings than they follow: products of 21 letters with unequal errors. */
+static void auto_takes_stabilizers(void **state) {
+    session *s = *state;
+    static const char uneven[] = "format = 1; name = \"m\"; schedule = \"none\"; qubit: { p10 = "
+                                 "0.02; p01 = 0.05; }; gates: { any1: { duration = 0.0; error = "
+                                 "0.0; }; any2: { duration = 0.0; depolarizing = 0.01; }; };";
+    static const char *const cases[][2] = {
+        {"c12 --shots 10", "method stabilizer, 35 steps on Pauli strings"},
+        {"c12 --shots 10 --entropy --keep 0", "method dm"},
+        {"c12 --shots 10 --probabilities 3", "method dm"},
+        {"c12 --shots 10 --probabilities none", "method stabilizer"},
+        {"c12 --observable Z0", "<Z0> = 0.0300000000"},
+        {"c21 --shots 0 --trajectories 2 --expect ZZZZZZZZZZZZZZZZZZZZZ",
+         "method chosen: as what is asked is a sum of too many Pauli strings"},
+    };
+    session_write(s, "uneven.cfg", uneven);
+    for (int n = 12; n <= 21; n += 9) {
+        char text[2048], name[16];
+        int length = snprintf(text, sizeof text, HEAD "qreg q[%d]; creg c[%d]; h q[0];", n, n);
+        for (int q = 1; q < n; ++q)
+            length += snprintf(text + length, sizeof text - (size_t)length, "cx q[%d],q[%d];",
+                               q - 1, q);
+        snprintf(text + length, sizeof text - (size_t)length, "measure q -> c;");
+        snprintf(name, sizeof name, "c%d.qasm", n);
+        session_write(s, name, text);
+    }
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        char words[256];
+        snprintf(words, sizeof words, "simulate @/%.3s.qasm --noise @/uneven.cfg%s", cases[k][0],
+                 cases[k][0] + 3);
+        session_run(s, 0, "%s", words);
+        session_done(s);
+        has(s->output, cases[k][1]);
+    }
+    session_run(s, 0, "simulate @/c12.qasm --noise ibm_like --method stabilizer");
+    session_refused(s, 1, "is no mixture of Paulis");
+    session_run(s, 0, "simulate @/c12.qasm --method stabilizer --state @/state.npy");
+    session_refused(s, 1, "stabilizers give counts and expectation values");
+}
+
 /* What asks for trajectories and got none is told, also where the way is chosen: by every command,
  * each option by its name. */
 static void auto_says_what_it_did_not_use(void **state) {
@@ -280,6 +321,7 @@ int main(void) {
         cmocka_unit_test(interrupted_runs_give_what_is_there),
         cmocka_unit_test(too_large_is_one_sentence),
         cmocka_unit_test(auto_says_why),
+        cmocka_unit_test(auto_takes_stabilizers),
         cmocka_unit_test(auto_says_what_it_did_not_use),
         cmocka_unit_test(large_registers_cost_nothing),
     };

@@ -118,7 +118,8 @@ typedef enum qn_stream {
     QN_STREAM_TRAJECTORY = 9, /* noise of trajectories; circuit = trajectory */
     QN_STREAM_ROUTE = 10,     /* routes of circuits; step = trial */
     QN_STREAM_DRIFT = 11,     /* drift of noise; image = number of the model, circuit = its rule */
-    QN_STREAM_INSTANCE = 12   /* drawn devices; image = qubit or pair, step = what of it */
+    QN_STREAM_INSTANCE = 12,  /* drawn devices; image = qubit or pair, step = what of it */
+    QN_STREAM_FRAMES = 13     /* shots of stabilizer runs; circuit = 1024 of them */
 } qn_stream;
 
 /* Counter-based generator Philox4x64-10 (Salmon et al., SC11; Random123) as a GSL generator: key =

@@ -21,12 +21,19 @@ extern "C" {
 typedef struct qn_simulation qn_simulation;
 
 typedef enum qn_method {
-    QN_METHOD_AUTO, /* pure if that suits and fits, else the density matrix */
+    QN_METHOD_AUTO, /* pure if that suits and fits, else the density matrix; stabilizers as `asks`
+                       of the options says */
     QN_METHOD_DM,   /* density matrix, a branch for every record of measured bits that differs */
     QN_METHOD_PURE, /* state vectors, a branch for every outcome on the way; no noise but in the
                        readout */
-    QN_METHOD_TRAJECTORY /* random pure states: estimates, of what the sampling asks for alone */
+    QN_METHOD_TRAJECTORY, /* random pure states: estimates, of what the sampling asks for alone */
+    /* Pauli errors beside one run without them: shots and exact expectation values of any number of
+     * qubits, no probabilities and no state; Clifford gates and mixtures of Paulis alone */
+    QN_METHOD_STABILIZER
 } qn_method;
+
+/* What will be asked of a run. */
+enum { QN_ASK_COUNTS = 1, QN_ASK_VALUES = 2, QN_ASK_STATE = 4 };
 
 /* A set of trajectories that is about to be run. */
 typedef struct qn_simulation_set {
@@ -63,6 +70,10 @@ typedef struct qn_simulation_options {
     bool vector;    /* expectation values or a state will be asked for: one vector more, of a pure
                        run, is kept free for them */
     size_t records; /* that will be listed: 24 bytes each are kept free for them */
+    /* Sum of QN_ASK_..., for QN_METHOD_AUTO: stabilizers, where they suit, take the place of
+     * trajectories, and without QN_ASK_STATE of density matrices of more than 10 qubits. 0 =
+     * anything: they are not chosen */
+    unsigned asks;
     const qn_simulation_sampling *sampling; /* of trajectories, which need it; borrowed */
     int threads; /* over a large state vector; 0 = all processors; the same bits for any number */
     /* Asked by the calling thread between the fused steps of a density matrix and, of state

@@ -16,7 +16,7 @@ from .model import Model
 from .observable import Observable, Sum, observable_of
 from .program import Program, program_of
 
-METHODS = ("auto", "dm", "pure", "trajectory")
+METHODS = ("auto", "dm", "pure", "trajectory", "stabilizer")
 _PRECISIONS = ("double", "single")
 
 
@@ -43,7 +43,8 @@ def run(
     circuit: a Circuit, or a Program that was built before (then without `model`). model: a Model, the name or path of one, None
     for the ideal device. shots: how often `Result.counts` measures. seed: of all random numbers, 0..2^64-1.
     method: "dm" (density matrix, exact), "pure" (a state vector for every outcome on the way; no noise but in the readout),
-    "trajectory" (estimates); "auto" takes pure or dm if that fits into the memory, else trajectories.
+    "trajectory" (estimates), "stabilizer" (Clifford gates and mixtures of Paulis: counts and exact expectation values of any number of
+    qubits, no state); "auto" takes pure or dm if that fits into the memory, else stabilizer where it suits, else trajectories.
     parameters: float64 [parameter_count]. expect: Pauli strings, a letter I, X, Y, Z a qubit, leftmost = highest qubit; exact
     results answer any later, trajectories these alone. observables: Observables or {"ZZ": 0.5, "XI": -1}, likewise. trajectories, target_error, precision, progress: of trajectories
     (`trajectories`). threads: 0: all; any number gives the same bits. memory: bytes that states may take, 0: what is free. options:
@@ -59,12 +60,15 @@ def run(
     if program.qubits >= WORTH_ASKING:
         request.stop, request.context = library.stops, stop.handle
     request.records = min(library.whole("shots", shots, 0, 10**9) + 1000, 2 ** min(program._bits.used, 40))
+    request.asks = lib.QN_ASK_COUNTS | lib.QN_ASK_STATE | (lib.QN_ASK_VALUES if expect or observables else 0)
     library.whole("seed", seed, 0, 2**64 - 1)
     why = ""
     if how == lib.QN_METHOD_AUTO:
         chosen, reason, diag = ffi.new("qn_method *"), ffi.new("char[]", lib.QN_SIMULATION_WHY), library.new_diag()
         check(lib.qn_simulation_choose(program._pointer, request, chosen, reason, diag), diag)
         how, why = chosen[0], text_of(reason)
+    if how == lib.QN_METHOD_STABILIZER:
+        request.method = how
     if how != lib.QN_METHOD_TRAJECTORY:
         try:
             return Result(program, _simulate(program, values, request, stop), shots, seed, why)
@@ -230,7 +234,7 @@ class Result:
 
     @property
     def method(self) -> str:
-        """How it was run: "dm", "pure" or "trajectory"; `why` is the reason if the choice was free."""
+        """How it was run: "dm", "pure", "trajectory" or "stabilizer"; `why` is the reason if the choice was free."""
         return METHODS[lib.qn_simulation_method(self._pointer)]
 
     @property
@@ -327,6 +331,8 @@ class Result:
     def outcomes(self) -> np.ndarray:
         """All records that are possible (above 1e-15) in ascending order: bits (bit k is the k-th classical bit in use),
         probability (exact, readout error included), count. Of trajectories those that were drawn, by their count."""
+        if self.method == "stabilizer":
+            raise errors.Unsupported("stabilizers draw shots (sample, counts) and know no probabilities; take method dm or pure")
         found, count = ffi.new("qn_outcome **"), ffi.new("size_t *")
         check(lib.qn_simulation_outcomes(self._pointer, found, count))
         try:
@@ -392,8 +398,9 @@ class Result:
         return float(made[0])
 
     def _exact(self) -> None:
-        if self.method == "trajectory":
-            raise errors.Unsupported("trajectories leave no state; take method dm or pure")
+        if self.method in ("trajectory", "stabilizer"):
+            who = "trajectories" if self.method == "trajectory" else "stabilizers"
+            raise errors.Unsupported(f"{who} leave no state; take method dm or pure")
 
     def _kept(self, keep: Sequence[int] | None) -> list[int]:
         self._exact()

@@ -72,6 +72,8 @@ qn_status qn_result_print(const qn_result *result, FILE *file) {
     fprintf(file, ", method %s", result->method);
     if (result->samples)
         fprintf(file, ", up to %d qubits in a state vector", result->samples->most_qubits);
+    else if (qn_simulation_method(result->simulation) == QN_METHOD_STABILIZER)
+        fprintf(file, ", %zu steps on Pauli strings", qn_simulation_nsteps(result->simulation));
     else
         fprintf(file, ", %zu fused steps, %zu branches", qn_simulation_nsteps(result->simulation),
                 qn_simulation_nbranches(result->simulation));
@@ -172,7 +174,8 @@ static json_t *head_of(const qn_result *result) {
 
 static json_t *tail_of(const qn_result *result) {
     json_t *object = json_object();
-    if (result->samples) return object;
+    if (result->samples || qn_simulation_method(result->simulation) == QN_METHOD_STABILIZER)
+        return object;
     json_object_set_new(object, "purity", qn_json_real(result->purity));
     json_object_set_new(object, "entropy", qn_json_real(result->entropy));
     if (result->options->fidelity)

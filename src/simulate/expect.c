@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Expectation values of products of letters and of observables, as they are read. */
 #include "simulate/factors.h"
+#include "simulate/stabilizer.h"
 
 #include "core/try.h"
 #include "dm/pauli.h"
@@ -103,6 +104,7 @@ static qn_status look_up(const qn_simulation_samples *samples, const char *pauli
 qn_status qn_simulation_expect(const qn_simulation *s, const char *paulis, double *value,
                                qn_diag *diag) {
     if (s->samples) return look_up(s->samples, paulis, value, diag);
+    if (s->clifford) return qn_stabilizer_expect(s, paulis, value, diag);
     qn_factor factors[QN_SIMULATE_MAX_DIGITS];
     int count = 0;
     double rest = 1.0, found = 0.0;
@@ -154,6 +156,10 @@ qn_status qn_simulation_observe(const qn_simulation *s, const qn_observable *o, 
     for (size_t k = 0; k < qn_observable_nterms(o); ++k) {
         const qn_observable_term term = qn_observable_term_at(o, k);
         double found = 0.0;
+        if ((term.places || term.state) && !qn_simulation_has_state(s))
+            QN_TRY(qn_fail(diag, QN_ERR_UNSUPPORTED,
+                           "stabilizers keep no state, so they give no fidelity; the density "
+                           "matrix (dm) gives it"));
         if (term.places) QN_TRY(fidelity_on(s, &term, &found));
         else if (term.state) QN_TRY(qn_simulation_fidelity(s, term.state, &found));
         else QN_TRY(qn_simulation_expect(s, term.letters, &found, diag));

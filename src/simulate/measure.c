@@ -113,33 +113,30 @@ static void close_moments(moments *m) {
 
 /* Of one group: its part of what is measured, the square of the error in it. */
 static qn_status take(const qn_simulation *s, const setting *of, uint64_t shots, qn_rng *rng,
-                      qn_measured_value *part) {
+                      qn_measured_value *part, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_sample sample = {0};
-    qn_outcome *drawn = NULL;
-    size_t ndrawn = 0;
     moments seen = {.of = of}, law = {.of = of};
     const double n = (double)shots;
-    if (s->samples) {
-        QN_TRY(qn_simulation_outcomes(s, &drawn, &ndrawn));
-        for (size_t k = 0; k < ndrawn; ++k) add(&seen, drawn[k].bits, (double)drawn[k].count);
-        close_moments(&seen);
-        part->error = seen.square / (n - 1.0) + of->weight * of->weight / (n * n);
-        part->expected = NAN;
-    } else {
-        QN_TRY(qn_simulation_sample(s, shots, rng, 0, &sample));
-        for (size_t k = 0; k < sample.nseen; ++k)
-            add(&seen, sample.seen[k].bits, (double)sample.seen[k].count);
-        close_moments(&seen);
+    const bool exact = qn_simulation_has_state(s);
+    if (s->samples) QN_TRY(qn_simulation_outcomes(s, &sample.seen, &sample.nseen));
+    else QN_TRY(qn_simulation_sample(s, shots, rng, 0, &sample));
+    for (size_t k = 0; k < sample.nseen; ++k)
+        add(&seen, sample.seen[k].bits, (double)sample.seen[k].count);
+    close_moments(&seen);
+    part->value = seen.mean;
+    part->expected = NAN;
+    part->error = seen.square / (n - 1.0) + of->weight * of->weight / (n * n);
+    if (exact) {
         qn_simulation_visit(s, add, &law);
         close_moments(&law);
         part->error = law.square / n;
         part->expected = law.mean;
+    } else if (!s->samples) {
+        QN_TRY(qn_simulation_observe(s, of->measured, &part->expected, diag));
     }
-    part->value = seen.mean;
 out:
     qn_sample_clear(&sample);
-    qn_free(drawn);
     return status;
 }
 
@@ -187,7 +184,8 @@ static qn_status shoot(const shooting *s, size_t g) {
     if (made->samples && made->samples->interrupted)
         QN_TRY(
             qn_fail(s->diag, QN_ERR_INTERRUPTED, "interrupted while the observable was measured"));
-    if (s->shots->count) QN_TRY(take(made, &s->m->settings[g], s->of_group[g], &rng, &s->parts[g]));
+    if (s->shots->count)
+        QN_TRY(take(made, &s->m->settings[g], s->of_group[g], &rng, &s->parts[g], s->diag));
     else QN_TRY(take_mean(made, &s->m->settings[g], &s->parts[g], s->diag));
 out:
     qn_simulation_destroy(made);

@@ -25,7 +25,7 @@ double complex qn_simulation_inner(const qn_simulation *s, const double complex 
 
 double qn_simulation_purity(const qn_simulation *s) {
     double sum = 0.0;
-    if (s->samples) return NAN;
+    if (!qn_simulation_has_state(s)) return NAN;
     if (s->npsi == 0) return qn_pauli_inner(s->ndigits, s->r, s->r);
     if (s->npsi == 1) return 1.0;
     for (size_t a = 0; a < s->npsi; ++a)
@@ -88,7 +88,7 @@ static double fidelity_of_vectors(const qn_simulation *s, const double complex *
 qn_status qn_simulation_fidelity(const qn_simulation *s, const double complex *psi,
                                  double *fidelity) {
     qn_status status = QN_OK;
-    if (s->samples) return QN_ERR_UNSUPPORTED;
+    if (!qn_simulation_has_state(s)) return QN_ERR_UNSUPPORTED;
     const size_t size = (size_t)1 << s->ndigits;
     double complex *inside = NULL, *work = NULL;
     double *r = NULL;
@@ -113,7 +113,7 @@ out:
 /* ---- partial traces ------------------------------------------------------------------------- */
 
 static qn_status check_qubits(const qn_simulation *s, int nkeep, const int *keep) {
-    if (s->samples) return QN_ERR_UNSUPPORTED;
+    if (!qn_simulation_has_state(s)) return QN_ERR_UNSUPPORTED;
     if (nkeep < 1 || nkeep > s->nqubits) return QN_ERR_ARGUMENT;
     for (int k = 0; k < nkeep; ++k) {
         if (keep[k] < 0 || keep[k] >= s->nqubits) return QN_ERR_ARGUMENT;

@@ -2,6 +2,7 @@
 /* Which method suits a program, and running it. */
 #include "core/memory.h"
 #include "simulate/blocks.h"
+#include "simulate/stabilizer.h"
 
 #include "core/try.h"
 
@@ -10,6 +11,8 @@
 #include <stdio.h>
 
 enum { MAX_BRANCHES = 16384 };
+/* Density matrices up to here take milliseconds a step, and say more. */
+enum { SMALL_DIGITS = 10 };
 
 /* Exactly to |0>: I and Z become what I was. */
 static bool is_exact_reset(const qn_instr *instr) {
@@ -49,6 +52,19 @@ static void say_size(const qn_simulation *s, bool pure, double bytes, const char
                           : "GiB");
 }
 
+/* Where something is asked for that stabilizers give: in place of trajectories, and of density
+ * matrices that are not small, if no state is asked for. */
+static bool prefers_stabilizer(const qn_simulation *s, const qn_simulation_job *job, bool fits) {
+    if (!job->asks) return false;
+    if (fits && ((job->asks & QN_ASK_STATE) || s->ndigits <= SMALL_DIGITS)) return false;
+    return qn_stabilizer_suits(s, job);
+}
+
+static qn_method choose_stabilizer(char *why) {
+    snprintf(why, QN_SIMULATION_WHY, "all gates are Clifford and all noise is Pauli");
+    return QN_METHOD_STABILIZER;
+}
+
 static qn_method choose(const qn_simulation *s, const qn_program *program,
                         const qn_simulation_job *job, char *why) {
     bool branches = false;
@@ -61,9 +77,11 @@ static qn_method choose(const qn_simulation *s, const qn_program *program,
                      branches ? " for every outcome on the way says all:" : " says all:", why);
             return QN_METHOD_PURE;
         }
+        if (prefers_stabilizer(s, job, false)) return choose_stabilizer(why);
         say_size(s, true, bytes, "as", " would need", why);
         return QN_METHOD_TRAJECTORY;
     }
+    if (prefers_stabilizer(s, job, dense_fits(s, job))) return choose_stabilizer(why);
     if (dense_fits(s, job)) {
         say_size(s, false, dense_bytes(s, job), "there is noise, and", " fits:", why);
         return QN_METHOD_DM;
@@ -84,6 +102,7 @@ static qn_simulation_job job_of(const qn_program *program, const double *params,
         .threads = used.threads > 0 ? used.threads : omp_get_num_procs(),
         .vector = used.vector,
         .records = (double)used.records * sizeof(qn_outcome),
+        .asks = used.asks,
         .stop = used.stop,
         .context = used.context,
         .diag = diag,
@@ -124,6 +143,11 @@ static qn_status run_pure_or_dense(qn_simulation *s, qn_simulation_job *job) {
 static qn_status run(qn_simulation *s, qn_simulation_job *job, qn_method method) {
     bool branches = false;
     const bool pure = suits_pure(s, job->program, &branches);
+    char why[QN_SIMULATION_WHY];
+    const bool free_choice = method == QN_METHOD_AUTO && job->asks;
+    if (method == QN_METHOD_STABILIZER ||
+        (free_choice && choose(s, job->program, job, why) == QN_METHOD_STABILIZER))
+        return qn_simulation_run_stabilizer(s, job);
     if (method == QN_METHOD_PURE && !pure)
         return qn_fail(job->diag, QN_ERR_UNSUPPORTED,
                        "state vectors follow circuits without noise; the density matrix (dm) and "

@@ -2,6 +2,7 @@
 /* Shots, and lists of outcomes that take no more memory than what they list. */
 #include "simulate/blocks.h"
 #include "simulate/shots.h"
+#include "simulate/stabilizer.h"
 
 #include "core/try.h"
 
@@ -22,6 +23,7 @@ size_t qn_simulation_noutcomes(const qn_simulation *s) {
 }
 
 qn_status qn_simulation_outcomes(const qn_simulation *s, qn_outcome **outcomes, size_t *count) {
+    if (s->clifford) return QN_ERR_UNSUPPORTED;
     list all = {qn_alloc(qn_simulation_noutcomes(s) + 1, sizeof *all.outcomes), 0};
     if (!all.outcomes) return QN_ERR_MEMORY;
     if (s->samples) {
@@ -83,8 +85,9 @@ out:
 qn_status qn_simulation_sample(const qn_simulation *s, uint64_t shots, qn_rng *rng, size_t most,
                                qn_sample *sample) {
     qn_sample made = {0};
-    const qn_status status = s->blocks ? qn_blocks_sample(s, shots, rng, most, &made)
-                                       : sample_one_by_one(s, shots, rng, most, &made);
+    const qn_status status = s->clifford ? qn_stabilizer_sample(s, shots, rng, &made)
+                             : s->blocks ? qn_blocks_sample(s, shots, rng, most, &made)
+                                         : sample_one_by_one(s, shots, rng, most, &made);
     if (status == QN_OK) *sample = made;
     else qn_sample_clear(&made);
     return status;

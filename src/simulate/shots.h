@@ -14,6 +14,14 @@ typedef struct qn_shots {
 /* Of the shots that are left, a binomial number has the outcome that comes next. */
 uint64_t qn_shots_draw(qn_shots *shots, double probability);
 
+/* Bytes that a shot takes whose record is drawn: its bits, twice while they are sorted, and an
+ * outcome if no other shot has the same. */
+#define QN_BYTES_A_SHOT ((double)(2 * sizeof(uint64_t) + sizeof(qn_outcome)))
+/* The different records among `count`, in ascending order, their counts and frequencies, to
+ * qn_free; sorts them. O(count). */
+QN_MUST_CHECK qn_status qn_shots_count(uint64_t *bits, size_t count, qn_outcome **outcomes,
+                                       size_t *noutcomes);
+
 typedef struct qn_likeliest {
     qn_sample *sample; /* its `others` have room for so many: */
     size_t room;

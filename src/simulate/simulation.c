@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simulate/simulation.h"
 #include "circuit/condition.h"
+#include "clifford/clifford.h"
 
 #include "core/memory.h"
 #include "core/try.h"
@@ -44,13 +45,18 @@ void qn_simulation_destroy(qn_simulation *s) {
     qn_simulation_forget(s);
     qn_simulation_forget_samples(s->samples);
     qn_free(s->drawn);
+    qn_clifford_destroy(s->clifford);
     qn_free(s);
 }
 
 bool qn_simulation_is_pure(const qn_simulation *s) { return s->npsi == 1; }
 qn_method qn_simulation_method(const qn_simulation *s) {
-    return s->samples ? QN_METHOD_TRAJECTORY : s->npsi > 0 ? QN_METHOD_PURE : QN_METHOD_DM;
+    return s->samples    ? QN_METHOD_TRAJECTORY
+           : s->clifford ? QN_METHOD_STABILIZER
+           : s->npsi > 0 ? QN_METHOD_PURE
+                         : QN_METHOD_DM;
 }
+bool qn_simulation_has_state(const qn_simulation *s) { return !s->samples && !s->clifford; }
 size_t qn_simulation_nvectors(const qn_simulation *s) { return s->npsi; }
 int qn_simulation_nqubits(const qn_simulation *s) { return s->nqubits; }
 int qn_simulation_nbits(const qn_simulation *s) { return s->nbits; }

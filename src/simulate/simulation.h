@@ -49,8 +49,12 @@ struct qn_simulation {
     qn_simulation_samples *samples; /* of trajectories, which have none of these; else NULL */
     qn_outcome *drawn;              /* by them */
     size_t ndrawn;
+    struct qn_clifford *clifford; /* of stabilizers, which have none of these; else NULL */
+    double memory;                /* that their shots may take */
 };
 
+/* Is there a state, whatever it is? */
+bool qn_simulation_has_state(const qn_simulation *s);
 /* Forgets what a run has made. */
 void qn_simulation_forget(qn_simulation *s);
 
@@ -113,6 +117,7 @@ typedef struct qn_simulation_job {
     int threads;                 /* over a state vector */
     bool vector;                 /* a vector more will be asked for, */
     double records;              /* and lists of so many bytes */
+    unsigned asks;               /* QN_ASK_... */
     bool (*stop)(void *context); /* or NULL */
     void *context;
     qn_diag *diag;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A simulation by trajectories: expectation values from one set of them, records of measured bits
  * from another, a shot each. */
-#include "simulate/simulation.h"
+#include "simulate/shots.h"
 #include "trajectory/single.h"
 
 #include "core/try.h"
@@ -11,9 +11,6 @@
 #include <string.h>
 
 enum { DEFAULT_COUNT = 1000, DEFAULT_CAP = 1000000 };
-
-/* Its bits, twice while they are sorted, and a record if no other shot has the same. */
-static const double BYTES_A_SHOT = 2 * sizeof(uint64_t) + sizeof(qn_outcome);
 
 typedef struct sampler {
     qn_simulation *simulation;
@@ -151,27 +148,6 @@ out:
 
 /* ---- records of bits ------------------------------------------------------------------------ */
 
-static int compare_bits(const void *a, const void *b) {
-    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
-
-static qn_status count_bits(qn_simulation *simulation, uint64_t *bits, size_t shots) {
-    size_t distinct = 0;
-    qsort(bits, shots, sizeof *bits, compare_bits);
-    for (size_t k = 0; k < shots; ++k) distinct += k == 0 || bits[k] != bits[k - 1];
-    simulation->drawn = qn_alloc(distinct + 1, sizeof *simulation->drawn);
-    if (!simulation->drawn) return QN_ERR_MEMORY;
-    for (size_t k = 0; k < shots; ++k) {
-        if (k == 0 || bits[k] != bits[k - 1])
-            simulation->drawn[simulation->ndrawn++].bits = bits[k];
-        ++simulation->drawn[simulation->ndrawn - 1].count;
-    }
-    for (size_t k = 0; k < simulation->ndrawn; ++k)
-        simulation->drawn[k].probability = (double)simulation->drawn[k].count / (double)shots;
-    return QN_OK;
-}
-
 /* Where nothing but the bits is drawn if no qubit is dropped, one state serves all shots. */
 static qn_status plan_counts(sampler *s, qn_trajectory_options *options) {
     qn_diag detail = {0};
@@ -195,11 +171,11 @@ static qn_status draw_counts(sampler *s) {
     qn_trajectory_options options = options_of(s);
     qn_estimate none;
     uint64_t *bits = NULL;
-    if (BYTES_A_SHOT * (double)run > 0.5 * s->job->memory)
+    if (QN_BYTES_A_SHOT * (double)run > 0.5 * s->job->memory)
         return qn_fail(s->job->diag, QN_ERR_LIMIT,
                        "%zu shots by trajectories need %.3g GiB for their bits, and %.3g GiB may "
                        "be used in all; take fewer",
-                       run, BYTES_A_SHOT * (double)run * 0x1p-30, s->job->memory * 0x1p-30);
+                       run, QN_BYTES_A_SHOT * (double)run * 0x1p-30, s->job->memory * 0x1p-30);
     bits = qn_alloc(run, sizeof *bits);
     QN_TRY_ALLOC(bits);
     options.bits = true;
@@ -209,7 +185,8 @@ static qn_status draw_counts(sampler *s) {
     settings.bits = bits;
     QN_TRY(estimate(s, &settings, &none, &made->counted));
     const size_t drawn = made->counted.trajectories;
-    QN_TRY(count_bits(s->simulation, bits, drawn < shots ? drawn : shots));
+    QN_TRY(qn_shots_count(bits, drawn < shots ? drawn : shots, &s->simulation->drawn,
+                          &s->simulation->ndrawn));
 out:
     forget_plans(s);
     qn_free(bits);

@@ -3,8 +3,6 @@
 
 #include "core/atomic_file.h"
 #include "core/try.h"
-#include "data/npy.h"
-#include "simulate/state_file.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -13,8 +11,6 @@
 #include <string.h>
 
 enum { DEFAULT_RECORDS = 1000 };
-/* Entropies of larger matrices, by eigenvalues, are given where --entropy asks for them. */
-enum { CHEAP_ENTROPY_QUBITS = 6, MAX_ENTROPY_QUBITS = 12 };
 
 void qn_result_clear(qn_result *result) {
     for (size_t k = 0; k < result->nexpectations; ++k) free(result->expectations[k].paulis);
@@ -179,11 +175,14 @@ static qn_status read_keep(qn_result *result, qn_diag *diag) {
 
 /* ---- answers -------------------------------------------------------------------------------- */
 
-static qn_status draw(qn_result *result) {
+static qn_status draw(qn_result *result, qn_diag *diag) {
     qn_rng rng;
     qn_rng_init(&rng, (uint64_t)result->options->seed, QN_STREAM_SHOTS, 0, 0, 0);
-    return qn_simulation_sample(result->simulation, (uint64_t)result->options->shots, &rng,
-                                result->most, &result->sample);
+    const qn_status status = qn_simulation_sample(
+        result->simulation, (uint64_t)result->options->shots, &rng, result->most, &result->sample);
+    if (status != QN_ERR_LIMIT) return status;
+    return qn_fail(diag, status, "%lld shots do not fit into the memory; take fewer",
+                   (long long)result->options->shots);
 }
 
 /* Most records that will be listed. */
@@ -193,104 +192,6 @@ static size_t foresee_records(const qn_result *result) {
     const size_t asked = result->most < SIZE_MAX - shots ? result->most + shots : SIZE_MAX;
     const size_t possible = nbits < 62 ? (size_t)1 << nbits : SIZE_MAX;
     return nbits == 0 ? 0 : asked < possible ? asked : possible;
-}
-
-/* Vectors of all qubits are read or written; most circuits do not touch most of 100 qubits. */
-static qn_status check_vector(const qn_result *result, const char *option, qn_diag *diag) {
-    const int nqubits = qn_circuit_nqubits(result->circuit);
-    const int most = result->route.circuit ? QN_OBSERVABLE_MAX_STATE : QN_MAX_KEPT;
-    if (nqubits <= most) return QN_OK;
-    return qn_fail(diag, QN_ERR_LIMIT,
-                   "%s: a state vector of %d qubits is too large for a file; at most %d", option,
-                   nqubits, most);
-}
-
-/* Qubits of the circuit that is run: --keep, or all of the file's. */
-static int all_qubits(const qn_result *result, int *keep) {
-    const int nqubits = qn_circuit_nqubits(result->circuit);
-    const int nkeep = result->nkeep > 0 ? result->nkeep : nqubits;
-    for (int k = 0; k < nkeep && k < QN_MAX_KEPT; ++k) {
-        const int q = result->nkeep > 0 ? result->keep[k] : k;
-        keep[k] = result->route.circuit ? result->route.final[q] : q;
-    }
-    return nkeep;
-}
-
-static qn_status compute_fidelity(qn_result *result, qn_diag *diag) {
-    qn_status status = QN_OK;
-    double complex *psi = NULL;
-    const int nqubits = qn_circuit_nqubits(result->circuit);
-    QN_TRY(check_vector(result, "--fidelity", diag));
-    psi = qn_alloc((size_t)1 << nqubits, sizeof *psi);
-    QN_TRY_ALLOC(psi);
-    QN_TRY(qn_state_file_read(result->options->fidelity, nqubits, psi, diag));
-    QN_TRY(qn_result_fidelity(result, psi));
-out:
-    qn_free(psi);
-    return status;
-}
-
-/* The vector of a pure state; QN_ERR_UNSUPPORTED if the device qubits around a routed circuit have
- * left |0> (by over-rotation). */
-static qn_status take_vector(const qn_result *result, int nkeep, const int *keep, qn_npy *npy,
-                             qn_diag *diag) {
-    qn_status status = QN_OK;
-    QN_TRY(check_vector(result, "--state", diag));
-    QN_TRY(qn_npy_create((size_t)1 << nkeep, 0, npy));
-    status = qn_simulation_state_of(result->simulation, nkeep, keep, npy->entries);
-    if (status == QN_ERR_UNSUPPORTED) qn_npy_clear(npy);
-out:
-    return status;
-}
-
-static qn_status take_matrix(const qn_result *result, int nkeep, const int *keep, qn_npy *npy,
-                             qn_diag *diag) {
-    qn_status status = QN_OK;
-    if (nkeep > 12)
-        return qn_fail(
-            diag, QN_ERR_LIMIT,
-            "--state: a density matrix of %d qubits is %.3g GiB; choose at most 12 with --keep",
-            nkeep, ldexp(16.0, 2 * nkeep) * 0x1p-30);
-    QN_TRY(qn_npy_create((size_t)1 << nkeep, (size_t)1 << nkeep, npy));
-    QN_TRY(qn_simulation_matrix(result->simulation, nkeep, keep, npy->entries));
-out:
-    return status;
-}
-
-static qn_status write_state(const qn_result *result, qn_diag *diag) {
-    qn_status status = QN_ERR_UNSUPPORTED;
-    int keep[QN_MAX_KEPT];
-    const int nkeep = all_qubits(result, keep);
-    qn_npy npy = {0};
-    if (qn_simulation_is_pure(result->simulation) && result->nkeep == 0)
-        status = take_vector(result, nkeep, keep, &npy, diag);
-    if (status == QN_ERR_UNSUPPORTED) status = take_matrix(result, nkeep, keep, &npy, diag);
-    QN_TRY(status);
-    QN_TRY(qn_npy_write(&npy, result->options->state, diag));
-out:
-    qn_npy_clear(&npy);
-    return status;
-}
-
-/* Products that overlaps of all pairs of vectors take; those of a mixture of many large ones are
- * not worth a number that nobody asked for. */
-static bool are_overlaps_cheap(const qn_result *result) {
-    const double vectors = (double)qn_simulation_nvectors(result->simulation);
-    return vectors < 2.0 ||
-           ldexp(vectors * vectors, qn_simulation_nqubits(result->simulation)) < 0x1p33;
-}
-
-/* By the eigenvalues of a matrix; of a state vector and of few of them it is small. */
-static qn_status compute_entropy(qn_result *result, int nkeep, const int *keep, qn_diag *diag) {
-    const size_t size = qn_simulation_entropy_size(result->simulation, nkeep);
-    const bool asked = result->options->entropy;
-    if (!asked && (size > 1U << CHEAP_ENTROPY_QUBITS || !are_overlaps_cheap(result))) return QN_OK;
-    if (size <= 1U << MAX_ENTROPY_QUBITS)
-        return qn_simulation_entropy(result->simulation, nkeep, keep, &result->entropy);
-    return qn_fail(diag, QN_ERR_LIMIT,
-                   "--entropy: the eigenvalues of %d qubits take too long; choose at most %d "
-                   "with --keep",
-                   (int)lround(log2((double)size)), (int)MAX_ENTROPY_QUBITS);
 }
 
 static qn_status ask_expectations(qn_result *result, qn_diag *diag) {
@@ -307,18 +208,18 @@ static qn_status ask_expectations(qn_result *result, qn_diag *diag) {
 
 static qn_status ask(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
-    int keep[QN_MAX_KEPT];
-    const int nkeep = all_qubits(result, keep);
-    const bool pure = qn_simulation_method(result->simulation) == QN_METHOD_PURE;
-    result->method = pure ? "pure" : "dm";
-    if (qn_simulation_nbits(result->simulation) > 0) QN_TRY(draw(result));
+    const qn_method method = qn_simulation_method(result->simulation);
+    const bool stabilizer = method == QN_METHOD_STABILIZER;
+    result->method = stabilizer ? "stabilizer" : method == QN_METHOD_PURE ? "pure" : "dm";
+    if (stabilizer) {
+        const bool counts = qn_circuit_nbits(result->circuit) > 0 && result->options->shots > 0;
+        result->exact = false;
+        QN_TRY(qn_result_check_samples(result, counts, "stabilizers", diag));
+    }
     QN_TRY(ask_expectations(result, diag));
     QN_TRY(qn_result_observe(result, diag));
-    if (result->options->entropy || are_overlaps_cheap(result))
-        result->purity = qn_simulation_purity(result->simulation);
-    QN_TRY(compute_entropy(result, nkeep, keep, diag));
-    if (result->options->fidelity) QN_TRY(compute_fidelity(result, diag));
-    if (result->options->state) QN_TRY(write_state(result, diag));
+    if (qn_simulation_nbits(result->simulation) > 0) QN_TRY(draw(result, diag));
+    if (!stabilizer) QN_TRY(qn_result_ask_state(result, diag));
 out:
     return status;
 }
@@ -360,6 +261,26 @@ out:
     return status;
 }
 
+static bool asks_fidelity(const qn_observable *observable) {
+    for (size_t k = 0; k < qn_observable_nterms(observable); ++k) {
+        const qn_observable_term term = qn_observable_term_at(observable, k);
+        if (term.state || term.places) return true;
+    }
+    return false;
+}
+
+/* What decides whether stabilizers may be chosen. */
+static unsigned asks_of(const qn_result *result) {
+    const qn_simulate_options *o = result->options;
+    unsigned asks = QN_ASK_COUNTS;
+    bool state = o->state || o->fidelity || o->keep || o->entropy;
+    for (size_t k = 0; k < result->nobserved; ++k)
+        state = state || asks_fidelity(result->observed[k].observable);
+    if (result->nexpectations + result->nobserved > 0) asks |= QN_ASK_VALUES;
+    if (state || (result->asked_for_records && result->exact)) asks |= QN_ASK_STATE;
+    return asks;
+}
+
 static qn_simulation_options simulation_options(const qn_result *result) {
     const qn_simulate_options *o = result->options;
     /* Products of letters want no second vector unless qubits are read together, or wrongly. */
@@ -369,6 +290,7 @@ static qn_simulation_options simulation_options(const qn_result *result) {
                                    .vector = products || result->nobserved || o->fidelity ||
                                              o->state,
                                    .records = foresee_records(result),
+                                   .asks = asks_of(result),
                                    .threads = (int)o->threads};
 }
 
@@ -383,6 +305,10 @@ static qn_status run_exactly(qn_result *result, qn_method chosen, qn_diag *diag)
     QN_TRY(ask(result, diag));
     QN_TRY(qn_result_measure(result, NULL, diag));
 out:
+    if (status == QN_ERR_LIMIT && chosen == QN_METHOD_STABILIZER) {
+        qn_simulation_destroy(result->simulation);
+        result->simulation = NULL;
+    }
     return status;
 }
 
@@ -412,7 +338,9 @@ qn_status qn_result_compute(qn_result *result, qn_diag *diag) {
     if (leads) status = run_exactly(result, method, &detail);
     if (qn_team_any(result->team, free_choice && status == QN_ERR_LIMIT && !result->simulation)) {
         snprintf(result->why, sizeof result->why, "%s",
-                 "as the branches of measured bits do not fit into the memory");
+                 method == QN_METHOD_STABILIZER
+                     ? "as what is asked is a sum of too many Pauli strings"
+                     : "as the branches of measured bits do not fit into the memory");
         return qn_result_sample(result, diag);
     }
     if (status != QN_OK && diag) *diag = detail;

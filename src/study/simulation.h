@@ -83,6 +83,11 @@ typedef struct qn_result {
 QN_MUST_CHECK qn_status qn_result_compute(qn_result *result, qn_diag *diag);
 /* By trajectories (simulation_sampled.c). */
 QN_MUST_CHECK qn_status qn_result_sample(qn_result *result, qn_diag *diag);
+/* Is nothing asked for but what `who` ("trajectories", "stabilizers") give? */
+QN_MUST_CHECK qn_status qn_result_check_samples(const qn_result *result, bool counts,
+                                                const char *who, qn_diag *diag);
+/* What is asked of the state (simulation_state.c). */
+QN_MUST_CHECK qn_status qn_result_ask_state(qn_result *result, qn_diag *diag);
 void qn_result_clear(qn_result *result);
 
 /* The circuit that is run: placed on the device's qubits with --route. */

@@ -115,6 +115,7 @@ qn_status qn_result_measure(qn_result *result, const qn_simulation_sampling *sam
     const qn_simulate_options *o = result->options;
     const qn_simulation_options options = {
         .method = sampling ? QN_METHOD_TRAJECTORY : (qn_method)o->method,
+        .asks = QN_ASK_COUNTS | QN_ASK_VALUES,
         .memory = sampling ? result->memory : (size_t)o->memory << 20,
         .sampling = sampling};
     for (size_t k = 0; o->measured && k < result->nobserved; ++k)

@@ -6,20 +6,21 @@
 
 #include <math.h>
 
-static qn_status check(const qn_result *result, bool counts, qn_diag *diag) {
+qn_status qn_result_check_samples(const qn_result *result, bool counts, const char *who,
+                                  qn_diag *diag) {
     const qn_simulate_options *o = result->options;
     if (o->state || o->fidelity || o->keep || o->entropy)
         return qn_fail(diag, QN_ERR_UNSUPPORTED,
-                       "trajectories give counts and expectation values; --state, --fidelity, "
-                       "--keep and --entropy need the density matrix (--method dm) or a state "
-                       "vector (pure)%s%s",
-                       result->why[0] ? "; trajectories were taken " : "", result->why);
+                       "%s give counts and expectation values; --state, --fidelity, --keep and "
+                       "--entropy need the density matrix (--method dm) or a state vector "
+                       "(pure)%s%s%s%s",
+                       who, result->why[0] ? "; " : "", result->why[0] ? who : "",
+                       result->why[0] ? " were taken " : "", result->why);
     if (!counts && result->nexpectations + result->nobserved == 0)
-        return qn_fail(
-            diag, QN_ERR_ARGUMENT,
-            "trajectories give counts and expectation values: measure qubits in the "
-            "circuit or by --measure-all and take --shots, or give --expect or --observable%s%s",
-            result->why[0] ? "; they were taken " : "", result->why);
+        return qn_fail(diag, QN_ERR_ARGUMENT,
+                       "%s give counts and expectation values: measure qubits in the circuit or by "
+                       "--measure-all and take --shots, or give --expect or --observable%s%s",
+                       who, result->why[0] ? "; they were taken " : "", result->why);
     return QN_OK;
 }
 
@@ -55,7 +56,7 @@ qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
     const qn_observable **observables = NULL;
     result->method = "trajectory";
     result->exact = false;
-    QN_TRY(check(result, counts, diag));
+    QN_TRY(qn_result_check_samples(result, counts, "trajectories", diag));
     paulis = qn_alloc(result->nexpectations + 1, sizeof *paulis);
     observables = qn_alloc(result->nobserved + 1, sizeof *observables);
     QN_TRY_ALLOC(paulis && observables);

@@ -195,3 +195,32 @@ def test_observables_by_trajectories(cli, tmp_path):
     said = cli("simulate", path, "--noise", "ibm_like", "--method", "trajectory", "--observable", "0.5 ZIIZII - 1.5 |1*****> + 0.25", "--trajectories", 1500, "--seed", 3)
     numbers = str(said)
     assert repr(float(alone.value[0]))[:12] in numbers
+
+
+def test_stabilizers_follow_the_density_matrix():
+    """Counts and values of Clifford gates under Pauli noise, of 5 qubits beside the density matrix, of 40 chosen by themselves."""
+    model = qmae_noise.Model.from_text(
+        'format = 1; name = "m"; schedule = "none"; qubit: { p10 = 0.1; p01 = 0.05; }; gates: { any1: { duration = 0.0; error = 0.01; }; any2: { duration = 0.0; depolarizing = 0.05; }; };'
+    )
+
+    def ghz(n):
+        circuit = qmae_noise.Circuit(n)
+        circuit.gate("h", 0)
+        for k in range(n - 1):
+            circuit.gate("cx", (k, k + 1))
+        return circuit.measure_all()
+
+    exact, made = (qmae_noise.run(ghz(5), model, method=method, shots=20000) for method in ("dm", "stabilizer"))
+    strings = ["ZZIII", "XXXXX", "IIZIZ"]
+    assert np.allclose(made.expect(strings), exact.expect(strings), rtol=0, atol=1e-12)
+    expected = exact.probabilities()
+    for record, count in made.counts.items():
+        p = expected[record]
+        assert abs(count - 20000 * p) < 5.5 * np.sqrt(20000 * p * (1 - p)) + 1
+    assert sum(made.counts.values()) == 20000
+    with pytest.raises(qmae_noise.Unsupported, match="no probabilities"):
+        made.probabilities()
+    with pytest.raises(qmae_noise.Unsupported, match="no state"):
+        made.purity
+    large = qmae_noise.run(ghz(40), model, shots=10)
+    assert large.method == "stabilizer" and "Clifford" in large.why and sum(large.counts.values()) == 10

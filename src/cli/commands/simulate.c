@@ -11,12 +11,13 @@
 #define PARAMETER(field) (AT(parameters) + offsetof(qn_parameter_options, field))
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 
-static const char *const method_names[] = {"auto", "dm", "pure", "trajectory", NULL};
+static const char *const method_names[] = {"auto", "dm", "pure", "trajectory", "stabilizer", NULL};
 static const qn_choice method_choice = {"method", method_names,
                                         "dm is the exact density matrix, pure a state vector (for "
-                                        "every outcome on the way; no noise), trajectory samples; "
-                                        "auto takes pure or dm if that fits, else trajectory, and "
-                                        "says why"};
+                                        "every outcome on the way; no noise), trajectory samples, "
+                                        "stabilizer follows Clifford gates under Pauli noise; auto "
+                                        "takes pure or dm if that fits, of large circuits "
+                                        "stabilizer where it suits, else trajectory, and says why"};
 
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none",
