@@ -9,6 +9,7 @@
 #include "teams.h"
 
 #include <string.h>
+#include <sys/mman.h>
 
 enum { QUBITS = 3, WIDE = 8, PARAMS = 3, OPS = 14, MOST = 5, GROUPS = 40, DEMANDS = 10 };
 
@@ -75,8 +76,8 @@ static void take(const qn_cost *cost, answer *a) {
     }
 }
 
-static qn_status compute(const qn_team *team, void *context, void *result) {
-    const budgeted *s = context;
+static qn_status compute_or_say(const qn_team *team, const budgeted *s, answer *result,
+                                qn_diag *diag) {
     qn_cost *cost = NULL;
     qn_program_options options = qn_program_options_default();
     options.allow_unused = true;
@@ -89,10 +90,14 @@ static qn_status compute(const qn_team *team, void *context, void *result) {
                                        .observable = s->sum,
                                        .target = &s->target,
                                        .memory = s->memory};
-    const qn_status status = qn_cost_of_circuit(&question, &host, &cost, NULL);
+    const qn_status status = qn_cost_of_circuit(&question, &host, &cost, diag);
     if (status == QN_OK) take(cost, result);
     qn_cost_destroy(cost);
     return status;
+}
+
+static qn_status compute(const qn_team *team, void *context, void *result) {
+    return compute_or_say(team, context, result, NULL);
 }
 
 static void any_team_has_the_bits_of_one(void **state) {
@@ -111,26 +116,40 @@ static void any_team_has_the_bits_of_one(void **state) {
     }
 }
 
+enum { MEMBERS = 3 };
+
+typedef struct said {
+    qn_status status;
+    qn_diag diag;
+} said;
+
 typedef struct refusal {
     budgeted *asked;
-    qn_status status; /* of rank 0 */
+    said *members; /* shared */
 } refusal;
 
 static qn_status refused(const qn_team *team, void *context) {
-    refusal *r = context;
+    const refusal *r = context;
     answer unused = {.groups = 0};
     budgeted own = *r->asked;
     own.memory = team->rank == 1 ? 1 : 0; /* the least there is: this member alone has no room */
-    r->status = compute(team, &own, &unused);
+    said *mine = &r->members[team->rank];
+    mine->status = compute_or_say(team, &own, &unused, &mine->diag);
     return QN_OK;
 }
 
 static void no_member_goes_on_alone(void **state) {
     (void)state;
     budgeted s = make(71, WIDE);
-    refusal r = {&s, QN_OK};
-    assert_int_equal(qn_team_fork(3, NULL, refused, &r, NULL), QN_OK);
-    assert_int_equal(r.status, QN_ERR_LIMIT);
+    const size_t bytes = MEMBERS * sizeof(said);
+    refusal r = {&s, teams_share(bytes)};
+    assert_int_equal(qn_team_fork(MEMBERS, NULL, refused, &r, NULL), QN_OK);
+    for (int k = 0; k < MEMBERS; ++k) {
+        assert_int_equal(r.members[k].status, QN_ERR_LIMIT);
+        assert_true(strlen(r.members[k].diag.text) > 20);
+        assert_string_equal(r.members[k].diag.text, r.members[1].diag.text);
+    }
+    assert_int_equal(munmap(r.members, bytes), 0);
     clear(&s);
 }
 

@@ -196,7 +196,16 @@ static void out_of_patience(void **state) {
         assert_true(json_is_false(json_object_get(json, "interrupted")));
         json_decref(json);
     }
-    json_t *json = run_json("optimise --resume @/patient0 --checkpoint-minutes 3");
+    /* what is evaluated at the end is not one of those that it waits for */
+    snprintf(arguments, sizeof arguments,
+             "optimise %s --steps 5 --evaluate-every 3 --learning-rate 0.002 --patience 2 "
+             "--tolerance 10",
+             H2);
+    json_t *json = run_json(arguments);
+    assert_int_equal(json_integer_value(json_object_get(json, "steps")), 5);
+    assert_true(json_is_false(json_object_get(json, "out_of_patience")));
+    json_decref(json);
+    json = run_json("optimise --resume @/patient0 --checkpoint-minutes 3");
     assert_int_equal(json_integer_value(json_object_get(json, "steps")), 6);
     json_decref(json);
     char *steps = session_read(s, "patient0/ideal_steps.csv"), *last = strstr(steps, "\n6,");
@@ -335,6 +344,8 @@ static void refusals(void **state) {
         {"nowhere.qasm --minimise Z0", 1, "nowhere.qasm"},
         {"data/optimise/h2.qasm --minimise Z0 --shots 5", 2, "--gradient shift or spsa"},
         {"data/optimise/h2.qasm --minimise Z0 --gradient shift --shots 1", 2, "give at least 2"},
+        {"data/optimise/h2.qasm --minimise Z0 --gradient spsa --shots 5 --mitigation richardson", 2,
+         "--shots 5: the 3 folds of --mitigation richardson share them, and each needs 2: give 6"},
         {"data/optimise/h2.qasm --minimise Z0 --out data", 1, "exists"},
         {"data/optimise/h2.qasm --minimise Z0 --tolerance 1", 2, "nothing without --patience"},
         {"--resume @/whole0 --patience 2", 2, "patience = 0"},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Searches that are shared by a team: the bits of one alone, with every estimator, with and without
  * data; a run that is stopped or loses a member goes on with another number of members. */
+#include "optimise/descent.h"
 #include "qmae_noise/optimise.h"
 
 #include "assert_close.h"
@@ -11,6 +12,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static const char CIRCUIT[] = "OPENQASM 3;\ninclude \"stdgates.inc\";\ninput float x;\n"
@@ -184,11 +186,75 @@ static void a_killed_member_takes_the_step(void **state) {
     same("long", "killed");
 }
 
+enum { MEMBERS = 3 };
+
+typedef struct said {
+    qn_status status;
+    qn_diag diag;
+    qn_verdict value;
+} said;
+
+typedef struct shortage {
+    task task;
+    said *members; /* shared */
+} shortage;
+
+/* A density matrix of this search takes 67 MiB with those that its gradient needs. */
+static qn_status one_is_short(const qn_team *team, void *context) {
+    const shortage *h = context;
+    said *mine = &h->members[team->rank];
+    qn_optimise_options options = {0};
+    const qn_host host = {.team = team};
+    qn_descent d = {.options = &options, .host = &host};
+    mine->status = qn_options_set_defaults(&qn_optimise_option_table, &options, &mine->diag);
+    if (mine->status == QN_OK)
+        mine->status = qn_settings_read(h->task.settings, &qn_optimise_option_table, &options,
+                                        &mine->diag);
+    options.memory = team->rank == 1 ? 90 : 0;
+    if (mine->status == QN_OK) mine->status = qn_descent_run(&d, &mine->diag);
+    mine->value = d.value;
+    qn_descent_clear(&d);
+    qn_options_clear(&qn_optimise_option_table, &options);
+    return QN_OK;
+}
+
+/* Where one member has no room for a density matrix all take trajectories, or all refuse. */
+static void no_member_goes_on_alone(void **state) {
+    (void)state;
+    static const char *const METHODS[] = {"auto", "dm"};
+    const size_t bytes = MEMBERS * sizeof(said);
+    for (int m = 0; m < 2; ++m) {
+        char text[200];
+        snprintf(text, sizeof text,
+                 "minimise = \"Z0\"; noise = \"ibm_like\"; trajectories = 8; method = \"%s\";",
+                 METHODS[m]);
+        shortage h = {task_of(text, NULL), teams_share(bytes)};
+        char *settings = session_read(s, "settings.cfg"), *name = strstr(settings, "c.qasm");
+        assert_non_null(name);
+        name[0] = 'w';
+        session_write(s, "settings.cfg", settings);
+        qn_free(settings);
+        assert_int_equal(qn_team_fork(MEMBERS, NULL, one_is_short, &h, NULL), QN_OK);
+        for (int k = 0; k < MEMBERS; ++k) {
+            if (h.members[k].status != (m ? QN_ERR_LIMIT : QN_OK))
+                fail_msg("member %d: %s", k, h.members[k].diag.text);
+            assert_string_equal(h.members[k].diag.text, h.members[1].diag.text);
+            assert_true((strlen(h.members[k].diag.text) > 20) == (m == 1));
+            assert_true(m == 1 || h.members[k].value.error > 0.0);
+            assert_true(m == 1 || h.members[k].value.value == h.members[1].value.value);
+        }
+        assert_int_equal(munmap(h.members, bytes), 0);
+    }
+}
+
 static int set_up(void **state) {
     (void)state;
     if (session_open(QN_TEST_PROGRAM, &s) != 0) return -1;
     session_write(s, "c.qasm", CIRCUIT);
     session_write(s, "rows.csv", ROWS);
+    session_write(s, "w.qasm",
+                  "OPENQASM 3; include \"stdgates.inc\"; input float x; qubit[11] q; ry(x) q[0]; "
+                  "for int k in [0:9] { cx q[k], q[k + 1]; }\n");
     return 0;
 }
 
@@ -202,6 +268,7 @@ int main(void) {
         cmocka_unit_test(any_team_has_the_bits_of_one),
         cmocka_unit_test(a_stopped_search_goes_on_with_other_members),
         cmocka_unit_test(a_killed_member_takes_the_step),
+        cmocka_unit_test(no_member_goes_on_alone),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

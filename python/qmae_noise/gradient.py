@@ -23,6 +23,7 @@ _PLACE = np.dtype(
     [("operation", "i4"), ("gate", "U16"), ("qubits", "i4", 2), ("source", "U16"), ("start", "f8"), ("duration", "f8"), ("slope", "f8"), ("error", "f8")]
 )
 _GROUPS = ("source", "gate", "qubit", "operation")
+MOST_TRAJECTORIES = 10**6  # of a target error, unless it is said
 
 
 def gradient(
@@ -49,17 +50,20 @@ def gradient(
     Differentiate often with Adjoint.
 
     trajectories: at least 2; then value, slopes and places are unbiased means over random pure states, with standard errors, for
-    circuits that are too large for a density matrix (up to 26 qubits). target_error: no more than give value and slopes this error.
+    circuits that are too large for a density matrix (up to 26 qubits). target_error: no more than give value and slopes this error,
+    and a million at most unless `trajectories` says it.
     seed, threads (0: all; any number gives the same bits): of them."""
     program = program_of(circuit, model, options)
-    if not library.whole("trajectories", trajectories, 0, 10**9):
+    target_error = library.real("target_error", target_error, 0.0)
+    trajectories = library.whole("trajectories", trajectories, 0, 10**9) or (MOST_TRAJECTORIES if target_error > 0 else 0)
+    if not trajectories:
         return Adjoint(program, memory=memory).run(observable, parameters, noise=noise)
     if trajectories == 1:
         raise errors.WrongValue("trajectories: at least 2, since one has no standard error")
     stop = library.Stop()
     sampling = ffi.new("qn_gradient_sampling *", {"seed": library.whole("seed", seed, 0, 2**64 - 1), "trajectories": trajectories, "noise": bool(noise)})
     sampling.stop, sampling.context = library.stops, stop.handle
-    sampling.target_error = library.real("target_error", target_error)
+    sampling.target_error = target_error
     sampling.threads, sampling.memory = library.threads_of(threads), library.whole("memory", memory, 0)
     jacobian = program.circuit._jacobian(parameters)
     if jacobian is not None:
@@ -78,8 +82,9 @@ class Adjoint:
         adjoint = Adjoint(Program(circuit, "ibm_like"))
         scipy.optimize.minimize(lambda x: (lambda g: (g.value, g.slopes))(adjoint.run("ZZ", x)), start, jac=True)
 
-    program: a Program, or a Circuit that is to run without noise. memory: bytes that states may take, 0: what is free. Threads that
-    share it wait for each other."""
+    program: a Program, or a Circuit that is to run without noise; its density matrix has to fit (`gradient` takes trajectories of
+    those that do not). memory: bytes that the states of `run`, and those of `sample`, may take, 0: what is free. Threads that share
+    it wait for each other in `run`."""
 
     def __init__(self, program: Program | Circuit, *, memory: int = 0) -> None:
         self.program = program_of(program, None, {})

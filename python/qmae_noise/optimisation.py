@@ -168,8 +168,9 @@ def _parts(found: Any) -> dict[str, Any]:
     """The fields of an Optimisation."""
     names = [text_of(found.names[v]) for v in range(found.nvalues)]
     twin = None
+    end: dict[str, Any] = {"interrupted": bool(found.interrupted), "out_of_patience": bool(found.out_of_patience)}
     if found.twin.values != NULL:
-        twin = {**_search(found.twin, names), "value": _verdict(found.twin_value), "without_noise": _verdict(found.twin_value)}
+        twin = {**_search(found.twin, names), **end, "value": _verdict(found.twin_value), "without_noise": _verdict(found.twin_value)}
     unmitigated, without_noise = _verdict(found.raw), _verdict(found.without_noise)
     return {
         **_search(found.search, names),
@@ -177,8 +178,7 @@ def _parts(found: Any) -> dict[str, Any]:
         "unmitigated": unmitigated,
         "without_noise": without_noise,
         "least": float(found.least),
-        "interrupted": bool(found.interrupted),
-        "out_of_patience": bool(found.out_of_patience),
+        **end,
         "twin": twin,
     }
 
@@ -259,10 +259,12 @@ class Optimisation:
         return f"<Optimisation of {len(self.names)} parameters: value {self.value.value:.8g}{ideal}{least} after {self.step} steps>"
 
 
-def _is_impatient(metrics: np.ndarray, patience: int, tolerance: float) -> bool:
-    """Has what is minimised not fallen in the last evaluations?"""
+def _is_impatient(metrics: np.ndarray, settings: Mapping[str, Any]) -> bool:
+    """Has what is minimised not fallen in the last evaluations? That where a run was stopped is none of them."""
+    patience, tolerance = int(settings.get("patience", 0)), float(settings.get("tolerance", 0))
     if not patience or not len(metrics):
         return False
+    metrics = metrics[metrics["step"] % int(settings["evaluate-every"]) == 0]
     kept = ~np.isnan(metrics["validation"]).any()
     values, best = metrics["validation" if kept else "value"], 0
     for k in range(1, len(values)):
@@ -291,7 +293,7 @@ def _load(folder: Path, prefix: str) -> dict[str, Any]:
     if last is not None:
         value = Verdict(float(last["value"]), 0.0, *(float(last[name]) for name in ("accuracy", "validation", "validation_accuracy")))
         ideal = _UNKNOWN._replace(value=float(last["without_noise"]), error=0.0)
-    impatient = _is_impatient(metrics, int(settings.get("patience", 0)), float(settings.get("tolerance", 0)))
+    impatient = _is_impatient(metrics, settings)
     twin = _load(folder, "ideal_") if not prefix and (folder / "ideal_checkpoint.h5").exists() else None
     end = {"interrupted": counts["step"] < int(settings["steps"]) and not impatient, "out_of_patience": impatient}
     return {

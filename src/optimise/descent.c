@@ -108,6 +108,20 @@ bool qn_descent_has_rows(const qn_descent *d) { return d->problem.rows.count > 0
 
 static bool stops(void *host) { return qn_host_stops(host); }
 
+/* The folds of a mitigation share the shots, and none has an error of fewer. */
+static qn_status check_shots(const qn_descent *d, qn_diag *diag) {
+    enum { EACH = 2 };
+    const qn_optimise_options *o = d->options;
+    const unsigned long long shots = qn_point_shots(&d->problem),
+                             folds = qn_mitigation_plan_of((qn_mitigation)o->mitigation)->nfolds,
+                             least = folds * EACH;
+    if (shots == 0 || folds == 1 || shots >= least) return QN_OK;
+    return qn_fail(diag, QN_ERR_ARGUMENT,
+                   "--shots %llu: the %llu folds of --mitigation %s share them, and each needs %d: "
+                   "give %llu or more",
+                   shots, folds, qn_mitigation_choice.names[o->mitigation], EACH, least);
+}
+
 static qn_status read_problem(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_optimise_options *o = d->options;
@@ -117,6 +131,7 @@ static qn_status read_problem(qn_descent *d, qn_diag *diag) {
     if (o->tolerance > 0.0 && o->patience == 0)
         return qn_fail(diag, QN_ERR_ARGUMENT, "--tolerance does nothing without --patience");
     d->problem.options = o;
+    QN_TRY(check_shots(d, diag));
     d->problem.stops = stops;
     d->problem.context = (void *)d->host;
     d->problem.team = qn_host_team(d->host);
@@ -125,16 +140,19 @@ out:
     return status;
 }
 
-/* --memory is of the whole process: the folds on the device and the ideal circuit share it. */
-static size_t share_of_memory(const qn_optimise_options *o) {
+/* --memory is of the whole process: the folds on the device and the ideal circuit share it, and
+ * what is free, where each of them has a density matrix for every thread. */
+static size_t share_of_memory(const qn_descent *d) {
+    const qn_optimise_options *o = d->options;
     const size_t circuits = 1 + qn_mitigation_plan_of((qn_mitigation)o->mitigation)->nfolds;
-    return qn_memory_beside((size_t)o->memory << 20) / circuits;
+    const size_t free = d->problem.rows.count > 1 ? (size_t)qn_memory_free() : 0;
+    return (o->memory ? qn_memory_beside((size_t)o->memory << 20) : free) / circuits;
 }
 
 static qn_status make_machines(qn_descent *d, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_optimise_options *o = d->options;
-    d->problem.memory = share_of_memory(o);
+    d->problem.memory = share_of_memory(d);
     QN_TRY(
         qn_machine_create(&d->device, &d->problem, d->model, (qn_mitigation)o->mitigation, diag));
     QN_TRY(qn_machine_create(&d->ideal, &d->problem, d->none, QN_MITIGATION_NONE, diag));
@@ -173,14 +191,21 @@ static double judged(const qn_descent *d, const qn_metric *metric) {
     return d->problem.rows.ntraining < d->problem.rows.count ? metric->validation : metric->value;
 }
 
+/* What is evaluated where a search ends or is stopped is not one of those that it waits for. */
+static size_t count_due(const qn_descent *d, const qn_search *s) {
+    const size_t n = s->nmetrics;
+    return n && s->metrics[n - 1].step % (uint64_t)d->options->evaluate_every ? n - 1 : n;
+}
+
 bool qn_descent_out_of_patience(const qn_descent *d) {
     const qn_optimise_options *o = d->options;
     const qn_search *s = &d->search;
+    const size_t count = count_due(d, s);
     size_t best = 0;
     if (o->patience == 0) return false;
-    for (size_t k = 1; k < s->nmetrics; ++k)
+    for (size_t k = 1; k < count; ++k)
         if (judged(d, &s->metrics[k]) < judged(d, &s->metrics[best]) - o->tolerance) best = k;
-    return s->nmetrics > best + (size_t)o->patience;
+    return count > best + (size_t)o->patience;
 }
 
 /* Are there steps to take? The twin goes as far as the search. */

@@ -60,7 +60,7 @@ qn_status qn_machine_create(qn_machine *m, qn_problem *problem, const qn_model *
                                          wanted_desks(problem)};
         QN_TRY(qn_rung_create(&m->rungs[r], problem, model, &options, diag));
     }
-    QN_TRY(furnish(m));
+    QN_TRY(qn_team_agree_on(problem->team, furnish(m), diag));
 out:
     return status;
 }

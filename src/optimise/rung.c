@@ -124,11 +124,11 @@ static qn_status create_adjoints(qn_rung *r, size_t ndesks, qn_diag *diag) {
     if (o->method == QN_OPTIMISE_TRAJECTORY) return QN_OK;
     for (size_t count = ndesks; count > 0 && status == QN_ERR_LIMIT; count /= 2)
         status = try_adjoints(r, count, &detail);
-    if (o->method == QN_OPTIMISE_AUTO && o->gradient != QN_ESTIMATOR_SHIFT &&
-        qn_team_any(r->problem->team, status == QN_ERR_LIMIT)) {
-        forget_adjoints(r);
+    status = qn_team_agree_on(r->problem->team, status, &detail);
+    if (status != QN_OK) forget_adjoints(r);
+    if (status == QN_ERR_LIMIT && o->method == QN_OPTIMISE_AUTO &&
+        o->gradient != QN_ESTIMATOR_SHIFT)
         return QN_OK;
-    }
     if (status != QN_OK && diag) *diag = detail;
     return status;
 }
@@ -175,10 +175,9 @@ out:
     return status;
 }
 
-qn_status qn_rung_create(qn_rung *r, const qn_problem *problem, const qn_model *model,
-                         const qn_rung_options *options, qn_diag *diag) {
+static qn_status build(qn_rung *r, const qn_problem *problem, const qn_model *model,
+                       const qn_rung_options *options, qn_diag *diag) {
     qn_status status = QN_OK;
-    const int estimator = problem->options->gradient;
     *r = (qn_rung){.problem = problem, .model = model};
     r->how = qn_device_options_program(&problem->options->device);
     r->how.as_written = true;
@@ -186,13 +185,31 @@ qn_status qn_rung_create(qn_rung *r, const qn_problem *problem, const qn_model *
     r->how.fold = options->fold;
     QN_TRY(route(r, diag));
     QN_TRY(qn_program_build(r->circuit, model, &r->how, &r->program, diag));
-    QN_TRY(create_adjoints(r, options->ndesks, diag));
+out:
+    return status;
+}
+
+/* What is measured, once it is known whether there are density matrices. */
+static qn_status finish(qn_rung *r, const qn_rung_options *options, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const int estimator = r->problem->options->gradient;
     QN_TRY(follow(r, diag));
     if (options->undo) QN_TRY(unread(r->program, r->exact, &r->unread, diag));
     if (options->undo && estimator != QN_ESTIMATOR_EXACT) QN_TRY(unread_measured(r, diag));
     if (estimator == QN_ESTIMATOR_SPSA)
-        QN_TRY(
-            qn_measurement_create(r->circuit, model, &r->how, measured(r), &r->measurement, diag));
+        QN_TRY(qn_measurement_create(r->circuit, r->model, &r->how, measured(r), &r->measurement,
+                                     diag));
+out:
+    return status;
+}
+
+qn_status qn_rung_create(qn_rung *r, const qn_problem *problem, const qn_model *model,
+                         const qn_rung_options *options, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const qn_team *team = problem->team;
+    QN_TRY(qn_team_agree_on(team, build(r, problem, model, options, diag), diag));
+    QN_TRY(create_adjoints(r, options->ndesks, diag));
+    QN_TRY(qn_team_agree_on(team, finish(r, options, diag), diag));
 out:
     return status;
 }
@@ -250,7 +267,7 @@ qn_status qn_rung_measure(const qn_rung *r, const qn_desk *desk, uint64_t shots,
                                              .team = desk->team};
     const qn_simulation_options options = {.method = r->adjoints ? QN_METHOD_AUTO
                                                                  : QN_METHOD_TRAJECTORY,
-                                           .memory = r->problem->memory,
+                                           .memory = r->adjoints ? r->beside : r->problem->memory,
                                            .threads = (int)o->threads,
                                            .stop = qn_problem_stops,
                                            .context = (void *)r->problem,

@@ -34,7 +34,8 @@ typedef struct qn_rung_options {
 } qn_rung_options;
 
 /* The caller clears *rung, even after a failure. QN_ERR_UNSUPPORTED: a readout that cannot be
- * undone. Collective: a team takes trajectories if a member has no room for a density matrix. */
+ * undone. Collective: what one member cannot do is refused by all, but a team takes trajectories if
+ * a member has no room for a density matrix and the method is free. */
 QN_MUST_CHECK qn_status qn_rung_create(qn_rung *rung, const qn_problem *problem,
                                        const qn_model *model, const qn_rung_options *options,
                                        qn_diag *diag);

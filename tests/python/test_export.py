@@ -9,7 +9,7 @@ from conftest import ROOT, command
 
 jsonschema = pytest.importorskip("jsonschema")
 SCHEMA = json.loads((ROOT / "noise_models" / "noise-model.schema.json").read_text())
-MODELS = sorted((ROOT / "noise_models").glob("*.cfg")) + [ROOT / "tests" / "circuits" / "everything.cfg", ROOT / "tests" / "fuzz" / "corpus-model" / "layers.cfg"]
+MODELS = sorted((ROOT / "noise_models").glob("*.cfg")) + [ROOT / "tests" / "circuits" / "everything.cfg", ROOT / "tests" / "fuzz" / "corpus" / "model" / "layers.cfg"]
 
 
 def exported(path):

@@ -80,6 +80,8 @@ def test_until_a_target():
     at = np.array([0.4, 1.1, -0.6])
     found = q.gradient(circuit(), "ibm_like", OBSERVABLE, at, trajectories=10**6, target_error=0.01, seed=3)
     assert found.errors is not None and max(found.value_error, found.errors.max()) <= 0.01 and found.trajectories % 64 <= 1 < found.trajectories < 10**5
+    same = q.gradient(circuit(), "ibm_like", OBSERVABLE, at, target_error=0.01, seed=3)
+    assert same.trajectories == found.trajectories and same.value == found.value
 
 
 def test_by_noise_from_trajectories():

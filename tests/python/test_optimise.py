@@ -92,6 +92,7 @@ def test_stopped_runs_go_on(tmp_path):
     whole = q.optimise(built(), "ZZ", MODEL, **settings)
     part = q.optimise(built(), "ZZ", MODEL, folder=tmp_path / "run", callback=lambda step: step.step < 4, **settings)
     assert part.interrupted and part.step == 4 and q.Optimisation.load(tmp_path / "run").interrupted
+    assert part.ideal.interrupted
     with pytest.raises(ZeroDivisionError):
         q.optimise(built(), "ZZ", MODEL, folder=tmp_path / "run", callback=lambda step: 1 / 0, **settings)
     found = q.optimise(built(), "ZZ", MODEL, folder=tmp_path / "run", **settings)
@@ -111,6 +112,19 @@ def test_stopped_runs_go_on(tmp_path):
     (tmp_path / "mine" / "letter").touch()
     with pytest.raises(q.Exists):
         q.optimise(built(), "ZZ", folder=tmp_path / "mine", **settings)
+
+
+def test_patience_waits_for_evaluations_that_are_due(tmp_path):
+    # never falls by the tolerance: 0, 3 and 6 are due, which is one too few at the end, and enough one step later
+    settings = {"start": [0.1, 0.2, 0.3], "evaluate_every": 3, "patience": 2, "tolerance": 10, "learning_rate": 0.01, "compare_ideal": True}
+    for steps, ends in ((5, False), (7, True)):
+        found = q.optimise(built(), "ZZ", MODEL, folder=tmp_path / str(steps), steps=steps, **settings)
+        for run in (found, q.Optimisation.load(tmp_path / str(steps))):
+            assert (run.out_of_patience, run.interrupted, run.step) == (ends, False, min(steps, 6))
+            assert (run.ideal.out_of_patience, run.ideal.interrupted) == (ends, False)
+    stopped = q.optimise(built(), "ZZ", MODEL, folder=tmp_path / "run", steps=9, callback=lambda step: step.step < 5, **settings)
+    for run in (stopped, q.Optimisation.load(tmp_path / "run")):
+        assert (run.out_of_patience, run.interrupted, run.step) == (False, True, 5)
 
 
 def test_ctrl_c(tmp_path):

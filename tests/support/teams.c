@@ -6,6 +6,12 @@
 #include <string.h>
 #include <sys/mman.h>
 
+void *teams_share(size_t bytes) {
+    void *made = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_true(made != MAP_FAILED);
+    return made;
+}
+
 typedef struct task {
     qn_status (*compute)(const qn_team *team, void *context, void *result);
     void *context;
@@ -23,9 +29,7 @@ void assert_teams_agree(int most, size_t size,
                         qn_status (*compute)(const qn_team *team, void *context, void *result),
                         void *context) {
     const size_t all = ((size_t)most + 1) * size;
-    task t = {compute, context, NULL, size};
-    t.results = mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    assert_true(t.results != MAP_FAILED);
+    task t = {compute, context, teams_share(all), size};
     char *alone = t.results + (size_t)most * size;
     assert_int_equal(compute(NULL, context, alone), QN_OK);
     for (int members = 2; members <= most; ++members) {

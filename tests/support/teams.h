@@ -12,4 +12,7 @@ void assert_teams_agree(int most, size_t size,
                         qn_status (*compute)(const qn_team *team, void *context, void *result),
                         void *context);
 
+/* Zeroed bytes that this process shares with those that it forks from then on; munmap. */
+void *teams_share(size_t bytes);
+
 #endif
