@@ -85,7 +85,7 @@ static void steps_are_counted(void **state) {
     session *s = *state;
     qn_csv_file trials;
     double sum = 0.0;
-    session_run(s, 0, "design %s --threads 1 --out @/d", tiny);
+    session_run(s, 0, "design %s --rounds 0 --threads 1 --out @/d", tiny);
     session_done(s);
     open_table(s, "d/trials.csv", &trials);
     for (size_t r = 0; r < trials.nrows; ++r) {
@@ -100,6 +100,41 @@ static void steps_are_counted(void **state) {
         sum += number(&trials, r, "steps") - before;
     }
     assert_in_range((uintmax_t)sum, 250, 360); /* 40 more for trash and test */
+    qn_csv_file_clear(&trials);
+}
+
+static int count_words(const char *text, const char *what) {
+    int count = 0;
+    for (; (text = strstr(text, what)); ++text) ++count;
+    return count;
+}
+
+/* Circuits that grow are of RY and CZ, at most two CZ more at a time, and the device gets them gate
+ * by gate; what is trained at the end is about the best of all. */
+static void growth_goes_gate_by_gate(void **state) {
+    session *s = *state;
+    qn_csv_file trials;
+    double most = 0.0, last = 0.0;
+    int grown = 0, larger = 0, largest = 0;
+    session_run(s, 0, "design %s --budget-steps 1500 --rounds 5 --out @/d", tiny);
+    session_done(s);
+    open_table(s, "d/trials.csv", &trials);
+    for (size_t r = 0; r < trials.nrows; ++r) {
+        const char *encoder = word(&trials, r, "encoder"), *stage = word(&trials, r, "stage");
+        const int pairs = count_words(encoder, "cz ");
+        if (strcmp(stage, "ends") != 0) most = fmax(most, number(&trials, r, "swap"));
+        if (strcmp(stage, "finish") == 0) last = number(&trials, r, "swap");
+        if (strcmp(stage, "grow") != 0) continue;
+        ++grown;
+        assert_int_equal(pairs + count_words(encoder, "ry "), count_words(encoder, ";") + 1);
+        assert_close(number(&trials, r, "two_qubit_gates"), pairs, 0, 0);
+        assert_true(pairs <= largest + 2);
+        larger += pairs > largest;
+        largest = pairs > largest ? pairs : largest;
+    }
+    assert_true(grown > 20 && larger > 1);
+    assert_true(last > 0.95 * most);
+    assert_string_equal(word(&trials, trials.nrows - 1, "stage"), "finish");
     qn_csv_file_clear(&trials);
 }
 
@@ -125,7 +160,7 @@ static void stopped_searches_go_on(void **state) {
     char *said = strdup(s->output);
     qn_rng_init(&rng, 3, QN_STREAM_TEST, 0, 0, 0);
     for (int k = 0; k < 5; ++k) {
-        session_run(s, 0.02 + 0.2 * qn_rng_uniform(&rng), "design %s --threads %d --out @/d", tiny,
+        session_run(s, 0.02 + 0.06 * qn_rng_uniform(&rng), "design %s --threads %d --out @/d", tiny,
                     1 + k % 3);
         killed += s->code == 128 + 9;
     }
@@ -161,7 +196,7 @@ static void library_is_stopped(void **state) {
     snprintf(path, sizeof path, "%s/settings.cfg", s->folder);
     snprintf(folder, sizeof folder, "%s/d", s->folder);
     for (int k = 0; interrupted && k < 50; ++k) {
-        impatient patience = {0, 1800};
+        impatient patience = {0, 700};
         const qn_host host = {.context = &patience, .stops = stops};
         if (qn_design_from_settings(path, folder, &host, &interrupted, &diag) != QN_OK)
             fail_msg("%s", diag.text);
@@ -247,9 +282,19 @@ static void force_takes_what_is_free(void **state) {
 
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+<<<<<<< HEAD
     const struct CMUnitTest tests[] = {CASE(front_is_pareto),         CASE(steps_are_counted),
                                        CASE(stopped_searches_go_on),  CASE(library_is_stopped),
                                        CASE(chosen_encoder_trains),   CASE(refusals),
                                        CASE(force_takes_what_is_free)};
+=======
+    const struct CMUnitTest tests[] = {CASE(front_is_pareto),
+                                       CASE(steps_are_counted),
+                                       CASE(growth_goes_gate_by_gate),
+                                       CASE(stopped_searches_go_on),
+                                       CASE(library_is_stopped),
+                                       CASE(chosen_encoder_trains),
+                                       CASE(refusals)};
+>>>>>>> 1039d38 (design: circuits grow and shrink gate by gate after the race)
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,9 +55,14 @@ qn_status qn_candidate_expand(qn_qmae_spec *spec, qn_diag *diag) {
     return QN_OK;
 }
 
-void qn_candidate_product(qn_qmae_spec *spec) {
+int16_t qn_candidate_kind(const char *gate) {
     int16_t kind = -1;
-    while (strcmp(qn_gate_at((size_t)(-1 - kind))->name, "ry") != 0) --kind;
+    while (strcmp(qn_gate_at((size_t)(-1 - kind))->name, gate) != 0) --kind;
+    return kind;
+}
+
+void qn_candidate_product(qn_qmae_spec *spec) {
+    const int16_t kind = qn_candidate_kind("ry");
     spec->encoder = (qn_encoder){.count = spec->qubits};
     for (int q = 0; q < spec->qubits; ++q)
         spec->encoder.parts[q] = (qn_encoder_part){kind, {(uint8_t)q, (uint8_t)q}};

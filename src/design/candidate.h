@@ -41,6 +41,8 @@ QN_MUST_CHECK qn_status qn_contender_copy(const qn_contender *from, qn_contender
 QN_MUST_CHECK qn_status qn_candidate_expand(qn_qmae_spec *spec, qn_diag *diag);
 /* One RY on each qubit: no two-qubit gate. */
 void qn_candidate_product(qn_qmae_spec *spec);
+/* The kind of qn_encoder_part of a gate that there is. */
+int16_t qn_candidate_kind(const char *gate);
 /* What the encoder is called: its name, or its parts. The caller frees *text (free). */
 QN_MUST_CHECK qn_status qn_candidate_text(const qn_candidate *candidate, char **text);
 

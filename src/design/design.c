@@ -4,13 +4,46 @@
 #include "core/mean.h"
 #include "core/try.h"
 #include "design/folder.h"
+#include "design/grow.h"
 #include "design/race.h"
+#include "design/rung.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* Trains the chosen circuit on for as many steps, as far as that helps. */
+static qn_status finish(qn_design *d, uint64_t steps, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_contender trained = {0};
+    const qn_field field = {d, "finish", "design", &trained};
+    QN_TRY(qn_contender_copy(&d->chosen, &trained));
+    QN_TRY(qn_field_train(&field, NULL, 1, steps, NULL, diag));
+    if (trained.score.swap > d->chosen.score.swap) {
+        const qn_contender before = d->chosen;
+        d->chosen = trained;
+        trained = before;
+    }
+out:
+    qn_contender_clear(&trained);
+    return status;
+}
+
+/* A quarter of the steps for the race among the lists, five eighths for growth, the rest for the
+ * chosen circuit. */
+static qn_status run_stages(qn_design *d, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const int rounds = (int)d->options->rounds;
+    const uint64_t all = qn_bench_left(&d->bench);
+    QN_TRY(qn_design_race(d, rounds ? all / 4 : all, diag));
+    if (rounds == 0) goto out;
+    QN_TRY(qn_design_grow(d, all / 8 * 5, rounds, diag));
+    QN_TRY(finish(d, all / 8, diag));
+out:
+    return status;
+}
+
 static qn_status search(qn_design *d, qn_diag *diag) {
-    const qn_status status = qn_design_race(d, qn_bench_left(&d->bench), diag);
+    const qn_status status = run_stages(d, diag);
     if (status != QN_ERR_INTERRUPTED) return status;
     d->interrupted = true;
     return QN_OK;

@@ -2,7 +2,7 @@
 #include "design/race.h"
 
 #include "core/try.h"
-#include "design/halving.h"
+#include "design/rung.h"
 
 #include <string.h>
 
@@ -10,10 +10,8 @@ enum { FIRST_STEPS = 20, FACTOR = 3, RUNGS = 3 };
 
 typedef struct race {
     qn_design *design;
-    qn_contender *contenders;
-    qn_contender **members; /* of a rung; count */
+    qn_contender *contenders; /* count, owned */
     size_t count;
-    int rungs;
     qn_diag *diag;
 } race;
 
@@ -35,8 +33,7 @@ static qn_status start_all(race *r) {
     qn_status status = QN_OK;
     qn_design *d = r->design;
     r->contenders = qn_alloc(r->count, sizeof *r->contenders);
-    r->members = qn_alloc(r->count, sizeof *r->members);
-    QN_TRY_ALLOC(r->contenders && r->members);
+    QN_TRY_ALLOC(r->contenders);
     for (size_t k = 0; k < r->count; ++k) {
         qn_candidate candidate;
         QN_TRY(qn_space_candidate(&d->space, &d->space.points[k], &candidate, r->diag));
@@ -50,22 +47,10 @@ out:
 static void clear(race *r) {
     for (size_t k = 0; r->contenders && k < r->count; ++k) qn_contender_clear(&r->contenders[k]);
     qn_free(r->contenders);
-    qn_free(r->members);
 }
 
-/* Trains the members with these numbers; best: of them, out. */
-static qn_status train(race *r, const char *stage, const size_t *numbers, size_t count,
-                       uint64_t steps, const qn_contender **best) {
-    qn_status status = QN_OK;
-    *best = &r->contenders[numbers ? numbers[0] : 0];
-    for (size_t k = 0; k < count; ++k) r->members[k] = &r->contenders[numbers ? numbers[k] : k];
-    QN_TRY(qn_bench_train(&r->design->bench, r->members, count, steps, r->diag));
-    for (size_t k = 0; k < count; ++k) {
-        QN_TRY(qn_design_note(r->design, stage, r->members[k]));
-        if (r->members[k]->score.swap > (*best)->score.swap) *best = r->members[k];
-    }
-out:
-    return status;
+static qn_field field_of(const race *r, const char *stage) {
+    return (qn_field){r->design, stage, "design", r->contenders};
 }
 
 /* ---- trash and test ------------------------------------------------------------------------- */
@@ -93,21 +78,21 @@ out:
  * little, and looked at, untrained any further, with each. */
 static qn_status choose_ends(qn_design *d, size_t asked, qn_diag *diag) {
     qn_status status = QN_OK;
-    const qn_contender *trained, *best;
+    size_t trained, best;
     qn_space *space = &d->space;
     race few = {.design = d, .count = asked, .diag = diag}, all = few;
     all.count = space->axes[QN_AXIS_TRASH].count * space->axes[QN_AXIS_TEST].count;
     if (all.count == 1) return QN_OK;
     all.contenders = qn_alloc(all.count, sizeof *all.contenders);
-    all.members = qn_alloc(all.count, sizeof *all.members);
-    QN_TRY_ALLOC(all.contenders && all.members);
+    QN_TRY_ALLOC(all.contenders);
     QN_TRY(start_all(&few));
-    QN_TRY(train(&few, "ends", NULL, few.count, FIRST_STEPS, &trained));
-    QN_TRY(copy_at_all(&all, trained));
-    QN_TRY(train(&all, "ends", NULL, all.count, 0, &best));
-    const size_t chosen = (size_t)(best - all.contenders), tests = space->axes[QN_AXIS_TEST].count;
-    qn_axis_lead(&space->axes[QN_AXIS_TRASH], chosen / tests);
-    qn_axis_lead(&space->axes[QN_AXIS_TEST], chosen % tests);
+    const qn_field some = field_of(&few, "ends"), copies = field_of(&all, "ends");
+    QN_TRY(qn_field_train(&some, NULL, few.count, FIRST_STEPS, &trained, diag));
+    QN_TRY(copy_at_all(&all, &few.contenders[trained]));
+    QN_TRY(qn_field_train(&copies, NULL, all.count, 0, &best, diag));
+    const size_t tests = space->axes[QN_AXIS_TEST].count;
+    qn_axis_lead(&space->axes[QN_AXIS_TRASH], best / tests);
+    qn_axis_lead(&space->axes[QN_AXIS_TEST], best % tests);
 out:
     clear(&few);
     clear(&all);
@@ -115,19 +100,6 @@ out:
 }
 
 /* ---- rungs ---------------------------------------------------------------------------------- */
-
-static qn_status run_rung(void *context, int rung, const size_t *members, size_t count,
-                          uint64_t steps, double *scores) {
-    qn_status status = QN_OK;
-    race *r = context;
-    const qn_contender *best;
-    qn_host_note(r->design->host, "design: rung %d of %d, %zu circuits, %llu steps each", rung + 1,
-                 r->rungs, count, (unsigned long long)steps);
-    QN_TRY(train(r, "race", members, count, steps, &best));
-    for (size_t k = 0; k < count; ++k) scores[k] = r->members[k]->score.swap;
-out:
-    return status;
-}
 
 /* Circuits of which the best is asked about trash and test: that costs an eighth of the steps. */
 static size_t asked(size_t nproducts, uint64_t steps) {
@@ -147,11 +119,11 @@ qn_status qn_design_race(qn_design *d, uint64_t steps, qn_diag *diag) {
     steps -= d->bench.steps - before;
     const qn_halving plan = qn_halving_fit(d->space.count, FACTOR, FIRST_STEPS, RUNGS, steps);
     r.count = plan.count;
-    r.rungs = plan.rungs;
     order = qn_alloc(plan.count + 1, sizeof *order);
     QN_TRY_ALLOC(order);
     QN_TRY(start_all(&r));
-    QN_TRY(qn_halving_run(&plan, run_rung, &r, order));
+    const qn_field field = field_of(&r, "race");
+    QN_TRY(qn_field_halve(&field, &plan, order, diag));
     QN_TRY(qn_contender_copy(&r.contenders[order[0]], &d->chosen));
 out:
     clear(&r);

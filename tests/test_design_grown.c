@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Encoders of RY and CZ: what is called simpler, or grown at angles where nothing changes, gives
+ * each image the same fidelity without noise, by state vectors of the test's own. */
+#include "assert_close.h"
+#include "design/grown.h"
+#include "qmae/encoder.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST = 6, SIZE = 1 << MOST };
+
+/* ---- the witness ---------------------------------------------------------------------------- */
+
+static void apply(const qn_grown *g, int part, double sign, double *state) {
+    const size_t a = (size_t)1 << g->parts[part].qubits[0],
+                 b = (size_t)1 << g->parts[part].qubits[1];
+    const double c = cos(0.5 * g->angles[part]), s = sign * sin(0.5 * g->angles[part]);
+    for (size_t i = 0; i < (size_t)1 << g->qubits; ++i) {
+        if (a != b && (i & a) && (i & b)) state[i] = -state[i];
+        if (a != b || (i & a)) continue;
+        const double zero = state[i], one = state[i | a];
+        state[i] = c * zero - s * one;
+        state[i | a] = s * zero + c * one;
+    }
+}
+
+/* Of an image that is encoded, its trash qubits set to |0>, and decoded. */
+static double fidelity(const qn_grown *g, const double *image) {
+    double encoded[SIZE], sum = 0.0;
+    const size_t size = (size_t)1 << g->qubits, trash = size - ((size_t)1 << g->latent);
+    memcpy(encoded, image, size * sizeof *encoded);
+    for (int k = 0; k < g->count; ++k) apply(g, k, 1.0, encoded);
+    for (size_t t = 0; t < size; t += (size_t)1 << g->latent) {
+        double branch[SIZE] = {0.0}, overlap = 0.0;
+        for (size_t i = 0; i < size; ++i)
+            if ((i & trash) == t) branch[i & ~trash] = encoded[i];
+        for (int k = g->count; k-- > 0;) apply(g, k, -1.0, branch);
+        for (size_t i = 0; i < size; ++i) overlap += image[i] * branch[i];
+        sum += overlap * overlap;
+    }
+    return sum;
+}
+
+/* ---- circuits ------------------------------------------------------------------------------- */
+
+static void draw_image(qn_rng *rng, int qubits, double *image) {
+    double norm = 0.0;
+    for (size_t i = 0; i < (size_t)1 << qubits; ++i) {
+        image[i] = qn_rng_normal(rng);
+        norm += image[i] * image[i];
+    }
+    for (size_t i = 0; i < (size_t)1 << qubits; ++i) image[i] /= sqrt(norm);
+}
+
+static qn_grown draw_encoder(qn_rng *rng) {
+    const int qubits = 3 + (int)qn_rng_below(rng, MOST - 2);
+    qn_grown g = {.qubits = qubits, .latent = 1 + (int)qn_rng_below(rng, (uint64_t)qubits - 1)};
+    g.count = 1 + (int)qn_rng_below(rng, 24);
+    for (int k = 0; k < g.count; ++k) {
+        const uint8_t a = (uint8_t)qn_rng_below(rng, (uint64_t)qubits),
+                      b = (uint8_t)((a + 1 + qn_rng_below(rng, (uint64_t)qubits - 1)) %
+                                    (uint64_t)qubits);
+        const bool pair = qn_rng_below(rng, 2) == 0;
+        g.parts[k] = (qn_encoder_part){qn_candidate_kind(pair ? "cz" : "ry"), {a, pair ? b : a}};
+        if (!pair) g.angles[k] = 6.3 * qn_rng_uniform(rng);
+    }
+    return g;
+}
+
+static void simpler_is_the_same(void **state) {
+    int shorter = 0;
+    (void)state;
+    for (int round = 0; round < test_effort(300); ++round) {
+        qn_rng rng;
+        double image[SIZE];
+        qn_rng_init(&rng, 21, QN_STREAM_TEST, 0, 0, (uint64_t)round);
+        const qn_grown g = draw_encoder(&rng);
+        qn_grown simple = g;
+        qn_grown_simplify(&simple);
+        draw_image(&rng, g.qubits, image);
+        assert_close(fidelity(&simple, image), fidelity(&g, image), 1e-13, 0);
+        shorter += simple.count < g.count;
+        const int count = simple.count;
+        qn_grown_simplify(&simple);
+        assert_int_equal(simple.count, count);
+    }
+    assert_true(shorter > test_effort(300) / 2);
+}
+
+static void growth_begins_where_it_was(void **state) {
+    (void)state;
+    for (int round = 0; round < test_effort(300); ++round) {
+        qn_rng rng;
+        double image[SIZE];
+        qn_rng_init(&rng, 22, QN_STREAM_TEST, 0, 0, (uint64_t)round);
+        qn_grown g = draw_encoder(&rng);
+        qn_grown_simplify(&g);
+        qn_grown more = g;
+        const int last = g.qubits - 1; /* trash */
+        draw_image(&rng, g.qubits, image);
+        assert_true(qn_grown_add(&more, (int)qn_rng_below(&rng, (uint64_t)last), last, round % 2));
+        assert_close(fidelity(&more, image), fidelity(&g, image), 1e-13, 0);
+        /* behind all others it reaches the trash */
+        if (round % 2) assert_int_equal(qn_grown_pairs(&more), qn_grown_pairs(&g) + 2);
+    }
+}
+
+static void one_pair_goes(void **state) {
+    (void)state;
+    for (int round = 0; round < test_effort(100); ++round) {
+        qn_rng rng;
+        double image[SIZE];
+        qn_rng_init(&rng, 23, QN_STREAM_TEST, 0, 0, (uint64_t)round);
+        qn_grown g = draw_encoder(&rng);
+        qn_grown_simplify(&g);
+        draw_image(&rng, g.qubits, image);
+        for (int k = 0; k < g.count; ++k) {
+            qn_grown fewer = g, without = g;
+            if (!qn_grown_is_pair(&g, k)) continue;
+            qn_grown_remove(&fewer, k);
+            assert_true(qn_grown_pairs(&fewer) < qn_grown_pairs(&g));
+            without.parts[k] = (qn_encoder_part){qn_candidate_kind("ry"),
+                                                 {g.parts[k].qubits[0], g.parts[k].qubits[0]}};
+            assert_close(fidelity(&fewer, image), fidelity(&without, image), 1e-13, 0);
+        }
+    }
+}
+
+/* Gates, angles and tokens come back from a contender. */
+static void contenders_repeat_gates(void **state) {
+    double params[3] = {0.5, 0.25, 0.75};
+    (void)state;
+    for (int round = 0; round < test_effort(50); ++round) {
+        qn_rng rng;
+        qn_contender like = {.nangles = 1, .ntoken = 2, .params = params, .steps = 7}, made = {0};
+        qn_rng_init(&rng, 24, QN_STREAM_TEST, 0, 0, (uint64_t)round);
+        const qn_grown g = draw_encoder(&rng);
+        like.candidate.settings.spec.qubits = g.qubits;
+        like.candidate.settings.spec.latent = g.latent;
+        assert_int_equal(qn_grown_contender(&g, &like, &made), QN_OK);
+        const qn_grown again = qn_grown_read(&made);
+        assert_int_equal(again.count, g.count);
+        for (int k = 0; k < g.count; ++k) {
+            assert_memory_equal(&again.parts[k], &g.parts[k], sizeof g.parts[k]);
+            assert_close(again.angles[k], g.angles[k], 0, 0);
+        }
+        assert_close(made.params[made.nangles + 1], 0.75, 0, 0);
+        assert_int_equal(made.steps, 7);
+        qn_contender_clear(&made);
+    }
+}
+
+static void too_large_is_left(void **state) {
+    qn_grown g = {.qubits = 3, .latent = 2, .count = QN_ENCODER_PARTS - 7};
+    (void)state;
+    for (int k = 0; k < g.count; ++k)
+        g.parts[k] = (qn_encoder_part){qn_candidate_kind(k % 2 ? "cz" : "ry"),
+                                       {(uint8_t)(k % 2), 2}};
+    for (int k = 0; k < g.count; k += 2) g.parts[k].qubits[0] = 2;
+    const int count = g.count;
+    assert_false(qn_grown_add(&g, 0, 2, true));
+    assert_int_equal(g.count, count);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(simpler_is_the_same), cmocka_unit_test(growth_begins_where_it_was),
+        cmocka_unit_test(one_pair_goes),       cmocka_unit_test(contenders_repeat_gates),
+        cmocka_unit_test(too_large_is_left),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
