@@ -103,6 +103,16 @@ static void steps_are_counted(void **state) {
     qn_csv_file_clear(&trials);
 }
 
+/* However few there are, something is found and they are enough. */
+static void few_steps_are_enough(void **state) {
+    session *s = *state;
+    for (int steps = 100; steps < 600; steps += 95) {
+        session_run(s, 0, "design %s --budget-steps %d --force --out @/d", tiny, steps);
+        session_done(s);
+        assert_non_null(strstr(s->output, "to run there"));
+    }
+}
+
 static int count_words(const char *text, const char *what) {
     int count = 0;
     for (; (text = strstr(text, what)); ++text) ++count;
@@ -138,7 +148,8 @@ static void growth_goes_gate_by_gate(void **state) {
     qn_csv_file_clear(&trials);
 }
 
-static const char *const FILES[] = {"trials.csv", "front.csv", "encoder.txt", "train.cfg"};
+static const char *const FILES[] = {"trials.csv", "front.csv",          "encoder.txt",
+                                    "train.cfg",  "found/settings.cfg", "found/checkpoint.h5"};
 
 static void assert_same(const session *s, const char *folder, const char *other) {
     for (size_t k = 0; k < sizeof FILES / sizeof *FILES; ++k) {
@@ -222,6 +233,26 @@ static void chosen_encoder_trains(void **state) {
     session_same(s, "run/steps.csv", "other/steps.csv");
 }
 
+/* A training begins with the angles and tokens that were found, wherever the folder is by then. */
+static void found_angles_are_trained_on(void **state) {
+    session *s = *state;
+    qn_csv_file trials, steps;
+    char from[128], to[128];
+    session_run(s, 0, "design %s --budget-steps 1500 --out @/d", tiny);
+    session_done(s);
+    open_table(s, "d/trials.csv", &trials);
+    snprintf(from, sizeof from, "%s/d", s->folder);
+    snprintf(to, sizeof to, "%s/moved", s->folder);
+    assert_int_equal(rename(from, to), 0);
+    session_run(s, 0, "train --config @/moved/train.cfg --epochs 1 --batch 72 --quiet --out @/run");
+    session_done(s);
+    open_table(s, "run/steps.csv", &steps);
+    assert_close(number(&steps, 0, "loss"), 1.0 - number(&trials, trials.nrows - 1, "swap"), 0.03,
+                 0);
+    qn_csv_file_clear(&trials);
+    qn_csv_file_clear(&steps);
+}
+
 static void refusals(void **state) {
     session *s = *state;
     static const struct refusal {
@@ -282,19 +313,15 @@ static void force_takes_what_is_free(void **state) {
 
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-<<<<<<< HEAD
-    const struct CMUnitTest tests[] = {CASE(front_is_pareto),         CASE(steps_are_counted),
-                                       CASE(stopped_searches_go_on),  CASE(library_is_stopped),
-                                       CASE(chosen_encoder_trains),   CASE(refusals),
-                                       CASE(force_takes_what_is_free)};
-=======
     const struct CMUnitTest tests[] = {CASE(front_is_pareto),
                                        CASE(steps_are_counted),
+                                       CASE(few_steps_are_enough),
                                        CASE(growth_goes_gate_by_gate),
                                        CASE(stopped_searches_go_on),
                                        CASE(library_is_stopped),
                                        CASE(chosen_encoder_trains),
-                                       CASE(refusals)};
->>>>>>> 1039d38 (design: circuits grow and shrink gate by gate after the race)
+                                       CASE(found_angles_are_trained_on),
+                                       CASE(refusals),
+                                       CASE(force_takes_what_is_free)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

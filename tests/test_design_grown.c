@@ -46,6 +46,7 @@ static double fidelity(const qn_grown *g, const double *image) {
 
 static void draw_image(qn_rng *rng, int qubits, double *image) {
     double norm = 0.0;
+    memset(image, 0, SIZE * sizeof *image);
     for (size_t i = 0; i < (size_t)1 << qubits; ++i) {
         image[i] = qn_rng_normal(rng);
         norm += image[i] * image[i];

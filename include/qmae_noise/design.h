@@ -12,7 +12,8 @@ extern "C" {
 /* Searches as a settings file says (libconfig; `qmae-noise design --help` lists its keys;
  * docs/design.md) and leaves `folder`: trials.csv (every training), front.csv (the best for each
  * number of two-qubit gates, by the validation images), encoder.txt (the chosen encoder, as
- * qn_encoder_parse reads it) and train.cfg, which qn_run_from_settings takes. A folder of the same
+ * qn_encoder_parse reads it), found/ (its angles and tokens) and train.cfg, which
+ * qn_run_from_settings takes. A folder of the same
  * search is gone on with, and ends with the same bits; any other that exists is refused
  * (QN_ERR_EXISTS).
  *   host         may stop it at any time; may be NULL

@@ -21,6 +21,8 @@ typedef enum qn_option_type {
     QN_OPTION_NAME    /* const char *: one of the names of `choice` itself; NULL = the default */
 } qn_option_type;
 
+typedef enum qn_beside { QN_BESIDE_NOTHING, QN_BESIDE_FILE, QN_BESIDE_FOLDER } qn_beside;
+
 typedef struct qn_option {
     const char *group;    /* heading of --help that starts here, or NULL */
     const char *name;     /* without dashes; also the key in a settings file */
@@ -34,12 +36,12 @@ typedef struct qn_option {
     double min, max;      /* of INT and REAL */
     const qn_choice *choice;
     qn_option_type type;
-    bool joined;     /* of STRING: given again, the values are joined with commas */
-    bool open;       /* min and max themselves are excluded */
-    bool zero;       /* whatever the range, a program may leave 0, which `shown` explains */
-    bool run_only;   /* about this one run: neither read from nor written to settings files */
-    bool adjustable; /* may change when a run is resumed: it has no part in the numbers so far */
-    bool beside;     /* in a settings file: a file of that name beside it comes first */
+    bool joined;      /* of STRING: given again, the values are joined with commas */
+    bool open;        /* min and max themselves are excluded */
+    bool zero;        /* whatever the range, a program may leave 0, which `shown` explains */
+    bool run_only;    /* about this one run: neither read from nor written to settings files */
+    bool adjustable;  /* may change when a run is resumed: it has no part in the numbers so far */
+    qn_beside beside; /* in a settings file: what of that name beside it comes first */
     /* of the choice without whose words it does nothing: "gradient: shift spsa"; NULL = none */
     const char *needs;
     const char *unless; /* the STRING beside which it does nothing; NULL = none */

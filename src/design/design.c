@@ -28,16 +28,19 @@ out:
     return status;
 }
 
-/* A quarter of the steps for the race among the lists, five eighths for growth, the rest for the
- * chosen circuit. */
+/* An eighth of the steps for the race among the lists, where circuits are large, but some in any
+ * case; of the others most for growth, the rest for the chosen circuit. */
 static qn_status run_stages(qn_design *d, qn_diag *diag) {
     qn_status status = QN_OK;
+    enum { LEAST = 60 };
     const int rounds = (int)d->options->rounds;
-    const uint64_t all = qn_bench_left(&d->bench);
-    QN_TRY(qn_design_race(d, rounds ? all / 4 : all, diag));
+    uint64_t left = qn_bench_left(&d->bench);
+    const uint64_t eighth = left / 8 > LEAST ? left / 8 : LEAST;
+    QN_TRY(qn_design_race(d, rounds ? eighth : left, diag));
     if (rounds == 0) goto out;
-    QN_TRY(qn_design_grow(d, all / 8 * 5, rounds, diag));
-    QN_TRY(finish(d, all / 8, diag));
+    left = qn_bench_left(&d->bench);
+    QN_TRY(qn_design_grow(d, left - left / 7, rounds, diag));
+    QN_TRY(finish(d, left / 7, diag));
 out:
     return status;
 }

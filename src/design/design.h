@@ -12,7 +12,7 @@ enum { QN_STAGE_WORDS = 16 };
 
 /* A training that a search made, for its table. */
 typedef struct qn_design_row {
-    char stage[QN_STAGE_WORDS]; /* "ends", "race" */
+    char stage[QN_STAGE_WORDS]; /* "ends", "race", "grow", "finish" */
     qn_candidate candidate;
     uint64_t steps;                                           /* of training behind it */
     double swap, fidelity, ideal, swap_error, fidelity_error; /* of the validation images */

@@ -88,40 +88,11 @@ out:
     return status;
 }
 
-/* The settings of a training of it: texts are the design's, but for the encoder's, which is freed
- * (free). */
-static qn_status training_of(const qn_design *d, qn_train_options *options) {
-    *options = d->options->train;
-    options->settings = d->chosen.candidate.settings;
-    options->settings.spec.encoder = (qn_encoder){0};
-    options->out = options->config = options->resume = NULL;
-    return qn_encoder_text(&d->chosen.candidate.settings.spec.encoder, &options->encoder);
-}
-
-static qn_status write_training(const qn_design *d, qn_diag *diag) {
-    qn_status status = QN_OK;
-    char model[64], none[] = "none";
-    qn_train_options options = {0};
-    qn_printed page;
-    QN_TRY(qn_printed_open(&page));
-    QN_TRY(training_of(d, &options));
-    snprintf(model, sizeof model, "%s", qn_run_file_name(QN_RUN_MODEL));
-    options.noise = qn_model_path(d->bench.model)[0] ? model : none;
-    options.settings.threads = 0;
-    qn_run_heading_print(page.file, "train");
-    qn_settings_print(&qn_train_option_table, &options, page.file);
-    QN_TRY(write_printed(d, QN_DESIGN_TRAINING, &page, QN_OK, diag));
-out:
-    qn_printed_clear(&page);
-    free(options.encoder);
-    return status;
-}
-
 qn_status qn_design_write(const qn_design *d, qn_diag *diag) {
     qn_status status = QN_OK;
     QN_TRY(write_tables(d, diag));
     QN_TRY(write_encoder(d, diag));
-    QN_TRY(write_training(d, diag));
+    QN_TRY(qn_design_write_training(d, diag));
 out:
     return status;
 }

@@ -8,6 +8,7 @@
 #include "run/directory.h"
 #include "run/stage.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,15 @@ static qn_status write_text(const char *folder, const char *name, const char *te
 qn_status qn_design_write_text(const qn_design *d, qn_design_result result, const char *text,
                                qn_diag *diag) {
     return write_text(d->folder, RESULTS[result], text, diag);
+}
+
+qn_status qn_design_make_found(const qn_design *d, const char *settings, char *folder,
+                               qn_diag *diag) {
+    const qn_status status = path_of(d->folder, QN_DESIGN_FOUND, folder, diag);
+    if (status != QN_OK) return status;
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+        return qn_fail(diag, QN_ERR_IO, "cannot make the folder '%s': %s", folder, strerror(errno));
+    return write_text(folder, qn_run_file_name(QN_RUN_SETTINGS), settings, diag);
 }
 
 /* ---- opening -------------------------------------------------------------------------------- */
@@ -98,6 +108,9 @@ static void remove_results(const qn_design *d) {
     char path[PATH_MAX];
     for (int k = 0; k < QN_DESIGN_RESULTS; ++k)
         if (path_of(d->folder, RESULTS[k], path, NULL) == QN_OK) (void)unlink(path);
+    if (path_of(d->folder, QN_DESIGN_FOUND, path, NULL) != QN_OK) return;
+    qn_run_files_remove(path);
+    (void)rmdir(path);
 }
 
 /* Written aside and put into place whole, with a journal that is empty. */

@@ -10,7 +10,8 @@
 QN_MUST_CHECK qn_status qn_design_open_folder(qn_design *design, qn_diag *diag);
 
 /* What a search leaves at its end: trials.csv and front.csv; encoder.txt and train.cfg of the
- * chosen circuit. */
+ * chosen circuit, and its angles and tokens in a folder that a training can start with. */
+#define QN_DESIGN_FOUND "found"
 typedef enum qn_design_result {
     QN_DESIGN_TRIALS,
     QN_DESIGN_FRONT,
@@ -21,6 +22,11 @@ typedef enum qn_design_result {
 /* Writes one of them. */
 QN_MUST_CHECK qn_status qn_design_write_text(const qn_design *design, qn_design_result result,
                                              const char *text, qn_diag *diag);
+/* Makes that folder with its settings. folder: PATH_MAX, its path, out. */
+QN_MUST_CHECK qn_status qn_design_make_found(const qn_design *design, const char *settings,
+                                             char *folder, qn_diag *diag);
+/* Fills it, and writes train.cfg. */
+QN_MUST_CHECK qn_status qn_design_write_training(const qn_design *design, qn_diag *diag);
 /* Writes all. */
 QN_MUST_CHECK qn_status qn_design_write(const qn_design *design, qn_diag *diag);
 

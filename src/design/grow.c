@@ -167,6 +167,7 @@ static qn_status start(grower *g) {
         candidate.settings.start = QN_START_NEAR_IDENTITY;
         qn_candidate_product(&candidate.settings.spec);
         QN_TRY(qn_bench_start(&d->bench, &candidate, candidate.settings.seed, &product, g->diag));
+        product.candidate.settings.start = QN_START_UNIFORM; /* what grows is no identity */
         qn_grown gates = qn_grown_read(&product);
         qn_grown_simplify(&gates);
         status = qn_grown_contender(&gates, &product, &g->parents[g->nparents]);

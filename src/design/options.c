@@ -46,7 +46,8 @@ static const qn_option OPTIONS[] = {
     LIST(QN_AXIS_START, "start", "near-identity,uniform", .help = "angles at the start"),
     LIST(QN_AXIS_TRASH, "trash", "swap,reset", .help = "how the trash qubits become |0>"),
     LIST(QN_AXIS_TEST, "swap-test", "ancilla,destructive", .help = "the SWAP test"),
-    QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none", .beside = true,
+    QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none",
+                    .beside = QN_BESIDE_FILE,
                     .help = QN_NOISE_HELP ": the device that the circuit is for"),
 #include "settings/device_option_list.def"
     {.name = "route",

@@ -38,7 +38,7 @@ static const qn_option options[] = {
      .value = "FILE",
      .type = QN_OPTION_STRING,
      .offset = AT(circuit),
-     .beside = true,
+     .beside = QN_BESIDE_FILE,
      .help = "the OpenQASM file, in place of the argument"},
     {.name = "minimise",
      .value = "SUM",
@@ -50,11 +50,11 @@ static const qn_option options[] = {
      .value = "FILE",
      .type = QN_OPTION_STRING,
      .offset = AT(minimise_file),
-     .beside = true,
+     .beside = QN_BESIDE_FILE,
      .help = "a file with such a sum; each line begins a summand"},
 #include "settings/parameter_option_list.def"
-    QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none", .beside = true,
-                    .help = QN_NOISE_HELP "; none is the ideal device"),
+    QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none",
+                    .beside = QN_BESIDE_FILE, .help = QN_NOISE_HELP "; none is the ideal device"),
 #include "settings/device_option_list.def"
     QN_OPTION_ROUTE(.offset = AT(route)),
     {.name = "compare-ideal",
@@ -65,7 +65,7 @@ static const qn_option options[] = {
      .value = "FILE",
      .type = QN_OPTION_STRING,
      .offset = AT(data),
-     .beside = true,
+     .beside = QN_BESIDE_FILE,
      .help = "a CSV file: its columns with the names of inputs are their values, row by row, and "
              "what is minimised is the mean loss of the rows"},
     {.name = "label",

@@ -16,14 +16,18 @@ static const char *const type_names[] = {"true or false",    "a whole number",
                                          "a number",         "a text in quotes",
                                          "a text in quotes", "a text in quotes"};
 
-/* The file of that name beside the settings file, or the text as it is. buffer: PATH_MAX. */
-static const char *look_beside(const char *settings, const char *text, char *buffer) {
+/* The file or folder of that name beside the settings file, or the text as it is. buffer:
+ * PATH_MAX. */
+static const char *look_beside(const char *settings, const char *text, qn_beside beside,
+                               char *buffer) {
     struct stat info;
+    const mode_t type = beside == QN_BESIDE_FOLDER ? S_IFDIR : S_IFREG;
     const char *slash = strrchr(settings, '/');
     if (!slash || text[0] == '/') return text;
     const int length = snprintf(buffer, PATH_MAX, "%.*s/%s", (int)(slash - settings), settings,
                                 text);
-    const bool there = length < PATH_MAX && stat(buffer, &info) == 0 && S_ISREG(info.st_mode);
+    const bool there = length < PATH_MAX && stat(buffer, &info) == 0 &&
+                       (info.st_mode & S_IFMT) == type;
     return there ? buffer : text;
 }
 
@@ -44,7 +48,7 @@ static qn_status set_from(const config_setting_t *setting, const char *path,
         return qn_option_set_real(option, values, name, config_setting_get_float(setting), diag);
     if (option->type >= QN_OPTION_STRING && type == CONFIG_TYPE_STRING) {
         const char *text = config_setting_get_string(setting);
-        if (option->beside) text = look_beside(path, text, buffer);
+        if (option->beside) text = look_beside(path, text, option->beside, buffer);
         return qn_option_set_text(option, values, name, text, diag);
     }
     return qn_fail(diag, QN_ERR_SYNTAX, "%s is %s", name, type_names[option->type]);

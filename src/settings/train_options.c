@@ -16,8 +16,8 @@
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 
 static const qn_option options[] = {
-    QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none", .beside = true,
-                    .help = QN_NOISE_HELP "; none is the ideal device"),
+    QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none",
+                    .beside = QN_BESIDE_FILE, .help = QN_NOISE_HELP "; none is the ideal device"),
 #include "settings/device_option_list.def"
     {.name = "compare-ideal",
      .offset = AT(compare_ideal),

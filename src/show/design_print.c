@@ -42,7 +42,7 @@ static qn_status print_chosen(const qn_design *d, FILE *file) {
             d->chosen.score.pairs, qn_pixel_order_choice.names[s->order],
             qn_trash_choice.names[s->spec.trash], qn_test_choice.names[s->spec.test], text);
     free(text);
-    fprintf(file, "files are in %s; to train it: qmae-noise train --config %s/train.cfg\n",
+    fprintf(file, "files are in %s; to train it on: qmae-noise train --config %s/train.cfg\n",
             d->folder, d->folder);
     return QN_OK;
 }

@@ -44,7 +44,7 @@ const qn_command qn_command_design = {
     .details =
         "\nThe same command with the search's folder as --out, and without --force, goes on with "
         "a search\nthat was stopped (docs/design.md).\n",
-    .example = "qmae-noise design --noise ibm_like --budget-steps 3000",
+    .example = "qmae-noise design --noise ibm_like --side 8 --budget-steps 4000",
     .options = &qn_design_option_table,
     .values_size = sizeof(qn_design_options),
     .run = run,

@@ -28,8 +28,8 @@ static const qn_option options[] = {
     QN_OPTION_JOBS(.offset = offsetof(qn_sweep_options, jobs)),
     QN_OPTION_SHARD(.offset = offsetof(qn_sweep_options, shard)),
     QN_OPTION_LOST_AFTER(.offset = offsetof(qn_sweep_options, lost_after)),
-    QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none", .beside = true,
-                    .help = QN_NOISE_HELP "; none is the ideal device"),
+    QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none",
+                    .beside = QN_BESIDE_FILE, .help = QN_NOISE_HELP "; none is the ideal device"),
 #include "settings/device_option_list.def"
 #include "settings/output_option_list.def"
 #include "settings/train_option_list.def"
