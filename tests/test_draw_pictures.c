@@ -4,6 +4,7 @@
 #include "assert_close.h"
 #include "core/atomic_file.h"
 #include "draw/canvas.h"
+#include "draw/chart.h"
 #include "draw/curves.h"
 #include "draw/grid.h"
 #include "temp_folder.h"
@@ -188,6 +189,12 @@ static void value_map(void **state) {
     temp_folder_remove(&folder);
 }
 
+/* script: qn_free */
+static void read_script(const temp_folder *folder, char **script) {
+    size_t size = 0;
+    assert_int_equal(qn_file_read(temp_path(folder, "f.gp"), script, &size, NULL), QN_OK);
+}
+
 /* An axis of values that are never negative shows no negative numbers. */
 static void axes(void **state) {
     static const double x[] = {0, 1}, low[] = {0.05, 0.6}, high[] = {0.6, 0.7}, below[] = {-0.1, 1};
@@ -205,12 +212,53 @@ static void axes(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
         const qn_curve curve = {"c", 0, 0, 2, x, cases[i].y, cases[i].error};
         const qn_figure figure = {"t", "s", "x", "y", &curve, 1, 0};
-        char *script = NULL;
-        size_t size = 0;
         assert_int_equal(qn_figure_write(&figure, folder.path, "f", NULL), QN_OK);
-        assert_int_equal(qn_file_read(temp_path(&folder, "f.gp"), &script, &size, NULL), QN_OK);
+        char *script = NULL;
+        read_script(&folder, &script);
         if (cases[i].expected) assert_non_null(strstr(script, cases[i].expected));
         else assert_null(strstr(script, "yrange"));
+        qn_free(script);
+    }
+    temp_folder_remove(&folder);
+}
+
+/* Beside a small map there are at most four numbers, whatever its values are: a step of 1, 2 or 5
+ * times a power of ten that is a third of the range or more, and less than nearly all of it. */
+static void maps_have_few_numbers(void **state) {
+    static const char *const panels[] = {"p"}, *const labels[] = {"q"};
+    temp_folder folder;
+    (void)state;
+    temp_folder_create(&folder);
+    for (int k = 0; k < 40; ++k) {
+        const double range = 1e-3 * pow(1.3, k), values[] = {0.3 * range, range};
+        const qn_time_map map = {"t", "x", panels, 1, 1, 2, 1.0, labels, values};
+        assert_int_equal(qn_time_map_write(&map, folder.path, "f", NULL), QN_OK);
+        char *script = NULL;
+        read_script(&folder, &script);
+        const char *at = strstr(script, "set cbtics ");
+        assert_non_null(at);
+        const double step = strtod(at + strlen("set cbtics "), NULL),
+                     lead = step / pow(10.0, floor(log10(step) + 1e-9));
+        assert_true(range / step < 3.0 + 1e-9 && range / step > 1.2 - 1e-9);
+        assert_true(fabs(lead - 1) < 1e-6 || fabs(lead - 2) < 1e-6 || fabs(lead - 5) < 1e-6);
+        qn_free(script);
+    }
+    temp_folder_remove(&folder);
+}
+
+static void titles_of_bars_have_two_lines(void **state) {
+    static const qn_bar bar = {"b", 1, NAN, NAN, NAN};
+    temp_folder folder;
+    (void)state;
+    temp_folder_create(&folder);
+    for (int lines = 1; lines <= 2; ++lines) {
+        const qn_bar_chart chart = {"of this", lines == 2 ? "0.5 of it" : NULL, "x", "f", "s", &bar,
+                                    1};
+        assert_int_equal(qn_bar_chart_write(&chart, folder.path, "f", NULL), QN_OK);
+        char *script = NULL;
+        read_script(&folder, &script);
+        assert_non_null(strstr(script, "set title 'of this'"));
+        assert_int_equal(strstr(script, "'0.5 of it'") != NULL, lines == 2);
         qn_free(script);
     }
     temp_folder_remove(&folder);
@@ -238,8 +286,14 @@ static void without_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(round_trip),     cmocka_unit_test(text),      cmocka_unit_test(colours),
-        cmocka_unit_test(grid),           cmocka_unit_test(value_map), cmocka_unit_test(axes),
+        cmocka_unit_test(round_trip),
+        cmocka_unit_test(text),
+        cmocka_unit_test(colours),
+        cmocka_unit_test(grid),
+        cmocka_unit_test(value_map),
+        cmocka_unit_test(axes),
+        cmocka_unit_test(maps_have_few_numbers),
+        cmocka_unit_test(titles_of_bars_have_two_lines),
         cmocka_unit_test(without_memory),
     };
     printf("seed %d\n", SEED);

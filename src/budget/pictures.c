@@ -52,18 +52,20 @@ static void name_axis(const qn_cost *c, const qn_cost_words *words, char *text, 
 }
 
 static qn_status draw_bars(const qn_cost *c, int figure, const char *folder, qn_diag *diag) {
-    char title[320], axis[160];
+    char title[200], subtitle[120], axis[160];
     const qn_cost_words *words = &c->kind->figures[figure];
     const double noisy = c->noisy[figure].value, ideal = c->ideal[figure].value;
     size_t most = QN_GROUP_COUNT;
     for (int by = 0; by < QN_GROUP_COUNT; ++by) most += c->tally.ngroups[by];
     qn_bar *bars = qn_alloc(most, sizeof *bars);
     if (!bars) return QN_ERR_MEMORY;
-    snprintf(title, sizeof title, "Error budget of %.80s on %.80s: %s %.4f, %.4f without noise",
-             c->title, qn_model_name(c->model), words->quantity, words->loss ? 1.0 - noisy : noisy,
-             words->loss ? 1.0 - ideal : ideal);
+    snprintf(title, sizeof title, "Error budget of %.80s on %.80s", c->title,
+             qn_model_name(c->model));
+    snprintf(subtitle, sizeof subtitle, "%s %.4f, %.4f without noise", words->quantity,
+             words->loss ? 1.0 - noisy : noisy, words->loss ? 1.0 - ideal : ideal);
     name_axis(c, words, axis, sizeof axis);
     qn_bar_chart chart = {.title = title,
+                          .subtitle = subtitle,
                           .x_label = axis,
                           .first = "first order (exact derivative)",
                           .second = "true change",

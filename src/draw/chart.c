@@ -77,6 +77,11 @@ static void print_bar_script(const void *chart, const char *name, FILE *file) {
     fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\nset datafile missing 'nan'\n", name,
             name, name);
     qn_gnuplot_setting(file, "title", c->title);
+    if (c->subtitle) {
+        fputs("set label 1 at graph 0.5, graph 1 center offset 0,0.8 ", file);
+        qn_gnuplot_quote(file, c->subtitle);
+        fputs("\nset title offset 0,1\nset tmargin 4\n", file);
+    }
     qn_gnuplot_setting(file, "xlabel", c->x_label);
     for (size_t k = 0; k < c->count; ++k) {
         fputs(separator, file);
@@ -112,12 +117,12 @@ static void print_map_data(const void *map, const char *name, FILE *file) {
     }
 }
 
-/* A step of about a third of the range, 1, 2 or 5 times a power of ten: small panels have short
- * bars of colour. */
+/* The least step of a third of the range or more, 1, 2 or 5 times a power of ten: small panels have
+ * short bars of colour. */
 static double step_of(double range) {
     const double third = range / 3.0, power = pow(10.0, floor(log10(third)));
     const double lead = third / power;
-    return power * (lead < 2.0 ? 1.0 : lead < 5.0 ? 2.0 : 5.0);
+    return power * (lead <= 1.0 ? 1.0 : lead <= 2.0 ? 2.0 : lead <= 5.0 ? 5.0 : 10.0);
 }
 
 /* White is zero, orange is above and blue below, as deep as orange is at the same size. */

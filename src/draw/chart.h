@@ -14,7 +14,8 @@ typedef struct qn_bar {
 } qn_bar;
 
 typedef struct qn_bar_chart {
-    const char *title, *x_label, *first, *second; /* names of the two bars */
+    const char *title, *subtitle;         /* a line each; subtitle: NULL = none */
+    const char *x_label, *first, *second; /* names of the two bars */
     const qn_bar *bars;
     size_t count;
 } qn_bar_chart;
