@@ -9,20 +9,13 @@ find_package(OpenMP REQUIRED COMPONENTS C)
 pkg_check_modules(LAPACKE REQUIRED IMPORTED_TARGET lapacke)
 pkg_check_modules(LIBCONFIG REQUIRED IMPORTED_TARGET libconfig)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
-find_library(QMAE_NOISE_SVM svm REQUIRED)
-# The run-time library of LAPACK's archives (cmake/lapack.cmake); its name has a version where no Fortran compiler is installed.
-find_library(QMAE_NOISE_FORTRAN libgfortran.so.5)
-set(fortran "")
-if(QMAE_NOISE_FORTRAN)
-  set(fortran ${QMAE_NOISE_FORTRAN})
-endif()
 
 set(QMAE_NOISE_LINK_PUBLIC GSL::gsl m)
 set(QMAE_NOISE_LINK_PRIVATE
     PkgConfig::LAPACKE PkgConfig::LIBCONFIG PkgConfig::JANSSON
-    PNG::PNG ZLIB::ZLIB OpenMP::OpenMP_C svm ${fortran} ${CMAKE_DL_LIBS})
+    PNG::PNG ZLIB::ZLIB OpenMP::OpenMP_C ${CMAKE_DL_LIBS})
 
 # The same for pkg-config (cmake/qmae_noise.pc.in).
 set(QMAE_NOISE_PC_PUBLIC "gsl")
 set(QMAE_NOISE_PC_PRIVATE "lapacke, libconfig, jansson, libpng, zlib")
-set(QMAE_NOISE_PC_LIBS_PRIVATE "-lsvm ${OpenMP_C_FLAGS} ${fortran} -ldl")
+set(QMAE_NOISE_PC_LIBS_PRIVATE "${OpenMP_C_FLAGS} -ldl")

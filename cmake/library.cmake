@@ -14,8 +14,9 @@ target_include_directories(qmae_noise_objects PRIVATE include src ${parser_inclu
 target_compile_definitions(qmae_noise_objects PRIVATE _GNU_SOURCE
   QN_VERSION="${PROJECT_VERSION}" QN_BUILD_TYPE="${CMAKE_BUILD_TYPE}"
   QN_DATA_FOLDER="${CMAKE_INSTALL_FULL_DATADIR}/qmae-noise")
-include(cmake/hdf5.cmake)
-target_compile_definitions(qmae_noise_objects PRIVATE QN_HDF5_LIBRARY="${hdf5_library}")
+include(cmake/on_demand.cmake)
+target_compile_definitions(qmae_noise_objects PRIVATE
+  QN_HDF5_LIBRARY="${hdf5_library}" QN_SVM_LIBRARY="${svm_library}")
 target_include_directories(qmae_noise_objects SYSTEM PRIVATE ${HDF5_INCLUDE_DIRS})
 include(cmake/lapack.cmake)
 if(lapack_object)

@@ -58,6 +58,9 @@ static void draw(void *context, uint64_t bits, double probability) {
     else qn_likeliest_keep(&d->others, &outcome);
 }
 
+/* Lists of so many outcomes need not be known to the entry before they are made. */
+enum { SHORT = 1 << 17 };
+
 /* How many different outcomes the shots will have: drawn once more with the same numbers, so that
  * no memory is taken for others. */
 static size_t foresee(const qn_simulation *s, uint64_t shots, const qn_rng *rng) {
@@ -70,7 +73,10 @@ static size_t foresee(const qn_simulation *s, uint64_t shots, const qn_rng *rng)
 static qn_status sample_one_by_one(const qn_simulation *s, uint64_t shots, qn_rng *rng, size_t most,
                                    qn_sample *sample) {
     qn_status status = QN_OK;
-    const size_t seen = foresee(s, shots, rng), others = s->noutcomes - seen;
+    const size_t most_seen = shots < s->noutcomes ? (size_t)shots : s->noutcomes;
+    const bool exact = s->noutcomes > SHORT;
+    const size_t seen = exact ? foresee(s, shots, rng) : most_seen;
+    const size_t others = exact ? s->noutcomes - seen : s->noutcomes;
     sampler d = {.shots = {rng, shots, s->total, s->noutcomes},
                  .others = {.sample = sample, .room = most < others ? most : others}};
     sample->seen = qn_alloc(seen + 1, sizeof *sample->seen);

@@ -3,8 +3,8 @@
 
 #include "core/memory.h"
 #include "core/try.h"
+#include "train/svm_library.h"
 
-#include <libsvm/svm.h>
 #include <math.h>
 
 static const double COST = 10.0, GAMMA = 3.0;
@@ -62,6 +62,7 @@ qn_status qn_classifier_create(const qn_images *images, qn_classifier **made, qn
     QN_TRY_ALLOC(c);
     if (!images->labels || images->count == 0)
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "a classifier needs images with labels"));
+    QN_TRY(qn_svm_load(diag));
     c->npixels = (size_t)images->side * (size_t)images->side;
     c->nodes = qn_alloc(images->count * (c->npixels + 1), sizeof *c->nodes);
     c->rows = qn_alloc(images->count, sizeof *c->rows);
