@@ -266,8 +266,8 @@ static void test_texts_have_a_limit(void **state) {
 /* What stands behind a byte 0 would be lost without a word; UTF-16 is full of them. */
 static void test_texts_have_no_byte_0(void **state) {
     static const char texts[][8] = {"a\0b", "\xef\xbb\xbf\0",
-                                    "\xff\xfe"
-                                    "e\0p\0"};
+                                    ("\xff\xfe"
+                                     "e\0p\0")};
     static const size_t sizes[] = {3, 4, 6};
     (void)state;
     const char *path = temp_path(&folder, "text");

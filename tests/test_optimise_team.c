@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Searches that are shared by a team: the bits of one alone, with every estimator, with and without
  * data; a run that is stopped or loses a member goes on with another number of members. */
+#include "core/memory.h"
 #include "optimise/descent.h"
 #include "qmae_noise/optimise.h"
 
@@ -186,7 +187,7 @@ static void a_killed_member_takes_the_step(void **state) {
     same("long", "killed");
 }
 
-enum { MEMBERS = 3 };
+enum { MEMBERS = 3, SPARE = 90 }; /* MiB, for two circuits */
 
 typedef struct said {
     qn_status status;
@@ -210,7 +211,7 @@ static qn_status one_is_short(const qn_team *team, void *context) {
     if (mine->status == QN_OK)
         mine->status = qn_settings_read(h->task.settings, &qn_optimise_option_table, &options,
                                         &mine->diag);
-    options.memory = team->rank == 1 ? 90 : 0;
+    options.memory = team->rank == 1 ? (int64_t)(qn_memory_used() >> 20) + SPARE : 0;
     if (mine->status == QN_OK) mine->status = qn_descent_run(&d, &mine->diag);
     mine->value = d.value;
     qn_descent_clear(&d);

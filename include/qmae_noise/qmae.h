@@ -136,7 +136,8 @@ int qn_embedding_nangles(qn_embedding embedding, int n);
  *   amplitudes  2^n reals, norm 1
  *   angles      qn_embedding_nangles, out
  *   fidelity    <amplitudes|state>^2, out; may be NULL
- * On 8 qubits 0.1 ms (mps:1), 2 ms (mps:2), 20 ms (mps:4), 1 to 40 ms (layers). */
+ * On 8 qubits mps:2 takes about a millisecond of a core; mps:1 a tenth of that, mps:4 12 times and
+ * layers 0.2 to 32 times as long (docs/loading.md). */
 QN_MUST_CHECK qn_status qn_embedding_fit(qn_embedding embedding, int n, const double *amplitudes,
                                          double *angles, double *fidelity);
 

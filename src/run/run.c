@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run/run.h"
 
-#include "core/printed.h"
 #include "core/try.h"
 #include "run/stage.h"
 #include "run/start.h"
