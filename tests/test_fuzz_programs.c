@@ -64,10 +64,12 @@ static void random_programs_do_what_the_documents_say(void **state) {
         report(&p, k, why);
     }
     const double mean = fuzz_scored.squares / (double)fuzz_scored.count;
-    print_message("%d failures; %ld scores of trajectories, mean square %.4f\n", failures,
-                  fuzz_scored.count, mean);
+    print_message("%d failures; %ld scores of trajectories, mean square %.4f; %ld programs by "
+                  "stabilizers, too\n",
+                  failures, fuzz_scored.count, mean, fuzz_scored.stabilizers);
     assert_int_equal(failures, 0);
     assert_true(only || fuzz_scored.count > count / 4);
+    assert_true(only || count < PROGRAMS || fuzz_scored.stabilizers > count / 200);
     const double spread = 6.0 * sqrt(2.0 / (double)fuzz_scored.count);
     assert_true(only || mean < 1.05 + spread);
     assert_true(only || mean > 0.7 - spread); /* errors allow for what no trajectory has shown */

@@ -192,6 +192,42 @@ static fuzz_verdict compare_counts(const qn_program *program, const fuzz_expecte
     return FUZZ_COUNTS;
 }
 
+/* ---- stabilizers ---------------------------------------------------------------------------- */
+
+static double stabilizer_counts(const qn_simulation *s, const fuzz_expected *e, uint64_t step,
+                                size_t shots) {
+    static uint64_t bits[MORE * RUNS];
+    qn_sample sample = {0};
+    qn_rng rng;
+    size_t count = 0;
+    qn_rng_init(&rng, e->seed, QN_STREAM_TEST, step, 0, 0);
+    assert_int_equal(qn_simulation_sample(s, shots, &rng, 0, &sample), QN_OK);
+    for (size_t k = 0; k < sample.nseen; ++k)
+        for (uint64_t c = 0; c < sample.seen[k].count; ++c) bits[count++] = sample.seen[k].bits;
+    qn_sample_clear(&sample);
+    return chi_square(e, bits, count);
+}
+
+/* Programs of Clifford gates and Pauli noise; values where nothing depends on measured bits. */
+static fuzz_verdict compare_stabilizer(const qn_program *program, const fuzz_expected *e,
+                                       char *why) {
+    const qn_simulation_options o = {.method = QN_METHOD_STABILIZER};
+    qn_simulation *s = NULL;
+    double value = 0.0;
+    fuzz_verdict verdict = FUZZ_AGREES;
+    if (qn_simulation_run(program, NULL, &o, &s, NULL) != QN_OK) return FUZZ_AGREES;
+    ++fuzz_scored.stabilizers;
+    if (e->nvalues && qn_simulation_expect(s, e->values[0].paulis, &value, NULL) == QN_OK)
+        verdict = compare_expected(s, e, why);
+    if (verdict == FUZZ_AGREES && qn_simulation_nbits(s) > 0 &&
+        stabilizer_counts(s, e, 0, RUNS) < 1e-4 && stabilizer_counts(s, e, 1, MORE * RUNS) < 1e-4) {
+        snprintf(why, FUZZ_WHY, "counts of stabilizers are far from the law");
+        verdict = FUZZ_COUNTS;
+    }
+    qn_simulation_destroy(s);
+    return verdict;
+}
+
 /* ---- all ------------------------------------------------------------------------------------ */
 
 static fuzz_verdict compare_program(const qn_program *program, const fuzz_expected *e, char *why) {
@@ -203,6 +239,7 @@ static fuzz_verdict compare_program(const qn_program *program, const fuzz_expect
     }
     const qn_simulation_options pure = {.method = QN_METHOD_PURE, .memory = MEMORY};
     if (verdict == FUZZ_AGREES) verdict = compare_dense(program, e, &pure, why);
+    if (verdict == FUZZ_AGREES) verdict = compare_stabilizer(program, e, why);
     /* each program with one set of kernels and both ways of dropping */
     const int first = (int)(e->seed % 3) * 2;
     const bool measures = qn_circuit_nbits(qn_program_circuit(program)) > 0;

@@ -45,6 +45,7 @@ fuzz_verdict fuzz_compare(const char *qasm, const char *noise, const fuzz_expect
 typedef struct fuzz_scores {
     long count;
     double squares;
+    long stabilizers; /* programs that they follow */
 } fuzz_scores;
 extern fuzz_scores fuzz_scored;
 
