@@ -28,6 +28,7 @@ COMMANDS = {
     "simulate": ["simulate", "circuit.qasm", "--noise", "ibm_like", "--shots", "100", "--json"],
     "simulate-state": ["simulate", "circuit.qasm", "--noise", "ibm_like", "--state", "state.npy"],
     "simulate-trajectories": ["simulate", "circuit.qasm", "--noise", "ibm_like", "--method", "trajectory", "--threads", "1"],
+    "simulate-stabilizer": ["simulate", "circuit.qasm", "--noise", "ibm_like", "--twirl", "--method", "stabilizer", "--json"],
     "simulate-parameters": ["simulate", "ansatz.qasm", "--params", "params.json", "--expect", "ZZ", "--fidelity", "two.npy"],
     "design": ["design", "--noise", "ibm_like", *TINY, "--validation-images", "3", "--budget-steps", "100", "--block", "none,so4",
                "--entangler", "brick", "--layers", "1", "--order", "rows", "--start", "uniform", "--trash", "swap",
