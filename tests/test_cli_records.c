@@ -148,6 +148,28 @@ static void text_shows_what_was_seen_first(void **state) {
     assert_non_null(strstr(s->output, "frequency"));
 }
 
+/* The table's first lines. */
+static char *first_lines(int count) {
+    const char *from = strstr(s->output, "\n  bits"), *to = from + 1;
+    for (int k = 0; k <= count; ++k) to = strchr(to, '\n') + 1;
+    return strndup(from, (size_t)(to - from));
+}
+
+/* The lines that are shown are the first of all, whether few or most of them were seen. */
+static void shown_are_the_first(void **state) {
+    static const int shots[] = {0, 9, 100, 3000};
+    (void)state;
+    for (size_t k = 0; k < sizeof shots / sizeof *shots; ++k) {
+        session_run(s, 0, "simulate @/12.qasm --shots %d --probabilities all", shots[k]);
+        char *right = first_lines(40);
+        session_run(s, 0, "simulate @/12.qasm --shots %d", shots[k]);
+        char *shown = first_lines(40);
+        assert_string_equal(shown, right);
+        free(right);
+        free(shown);
+    }
+}
+
 /* ---- memory --------------------------------------------------------------------------------- */
 
 /* Peak memory in MiB of a run; its output goes into the folder's stdout and stderr. */
@@ -237,6 +259,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_is_bounded),
         cmocka_unit_test(text_shows_what_was_seen_first),
+        cmocka_unit_test(shown_are_the_first),
         cmocka_unit_test(memory_is_as_announced),
         cmocka_unit_test(branches_keep_to_the_memory),
     };

@@ -45,7 +45,7 @@ qn_status qn_result_print_records(const qn_result *result, FILE *file) {
     if (listed == 0) return QN_OK;
     char *text = qn_alloc(qn_result_record_size(result), 1);
     if (!text) return QN_ERR_MEMORY;
-    qn_result_order_records(result);
+    qn_result_order_records(result, shown);
     for (size_t k = 0; k < sample->nseen; ++k) shots += sample->seen[k].count;
     const int length = (int)strlen(qn_result_record_text(result, 0, text)),
               width = length < 4 ? 4 : length;

@@ -119,8 +119,9 @@ size_t qn_result_record_size(const qn_result *result);
 const char *qn_result_record_text(const qn_result *result, uint64_t bits, char *text);
 /* Record k of the sample, those seen first, then the others. */
 const qn_outcome *qn_result_record(const qn_result *result, size_t k);
-/* The likeliest first, in both lists. */
-void qn_result_order_records(const qn_result *result);
+/* The likeliest first, in both lists, so far that the first `wanted` of both, one behind the other,
+ * are in their order. O(records + wanted log wanted). */
+void qn_result_order_records(const qn_result *result, size_t wanted);
 /* Channels that the file itself asks for. */
 size_t qn_result_file_noise(const qn_result *result);
 /* Was nothing but counts asked for, of a circuit that measures nothing? */

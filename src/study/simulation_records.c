@@ -43,10 +43,35 @@ const qn_outcome *qn_result_record(const qn_result *result, size_t k) {
     return k < sample->nseen ? &sample->seen[k] : &sample->others[k - sample->nseen];
 }
 
-void qn_result_order_records(const qn_result *result) {
+/* Entries low..high-1 become two parts, of which none of the first comes behind one of the second,
+ * which begins at the index that is returned (Hoare). */
+static size_t divide(qn_outcome *list, size_t low, size_t high) {
+    const qn_outcome pivot = list[low + (high - low - 1) / 2];
+    for (size_t i = low, j = high - 1;; ++i, --j) {
+        while (by_frequency(&list[i], &pivot) < 0) ++i;
+        while (by_frequency(&list[j], &pivot) > 0) --j;
+        if (i >= j) return j + 1;
+        const qn_outcome swap = list[i];
+        list[i] = list[j];
+        list[j] = swap;
+    }
+}
+
+/* The first `wanted` of the order come to the front, in it; others in any. */
+static void order(qn_outcome *list, size_t count, size_t wanted) {
+    for (size_t low = 0, high = count; low < wanted && wanted < high;) {
+        const size_t middle = divide(list, low, high);
+        if (middle <= wanted) low = middle;
+        else high = middle;
+    }
+    gsl_heapsort(list, wanted, sizeof *list, by_frequency);
+}
+
+void qn_result_order_records(const qn_result *result, size_t wanted) {
     const qn_sample *sample = &result->sample;
-    gsl_heapsort(sample->seen, sample->nseen, sizeof *sample->seen, by_frequency);
-    gsl_heapsort(sample->others, sample->nothers, sizeof *sample->others, by_frequency);
+    const size_t seen = wanted < sample->nseen ? wanted : sample->nseen, left = wanted - seen;
+    order(sample->seen, sample->nseen, seen);
+    order(sample->others, sample->nothers, left < sample->nothers ? left : sample->nothers);
 }
 
 bool qn_result_is_empty(const qn_result *result) {
