@@ -25,10 +25,11 @@ class Faults:
         self.world = World(campaign)
 
     def run(self, name, **more):
+        words = self.world.reference(name).words  # which runs it, before the folder is made
         folder = self.world.fresh()
         environment = dict(self.world.quick, LD_PRELOAD=str(self.preload), QN_MEMORY_PROGRAM="qmae-noise",
                            QN_MEMORY_SPARED=SPARED, **more)
-        return self.campaign.run(self.world.reference(name).words, folder, (), environment, PATIENCE), folder
+        return self.campaign.run(words, folder, (), environment, PATIENCE), folder
 
     def trials(self, name):
         """Those of distinct stacks, and the others."""

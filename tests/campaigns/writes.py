@@ -30,10 +30,11 @@ class Faults:
 
     def run(self, name, program, call, fault, k):
         """The command with this fault; what it did, and in which folder."""
+        words = self.world.reference(name).words  # which runs it, before the folder is made
         folder = self.world.fresh()
         before = [self.tracer, program, call, fault, str(k), self.report]
         environment = None if program == "gnuplot" else self.world.quick
-        done = self.campaign.run(self.world.reference(name).words, folder, before, environment, PATIENCE)
+        done = self.campaign.run(words, folder, before, environment, PATIENCE)
         return done, folder
 
     def trials(self, name):
