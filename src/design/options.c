@@ -87,7 +87,8 @@ static const qn_option OPTIONS[] = {
      .min = 0,
      .max = 1000,
      .open = true,
-     .help = "size of the first descent step of each training, which falls along a half wave"},
+     .help = "size of the descent steps where each training begins; it falls to zero along a half "
+             "wave"},
     QN_OPTION_SEED(.offset = AT(settings.seed),
                    .help = "start of all random numbers; the same seed gives the same bits"),
     QN_OPTION_THREADS(.size = sizeof(int), .offset = AT(settings.threads), .adjustable = true),
