@@ -17,7 +17,7 @@ typedef struct qn_factor {
 
 /* A product as the simulation's readout reports it: *rest times the product of the factors.
  *   letters  I, X, Y, Z, 0, 1, one a qubit, leftmost = highest qubit
- *   factors  room for QN_SIMULATE_MAX_DIGITS, out
+ *   factors  room for as many as there are letters but I on touched qubits, out
  * QN_ERR_ARGUMENT: no such string. The simulation need not have run. */
 QN_MUST_CHECK qn_status qn_simulation_factors(const qn_simulation *s, const char *letters,
                                               qn_factor *factors, int *count, double *rest,

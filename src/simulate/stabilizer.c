@@ -139,9 +139,10 @@ static qn_status check(const product *p, const char *letters, qn_diag *diag) {
 qn_status qn_stabilizer_expect(const qn_simulation *s, const char *letters, double *value,
                                qn_diag *diag) {
     qn_status status = QN_OK;
-    const size_t nqubits = (size_t)s->nqubits;
-    qn_factor *factors = qn_alloc(nqubits + 1, sizeof *factors);
-    int *qubit = qn_alloc(nqubits + 2, sizeof *qubit);
+    size_t most = 1; /* factors: most strings have few letters */
+    for (const char *c = letters; *c; ++c) most += *c != 'I';
+    qn_factor *factors = qn_alloc(most, sizeof *factors);
+    int *qubit = qn_alloc((size_t)s->nqubits + 2, sizeof *qubit);
     product p = {.s = s, .qubit = qubit, .factors = factors, .strings = 1};
     double rest = 1.0;
     QN_TRY_ALLOC(factors && qubit);
