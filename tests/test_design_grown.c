@@ -100,7 +100,8 @@ static void growth_begins_where_it_was(void **state) {
         qn_grown more = g;
         const int last = g.qubits - 1; /* trash */
         draw_image(&rng, g.qubits, image);
-        assert_true(qn_grown_add(&more, (int)qn_rng_below(&rng, (uint64_t)last), last, round % 2));
+        assert_true(
+            qn_grown_add(&more, (int)qn_rng_below(&rng, (uint64_t)last), last, 2, round % 2));
         assert_close(fidelity(&more, image), fidelity(&g, image), 1e-13, 0);
         /* behind all others it reaches the trash */
         if (round % 2) assert_int_equal(qn_grown_pairs(&more), qn_grown_pairs(&g) + 2);
@@ -160,7 +161,7 @@ static void too_large_is_left(void **state) {
                                        {(uint8_t)(k % 2), 2}};
     for (int k = 0; k < g.count; k += 2) g.parts[k].qubits[0] = 2;
     const int count = g.count;
-    assert_false(qn_grown_add(&g, 0, 2, true));
+    assert_false(qn_grown_add(&g, 0, 2, 2, true));
     assert_int_equal(g.count, count);
 }
 

@@ -8,8 +8,9 @@
 
 #include <string.h>
 
-/* PARENTS: circuits that a round goes on from. MOST_STALLS: rounds in a row that change nothing. */
-enum { FIRST_STEPS = 6, FACTOR = 3, RUNGS = 4, PARENTS = 2, MOST_STALLS = 2 };
+/* PATIENCE: rounds after which half of the orders are left. PARENTS: circuits that a round goes on
+ * from when one order is left. MOST_STALLS: rounds in a row that change nothing. */
+enum { FIRST_STEPS = 6, FACTOR = 3, RUNGS = 4, PATIENCE = 2, PARENTS = 2, MOST_STALLS = 2 };
 
 typedef struct grower {
     qn_design *design;
@@ -59,15 +60,17 @@ static qn_status adopt(grower *g, const qn_grown *gates, const qn_contender *par
     return QN_OK;
 }
 
-/* Before all gates every pair may help, behind them only one with trash. */
+/* One CZ more or two, before all gates or behind them. Where they reach no trash qubit they are
+ * gone already. */
 static qn_status adopt_larger(grower *g, const qn_grown *gates, const qn_contender *parent) {
     qn_status status = QN_OK;
-    for (int behind = 0; behind < 2; ++behind)
+    for (int way = 0; way < 4; ++way)
         for (int a = 0; a < gates->qubits; ++a)
             for (int b = a + 1; b < gates->qubits; ++b) {
+                const int pairs = 1 + way % 2;
                 qn_grown more = *gates;
-                if (!qn_grown_add(&more, a, b, behind)) continue;
-                if (qn_grown_pairs(&more) == qn_grown_pairs(gates) + 2)
+                if (!qn_grown_add(&more, a, b, pairs, way / 2)) continue;
+                if (qn_grown_pairs(&more) == qn_grown_pairs(gates) + pairs)
                     QN_TRY(adopt(g, &more, parent));
             }
 out:
@@ -124,6 +127,35 @@ out:
 
 /* ---- rounds --------------------------------------------------------------------------------- */
 
+/* Is there a parent with the same order of the pixels? */
+static bool has_order(const qn_contender *parents, size_t count, qn_pixel_order order) {
+    for (size_t k = 0; k < count; ++k)
+        if (parents[k].candidate.settings.order == order) return true;
+    return false;
+}
+
+/* The best child of each of the `orders` best orders of the pixels; with one of them the best
+ * two. */
+static qn_status choose_parents(grower *g, const size_t *ranks, size_t count, size_t orders) {
+    qn_status status = QN_OK;
+    const size_t most = orders > 1 ? orders : PARENTS;
+    size_t nchosen = 0;
+    qn_contender *chosen = qn_alloc(most, sizeof *chosen);
+    QN_TRY_ALLOC(chosen);
+    for (size_t k = 0; k < count && nchosen < most; ++k) {
+        const qn_contender *child = &g->children[ranks[k]];
+        if (orders > 1 && has_order(chosen, nchosen, child->candidate.settings.order)) continue;
+        QN_TRY(qn_contender_copy(child, &chosen[nchosen++]));
+    }
+    clear_all(g->parents, g->nparents);
+    g->parents = chosen;
+    g->nparents = nchosen;
+    chosen = NULL;
+out:
+    if (chosen) clear_all(chosen, nchosen);
+    return status;
+}
+
 /* One round: the best of the children, the first of which is the first parent, become parents.
  * better: the best is another circuit, out. */
 static qn_status run_round(grower *g, uint64_t steps, bool *better) {
@@ -134,18 +166,13 @@ static qn_status run_round(grower *g, uint64_t steps, bool *better) {
     QN_TRY(make_children(g));
     const qn_halving plan = qn_halving_fit(g->nchildren, FACTOR, FIRST_STEPS, RUNGS, steps);
     const qn_field field = {g->design, "grow", title, g->children};
-    const size_t most = g->round == 0 ? g->nparents : PARENTS;
+    const size_t orders = g->design->space.axes[QN_AXIS_ORDER].count >> g->round / PATIENCE;
     order = qn_alloc(plan.count + 1, sizeof *order);
     QN_TRY_ALLOC(order);
     QN_TRY(qn_field_halve(&field, &plan, order, g->diag));
     *better = plan.count > 0 && order[0] != 0;
     if (plan.count == 0) goto out;
-    clear_all(g->parents, g->nparents);
-    g->nparents = 0;
-    g->parents = qn_alloc(most, sizeof *g->parents);
-    QN_TRY_ALLOC(g->parents);
-    for (; g->nparents < most && g->nparents < plan.count; ++g->nparents)
-        QN_TRY(qn_contender_copy(&g->children[order[g->nparents]], &g->parents[g->nparents]));
+    QN_TRY(choose_parents(g, order, plan.count, orders));
 out:
     qn_free(order);
     return status;

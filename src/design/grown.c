@@ -114,16 +114,16 @@ void qn_grown_simplify(qn_grown *g) {
 
 /* ---- more and fewer ------------------------------------------------------------------------- */
 
-bool qn_grown_add(qn_grown *g, int a, int b, bool behind) {
+bool qn_grown_add(qn_grown *g, int a, int b, int pairs, bool behind) {
     enum { PARTS = 8 };
     const int at = behind ? g->count : 0, rest = g->count - at;
     if (g->count + PARTS > QN_ENCODER_PARTS) return false;
     qn_grown made = {.qubits = g->qubits, .latent = g->latent};
     for (int k = 0; k < at; ++k) put(&made, g->parts[k], g->angles[k]);
-    for (int half = 0; half < 3; ++half) {
+    for (int k = 0; k <= pairs; ++k) {
         put(&made, part_of("ry", a, a), 0.0);
         put(&made, part_of("ry", b, b), 0.0);
-        if (half < 2) put(&made, part_of("cz", a, b), 0.0);
+        if (k < pairs) put(&made, part_of("cz", a, b), 0.0);
     }
     for (int k = at; k < at + rest; ++k) put(&made, g->parts[k], g->angles[k]);
     qn_grown_simplify(&made);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Encoders of single gates, RY and CZ: grown by a pair of CZ, pruned by one. */
+/* Encoders of single gates, RY and CZ: grown by one CZ or two, pruned by one. */
 #ifndef QN_DESIGN_GROWN_H
 #define QN_DESIGN_GROWN_H
 
@@ -25,7 +25,7 @@ void qn_grown_simplify(qn_grown *grown);
 /* Puts  RY RY CZ RY RY CZ RY RY  on qubits a and b before all others or behind them, at angles
  *                                where
  * it does nothing; simplifies. false: too many parts, *grown is as it was. */
-bool qn_grown_add(qn_grown *grown, int a, int b, bool behind);
+bool qn_grown_add(qn_grown *grown, int a, int b, int pairs, bool behind);
 /* Takes part `part` away; simplifies. */
 void qn_grown_remove(qn_grown *grown, int part);
 

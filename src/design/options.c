@@ -31,8 +31,9 @@ static const qn_option OPTIONS[] = {
      .offset = OWN(rounds),
      .fallback = "8",
      .max = 1000,
-     .help = "times that circuits of RY and CZ gain two CZ or lose one, after the race of the "
-             "lists; 0 for the race alone"},
+     .help =
+         "times that circuits of RY and CZ gain one CZ or two, or lose one, after the race of the "
+         "lists; 0 for the race alone"},
     LIST(QN_AXIS_BLOCK, "block", "none,so4,ry-cx,su4", .group = "What is chosen",
          .help = "blocks, separated by commas; none is one RY on each qubit and no pair"),
     LIST(QN_AXIS_ENTANGLER, "entangler", "brick,star,ladder,lexicographic",
