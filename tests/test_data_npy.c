@@ -45,23 +45,24 @@ static void start_file(int major, const char *dictionary) {
     length = total;
 }
 
-static void put(const void *number, size_t size, bool big) {
+static void put(uint64_t bits, size_t size, bool big) {
     for (size_t k = 0; k < size; ++k)
-        bytes[length++] = ((const unsigned char *)number)[big ? size - 1 - k : k];
+        bytes[length++] = (char)(bits >> 8 * (big ? size - 1 - k : k));
 }
 
 static void put_real(char kind, int size, double value, bool big) {
     const float f4 = (float)value;
-    const int64_t whole = (int64_t)value;
-    if (kind == 'f' && size == 8) put(&value, 8, big);
-    else if (kind == 'f') put(&f4, 4, big);
-    else if (big) put((const char *)&whole, (size_t)size, true);
-    else put(&whole, (size_t)size, false);
+    uint64_t bits = (uint64_t)(int64_t)value;
+    uint32_t half;
+    memcpy(&half, &f4, sizeof half);
+    if (kind == 'f') memcpy(&bits, &value, sizeof bits);
+    if (kind == 'f' && size == 4) bits = half;
+    put(bits, (size_t)size, big);
 }
 
 /* numbers[0..SIZE) as descr says. */
 static void put_numbers(const char *descr, const double complex *numbers) {
-    const bool big = descr[0] == '>';
+    const bool big = descr[0] == '>' || (descr[0] == '=' && QN_NPY_ORDER[0] == '>');
     int size = 0;
     assert_int_equal(sscanf(descr + 2, "%d", &size), 1);
     for (int k = 0; k < SIZE; ++k) {

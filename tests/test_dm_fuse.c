@@ -3,6 +3,7 @@
  * one after the other, on all kernels; environments stand for replaced steps; qubits outside the
  * state are traced out. */
 #include "assert_close.h"
+#include "dm/mat16.h"
 #include "dm/pauli.h"
 #include "reference.h"
 
@@ -308,12 +309,39 @@ static void outside_qubits_are_traced_out(void **state) {
     qn_circuit_destroy(circuit);
 }
 
+/* Against the definition, with matrices that keep neither trace nor identity. */
+static void products_on_one_digit(void **state) {
+    (void)state;
+    qn_rng rng;
+    qn_rng_init(&rng, 71, 0, 0, 0, 0);
+    for (int slot = 0; slot < 2; ++slot) {
+        double a[16], m[256], left[256], right[256];
+        for (int k = 0; k < 16; ++k) a[k] = qn_rng_normal(&rng);
+        for (int k = 0; k < 256; ++k) left[k] = right[k] = m[k] = qn_rng_normal(&rng);
+        qn_mat16_left1(a, slot, left);
+        qn_mat16_right1(a, slot, right);
+        for (int i = 0; i < 16; ++i)
+            for (int j = 0; j < 16; ++j) {
+                const int shift = 2 * slot, di = i >> shift & 3, dj = j >> shift & 3;
+                double rows = 0.0, columns = 0.0;
+                for (int d = 0; d < 4; ++d) {
+                    const int row = i + ((d - di) << shift), column = j + ((d - dj) << shift);
+                    rows += a[4 * di + d] * m[16 * row + j];
+                    columns += m[16 * i + column] * a[4 * d + dj];
+                }
+                assert_close(left[16 * i + j], rows, 1e-13, 0);
+                assert_close(right[16 * i + j], columns, 1e-13, 0);
+            }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fusing_changes_nothing),
         cmocka_unit_test(environments_stand_for_their_steps),
         cmocka_unit_test(digits_join_when_they_are_met),
         cmocka_unit_test(outside_qubits_are_traced_out),
+        cmocka_unit_test(products_on_one_digit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -232,6 +232,20 @@ static void histories_do_not_depend_on_other_numbers(void **state) {
     qn_model_destroy(c);
 }
 
+/* A device that was published by its seed and step is drawn again: these numbers are those of the
+ * first version that drew. */
+static void draws_stay_what_they_were(void **state) {
+    (void)state;
+    static const char text[] =
+        "format = 1; qubit: { T1 = 1e-4; T2 = 1e-7; p10 = 0.02; p01 = 0.02; };\n"
+        "drift = ( { figure = \"T1\"; sigma = 0.4; steps = 7; },\n"
+        "          { figure = \"readout\"; sigma = 0.3; steps = 5; common = 0.5; } );\n";
+    qn_model *model = model_at(text, 12, 3);
+    assert_close(qn_model_qubit(model, 0).T1, 0.00012546865136611526, 0, 1e-12);
+    assert_close(qn_model_qubit(model, 0).p10, 0.028276672721027876, 0, 1e-12);
+    qn_model_destroy(model);
+}
+
 /* ---- trainings ------------------------------------------------------------------------------ */
 
 #define MOVING                                                                                     \
@@ -345,6 +359,7 @@ int main(void) {
         cmocka_unit_test(logarithms_have_the_spread),
         cmocka_unit_test(devices_stay_devices),
         cmocka_unit_test(histories_do_not_depend_on_other_numbers),
+        cmocka_unit_test(draws_stay_what_they_were),
         cmocka_unit_test(steps_are_those_of_constant_devices),
         cmocka_unit_test(what_cannot_drift_is_refused),
     };

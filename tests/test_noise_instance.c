@@ -194,6 +194,59 @@ static void a_number_is_one_device(void **state) {
     free(text);
 }
 
+/* Means and deviations of logarithms, and Pearson's r of pairs, from numbers that are at hand. */
+static void a_spread_is_what_its_definition_says(void **state) {
+    enum { PLACES = 9, LINKS = PLACES - 1 };
+    static const double T1[PLACES] = {3e-5, 9e-5, 4e-5, 1.2e-4, 7e-5, 2e-5, 5e-5, 1.5e-4, 6e-5},
+                        share[PLACES] = {0.3, 0.7, 0.5, 0.9, 0.4, 0.6, 0.8, 0.35, 0.55},
+                        error[LINKS] = {0.011, 0.008, 0.0075, 0.006, 0.018, 0.022, 0.007, 0.0065};
+    (void)state;
+    char text[3000];
+    int used = snprintf(
+        text, sizeof text,
+        "format = 1; gates: { cz: { duration = 1e-9; error = 0.01; }; }; qubits = (");
+    for (int q = 0; q < PLACES; ++q)
+        used += snprintf(text + used, sizeof text - (size_t)used,
+                         "%s{ index = %d; T1 = %.17g; T2 = %.17g; }", q ? ", " : "", q, T1[q],
+                         2.0 * T1[q] * share[q]);
+    used += snprintf(text + used, sizeof text - (size_t)used, "); edges = (");
+    for (int k = 0; k < LINKS; ++k)
+        used += snprintf(text + used, sizeof text - (size_t)used,
+                         "%s{ qubits = [%d, %d]; gate = \"cz\"; error = %.17g; }", k ? ", " : "", k,
+                         k + 1, error[k]);
+    snprintf(text + used, sizeof text - (size_t)used, ");");
+    qn_model *model = device(text, 0, 0.0);
+    qn_spread spread;
+    qn_spread_find(model, &spread);
+    double sums[2] = {0}, squares[2] = {0};
+    for (int q = 0; q < PLACES; ++q)
+        for (int f = 0; f < 2; ++f) {
+            const double value = log(f ? share[q] : T1[q]);
+            sums[f] += value / PLACES;
+            squares[f] += value * value;
+        }
+    for (int f = 0; f < 2; ++f) {
+        assert_int_equal(spread.figures[f].count, PLACES);
+        assert_close(spread.figures[f].mean, sums[f], 1e-12, 0);
+        assert_close(spread.figures[f].deviation,
+                     sqrt((squares[f] - PLACES * sums[f] * sums[f]) / (PLACES - 1)), 1e-12, 0);
+    }
+    double x = 0.0, y = 0.0, xx = 0.0, yy = 0.0, xy = 0.0;
+    for (int k = 0; k < LINKS; ++k) {
+        const double a = log(T1[k] * T1[k + 1]), b = log(error[k]);
+        x += a / LINKS;
+        y += b / LINKS;
+        xx += a * a;
+        yy += b * b;
+        xy += a * b;
+    }
+    const double r = (xy - LINKS * x * y) / sqrt((xx - LINKS * x * x) * (yy - LINKS * y * y));
+    assert_int_equal(spread.npairs, 1);
+    assert_int_equal(spread.pairs[0].figure, QN_SPREAD_T1);
+    assert_close(spread.pairs[0].correlation, r, 1e-9, 0);
+    qn_model_destroy(model);
+}
+
 /* ---- a spread that is given ----------------------------------------------------------------- */
 
 static const char UNIFORM[] =
@@ -256,6 +309,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(devices_vary_as_the_calibration_does),
         cmocka_unit_test(a_number_is_one_device),
+        cmocka_unit_test(a_spread_is_what_its_definition_says),
         cmocka_unit_test(numbers_have_the_spread_that_is_given),
         cmocka_unit_test(without_qubits_of_their_own_none_are_drawn),
         cmocka_unit_test(drawn_devices_are_devices),

@@ -2,11 +2,13 @@
 /* Noise-model files: T2 policy, files that include others, coupling, crosstalk, readout groups. */
 #include "assert_close.h"
 #include "folder_fixture.h"
+#include "noise/advice.h"
 #include "noise/find.h"
 #include "noise/model.h"
 
 #include "qmae_noise/noise.h"
 
+#include <math.h>
 #include <string.h>
 
 #define HEAD "format = 1;\n"
@@ -85,11 +87,72 @@ static void pairs_couple_in_either_order(void **state) {
     qn_model_destroy(model);
 }
 
+/* Each qubit that a layer speaks of counts once, its first as well. */
+static void layers_count_their_qubits_once(void **state) {
+    (void)state;
+    qn_model *model = load_text(
+        "format = 1;\ngates: { cz: { duration = 7e-8; error = 0.01; }; };\nlayers = ( { gates = "
+        "[\"cz 1 4\"]; "
+        "generators = [\"Z1\", \"X1 Z4\", \"Y1\", \"X4\"]; rates = [0.1, 0.2, 0.3, 0.4]; } );\n");
+    const qn_layer *layer = &model->layers[0];
+    assert_int_equal(layer->nqubits, 2);
+    assert_true(qn_layer_holds(layer, layer->qubits[0]) && qn_layer_holds(layer, 1));
+    assert_true(qn_layer_holds(layer, 4) && !qn_layer_holds(layer, 0));
+    qn_model_destroy(model);
+    /* those of its gates count, too, where no generator names them */
+    model = load_text(HEAD
+                      "gates: { cz: { duration = 7e-8; error = 0.01; }; };\nlayers = ( { gates = "
+                      "[\"cz 1 4\"]; generators = [\"Z1\"]; rates = [0.1]; } );\n");
+    assert_int_equal(model->layers[0].nqubits, 2);
+    assert_true(qn_layer_holds(&model->layers[0], 4));
+    qn_model_destroy(model);
+}
+
+static bool is_said(const qn_model *model, const char *format, double number) {
+    char sentence[160];
+    bool found = false;
+    snprintf(sentence, sizeof sentence, format, number);
+    for (size_t k = 0; k < qn_model_warning_count(model); ++k)
+        found |= strstr(qn_model_warning(model, k), sentence) != NULL;
+    return found;
+}
+
+static void append_advice(void *context, int line, const char *text) {
+    char *said = context;
+    (void)line;
+    strncat(said, text, 511 - strlen(said));
+}
+
+/* Average infidelity of relaxation alone, (1 - trace / d^2) d / (d + 1); decay while a measurement
+ * takes T1. */
+static void warnings_say_right_numbers(void **state) {
+    (void)state;
+    const double T1 = 1e-6, T2 = 1.2e-6, t1 = 1e-7, t2 = 2e-7;
+    const double one = 1.0 + 2.0 * exp(-t1 / T2) + exp(-t1 / T1),
+                 two = 1.0 + 2.0 * exp(-t2 / T2) + exp(-t2 / T1);
+    qn_model *model = load_text(
+        HEAD
+        "qubit: { T1 = 1e-6; T2 = 1.2e-6; p10 = 0.1; p01 = 0.01; };\ngates: { any1: { duration "
+        "= 1e-7; error = 1e-4; }; any2: { duration = 2e-7; error = 1e-3; }; };\nmeasure: { "
+        "duration = 1e-6; };\n");
+    assert_true(is_said(model, "alone has the error %.4g, more than its error = 0.0001;",
+                        2.0 / 3.0 * (1.0 - one / 4.0)));
+    assert_true(is_said(model, "alone has the error %.4g, more than its error = 0.001;",
+                        4.0 / 5.0 * (1.0 - two * two / 16.0)));
+    char advised[512] = "", decay[64];
+    (void)qn_model_advise(model, append_advice, advised);
+    snprintf(decay, sizeof decay, "decays with probability %.3g while", 1.0 - exp(-1.0));
+    assert_non_null(strstr(advised, decay));
+    qn_model_destroy(model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(t2_is_capped_only_if_asked),
         cmocka_unit_test(other_files_are_included),
         cmocka_unit_test(pairs_couple_in_either_order),
+        cmocka_unit_test(layers_count_their_qubits_once),
+        cmocka_unit_test(warnings_say_right_numbers),
     };
     return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qmae_noise/core.h"
 
+#ifndef __x86_64__
+/* of processors that Random123 does not know, it lacks the products */
+#define R123_USE_GNU_UINT128 1
+#endif
 #include <Random123/philox.h>
 #include <gsl/gsl_randist.h>
 #include <string.h>

@@ -10,8 +10,6 @@ static const unsigned char MAGIC[6] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
 static const unsigned char VERSION[4] = {1, 0, 118, 0}; /* version 1.0, header of 118 bytes */
 enum { HEAD = 128, PREFIX = 10 };
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the files are little endian");
-
 qn_status qn_npy_create(size_t rows, size_t columns, qn_npy *npy) {
     const size_t count = columns ? rows * columns : rows;
     char shape[64];
@@ -24,9 +22,9 @@ qn_status qn_npy_create(size_t rows, size_t columns, qn_npy *npy) {
     memset(made.bytes, ' ', HEAD);
     memcpy(made.bytes, MAGIC, sizeof MAGIC);
     memcpy(made.bytes + sizeof MAGIC, VERSION, sizeof VERSION);
-    const int length = snprintf(made.bytes + PREFIX, HEAD - PREFIX,
-                                "{'descr': '<c16', 'fortran_order': False, 'shape': (%s), }",
-                                shape);
+    const int length = snprintf(
+        made.bytes + PREFIX, HEAD - PREFIX,
+        "{'descr': '" QN_NPY_ORDER "c16', 'fortran_order': False, 'shape': (%s), }", shape);
     made.bytes[PREFIX + length] = ' ';
     made.bytes[HEAD - 1] = '\n';
     *npy = made;

@@ -7,6 +7,13 @@
 #include <complex.h>
 #include <stdbool.h>
 
+/* The order of bytes of this machine, in which files are written. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define QN_NPY_ORDER "<"
+#else
+#define QN_NPY_ORDER ">"
+#endif
+
 /* A file of complex128, version 1.0, C order, in memory. */
 typedef struct qn_npy {
     char *bytes; /* owned */

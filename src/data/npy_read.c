@@ -49,12 +49,11 @@ static const number_type number_types[] = {
 
 /* NULL if the amplitudes cannot be of it. */
 static const number_type *find_type(const char *descr, bool *swap) {
-    static const bool little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
     if (!strchr("<>=|", descr[0])) return NULL;
     for (size_t k = 0; descr[0] && k < sizeof number_types / sizeof *number_types; ++k) {
         if (strcmp(descr + 1, number_types[k].code) != 0) continue;
         if (descr[0] == '|' && number_types[k].size > 1) return NULL; /* in no order */
-        *swap = descr[0] == (little ? '>' : '<');
+        *swap = strchr("<>", descr[0]) && descr[0] != QN_NPY_ORDER[0];
         return &number_types[k];
     }
     return NULL;

@@ -2,6 +2,7 @@
 #include "draw/arrays.h"
 
 #include "core/atomic_file.h"
+#include "data/npy.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -19,8 +20,9 @@ static qn_status write_npy(const char *path, const char *shape, size_t count, co
     memcpy(bytes, MAGIC, sizeof MAGIC);
     bytes[8] = NPY_HEADER - 10;
     memset(bytes + 10, ' ', NPY_HEADER - 10);
-    const int length = snprintf((char *)bytes + 10, NPY_HEADER - 10,
-                                "{'descr': '<f8', 'fortran_order': False, 'shape': %s, }", shape);
+    const int length = snprintf(
+        (char *)bytes + 10, NPY_HEADER - 10,
+        "{'descr': '" QN_NPY_ORDER "f8', 'fortran_order': False, 'shape': %s, }", shape);
     bytes[10 + length] = ' '; /* over the terminating zero */
     bytes[NPY_HEADER - 1] = '\n';
     for (size_t i = 0; i < count; ++i) {

@@ -5,7 +5,7 @@
 
 #include "qmae_noise/core.h"
 
-/* NumPy's format, version 1.0: `values` as little-endian float64 of shape (count, side, side). */
+/* NumPy's format, version 1.0: `values` as float64 of shape (count, side, side). */
 QN_MUST_CHECK qn_status qn_npy_images_write(const char *path, size_t count, int side,
                                             const double *values, qn_diag *diag);
 /* The same of shape (count,). */
