@@ -325,7 +325,8 @@ static void products_on_one_digit(void **state) {
                 const int shift = 2 * slot, di = i >> shift & 3, dj = j >> shift & 3;
                 double rows = 0.0, columns = 0.0;
                 for (int d = 0; d < 4; ++d) {
-                    const int row = i + ((d - di) << shift), column = j + ((d - dj) << shift);
+                    const int row = i + (d - di) * (1 << shift),
+                              column = j + (d - dj) * (1 << shift);
                     rows += a[4 * di + d] * m[16 * row + j];
                     columns += m[16 * i + column] * a[4 * d + dj];
                 }
