@@ -14,8 +14,8 @@ fail() {
     bad=1
 }
 
-# The heading of a table and the keys of its points: what stands before the seeds.
-outline() { awk -F, 'NR == 1 { for (n = 1; $n != "seeds" && n <= NF; ++n); print; next } { for (k = 1; k < n; ++k) printf "%s,", $k; print "" }' "$1"; }
+# The heading of a table and the keys of its points: what stands before the seeds, or the first column.
+outline() { awk -F, 'NR == 1 { for (n = 1; n <= NF && $n != "seeds"; ++n); if (n > NF) n = 2; print; next } { for (k = 1; k < n; ++k) printf "%s,", $k; print "" }' "$1"; }
 
 for study in studies/*/; do
     name=$(basename "$study")
