@@ -64,6 +64,39 @@ static double peak(void) {
     return 1024.0 * (double)usage.ru_maxrss / MIB;
 }
 
+/* A circuit whose tree would take ten times as much as may be taken is refused before it does. */
+static void reading_is_bounded(void **state) {
+    enum { LINES = 200000, PROMISE = 16, PROGRAM = 8 };
+    static const char HEAD[] = "OPENQASM 3; qubit[2] q; input float x;\n",
+                      LINE[] = "U(0, 0, 1) q[0];\n";
+    char *text = calloc(sizeof HEAD + LINES * sizeof LINE, 1), *at;
+    (void)state;
+    assert_non_null(text);
+    at = stpcpy(text, HEAD);
+    for (int k = 0; k < LINES; ++k) at = stpcpy(at, LINE);
+    session_write(s, "long.qasm", text);
+    free(text);
+#ifdef __SANITIZE_ADDRESS__
+    skip();
+#endif
+    static const char *const COMMANDS[] = {"simulate", "gradient --observable Z0",
+                                           "budget --observable Z0"};
+    for (size_t k = 0; k < sizeof COMMANDS / sizeof *COMMANDS; ++k) {
+        session_run(s, 0, "%s @/long.qasm --memory %d", COMMANDS[k], PROMISE);
+        session_refused(s, 1, "takes more than the 16 MiB allowed");
+    }
+    session_run(s, 0, "optimise @/long.qasm --minimise Z0 --noise none --memory %d --out @/o",
+                PROMISE);
+    session_refused(s, 1, "takes more than the 16 MiB allowed");
+    assert_true(peak() <= PROMISE + PROGRAM);
+    /* repeated by a loop: its operations count, too */
+    session_write(s, "loop.qasm",
+                  "OPENQASM 3; qubit[2] q; for int i in [1:200000] { U(0, 0, 1) q[0]; }\n");
+    session_run(s, 0, "simulate @/loop.qasm --memory %d", PROMISE);
+    session_refused(s, 1, "takes more than the 16 MiB allowed");
+    assert_true(peak() <= PROMISE + PROGRAM);
+}
+
 static void the_peak_is_what_was_promised(void **state) {
     (void)state;
     /* in ascending order, for the peak is that of all */
@@ -104,6 +137,7 @@ static void the_peak_is_what_was_promised(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_peak_is_what_was_promised)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(reading_is_bounded),
+                                       cmocka_unit_test(the_peak_is_what_was_promised)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -41,7 +41,7 @@ static qn_status open_with(const char *list, const char *path, bool keep, qn_qas
     snprintf(listed, sizeof listed, "%s", list ? list : "");
     if (list) options.parameters = listed;
     *diag = (qn_diag){0};
-    return qn_parameter_options_open(&options, circuit, 0.0, keep, qasm, values, diag);
+    return qn_parameter_options_open(&options, circuit, 0.0, keep, 0, qasm, values, diag);
 }
 
 /* w = 0.25, -1.5; a = 0.75 in either way. */

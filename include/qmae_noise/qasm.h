@@ -40,6 +40,7 @@ typedef struct qn_qasm_options {
      * the angle of a gate, or refused. Other inputs take their values from `inputs`, which may hold
      * those of the parameters, too. */
     bool keep_inputs;
+    size_t memory; /* bytes that reading may take, text and circuit included; 0 = what there is */
 } qn_qasm_options;
 
 /* An input that has stayed a parameter. */
@@ -57,7 +58,7 @@ typedef struct qn_qasm_parameter {
  *   options  NULL = zeros
  * Diagnostics have line and column and show the text that stands there. QN_ERR_SYNTAX,
  * QN_ERR_UNSUPPORTED (opaque gates, ...), QN_ERR_LIMIT (4096 qubits, 65536 bits, 2 million
- * operations). The caller destroys *qasm. O(size + operations). */
+ * operations, options->memory). The caller destroys *qasm. O(size + operations). */
 QN_MUST_CHECK qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
                                       const qn_qasm_options *options, qn_qasm **qasm,
                                       qn_diag *diag);

@@ -34,7 +34,7 @@ out:
 static qn_status read_circuit(qn_question *q, qn_diag *diag) {
     qn_status status = QN_OK;
     QN_TRY(qn_parameter_options_open(&q->options->parameters, q->file, qn_model_dt(q->model), true,
-                                     &q->qasm, &q->values, diag));
+                                     (size_t)q->options->memory << 20, &q->qasm, &q->values, diag));
     q->nvalues = qn_qasm_nvalues(q->qasm);
     q->angles = qn_alloc((size_t)qn_circuit_nparams(qn_qasm_circuit(q->qasm)) + 1,
                          sizeof *q->angles);

@@ -167,7 +167,8 @@ static qn_status read_circuit(qn_problem *p, const qn_parameter_values *given,
                                      .values = given->listed,
                                      .nvalues = given->nlisted,
                                      .dt = qn_model_dt(model),
-                                     .keep_inputs = true};
+                                     .keep_inputs = true,
+                                     .memory = (size_t)p->options->memory << 20};
     QN_TRY(qn_qasm_read(p->options->circuit, &options, &p->qasm, diag));
     if (qn_qasm_nvalues(p->qasm) == 0)
         QN_TRY(qn_fail_at(diag, QN_ERR_SYNTAX, p->options->circuit, 0, 0,

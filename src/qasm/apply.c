@@ -18,6 +18,14 @@ qn_status qn_qasm_count(qn_qasm_builder *builder) {
                         "the circuit has more than %d operations", MAX_WORK);
 }
 
+/* Items that a list of `count` and one more has taken room for, at most at a time: its room
+ * doubles, and then the old list stands beside the new one. */
+static size_t most_items(size_t count) {
+    size_t room = 64;
+    while (room <= count) room *= 2;
+    return room + room / 2;
+}
+
 qn_status qn_qasm_write_op(qn_qasm_builder *builder, qn_op op) {
     const qn_qasm_node *at = builder->at;
     qn_status status = qn_qasm_count(builder);
@@ -28,6 +36,10 @@ qn_status qn_qasm_write_op(qn_qasm_builder *builder, qn_op op) {
                             "this stands behind a measurement in the same 'if' that changes the "
                             "bits of its condition");
     qn_circuit_set_section(builder->circuit, at->section);
+    status = qn_qasm_source_bound(
+        builder->source, most_items(qn_circuit_size(builder->circuit)) * sizeof op +
+                             most_items((size_t)builder->nparams) * sizeof *builder->parameters);
+    if (status != QN_OK) return status;
     status = qn_circuit_append(builder->circuit, &op);
     if (status == QN_OK) return QN_OK;
     return qn_qasm_fail(builder->source, status, at->line, at->column, "%s",

@@ -162,7 +162,12 @@ qn_status qn_qasm_parse(const char *name, const char *text, size_t size,
                         const qn_qasm_options *options, qn_qasm **qasm, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_qasm_options used = options ? *options : (qn_qasm_options){0};
-    qn_qasm_source source = {.name = name, .text = text, .size = size, .dt = used.dt, .diag = diag};
+    qn_qasm_source source = {.name = name,
+                             .text = text,
+                             .size = size,
+                             .dt = used.dt,
+                             .memory = used.memory,
+                             .diag = diag};
     qn_qasm_source prelude = {0};
     bool *taken = NULL;
     int *places = NULL;

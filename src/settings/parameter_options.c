@@ -52,8 +52,8 @@ out:
 }
 
 qn_status qn_parameter_options_open(const qn_parameter_options *options, const char *path,
-                                    double dt, bool keep, qn_qasm **qasm, double **values,
-                                    qn_diag *diag) {
+                                    double dt, bool keep, size_t memory, qn_qasm **qasm,
+                                    double **values, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_parameter_values given = {0};
     qn_qasm *made = NULL;
@@ -63,7 +63,8 @@ qn_status qn_parameter_options_open(const qn_parameter_options *options, const c
                                    .values = given.listed,
                                    .nvalues = given.nlisted,
                                    .dt = dt,
-                                   .keep_inputs = keep};
+                                   .keep_inputs = keep,
+                                   .memory = memory};
     QN_TRY(qn_qasm_read(path, &asked, &made, diag));
     if (keep) QN_TRY(assign(made, &given, values, diag));
     else *values = NULL;

@@ -27,14 +27,15 @@ QN_MUST_CHECK qn_status qn_parameter_options_read(const qn_parameter_options *op
 void qn_parameter_values_clear(qn_parameter_values *values);
 
 /* Reads a circuit file at these values.
- *   dt      as of qn_qasm_options
+ *   dt, memory  as of qn_qasm_options
  *   keep    its inputs stay parameters: *values are their numbers, qn_qasm_nvalues, to qn_free;
  *           NULL
  *           without `keep`, where the numbers stand in the circuit
  * The caller destroys *qasm. */
 QN_MUST_CHECK qn_status qn_parameter_options_open(const qn_parameter_options *options,
                                                   const char *path, double dt, bool keep,
-                                                  qn_qasm **qasm, double **values, qn_diag *diag);
+                                                  size_t memory, qn_qasm **qasm, double **values,
+                                                  qn_diag *diag);
 
 /* ---- between the files of the values -------------------------------------------------------- */
 

@@ -65,9 +65,9 @@ static qn_status read_circuit(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
     const bool keep = result->options->keep_parameters;
     double *values = NULL;
-    QN_TRY(qn_parameter_options_open(&result->options->parameters, result->file,
-                                     qn_model_dt(result->model), keep, &result->qasm, &values,
-                                     diag));
+    QN_TRY(qn_parameter_options_open(
+        &result->options->parameters, result->file, qn_model_dt(result->model), keep,
+        (size_t)result->options->memory << 20, &result->qasm, &values, diag));
     result->params = qn_qasm_parameters(result->qasm);
     if (keep) {
         const int nparams = qn_circuit_nparams(qn_qasm_circuit(result->qasm));

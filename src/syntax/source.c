@@ -18,10 +18,22 @@ enum { BLOCK_BYTES = 1 << 18, MAX_DEPTH = 200, MAX_SHOWN = 60 };
 
 /* ---- memory --------------------------------------------------------------------------------- */
 
+qn_status qn_qasm_source_bound(qn_qasm_source *source, size_t more) {
+    if (source->memory == 0 || source->size + source->taken + more <= source->memory) return QN_OK;
+    if (source->status == QN_OK)
+        source->status = qn_fail_at(
+            source->diag, QN_ERR_LIMIT, source->name, 0, 0,
+            "reading this circuit takes more than the %zu MiB allowed; allow "
+            "more (--memory), or write it shorter, with loops",
+            source->memory >> 20);
+    return source->status;
+}
+
 void *qn_qasm_source_alloc(qn_qasm_source *source, size_t size) {
     size = (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
     if (source->left < size) {
         const size_t room = size > BLOCK_BYTES ? size : BLOCK_BYTES;
+        if (qn_qasm_source_bound(source, room) != QN_OK) return NULL;
         qn_qasm_block *block = qn_alloc(1, sizeof *block + room);
         if (!block) {
             if (source->status == QN_OK)
@@ -29,12 +41,13 @@ void *qn_qasm_source_alloc(qn_qasm_source *source, size_t size) {
                                          "not enough memory to read '%s'", source->name);
             return NULL;
         }
-        block->next = source->memory;
-        source->memory = block;
+        block->next = source->blocks;
+        source->blocks = block;
         source->left = room;
+        source->taken += room;
     }
     source->left -= size;
-    return (char *)source->memory->bytes + source->left;
+    return (char *)source->blocks->bytes + source->left;
 }
 
 char *qn_qasm_source_copy(qn_qasm_source *source, const char *text, size_t length) {
@@ -44,10 +57,10 @@ char *qn_qasm_source_copy(qn_qasm_source *source, const char *text, size_t lengt
 }
 
 void qn_qasm_source_clear(qn_qasm_source *source) {
-    while (source->memory) {
-        qn_qasm_block *next = source->memory->next;
-        qn_free(source->memory);
-        source->memory = next;
+    while (source->blocks) {
+        qn_qasm_block *next = source->blocks->next;
+        qn_free(source->blocks);
+        source->blocks = next;
     }
     *source = (qn_qasm_source){0};
 }

@@ -14,8 +14,10 @@ struct qn_qasm_source {
     size_t size;
     int version;        /* 2 or 3; 3 if the file does not say */
     qn_qasm_node *tree; /* list of statements */
-    qn_qasm_block *memory;
-    size_t left; /* bytes left in the first block */
+    qn_qasm_block *blocks;
+    size_t left;   /* bytes left in the first block */
+    size_t taken;  /* bytes of all blocks */
+    size_t memory; /* that text, tree and circuit may take; 0 = what there is */
     int line, column;
     QN_QASM_YYLTYPE opened; /* the comment that is being read */
     qn_section section;     /* of the next statements */
@@ -38,6 +40,8 @@ struct qn_qasm_source {
 QN_MUST_CHECK qn_status qn_qasm_source_read(qn_qasm_source *source);
 void qn_qasm_source_clear(qn_qasm_source *source);
 
+/* Fails if `more` bytes beside text and tree are more than the source may take. */
+QN_MUST_CHECK qn_status qn_qasm_source_bound(qn_qasm_source *source, size_t more);
 /* Memory that lives as long as the source; NULL has set source->status. */
 void *qn_qasm_source_alloc(qn_qasm_source *source, size_t size);
 char *qn_qasm_source_copy(qn_qasm_source *source, const char *text, size_t length);
