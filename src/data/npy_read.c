@@ -219,7 +219,7 @@ static qn_status check_length(const reader *r, const number_type *type, size_t i
     if (at < 0 || fstat(fileno(r->file), &info) != 0 || !S_ISREG(info.st_mode))
         return refuse(r, "no plain file");
     const size_t left = info.st_size > at ? (size_t)(info.st_size - at) : 0;
-    if (items <= left / (each * type->size * type->parts)) return QN_OK;
+    if (each > 0 && items <= left / (type->size * type->parts) / each) return QN_OK;
     snprintf(found, sizeof found, "the file ends before its %zu numbers of %zu bytes do",
              each == 1 ? items : r->size, type->size * type->parts);
     return refuse(r, found);

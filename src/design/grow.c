@@ -162,8 +162,10 @@ static qn_status run_round(grower *g, uint64_t steps, bool *better) {
     qn_status status = QN_OK;
     size_t *order = NULL;
     char title[64];
+    *better = false;
     snprintf(title, sizeof title, "design: round %d", g->round + 1);
     QN_TRY(make_children(g));
+    if (!g->children) goto out;
     const qn_halving plan = qn_halving_fit(g->nchildren, FACTOR, FIRST_STEPS, RUNGS, steps);
     const qn_field field = {g->design, "grow", title, g->children};
     const size_t orders = g->design->space.axes[QN_AXIS_ORDER].count >> g->round / PATIENCE;
