@@ -310,7 +310,7 @@ static void apply(int n, int a, int b, const double *m, const real *in, real *ou
     MATRIX(m);
     const geometry g = geometry_of(n, a, b);
     real x[16 * PANEL] __attribute__((aligned(64))), y[16 * PANEL] __attribute__((aligned(64)));
-    size_t lines[LINES];
+    size_t lines[LINES] = {0};
     if (in != out) list_lines(&g, lines);
     for (size_t p = 0; p < g.panels; ++p) {
         const real *next = in != out && p + 1 < g.panels ? out + address(&g, (p + 1) * g.columns)
@@ -354,7 +354,7 @@ static inline __attribute__((always_inline)) void meet(const geometry *g, const 
                                                        const real *w, real *w_out, const real *r,
                                                        double *e) {
     real x[16 * PANEL] __attribute__((aligned(64))), y[16 * PANEL] __attribute__((aligned(64)));
-    size_t lines[LINES];
+    size_t lines[LINES] = {0};
     vec total[256]; /* 4 x 4 tiles of 4 x 4 entries */
     list_lines(g, lines);
     memset(total, 0, sizeof total);

@@ -279,8 +279,9 @@ out:
 static qn_status read_heads(table *t) {
     for (int c = 0; c < t->ncolumns; ++c) {
         const column *found = find_column(t->cells[c]);
-        t->heads[c][0] = '\0';
-        strncat(t->heads[c], t->cells[c], 40);
+        const size_t length = strnlen(t->cells[c], 40);
+        memcpy(t->heads[c], t->cells[c], length);
+        t->heads[c][length] = '\0';
         t->columns[c] = (column){NULL, OF_QUBIT, "", ""};
         for (char *to = t->heads[c]; *to && !found; ++to) /* JSON holds UTF-8 only */
             if (!isascii((unsigned char)*to)) *to = '?';
