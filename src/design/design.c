@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "design/design.h"
 
-#include "core/mean.h"
 #include "core/try.h"
 #include "design/folder.h"
 #include "design/grow.h"
