@@ -3,6 +3,7 @@
 #include "circuit/gate_table.h"
 #include "circuit/noise_form.h"
 #include "circuit/operations.h"
+#include "core/list.h"
 
 #include "core/try.h"
 
@@ -19,12 +20,12 @@ typedef struct block {
 struct qn_circuit {
     int nqubits, nparams;
     qn_section section;
-    size_t size, capacity;
+    size_t size;
     qn_op *ops;
     block *owned; /* what operations point to: parts of conditions, qubits of barriers */
 };
 
-enum { MAX_QUBITS = 4096, FIRST_CAPACITY = 64 };
+enum { MAX_QUBITS = 4096 };
 
 static const char *const SECTION_NAMES[QN_SECTION_COUNT] = {
     [QN_SECTION_NONE] = "none",           [QN_SECTION_EMBED_IN] = "embed_in",
@@ -154,17 +155,6 @@ static bool op_fits(const qn_circuit *circuit, const qn_op *op) {
 
 /* ---- appending ------------------------------------------------------------------------------ */
 
-static qn_status grow(qn_circuit *circuit) {
-    const size_t capacity = circuit->capacity ? 2 * circuit->capacity : FIRST_CAPACITY;
-    qn_op *ops = qn_alloc(capacity, sizeof *ops);
-    if (!ops) return QN_ERR_MEMORY;
-    if (circuit->size > 0) memcpy(ops, circuit->ops, circuit->size * sizeof *ops);
-    qn_free(circuit->ops);
-    circuit->ops = ops;
-    circuit->capacity = capacity;
-    return QN_OK;
-}
-
 /* Memory that lives as long as the circuit; NULL = none left. */
 static void *own(qn_circuit *circuit, size_t size) {
     block *made = qn_alloc(1, sizeof *made + size);
@@ -227,10 +217,9 @@ qn_status qn_circuit_append(qn_circuit *circuit, const qn_op *op) {
     if (copy.kind != QN_OP_NOISE) copy.noise = NULL;
     if (status == QN_OK && copy.noise) status = own_noise(circuit, &copy);
     if (status != QN_OK) return status;
-    if (circuit->size == circuit->capacity) {
-        status = grow(circuit);
-        if (status != QN_OK) return status;
-    }
+    qn_op *grown = qn_list_grown(circuit->ops, circuit->size, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    circuit->ops = grown;
     /* Readers may look at all angles, so the ones that the gate lacks refer to no parameter. */
     for (int a = nangles; a < QN_MAX_GATE_ANGLES; ++a) copy.angles[a] = (qn_angle){-1, 0.0, 0.0};
     copy.section = circuit->section;

@@ -3,33 +3,26 @@
 #include "core/printed.h"
 
 #include "core/atomic_file.h"
+#include "core/list.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-enum { BEGINNING = 4096 };
-
 struct qn_print_text {
     char *bytes; /* size of them, and a zero */
-    size_t size, room;
+    size_t size;
     bool failed;
 };
 
-static bool make_room(qn_print_text *text, size_t size) {
-    if (size < text->room) return true;
-    const size_t room = size < BEGINNING / 2 ? BEGINNING : 2 * size;
-    char *larger = room > size ? qn_alloc(room, 1) : NULL;
-    if (!larger) return false;
-    if (text->size) memcpy(larger, text->bytes, text->size);
-    qn_free(text->bytes);
-    text->bytes = larger;
-    text->room = room;
-    return true;
+static bool make_room(qn_print_text *text, size_t more) {
+    char *grown = qn_list_grown(text->bytes, text->size, more + 1, 1);
+    if (grown) text->bytes = grown;
+    return grown;
 }
 
 static ssize_t take_bytes(void *cookie, const char *bytes, size_t size) {
     qn_print_text *text = cookie;
-    text->failed = text->failed || !make_room(text, text->size + size);
+    text->failed = text->failed || !make_room(text, size);
     if (text->failed) return 0;
     memcpy(text->bytes + text->size, bytes, size);
     text->size += size;

@@ -31,7 +31,7 @@ typedef struct qn_design {
     qn_space space;
     qn_journal *journal;
     qn_design_row *rows; /* nrows, owned */
-    size_t nrows, room;
+    size_t nrows;
     qn_contender chosen;
     bool interrupted;
 } qn_design;

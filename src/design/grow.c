@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "design/grow.h"
+#include "core/list.h"
 
 #include "core/try.h"
 #include "design/grown.h"
@@ -18,7 +19,7 @@ typedef struct grower {
     qn_contender *parents; /* nparents, owned */
     size_t nparents;
     qn_contender *children; /* nchildren of `room`, owned */
-    size_t nchildren, room;
+    size_t nchildren;
     int round;
 } grower;
 
@@ -44,15 +45,9 @@ static bool is_known(const grower *g, const qn_contender *made) {
 
 static qn_status adopt(grower *g, const qn_grown *gates, const qn_contender *parent) {
     qn_contender made = {0};
-    if (g->nchildren == g->room) {
-        const size_t room = g->room ? 2 * g->room : 64;
-        qn_contender *more = qn_alloc(room, sizeof *more);
-        if (!more) return QN_ERR_MEMORY;
-        if (g->nchildren) memcpy(more, g->children, g->nchildren * sizeof *more);
-        qn_free(g->children);
-        g->children = more;
-        g->room = room;
-    }
+    qn_contender *more = qn_list_grown(g->children, g->nchildren, 1, sizeof *more);
+    if (!more) return QN_ERR_MEMORY;
+    g->children = more;
     const qn_status status = qn_grown_contender(gates, parent, &made);
     if (status != QN_OK) return status;
     if (is_known(g, &made)) qn_contender_clear(&made);
@@ -109,7 +104,7 @@ static qn_status make_children(grower *g) {
     size_t smaller = 0;
     clear_all(g->children, g->nchildren);
     g->children = NULL;
-    g->nchildren = g->room = 0;
+    g->nchildren = 0;
     for (size_t p = 0; p < g->nparents; ++p) {
         const qn_grown gates = qn_grown_read(&g->parents[p]);
         QN_TRY(adopt(g, &gates, &g->parents[p]));

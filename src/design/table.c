@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a search has trained, row by row. */
+#include "core/list.h"
 #include "core/mean.h"
 #include "design/design.h"
 
@@ -7,15 +8,9 @@
 #include <string.h>
 
 qn_status qn_design_note(qn_design *d, const char *stage, const qn_contender *c) {
-    if (d->nrows == d->room) {
-        const size_t room = d->room ? 2 * d->room : 64;
-        qn_design_row *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (d->nrows) memcpy(grown, d->rows, d->nrows * sizeof *grown);
-        qn_free(d->rows);
-        d->rows = grown;
-        d->room = room;
-    }
+    qn_design_row *grown = qn_list_grown(d->rows, d->nrows, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    d->rows = grown;
     qn_design_row *row = &d->rows[d->nrows++];
     *row = (qn_design_row){.candidate = c->candidate,
                            .steps = c->steps,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "draw/sketch.h"
+#include "core/list.h"
 
 #include "core/printed.h"
 #include "core/try.h"
@@ -17,18 +18,12 @@ void qn_sketch_clear(qn_sketch *sketch) {
 }
 
 static void add(qn_sketch *s, const qn_mark *mark) {
-    if (s->count == s->room) {
-        const size_t room = 2 * s->room + 64;
-        qn_mark *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) {
-            s->failed = true;
-            return;
-        }
-        if (s->count) memcpy(grown, s->marks, s->count * sizeof *grown);
-        qn_free(s->marks);
-        s->marks = grown;
-        s->room = room;
+    qn_mark *grown = qn_list_grown(s->marks, s->count, 1, sizeof *grown);
+    if (!grown) {
+        s->failed = true;
+        return;
     }
+    s->marks = grown;
     s->marks[s->count++] = *mark;
 }
 

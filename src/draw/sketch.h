@@ -27,7 +27,7 @@ typedef struct qn_mark {
 typedef struct qn_sketch {
     double width, height;
     qn_mark *marks; /* owned */
-    size_t count, room;
+    size_t count;
     bool failed; /* memory was short: qn_sketch_write says so */
 } qn_sketch;
 

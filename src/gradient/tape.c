@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From a program to its tape. */
 #include "gradient/tape.h"
+#include "core/list.h"
 
 #include "channel/ptm.h"
 #include "circuit/condition.h"
@@ -24,7 +25,6 @@ typedef struct compiler {
     bool *parts;     /* instructions at which vectors part */
     uint64_t *live;  /* after each instruction: bits that are read later */
     qn_tape_step at; /* what the next step begins with */
-    size_t step_room;
     qn_diag *diag;
 } compiler;
 
@@ -111,15 +111,9 @@ out:
 
 static qn_status add_step(compiler *c, const qn_tape_step *step) {
     qn_tape *t = c->tape;
-    if (t->nsteps == c->step_room) {
-        const size_t room = c->step_room ? 2 * c->step_room : 64;
-        qn_tape_step *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (t->nsteps) memcpy(grown, t->steps, t->nsteps * sizeof *grown);
-        qn_free(t->steps);
-        t->steps = grown;
-        c->step_room = room;
-    }
+    qn_tape_step *grown = qn_list_grown(t->steps, t->nsteps, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    t->steps = grown;
     t->steps[t->nsteps++] = *step;
     return QN_OK;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "import/device.h"
+#include "core/list.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"
@@ -112,15 +113,9 @@ static qn_status merge(qn_device *device, qn_device_gate *old, const qn_device_g
 qn_status qn_device_add_gate(qn_device *device, const qn_device_gate *gate) {
     for (size_t k = 0; k < device->ngates; ++k)
         if (same_place(&device->gates[k], gate)) return merge(device, &device->gates[k], gate);
-    if (device->ngates == device->gates_room) {
-        const size_t room = 2 * device->gates_room + 64;
-        qn_device_gate *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (device->ngates) memcpy(grown, device->gates, device->ngates * sizeof *grown);
-        qn_free(device->gates);
-        device->gates = grown;
-        device->gates_room = room;
-    }
+    qn_device_gate *grown = qn_list_grown(device->gates, device->ngates, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    device->gates = grown;
     device->gates[device->ngates++] = *gate;
     return QN_OK;
 }
@@ -158,16 +153,10 @@ qn_status qn_device_omit(qn_device *device, const char *reason, const char *name
         ++old->count;
         return QN_OK;
     }
-    if (device->nomissions == device->omissions_room) {
-        const size_t room = 2 * device->omissions_room + 16;
-        qn_device_omission *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (device->nomissions)
-            memcpy(grown, device->omissions, device->nomissions * sizeof *grown);
-        qn_free(device->omissions);
-        device->omissions = grown;
-        device->omissions_room = room;
-    }
+    qn_device_omission *grown = qn_list_grown(device->omissions, device->nomissions, 1,
+                                              sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    device->omissions = grown;
     device->omissions[device->nomissions++] = omission;
     return QN_OK;
 }
@@ -209,24 +198,16 @@ out:
 /* ---- channels and readout ------------------------------------------------------------------- */
 
 qn_status qn_device_add_channel(qn_device *device, const qn_device_channel *channel) {
-    if (device->nchannels == device->channels_room) {
-        const size_t room = 2 * device->channels_room + 16;
-        qn_device_channel *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (device->nchannels) memcpy(grown, device->channels, device->nchannels * sizeof *grown);
-        qn_free(device->channels);
-        device->channels = grown;
-        device->channels_room = room;
-    }
+    qn_device_channel *grown = qn_list_grown(device->channels, device->nchannels, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    device->channels = grown;
     device->channels[device->nchannels++] = *channel;
     return QN_OK;
 }
 
 qn_status qn_device_add_readout(qn_device *device, const qn_readout_entry *group) {
-    qn_readout_entry *grown = qn_alloc(device->nreadouts + 1, sizeof *grown);
+    qn_readout_entry *grown = qn_list_grown(device->readouts, device->nreadouts, 1, sizeof *grown);
     if (!grown) return QN_ERR_MEMORY;
-    if (device->nreadouts) memcpy(grown, device->readouts, device->nreadouts * sizeof *grown);
-    qn_free(device->readouts);
     device->readouts = grown;
     device->readouts[device->nreadouts++] = *group;
     return QN_OK;

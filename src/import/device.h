@@ -55,18 +55,18 @@ typedef struct qn_device {
     size_t nqubits;
     double dt; /* length of a sample, s; 0 = not said */
     qn_device_gate *gates;
-    size_t ngates, gates_room;
+    size_t ngates;
     const qn_gate *basis[QN_DEVICE_BASIS_MAX]; /* nbasis 0 = gates as written */
     size_t nbasis;
     /* No T1, T2, durations in this format; picked qubits have ideal gates and `channels`, of which
      * `gates` holds the infidelities for choosing and for medians. */
     bool timeless;
     qn_device_channel *channels;
-    size_t nchannels, channels_room;
+    size_t nchannels;
     qn_readout_entry *readouts; /* groups with correlated errors, disjoint */
     size_t nreadouts;
     qn_device_omission *omissions;
-    size_t nomissions, omissions_room;
+    size_t nomissions;
     bool fractional;      /* IBM: beside its other gates it runs rzz, on pairs of its own */
     bool whole;           /* all qubits, under their own numbers */
     size_t orders_differ; /* pairs whose gate has other figures in the other order */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which qubits of a device a model takes. */
 #include "import/select.h"
+#include "core/list.h"
 #include "core/try.h"
 
 #include <math.h>
@@ -77,7 +78,7 @@ static qn_status select_median(qn_device *device) {
     size_t count = 0;
     qn_device_qubit qubit = qn_device_blank_qubit();
     double *numbers = qn_alloc(device->nqubits + device->ngates + 1, sizeof *numbers);
-    qn_device_gate *gates = qn_alloc(device->ngates + 1, sizeof *gates);
+    qn_device_gate *gates = qn_alloc(qn_list_room(device->ngates), sizeof *gates);
     QN_TRY_ALLOC(numbers && gates);
     QN_TRY(qn_device_median_channels(device));
     if (!device->timeless) QN_TRY(qn_device_judge_pairs(device, NULL));

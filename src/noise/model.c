@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a noise model says of a qubit, a gate, a channel rule. */
 #include "noise/model.h"
+#include "core/list.h"
 
 #include "channel/channel.h"
 #include "core/try.h"
@@ -271,11 +272,11 @@ void qn_model_report(const qn_model *model, int line, qn_status status, qn_diag 
 }
 
 qn_status qn_model_warn(qn_model *model, int line, const char *format, ...) {
-    qn_status status = QN_OK;
     char text[WARNING_SIZE];
     va_list arguments;
-    char **grown = qn_alloc(model->nwarnings + 1, sizeof *grown);
-    QN_TRY_ALLOC(grown);
+    char **grown = qn_list_grown(model->warnings, model->nwarnings, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    model->warnings = grown;
     int file_line = 0;
     const char *file = qn_model_line(model, line, &file_line);
     const int length = snprintf(text, sizeof text, "%s:%d: ", file, file_line);
@@ -284,13 +285,7 @@ qn_status qn_model_warn(qn_model *model, int line, const char *format, ...) {
     vsnprintf(text + used, sizeof text - used, format, arguments);
     va_end(arguments);
     char *copy = qn_text_copy(text);
-    QN_TRY_ALLOC(copy);
-    if (model->nwarnings) memcpy(grown, model->warnings, model->nwarnings * sizeof *grown);
-    grown[model->nwarnings++] = copy;
-    qn_free(model->warnings);
-    model->warnings = grown;
-    grown = NULL;
-out:
-    qn_free(grown);
-    return status;
+    if (!copy) return QN_ERR_MEMORY;
+    model->warnings[model->nwarnings++] = copy;
+    return QN_OK;
 }

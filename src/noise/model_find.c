@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where noise models live: by path, or by name in ./noise_models, $QMAE_NOISE_MODELS and the
  * installed folder. */
+#include "core/list.h"
 #include "noise/find.h"
 #include "noise/model.h"
 
@@ -47,19 +48,13 @@ static bool has_suffix(const char *name) {
 /* Zero-terminated names one after the other. */
 typedef struct name_pile {
     char *text;
-    size_t used, room, count;
+    size_t used, count;
 } name_pile;
 
 static qn_status pile_add(name_pile *pile, const char *name, size_t length) {
-    if (pile->used + length + 1 > pile->room) {
-        const size_t room = 2 * (pile->room + length + 256);
-        char *grown = qn_alloc(room, 1);
-        if (!grown) return QN_ERR_MEMORY;
-        if (pile->used) memcpy(grown, pile->text, pile->used);
-        qn_free(pile->text);
-        pile->text = grown;
-        pile->room = room;
-    }
+    char *grown = qn_list_grown(pile->text, pile->used, length + 1, 1);
+    if (!grown) return QN_ERR_MEMORY;
+    pile->text = grown;
     memcpy(pile->text + pile->used, name, length);
     pile->used += length + 1; /* the zero is there already */
     ++pile->count;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "noise/text.h"
+#include "core/list.h"
 #include "noise/json.h"
 
 #include "core/atomic_file.h"
@@ -48,15 +49,9 @@ const char *qn_text_file(const qn_text *text, int line, int *line_there) {
 /* ---- growing -------------------------------------------------------------------------------- */
 
 static qn_status append(qn_text *text, const char *bytes, size_t count) {
-    if (text->size + count + 1 > text->room) {
-        const size_t room = 2 * (text->size + count) + 1;
-        char *grown = qn_alloc(room, 1);
-        if (!grown) return QN_ERR_MEMORY;
-        if (text->size) memcpy(grown, text->text, text->size);
-        qn_free(text->text);
-        text->text = grown;
-        text->room = room;
-    }
+    char *grown = qn_list_grown(text->text, text->size, count + 1, 1);
+    if (!grown) return QN_ERR_MEMORY;
+    text->text = grown;
     if (count) memcpy(text->text + text->size, bytes, count);
     text->size += count;
     text->text[text->size] = '\0';
@@ -64,28 +59,20 @@ static qn_status append(qn_text *text, const char *bytes, size_t count) {
 }
 
 static qn_status add_file(qn_text *text, const char *path) {
-    qn_status status = QN_OK;
-    char **grown = qn_alloc(text->nfiles + 1, sizeof *grown);
-    char *copy = qn_text_copy(path);
-    QN_TRY_ALLOC(grown && copy);
-    if (text->nfiles) memcpy(grown, text->files, text->nfiles * sizeof *grown);
-    grown[text->nfiles++] = copy;
-    qn_free(text->files);
+    char **grown = qn_list_grown(text->files, text->nfiles, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
     text->files = grown;
+    char *copy = qn_text_copy(path);
+    if (!copy) return QN_ERR_MEMORY;
+    text->files[text->nfiles++] = copy;
     return QN_OK;
-out:
-    qn_free(grown);
-    qn_free(copy);
-    return status;
 }
 
 static qn_status add_piece(qn_text *text, size_t file, int line) {
-    qn_text_piece *grown = qn_alloc(text->npieces + 1, sizeof *grown);
+    qn_text_piece *grown = qn_list_grown(text->pieces, text->npieces, 1, sizeof *grown);
     if (!grown) return QN_ERR_MEMORY;
-    if (text->npieces) memcpy(grown, text->pieces, text->npieces * sizeof *grown);
-    grown[text->npieces++] = (qn_text_piece){text->lines + 1, line, file};
-    qn_free(text->pieces);
     text->pieces = grown;
+    text->pieces[text->npieces++] = (qn_text_piece){text->lines + 1, line, file};
     return QN_OK;
 }
 

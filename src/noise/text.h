@@ -15,7 +15,7 @@ typedef struct qn_text_piece {
 /* Zero-initialise. */
 typedef struct qn_text {
     char *text;
-    size_t size, room;
+    size_t size;
     int lines;
     qn_text_piece *pieces;
     size_t npieces;

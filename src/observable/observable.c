@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Terms, collected and added up. */
 #include "observable/observable.h"
+#include "core/list.h"
 
 #include "core/try.h"
 
@@ -34,15 +35,9 @@ void qn_observable_destroy(qn_observable *o) {
 /* ---- adding --------------------------------------------------------------------------------- */
 
 static qn_observable_part *add_part(qn_observable *o, double weight) {
-    if (o->count == o->room) {
-        const size_t room = o->room ? 2 * o->room : 4;
-        qn_observable_part *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return NULL;
-        if (o->count) memcpy(grown, o->parts, o->count * sizeof *grown);
-        qn_free(o->parts);
-        o->parts = grown;
-        o->room = room;
-    }
+    qn_observable_part *grown = qn_list_grown(o->parts, o->count, 1, sizeof *grown);
+    if (!grown) return NULL;
+    o->parts = grown;
     o->parts[o->count] = (qn_observable_part){.weight = weight, .order = o->count};
     return &o->parts[o->count++];
 }

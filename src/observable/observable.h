@@ -16,7 +16,7 @@ typedef struct qn_observable_part {
 
 struct qn_observable {
     int nqubits;
-    size_t count, room;
+    size_t count;
     qn_observable_part *parts;
 };
 

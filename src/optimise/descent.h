@@ -21,7 +21,7 @@ typedef struct qn_search {
     uint64_t step, circuits, shots;
     qn_history history;
     qn_metric *metrics;
-    size_t nmetrics, room;
+    size_t nmetrics;
     qn_csv *steps, *table; /* NULL without a run directory; table: of the metrics */
 } qn_search;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of evaluations. */
+#include "core/list.h"
 #include "optimise/descent.h"
 
 #include <string.h>
@@ -16,15 +17,9 @@ const qn_table qn_metric_table = {"metrics", sizeof(qn_metric),
                                   sizeof metric_columns / sizeof metric_columns[0], metric_columns};
 
 qn_status qn_search_add(qn_search *s, const qn_metric *metric, qn_diag *diag) {
-    if (s->nmetrics == s->room) {
-        const size_t room = s->room ? 2 * s->room : 16;
-        qn_metric *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (s->nmetrics) memcpy(grown, s->metrics, s->nmetrics * sizeof *grown);
-        qn_free(s->metrics);
-        s->metrics = grown;
-        s->room = room;
-    }
+    qn_metric *grown = qn_list_grown(s->metrics, s->nmetrics, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    s->metrics = grown;
     s->metrics[s->nmetrics++] = *metric;
     return s->table ? qn_csv_append(s->table, metric, diag) : QN_OK;
 }

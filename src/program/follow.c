@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "program/follow.h"
+#include "core/list.h"
 
 #include "core/try.h"
 #include "program/builder.h"
@@ -74,7 +75,7 @@ qn_status qn_program_follow(qn_program *program, const int *names, int nqubits,
     const size_t device = (size_t)qn_circuit_nqubits(program->circuit);
     follower f = {.program = program, .nqubits = nqubits};
     f.names = qn_alloc(device, sizeof *f.names);
-    f.made = qn_alloc(program->count + count + 1, sizeof *f.made);
+    f.made = qn_alloc(qn_list_room(program->count + count), sizeof *f.made);
     QN_TRY_ALLOC(f.names && f.made);
     QN_TRY(find_swap(&f));
     memcpy(f.names, names, device * sizeof *f.names);
@@ -85,7 +86,6 @@ qn_status qn_program_follow(qn_program *program, const int *names, int nqubits,
     qn_free(program->instrs);
     program->instrs = f.made;
     program->count = f.count;
-    program->room = program->count + 1;
     program->nqubits = f.nqubits;
     f.made = NULL;
 out:

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "program/program.h"
+#include "core/list.h"
 
 #include <math.h>
 #include <string.h>
-
-enum { FIRST_ROOM = 256 };
 
 qn_program_options qn_program_options_default(void) {
     return (qn_program_options){.noise_scale = 1.0, .fold = 1, .readout = true, .idle = true};
@@ -22,15 +21,9 @@ void qn_program_destroy(qn_program *program) {
 }
 
 qn_status qn_program_append(qn_program *program, const qn_instr *instr) {
-    if (program->count == program->room) {
-        const size_t room = program->room ? 2 * program->room : FIRST_ROOM;
-        qn_instr *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (program->count) memcpy(grown, program->instrs, program->count * sizeof *grown);
-        qn_free(program->instrs);
-        program->instrs = grown;
-        program->room = room;
-    }
+    qn_instr *grown = qn_list_grown(program->instrs, program->count, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    program->instrs = grown;
     qn_instr *made = &program->instrs[program->count++];
     *made = *instr;
     memcpy(made->device, made->qubits, sizeof made->device);

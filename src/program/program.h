@@ -9,7 +9,7 @@
 struct qn_program {
     qn_circuit *circuit; /* decomposed, owned */
     qn_instr *instrs;
-    size_t count, room;
+    size_t count;
     int nqubits;       /* of the instructions; 0 = as the circuit */
     qn_ptm_store ptms; /* what base, cosine and sine of the instructions point into */
     double duration;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "program/tally.h"
+#include "core/list.h"
 
 #include "core/try.h"
 #include "program/slope.h"
@@ -70,13 +71,9 @@ static qn_status group_of(qn_tally *t, qn_grouping by, const char *name, size_t 
     const size_t count = t->ngroups[by];
     for (*group = 0; *group < count; ++*group)
         if (strcmp(groups[*group].name, name) == 0) return QN_OK;
-    if ((count & (count - 1)) == 0) { /* grow at powers of two */
-        qn_tally_group *grown = qn_alloc(2 * count + 1, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (count) memcpy(grown, groups, count * sizeof *grown);
-        qn_free(groups);
-        t->groups[by] = groups = grown;
-    }
+    groups = qn_list_grown(groups, count, 1, sizeof *groups);
+    if (!groups) return QN_ERR_MEMORY;
+    t->groups[by] = groups;
     snprintf(groups[t->ngroups[by]++].name, QN_TALLY_NAME, "%s", name);
     return QN_OK;
 }

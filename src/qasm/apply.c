@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qasm/apply.h"
 #include "circuit/gate_table.h"
+#include "core/list.h"
 
 #include "circuit/unitary.h"
 #include "core/try.h"
@@ -18,11 +19,10 @@ qn_status qn_qasm_count(qn_qasm_builder *builder) {
                         "the circuit has more than %d operations", MAX_WORK);
 }
 
-/* Items that a list of `count` and one more has taken room for, at most at a time: its room
- * doubles, and then the old list stands beside the new one. */
+/* Items that a list of `count` and one more has taken room for, at most at a time: when its room
+ * doubles, the old list stands beside the new one. */
 static size_t most_items(size_t count) {
-    size_t room = 64;
-    while (room <= count) room *= 2;
+    const size_t room = qn_list_room(count + 1);
     return room + room / 2;
 }
 
@@ -53,16 +53,9 @@ qn_status qn_qasm_add_parameter(qn_qasm_builder *builder, qn_term term, qn_angle
         *angle = (qn_angle){node->angle - 1, term.scale, term.offset};
         return QN_OK;
     }
-    if (builder->nparams == builder->room) {
-        const int room = builder->room ? 2 * builder->room : 64;
-        qn_term *grown = qn_alloc((size_t)room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (builder->nparams > 0)
-            memcpy(grown, builder->parameters, (size_t)builder->nparams * sizeof *grown);
-        qn_free(builder->parameters);
-        builder->parameters = grown;
-        builder->room = room;
-    }
+    qn_term *grown = qn_list_grown(builder->parameters, (size_t)builder->nparams, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    builder->parameters = grown;
     builder->parameters[builder->nparams++] = node ? (qn_term){term.node, 1.0, 0.0} : term;
     *angle = (qn_angle){builder->nparams - 1, 1.0, 0.0};
     if (node) {

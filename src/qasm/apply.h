@@ -16,7 +16,7 @@ typedef struct qn_qasm_builder {
     bool overtaken;         /* a conditional measurement has changed what the condition reads */
     bool adjustable;        /* the angle at work is a parameter */
     qn_term *parameters;    /* of the circuit; the owner of the builder frees them */
-    int nparams, room;
+    int nparams;
     bool fixed;   /* a matrix is worked out: no gate may depend on parameters of the file */
     int kept;     /* node of one that does */
     double phase; /* of the whole circuit, modulo 2 pi: of use to those who write part of one */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "qasm/parameters.h"
+#include "core/list.h"
 
 #include "core/try.h"
 
@@ -22,16 +23,9 @@ void qn_qasm_parameters_clear(qn_qasm_parameter_list *parameters) {
 
 qn_status qn_qasm_parameters_add(qn_qasm_parameter_list *parameters, qn_qasm_parameter parameter,
                                  bool open) {
-    if (parameters->count == parameters->room) {
-        const size_t room = parameters->room ? 2 * parameters->room : 8;
-        qn_qasm_declared *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (parameters->count > 0)
-            memcpy(grown, parameters->list, parameters->count * sizeof *grown);
-        qn_free(parameters->list);
-        parameters->list = grown;
-        parameters->room = room;
-    }
+    qn_qasm_declared *grown = qn_list_grown(parameters->list, parameters->count, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    parameters->list = grown;
     parameter.first = parameters->nvalues;
     parameter.name = strdup(parameter.name);
     if (!parameter.name) return QN_ERR_MEMORY;

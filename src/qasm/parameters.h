@@ -14,7 +14,7 @@ typedef struct qn_qasm_declared {
 typedef struct qn_qasm_parameter_list {
     char *file; /* for messages */
     qn_qasm_declared *list;
-    size_t count, room, nvalues;
+    size_t count, nvalues;
     qn_graph graph;
     qn_term *angles; /* parameters of the circuit */
     int nangles;
@@ -44,7 +44,7 @@ struct qn_qasm {
     qn_circuit *circuit;
     qn_register *registers;
     char (*names)[QASM_NAME_BYTES];
-    size_t nregisters, capacity;
+    size_t nregisters;
     char (*sections)[QN_SECTION_NAME]; /* of the file's own names: QN_SECTION_COUNT + k */
     int nsections;
     double *numbers; /* the parameters of the circuit, if no input is open */

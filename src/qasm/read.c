@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "circuit/operations.h"
 #include "core/atomic_file.h"
+#include "core/list.h"
 #include "core/try.h"
 #include "qasm/elaborate.h"
 
@@ -37,30 +38,18 @@ qn_register qn_qasm_register(const qn_qasm *qasm, size_t index) {
 
 /* ---- registers ------------------------------------------------------------------------------ */
 
-static void grow(qn_qasm *qasm) {
-    const size_t capacity = qasm->capacity ? 2 * qasm->capacity : 8;
-    qn_register *registers = qn_alloc(capacity, sizeof *registers);
-    char(*names)[NAME_BYTES] = qn_alloc(capacity, sizeof *names);
-    if (!registers || !names) {
-        qn_free(registers);
-        qn_free(names);
-        qasm->failed = true;
-        return;
-    }
-    if (qasm->nregisters > 0) {
-        memcpy(registers, qasm->registers, qasm->nregisters * sizeof *registers);
-        memcpy(names, qasm->names, qasm->nregisters * sizeof *names);
-    }
-    qn_free(qasm->registers);
-    qn_free(qasm->names);
-    qasm->registers = registers;
-    qasm->names = names;
-    qasm->capacity = capacity;
+static bool make_room(qn_qasm *qasm) {
+    const size_t n = qasm->nregisters;
+    qn_register *registers = qn_list_grown(qasm->registers, n, 1, sizeof *registers);
+    if (registers) qasm->registers = registers;
+    char(*names)[NAME_BYTES] = qn_list_grown(qasm->names, n, 1, sizeof *names);
+    if (names) qasm->names = names;
+    return registers && names;
 }
 
 static void add_register(void *context, const char *name, bool classical, int first, int size) {
     qn_qasm *qasm = context;
-    if (qasm->nregisters == qasm->capacity) grow(qasm);
+    if (!make_room(qasm)) qasm->failed = true;
     if (qasm->failed) return;
     for (size_t k = 0; name[k] && k < NAME_BYTES - 1; ++k)
         qasm->names[qasm->nregisters][k] = name[k];

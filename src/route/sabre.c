@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "route/sabre.h"
+#include "core/list.h"
 
 #include "core/try.h"
 
@@ -56,15 +57,9 @@ void qn_route_steps_clear(qn_route_steps *steps) {
 static qn_status record(qn_sabre *s, qn_route_step_kind kind, size_t op, int a, int b) {
     qn_route_steps *steps = s->steps;
     if (!steps) return QN_OK;
-    if (steps->count == steps->room) {
-        const size_t room = 2 * steps->room + s->dag.count + 1;
-        qn_route_step *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (steps->count) memcpy(grown, steps->all, steps->count * sizeof *grown);
-        qn_free(steps->all);
-        steps->all = grown;
-        steps->room = room;
-    }
+    qn_route_step *grown = qn_list_grown(steps->all, steps->count, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    steps->all = grown;
     steps->all[steps->count++] = (qn_route_step){kind, op, a, b};
     return QN_OK;
 }

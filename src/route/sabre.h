@@ -23,7 +23,7 @@ typedef struct qn_route_step {
 /* Zero-initialise. */
 typedef struct qn_route_steps {
     qn_route_step *all; /* owned */
-    size_t count, room;
+    size_t count;
 } qn_route_steps;
 
 void qn_route_steps_clear(qn_route_steps *steps);

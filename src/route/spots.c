@@ -179,12 +179,11 @@ static void extent(const part *p, double low[2], double high[2]) {
 
 /* Along the axes of the lattice whose order is greater, wider than high. */
 static void straighten(const part *p) {
-    const double half_pi = 1.57079632679489661923;
     const double complex four = order(p, 4), six = order(p, 6);
     double low[2], high[2];
     turn(p, cabs(six) > cabs(four) ? -carg(six) / 6.0 : -carg(four) / 4.0);
     extent(p, low, high);
-    if (high[1] - low[1] > 1.05 * (high[0] - low[0])) turn(p, half_pi);
+    if (high[1] - low[1] > 1.05 * (high[0] - low[0])) turn(p, M_PI_2);
 }
 
 /* ---- parts ---------------------------------------------------------------------------------- */

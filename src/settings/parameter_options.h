@@ -15,7 +15,7 @@ typedef struct qn_parameter_options {
  * qn_qasm_assign take them. */
 typedef struct qn_parameter_values {
     qn_qasm_input *inputs; /* the names are owned */
-    size_t count, room;
+    size_t count;
     double *listed;
     size_t nlisted;
 } qn_parameter_values;

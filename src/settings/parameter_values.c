@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/list.h"
 #include "settings/parameter_options.h"
 
 #include <stdlib.h>
@@ -13,15 +14,9 @@ void qn_parameter_values_clear(qn_parameter_values *values) {
 
 qn_status qn_parameter_values_add(qn_parameter_values *values, const char *name, size_t length,
                                   double value) {
-    if (values->count == values->room) {
-        const size_t room = values->room ? 2 * values->room : 16;
-        qn_qasm_input *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (values->count > 0) memcpy(grown, values->inputs, values->count * sizeof *grown);
-        qn_free(values->inputs);
-        values->inputs = grown;
-        values->room = room;
-    }
+    qn_qasm_input *grown = qn_list_grown(values->inputs, values->count, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    values->inputs = grown;
     char *copy = strndup(name, length);
     if (!copy) return QN_ERR_MEMORY;
     values->inputs[values->count++] = (qn_qasm_input){copy, value};

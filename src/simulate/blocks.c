@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simulate/blocks.h"
+#include "core/list.h"
 #include "simulate/shots.h"
 
 #include "core/try.h"
@@ -89,30 +90,17 @@ static void throw_in(const double *p, uint64_t shots, qn_rng *rng, uint64_t *cou
     }
 }
 
-typedef struct seen_list {
-    const qn_simulation *s;
-    qn_sample *sample;
-    size_t room;
-} seen_list;
-
-static qn_status append(seen_list *list, const qn_outcome *outcome) {
-    qn_sample *sample = list->sample;
-    if (sample->nseen == list->room) {
-        const size_t room = 2 * list->room + 1024;
-        qn_outcome *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (sample->nseen) memcpy(grown, sample->seen, sample->nseen * sizeof *grown);
-        qn_free(sample->seen);
-        sample->seen = grown;
-        list->room = room;
-    }
+static qn_status append(qn_sample *sample, const qn_outcome *outcome) {
+    qn_outcome *grown = qn_list_grown(sample->seen, sample->nseen, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    sample->seen = grown;
     sample->seen[sample->nseen++] = *outcome;
     return QN_OK;
 }
 
-static qn_status draw_block(seen_list *list, size_t b, uint64_t shots, qn_rng *rng) {
+static qn_status draw_block(const qn_simulation *s, size_t b, uint64_t shots, qn_rng *rng,
+                            qn_sample *sample) {
     qn_status status = QN_OK;
-    const qn_simulation *s = list->s;
     double p[BLOCK];
     uint64_t counts[BLOCK] = {0};
     read_block(s, b, p);
@@ -121,21 +109,20 @@ static qn_status draw_block(seen_list *list, size_t b, uint64_t shots, qn_rng *r
     for (size_t i = 0; i < BLOCK; ++i) {
         if (counts[i] == 0) continue;
         const uint64_t bits = qn_simulation_bits(s, &s->tables[0], b * BLOCK + i);
-        QN_TRY(append(list, &(qn_outcome){bits, p[i], counts[i]}));
+        QN_TRY(append(sample, &(qn_outcome){bits, p[i], counts[i]}));
     }
 out:
     return status;
 }
 
-static qn_status draw_all(seen_list *list, uint64_t shots, qn_rng *rng) {
+static qn_status draw_all(const qn_simulation *s, uint64_t shots, qn_rng *rng, qn_sample *sample) {
     qn_status status = QN_OK;
-    const qn_simulation *s = list->s;
     qn_shots left = {rng, shots, s->total, 0};
     for (size_t b = 0; b < nblocks_of(s); ++b) left.to_come += s->blocks[b].possible > 0;
     for (size_t b = 0; b < nblocks_of(s) && left.shots > 0; ++b) {
         if (s->blocks[b].possible == 0) continue;
         const uint64_t count = qn_shots_draw(&left, s->blocks[b].sum);
-        if (count > 0) QN_TRY(draw_block(list, b, count, rng));
+        if (count > 0) QN_TRY(draw_block(s, b, count, rng, sample));
     }
 out:
     return status;
@@ -176,8 +163,7 @@ static void list_others(const qn_simulation *s, qn_likeliest *others) {
 qn_status qn_blocks_sample(const qn_simulation *s, uint64_t shots, qn_rng *rng, size_t most,
                            qn_sample *sample) {
     qn_status status = QN_OK;
-    seen_list list = {s, sample, 0};
-    QN_TRY(draw_all(&list, shots, rng));
+    QN_TRY(draw_all(s, shots, rng, sample));
     const size_t others = s->noutcomes - sample->nseen;
     qn_likeliest likeliest = {.sample = sample, .room = most < others ? most : others};
     sample->others = qn_alloc(likeliest.room + 1, sizeof *sample->others);

@@ -2,6 +2,7 @@
 /* Density matrices as Pauli vectors: an unnormalised one for every record of measured bits that
  * still differs. */
 #include "circuit/condition.h"
+#include "core/list.h"
 #include "dm/pauli.h"
 #include "simulate/simulation.h"
 
@@ -20,7 +21,7 @@ typedef struct dense_run {
     qn_simulation *s;
     const qn_simulation_job *job;
     branch *branches;
-    size_t count, room;
+    size_t count;
     int grown; /* digits in use: the later ones are |0> and not stored */
 } dense_run;
 
@@ -38,15 +39,9 @@ static qn_status add_branch(dense_run *run, branch **made) {
                       run->s->ndigits, bytes * 0x1p-30, run->count + 1, run->job->memory * 0x1p-30);
         return QN_ERR_LIMIT;
     }
-    if (run->count == run->room) {
-        const size_t room = run->room ? 2 * run->room : 4;
-        branch *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (run->count) memcpy(grown, run->branches, run->count * sizeof *grown);
-        qn_free(run->branches);
-        run->branches = grown;
-        run->room = room;
-    }
+    branch *grown = qn_list_grown(run->branches, run->count, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    run->branches = grown;
     double *r = qn_alloc(entries(run->s->ndigits), sizeof *r);
     if (!r) return QN_ERR_MEMORY;
     *made = &run->branches[run->count++];

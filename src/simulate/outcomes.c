@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Probabilities of records: a table of the final bits for every record of the others. */
+#include "core/list.h"
 #include "simulate/simulation.h"
 
 #include "core/try.h"
@@ -23,14 +24,9 @@ static size_t table_size(const qn_simulation *s) { return (size_t)1 << s->nmeasu
 /* ---- filling -------------------------------------------------------------------------------- */
 
 static qn_status make_room(qn_simulation *s) {
-    const size_t room = s->table_room ? 2 * s->table_room : 4;
-    if (s->ntables < s->table_room) return QN_OK;
-    qn_final_table *grown = qn_alloc(room, sizeof *grown);
+    qn_final_table *grown = qn_list_grown(s->tables, s->ntables, 1, sizeof *grown);
     if (!grown) return QN_ERR_MEMORY;
-    if (s->ntables) memcpy(grown, s->tables, s->ntables * sizeof *grown);
-    qn_free(s->tables);
     s->tables = grown;
-    s->table_room = room;
     return QN_OK;
 }
 

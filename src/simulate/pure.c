@@ -2,6 +2,7 @@
 /* State vectors: circuits without noise. A measurement or a reset on the way splits each into one
  * for every outcome, unnormalised; those that say the same become one again. */
 #include "circuit/condition.h"
+#include "core/list.h"
 #include "simulate/simulation.h"
 
 #include "core/memory.h"
@@ -24,7 +25,7 @@ typedef struct pure_run {
     qn_simulation *s;
     const qn_simulation_job *job;
     branch *branches;
-    size_t count, room;
+    size_t count;
     int grown; /* digits in use: the later ones are |0> */
 } pure_run;
 
@@ -56,15 +57,9 @@ static qn_status check_memory(const pure_run *run, size_t count) {
 static qn_status add_branch(pure_run *run, branch **made) {
     const qn_status status = check_memory(run, run->count + 1);
     if (status != QN_OK) return status;
-    if (run->count == run->room) {
-        const size_t room = run->room ? 2 * run->room : 4;
-        branch *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (run->count) memcpy(grown, run->branches, run->count * sizeof *grown);
-        qn_free(run->branches);
-        run->branches = grown;
-        run->room = room;
-    }
+    branch *grown = qn_list_grown(run->branches, run->count, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    run->branches = grown;
     double complex *psi = qn_pages_alloc(qn_unitary_room(run->s->ndigits) * sizeof *psi);
     if (!psi) return QN_ERR_MEMORY;
     *made = &run->branches[run->count++];

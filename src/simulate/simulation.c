@@ -27,7 +27,7 @@ void qn_simulation_forget(qn_simulation *s) {
     qn_free(s->blocks);
     s->tables = NULL;
     s->blocks = NULL;
-    s->npsi = s->ntables = s->table_room = s->nsteps = s->nbranches = 0;
+    s->npsi = s->ntables = s->nsteps = s->nbranches = 0;
 }
 
 void qn_simulation_free_vector(const qn_simulation *s, double complex *psi) {

@@ -41,7 +41,7 @@ struct qn_simulation {
     double complex **psi; /* or state vectors, 2^ndigits each: rho = sum_k |psi_k><psi_k| */
     size_t npsi;
     qn_final_table *tables; /* in ascending order of their bits, which differ */
-    size_t ntables, table_room;
+    size_t ntables;
     struct qn_block_sum *blocks; /* of a large table, which is drawn from by them (blocks.h) */
     size_t noutcomes;            /* possible ones */
     double total;                /* their probability */

@@ -28,7 +28,7 @@ struct qn_unitary {
     const qn_state_kernels *kernels;
     int lane_bits;
     qn_unitary_step *steps;
-    size_t nsteps, room;
+    size_t nsteps;
     size_t latest[QN_UNITARY_BITS]; /* step of a bit */
     size_t *order;                  /* steps as they are run */
     size_t nordered;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fusion, greedily, by cost: a gate goes to the latest matrix of its bits or begins a new one, and
  * either takes in matrices of its bits that nothing has followed, where that is less work. */
+#include "core/list.h"
 #include "state/fusion.h"
 #include "state/small.h"
 
@@ -65,14 +66,9 @@ static void multiply(qn_unitary_step *step, int count, const int *bits, const do
 /* ---- fusion --------------------------------------------------------------------------------- */
 
 static qn_status make_room(qn_unitary *u) {
-    if (u->nsteps < u->room) return QN_OK;
-    const size_t room = 2 * u->room + 16;
-    qn_unitary_step *steps = qn_alloc(room, sizeof *steps);
+    qn_unitary_step *steps = qn_list_grown(u->steps, u->nsteps, 1, sizeof *steps);
     if (!steps) return QN_ERR_MEMORY;
-    if (u->nsteps) memcpy(steps, u->steps, u->nsteps * sizeof *steps);
-    qn_free(u->steps);
     u->steps = steps;
-    u->room = room;
     return QN_OK;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/simulation.h"
+#include "core/list.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"
@@ -84,13 +85,9 @@ out:
 
 static qn_status add_expectation(qn_result *result, const char *paulis, size_t length) {
     const size_t count = result->nexpectations;
-    if ((count & (count - 1)) == 0) { /* grow at powers of two */
-        qn_expectation *grown = qn_alloc(2 * count + 1, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (count) memcpy(grown, result->expectations, count * sizeof *grown);
-        qn_free(result->expectations);
-        result->expectations = grown;
-    }
+    qn_expectation *grown = qn_list_grown(result->expectations, count, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    result->expectations = grown;
     char *copy = strndup(paulis, length);
     if (!copy) return QN_ERR_MEMORY;
     for (char *c = copy; *c; ++c) *c = (char)toupper((unsigned char)*c);

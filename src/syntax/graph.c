@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "syntax/graph.h"
+#include "core/list.h"
 
 #include <math.h>
 #include <string.h>
@@ -24,16 +25,10 @@ void qn_graph_clear(qn_graph *graph) {
 }
 
 static qn_status add(qn_graph *graph, qn_graph_node node, int *made) {
-    if (graph->count == graph->room) {
-        const size_t room = graph->room ? 2 * graph->room : 64;
-        qn_graph_node *grown = qn_alloc(room, sizeof *grown);
-        if (!grown) return QN_ERR_MEMORY;
-        if (graph->count > 0) memcpy(grown, graph->nodes, graph->count * sizeof *grown);
-        else graph->count = 1;
-        qn_free(graph->nodes);
-        graph->nodes = grown;
-        graph->room = room;
-    }
+    qn_graph_node *grown = qn_list_grown(graph->nodes, graph->count, 2, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    graph->nodes = grown;
+    if (graph->count == 0) graph->count = 1;
     graph->nodes[graph->count] = node;
     *made = (int)graph->count++;
     return QN_OK;

@@ -50,7 +50,7 @@ enum { QN_GRAPH_BUCKETS = 4096 };
 /* Zeros are an empty graph. A node is made of those before it; the first is no node. */
 typedef struct qn_graph {
     qn_graph_node *nodes;
-    size_t count, room;
+    size_t count;
     int ninputs;
     int buckets[QN_GRAPH_BUCKETS];
 } qn_graph;

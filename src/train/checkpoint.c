@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/atomic_file.h"
+#include "core/list.h"
 #include "core/number.h"
 #include "core/try.h"
 #include "qmae_noise/train.h"
@@ -154,10 +155,7 @@ static qn_status get_column(const source *from, hid_t group, const qn_table *tab
         QN_TRY(check_reals(from, column->name, column, length, items));
     if (c == 0) {
         *count = length;
-        /* Room for growth as in history.c: a power of two above the count. */
-        size_t capacity = 16;
-        while (capacity <= length) capacity *= 2;
-        *records = qn_alloc(capacity, table->record_size);
+        *records = qn_alloc(qn_list_room(length), table->record_size); /* they may grow */
         QN_TRY_ALLOC(*records);
     }
     if (length != *count) QN_TRY(QN_ERR_SYNTAX);

@@ -2,6 +2,7 @@
 /* Blocks -> steps on groups of qubits. The qubits of a group that end first lie on top, so that
  * dropping them halves the state without moving it; the lowest ones come from the larger factor, so
  * that products run vector by vector. */
+#include "core/list.h"
 #include "core/try.h"
 #include "trajectory/plan.h"
 
@@ -17,21 +18,10 @@ typedef struct layout {
 
 /* ---- lists ---------------------------------------------------------------------------------- */
 
-static qn_status grow(void **list, size_t count, size_t *capacity, size_t size) {
-    if (count < *capacity) return QN_OK;
-    void *larger = qn_alloc(2 * *capacity + 16, size);
-    if (!larger) return QN_ERR_MEMORY;
-    if (count) memcpy(larger, *list, count * size);
-    qn_free(*list);
-    *list = larger;
-    *capacity = 2 * *capacity + 16;
-    return QN_OK;
-}
-
 static qn_status add_step(qn_trajectory *t, qn_step step) {
-    const qn_status status = grow((void **)&t->steps, t->nsteps, &t->steps_capacity,
-                                  sizeof *t->steps);
-    if (status != QN_OK) return status;
+    qn_step *grown = qn_list_grown(t->steps, t->nsteps, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    t->steps = grown;
     t->groups[step.group].last_step = (int)t->nsteps;
     if (step.kind == QN_STEP_MERGE)
         t->groups[step.a].last_step = t->groups[step.b].last_step = (int)t->nsteps;
@@ -40,9 +30,9 @@ static qn_status add_step(qn_trajectory *t, qn_step step) {
 }
 
 static qn_status add_group(qn_trajectory *t, int *group) {
-    const qn_status status = grow((void **)&t->groups, t->ngroups, &t->groups_capacity,
-                                  sizeof *t->groups);
-    if (status != QN_OK) return status;
+    qn_qubit_group *grown = qn_list_grown(t->groups, t->ngroups, 1, sizeof *grown);
+    if (!grown) return QN_ERR_MEMORY;
+    t->groups = grown;
     t->groups[t->ngroups] = (qn_qubit_group){.first_step = (int)t->nsteps};
     *group = (int)t->ngroups++;
     return QN_OK;

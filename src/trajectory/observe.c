@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Observables -> factors on qubits, and the qubits that must stay to the end. */
+#include "core/list.h"
 #include "core/try.h"
 #include "program/readout.h"
 #include "trajectory/plan.h"
@@ -46,24 +47,12 @@ static bool is_in_a_group(const qn_trajectory *t, int qubit) {
 
 static qn_status make_room(qn_trajectory *t) {
     const size_t n = (size_t)t->nqubits;
-    if (t->nterms == t->terms_room) {
-        const size_t room = 2 * t->terms_room + 16;
-        qn_pauli_term *terms = qn_alloc(room, sizeof *terms);
-        if (!terms) return QN_ERR_MEMORY;
-        if (t->nterms) memcpy(terms, t->terms, t->nterms * sizeof *terms);
-        qn_free(t->terms);
-        t->terms = terms;
-        t->terms_room = room;
-    }
-    if (t->nfactors + n > t->factors_room) {
-        const size_t room = 2 * t->factors_room + n + 16;
-        qn_pauli_factor *factors = qn_alloc(room, sizeof *factors);
-        if (!factors) return QN_ERR_MEMORY;
-        if (t->nfactors) memcpy(factors, t->factors, t->nfactors * sizeof *factors);
-        qn_free(t->factors);
-        t->factors = factors;
-        t->factors_room = room;
-    }
+    qn_pauli_term *terms = qn_list_grown(t->terms, t->nterms, 1, sizeof *terms);
+    if (!terms) return QN_ERR_MEMORY;
+    t->terms = terms;
+    qn_pauli_factor *factors = qn_list_grown(t->factors, t->nfactors, n, sizeof *factors);
+    if (!factors) return QN_ERR_MEMORY;
+    t->factors = factors;
     return QN_OK;
 }
 

@@ -95,9 +95,9 @@ struct qn_trajectory {
     qn_block *blocks;
     size_t nblocks;
     qn_step *steps;
-    size_t nsteps, steps_capacity;
+    size_t nsteps;
     qn_qubit_group *groups;
-    size_t ngroups, groups_capacity;
+    size_t ngroups;
     qn_location_kind *kinds;
     size_t nkinds;
     int *kind_of;  /* of a location */
@@ -114,7 +114,7 @@ struct qn_trajectory {
     bool *needed; /* of a qubit: an observable, or the visitor, wants it at the end */
     qn_pauli_factor *factors;
     qn_pauli_term *terms; /* of the values */
-    size_t nterms, terms_room, nfactors, factors_room, nvalues;
+    size_t nterms, nfactors, nvalues;
     double *reach; /* of a value: how far it may lie from its mean; 1 of a string */
     int nkeep;
     int *keep;
