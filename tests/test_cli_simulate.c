@@ -3,6 +3,7 @@
  * QMAE through OpenQASM back to its value. */
 #include "assert_close.h"
 #include "core/atomic_file.h"
+#include "qmae_noise/mask.h"
 #include "qmae_noise/qmae.h"
 #include "temp_folder.h"
 

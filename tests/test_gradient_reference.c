@@ -2,7 +2,7 @@
 /* Gradients of PennyLane (tests/reference/pennylane) from its own lists of operations: each is
  * rebuilt gate by gate and channel by channel, without anything that knows the autoencoder. */
 #include "assert_close.h"
-#include "qmae/embedding.h"
+#include "loader/embedding.h"
 #include "qmae_noise/gradient.h"
 #include "random_program.h"
 #include "reference.h"

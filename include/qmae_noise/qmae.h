@@ -10,6 +10,7 @@
 
 #include "qmae_noise/data.h"
 #include "qmae_noise/dm.h"
+#include "qmae_noise/loader.h"
 #include "qmae_noise/program.h"
 
 #ifdef __cplusplus
@@ -36,28 +37,8 @@ typedef enum qn_entangler {
 } qn_entangler;
 typedef enum qn_trash { QN_TRASH_SWAP, QN_TRASH_RESET } qn_trash;
 typedef enum qn_test { QN_TEST_ANCILLA, QN_TEST_DESTRUCTIVE } qn_test;
-/* How images are loaded (src/qmae/embedding_list.def, docs/loading.md). */
-typedef enum qn_embedding {
-    QN_EMBEDDING_STATE,   /* exactly, without gates */
-    QN_EMBEDDING_CIRCUIT, /* exactly: 2^n - 1 RY, 2^n - 2 CX */
-    /* nearly: the product state; one or two staircases of 2 n - 3 CX, whose states have the bond
-     * dimension 2, or 4 at most */
-    QN_EMBEDDING_MPS_1,
-    QN_EMBEDDING_MPS_2,
-    QN_EMBEDDING_MPS_4,
-    /* nearly: layers of CX in bricks */
-    QN_EMBEDDING_LAYERS_1,
-    QN_EMBEDDING_LAYERS_2,
-    QN_EMBEDDING_LAYERS_3,
-    QN_EMBEDDING_LAYERS_4,
-    QN_EMBEDDING_LAYERS_5,
-    QN_EMBEDDING_LAYERS_6,
-    QN_EMBEDDING_LAYERS_7,
-    QN_EMBEDDING_LAYERS_8
-} qn_embedding;
-
 extern const qn_choice qn_block_choice, qn_entangler_choice, qn_trash_choice, qn_test_choice,
-    qn_embedding_choice, qn_precision_choice, qn_fold_choice;
+    qn_precision_choice, qn_fold_choice;
 
 /* An encoder by hand: blocks and gates in time order, in place of a block on every pair of an
  * entangler. A value: copying it copies the list. */
@@ -116,30 +97,6 @@ QN_MUST_CHECK qn_status qn_qmae_circuit(const qn_qmae_spec *spec, qn_circuit **c
 /* How its program is built: as `options` says (NULL = default), folded as `spec` says. */
 qn_program_options qn_qmae_program_options(const qn_qmae_spec *spec,
                                            const qn_program_options *options);
-
-/* ---- embedding ----------------------------------------------------------------------------- */
-
-/* Gate angles of the uniformly controlled RY tree that prepares real amplitudes from |0...0>
- * (Moettoenen et al., quant-ph/0407010):
- * level l = 0..n-1 rotates qubit n-1-l under the l qubits above it, 2^l angles alpha in Gray-code
- * order, at angles[2^l - 1 ...].
- *   amplitudes  2^n reals, any norm > 0
- *   angles      2^n - 1, out
- * O(n 2^n). */
-void qn_embedding_angles(int n, const double *amplitudes, double *angles);
-
-/* Angles of the circuit by which an embedding loads a register of n = 2..12 qubits, with
- * QN_EMBEDDING_STATE those of QN_EMBEDDING_CIRCUIT, by which hardware would. */
-int qn_embedding_nangles(qn_embedding embedding, int n);
-/* The angles themselves: those of qn_embedding_angles, or where an embedding loads nearly, those
- * whose state is nearest.
- *   amplitudes  2^n reals, norm 1
- *   angles      qn_embedding_nangles, out
- *   fidelity    <amplitudes|state>^2, out; may be NULL
- * On 8 qubits mps:2 takes about a millisecond of a core; mps:1 a tenth of that, mps:4 12 times and
- * layers 0.2 to 32 times as long (docs/loading.md). */
-QN_MUST_CHECK qn_status qn_embedding_fit(qn_embedding embedding, int n, const double *amplitudes,
-                                         double *angles, double *fidelity);
 
 /* ---- engines ------------------------------------------------------------------------------- */
 
@@ -317,53 +274,6 @@ void qn_budget_clear(qn_budget *budget);
  * nqubits x bins, out. of_swap: of swap instead. */
 void qn_budget_map(const qn_budget *budget, const qn_qmae *qmae, bool of_swap, size_t bins,
                    double *map);
-
-/* ---- images, mask, token --------------------------------------------------------------------- */
-
-/* The patch shape for a mask fraction in (0, 1): a square if the fraction gives one with an even
- * side, else the nearest rectangle with both sides multiples of 2 (physics.md 4). QN_ERR_ARGUMENT
- * if no pixel or all pixels were covered. */
-QN_MUST_CHECK qn_status qn_patch_shape(int side, double fraction, qn_patch *patch, qn_diag *diag);
-/* A random position on the grid of `align` pixels (reduced to what fits). */
-void qn_patch_place(qn_patch *patch, int align, qn_rng *rng);
-/* Which bits of a pixel's place the qubits are, from qubit 0 on; the last are the trash. */
-typedef enum qn_pixel_order {
-    QN_ORDER_ROWS,        /* column, then row, each from its finest bit: pixel i is |i> */
-    QN_ORDER_COLUMNS,     /* row, then column */
-    QN_ORDER_ROWS_FINE,   /* column, then row from its coarsest bit: the finest is last */
-    QN_ORDER_COLUMNS_FINE /* row, then column from its coarsest bit */
-} qn_pixel_order;
-extern const qn_choice qn_pixel_order_choice;
-
-/* What a mask is beyond the fraction of pixels that it hides. All zero: patches of the shape that
- * the fraction gives, at random places. */
-enum { QN_MASK_FIXED = 64, QN_MASK_PATCHES = 1024 };
-typedef struct qn_mask_form {
-    int height, width; /* of a patch in pixels; 0 = as the fraction gives */
-    int nfixed;        /* > 0: as many patches, always at these places */
-    struct qn_mask_corner {
-        int row, column; /* top left */
-    } fixed[QN_MASK_FIXED];
-} qn_mask_form;
-
-/* pixels with the patch replaced by token (height * width values; NULL = zeros), normalised to
- * amplitudes (side^2).
- * Returns the norm before normalisation; 0 if nothing is left (then the amplitudes are all
- * equal). */
-double qn_patch_amplitudes(const qn_patch *patch, const double *pixels, const double *token,
-                           double *amplitudes);
-/* pixels / |pixels| */
-double qn_normalise(size_t count, const double *pixels, double *amplitudes);
-
-/* ---- reconstruction ------------------------------------------------------------------------- */
-
-/* Pixels from the diagonal of rho_out: sqrt(rho_ii) (`root`, the default read-out) or rho_ii. */
-void qn_reconstruct(size_t count, const double *diagonal, bool root, double *pixels);
-/* Cosine similarity of two images. */
-double qn_cosine(size_t count, const double *a, const double *b);
-/* Peak signal-to-noise ratio in dB of a reconstruction, scaled to the original's norm, peak 1
- * (physics.md 8). */
-double qn_psnr(size_t count, const double *reconstruction, const double *original);
 
 #ifdef __cplusplus
 }

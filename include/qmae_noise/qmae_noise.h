@@ -12,6 +12,8 @@
 #include "qmae_noise/dm.h"
 #include "qmae_noise/gradient.h"
 #include "qmae_noise/import.h"
+#include "qmae_noise/loader.h"
+#include "qmae_noise/mask.h"
 #include "qmae_noise/noise.h"
 #include "qmae_noise/observable.h"
 #include "qmae_noise/optimise.h"

@@ -8,6 +8,7 @@
 #define QMAE_NOISE_TRAIN_H
 
 #include "qmae_noise/data.h"
+#include "qmae_noise/mask.h"
 #include "qmae_noise/qmae.h"
 #include "qmae_noise/team.h"
 

@@ -4,7 +4,7 @@
 #include "baseline/pairs.h"
 #include "baseline/steps.h"
 #include "core/try.h"
-#include "qmae/mask.h"
+#include "mask/mask.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The full circuit of physics.md 4, section by section. */
 #include "core/try.h"
+#include "loader/loading.h"
 #include "qmae/encoder.h"
-#include "qmae/loading.h"
 #include "qmae/spec.h"
 
 /* ---- trash ---------------------------------------------------------------------------------- */

@@ -2,7 +2,7 @@
 #include "qmae/derive.h"
 #include "dm/fused.h"
 #include "dm/pauli.h"
-#include "qmae/embedding.h"
+#include "loader/embedding.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 
 #include "core/arena.h"
 #include "dm/fused.h"
-#include "qmae/loading.h"
+#include "loader/loading.h"
 #include "qmae/spec.h"
 #include "qmae/undone.h"
 #include "qmae_noise/route.h"

@@ -3,6 +3,7 @@
 #include "core/try.h"
 #include "dm/fused.h"
 #include "qmae/engine.h"
+#include "qmae/loaded.h"
 #include "qmae/routed.h"
 #include "qmae/sizes.h"
 

@@ -4,8 +4,8 @@
  * small registers only (docs/trajectories.md). */
 #include "core/mean.h"
 #include "core/try.h"
+#include "loader/embedding.h"
 #include "qmae/angles_bound.h"
-#include "qmae/embedding.h"
 #include "qmae/engine.h"
 #include "qmae_noise/trajectory.h"
 #include "trajectory/single.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a loader that loads nearly keeps of the test images: loading.csv. */
-#include "qmae/loading.h"
+#include "loader/loading.h"
 #include "core/number.h"
 #include "core/try.h"
 #include "run/run.h"

@@ -2,7 +2,7 @@
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "draw/html.h"
-#include "qmae/loading.h"
+#include "loader/loading.h"
 #include "run/directory.h"
 #include "run/page.h"
 

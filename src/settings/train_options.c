@@ -3,8 +3,8 @@
 
 #include "core/atomic_file.h"
 #include "core/try.h"
+#include "mask/mask.h"
 #include "qmae/encoder.h"
-#include "qmae/mask.h"
 #include "settings/option_parts.h"
 
 #include <limits.h>

@@ -6,7 +6,7 @@
 
 #include "core/number.h"
 #include "core/try.h"
-#include "qmae/loading.h"
+#include "loader/loading.h"
 
 #include <jansson.h>
 #include <math.h>

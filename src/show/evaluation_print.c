@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/number.h"
 #include "core/try.h"
-#include "qmae/loading.h"
+#include "loader/loading.h"
 #include "show/json.h"
 #include "show/study_print.h"
 #include "study/evaluation_paired.h"

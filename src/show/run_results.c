@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/mean.h"
 #include "core/number.h"
-#include "qmae/loading.h"
+#include "loader/loading.h"
 #include "show/run_print.h"
 
 #include <math.h>

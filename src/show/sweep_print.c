@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/number.h"
-#include "qmae/loading.h"
+#include "loader/loading.h"
 #include "show/json.h"
 #include "show/study_print.h"
 

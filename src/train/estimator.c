@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "qmae/loading.h"
-#include "qmae/mask.h"
+#include "loader/loading.h"
+#include "mask/mask.h"
+#include "qmae/loaded.h"
 #include "train/views.h"
 
 #include <math.h>

@@ -3,8 +3,8 @@
 
 #include "core/mean.h"
 #include "core/try.h"
+#include "loader/loading.h"
 #include "program/readout.h"
-#include "qmae/loading.h"
 #include "qmae/routed.h"
 #include "train/figures.h"
 #include "train/loop.h"

@@ -3,7 +3,8 @@
 
 #include "core/mean.h"
 #include "core/try.h"
-#include "qmae/loading.h"
+#include "loader/loading.h"
+#include "qmae/loaded.h"
 #include "train/loop.h"
 
 #include <omp.h>

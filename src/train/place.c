@@ -2,7 +2,7 @@
 /* Where the mask of an image lies, and what state the masked image becomes. */
 #include "train/place.h"
 
-#include "qmae/order.h"
+#include "mask/order.h"
 #include "train/loop.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef QN_TRAIN_PLACE_H
 #define QN_TRAIN_PLACE_H
 
-#include "qmae/mask.h"
+#include "mask/mask.h"
 #include "qmae_noise/train.h"
 
 /* The mask of an image: training images get a new one every epoch (round = epoch + 1), test images

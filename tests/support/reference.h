@@ -3,6 +3,7 @@
 #ifndef QN_TEST_REFERENCE_H
 #define QN_TEST_REFERENCE_H
 
+#include "qmae_noise/mask.h"
 #include "qmae_noise/qmae.h"
 
 /* The numbers of a text file ('#' starts a comment), column `column` of `columns`, in a fresh array

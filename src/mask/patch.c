@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "qmae/mask.h"
-#include "qmae_noise/qmae.h"
+#include "mask/mask.h"
 
 #include <math.h>
 #include <string.h>

@@ -3,7 +3,8 @@
  * states. */
 #include "assert_close.h"
 
-#include "qmae/embedding.h"
+#include "loader/embedding.h"
+#include "qmae_noise/mask.h"
 
 #include <math.h>
 #include <string.h>

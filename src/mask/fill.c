@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Filling the patches of a mask, and derivatives through it. */
-#include "qmae/mask.h"
+#include "mask/mask.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "qmae/loading.h"
+#include "loader/loading.h"
 
 #include "core/try.h"
-#include "qmae/embedding.h"
+#include "loader/embedding.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +13,7 @@ typedef enum manner { STATE, TREE, FITTED } manner;
 
 static const char *const NAMES[] = {
 #define QN_EMBEDDING(name, how, form, depth) name,
-#include "qmae/embedding_list.def"
+#include "loader/embedding_list.def"
 #undef QN_EMBEDDING
     NULL};
 
@@ -28,7 +28,7 @@ static const struct {
     int depth;
 } MANNERS[] = {
 #define QN_EMBEDDING(name, how, form, depth) {how, form, depth},
-#include "qmae/embedding_list.def"
+#include "loader/embedding_list.def"
 #undef QN_EMBEDDING
 };
 

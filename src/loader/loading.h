@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How the amplitudes of a register become its state: exactly, by the tree of embedding.h, or by
  * the circuit of a loader (loader/loader.h) that is fitted to them. */
-#ifndef QN_QMAE_LOADING_H
-#define QN_QMAE_LOADING_H
+#ifndef QN_LOADER_LOADING_H
+#define QN_LOADER_LOADING_H
 
 #include "core/arena.h"
 #include "loader/loader.h"
-#include "qmae_noise/qmae.h"
+#include "qmae_noise/loader.h"
 
 /* A value, the same for both registers. */
 typedef struct qn_loading {
@@ -64,16 +64,10 @@ void qn_loading_pull_back_state(qn_loading_work *work, const double *amplitudes,
 void qn_loading_shifted(qn_loading_work *work, const double *amplitudes, const double *o,
                         double *shifted, double *scratch);
 
-/* ---- of a QMAE ------------------------------------------------------------------------------ */
+/* ---- in words -------------------------------------------------------------------------------- */
 
 /* A sentence without a stop: how the figures of an embedding have the images loaded. text: 160. */
 const char *qn_loading_said(qn_embedding embedding, char *text);
 bool qn_loading_exact(qn_embedding embedding);
-
-/* What the register of `in`, or of `ref`, keeps of the amplitudes: qn_loaded.fidelity. */
-double qn_qmae_loaded(qn_qmae_work *work, bool reference, const double *amplitudes);
-/* qn_loading_pull_back with the memory of a work. */
-void qn_qmae_pull_back(qn_qmae_work *work, const double *input, const double *slope,
-                       double *gradient);
 
 #endif

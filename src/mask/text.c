@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Masks as words of the command line. */
-#include "qmae/mask.h"
+#include "mask/mask.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which masks there are, and drawing one. */
 #include "core/try.h"
-#include "qmae/mask.h"
+#include "mask/mask.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Patches, tokens and reconstructions. */
 #include "assert_close.h"
-#include "qmae/mask.h"
-#include "qmae/order.h"
+#include "mask/mask.h"
+#include "mask/order.h"
 
 #include "qmae_noise/qmae.h"
 

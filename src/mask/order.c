@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "qmae/order.h"
+#include "mask/order.h"
 
 static const char *const NAMES[] = {"rows", "columns", "rows-fine", "columns-fine", NULL};
 const qn_choice qn_pixel_order_choice = {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Loading real amplitudes by uniformly controlled RY. */
-#ifndef QN_QMAE_EMBEDDING_H
-#define QN_QMAE_EMBEDDING_H
+#ifndef QN_LOADER_EMBEDDING_H
+#define QN_LOADER_EMBEDDING_H
 
-#include "qmae_noise/qmae.h"
+#include "qmae_noise/circuit.h"
+#include "qmae_noise/loader.h"
 
 /* The state loaded with gate angle `angle` shifted by +-pi/2 is (v +- d) / sqrt(2). v: normalised,
  * 2^n; d: 2^n, out; work: 2 * 2^n. O(2^n). */

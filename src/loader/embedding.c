@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "qmae/embedding.h"
+#include "loader/embedding.h"
 
 #include "core/try.h"
 

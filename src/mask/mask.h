@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Masks: where the patches of an image lie, what fills them, derivatives through them. */
-#ifndef QN_QMAE_MASK_H
-#define QN_QMAE_MASK_H
+#ifndef QN_MASK_MASK_H
+#define QN_MASK_MASK_H
 
-#include "qmae_noise/qmae.h"
+#include "qmae_noise/mask.h"
 
 /* The masks of a training: patches of one shape at places that are numbered. */
 typedef struct qn_mask_layout {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "qmae_noise/qmae.h"
+#include "qmae_noise/mask.h"
 
 #include <math.h>
 
