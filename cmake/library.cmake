@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The library: everything in src/ but the command line, compiled once, position-independent, for both forms.
 file(GLOB_RECURSE library_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*.c)
-list(FILTER library_sources EXCLUDE REGEX "/src/(cli|show|mpi)/")
+list(FILTER library_sources EXCLUDE REGEX "/src/(cli|host|show|mpi)/")
 
 # Headers without a library: needed to build, not to link.
 find_path(QMAE_NOISE_RANDOM123 Random123/philox.h REQUIRED)

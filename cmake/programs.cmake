@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The command line (src/cli, src/show), the examples and the benchmarks: found by name, so a new one is a new file.
+# The command line (src/cli, src/host, src/show), the examples and the benchmarks: found by name, so a new one is a new file.
 if(EXISTS ${PROJECT_SOURCE_DIR}/src/cli/main.c)
   file(GLOB_RECURSE cli_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.c
-    ${PROJECT_SOURCE_DIR}/src/show/*.c)
+    ${PROJECT_SOURCE_DIR}/src/host/*.c ${PROJECT_SOURCE_DIR}/src/show/*.c)
   list(REMOVE_ITEM cli_sources ${PROJECT_SOURCE_DIR}/src/cli/main.c)
   # All but main, which tests link too.
   add_library(cli STATIC ${cli_sources})

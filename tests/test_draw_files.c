@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers as text, CSV files and figures. */
 #include "assert_close.h"
-#include "cli/gnuplot.h"
 #include "core/atomic_file.h"
 #include "core/number.h"
 #include "draw/csv.h"
 #include "draw/curves.h"
+#include "host/gnuplot.h"
 #include "train/columns.h"
 
 #include <math.h>

@@ -2,9 +2,9 @@
 /* CSV files as read, pieces of HTML, and the page of `report` on run directories made here. */
 #include "alloc_failure.h"
 #include "assert_close.h"
-#include "cli/host.h"
 #include "core/atomic_file.h"
 #include "draw/html.h"
+#include "host/host.h"
 #include "run/page.h"
 #include "temp_folder.h"
 

@@ -4,10 +4,7 @@
 #define QN_CLI_COMMAND_H
 
 #include "cli/option_line.h"
-#include "qmae_noise/program.h"
-#include "qmae_noise/qasm.h"
-
-enum { QN_EXIT_DONE = 0, QN_EXIT_FAILED = 1, QN_EXIT_USAGE = 2, QN_EXIT_INTERRUPTED = 130 };
+#include "host/message.h"
 
 typedef struct qn_command {
     const char *name, *summary;
@@ -39,21 +36,5 @@ int qn_command_run(const qn_command *command, int argc, char **argv);
 void qn_command_print(const qn_command *command, FILE *file);
 /* The table of its options, possibly empty. */
 const qn_option_table *qn_command_options(const qn_command *command);
-
-/* ---- messages: one line each on stderr ------------------------------------------------------- */
-
-void qn_say(const char *format, ...) QN_PRINTF(1, 2);
-/* Each line of a text with a prefix, as messages. */
-void qn_say_lines(const char *prefix, const char *lines);
-/* What is odd about a model, a circuit file and its program under the model. */
-void qn_say_notes(const qn_model *model, const qn_qasm *qasm, const qn_program *program);
-/* Of a command that ended with `status`: says the sentence of a failure; QN_ERR_ARGUMENT is a wrong
- * usage. */
-int qn_exit_code(const qn_diag *diag, qn_status status);
-/* The sentence of a failure. Returns QN_EXIT_FAILED. */
-int qn_say_failure(const qn_diag *diag, qn_status status);
-/* The sentence about words that are not understood. Returns QN_EXIT_USAGE, or QN_EXIT_FAILED where
- * memory was short, which is nobody's usage. */
-int qn_say_refusal(const qn_diag *diag, qn_status status);
 
 #endif

@@ -2,8 +2,8 @@
 #include "cli/entry.h"
 
 #include "cli/command.h"
-#include "cli/host.h"
-#include "cli/terminal.h"
+#include "host/host.h"
+#include "host/terminal.h"
 #include "show/json.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/option_line.h"
-#include "cli/host.h"
 #include "core/try.h"
+#include "host/host.h"
 #include "run/directory.h"
 #include "run/host.h"
 #include "run/stage.h"

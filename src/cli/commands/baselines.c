@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/host.h"
 #include "core/try.h"
+#include "host/host.h"
 #include "settings/option_parts.h"
 #include "show/study_print.h"
 

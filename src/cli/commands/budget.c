@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "budget/cost.h"
 #include "cli/command.h"
-#include "cli/host.h"
 #include "core/memory.h"
 #include "core/number.h"
 #include "core/try.h"
 #include "derivative/question.h"
+#include "host/host.h"
 #include "run/host.h"
 #include "settings/option_parts.h"
 #include "show/study_print.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/compare.h"
-#include "cli/children.h"
 #include "cli/command.h"
-#include "cli/host.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
+#include "host/children.h"
+#include "host/host.h"
 #include "settings/option_parts.h"
 #include "show/study_print.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/host.h"
 #include "core/try.h"
 #include "derivative/derivative.h"
+#include "host/host.h"
 #include "run/host.h"
 #include "settings/option_parts.h"
 #include "show/study_print.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/mitigate.h"
 #include "cli/command.h"
-#include "cli/host.h"
 #include "core/number.h"
 #include "core/try.h"
+#include "host/host.h"
 #include "settings/option_parts.h"
 #include "settings/train_options.h"
 #include "show/json.h"

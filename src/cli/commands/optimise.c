@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/host.h"
-#include "cli/interrupt.h"
 #include "core/try.h"
+#include "host/host.h"
+#include "host/interrupt.h"
 #include "show/optimise_print.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/host.h"
 #include "core/printed.h"
 #include "core/try.h"
+#include "host/host.h"
 #include "run/directory.h"
 #include "run/page.h"
 

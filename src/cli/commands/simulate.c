@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/host.h"
-#include "cli/interrupt.h"
-#include "cli/progress.h"
+#include "host/host.h"
+#include "host/interrupt.h"
+#include "host/progress.h"
 #include "run/host.h"
 #include "settings/option_parts.h"
 #include "show/study_print.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/host.h"
+#include "host/host.h"
 #include "qmae_noise/study.h"
 #include "settings/device_options.h"
 #include "settings/option_parts.h"

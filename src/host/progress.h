@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Progress of long work on stderr: a live line on a terminal, now and then a line otherwise. */
-#ifndef QN_CLI_PROGRESS_H
-#define QN_CLI_PROGRESS_H
+#ifndef QN_HOST_PROGRESS_H
+#define QN_HOST_PROGRESS_H
 
 #include <stdbool.h>
 #include <stdint.h>

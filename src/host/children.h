@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The trainings of a study as processes of this program beside each other. */
-#ifndef QN_CLI_CHILDREN_H
-#define QN_CLI_CHILDREN_H
+#ifndef QN_HOST_CHILDREN_H
+#define QN_HOST_CHILDREN_H
 
 #include "jobs/jobs.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/progress.h"
+#include "host/progress.h"
 
-#include "cli/terminal.h"
 #include "core/clock.h"
+#include "host/terminal.h"
 
 #include <math.h>
 #include <stdio.h>

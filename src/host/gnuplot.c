@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pictures by gnuplot: drawn aside, and put into place only when they are whole. */
-#include "cli/gnuplot.h"
+#include "host/gnuplot.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"

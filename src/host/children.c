@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/children.h"
+#include "host/children.h"
 
-#include "cli/command.h"
-#include "cli/host.h"
-#include "cli/interrupt.h"
 #include "core/atomic_file.h"
 #include "core/try.h"
+#include "host/host.h"
+#include "host/interrupt.h"
+#include "host/message.h"
 #include "jobs/claims.h"
 #include "run/directory.h"
 

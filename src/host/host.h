@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The command line as a host of trainings and studies: messages on stderr, pictures by gnuplot. */
-#ifndef QN_CLI_HOST_H
-#define QN_CLI_HOST_H
+#ifndef QN_HOST_HOST_H
+#define QN_HOST_HOST_H
 
-#include "cli/progress.h"
+#include "host/progress.h"
 #include "run/run.h"
 
 /* Without progress. Its context is unused; its team is the program's, NULL = alone. */

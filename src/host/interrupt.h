@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Ctrl-C and SIGTERM during long work: kept waiting, and asked for between steps and within long
  * ones. */
-#ifndef QN_CLI_INTERRUPT_H
-#define QN_CLI_INTERRUPT_H
+#ifndef QN_HOST_INTERRUPT_H
+#define QN_HOST_INTERRUPT_H
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The gnuplot program, which draws the scripts that src/draw writes. */
-#ifndef QN_CLI_GNUPLOT_H
-#define QN_CLI_GNUPLOT_H
+#ifndef QN_HOST_GNUPLOT_H
+#define QN_HOST_GNUPLOT_H
 
 #include "qmae_noise/core.h"
 

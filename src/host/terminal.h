@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is printed, as a terminal may see it: names come from files of others. */
-#ifndef QN_CLI_TERMINAL_H
-#define QN_CLI_TERMINAL_H
+#ifndef QN_HOST_TERMINAL_H
+#define QN_HOST_TERMINAL_H
 
 #include <stdio.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/host.h"
+#include "host/host.h"
 
-#include "cli/command.h"
-#include "cli/gnuplot.h"
-#include "cli/interrupt.h"
 #include "core/memory.h"
+#include "host/gnuplot.h"
+#include "host/interrupt.h"
+#include "host/message.h"
 #include "show/run_print.h"
 
 #include <string.h>
