@@ -74,8 +74,7 @@ static void plot_bars(const void *chart, const char *name, FILE *file) {
 static void print_bar_script(const void *chart, const char *name, FILE *file) {
     const qn_bar_chart *c = chart;
     const char *separator = "set ytics nomirror scale 0 (";
-    fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\nset datafile missing 'nan'\n", name,
-            name, name);
+    fputs("set datafile missing 'nan'\n", file);
     qn_gnuplot_setting(file, "title", c->title);
     if (c->subtitle) {
         fputs("set label 1 at graph 0.5, graph 1 center offset 0,0.8 ", file);
@@ -161,16 +160,9 @@ static void plot_map(const void *map, const char *name, FILE *file) {
 
 static void print_map_script(const void *map, const char *name, FILE *file) {
     const qn_time_map *m = map;
-    const char *separator = "set ytics nomirror scale 0 (";
-    fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\n", name, name, name);
     qn_gnuplot_setting(file, "xlabel", m->x_label);
-    for (size_t k = 0; k < m->rows; ++k) {
-        fputs(separator, file);
-        qn_gnuplot_quote(file, m->labels[k]);
-        fprintf(file, " %zu", k);
-        separator = ", ";
-    }
-    fprintf(file, ")\nset yrange [%g:-0.5]\nset xrange [0:%.9g]\nset xtics nomirror out\n",
+    qn_gnuplot_tics(file, "ytics nomirror scale 0", m->labels, m->rows);
+    fprintf(file, "set yrange [%g:-0.5]\nset xrange [0:%.9g]\nset xtics nomirror out\n",
             (double)m->rows - 0.5, (double)m->columns * m->width);
     fputs("set border 3 linecolor '#404040'\nset format cb '%g'\n", file);
     print_outputs(plot_map, map, name, 980,

@@ -104,7 +104,7 @@ static void print_y_range(const qn_figure *figure, FILE *file) {
 
 static void print_script(const void *object, const char *name, FILE *file) {
     const qn_figure *figure = object;
-    fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\nset encoding utf8\n", name, name, name);
+    fputs("set encoding utf8\n", file);
     /* A subtitle is a second, smaller line of the title. */
     fputs("set title ", file);
     qn_gnuplot_quote(file, figure->title);

@@ -13,8 +13,12 @@ void qn_gnuplot_quote(FILE *file, const char *text);
 /* "set xlabel 'text'" and a new line. */
 void qn_gnuplot_setting(FILE *file, const char *setting, const char *text);
 
+/* "set xtics ('first' 0, 'second' 1)" and a new line. */
+void qn_gnuplot_tics(FILE *file, const char *setting, const char *const *names, size_t count);
+
 typedef void qn_gnuplot_printer(const void *object, const char *name, FILE *file);
-/* A picture's two files, FOLDER/NAME.dat and FOLDER/NAME.gp, each whole or not at all. */
+/* A picture's two files, FOLDER/NAME.dat and FOLDER/NAME.gp, each whole or not at all; the script
+ * begins with what it draws. */
 QN_MUST_CHECK qn_status qn_gnuplot_write(qn_gnuplot_printer *print_data,
                                          qn_gnuplot_printer *print_script, const void *object,
                                          const char *folder, const char *name, qn_diag *diag);

@@ -9,16 +9,10 @@
 #include <string.h>
 
 /* Names that would run into each other stand aslant. */
-static void print_tics(FILE *file, char axis, const char *const *names, size_t count) {
+static void print_x_tics(FILE *file, const char *const *names, size_t count) {
     size_t letters = 0;
     for (size_t i = 0; i < count; ++i) letters += strlen(names[i]) + 2;
-    fprintf(file, "set %ctics %s(", axis, axis == 'x' && letters > 60 ? "rotate by -40 " : "");
-    for (size_t i = 0; i < count; ++i) {
-        fputs(i ? ", " : "", file);
-        qn_gnuplot_quote(file, names[i]);
-        fprintf(file, " %zu", i);
-    }
-    fputs(")\n", file);
+    qn_gnuplot_tics(file, letters > 60 ? "xtics rotate by -40" : "xtics", names, count);
 }
 
 static void print_data(const void *object, const char *name, FILE *file) {
@@ -71,8 +65,7 @@ static void print_script(const void *object, const char *name, FILE *file) {
         if (map->values[i] > high) high = map->values[i];
     }
     if (high == low) high = low + 1e-9;
-    fprintf(file, "# gnuplot %s.gp draws %s.svg and %s.png\nset encoding utf8\nset title ", name,
-            name, name);
+    fputs("set encoding utf8\nset title ", file);
     qn_gnuplot_quote(file, map->title);
     fputs("\nset label 1 at graph 0.5, graph 1.03 center ", file);
     qn_gnuplot_quote(file, map->subtitle);
@@ -88,8 +81,8 @@ static void print_script(const void *object, const char *name, FILE *file) {
             "set xrange [-0.5:%zu.5]\nset yrange [-0.5:%zu.5]\nset cbrange [%.17g:%.17g]\n",
             map->nx - 1, map->ny - 1, low, high);
     fputs(palette, file);
-    print_tics(file, 'x', map->x_names, map->nx);
-    print_tics(file, 'y', map->y_names, map->ny);
+    print_x_tics(file, map->x_names, map->nx);
+    qn_gnuplot_tics(file, "ytics", map->y_names, map->ny);
     print_draw(map, name, low + 0.55 * (high - low), file);
     fprintf(file,
             "set terminal svg size 800,600 font 'sans,14' background 'white'\nset output "
