@@ -11,14 +11,8 @@
 
 #include <omp.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-static bool exists(const char *path) {
-    struct stat info;
-    return stat(path, &info) == 0;
-}
 
 /* ---- plans -------------------------------------------------------------------------------- */
 
@@ -53,7 +47,7 @@ static qn_status write_plan(const qn_study *study, const qn_job *job, bool fresh
     char path[PATH_MAX], folder[PATH_MAX], *text = NULL;
     QN_TRY(compose_plan(job, &text));
     /* Asked before it is read: another shard may write it at any time, and then it is ours, too. */
-    const bool there = exists(qn_job_plan(study, job, ".cfg", path));
+    const bool there = access(qn_job_plan(study, job, ".cfg", path), F_OK) == 0;
     const bool same = there && same_plan(study, job, ".cfg", text) &&
                       (!job->model || same_plan(study, job, "_model.cfg", job->model));
     if (there && !same && !fresh && !study->force)
@@ -80,14 +74,14 @@ qn_status qn_study_open(qn_study *study, qn_diag *diag) {
     qn_status status = QN_OK;
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/plans", study->folder);
-    const bool fresh = !exists(study->folder) || qn_stage_is_empty(study->folder);
+    const bool fresh = access(study->folder, F_OK) != 0 || qn_stage_is_empty(study->folder);
     if (study->shards && study->force)
         QN_TRY(
             qn_fail(diag, QN_ERR_ARGUMENT,
                     "--force and shards: one would remove what the others have made; remove '%s' "
                     "first, or name another folder with --out",
                     study->folder));
-    if (!fresh && !exists(path) && !study->force)
+    if (!fresh && access(path, F_OK) != 0 && !study->force)
         QN_TRY(qn_fail(
             diag, QN_ERR_EXISTS,
             "'%s' exists and is no %s study: name another folder with --out, or give --force "
