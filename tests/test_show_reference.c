@@ -56,8 +56,8 @@ static void channels_do_what_their_examples_say(void **state) {
         const qn_channel *channel = qn_channel_at(i);
         char rule[QN_EXAMPLE_TEXT], effect[QN_EXAMPLE_TEXT], text[2 * QN_EXAMPLE_TEXT];
         double ptm[16];
-        assert_true(channel->operation == !channel->example);
-        if (!channel->example) continue;
+        assert_non_null(channel->example);
+        if (channel->operation) continue;
         ++seen;
         snprintf(text, sizeof text, "format = 1; channels = ( %s );",
                  qn_channel_example_text(channel, rule));
@@ -84,6 +84,36 @@ static void channels_do_what_their_examples_say(void **state) {
         qn_model_destroy(model);
     }
     assert_true(seen > 8);
+}
+
+/* The sections of a model that set operations are read as they stand there, and of |0...01> one
+ * reads what they say: by hand 0.03 - 0.97, and 0.02 - 0.97 - 0 + 0.01 of both qubits;
+ * a reset leaves 0.98 - 0.02. */
+static void operations_have_sections(void **state) {
+    (void)state;
+    size_t seen = 0;
+    for (size_t i = 0; i < qn_channel_count(); ++i) {
+        const qn_channel *channel = qn_channel_at(i);
+        char section[QN_EXAMPLE_TEXT], text[2 * QN_EXAMPLE_TEXT];
+        double ptm[256], found = 0.0;
+        if (!channel->operation) continue;
+        ++seen;
+        snprintf(text, sizeof text, "format = 1; %s", qn_channel_example_text(channel, section));
+        qn_model *model = NULL;
+        qn_diag diag = {0};
+        if (qn_model_parse("example", text, NULL, &model, &diag) != QN_OK)
+            fail_msg("%s: %s", text, diag.text);
+        qn_model_destroy(model);
+        qn_channel_ptm(channel, channel->example, 1.0, ptm);
+        const int nqubits = channel->example->nqubits, last = (1 << (2 * nqubits)) - 1;
+        for (int x = 0; x < 1 << nqubits; ++x) { /* I and Z only */
+            const int string = (x & 1) * 3 + (x >> 1) * 12;
+            found += (x & 1 ? -1.0 : 1.0) * ptm[last * (last + 1) + string];
+        }
+        const bool reset = strcmp(channel->name, "reset") == 0;
+        assert_close(found, reset ? 0.96 : -0.94, 1e-12, 0);
+    }
+    assert_int_equal(seen, 3);
 }
 
 static void gates_do_what_their_examples_say(void **state) {
@@ -144,11 +174,16 @@ static void amplitudes_are_printed_as_one_writes_them(void **state) {
                         "{ after = \"x\"; channel = \"amplitude_damping\"; gamma = 0.02; }");
     assert_string_equal(qn_channel_example_effect(qn_channel_find("amplitude_damping"), text),
                         "<X> -> 0.989949 <X>, <Y> -> 0.989949 <Y>, <Z> -> 0.02 + 0.98 <Z>");
+    assert_string_equal(qn_channel_example_text(qn_channel_find("readout"), text),
+                        "qubit: { p10 = 0.01; p01 = 0.03; };");
+    assert_string_equal(qn_channel_example_effect(qn_channel_find("readout"), text),
+                        "<X> -> 0, <Y> -> 0, <Z> -> 0.02 + 0.96 <Z>");
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(channels_do_what_their_examples_say),
+        cmocka_unit_test(operations_have_sections),
         cmocka_unit_test(gates_do_what_their_examples_say),
         cmocka_unit_test(amplitudes_are_printed_as_one_writes_them),
     };

@@ -70,7 +70,7 @@ typedef struct qn_channel {
      * how many.
      * NULL = derived from the Choi matrix. */
     int (*kraus)(const qn_channel_args *args, double complex *kraus);
-    const qn_channel_args *example; /* arguments of a worked example; NULL for operations */
+    const qn_channel_args *example; /* arguments of a worked example */
 } qn_channel;
 
 size_t qn_channel_count(void);

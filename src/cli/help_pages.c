@@ -66,7 +66,6 @@ static void print_parameter(const qn_channel_param *p, FILE *file) {
 
 static void print_channel_example(const qn_channel *channel, FILE *file) {
     char text[QN_EXAMPLE_TEXT], effect[QN_EXAMPLE_TEXT], both[2 * QN_EXAMPLE_TEXT + 16];
-    if (!channel->example) return;
     snprintf(both, sizeof both, "Example: %s makes %s", qn_channel_example_text(channel, text),
              qn_channel_example_effect(channel, effect));
     fputs("  ", file);

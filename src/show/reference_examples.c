@@ -25,41 +25,73 @@ static void append_real(char *text, double value) {
     append(text, "%s%s", number, strpbrk(number, ".e") ? "" : ".0");
 }
 
-const char *qn_channel_example_text(const qn_channel *channel, char *text) {
+static void append_argument(char *text, const qn_channel *channel, int p) {
     const qn_channel_args *args = channel->example;
-    text[0] = '\0';
-    append(text, "{ after = \"x\"; channel = \"%s\";", channel->name);
-    for (int p = 0; p < channel->nparams; ++p) {
-        const bool list = channel->params[p].shape != QN_PARAM_SCALAR;
-        if (args->count[p] == 0) continue;
-        append(text, " %s = %s", channel->params[p].name, list ? "[" : "");
-        for (size_t k = 0; k < args->count[p]; ++k) {
-            if (k > 0) append(text, ", ");
-            append_real(text, args->values[p][k]);
-        }
-        append(text, "%s;", list ? "]" : "");
+    const bool list = channel->params[p].shape != QN_PARAM_SCALAR;
+    if (args->count[p] == 0) return;
+    append(text, " %s = %s", channel->params[p].name, list ? "[" : "");
+    for (size_t k = 0; k < args->count[p]; ++k) {
+        if (k > 0) append(text, ", ");
+        append_real(text, args->values[p][k]);
     }
-    append(text, " }");
+    append(text, "%s;", list ? "]" : "");
+}
+
+/* The section of a model that sets an operation. */
+static const char *section_of(const qn_channel *channel) {
+    if (channel->example->nqubits > 1) return "readout_groups = ( { qubits = [0, 1];";
+    return strcmp(channel->name, "reset") == 0 ? "reset: { duration = 1e-6;" : "qubit: {";
+}
+
+const char *qn_channel_example_text(const qn_channel *channel, char *text) {
+    const bool group = channel->example->nqubits > 1; /* of operations */
+    text[0] = '\0';
+    if (!channel->operation) append(text, "{ after = \"x\"; channel = \"%s\";", channel->name);
+    else append(text, "%s", section_of(channel));
+    for (int p = 0; p < channel->nparams; ++p) append_argument(text, channel, p);
+    append(text, "%s", !channel->operation ? " }" : group ? " } );" : " };");
     return text;
 }
 
+/* "<ZX>", X on qubit 0 */
+static void append_string(char *text, int nqubits, int string) {
+    append(text, "<");
+    for (int q = nqubits; q-- > 0;) append(text, "%c", "IXYZ"[string >> (2 * q) & 3]);
+    append(text, ">");
+}
+
+/* What a row of a PTM makes of a string: " -> 0.02 + 0.98 <Z>". */
+static void append_row(char *text, int nqubits, const double *row) {
+    bool some = false;
+    append(text, " ->");
+    for (int j = 0; j < 1 << (2 * nqubits); ++j) {
+        const double factor = row[j];
+        if (fabs(factor) < 1e-12) continue;
+        append(text, "%s", !some && factor > 0.0 ? " " : factor < 0.0 ? " - " : " + ");
+        some = true;
+        if (j == 0) append(text, "%.6g", fabs(factor));
+        else if (fabs(fabs(factor) - 1.0) > 1e-12) append(text, "%.6g ", fabs(factor));
+        if (j > 0) append_string(text, nqubits, j);
+    }
+    if (!some) append(text, " 0");
+}
+
+static bool is_lost(int strings, const double *row) {
+    for (int j = 0; j < strings; ++j)
+        if (fabs(row[j]) >= 1e-12) return false;
+    return true;
+}
+
 const char *qn_channel_example_effect(const qn_channel *channel, char *text) {
-    double ptm[16];
+    double ptm[256];
+    const int nqubits = channel->example->nqubits, strings = 1 << (2 * nqubits);
     qn_channel_ptm(channel, channel->example, 1.0, ptm);
     text[0] = '\0';
-    for (int i = 1; i < 4; ++i) {
-        bool some = false;
-        append(text, "%s<%c> ->", i > 1 ? ", " : "", "IXYZ"[i]);
-        for (int j = 0; j < 4; ++j) {
-            const double factor = ptm[4 * i + j];
-            if (fabs(factor) < 1e-12) continue;
-            append(text, "%s", !some && factor > 0.0 ? " " : factor < 0.0 ? " - " : " + ");
-            some = true;
-            if (j == 0) append(text, "%.6g", fabs(factor));
-            else if (fabs(fabs(factor) - 1.0) > 1e-12) append(text, "%.6g ", fabs(factor));
-            if (j > 0) append(text, "<%c>", "IXYZ"[j]);
-        }
-        if (!some) append(text, " 0");
+    for (int i = 1; i < strings; ++i) {
+        if (nqubits > 1 && is_lost(strings, ptm + (size_t)(strings * i))) continue;
+        if (text[0]) append(text, ", ");
+        append_string(text, nqubits, i);
+        append_row(text, nqubits, ptm + (size_t)(strings * i));
     }
     return text;
 }

@@ -9,11 +9,12 @@
 
 #include <stddef.h>
 
-/* What a noise model says for the channel's example: { after = "x"; channel = ... }. The channel
- * has one. Returns text. */
+/* What a noise model says for the channel's example: { after = "x"; channel = ... }, of an
+ * operation its section of the model. The channel has one. Returns text. */
 enum { QN_EXAMPLE_TEXT = 1024 };
 const char *qn_channel_example_text(const qn_channel *channel, char *text);
-/* Where the expectation values of a qubit go then: "<X> -> 0.98 <X>, ...". */
+/* Where the expectation values of its qubits go then: "<X> -> 0.98 <X>, ..."; of two qubits those
+ * that are not lost. */
 const char *qn_channel_example_effect(const qn_channel *channel, char *text);
 
 /* A statement with a gate that has angles, and what it makes of a basis state. */

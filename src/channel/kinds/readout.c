@@ -36,6 +36,10 @@ static int kraus(const qn_channel_args *args, double complex *out) {
     return 4;
 }
 
+static const double READ[] = {0.01, 0.03};
+static const qn_channel_args EXAMPLE = {
+    .nqubits = 1, .count = {1, 1}, .values = {&READ[0], &READ[1]}};
+
 const qn_channel qn_record_readout = {
     .name = "readout",
     .help = "measures, reads 1 of |0> with p10 and 0 of |1> with p01, and leaves what was read; "
@@ -47,4 +51,5 @@ const qn_channel qn_record_readout = {
     .operation = true,
     .ptm = ptm,
     .kraus = kraus,
+    .example = &EXAMPLE,
 };

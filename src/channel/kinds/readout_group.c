@@ -61,6 +61,10 @@ static int kraus(const qn_channel_args *args, double complex *out) {
     return entries;
 }
 
+static const double MATRIX[] = {0.97, 0.02, 0.02, 0.0,  0.01, 0.97, 0.0,  0.02,
+                                0.01, 0.0,  0.97, 0.02, 0.01, 0.01, 0.01, 0.96};
+static const qn_channel_args EXAMPLE = {.nqubits = 2, .count = {16}, .values = {MATRIX}};
+
 const qn_channel qn_record_readout_group = {
     .name = "readout_group",
     .help = "measures, reads y of |x> with the matrix's P(y|x), errors correlated between the "
@@ -73,4 +77,5 @@ const qn_channel qn_record_readout_group = {
     .check = check,
     .ptm = ptm,
     .kraus = kraus,
+    .example = &EXAMPLE,
 };

@@ -26,6 +26,9 @@ static int kraus(const qn_channel_args *args, double complex *out) {
     return 4;
 }
 
+static const double ERROR[] = {0.02};
+static const qn_channel_args EXAMPLE = {.nqubits = 1, .count = {1}, .values = {ERROR}};
+
 const qn_channel qn_record_reset = {
     .name = "reset",
     .help = "rho -> (1 - error) |0><0| + error |1><1|; strength S: error min(1, S error)",
@@ -36,4 +39,5 @@ const qn_channel qn_record_reset = {
     .operation = true,
     .ptm = ptm,
     .kraus = kraus,
+    .example = &EXAMPLE,
 };
