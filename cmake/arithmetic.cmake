@@ -40,6 +40,7 @@ foreach(kernel generic avx2 avx512)
     ${PROJECT_SOURCE_DIR}/src/state/kernel_${kernel}_float.c PROPERTIES
     COMPILE_OPTIONS "${optimise};-ffp-contract=fast;${flags}")
   # These add and multiply apart, so that all processors get the same bits.
-  set_source_files_properties(${PROJECT_SOURCE_DIR}/src/dm/transform_${kernel}.c PROPERTIES
+  set_source_files_properties(
+    ${PROJECT_SOURCE_DIR}/src/dm/transform_${kernel}.c ${PROJECT_SOURCE_DIR}/src/design/lanes_${kernel}.c PROPERTIES
     COMPILE_OPTIONS "${optimise};${flags}")
 endforeach()

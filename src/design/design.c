@@ -32,13 +32,13 @@ out:
 static qn_status run_stages(qn_design *d, qn_diag *diag) {
     qn_status status = QN_OK;
     enum { LEAST = 60 };
-    const int rounds = (int)d->options->rounds;
+    const int most_gates = (int)d->options->most_gates;
     uint64_t left = qn_bench_left(&d->bench);
     const uint64_t eighth = left / 8 > LEAST ? left / 8 : LEAST;
-    QN_TRY(qn_design_race(d, rounds ? eighth : left, diag));
-    if (rounds == 0) goto out;
+    QN_TRY(qn_design_race(d, most_gates ? eighth : left, diag));
+    if (most_gates == 0) goto out;
     left = qn_bench_left(&d->bench);
-    QN_TRY(qn_design_grow(d, left - left / 7, rounds, diag));
+    QN_TRY(qn_design_grow(d, left - left / 7, most_gates, diag));
     QN_TRY(finish(d, left / 7, diag));
 out:
     return status;

@@ -1,223 +1,187 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "design/grow.h"
-#include "core/list.h"
 
 #include "core/try.h"
-#include "design/grown.h"
+#include "design/branch.h"
 #include "design/halving.h"
 #include "design/rung.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* PATIENCE: rounds after which half of the orders are left. PARENTS: circuits that a round goes on
- * from when one order is left. MOST_STALLS: rounds in a row that change nothing. */
-enum { FIRST_STEPS = 6, FACTOR = 3, RUNGS = 4, PATIENCE = 2, PARENTS = 2, MOST_STALLS = 2 };
+/* PATIENCE: levels after which half of the branches are left. SHOWN: circuits of each level, in
+ * each order of the pixels, that the device is asked about. FINALISTS: that are trained on. */
+enum { PATIENCE = 2, SHOWN = 2, FINALISTS = 9, FIRST_STEPS = 20, FACTOR = 3, RUNGS = 3 };
 
 typedef struct grower {
     qn_design *design;
     qn_diag *diag;
-    qn_contender *parents; /* nparents, owned */
-    size_t nparents;
-    qn_contender *children; /* nchildren of `room`, owned */
-    size_t nchildren;
-    int round;
+    qn_contender *starts; /* without pairs, one for each order of the pixels; norders, owned */
+    size_t norders;
+    qn_branch *branches; /* nbranches of norders, owned */
+    size_t nbranches;
+    qn_contender *shown; /* nshown of `room`, owned */
+    size_t nshown, room;
 } grower;
 
-static void clear_all(qn_contender *all, size_t count) {
-    for (size_t k = 0; all && k < count; ++k) qn_contender_clear(&all[k]);
-    qn_free(all);
+static void clear(grower *g) {
+    for (size_t k = 0; g->starts && k < g->norders; ++k) qn_contender_clear(&g->starts[k]);
+    for (size_t k = 0; k < g->nbranches; ++k) qn_branch_clear(&g->branches[k]);
+    for (size_t k = 0; k < g->nshown; ++k) qn_contender_clear(&g->shown[k]);
+    qn_free(g->starts);
+    qn_free(g->branches);
+    qn_free(g->shown);
 }
 
-/* ---- neighbours ----------------------------------------------------------------------------- */
+/* ---- branches ------------------------------------------------------------------------------- */
 
-/* Is a circuit with the same gates and order among the children? */
-static bool is_known(const grower *g, const qn_contender *made) {
-    const qn_train_settings *s = &made->candidate.settings;
-    for (size_t k = 0; k < g->nchildren; ++k) {
-        const qn_train_settings *t = &g->children[k].candidate.settings;
-        const qn_encoder *a = &s->spec.encoder, *b = &t->spec.encoder;
-        if (s->order == t->order && a->count == b->count &&
-            memcmp(a->parts, b->parts, (size_t)a->count * sizeof *a->parts) == 0)
-            return true;
-    }
-    return false;
-}
-
-static qn_status adopt(grower *g, const qn_grown *gates, const qn_contender *parent) {
-    qn_contender made = {0};
-    qn_contender *more = qn_list_grown(g->children, g->nchildren, 1, sizeof *more);
-    if (!more) return QN_ERR_MEMORY;
-    g->children = more;
-    const qn_status status = qn_grown_contender(gates, parent, &made);
-    if (status != QN_OK) return status;
-    if (is_known(g, &made)) qn_contender_clear(&made);
-    else g->children[g->nchildren++] = made;
-    return QN_OK;
-}
-
-/* One CZ more or two, before all gates or behind them. Where they reach no trash qubit they are
- * gone already. */
-static qn_status adopt_larger(grower *g, const qn_grown *gates, const qn_contender *parent) {
-    qn_status status = QN_OK;
-    for (int way = 0; way < 4; ++way)
-        for (int a = 0; a < gates->qubits; ++a)
-            for (int b = a + 1; b < gates->qubits; ++b) {
-                const int pairs = 1 + way % 2;
-                qn_grown more = *gates;
-                if (!qn_grown_add(&more, a, b, pairs, way / 2)) continue;
-                if (qn_grown_pairs(&more) == qn_grown_pairs(gates) + pairs)
-                    QN_TRY(adopt(g, &more, parent));
-            }
-out:
-    return status;
-}
-
-static qn_status adopt_smaller(grower *g, const qn_grown *gates, const qn_contender *parent) {
-    qn_status status = QN_OK;
-    for (int k = 0; k < gates->count; ++k) {
-        qn_grown fewer = *gates;
-        if (!qn_grown_is_pair(gates, k)) continue;
-        qn_grown_remove(&fewer, k);
-        QN_TRY(adopt(g, &fewer, parent));
-    }
-out:
-    return status;
-}
-
-/* The children from `first` on in an order of the seed and the round. */
-static void shuffle(grower *g, size_t first) {
-    qn_rng rng;
-    qn_rng_init(&rng, g->design->options->train.settings.seed, QN_STREAM_SHUFFLE, 0,
-                (uint64_t)g->round + 1, 1);
-    for (size_t k = g->nchildren; k > first + 1; --k) {
-        const size_t other = first + (size_t)qn_rng_below(&rng, k - first);
-        const qn_contender last = g->children[k - 1];
-        g->children[k - 1] = g->children[other];
-        g->children[other] = last;
-    }
-}
-
-/* Those of all parents: themselves and smaller ones first, then the larger ones in an order of the
- * seed, so that too few steps for all cut off any of these. */
-static qn_status make_children(grower *g) {
-    qn_status status = QN_OK;
-    size_t smaller = 0;
-    clear_all(g->children, g->nchildren);
-    g->children = NULL;
-    g->nchildren = 0;
-    for (size_t p = 0; p < g->nparents; ++p) {
-        const qn_grown gates = qn_grown_read(&g->parents[p]);
-        QN_TRY(adopt(g, &gates, &g->parents[p]));
-        QN_TRY(adopt_smaller(g, &gates, &g->parents[p]));
-    }
-    smaller = g->nchildren;
-    for (size_t p = 0; p < g->nparents; ++p) {
-        const qn_grown gates = qn_grown_read(&g->parents[p]);
-        QN_TRY(adopt_larger(g, &gates, &g->parents[p]));
-    }
-    shuffle(g, smaller);
-out:
-    return status;
-}
-
-/* ---- rounds --------------------------------------------------------------------------------- */
-
-/* Is there a parent with the same order of the pixels? */
-static bool has_order(const qn_contender *parents, size_t count, qn_pixel_order order) {
-    for (size_t k = 0; k < count; ++k)
-        if (parents[k].candidate.settings.order == order) return true;
-    return false;
-}
-
-/* The best child of each of the `orders` best orders of the pixels; with one of them the best
- * two. */
-static qn_status choose_parents(grower *g, const size_t *ranks, size_t count, size_t orders) {
-    qn_status status = QN_OK;
-    const size_t most = orders > 1 ? orders : PARENTS;
-    size_t nchosen = 0;
-    qn_contender *chosen = qn_alloc(most, sizeof *chosen);
-    QN_TRY_ALLOC(chosen);
-    for (size_t k = 0; k < count && nchosen < most; ++k) {
-        const qn_contender *child = &g->children[ranks[k]];
-        if (orders > 1 && has_order(chosen, nchosen, child->candidate.settings.order)) continue;
-        QN_TRY(qn_contender_copy(child, &chosen[nchosen++]));
-    }
-    clear_all(g->parents, g->nparents);
-    g->parents = chosen;
-    g->nparents = nchosen;
-    chosen = NULL;
-out:
-    if (chosen) clear_all(chosen, nchosen);
-    return status;
-}
-
-/* One round: the best of the children, the first of which is the first parent, become parents.
- * better: the best is another circuit, out. */
-static qn_status run_round(grower *g, uint64_t steps, bool *better) {
-    qn_status status = QN_OK;
-    size_t *order = NULL;
-    char title[64];
-    *better = false;
-    snprintf(title, sizeof title, "design: round %d", g->round + 1);
-    QN_TRY(make_children(g));
-    if (!g->children) goto out;
-    const qn_halving plan = qn_halving_fit(g->nchildren, FACTOR, FIRST_STEPS, RUNGS, steps);
-    const qn_field field = {g->design, "grow", title, g->children};
-    const size_t orders = g->design->space.axes[QN_AXIS_ORDER].count >> g->round / PATIENCE;
-    order = qn_alloc(plan.count + 1, sizeof *order);
-    QN_TRY_ALLOC(order);
-    QN_TRY(qn_field_halve(&field, &plan, order, g->diag));
-    *better = plan.count > 0 && order[0] != 0;
-    if (plan.count == 0) goto out;
-    QN_TRY(choose_parents(g, order, plan.count, orders));
-out:
-    qn_free(order);
-    return status;
-}
-
-/* Circuits without pairs, one for each order of the pixels. */
-static qn_status start(grower *g) {
+/* The chosen circuit's settings, without pairs, in an order of the pixels. */
+static qn_status make_start(grower *g, size_t order) {
     qn_status status = QN_OK;
     qn_design *d = g->design;
-    const qn_axis *orders = &d->space.axes[QN_AXIS_ORDER];
-    g->parents = qn_alloc(orders->count, sizeof *g->parents);
-    QN_TRY_ALLOC(g->parents);
-    for (; g->nparents < orders->count; ++g->nparents) {
-        qn_space_point point = {.word[QN_AXIS_ORDER] = (uint8_t)g->nparents};
-        qn_candidate ordered, candidate = d->chosen.candidate;
-        qn_contender product = {0};
-        QN_TRY(qn_space_candidate(&d->space, &point, &ordered, g->diag));
-        candidate.settings.order = ordered.settings.order;
-        candidate.settings.start = QN_START_NEAR_IDENTITY;
-        qn_candidate_product(&candidate.settings.spec);
-        QN_TRY(qn_bench_start(&d->bench, &candidate, candidate.settings.seed, &product, g->diag));
-        product.candidate.settings.start = QN_START_UNIFORM; /* what grows is no identity */
-        qn_grown gates = qn_grown_read(&product);
-        qn_grown_simplify(&gates);
-        status = qn_grown_contender(&gates, &product, &g->parents[g->nparents]);
-        qn_contender_clear(&product);
-        if (status != QN_OK) goto out;
+    const qn_space_point point = {.word[QN_AXIS_ORDER] = (uint8_t)order};
+    qn_candidate ordered, candidate = d->chosen.candidate;
+    QN_TRY(qn_space_candidate(&d->space, &point, &ordered, g->diag));
+    candidate.settings.order = ordered.settings.order;
+    candidate.settings.start = QN_START_NEAR_IDENTITY;
+    qn_candidate_product(&candidate.settings.spec);
+    QN_TRY(
+        qn_bench_start(&d->bench, &candidate, candidate.settings.seed, &g->starts[order], g->diag));
+    g->starts[order].candidate.settings.start = QN_START_UNIFORM; /* what grows is no identity */
+out:
+    return status;
+}
+
+static qn_branch *branch_of(const grower *g, const qn_contender *start) {
+    const uint32_t trash = qn_branch_trash(&start->candidate.settings);
+    for (size_t k = 0; k < g->nbranches; ++k)
+        if (g->branches[k].trash == trash) return &g->branches[k];
+    return NULL;
+}
+
+static qn_status open_branches(grower *g, int most) {
+    qn_status status = QN_OK;
+    g->norders = g->design->space.axes[QN_AXIS_ORDER].count;
+    g->starts = qn_alloc(g->norders, sizeof *g->starts);
+    g->branches = qn_alloc(g->norders, sizeof *g->branches);
+    QN_TRY_ALLOC(g->starts && g->branches);
+    for (size_t k = 0; k < g->norders; ++k) {
+        QN_TRY(make_start(g, k));
+        if (branch_of(g, &g->starts[k])) continue;
+        const size_t number = g->nbranches++;
+        QN_TRY(
+            qn_branch_open(&g->branches[number], g->design, &g->starts[k], number, most, g->diag));
     }
 out:
     return status;
 }
 
-qn_status qn_design_grow(qn_design *d, uint64_t steps, int rounds, qn_diag *diag) {
+/* ---- levels --------------------------------------------------------------------------------- */
+
+/* Is it among the best `most` of those at the highest level? */
+static bool goes_on(const grower *g, const qn_branch *b, int level, size_t most) {
+    size_t better = 0;
+    if (b->reached < level || b->full) return false;
+    for (size_t k = 0; k < g->nbranches; ++k) {
+        const qn_branch *other = &g->branches[k];
+        better += other->reached >= level &&
+                  (qn_branch_best(other) > qn_branch_best(b) ||
+                   (qn_branch_best(other) == qn_branch_best(b) && other < b));
+    }
+    return better < most;
+}
+
+static double best_of(const grower *g, int level) {
+    double best = 0.0;
+    for (size_t k = 0; k < g->nbranches; ++k)
+        if (g->branches[k].reached == level && qn_branch_best(&g->branches[k]) > best)
+            best = qn_branch_best(&g->branches[k]);
+    return best;
+}
+
+static qn_status climb_all(grower *g, int most) {
+    qn_status status = QN_OK;
+    for (int level = 0; level < most; ++level) {
+        const size_t left = g->nbranches >> level / PATIENCE;
+        bool climbs[QN_AXIS_WORDS] = {false};
+        for (size_t k = 0; k < g->nbranches; ++k)
+            climbs[k] = goes_on(g, &g->branches[k], level, left ? left : 1);
+        for (size_t k = 0; k < g->nbranches; ++k)
+            if (climbs[k]) QN_TRY(qn_branch_climb(&g->branches[k], g->design, k, g->diag));
+        qn_host_note(g->design->host, "design: %d CZ, fidelity without noise %.4f", level + 1,
+                     best_of(g, level + 1));
+    }
+    for (size_t k = 0; k < g->nbranches; ++k)
+        QN_TRY(qn_branch_descend(&g->branches[k], g->design, k, g->diag));
+out:
+    return status;
+}
+
+/* ---- on the device -------------------------------------------------------------------------- */
+
+static size_t shown_of(const qn_level *level) {
+    return level->count < SHOWN ? level->count : SHOWN;
+}
+
+static qn_status show_branch(grower *g, const qn_branch *b, const qn_contender *like) {
+    qn_status status = QN_OK;
+    for (int level = 0; level <= b->reached; ++level)
+        for (size_t k = 0; k < shown_of(&b->levels[level]); ++k)
+            QN_TRY(qn_branch_contender(b, &b->levels[level].circuits[k], like,
+                                       &g->shown[g->nshown++]));
+out:
+    return status;
+}
+
+static int by_swap(const void *a, const void *b) {
+    const qn_contender *x = a, *y = b;
+    if (x->score.swap != y->score.swap) return x->score.swap > y->score.swap ? -1 : 1;
+    const int pairs = x->score.pairs - y->score.pairs,
+              order = (int)x->candidate.settings.order - (int)y->candidate.settings.order;
+    return pairs   ? pairs
+           : order ? order
+                   : (x->score.ideal < y->score.ideal) - (x->score.ideal > y->score.ideal);
+}
+
+/* The best circuits of all levels under the noise, the best first. */
+static qn_status show_all(grower *g, int most) {
+    qn_status status = QN_OK;
+    g->shown = qn_alloc(g->norders * ((size_t)most + 1) * SHOWN, sizeof *g->shown);
+    QN_TRY_ALLOC(g->shown);
+    for (size_t k = 0; k < g->norders; ++k)
+        QN_TRY(show_branch(g, branch_of(g, &g->starts[k]), &g->starts[k]));
+    const qn_field field = {g->design, "grow", "design", g->shown};
+    QN_TRY(qn_field_train(&field, NULL, g->nshown, 0, NULL, g->diag));
+    qsort(g->shown, g->nshown, sizeof *g->shown, by_swap);
+out:
+    return status;
+}
+
+/* Trains the best on under the noise; the best of them is chosen if no list has a better one. */
+static qn_status train_best(grower *g, uint64_t steps) {
+    qn_status status = QN_OK;
+    qn_design *d = g->design;
+    const size_t finalists = g->nshown < FINALISTS ? g->nshown : FINALISTS;
+    const qn_halving plan = qn_halving_fit(finalists, FACTOR, FIRST_STEPS, RUNGS, steps);
+    const qn_field field = {d, "grow", "design: grown circuits", g->shown};
+    size_t order[FINALISTS + 1] = {0};
+    QN_TRY(qn_field_halve(&field, &plan, order, g->diag));
+    const qn_contender *best = &g->shown[order[0]];
+    if (best->score.swap <= d->chosen.score.swap) goto out;
+    qn_contender_clear(&d->chosen);
+    QN_TRY(qn_contender_copy(best, &d->chosen));
+out:
+    return status;
+}
+
+qn_status qn_design_grow(qn_design *d, uint64_t steps, int most, qn_diag *diag) {
     qn_status status = QN_OK;
     grower g = {.design = d, .diag = diag};
-    const uint64_t end = d->bench.steps + steps;
-    int stalls = 0;
-    QN_TRY(start(&g));
-    for (; g.round < rounds && stalls < MOST_STALLS; ++g.round) {
-        bool better;
-        QN_TRY(run_round(&g, (end - d->bench.steps) / (uint64_t)(rounds - g.round), &better));
-        stalls = better ? 0 : stalls + 1;
-    }
-    if (g.parents[0].score.images == 0 || g.parents[0].score.swap <= d->chosen.score.swap) goto out;
-    qn_contender_clear(&d->chosen);
-    QN_TRY(qn_contender_copy(&g.parents[0], &d->chosen));
+    QN_TRY(open_branches(&g, most));
+    QN_TRY(climb_all(&g, most));
+    QN_TRY(show_all(&g, most));
+    QN_TRY(train_best(&g, steps));
 out:
-    clear_all(g.parents, g.nparents);
-    clear_all(g.children, g.nchildren);
+    clear(&g);
     return status;
 }

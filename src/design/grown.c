@@ -26,6 +26,25 @@ static void put(qn_grown *g, qn_encoder_part part, double angle) {
     g->angles[g->count++] = angle;
 }
 
+void qn_grown_put(qn_grown *g, int a, int b, double angle) {
+    put(g, part_of(a == b ? "ry" : "cz", a, b), a == b ? angle : 0.0);
+}
+
+qn_grown qn_grown_product(int qubits, int latent, double angle) {
+    qn_grown g = {.qubits = qubits, .latent = latent};
+    for (int q = latent; q < qubits; ++q) qn_grown_put(&g, q, q, angle);
+    return g;
+}
+
+void qn_grown_rename(qn_grown *g, const uint8_t *wires) {
+    for (int k = 0; k < g->count; ++k) {
+        uint8_t *q = g->parts[k].qubits;
+        const uint8_t a = wires[q[0]], b = wires[q[1]];
+        q[0] = a < b ? a : b;
+        q[1] = a < b ? b : a;
+    }
+}
+
 static void take(qn_grown *g, int part) {
     const size_t behind = (size_t)(--g->count - part);
     memmove(g->parts + part, g->parts + part + 1, behind * sizeof *g->parts);
@@ -54,7 +73,8 @@ qn_grown qn_grown_read(const qn_contender *c) {
     return g;
 }
 
-qn_status qn_grown_contender(const qn_grown *g, const qn_contender *like, qn_contender *made) {
+qn_status qn_grown_contender(const qn_grown *g, const qn_contender *like, const double *tokens,
+                             qn_contender *made) {
     qn_contender c = {.candidate = like->candidate,
                       .ntoken = like->ntoken,
                       .nangles = (size_t)(g->count - qn_grown_pairs(g)),
@@ -66,7 +86,7 @@ qn_status qn_grown_contender(const qn_grown *g, const qn_contender *like, qn_con
     memcpy(c.candidate.settings.spec.encoder.parts, g->parts, sizeof g->parts);
     for (int k = 0; k < g->count; ++k)
         if (!qn_grown_is_pair(g, k)) *angle++ = g->angles[k];
-    memcpy(angle, like->params + like->nangles, c.ntoken * sizeof *angle);
+    memcpy(angle, tokens, c.ntoken * sizeof *angle);
     *made = c;
     return QN_OK;
 }
@@ -107,25 +127,62 @@ static bool join(qn_grown *g) {
     return false;
 }
 
+enum { MOST_QUBITS = 12 }; /* data qubits of a spec */
+
+/* The step in which each part could run at the earliest. */
+static void find_steps(const qn_grown *g, int *steps) {
+    int free[MOST_QUBITS] = {0};
+    for (int k = 0; k < g->count; ++k) {
+        const uint8_t *q = g->parts[k].qubits;
+        steps[k] = free[q[0]] > free[q[1]] ? free[q[0]] : free[q[1]];
+        free[q[0]] = free[q[1]] = steps[k] + 1;
+    }
+}
+
+static void swap_with_next(qn_grown *g, int *steps, int k) {
+    const qn_encoder_part part = g->parts[k];
+    const double angle = g->angles[k];
+    const int step = steps[k];
+    g->parts[k] = g->parts[k + 1];
+    g->angles[k] = g->angles[k + 1];
+    steps[k] = steps[k + 1];
+    g->parts[k + 1] = part;
+    g->angles[k + 1] = angle;
+    steps[k + 1] = step;
+}
+
+/* By step, then by qubit: insertion sort, which few parts are enough for. */
+static void arrange(qn_grown *g) {
+    int steps[QN_ENCODER_PARTS];
+    find_steps(g, steps);
+    for (int i = 1; i < g->count; ++i)
+        for (int k = i; k-- > 0;) {
+            if (steps[k] < steps[k + 1]) break;
+            if (steps[k] == steps[k + 1] && g->parts[k].qubits[0] < g->parts[k + 1].qubits[0])
+                break;
+            swap_with_next(g, steps, k);
+        }
+}
+
 void qn_grown_simplify(qn_grown *g) {
     do drop_dead(g);
     while (join(g));
+    arrange(g);
 }
 
 /* ---- more and fewer ------------------------------------------------------------------------- */
 
-bool qn_grown_add(qn_grown *g, int a, int b, int pairs, bool behind) {
-    enum { PARTS = 8 };
-    const int at = behind ? g->count : 0, rest = g->count - at;
+bool qn_grown_insert(qn_grown *g, int at, int a, int b, double turn, double other_turn) {
+    enum { PARTS = 5 };
     if (g->count + PARTS > QN_ENCODER_PARTS) return false;
     qn_grown made = {.qubits = g->qubits, .latent = g->latent};
     for (int k = 0; k < at; ++k) put(&made, g->parts[k], g->angles[k]);
-    for (int k = 0; k <= pairs; ++k) {
-        put(&made, part_of("ry", a, a), 0.0);
-        put(&made, part_of("ry", b, b), 0.0);
-        if (k < pairs) put(&made, part_of("cz", a, b), 0.0);
-    }
-    for (int k = at; k < at + rest; ++k) put(&made, g->parts[k], g->angles[k]);
+    qn_grown_put(&made, a, a, turn);
+    qn_grown_put(&made, b, b, other_turn);
+    qn_grown_put(&made, a, b, 0.0);
+    qn_grown_put(&made, a, a, -turn);
+    qn_grown_put(&made, b, b, -other_turn);
+    for (int k = at; k < g->count; ++k) put(&made, g->parts[k], g->angles[k]);
     qn_grown_simplify(&made);
     *g = made;
     return true;

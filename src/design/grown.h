@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Encoders of single gates, RY and CZ: grown by one CZ or two, pruned by one. */
+/* Encoders of single gates, RY and CZ: grown by one CZ, pruned by one. */
 #ifndef QN_DESIGN_GROWN_H
 #define QN_DESIGN_GROWN_H
 
@@ -14,18 +14,27 @@ typedef struct qn_grown {
 
 /* The gates of a contender whose encoder is made of RY and CZ. */
 qn_grown qn_grown_read(const qn_contender *contender);
-/* A contender with these gates, everything else as in `like`, and no score yet. */
+/* A contender with these gates and tokens (like->ntoken), everything else as in `like`, and no
+ * score yet. */
 QN_MUST_CHECK qn_status qn_grown_contender(const qn_grown *grown, const qn_contender *like,
-                                           qn_contender *made);
+                                           const double *tokens, qn_contender *made);
+
+/* RY at one angle on each trash qubit. */
+qn_grown qn_grown_product(int qubits, int latent, double angle);
+/* Appends a CZ, or with b = a an RY. */
+void qn_grown_put(qn_grown *grown, int a, int b, double angle);
+/* The same circuit on other qubits: wires[q] in place of q. */
+void qn_grown_rename(qn_grown *grown, const uint8_t *wires);
 
 /* Drops what changes no image without noise: gates behind which nothing reaches a trash qubit,
  * whose inverse in the decoder undoes them; RY behind RY (angles are added) and CZ behind CZ on the
- * same qubits. */
+ * same qubits. Each part goes as far forward as those before it on its qubits let it, and those
+ * that could run at the same time stand in the order of their qubits: so circuits that differ in
+ * what commutes alone become one. */
 void qn_grown_simplify(qn_grown *grown);
-/* Puts  RY RY CZ RY RY CZ RY RY  on qubits a and b before all others or behind them, at angles
- *                                where
- * it does nothing; simplifies. false: too many parts, *grown is as it was. */
-bool qn_grown_add(qn_grown *grown, int a, int b, int pairs, bool behind);
+/* Puts  RY(turn) RY(other_turn) CZ RY(-turn) RY(-other_turn)  on qubits a and b before part `at`;
+ * simplifies. false: too many parts, *grown is as it was. */
+bool qn_grown_insert(qn_grown *grown, int at, int a, int b, double turn, double other_turn);
 /* Takes part `part` away; simplifies. */
 void qn_grown_remove(qn_grown *grown, int part);
 

@@ -25,15 +25,15 @@ static const qn_option OPTIONS[] = {
      .min = 100,
      .max = 1e9,
      .help = "training steps of all circuits together, at most"},
-    {.name = "rounds",
+    {.name = "most-gates",
      .value = "N",
      .type = QN_OPTION_INT,
-     .offset = OWN(rounds),
-     .fallback = "8",
-     .max = 1000,
+     .offset = OWN(most_gates),
+     .fallback = "9",
+     .max = 60,
      .help =
-         "times that circuits of RY and CZ gain one CZ or two, or lose one, after the race of the "
-         "lists; 0 for the race alone"},
+         "CZ of the largest circuits that are grown gate by gate after the race of the lists; 0 "
+         "for the race alone"},
     LIST(QN_AXIS_BLOCK, "block", "none,so4,ry-cx,su4", .group = "What is chosen",
          .help = "blocks, separated by commas; none is one RY on each qubit and no pair"),
     LIST(QN_AXIS_ENTANGLER, "entangler", "brick,star,ladder,lexicographic",

@@ -25,7 +25,7 @@ typedef struct qn_design_options {
      * default, gradients exact */
     qn_train_options train;
     char *lists[QN_AXES]; /* words with commas between them */
-    int64_t budget_steps, rounds;
+    int64_t budget_steps, most_gates;
 } qn_design_options;
 
 extern const qn_option_table qn_design_option_table;
