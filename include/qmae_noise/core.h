@@ -52,12 +52,16 @@ typedef enum qn_status {
 /* The sentence of a status. A static string, never NULL. */
 const char *qn_status_text(qn_status status);
 
-/* What went wrong and where. Zero-initialise; holds the first failure reported into it. */
+/* What went wrong and where. Zero-initialise; holds the first failure reported into it, and where
+ * reading went on behind it (noise models) the next nine in the order of lines. */
 typedef struct qn_diag {
     qn_status status;
     int line, column; /* 1-based; 0 = unknown */
     char file[256];   /* "" = no file */
     char text[768];   /* one sentence: what is wrong, what would be right */
+    /* "file:line: sentence" of the others, each line ended by \n; a last line says if there are
+     * more. "" = none */
+    char further[9216];
 } qn_diag;
 
 /* Fills *diag (may be NULL) unless it holds a failure already; returns `status`, so that a function

@@ -66,7 +66,8 @@ def failure(status: int, diag: Any = None) -> errors.Error:
     if not said:
         said = text_of(lib.qn_status_text(status))
         return errors.BY_STATUS[status](said)
-    return errors.BY_STATUS[status](said, text_of(diag.file) or None, diag.line or None, diag.column or None)
+    further = text_of(diag.further).splitlines()
+    return errors.BY_STATUS[status](said, text_of(diag.file) or None, diag.line or None, diag.column or None, further)
 
 
 class Stop:

@@ -3,17 +3,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class Error(Exception):
     """A call that failed.
 
     file, line, column: where in the user's text, None if it is not about one (or not known); lines count from 1.
-    text: one sentence: what is wrong, what would be right."""
+    text: one sentence: what is wrong, what would be right.
+    further: "file:line: sentence" of what else is wrong in a noise model, nine at most; a last one says if there is more."""
 
-    def __init__(self, text: str, file: str | None = None, line: int | None = None, column: int | None = None) -> None:
+    def __init__(
+        self, text: str, file: str | None = None, line: int | None = None, column: int | None = None, further: Sequence[str] = ()
+    ) -> None:
         where = ":".join(str(part) for part in (file, line, column if line else None) if part)
-        super().__init__(f"{where}: {text}" if where else text)
-        self.text, self.file, self.line, self.column = text, file, line, column
+        super().__init__("\n".join([f"{where}: {text}" if where else text, *further]))
+        self.text, self.file, self.line, self.column, self.further = text, file, line, column, tuple(further)
 
     def __str__(self) -> str:
         return str(self.args[0])

@@ -28,6 +28,7 @@ int qn_say_failure(const qn_diag *diag, qn_status status) {
     char text[1280];
     qn_diag_format(diag, text, sizeof text);
     qn_say("%s", diag->text[0] ? text : qn_status_text(status));
+    qn_say_lines("", diag->further);
     return QN_EXIT_FAILED;
 }
 

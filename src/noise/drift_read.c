@@ -67,11 +67,11 @@ static qn_status read_gate(const qn_reader *reader, const config_setting_t *sett
     return QN_OK;
 }
 
-static qn_status read_rule(const qn_reader *reader, config_setting_t *setting,
-                           const qn_model *model, qn_drift_rule *rule) {
+static qn_status read_rule(const qn_reader *reader, config_setting_t *setting, qn_model *model) {
     qn_status status = QN_OK;
+    qn_drift_rule *rule = &model->drifts[model->ndrifts++];
     qn_raw_drift raw;
-    rule->line = (int)config_setting_source_line(setting);
+    rule->line = qn_setting_line(setting);
     QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("drift"), &raw, NULL));
     QN_TRY(read_figure(reader, setting, raw.figure, rule));
     if (raw.gate) QN_TRY(read_gate(reader, setting, raw.gate, model, rule));
@@ -88,14 +88,8 @@ out:
 }
 
 qn_status qn_model_read_drift(const qn_reader *reader, config_setting_t *list, qn_model *model) {
-    qn_status status = QN_OK;
     const int count = qn_setting_length(list);
     if (count == 0) return QN_OK;
     model->drifts = qn_alloc((size_t)count, sizeof *model->drifts);
-    QN_TRY_ALLOC(model->drifts);
-    for (; model->ndrifts < (size_t)count; ++model->ndrifts)
-        QN_TRY(read_rule(reader, config_setting_get_elem(list, (unsigned)model->ndrifts), model,
-                         &model->drifts[model->ndrifts]));
-out:
-    return status;
+    return model->drifts ? qn_setting_each(reader, list, read_rule, model) : QN_ERR_MEMORY;
 }

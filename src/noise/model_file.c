@@ -51,7 +51,7 @@ static qn_status read_default_qubit(const qn_reader *reader, config_setting_t *s
     QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("qubit"), &raw, NULL));
     QN_TRY(check_readout_pair(reader, setting, &raw));
     model->qubit = merge_qubit(&raw, &model->qubit);
-    model->qubit_line = (int)config_setting_source_line(setting);
+    model->qubit_line = qn_setting_line(setting);
 out:
     return status;
 }
@@ -73,40 +73,40 @@ static int compare_index(const void *a, const void *b) {
     return (left->index > right->index) - (left->index < right->index);
 }
 
-static qn_status read_qubits(const qn_reader *reader, config_setting_t *list, qn_model *model) {
+static qn_status read_qubit(const qn_reader *reader, config_setting_t *setting, qn_model *model) {
     qn_status status = QN_OK;
-    const int count = qn_setting_length(list);
-    if (count == 0) return QN_OK;
-    model->qubits = qn_alloc((size_t)count, sizeof *model->qubits);
-    QN_TRY_ALLOC(model->qubits);
-    for (int k = 0; k < count; ++k) {
-        config_setting_t *setting = config_setting_get_elem(list, (unsigned)k);
-        qn_raw_qubit raw;
-        QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("qubits"), &raw, NULL));
-        QN_TRY(check_readout_pair(reader, setting, &raw));
-        for (int i = 0; i < k; ++i)
-            if (model->qubits[i].index == raw.index)
-                QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
-                                       "qubit %d is listed twice, first in line %d", raw.index,
-                                       model->qubits[i].line));
-        model->qubits[k] = (qn_qubit_entry){
-            .index = raw.index,
-            .line = (int)config_setting_source_line(setting),
-            .qubit = merge_qubit(&raw, &model->qubit),
-        };
-        QN_TRY(read_place(reader, raw.at, model->qubits[k].at));
-        model->nqubits = (size_t)k + 1;
-    }
-    qsort(model->qubits, model->nqubits, sizeof *model->qubits, compare_index);
+    qn_raw_qubit raw;
+    qn_qubit_entry *entry = &model->qubits[model->nqubits];
+    QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("qubits"), &raw, NULL));
+    QN_TRY(check_readout_pair(reader, setting, &raw));
+    for (size_t i = 0; i < model->nqubits; ++i)
+        if (model->qubits[i].index == raw.index)
+            QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
+                                   "qubit %d is listed twice, first in line %d", raw.index,
+                                   model->qubits[i].line));
+    entry->index = raw.index;
+    entry->line = qn_setting_line(setting);
+    entry->qubit = merge_qubit(&raw, &model->qubit);
+    QN_TRY(read_place(reader, raw.at, entry->at));
+    ++model->nqubits;
 out:
     return status;
 }
 
-/* The index of a key's text among the words that it may be; *found stays if it is left out. */
+static qn_status read_qubits(const qn_reader *reader, config_setting_t *list, qn_model *model) {
+    const int count = qn_setting_length(list);
+    if (count == 0) return QN_OK;
+    model->qubits = qn_alloc((size_t)count, sizeof *model->qubits);
+    if (!model->qubits) return QN_ERR_MEMORY;
+    const qn_status status = qn_setting_each(reader, list, read_qubit, model);
+    qsort(model->qubits, model->nqubits, sizeof *model->qubits, compare_index);
+    return status;
+}
+
+/* The index of a key's text among the words that it may be. */
 static qn_status read_word(const qn_reader *reader, const config_setting_t *root, const char *key,
                            const char *const *words, size_t count, size_t *found) {
     const config_setting_t *setting = config_setting_get_member(root, key);
-    if (!setting) return QN_OK;
     const char *word = config_setting_get_string(setting);
     for (size_t k = 0; k < count; ++k) {
         if (strcmp(word, words[k]) != 0) continue;
@@ -121,14 +121,17 @@ static qn_status read_words(const qn_reader *reader, const config_setting_t *roo
     static const char *const SCHEDULES[] = {"alap", "asap", "none"};
     static const qn_schedule VALUES[] = {QN_SCHEDULE_ALAP, QN_SCHEDULE_ASAP, QN_SCHEDULE_NONE};
     static const char *const DESCRIBED[] = {"circuit", "device"};
-    qn_status status = QN_OK;
+    qn_status status = QN_OK, failed = QN_OK;
     size_t schedule = 0, described = raw->coupling ? 1 : 0;
-    QN_TRY(read_word(reader, root, "schedule", SCHEDULES, 3, &schedule));
-    QN_TRY(read_word(reader, root, "describes", DESCRIBED, 2, &described));
+    if (raw->schedule)
+        QN_GO_ON(failed, read_word(reader, root, "schedule", SCHEDULES, 3, &schedule));
+    if (raw->describes)
+        QN_GO_ON(failed, read_word(reader, root, "describes", DESCRIBED, 2, &described));
     model->schedule = VALUES[schedule];
     if (!isnan(raw->dt)) model->dt = raw->dt;
     model->twirl = raw->twirl;
     model->whole_device = described == 1;
+    status = failed;
 out:
     return status;
 }
@@ -136,21 +139,22 @@ out:
 /* ---- measure, reset, top level -------------------------------------------------------------- */
 
 static qn_status read_operations(const qn_reader *reader, const qn_raw_file *raw, qn_model *model) {
-    qn_status status = QN_OK;
+    qn_status status = QN_OK, failed = QN_OK;
     qn_raw_operation operation = {0};
     if (raw->measure) {
-        QN_TRY(qn_setting_read(reader, raw->measure, qn_model_schema_find("measure"), &operation,
-                               NULL));
+        QN_GO_ON(failed, qn_setting_read(reader, raw->measure, qn_model_schema_find("measure"),
+                                         &operation, NULL));
         model->measure_duration = operation.duration;
-        model->measure_line = (int)config_setting_source_line(raw->measure);
+        model->measure_line = qn_setting_line(raw->measure);
     }
     if (raw->reset) {
-        QN_TRY(
-            qn_setting_read(reader, raw->reset, qn_model_schema_find("reset"), &operation, NULL));
+        QN_GO_ON(failed, qn_setting_read(reader, raw->reset, qn_model_schema_find("reset"),
+                                         &operation, NULL));
         model->reset_duration = operation.duration;
         model->reset_error = operation.error;
-        model->reset_line = (int)config_setting_source_line(raw->reset);
+        model->reset_line = qn_setting_line(raw->reset);
     }
+    status = failed;
 out:
     return status;
 }
@@ -164,38 +168,64 @@ static char *stem_of(const char *path) {
     return stem;
 }
 
-static qn_status read_file(const qn_reader *reader, config_setting_t *root, qn_model *model) {
+/* What a section cannot tell, what follows is not judged by: `broken`. */
+#define READ(broken, call)                                                                         \
+    do {                                                                                           \
+        qn_status failed = QN_OK;                                                                  \
+        QN_GO_ON(failed, call);                                                                    \
+        (broken) |= failed != QN_OK;                                                               \
+    } while (0)
+
+static qn_status read_sections(const qn_reader *reader, const qn_raw_file *raw, qn_model *model) {
     qn_status status = QN_OK;
-    qn_raw_file raw;
-    QN_TRY(qn_setting_read(reader, root, qn_model_schema_find(""), &raw, NULL));
-    model->name = raw.name ? qn_text_copy_line(raw.name) : stem_of(reader->path);
-    model->source = qn_text_copy_line(raw.source ? raw.source : "");
-    QN_TRY_ALLOC(model->name && model->source);
-    QN_TRY(read_words(reader, root, &raw, model));
-    QN_TRY(qn_model_read_basis(reader, raw.basis, model));
-    QN_TRY(read_default_qubit(reader, raw.qubit, model));
-    QN_TRY(read_qubits(reader, raw.qubits, model));
-    QN_TRY(qn_model_read_gates(reader, raw.gates, model));
-    QN_TRY(qn_model_read_locals(reader, raw.qubits, raw.edges, model));
-    QN_TRY(read_operations(reader, &raw, model));
-    QN_TRY(qn_model_read_rules(reader, raw.channels, model));
-    QN_TRY(qn_model_read_coupling(reader, raw.coupling, model));
-    QN_TRY(qn_model_read_crosstalk(reader, raw.crosstalk, model));
-    QN_TRY(qn_model_read_readouts(reader, raw.readout_groups, model));
-    QN_TRY(qn_model_read_drift(reader, raw.drift, model));
-    QN_TRY(qn_model_read_layers(reader, raw.layers, model));
+    qn_found *found = reader->found;
+    bool alone = false; /* nothing else builds on it */
+    READ(found->basis, qn_model_read_basis(reader, raw->basis, model));
+    READ(found->qubit, read_default_qubit(reader, raw->qubit, model));
+    READ(alone, read_qubits(reader, raw->qubits, model));
+    READ(found->gates, qn_model_read_gates(reader, raw->gates, model));
+    READ(found->edges, qn_model_read_locals(reader, raw->qubits, raw->edges, model));
+    READ(alone, read_operations(reader, raw, model));
+    READ(found->rules, qn_model_read_rules(reader, raw->channels, model));
+    READ(found->coupling, qn_model_read_coupling(reader, raw->coupling, model));
+    READ(alone, qn_model_read_crosstalk(reader, raw->crosstalk, model));
+    READ(alone, qn_model_read_readouts(reader, raw->readout_groups, model));
+    READ(alone, qn_model_read_drift(reader, raw->drift, model));
+    READ(alone, qn_model_read_layers(reader, raw->layers, model));
 out:
     return status;
 }
 
-static qn_status build(const qn_reader *reader, config_t *config, const qn_model_options *options,
-                       qn_model *model) {
+static qn_status read_file(const qn_reader *reader, config_setting_t *root, qn_model *model) {
     qn_status status = QN_OK;
-    QN_TRY(read_file(reader, config_root_setting(config), model));
-    QN_TRY(qn_model_check(model, options, reader->diag));
+    qn_found *found = reader->found;
+    qn_raw_file raw;
+    bool top = false;
+    READ(top, qn_setting_read(reader, root, qn_model_schema_find(""), &raw, NULL));
+    if (raw.format == QN_KEY_ABSENT) return QN_OK; /* of no version that is known: nothing is */
+    found->basis = found->qubit = found->gates = found->edges = found->coupling = top;
+    model->name = raw.name ? qn_text_copy_line(raw.name) : stem_of(reader->path);
+    model->source = qn_text_copy_line(raw.source ? raw.source : "");
+    QN_TRY_ALLOC(model->name && model->source);
+    READ(top, read_words(reader, root, &raw, model));
+    QN_TRY(read_sections(reader, &raw, model));
+out:
+    return status;
+}
+
+static qn_status build(const qn_text *text, config_t *config, const qn_model_options *options,
+                       qn_model *model, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_found *found = qn_alloc(1, sizeof *found);
+    const qn_reader reader = {model->path, text, diag, found};
+    QN_TRY_ALLOC(found);
+    QN_TRY(read_file(&reader, config_root_setting(config), model));
+    QN_TRY(qn_model_check(&reader, options, model));
+    QN_TRY(qn_findings_report(&found->findings, diag));
     model->twirl = model->twirl || options->twirl;
     if (model->twirl) qn_model_twirl_readout(model);
 out:
+    qn_free(found);
     return status;
 }
 
@@ -209,7 +239,7 @@ static qn_status read_again(config_t *config, const qn_model_options *options, q
     QN_TRY_ALLOC(made->path);
     made->text = before->text;
     before->text = (qn_text){0};
-    QN_TRY(build(&(qn_reader){made->path, &made->text, diag}, config, options, made));
+    QN_TRY(build(&made->text, config, options, made, diag));
     made->instance = options->instance;
     for (size_t k = 0; k < made->ndrifts; ++k) made->drifts[k] = before->drifts[k];
     *model = made;
@@ -225,7 +255,7 @@ static qn_status change(config_t *config, const qn_model_options *options, qn_mo
                         qn_diag *diag) {
     qn_status status = QN_OK;
     if (options->instance) {
-        QN_TRY(qn_instance_apply(&(qn_reader){(*model)->path, &(*model)->text, diag}, config,
+        QN_TRY(qn_instance_apply(&(qn_reader){(*model)->path, &(*model)->text, diag, NULL}, config,
                                  *model, options->instance, options->spread));
         QN_TRY(read_again(config, options, model, diag));
     }
@@ -233,7 +263,7 @@ static qn_status change(config_t *config, const qn_model_options *options, qn_mo
     if (options->drift_step > QN_DRIFT_LAST)
         QN_TRY(qn_fail(diag, QN_ERR_ARGUMENT, "step %llu of the drift: the last one is %llu",
                        (unsigned long long)options->drift_step, (unsigned long long)QN_DRIFT_LAST));
-    QN_TRY(qn_drift_apply(&(qn_reader){(*model)->path, &(*model)->text, diag}, config, *model,
+    QN_TRY(qn_drift_apply(&(qn_reader){(*model)->path, &(*model)->text, diag, NULL}, config, *model,
                           options->drift_seed, options->drift_step));
     QN_TRY(read_again(config, options, model, diag));
 out:
@@ -251,7 +281,7 @@ qn_status qn_model_load_tree(const char *path, const char *content, const qn_mod
     if (content) QN_TRY(qn_text_take(path, content, &made->text, diag));
     else QN_TRY(qn_text_read(path, &made->text, diag));
     QN_TRY(parse(config, made, diag));
-    QN_TRY(build(&(qn_reader){path, &made->text, diag}, config, given, made));
+    QN_TRY(build(&made->text, config, given, made, diag));
     QN_TRY(change(config, given, &made, diag));
     *model = made;
     made = NULL;

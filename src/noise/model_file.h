@@ -40,8 +40,8 @@ QN_MUST_CHECK qn_status qn_model_read_gate(const qn_reader *reader, const config
                                            const qn_gate **gate);
 
 /* What needs more than one key: T2 <= 2 T1, keys that go together, error against relaxation. Adds
- * the warnings. */
-QN_MUST_CHECK qn_status qn_model_check(qn_model *model, const qn_model_options *options,
-                                       qn_diag *diag);
+ * the warnings. QN_ERR_MEMORY; what is wrong is reported to the reader. */
+QN_MUST_CHECK qn_status qn_model_check(const qn_reader *reader, const qn_model_options *options,
+                                       qn_model *model);
 
 #endif

@@ -38,7 +38,7 @@ qn_status qn_model_read_gate(const qn_reader *reader, const config_setting_t *se
                                "%s is a gate on %d qubits, which is decomposed before noise is "
                                "attached; give the noise of one- and two-qubit gates",
                                name, found->nqubits);
-    if (!in_basis(model, found))
+    if (!in_basis(model, found) && !reader->found->basis)
         return QN_SETTING_FAIL(
             reader, setting, QN_ERR_SYNTAX,
             "%s is not in the basis, so it is never run; add it there or remove it "
@@ -48,32 +48,31 @@ qn_status qn_model_read_gate(const qn_reader *reader, const config_setting_t *se
     return QN_OK;
 }
 
-qn_status qn_model_read_basis(const qn_reader *reader, config_setting_t *list, qn_model *model) {
+/* Gates may be any; a basis of none yet holds all. */
+static qn_status read_basis_gate(const qn_reader *reader, config_setting_t *setting,
+                                 qn_model *model) {
     qn_status status = QN_OK;
+    const char *name = config_setting_get_string(setting);
+    const qn_gate *gate = NULL;
+    if (!name)
+        QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
+                               "basis must hold the names of gates in \"quotes\""));
+    QN_TRY(qn_model_read_gate(reader, setting, name, &(qn_model){0}, &gate));
+    if (model->nbasis > 0 && in_basis(model, gate))
+        QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX, "the basis lists %s twice", name));
+    model->basis[model->nbasis++] = gate->name;
+out:
+    return status;
+}
+
+qn_status qn_model_read_basis(const qn_reader *reader, config_setting_t *list, qn_model *model) {
     const int count = qn_setting_length(list);
     if (!list) return QN_OK;
     if (count == 0)
-        QN_TRY(QN_SETTING_FAIL(reader, list, QN_ERR_SYNTAX,
-                               "the basis is empty; leave it out to keep gates as written"));
+        return QN_SETTING_FAIL(reader, list, QN_ERR_SYNTAX,
+                               "the basis is empty; leave it out to keep gates as written");
     model->basis = qn_alloc((size_t)count, sizeof *model->basis);
-    QN_TRY_ALLOC(model->basis);
-    for (int k = 0; k < count; ++k) {
-        const config_setting_t *setting = config_setting_get_elem(list, (unsigned)k);
-        const char *name = config_setting_get_string(setting);
-        const qn_gate *gate = NULL;
-        if (!name)
-            QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
-                                   "basis must hold the names of gates in \"quotes\""));
-        model->nbasis = 0; /* any gate is welcome here */
-        QN_TRY(qn_model_read_gate(reader, setting, name, model, &gate));
-        model->nbasis = (size_t)k;
-        if (k > 0 && in_basis(model, gate))
-            QN_TRY(
-                QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX, "the basis lists %s twice", name));
-        model->basis[model->nbasis++] = gate->name;
-    }
-out:
-    return status;
+    return model->basis ? qn_setting_each(reader, list, read_basis_gate, model) : QN_ERR_MEMORY;
 }
 
 /* ---- gates --------------------------------------------------------------------------------- */
@@ -96,7 +95,7 @@ static qn_status check_runs(const qn_reader *reader, const config_setting_t *set
     const bool ranged = !isnan(entry->angle_min) || !isnan(entry->angle_max);
     const char *what = ranged ? "angle_min and angle_max" : "only_listed";
     if (!ranged && !entry->only_listed) return QN_OK;
-    if (!entry->gate || entry->gate->nqubits != 2 || model->nbasis == 0)
+    if (!entry->gate || entry->gate->nqubits != 2 || (model->nbasis == 0 && !reader->found->basis))
         return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                                "%s: %s is for a gate of two qubits that `basis` lists", name, what);
     if (!ranged) return QN_OK;
@@ -110,34 +109,29 @@ static qn_status check_runs(const qn_reader *reader, const config_setting_t *set
 }
 
 static qn_status read_gate_entry(const qn_reader *reader, config_setting_t *setting,
-                                 const qn_model *model, qn_gate_entry *entry) {
+                                 qn_model *model) {
     qn_status status = QN_OK;
     const char *name = config_setting_name(setting);
     const bool any = strcmp(name, "any1") == 0 || strcmp(name, "any2") == 0;
+    qn_gate_entry *entry = &model->gates[model->ngates];
+    entry->gate = NULL;
     if (!any) QN_TRY(qn_model_read_gate(reader, setting, name, model, &entry->gate));
     QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("gates"), entry, NULL));
     entry->nqubits = any ? name[3] - '0' : entry->gate->nqubits;
-    entry->line = (int)config_setting_source_line(setting);
+    entry->line = qn_setting_line(setting);
     QN_TRY(check_rotation(reader, setting, entry));
     QN_TRY(check_runs(reader, setting, model, entry));
+    ++model->ngates;
 out:
     return status;
 }
 
 qn_status qn_model_read_gates(const qn_reader *reader, config_setting_t *group, qn_model *model) {
-    qn_status status = QN_OK;
     const int count = qn_setting_length(group);
     model->has_gates = group != NULL;
     if (count == 0) return QN_OK;
     model->gates = qn_alloc((size_t)count, sizeof *model->gates);
-    QN_TRY_ALLOC(model->gates);
-    for (int k = 0; k < count; ++k) {
-        config_setting_t *setting = config_setting_get_elem(group, (unsigned)k);
-        QN_TRY(read_gate_entry(reader, setting, model, &model->gates[k]));
-        model->ngates = (size_t)k + 1;
-    }
-out:
-    return status;
+    return model->gates ? qn_setting_each(reader, group, read_gate_entry, model) : QN_ERR_MEMORY;
 }
 
 /* ---- single places -------------------------------------------------------------------------- */
@@ -164,7 +158,7 @@ static qn_status complete(const qn_reader *reader, const config_setting_t *setti
                           const config_setting_t *place, const char *name, const qn_model *model,
                           qn_gate_entry *local) {
     qn_status status = QN_OK;
-    local->line = (int)config_setting_source_line(setting);
+    local->line = qn_setting_line(setting);
     QN_TRY(qn_model_read_gate(reader, place, name, model, &local->gate));
     if (local->gate->nqubits != local->nqubits)
         QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
@@ -173,6 +167,7 @@ static qn_status complete(const qn_reader *reader, const config_setting_t *setti
                                    : "%s acts on two qubits; its exceptions are written in `edges`",
                                name));
     const qn_gate_entry *base = qn_model_gate_entry(model, local->gate);
+    if (!base && reader->found->gates) return QN_ERR_SYNTAX;
     if (!base)
         QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                                "the %s names %s, which `gates` does not list; add %s or any%d "
@@ -185,10 +180,10 @@ out:
     return status;
 }
 
-static qn_status read_edge(const qn_reader *reader, config_setting_t *setting,
-                           const qn_model *model, qn_gate_entry *edge) {
+static qn_status read_edge(const qn_reader *reader, config_setting_t *setting, qn_model *model) {
     qn_status status = QN_OK;
     qn_raw_edge raw = {0};
+    qn_gate_entry *edge = &model->locals[model->nlocals];
     QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("edges"), &raw, NULL));
     *edge = raw.entry;
     edge->nqubits = 2;
@@ -199,32 +194,39 @@ static qn_status read_edge(const qn_reader *reader, config_setting_t *setting,
         QN_TRY(QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                                "the edge [%d, %d]: give angle_min and an angle_max above it",
                                edge->qubits[0], edge->qubits[1]));
+    ++model->nlocals;
 out:
     return status;
 }
 
 /* Sorts the places of the exceptions; names are unique within the `gates` of a qubit, so that only
  * an edge can be there twice. */
-static qn_status index_locals(const qn_reader *reader, const config_setting_t *edges,
-                              qn_model *model) {
-    size_t first = 0;
+static qn_status index_locals(const qn_reader *reader, qn_model *model) {
+    qn_status status = QN_OK;
     qn_places *places = &model->local_places;
-    places->all = qn_alloc(model->nlocals, sizeof *places->all);
+    places->all = qn_alloc(model->nlocals + 1, sizeof *places->all);
     if (!places->all) return QN_ERR_MEMORY;
     for (size_t k = 0; k < model->nlocals; ++k)
         qn_places_add(places, model->locals[k].gate, model->locals[k].nqubits,
                       model->locals[k].qubits);
-    const size_t twice = qn_places_sort(places, &first);
-    if (twice == model->nlocals) return QN_OK;
-    const qn_gate_entry *edge = &model->locals[twice];
-    const size_t nedges = (size_t)qn_setting_length(edges);
-    return QN_SETTING_FAIL(
-        reader, config_setting_get_elem(edges, (unsigned)(twice + nedges - model->nlocals)),
-        QN_ERR_SYNTAX, "the edge %s on [%d, %d] is listed twice, first in line %d",
-        edge->gate->name, edge->qubits[0], edge->qubits[1], model->locals[first].line);
+    qn_places_sort(places);
+    for (size_t k = 0, first; k < places->count; ++k) {
+        const qn_gate_entry *edge = &model->locals[places->all[k].entry];
+        if (!qn_places_repeats(places, k, &first)) continue;
+        status = QN_LINE_FAIL(reader, edge->line, QN_ERR_SYNTAX,
+                              "the edge %s on [%d, %d] is listed twice, first in line %d",
+                              edge->gate->name, edge->qubits[0], edge->qubits[1],
+                              model->locals[first].line);
+    }
+    return status;
 }
 
-/* The `gates` of an entry of `qubits`; names are unique within a group. */
+/* The `gates` of an entry of `qubits`, NULL: it has none; names are unique within a group. */
+static config_setting_t *gates_of(const config_setting_t *qubit) {
+    config_setting_t *gates = config_setting_get_member(qubit, "gates");
+    return gates && config_setting_is_group(gates) ? gates : NULL;
+}
+
 /* What is for gates of pairs is not for one on a qubit. */
 static qn_status check_place(const qn_reader *reader, const config_setting_t *setting,
                              const qn_gate_entry *local) {
@@ -234,45 +236,39 @@ static qn_status check_place(const qn_reader *reader, const config_setting_t *se
                            config_setting_name(setting));
 }
 
-static qn_status read_qubit_gates(const qn_reader *reader, const config_setting_t *qubit,
-                                  qn_model *model) {
+static qn_status read_qubit_gate(const qn_reader *reader, config_setting_t *setting,
+                                 qn_model *model) {
     qn_status status = QN_OK;
-    const config_setting_t *group = config_setting_get_member(qubit, "gates");
-    for (int k = 0; k < qn_setting_length(group); ++k) {
-        config_setting_t *setting = config_setting_get_elem(group, (unsigned)k);
-        qn_gate_entry *local = &model->locals[model->nlocals];
-        int index = 0;
-        (void)config_setting_lookup_int(qubit, "index", &index); /* read and judged already */
-        QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("gates"), local, NULL));
-        QN_TRY(check_place(reader, setting, local));
-        local->nqubits = 1;
-        local->qubits[0] = index;
-        QN_TRY(complete(reader, setting, setting, config_setting_name(setting), model, local));
-        ++model->nlocals;
-    }
+    const config_setting_t *qubit = config_setting_parent(config_setting_parent(setting));
+    qn_gate_entry *local = &model->locals[model->nlocals];
+    QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("gates"), local, NULL));
+    QN_TRY(check_place(reader, setting, local));
+    local->nqubits = 1;
+    (void)config_setting_lookup_int(qubit, "index", &local->qubits[0]); /* judged already */
+    QN_TRY(complete(reader, setting, setting, config_setting_name(setting), model, local));
+    ++model->nlocals;
 out:
     return status;
 }
 
+static qn_status read_qubit_gates(const qn_reader *reader, config_setting_t *qubit,
+                                  qn_model *model) {
+    return qn_setting_each(reader, gates_of(qubit), read_qubit_gate, model);
+}
+
 qn_status qn_model_read_locals(const qn_reader *reader, config_setting_t *qubits,
                                config_setting_t *edges, qn_model *model) {
-    qn_status status = QN_OK;
-    const int nqubits = qn_setting_length(qubits), nedges = qn_setting_length(edges);
-    size_t count = (size_t)nedges;
-    for (int k = 0; k < nqubits; ++k)
-        count += (size_t)qn_setting_length(
-            config_setting_get_member(config_setting_get_elem(qubits, (unsigned)k), "gates"));
+    qn_status status = QN_OK, failed = QN_OK;
+    size_t count = (size_t)qn_setting_length(edges);
+    for (int k = 0; k < qn_setting_length(qubits); ++k)
+        count += (size_t)qn_setting_length(gates_of(config_setting_get_elem(qubits, (unsigned)k)));
     if (count == 0) return QN_OK;
     model->locals = qn_alloc(count, sizeof *model->locals);
     QN_TRY_ALLOC(model->locals);
-    for (int k = 0; k < nqubits; ++k)
-        QN_TRY(read_qubit_gates(reader, config_setting_get_elem(qubits, (unsigned)k), model));
-    for (int k = 0; k < nedges; ++k) {
-        config_setting_t *setting = config_setting_get_elem(edges, (unsigned)k);
-        QN_TRY(read_edge(reader, setting, model, &model->locals[model->nlocals]));
-        ++model->nlocals;
-    }
-    QN_TRY(index_locals(reader, edges, model));
+    QN_GO_ON(failed, qn_setting_each(reader, qubits, read_qubit_gates, model));
+    QN_GO_ON(failed, qn_setting_each(reader, edges, read_edge, model));
+    QN_GO_ON(failed, index_locals(reader, model));
+    status = failed;
 out:
     return status;
 }

@@ -29,9 +29,9 @@ static void skip_blanks(const char **at) {
 }
 
 /* "cz 0 1". */
-static qn_status read_gate(const qn_reader *reader, const config_setting_t *setting,
-                           const qn_model *model, qn_layer *layer) {
+static qn_status read_gate(const qn_reader *reader, config_setting_t *setting, qn_model *model) {
     qn_status status = QN_OK;
+    qn_layer *layer = &model->layers[model->nlayers - 1];
     char name[24] = "";
     const char *at = config_setting_get_string(setting);
     qn_layer_gate *gate = &layer->gates[layer->ngates];
@@ -63,8 +63,10 @@ out:
 }
 
 /* "X0 Z1". */
-static qn_status read_generator(const qn_reader *reader, const config_setting_t *setting,
-                                qn_layer_term *term) {
+static qn_status read_generator(const qn_reader *reader, config_setting_t *setting,
+                                qn_model *model) {
+    qn_layer *layer = &model->layers[model->nlayers - 1];
+    qn_layer_term *term = &layer->terms[layer->nterms++];
     static const char LETTERS[] = "XYZ";
     const char *at = config_setting_get_string(setting);
     int count = 0;
@@ -144,32 +146,6 @@ out:
 
 /* ---- layers --------------------------------------------------------------------------------- */
 
-static qn_status read_layer(const qn_reader *reader, config_setting_t *setting,
-                            const qn_model *model, qn_layer *layer) {
-    qn_status status = QN_OK;
-    qn_raw_layer raw;
-    layer->line = (int)config_setting_source_line(setting);
-    QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("layers"), &raw, NULL));
-    const int ngates = qn_setting_length(raw.gates), nterms = qn_setting_length(raw.generators);
-    layer->gates = qn_alloc((size_t)ngates + 1, sizeof *layer->gates);
-    layer->terms = qn_alloc((size_t)nterms + 1, sizeof *layer->terms);
-    QN_TRY_ALLOC(layer->gates && layer->terms);
-    if (ngates == 0)
-        QN_TRY(QN_SETTING_FAIL(reader, raw.gates, QN_ERR_SYNTAX, "a layer has one gate at least"));
-    for (int k = 0; k < ngates; ++k)
-        QN_TRY(read_gate(reader, config_setting_get_elem(raw.gates, (unsigned)k), model, layer));
-    for (; layer->nterms < (size_t)nterms; ++layer->nterms)
-        QN_TRY(read_generator(reader,
-                              config_setting_get_elem(raw.generators, (unsigned)layer->nterms),
-                              &layer->terms[layer->nterms]));
-    QN_TRY(read_rates(reader, raw.rates, layer, offsetof(qn_layer_term, rate)));
-    if (raw.rates_std)
-        QN_TRY(read_rates(reader, raw.rates_std, layer, offsetof(qn_layer_term, rate_std)));
-    QN_TRY(collect_qubits(reader, raw.qubits, layer));
-out:
-    return status;
-}
-
 static bool same_gates(const qn_layer *a, const qn_layer *b) {
     if (a->ngates != b->ngates) return false;
     for (int k = 0; k < a->ngates; ++k) {
@@ -185,7 +161,9 @@ static bool same_gates(const qn_layer *a, const qn_layer *b) {
 /* A gate of a layer takes time, on qubits that are coupled. */
 static qn_status check_layer(const qn_reader *reader, const config_setting_t *setting,
                              const qn_model *model, const qn_layer *layer) {
-    for (int k = 0; k < layer->ngates; ++k) {
+    const qn_found *found = reader->found;
+    const bool unsure = found->gates || found->edges || found->coupling;
+    for (int k = 0; k < layer->ngates && !unsure; ++k) {
         const qn_layer_gate *gate = &layer->gates[k];
         const qn_gate_entry *entry = qn_model_gate_local(model, gate->gate, gate->qubits);
         if (!entry) entry = qn_model_gate_entry(model, gate->gate);
@@ -209,24 +187,40 @@ static qn_status check_layer(const qn_reader *reader, const config_setting_t *se
     return QN_OK;
 }
 
+/* Counted first, so that destroying the model frees what a broken layer has read. */
+static qn_status read_layer(const qn_reader *reader, config_setting_t *setting, qn_model *model) {
+    qn_status status = QN_OK, failed = QN_OK;
+    qn_layer *layer = &model->layers[model->nlayers++];
+    qn_raw_layer raw;
+    layer->line = qn_setting_line(setting);
+    QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("layers"), &raw, NULL));
+    const int ngates = qn_setting_length(raw.gates), nterms = qn_setting_length(raw.generators);
+    layer->gates = qn_alloc((size_t)ngates + 1, sizeof *layer->gates);
+    layer->terms = qn_alloc((size_t)nterms + 1, sizeof *layer->terms);
+    QN_TRY_ALLOC(layer->gates && layer->terms);
+    if (ngates == 0)
+        QN_TRY(QN_SETTING_FAIL(reader, raw.gates, QN_ERR_SYNTAX, "a layer has one gate at least"));
+    QN_GO_ON(failed, qn_setting_each(reader, raw.gates, read_gate, model));
+    QN_GO_ON(failed, qn_setting_each(reader, raw.generators, read_generator, model));
+    QN_TRY(failed);
+    QN_TRY(read_rates(reader, raw.rates, layer, offsetof(qn_layer_term, rate)));
+    if (raw.rates_std)
+        QN_TRY(read_rates(reader, raw.rates_std, layer, offsetof(qn_layer_term, rate_std)));
+    QN_TRY(collect_qubits(reader, raw.qubits, layer));
+    QN_TRY(check_layer(reader, setting, model, layer));
+out:
+    if (status != QN_OK) layer->ngates = 0; /* like no other layer */
+    return status;
+}
+
 qn_status qn_model_read_layers(const qn_reader *reader, config_setting_t *list, qn_model *model) {
-    qn_status status = QN_OK;
     const int count = qn_setting_length(list);
     if (count == 0) return QN_OK;
     if (model->schedule == QN_SCHEDULE_NONE)
-        QN_TRY(
-            QN_SETTING_FAIL(reader, list, QN_ERR_SYNTAX,
-                            "layers are gates at the same time, which schedule = \"none\" leaves "
-                            "open; write \"alap\" or \"asap\", or remove them"));
+        return QN_SETTING_FAIL(
+            reader, list, QN_ERR_SYNTAX,
+            "layers are gates at the same time, which schedule = \"none\" leaves "
+            "open; write \"alap\" or \"asap\", or remove them");
     model->layers = qn_alloc((size_t)count, sizeof *model->layers);
-    QN_TRY_ALLOC(model->layers);
-    for (int k = 0; k < count; ++k) {
-        config_setting_t *setting = config_setting_get_elem(list, (unsigned)k);
-        /* so that destroying the model frees what a broken layer has read */
-        model->nlayers = (size_t)k + 1;
-        QN_TRY(read_layer(reader, setting, model, &model->layers[k]));
-        QN_TRY(check_layer(reader, setting, model, &model->layers[k]));
-    }
-out:
-    return status;
+    return model->layers ? qn_setting_each(reader, list, read_layer, model) : QN_ERR_MEMORY;
 }

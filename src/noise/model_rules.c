@@ -31,7 +31,7 @@ static qn_status read_gate_event(const qn_reader *reader, const config_setting_t
                                  const char *word, const qn_model *model, qn_rule *rule) {
     qn_status status = QN_OK;
     QN_TRY(qn_model_read_gate(reader, setting, word, model, &rule->gate));
-    if (model->has_gates && !qn_model_gate_entry(model, rule->gate))
+    if (model->has_gates && !qn_model_gate_entry(model, rule->gate) && !reader->found->gates)
         QN_TRY(
             QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                             "the rule waits for %s, which `gates` does not list, so it never acts; "
@@ -178,12 +178,13 @@ static qn_status read_place(const qn_reader *reader, const config_setting_t *lis
     return qn_setting_qubits(reader, list, "the rule", rule->nqubits, rule->nqubits, rule->qubits);
 }
 
-static qn_status read_rule(const qn_reader *reader, config_setting_t *setting,
-                           const qn_model *model, qn_rule *rule) {
+static qn_status read_rule(const qn_reader *reader, config_setting_t *setting, qn_model *model) {
     qn_status status = QN_OK;
+    /* counted first, so that destroying the model frees what a broken rule has read */
+    qn_rule *rule = &model->rules[model->nrules++];
     qn_raw_rule raw;
     int named = 0;
-    rule->line = (int)config_setting_source_line(setting);
+    rule->line = qn_setting_line(setting);
     if (config_setting_is_group(setting)) QN_TRY(find_channel(reader, setting, &rule->channel));
     QN_TRY(qn_setting_read(reader, setting, qn_model_schema_find("channels"), &raw, rule->channel));
     QN_TRY(read_event(reader, setting, &raw, model, rule));
@@ -217,18 +218,11 @@ static void find_directed(qn_model *model) {
 }
 
 qn_status qn_model_read_rules(const qn_reader *reader, config_setting_t *list, qn_model *model) {
-    qn_status status = QN_OK;
-    const int count = list ? config_setting_length(list) : 0;
+    const int count = qn_setting_length(list);
     if (count == 0) return QN_OK;
     model->rules = qn_alloc((size_t)count, sizeof *model->rules);
-    QN_TRY_ALLOC(model->rules);
-    for (int k = 0; k < count; ++k) {
-        config_setting_t *setting = config_setting_get_elem(list, (unsigned)k);
-        /* so that destroying the model frees what a broken rule has read */
-        model->nrules = (size_t)k + 1;
-        QN_TRY(read_rule(reader, setting, model, &model->rules[k]));
-    }
-    find_directed(model);
-out:
+    if (!model->rules) return QN_ERR_MEMORY;
+    const qn_status status = qn_setting_each(reader, list, read_rule, model);
+    if (status == QN_OK) find_directed(model);
     return status;
 }

@@ -33,16 +33,15 @@ void qn_places_add(qn_places *places, const qn_gate *gate, int nqubits, const in
     ++places->count;
 }
 
-size_t qn_places_sort(qn_places *places, size_t *earlier) {
-    size_t twice = places->count;
+void qn_places_sort(qn_places *places) {
     if (places->count > 0) qsort(places->all, places->count, sizeof *places->all, compare_entry);
-    for (size_t k = 1; k < places->count; ++k) {
-        const qn_place *before = &places->all[k - 1], *at = &places->all[k];
-        if (at->entry >= twice || compare_place(before, at) != 0) continue;
-        twice = at->entry;
-        *earlier = before->entry;
-    }
-    return twice;
+}
+
+bool qn_places_repeats(const qn_places *places, size_t k, size_t *first) {
+    const qn_place *at = &places->all[k];
+    if (k > 0 && compare_place(at - 1, at) == 0) return true;
+    *first = at->entry;
+    return false;
 }
 
 size_t qn_places_find(const qn_places *places, const qn_gate *gate, int nqubits,

@@ -7,6 +7,8 @@
 
 #include "qmae_noise/circuit.h"
 
+#include <stdbool.h>
+
 /* A gate on one qubit (both numbers the same) or on a pair in either order; without a gate, the
  * pair alone. */
 typedef struct qn_place {
@@ -24,9 +26,10 @@ void qn_places_clear(qn_places *places);
 
 /* Where the next entry stands: `places` has room for it. */
 void qn_places_add(qn_places *places, const qn_gate *gate, int nqubits, const int *qubits);
-/* Sorts them. Returns the first entry that stands where an earlier one does, *earlier; `count` if
- * there is none. */
-size_t qn_places_sort(qn_places *places, size_t *earlier);
+void qn_places_sort(qn_places *places);
+/* Does the k-th of the sorted (0, 1, ... in turn) stand where another entry does? *first is then
+ * the first of those. */
+bool qn_places_repeats(const qn_places *places, size_t k, size_t *first);
 
 /* The entry of a gate on these qubits, as qn_places_add; `count` if there is none. */
 size_t qn_places_find(const qn_places *places, const qn_gate *gate, int nqubits, const int *qubits);

@@ -19,16 +19,38 @@ int qn_setting_length(const config_setting_t *setting) {
 
 /* ---- sentences ------------------------------------------------------------------------------ */
 
-void qn_setting_report(const qn_reader *reader, const config_setting_t *setting, qn_status status,
-                       const char *format, ...) {
-    char text[768];
+int qn_setting_line(const config_setting_t *setting) {
+    const int line = (int)config_setting_source_line(setting); /* 0 of the top level */
+    return line > 0 ? line : 1;
+}
+
+void qn_reader_report(const qn_reader *reader, int line, qn_status status, const char *format,
+                      ...) {
+    qn_finding finding = {.status = status, .place = line};
     va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    int line = (int)config_setting_source_line(setting); /* 0 of the top level */
-    const char *file = qn_text_file(reader->text, line > 0 ? line : 1, &line);
-    (void)qn_fail_at(reader->diag, status, file, line, 0, "%s", text);
+    if (qn_findings_wants(&reader->found->findings,
+                          line)) { /* a sentence costs more than a count */
+        va_start(arguments, format);
+        vsnprintf(finding.text, sizeof finding.text, format, arguments);
+        va_end(arguments);
+        const char *file = qn_text_file(reader->text, line, &finding.line);
+        snprintf(finding.file, sizeof finding.file, "%s", file);
+    }
+    qn_findings_add(&reader->found->findings, &finding);
+}
+
+qn_status qn_setting_each(const qn_reader *reader, const config_setting_t *list,
+                          qn_member_reader *read, qn_model *model) {
+    qn_status status = QN_OK, failed = QN_OK;
+    for (int k = 0; k < qn_setting_length(list); ++k) {
+        config_setting_t *member = config_setting_get_elem(list, (unsigned)k);
+        if (!qn_findings_wants(&reader->found->findings, qn_setting_line(member)))
+            return QN_ERR_LIMIT;
+        QN_GO_ON(failed, read(reader, member, model));
+    }
+    status = failed;
+out:
+    return status;
 }
 
 const char *qn_setting_path(const config_setting_t *setting, char *buffer) {
@@ -284,30 +306,37 @@ static const qn_key *find_key(const qn_key_section *section, const char *name) {
 
 static qn_status check_required(const qn_reader *reader, const config_setting_t *group,
                                 const qn_key_section *section) {
+    qn_status status = QN_OK;
     char path[QN_SETTING_PATH_SIZE];
     for (size_t k = 0; k < section->nkeys; ++k) {
         const qn_key *key = &section->keys[k];
         if (!key->required || config_setting_get_member(group, key->name)) continue;
         qn_setting_path(group, path);
-        return QN_SETTING_FAIL(reader, group, QN_ERR_SYNTAX, "%s lacks '%s': %s",
-                               path[0] ? path : "the file", key->name, key->help);
+        status = QN_SETTING_FAIL(reader, group, QN_ERR_SYNTAX, "%s lacks '%s': %s",
+                                 path[0] ? path : "the file", key->name, key->help);
     }
-    return QN_OK;
+    return status;
 }
 
 qn_status qn_setting_read(const qn_reader *reader, config_setting_t *group,
                           const qn_key_section *section, void *target, const qn_channel *extra) {
-    qn_status status = QN_OK;
-    if (!config_setting_is_group(group)) QN_TRY(wrong_type(reader, group, "a group { }"));
+    qn_status status = QN_OK, failed = QN_OK;
+    bool known = true;
     set_absent(section, target);
+    if (!config_setting_is_group(group)) return wrong_type(reader, group, "a group { }");
     for (int k = 0; k < config_setting_length(group); ++k) {
         config_setting_t *member = config_setting_get_elem(group, (unsigned)k);
         const char *name = config_setting_name(member);
         const qn_key *key = find_key(section, name);
-        if (key) QN_TRY(READ[key->type](reader, member, key, (char *)target + key->offset));
-        else if (!is_extra(extra, name)) QN_TRY(unknown_key(reader, member, section, extra));
+        if (key)
+            QN_GO_ON(failed, READ[key->type](reader, member, key, (char *)target + key->offset));
+        else if (!is_extra(extra, name)) {
+            QN_GO_ON(failed, unknown_key(reader, member, section, extra));
+            known = false; /* perhaps it is what would be missed below */
+        }
     }
-    QN_TRY(check_required(reader, group, section));
+    if (known) QN_GO_ON(failed, check_required(reader, group, section));
+    status = failed;
 out:
     return status;
 }

@@ -4,22 +4,51 @@
 #ifndef QN_NOISE_SETTING_H
 #define QN_NOISE_SETTING_H
 
+#include "core/findings.h"
 #include "noise/model_schema.h"
 #include <libconfig.h>
+
+/* What has been found wrong in a file, and the sections in which: what would only follow from that
+ * is not said. */
+typedef struct qn_found {
+    qn_findings findings;
+    bool basis, qubit, gates, edges, rules, coupling;
+} qn_found;
 
 /* What is being read. */
 typedef struct qn_reader {
     const char *path;
     const qn_text *text; /* tells the file of a line */
     qn_diag *diag;
+    qn_found *found;
 } qn_reader;
 
-/* Puts a failure at a setting's line into the reader's diagnostic. */
-void qn_setting_report(const qn_reader *reader, const config_setting_t *setting, qn_status status,
-                       const char *format, ...) QN_PRINTF(4, 5);
-/* The same, and its value is `status`. */
+/* Adds a failure in a line of the text to what was found; its value is `status`. */
+#define QN_LINE_FAIL(reader, line, status, ...)                                                    \
+    (qn_reader_report((reader), (line), (status), __VA_ARGS__), (status))
+void qn_reader_report(const qn_reader *reader, int line, qn_status status, const char *format, ...)
+    QN_PRINTF(4, 5);
+/* The same in the line of a setting. */
 #define QN_SETTING_FAIL(reader, setting, status, ...)                                              \
-    (qn_setting_report((reader), (setting), (status), __VA_ARGS__), (status))
+    QN_LINE_FAIL(reader, qn_setting_line(setting), status, __VA_ARGS__)
+int qn_setting_line(const config_setting_t *setting); /* 1 of the top level */
+
+/* Goes on behind a failure, which was reported and leaves its status in `failed`, unless memory is
+ * short. */
+#define QN_GO_ON(failed, call)                                                                     \
+    do {                                                                                           \
+        status = (call);                                                                           \
+        if (status == QN_ERR_MEMORY) goto out;                                                     \
+        if (status != QN_OK) (failed) = status;                                                    \
+        status = QN_OK;                                                                            \
+    } while (0)
+
+/* Reads the members of a list or group into a model. Goes on behind failures up to what stands
+ * behind all that are shown, so that a file of failures is read as fast as one without. */
+typedef qn_status qn_member_reader(const qn_reader *reader, config_setting_t *setting,
+                                   qn_model *model);
+QN_MUST_CHECK qn_status qn_setting_each(const qn_reader *reader, const config_setting_t *list,
+                                        qn_member_reader *read, qn_model *model);
 
 enum { QN_SETTING_PATH_SIZE = 128 };
 /* "gates.cz.error", "edges[2]" into `buffer` (QN_SETTING_PATH_SIZE bytes); returns it. */

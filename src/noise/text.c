@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "noise/text.h"
-#include "core/list.h"
-#include "noise/json.h"
 
 #include "core/atomic_file.h"
+#include "core/config_json.h"
+#include "core/list.h"
 #include "core/try.h"
 
 #include <stdbool.h>

@@ -127,3 +127,10 @@ def test_where():
         q.Circuit.from_qasm("OPENQASM 3;\nqubit q;\n  hh q;", name="mine.qasm")
     assert (said.value.file, said.value.line, said.value.column) == ("mine.qasm", 3, 3)
     assert str(said.value) == "mine.qasm:3:3: " + said.value.text
+
+
+def test_all_that_is_wrong_in_a_model():
+    with pytest.raises(q.NotPhysical) as said:
+        model("format = 1;\nqubit: { p10 = 1.5;\np01 = -1.0; };\nqbits = 3;")
+    assert said.value.line == 2 and [line.split(": ")[0].rsplit("/", 1)[-1] for line in said.value.further] == ["my.cfg:3", "my.cfg:4"]
+    assert str(said.value).count("\n") == 2 and q.NotFound("no").further == ()

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "noise/json.h"
+#include "core/config_json.h"
 
 #include "core/printed.h"
 #include "core/try.h"
