@@ -251,6 +251,16 @@ static void chosen_encoder_trains(void **state) {
     session_same(s, "run/steps.csv", "other/steps.csv");
 }
 
+/* What was found is a run that can be looked at. */
+static void found_circuit_is_evaluated(void **state) {
+    session *s = *state;
+    session_run(s, 0, "design %s --out @/d", tiny);
+    session_done(s);
+    session_run(s, 0, "evaluate @/d/found --test-images 9 --classifier-images 0 --json");
+    session_done(s);
+    assert_non_null(strstr(s->output, "\"fidelity\""));
+}
+
 /* A training begins with the angles and tokens that were found, wherever the folder is by then. */
 static void found_angles_are_trained_on(void **state) {
     session *s = *state;
@@ -339,6 +349,7 @@ int main(void) {
                                        CASE(stopped_searches_go_on),
                                        CASE(library_is_stopped),
                                        CASE(chosen_encoder_trains),
+                                       CASE(found_circuit_is_evaluated),
                                        CASE(found_angles_are_trained_on),
                                        CASE(refusals),
                                        CASE(force_takes_what_is_free)};

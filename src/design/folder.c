@@ -39,13 +39,20 @@ qn_status qn_design_write_text(const qn_design *d, qn_design_result result, cons
     return write_text(d->folder, RESULTS[result], text, diag);
 }
 
+static qn_status write_model(const qn_design *d, const char *folder, qn_diag *diag) {
+    if (!qn_model_path(d->bench.model)[0]) return QN_OK;
+    return write_text(folder, qn_run_file_name(QN_RUN_MODEL), qn_model_text(d->bench.model), diag);
+}
+
 qn_status qn_design_make_found(const qn_design *d, const char *settings, char *folder,
                                qn_diag *diag) {
     const qn_status status = path_of(d->folder, QN_DESIGN_FOUND, folder, diag);
     if (status != QN_OK) return status;
     if (mkdir(folder, 0777) != 0 && errno != EEXIST)
         return qn_fail(diag, QN_ERR_IO, "cannot make the folder '%s': %s", folder, strerror(errno));
-    return write_text(folder, qn_run_file_name(QN_RUN_SETTINGS), settings, diag);
+    const qn_status written = write_model(d, folder, diag);
+    return written == QN_OK ? write_text(folder, qn_run_file_name(QN_RUN_SETTINGS), settings, diag)
+                            : written;
 }
 
 /* ---- opening -------------------------------------------------------------------------------- */
@@ -117,11 +124,8 @@ static void remove_results(const qn_design *d) {
 static qn_status make(const qn_design *d, qn_diag *diag) {
     qn_status status = QN_OK;
     char stage[PATH_MAX] = "";
-    const bool noisy = qn_model_path(d->bench.model)[0];
     QN_TRY(qn_stage_open(d->folder, stage, diag));
-    if (noisy)
-        QN_TRY(
-            write_text(stage, qn_run_file_name(QN_RUN_MODEL), qn_model_text(d->bench.model), diag));
+    QN_TRY(write_model(d, stage, diag));
     QN_TRY(write_text(stage, qn_run_file_name(QN_RUN_SETTINGS), d->settings, diag));
     QN_TRY(write_text(stage, JOURNAL, "", diag));
     remove_results(d);

@@ -22,7 +22,8 @@ typedef enum qn_design_result {
 /* Writes one of them. */
 QN_MUST_CHECK qn_status qn_design_write_text(const qn_design *design, qn_design_result result,
                                              const char *text, qn_diag *diag);
-/* Makes that folder with its settings. folder: PATH_MAX, its path, out. */
+/* Makes that folder with its settings and noise model, so that it is a run of its own. folder:
+ * PATH_MAX, its path, out. */
 QN_MUST_CHECK qn_status qn_design_make_found(const qn_design *design, const char *settings,
                                              char *folder, qn_diag *diag);
 /* Fills it, and writes train.cfg. */

@@ -6,6 +6,7 @@
 #include "core/try.h"
 #include "qmae/encoder.h"
 #include "run/directory.h"
+#include "train/optimiser.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -38,18 +39,31 @@ out:
     return status;
 }
 
-/* Angles and tokens as the checkpoint of a run that took no step of its own. */
+/* Angles and tokens as the checkpoint of a run that took no step of its own: its optimiser is at
+ * its start. */
 static qn_status write_checkpoint(const qn_design *d, const char *folder, const char *settings,
                                   qn_diag *diag) {
+    qn_status status = QN_OK;
     char path[PATH_MAX];
     const qn_history none = {0};
     const qn_contender *c = &d->chosen;
+    const qn_train_settings *s = &c->candidate.settings;
+    const qn_optimiser *rule = s->optimiser ? qn_optimiser_find(s->optimiser) : qn_optimiser_at(0);
+    const size_t learned = c->nangles + (s->tokens == QN_TOKENS_MEAN ? 0 : c->ntoken),
+                 count = (size_t)rule->nstate * learned;
+    double *optimiser = qn_alloc(count + 1, sizeof *optimiser);
     const qn_train_state state = {.nangles = c->nangles,
                                   .ntoken = c->ntoken,
+                                  .noptimiser = count,
                                   .angles = c->params,
-                                  .token = c->params + c->nangles};
-    const qn_status status = qn_run_file_path(folder, QN_RUN_NOISY, QN_RUN_CHECKPOINT, path, diag);
-    return status == QN_OK ? qn_checkpoint_write(path, &state, &none, settings, diag) : status;
+                                  .token = c->params + c->nangles,
+                                  .optimiser = optimiser};
+    QN_TRY_ALLOC(optimiser);
+    QN_TRY(qn_run_file_path(folder, QN_RUN_NOISY, QN_RUN_CHECKPOINT, path, diag));
+    QN_TRY(qn_checkpoint_write(path, &state, &none, settings, diag));
+out:
+    qn_free(optimiser);
+    return status;
 }
 
 qn_status qn_design_write_training(const qn_design *d, qn_diag *diag) {
