@@ -80,6 +80,34 @@ static void check_warns(void **state) {
     assert_non_null(strstr(s->output, "odd.cfg:2: qubit is read wrongly 90 %"));
 }
 
+/* The first ten failures, each on a line of its own, in the order of their lines. */
+static void check_says_ten_failures(void **state) {
+    session *s = *state;
+    char text[2000] = "format = 1;\ngates = {\n", line[64];
+    for (int k = 0; k < 12; ++k) {
+        snprintf(line, sizeof line, "nosuch%d: { error = 0.1; };\n", k);
+        strcat(text, line);
+    }
+    strcat(text, "};\n");
+    session_write(s, "many.cfg", text);
+    for (int command = 0; command < 2; ++command) {
+        const char *at = s->errors;
+        session_run(s, 0,
+                    command ? "circuit --side 4 --noise @/many.cfg" : "noise check @/many.cfg");
+        assert_int_equal(s->code, 1);
+        at = s->errors;
+        for (int k = 0; k < 10; ++k) {
+            snprintf(line, sizeof line, "many.cfg:%d: ", 3 + k);
+            at = strstr(at, line);
+            assert_non_null(at);
+            snprintf(line, sizeof line, "nosuch%d", k);
+            assert_non_null(strstr(at, line));
+        }
+        assert_null(strstr(at, "nosuch10"));
+        assert_non_null(strstr(at, "the first ten are shown"));
+    }
+}
+
 static void import_writes_a_model(void **state) {
     session *s = *state;
     session_run(s, 0,
@@ -142,6 +170,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(show_prints_every_figure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(audit_covers_everything, set_up, tear_down),
         cmocka_unit_test_setup_teardown(check_warns, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(check_says_ten_failures, set_up, tear_down),
         cmocka_unit_test_setup_teardown(import_writes_a_model, set_up, tear_down),
         cmocka_unit_test_setup_teardown(broken_input_leaves_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(timeline, set_up, tear_down),

@@ -270,8 +270,12 @@ static qn_status make_circuit(qn_builder *b, const qn_circuit *circuit) {
     qn_target target = qn_model_target(b->model);
     target.as_written = b->options.as_written;
     QN_TRY(qn_circuit_decompose_to(circuit, &target, &plain, b->diag));
-    QN_TRY(qn_circuit_fold_to(plain, b->options.fold ? b->options.fold : 1, b->options.fold_gates,
-                              &target, &b->program->circuit, b->diag));
+    if (b->options.fold == 0 || b->options.fold == 1) { /* no copy of a long circuit */
+        b->program->circuit = plain;
+        return QN_OK;
+    }
+    QN_TRY(qn_circuit_fold_to(plain, b->options.fold, b->options.fold_gates, &target,
+                              &b->program->circuit, b->diag));
 out:
     qn_circuit_destroy(plain);
     return status;

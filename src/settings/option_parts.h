@@ -44,7 +44,7 @@
     { .name = "merge", __VA_ARGS__ }
 
 /* Give .help, one of these. */
-#define QN_MEMORY_HELP "memory that states may take"
+#define QN_MEMORY_HELP "memory that states, and a circuit while it is read, may take"
 #define QN_MEMORY_ALL_HELP                                                                         \
     "memory that the program may take; states that do not fit are computed again"
 #define QN_OPTION_MEMORY(...)                                                                      \
