@@ -14,8 +14,12 @@ fail() {
     bad=1
 }
 
-# The heading of a table and the keys of its points: what stands before the seeds, or the first column.
-outline() { awk -F, 'NR == 1 { for (n = 1; n <= NF && $n != "seeds"; ++n); if (n > NF) n = 2; print; next } { for (k = 1; k < n; ++k) printf "%s,", $k; print "" }' "$1"; }
+# The heading of a table and the keys of its points: what stands before the seeds, or the first column. A front has as many rows as
+# the search finds.
+outline() {
+    case $1 in *-front.csv) head -n 1 "$1"; return ;; esac
+    awk -F, 'NR == 1 { for (n = 1; n <= NF && $n != "seeds"; ++n); if (n > NF) n = 2; print; next } { for (k = 1; k < n; ++k) printf "%s,", $k; print "" }' "$1"
+}
 
 for study in studies/*/; do
     name=$(basename "$study")
