@@ -3,6 +3,7 @@
 
 #include "core/try.h"
 #include "mask/order.h"
+#include "qmae/spec.h"
 
 #include <string.h>
 #include <zlib.h>
@@ -33,7 +34,7 @@ static void find_wires(const qn_train_settings *from, const qn_train_settings *t
 
 qn_status qn_branch_contender(const qn_branch *b, const qn_level_circuit *circuit,
                               const qn_contender *like, qn_contender *made) {
-    uint8_t wires[32] = {0};
+    uint8_t wires[QN_QMAE_MAX_QUBITS] = {0};
     qn_grown gates = circuit->gates;
     find_wires(&b->start.candidate.settings, &like->candidate.settings, wires);
     qn_grown_rename(&gates, wires);

@@ -20,8 +20,8 @@ typedef struct grower {
     size_t norders;
     qn_branch *branches; /* nbranches of norders, owned */
     size_t nbranches;
-    qn_contender *shown; /* nshown of `room`, owned */
-    size_t nshown, room;
+    qn_contender *shown; /* nshown, owned */
+    size_t nshown;
 } grower;
 
 static void clear(grower *g) {
@@ -108,8 +108,10 @@ static qn_status climb_all(grower *g, int most) {
             climbs[k] = goes_on(g, &g->branches[k], level, left ? left : 1);
         for (size_t k = 0; k < g->nbranches; ++k)
             if (climbs[k]) QN_TRY(qn_branch_climb(&g->branches[k], g->design, k, g->diag));
+        const double best = best_of(g, level + 1);
+        if (best == 0.0) break; /* all are full */
         qn_host_note(g->design->host, "design: %d CZ, fidelity without noise %.4f", level + 1,
-                     best_of(g, level + 1));
+                     best);
     }
     for (size_t k = 0; k < g->nbranches; ++k)
         QN_TRY(qn_branch_descend(&g->branches[k], g->design, k, g->diag));

@@ -2,6 +2,7 @@
 #include "design/grown.h"
 
 #include "qmae/encoder.h"
+#include "qmae/spec.h"
 
 #include <string.h>
 
@@ -62,17 +63,6 @@ static bool same_qubits(const qn_encoder_part *a, const qn_encoder_part *b) {
 
 /* ---- contenders ----------------------------------------------------------------------------- */
 
-qn_grown qn_grown_read(const qn_contender *c) {
-    const qn_qmae_spec *spec = &c->candidate.settings.spec;
-    qn_grown g = {.qubits = spec->qubits, .latent = spec->latent};
-    size_t angle = 0;
-    for (int k = 0; k < spec->encoder.count; ++k) {
-        const bool turns = qn_encoder_gate(&spec->encoder.parts[k])->nqubits == 1;
-        put(&g, spec->encoder.parts[k], turns ? c->params[angle++] : 0.0);
-    }
-    return g;
-}
-
 qn_status qn_grown_contender(const qn_grown *g, const qn_contender *like, const double *tokens,
                              qn_contender *made) {
     qn_contender c = {.candidate = like->candidate,
@@ -127,11 +117,9 @@ static bool join(qn_grown *g) {
     return false;
 }
 
-enum { MOST_QUBITS = 12 }; /* data qubits of a spec */
-
 /* The step in which each part could run at the earliest. */
 static void find_steps(const qn_grown *g, int *steps) {
-    int free[MOST_QUBITS] = {0};
+    int free[QN_QMAE_MAX_QUBITS] = {0};
     for (int k = 0; k < g->count; ++k) {
         const uint8_t *q = g->parts[k].qubits;
         steps[k] = free[q[0]] > free[q[1]] ? free[q[0]] : free[q[1]];

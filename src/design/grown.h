@@ -12,8 +12,6 @@ typedef struct qn_grown {
     double angles[QN_ENCODER_PARTS];         /* of the RY; 0 of the CZ */
 } qn_grown;
 
-/* The gates of a contender whose encoder is made of RY and CZ. */
-qn_grown qn_grown_read(const qn_contender *contender);
 /* A contender with these gates and tokens (like->ntoken), everything else as in `like`, and no
  * score yet. */
 QN_MUST_CHECK qn_status qn_grown_contender(const qn_grown *grown, const qn_contender *like,

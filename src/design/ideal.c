@@ -7,27 +7,26 @@
 #include "core/try.h"
 #include "design/lanes.h"
 #include "mask/order.h"
+#include "qmae/spec.h"
 #include "train/place.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { MOST_PIXELS = 1 << 12, MOST_TRASH = 1 << 11 };
+enum { MOST_PIXELS = 1 << QN_QMAE_MAX_QUBITS };
 
 /* ---- samples -------------------------------------------------------------------------------- */
 
 static size_t size_of(const qn_ideal *d) { return (size_t)1 << d->qubits; }
 
-/* Which token each pixel of a mask shows; -1: none. */
-static void token_map(const qn_mask *mask, double *map) {
+/* Which token each pixel of a mask shows; -1: none. numbers: 0, 1, ... of all tokens. */
+static void token_map(const qn_mask *mask, const double *numbers, double *map) {
     const qn_patch *shape = &mask->layout->patch;
-    const int side = shape->side, area = shape->height * shape->width;
-    for (int p = 0; p < side * side; ++p) map[p] = -1.0;
+    const int area = shape->height * shape->width;
+    for (int p = 0; p < shape->side * shape->side; ++p) map[p] = -1.0;
     for (int k = 0; k < mask->layout->count; ++k) {
         const qn_patch patch = qn_mask_patch(mask, k);
-        const int first = mask->own ? mask->places[k] * area : 0;
-        for (int i = 0; i < area; ++i)
-            map[(patch.row + i / patch.width) * side + patch.column + i % patch.width] = first + i;
+        qn_patch_fill(&patch, numbers + (mask->own ? mask->places[k] * area : 0), map);
     }
 }
 
@@ -49,7 +48,7 @@ qn_status qn_ideal_open(qn_ideal *d, const qn_train_settings *s, const qn_images
     qn_mask_layout layout;
     const size_t size = (size_t)images->side * (size_t)images->side,
                  room = (count + QN_LANES - 1) / QN_LANES * QN_LANES * size;
-    double map[MOST_PIXELS], ordered_map[MOST_PIXELS], original[MOST_PIXELS];
+    double *numbers = NULL, map[MOST_PIXELS], ordered_map[MOST_PIXELS], original[MOST_PIXELS];
     *d = (qn_ideal){.qubits = s->spec.qubits,
                     .latent = s->spec.latent,
                     .learns = s->tokens != QN_TOKENS_MEAN,
@@ -60,17 +59,20 @@ qn_status qn_ideal_open(qn_ideal *d, const qn_train_settings *s, const qn_images
     d->originals = qn_alloc(room, sizeof *d->originals);
     d->masked = qn_alloc(room, sizeof *d->masked);
     d->tokens = qn_alloc(room, sizeof *d->tokens);
-    QN_TRY_ALLOC(d->originals && d->masked && d->tokens);
+    numbers = qn_alloc(d->ntoken, sizeof *numbers);
+    QN_TRY_ALLOC(d->originals && d->masked && d->tokens && numbers);
+    for (size_t i = 0; i < d->ntoken; ++i) numbers[i] = (double)i;
     for (size_t i = 0; i < room; ++i) d->tokens[i] = -1;
     for (size_t i = 0; i < count; ++i) {
         const size_t image = i % images->count;
         const qn_mask mask = qn_train_place_of(s, &layout, 1 + i / images->count, image);
-        token_map(&mask, map);
+        token_map(&mask, numbers, map);
         qn_order_amplitudes(s->order, d->qubits, map, ordered_map);
         qn_order_amplitudes(s->order, d->qubits, images->pixels + image * size, original);
         put_sample(d, i, original, ordered_map);
     }
 out:
+    qn_free(numbers);
     return status;
 }
 

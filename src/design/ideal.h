@@ -25,7 +25,8 @@ QN_MUST_CHECK qn_status qn_ideal_open(qn_ideal *data, const qn_train_settings *s
                                       const qn_images *images, size_t count, qn_diag *diag);
 void qn_ideal_clear(qn_ideal *data);
 
-/* The mean fidelity of the first `count` samples, which several threads may ask for.
+/* The mean fidelity of the first `count` samples (all, or a multiple of QN_LANES), which several
+ * threads may ask for.
  *   tokens  ntoken pixels
  *   slopes  g->count (0 for a CZ), then ntoken: derivatives, out; NULL = not wanted
  *   work    qn_ideal_work(data) doubles */

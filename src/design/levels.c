@@ -18,11 +18,12 @@ void qn_level_clear(qn_level *level) {
 
 /* ---- candidates ----------------------------------------------------------------------------- */
 
-/* A circuit that may come into a level; tokens: its parent's until they are fitted. */
+/* A circuit that may come into a level. */
 typedef struct offspring {
     qn_grown gates;
-    const double *parent;
-    double *tokens; /* own, NULL = not yet */
+    const qn_level_circuit *parent;
+    int at, qubit, other; /* where a CZ was put into the parent */
+    double *tokens;       /* own, NULL = not yet */
     double fidelity;
 } offspring;
 
@@ -51,12 +52,12 @@ static bool same_parts(const qn_grown *a, const qn_grown *b) {
            memcmp(a->parts, b->parts, (size_t)a->count * sizeof *a->parts) == 0;
 }
 
-static void add(brood *b, const qn_grown *gates, const double *tokens) {
+static void add(brood *b, const offspring *o) {
     for (size_t k = 0; k < b->count; ++k)
-        if (same_parts(&b->all[k].gates, gates)) return;
+        if (same_parts(&b->all[k].gates, &o->gates)) return;
     if (b->count == b->room) return;
     b->best[b->count] = &b->all[b->count];
-    b->all[b->count++] = (offspring){.gates = *gates, .parent = tokens};
+    b->all[b->count++] = *o;
 }
 
 /* ---- fits ----------------------------------------------------------------------------------- */
@@ -71,22 +72,60 @@ static const fit_round ROUNDS[] = {
     {192, 48, 8, false}, {384, 16, 25, true}, {1024, SIZE_MAX, 30, true}};
 enum { NROUNDS = sizeof ROUNDS / sizeof *ROUNDS };
 
+static size_t samples_of(const qn_ideal *d, const fit_round *round) {
+    return round->samples < d->count ? round->samples : d->count;
+}
+
+static double *copy_of(const double *tokens, size_t ntoken) {
+    double *copy = qn_alloc(ntoken + 1, sizeof *copy);
+    if (copy) memcpy(copy, tokens, ntoken * sizeof *copy);
+    return copy;
+}
+
+/* What is done to each of a brood. */
+typedef qn_status job(const qn_level_search *search, const fit_round *round, offspring *o);
+
 static qn_status fit_one(const qn_level_search *search, const fit_round *round, offspring *o) {
     qn_status status = QN_OK;
     const qn_ideal *d = search->ideal;
     const qn_fit fit = {.ideal = d,
-                        .samples = round->samples < d->count ? round->samples : d->count,
+                        .samples = samples_of(d, round),
                         .iterations = round->iterations,
                         .with_tokens = round->with_tokens};
-    if (qn_host_stops(search->host)) return QN_ERR_INTERRUPTED;
-    if (!o->tokens) {
-        o->tokens = qn_alloc(d->ntoken + 1, sizeof *o->tokens);
-        QN_TRY_ALLOC(o->tokens);
-        memcpy(o->tokens, o->parent, d->ntoken * sizeof *o->tokens);
-    }
+    if (!o->tokens) o->tokens = copy_of(o->parent->tokens, d->ntoken);
+    QN_TRY_ALLOC(o->tokens);
     QN_TRY(qn_fit_run(&fit, &o->gates, o->tokens, &o->fidelity));
 out:
     return status;
+}
+
+/* Angles of the RY around the new CZ: there are none at which it does nothing. */
+static const double STARTS[][2] = {{0.2, 1.0}, {1.0, 0.2}, {-1.0, 1.0}};
+enum { NSTARTS = sizeof STARTS / sizeof *STARTS };
+
+/* The circuit with its new CZ at a start. false: there is no room for it. */
+static bool insert(offspring *o, int start) {
+    o->gates = o->parent->gates;
+    return qn_grown_insert(&o->gates, o->at, o->qubit, o->other, RIGHT_ANGLE * STARTS[start][0],
+                           RIGHT_ANGLE * STARTS[start][1]);
+}
+
+/* The start with the largest fidelity before any fit. */
+static qn_status choose_start(const qn_level_search *search, const fit_round *round, offspring *o) {
+    const qn_ideal *d = search->ideal;
+    qn_grown best = o->gates;
+    double most = -1.0, *work = qn_alloc(qn_ideal_work(d), sizeof *work);
+    if (!work) return QN_ERR_MEMORY;
+    for (int s = 0; s < NSTARTS && insert(o, s); ++s) {
+        const double found = qn_ideal_fidelity(d, samples_of(d, round), &o->gates,
+                                               o->parent->tokens, NULL, work);
+        if (found <= most) continue;
+        most = found;
+        best = o->gates;
+    }
+    o->gates = best;
+    qn_free(work);
+    return QN_OK;
 }
 
 /* Equal ones in the order in which they were added. */
@@ -101,14 +140,15 @@ static void sort(brood *b, size_t count) {
 }
 
 /* The worst status of all. */
-static qn_status fit_all(brood *b, const fit_round *round, size_t count) {
+static qn_status run_all(const brood *b, job *run, const fit_round *round, size_t count) {
     int worst = QN_OK;
 #pragma omp parallel for schedule(dynamic) num_threads(b->search->threads) reduction(max : worst)
     for (size_t k = 0; k < count; ++k) {
-        const int status = worst <= QN_OK ? (int)fit_one(b->search, round, b->best[k]) : QN_OK;
+        int status = QN_OK;
+        if (qn_host_stops(b->search->host)) status = QN_ERR_INTERRUPTED;
+        else if (worst <= QN_OK) status = (int)run(b->search, round, b->best[k]);
         if (status > worst) worst = status;
     }
-    sort(b, count);
     return (qn_status)worst;
 }
 
@@ -133,7 +173,8 @@ static qn_status fit(brood *b, size_t first_round, size_t *count) {
     qn_status status = QN_OK;
     *count = b->count;
     for (size_t r = first_round; r < NROUNDS; ++r) {
-        QN_TRY(fit_all(b, &ROUNDS[r], *count));
+        QN_TRY(run_all(b, fit_one, &ROUNDS[r], *count));
+        sort(b, *count);
         *count = ROUNDS[r].keep < *count ? ROUNDS[r].keep : *count;
     }
 out:
@@ -152,16 +193,16 @@ out:
 /* ---- levels --------------------------------------------------------------------------------- */
 
 qn_status qn_level_start(const qn_level_search *search, const double *tokens, qn_level *level) {
-    enum { STARTS = 4 };
+    enum { ANGLES = 4 };
     qn_status status = QN_OK;
     const qn_ideal *d = search->ideal;
     brood b = {.search = search};
-    QN_TRY(make_room(&b, STARTS));
-    for (int k = 0; k < STARTS; ++k) {
-        qn_grown *g = &b.all[k].gates;
-        *g = qn_grown_product(d->qubits, d->latent, RIGHT_ANGLE * (k + 0.2));
-        b.all[k].parent = tokens;
+    QN_TRY(make_room(&b, ANGLES));
+    for (int k = 0; k < ANGLES; ++k) {
+        b.all[k].gates = qn_grown_product(d->qubits, d->latent, RIGHT_ANGLE * (k + 0.2));
         b.best[b.count++] = &b.all[k];
+        b.all[k].tokens = copy_of(tokens, d->ntoken);
+        QN_TRY_ALLOC(b.all[k].tokens);
     }
     QN_TRY(choose(&b, NROUNDS - 1, level));
 out:
@@ -169,36 +210,15 @@ out:
     return status;
 }
 
-/* A CZ in front of part `at`, at that of a few starting angles of the RY around it with the largest
- * fidelity before any fit. There is none at which it does nothing. */
-static void add_larger(brood *b, const qn_level_circuit *parent, int at, int qubit, int other,
-                       double *work) {
-    static const double STARTS[][2] = {{0.2, 1.0}, {1.0, 0.2}, {-1.0, 1.0}};
-    const qn_ideal *d = b->search->ideal;
-    const size_t samples = ROUNDS[0].samples < d->count ? ROUNDS[0].samples : d->count;
-    const int pairs = qn_grown_pairs(&parent->gates) + 1;
-    qn_grown best = {0};
-    double most = -1.0;
-    for (size_t s = 0; s < sizeof STARTS / sizeof *STARTS; ++s) {
-        qn_grown g = parent->gates;
-        if (!qn_grown_insert(&g, at, qubit, other, RIGHT_ANGLE * STARTS[s][0],
-                             RIGHT_ANGLE * STARTS[s][1]) ||
-            qn_grown_pairs(&g) != pairs)
-            return;
-        const double found = qn_ideal_fidelity(d, samples, &g, parent->tokens, NULL, work);
-        if (found > most) {
-            most = found;
-            best = g;
-        }
-    }
-    add(b, &best, parent->tokens);
-}
-
-static void add_all_larger(brood *b, const qn_level_circuit *parent, double *work) {
+/* A CZ anywhere on any pair, as far as it reaches the trash. */
+static void add_all_larger(brood *b, const qn_level_circuit *parent) {
+    const int pairs = qn_grown_pairs(&parent->gates) + 1, qubits = parent->gates.qubits;
     for (int at = 0; at <= parent->gates.count; ++at)
-        for (int q = 0; q < parent->gates.qubits; ++q)
-            for (int other = q + 1; other < parent->gates.qubits; ++other)
-                add_larger(b, parent, at, q, other, work);
+        for (int q = 0; q < qubits; ++q)
+            for (int other = q + 1; other < qubits; ++other) {
+                offspring o = {.parent = parent, .at = at, .qubit = q, .other = other};
+                if (insert(&o, 0) && qn_grown_pairs(&o.gates) == pairs) add(b, &o);
+            }
 }
 
 qn_status qn_level_climb(const qn_level_search *search, const qn_level *below, qn_level *level) {
@@ -206,25 +226,23 @@ qn_status qn_level_climb(const qn_level_search *search, const qn_level *below, q
     const size_t qubits = (size_t)search->ideal->qubits;
     size_t room = 0;
     brood b = {.search = search};
-    double *work = qn_alloc(qn_ideal_work(search->ideal), sizeof *work);
-    QN_TRY_ALLOC(work);
     for (size_t k = 0; k < below->count; ++k)
         room += ((size_t)below->circuits[k].gates.count + 1) * (qubits * (qubits - 1) / 2);
     QN_TRY(make_room(&b, room + 1));
-    for (size_t k = 0; k < below->count; ++k) add_all_larger(&b, &below->circuits[k], work);
+    for (size_t k = 0; k < below->count; ++k) add_all_larger(&b, &below->circuits[k]);
+    QN_TRY(run_all(&b, choose_start, &ROUNDS[0], b.count));
     QN_TRY(choose(&b, 0, level));
 out:
     clear_brood(&b);
-    qn_free(work);
     return status;
 }
 
 static void add_all_smaller(brood *b, const qn_level_circuit *parent, int pairs) {
     for (int k = 0; k < parent->gates.count; ++k) {
-        qn_grown g = parent->gates;
-        if (!qn_grown_is_pair(&g, k)) continue;
-        qn_grown_remove(&g, k);
-        if (qn_grown_pairs(&g) == pairs) add(b, &g, parent->tokens);
+        offspring o = {.gates = parent->gates, .parent = parent};
+        if (!qn_grown_is_pair(&o.gates, k)) continue;
+        qn_grown_remove(&o.gates, k);
+        if (qn_grown_pairs(&o.gates) == pairs) add(b, &o);
     }
 }
 
@@ -233,7 +251,8 @@ static void join_old(brood *b, size_t count, qn_level *level) {
     for (size_t k = 0; k < level->count; ++k) {
         qn_level_circuit *c = &level->circuits[k];
         b->best[count + k] = &b->all[b->count];
-        b->all[b->count++] = (offspring){c->gates, NULL, c->tokens, c->fidelity};
+        b->all[b->count++] = (offspring){
+            .gates = c->gates, .tokens = c->tokens, .fidelity = c->fidelity};
         c->tokens = NULL;
     }
     sort(b, count + level->count);

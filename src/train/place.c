@@ -3,6 +3,7 @@
 #include "train/place.h"
 
 #include "mask/order.h"
+#include "qmae/spec.h"
 #include "train/loop.h"
 
 #include <string.h>
@@ -29,7 +30,7 @@ const qn_mask_layout *qn_train_masks(const qn_train *train) { return &train->mas
 
 /* ---- amplitudes ----------------------------------------------------------------------------- */
 
-enum { MOST_PIXELS = 1 << 12 }; /* the most qubits of a spec */
+enum { MOST_PIXELS = 1 << QN_QMAE_MAX_QUBITS };
 
 static void to_amplitudes(const qn_train *train, double *values) {
     double copy[MOST_PIXELS];
