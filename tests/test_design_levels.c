@@ -5,6 +5,7 @@
 #include "design/fit.h"
 #include "design/lanes.h"
 #include "design/levels.h"
+#include "encoder_witness.h"
 #include "mask/order.h"
 #include "train/place.h"
 
@@ -60,36 +61,6 @@ static double fidelity_of(const qn_ideal *d, size_t count, const qn_grown *g, co
 
 /* ---- the witness ---------------------------------------------------------------------------- */
 
-static void apply(const qn_grown *g, int part, double sign, double *state) {
-    const size_t a = (size_t)1 << g->parts[part].qubits[0],
-                 b = (size_t)1 << g->parts[part].qubits[1];
-    const double c = cos(0.5 * g->angles[part]), s = sign * sin(0.5 * g->angles[part]);
-    for (size_t i = 0; i < PIXELS; ++i) {
-        if (a != b && (i & a) && (i & b)) state[i] = -state[i];
-        if (a != b || (i & a)) continue;
-        const double zero = state[i], one = state[i | a];
-        state[i] = c * zero - s * one;
-        state[i | a] = s * zero + c * one;
-    }
-}
-
-/* Encoded, the trash set to |0> whatever it was, decoded, compared with the original. */
-static double fidelity(const qn_grown *g, const double *original, const double *masked) {
-    double encoded[PIXELS], sum = 0.0;
-    const size_t trash = PIXELS - ((size_t)1 << g->latent);
-    memcpy(encoded, masked, sizeof encoded);
-    for (int k = 0; k < g->count; ++k) apply(g, k, 1.0, encoded);
-    for (size_t t = 0; t < PIXELS; t += (size_t)1 << g->latent) {
-        double branch[PIXELS] = {0.0}, overlap = 0.0;
-        for (size_t i = 0; i < PIXELS; ++i)
-            if ((i & trash) == t) branch[i & ~trash] = encoded[i];
-        for (int k = g->count; k-- > 0;) apply(g, k, -1.0, branch);
-        for (size_t i = 0; i < PIXELS; ++i) overlap += original[i] * branch[i];
-        sum += overlap * overlap;
-    }
-    return sum;
-}
-
 static double mean_fidelity(const qn_train_settings *s, const qn_grown *g, size_t count,
                             const double *tokens) {
     qn_mask_layout layout;
@@ -102,7 +73,7 @@ static double mean_fidelity(const qn_train_settings *s, const qn_grown *g, size_
         qn_order_amplitudes(s->order, QUBITS, seen, masked);
         qn_normalise(PIXELS, pixels + i % IMAGES * PIXELS, seen);
         qn_order_amplitudes(s->order, QUBITS, seen, original);
-        sum += fidelity(g, original, masked);
+        sum += encoder_witness(g, original, masked);
     }
     return sum / (double)count;
 }
@@ -325,6 +296,22 @@ static void levels_come_back(void **state) {
     qn_ideal_clear(&d);
 }
 
+/* One gate more than a circuit has room for. */
+static void long_circuits_are_refused(void **state) {
+    enum { FIXED = 2 + 4, PER_PART = 3 };
+    static double numbers[FIXED + PER_PART * (QN_ENCODER_PARTS + 1)];
+    const qn_ideal d = {.qubits = QUBITS, .latent = 3, .ntoken = 4};
+    qn_level level = {0};
+    (void)state;
+    for (int more = 0; more < 2; ++more) {
+        const size_t count = QN_ENCODER_PARTS + (size_t)more;
+        numbers[1] = (double)count;
+        assert_int_equal(qn_level_read(numbers, FIXED + PER_PART * count, &d, &level),
+                         more ? QN_ERR_SYNTAX : QN_OK);
+        qn_level_clear(&level);
+    }
+}
+
 static bool stops_at_once(void *context) {
     (void)context;
     return true;
@@ -354,6 +341,7 @@ int main(void) {
         cmocka_unit_test(descent_finds_better_ones),
         cmocka_unit_test(no_better_circuit_of_one_pair),
         cmocka_unit_test(levels_come_back),
+        cmocka_unit_test(long_circuits_are_refused),
         cmocka_unit_test(searches_stop),
     };
     draw_images();
