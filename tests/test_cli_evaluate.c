@@ -102,6 +102,59 @@ static void test_paired(void **state) {
     assert_non_null(strstr(s->output, "has other test images"));
 }
 
+/* The field `name` of the row of a table that begins with `key`; NAN if it is empty. */
+static double field_of(char *table, const char *key, const char *name) {
+    int column = 1; /* the name begins with the comma in front of it */
+    for (const char *c = table; c < strstr(table, name); ++c) column += *c == ',';
+    const char *at = strstr(table, key);
+    assert_non_null(at);
+    for (; column > 0; --column) at = strchr(at, ',') + 1;
+    return *at == ',' || *at == '\n' ? NAN : strtod(at, NULL);
+}
+
+/* Two seeds of two models: their means and differences from the table of single runs; the intervals
+ * are those of seeds and images together. A third seed of one leaves no pairs. */
+static void test_seeds(void **state) {
+    session *s = *state;
+    for (int seed = 1; seed <= 3; ++seed)
+        for (int qae = 0; qae < 2; ++qae) {
+            session_run(s, 0, "train %s --model %s --seed %d --out @/%s-seed%d", tiny,
+                        qae ? "qae" : "qmae", seed, qae ? "q" : "m", seed);
+            session_done(s);
+        }
+    session_run(s, 0,
+                "evaluate @/q-seed2 @/m-seed1 @/q-seed1 @/m-seed2 --noise none,ibm_like --quiet "
+                "--classifier-images 0 --out @/seeds");
+    session_done(s);
+    assert_non_null(strstr(s->output, "fidelity over seeds, how many behind the name"));
+    char *single = session_read(s, "seeds/evaluation.csv"),
+         *table = session_read(s, "seeds/seeds.csv"), key[4][256], group[2][256];
+    for (int k = 0; k < 4; ++k)
+        snprintf(key[k], sizeof key[k], "%s/%s-seed%d\",\"%s\",\"none\",\"ibm_like\"", s->folder,
+                 k < 2 ? "q" : "m", 1 + k % 2, k < 2 ? "qae" : "qmae");
+    for (int k = 0; k < 2; ++k)
+        snprintf(group[k], sizeof group[k], "%s/%s\",\"none\",\"ibm_like\",fidelity", s->folder,
+                 k ? "m" : "q");
+    double mean[2];
+    for (int k = 0; k < 2; ++k) {
+        mean[k] = 0.5 * (field_of(single, key[2 * k], ",fidelity,") +
+                         field_of(single, key[2 * k + 1], ",fidelity,"));
+        assert_close(field_of(table, group[k], ",mean,"), mean[k], 1e-11, 0.0);
+        assert_true(field_of(table, group[k], ",seeds,") == 2.0);
+        assert_true(field_of(table, group[k], ",low,") < mean[k]);
+    }
+    assert_true(isnan(field_of(table, group[0], ",difference,")));
+    assert_close(field_of(table, group[1], ",difference,"), mean[1] - mean[0], 1e-11, 0.0);
+    qn_free(single);
+    qn_free(table);
+    session_run(s, 0, "evaluate @/q-seed1 @/q-seed3 @/m-seed1 @/m-seed2 --quiet --noise none");
+    session_done(s);
+    assert_non_null(strstr(s->output, "has other seeds or test images"));
+    session_run(s, 0, "evaluate @/q-seed1 @/m-seed1 --quiet --noise none");
+    session_done(s);
+    assert_null(strstr(s->output, "over seeds"));
+}
+
 static void test_evaluate(void **state) {
     session *s = *state;
     session_run(s, 0, "evaluate @/noisy --json --quiet --classifier-images 300");
@@ -333,10 +386,10 @@ static void test_refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_paired),       cmocka_unit_test(test_evaluate),
-        cmocka_unit_test(test_matrix),       cmocka_unit_test(test_budget),
-        cmocka_unit_test(test_budget_table), cmocka_unit_test(test_trajectories),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_paired),       cmocka_unit_test(test_seeds),
+        cmocka_unit_test(test_evaluate),     cmocka_unit_test(test_matrix),
+        cmocka_unit_test(test_budget),       cmocka_unit_test(test_budget_table),
+        cmocka_unit_test(test_trajectories), cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -3,6 +3,7 @@
 #include "assert_close.h"
 #include "study/paired.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 /* 1, 2, 4, 5: mean 3, sd sqrt(10/3), error sqrt(10/12); t(0.975, 3) = 3.182446. */
@@ -47,6 +48,58 @@ static void intervals_cover_as_often_as_they_say(void **state) {
     }
     const double z = (covered - 0.9 * repeats) / sqrt(0.09 * repeats);
     assert_true(fabs(z) < 4);
+}
+
+/* Rows 1 3 / 2 8: mean 3.5, mean squares 9 of the seeds, 16 of the images, 4 of the rest: 21 / 4 is
+ * the squared error, 21^2 / (9^2 + 16^2 + 4^2) = 1.24929 degrees of freedom. */
+static void seeds_and_images_are_a_sample_both(void **state) {
+    (void)state;
+    const double d[] = {1, 3, 2, 8}, flat[] = {2, 2, 2, 2};
+    qn_paired p;
+    assert_int_equal(qn_paired_two_way(d, 2, 2, 0.95, &p), QN_OK);
+    assert_close(p.mean, 3.5, 1e-14, 0);
+    assert_close(p.error, sqrt(21.0 / 4.0), 1e-13, 0);
+    assert_close(p.high - 3.5, gsl_cdf_tdist_Pinv(0.975, 441.0 / 353.0) * sqrt(21.0 / 4.0), 1e-10,
+                 0);
+    assert_close(3.5 - p.low, p.high - 3.5, 1e-12, 0);
+    assert_int_equal(qn_paired_two_way(flat, 2, 2, 0.95, &p), QN_OK);
+    assert_true(p.low == 2 && p.high == 2);
+    assert_int_equal(qn_paired_two_way(d, 1, 4, 0.95, &p), QN_OK);
+    assert_true(p.error == qn_paired_interval(d, 1, 4, 0.95).error);
+}
+
+/* How many of the intervals for other seeds and images hold the true mean: seeds differ by normal
+ * numbers times `seed`, images times `image`, the rest times 1. */
+static int two_way_covers(int repeats, double seed, double image) {
+    enum { SEEDS = 5, IMAGES = 20 };
+    double d[SEEDS * IMAGES];
+    qn_rng rng;
+    int covered = 0;
+    qn_rng_init(&rng, 8, QN_STREAM_TEST, 0, 0, 0);
+    for (int r = 0; r < repeats; ++r) {
+        double images[IMAGES];
+        qn_paired p;
+        for (int i = 0; i < IMAGES; ++i) images[i] = image * qn_rng_normal(&rng);
+        for (int s = 0; s < SEEDS; ++s) {
+            const double own = seed * qn_rng_normal(&rng);
+            for (int i = 0; i < IMAGES; ++i)
+                d[s * IMAGES + i] = 0.7 + own + images[i] + qn_rng_normal(&rng);
+        }
+        assert_int_equal(qn_paired_two_way(d, SEEDS, IMAGES, 0.9, &p), QN_OK);
+        covered += p.low < 0.7 && 0.7 < p.high;
+    }
+    return covered;
+}
+
+/* Neither the seeds alone nor the images alone would do where the other spreads more. Mean squares
+ * are not let below that of the rest: where there is only that, intervals are wide. */
+static void two_way_intervals_cover(void **state) {
+    (void)state;
+    const int repeats = test_effort(2000);
+    const double spread = 4 * sqrt(0.09 * repeats);
+    assert_true(fabs(two_way_covers(repeats, 1.0, 0.3) - 0.9 * repeats) < spread + 0.02 * repeats);
+    assert_true(fabs(two_way_covers(repeats, 0.3, 3.0) - 0.9 * repeats) < spread + 0.02 * repeats);
+    assert_true(two_way_covers(repeats, 0.0, 0.0) > 0.9 * repeats - spread);
 }
 
 static void the_last_moments_that_leave_out_zero_count(void **state) {
@@ -96,6 +149,8 @@ int main(void) {
         cmocka_unit_test(one_group_is_a_sample_of_units),
         cmocka_unit_test(groups_are_the_sample_if_there_are_several),
         cmocka_unit_test(intervals_cover_as_often_as_they_say),
+        cmocka_unit_test(seeds_and_images_are_a_sample_both),
+        cmocka_unit_test(two_way_intervals_cover),
         cmocka_unit_test(the_last_moments_that_leave_out_zero_count),
         cmocka_unit_test(a_moment_without_difference_is_seldom_named),
     };

@@ -5,6 +5,7 @@
 #include "show/json.h"
 #include "show/study_print.h"
 #include "study/evaluation_paired.h"
+#include "study/evaluation_seeds.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -166,6 +167,71 @@ out:
     return status;
 }
 
+/* ---- means over seeds ------------------------------------------------------------------------ */
+
+static const char *group_label(const qn_evaluation_set *set, const qn_seed_groups *groups,
+                               size_t group, char *text) {
+    char folder[PATH_MAX];
+    const size_t run = groups->runs[groups->first[group]];
+    const char *name = qn_seed_group_name(set, groups, group, folder), *slash = strrchr(name, '/');
+    snprintf(text, ROW, "%s on %s (%.80s), %zu",
+             qn_autoencoder_choice.names[set->runs[run].options.settings.autoencoder],
+             set->trained_on[run], slash ? slash + 1 : name, qn_seed_group_size(groups, group));
+    return text;
+}
+
+/* A row for each group from `from` on: its mean, or what it has less the first. */
+static qn_status print_seed_rows(const qn_evaluation_set *set, const qn_seed_groups *groups,
+                                 qn_figure_kind kind, bool less, FILE *file) {
+    qn_status status = QN_OK;
+    char row[ROW], shown[64];
+    int width = 0;
+    const int decimals = qn_figure_text_of(kind)->decimals;
+    for (size_t g = 0; g < groups->count; ++g) {
+        const int length = (int)strlen(group_label(set, groups, g, row));
+        if (length > width) width = length;
+    }
+    print_devices(set, width, file);
+    for (size_t g = less ? 1 : 0; g < groups->count; ++g) {
+        const bool pairs = !less || qn_seed_group_pairs(set, groups, g);
+        fprintf(file, "  %-*s", width, group_label(set, groups, g, row));
+        for (size_t d = 0; d < set->ndevices && pairs; ++d) {
+            qn_paired p;
+            QN_TRY(less ? qn_seed_group_difference(set, groups, g, d, kind, &p)
+                        : qn_seed_group_mean(set, groups, g, d, kind, &p));
+            snprintf(shown, sizeof shown, less ? "%+.*f [%+.*f, %+.*f]" : "%.*f [%.*f, %.*f]",
+                     decimals, p.mean, decimals, p.low, decimals, p.high);
+            print_cell(set, d, isfinite(p.low) ? shown : "unknown", file);
+        }
+        fputs(pairs ? "\n" : "  has other seeds or test images\n", file);
+    }
+out:
+    return status;
+}
+
+static qn_status print_seeds(const qn_evaluation_set *set, FILE *file) {
+    qn_status status = QN_OK;
+    char first[ROW];
+    qn_seed_groups groups;
+    QN_TRY(qn_seed_groups_make(set, &groups));
+    for (size_t k = 0; k < sizeof PAIRED / sizeof *PAIRED && groups.most > 1; ++k) {
+        const char *name = qn_figure_text_of(PAIRED[k])->name;
+        if (isnan(cell(set, 0, 0)->mean[PAIRED[k]])) continue;
+        fprintf(file,
+                "\n%s over seeds, how many behind the name: mean with its 95 %% interval for other "
+                "seeds and images\n",
+                name);
+        QN_TRY(print_seed_rows(set, &groups, PAIRED[k], false, file));
+        if (groups.count < 2) continue;
+        fprintf(file, "\n%s over seeds less that of %s, seed by seed and image by image\n", name,
+                group_label(set, &groups, 0, first));
+        QN_TRY(print_seed_rows(set, &groups, PAIRED[k], true, file));
+    }
+out:
+    qn_seed_groups_clear(&groups);
+    return status;
+}
+
 qn_status qn_evaluation_print(const qn_evaluation_set *set, FILE *file) {
     for (size_t r = 0; r < set->nruns; ++r) print_run(set, r, file);
     if (set->options->readout_shots > 0)
@@ -178,7 +244,7 @@ qn_status qn_evaluation_print(const qn_evaluation_set *set, FILE *file) {
         const qn_status status = print_differences(set, PAIRED[k], file);
         if (status != QN_OK) return status;
     }
-    return QN_OK;
+    return print_seeds(set, file);
 }
 
 /* ---- JSON ----------------------------------------------------------------------------------- */

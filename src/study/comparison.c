@@ -26,9 +26,9 @@ const qn_quantity *qn_quantity_at(size_t index) { return &quantities[index]; }
 /* ---- groups ------------------------------------------------------------------------------- */
 
 /* The options of a run without what has no part in what is compared. */
-static qn_train_options essence(const qn_record *record, bool any_device) {
+static qn_train_options essence(const qn_train_options *options, bool any_device) {
     static char none[] = "";
-    qn_train_options shown = record->options;
+    qn_train_options shown = *options;
     shown.noise = shown.name = none;
     shown.settings.seed = shown.settings.cache_bytes = 0;
     shown.settings.threads = 0;
@@ -39,9 +39,14 @@ static qn_train_options essence(const qn_record *record, bool any_device) {
     return shown;
 }
 
-bool qn_comparison_alike(const qn_record *a, const qn_record *b, bool any_device) {
+bool qn_options_alike(const qn_train_options *a, const qn_train_options *b, bool any_device) {
     const qn_train_options x = essence(a, any_device), y = essence(b, any_device);
-    return strcmp(a->model, b->model) == 0 && qn_settings_same(&qn_train_option_table, &x, &y);
+    return qn_settings_same(&qn_train_option_table, &x, &y);
+}
+
+bool qn_comparison_alike(const qn_record *a, const qn_record *b, bool any_device) {
+    return strcmp(a->model, b->model) == 0 &&
+           qn_options_alike(&a->options, &b->options, any_device);
 }
 
 static int by_seed(const void *a, const void *b) {

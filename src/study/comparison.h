@@ -41,8 +41,10 @@ typedef struct qn_quantity {
 size_t qn_quantity_count(void);
 const qn_quantity *qn_quantity_at(size_t index);
 
-/* Do two runs differ in nothing but the seed (and what has no part in the numbers)? any_device: nor
- * in which device was drawn. */
+/* Do two settings differ in nothing but the seed, the noise model's name and what has no part in
+ * the numbers? any_device: nor in which device was drawn. */
+bool qn_options_alike(const qn_train_options *a, const qn_train_options *b, bool any_device);
+/* Do two runs, and their noise models? */
 bool qn_comparison_alike(const qn_record *a, const qn_record *b, bool any_device);
 
 /* Groups the runs: those of the first run's settings come first. Fails (QN_ERR_ARGUMENT) if two

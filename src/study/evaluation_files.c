@@ -6,6 +6,7 @@
 #include "draw/arrays.h"
 #include "draw/grid.h"
 #include "study/evaluation_paired.h"
+#include "study/evaluation_seeds.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -149,6 +150,57 @@ static qn_status write_paired(const qn_evaluation_set *set, const char *folder, 
     return qn_printed_write(&page, status, path, diag);
 }
 
+/* ---- means over seeds ------------------------------------------------------------------------ */
+
+static void print_interval(const qn_paired *p, FILE *file) {
+    print_pair(p->mean, p->error, file);
+    print_pair(p->low, p->high, file);
+    fputc('\n', file);
+}
+
+static qn_status print_seed_row(const qn_evaluation_set *set, const qn_seed_groups *groups,
+                                size_t group, size_t device, int kind, FILE *file) {
+    char name[PATH_MAX];
+    const qn_figure_kind figure = (qn_figure_kind)kind;
+    const size_t first = groups->runs[groups->first[group]];
+    qn_paired mean, less = {NAN, NAN, NAN, NAN};
+    qn_status status = qn_seed_group_mean(set, groups, group, device, figure, &mean);
+    if (status == QN_OK && group > 0 && qn_seed_group_pairs(set, groups, group))
+        status = qn_seed_group_difference(set, groups, group, device, figure, &less);
+    if (status != QN_OK || isnan(mean.mean)) return status;
+    print_field(qn_seed_group_name(set, groups, group, name), file);
+    print_field(set->trained_on[first], file);
+    print_field(set->devices[device].label, file);
+    fprintf(file, "%s,%zu,%zu", qn_figure_text_of(figure)->name, qn_seed_group_size(groups, group),
+            set->cells[first * set->ndevices + device].images);
+    print_pair(mean.mean, mean.error, file);
+    print_pair(mean.low, mean.high, file);
+    print_interval(&less, file);
+    return QN_OK;
+}
+
+static qn_status write_seeds(const qn_evaluation_set *set, const char *folder, qn_diag *diag) {
+    char path[PATH_MAX];
+    qn_printed page;
+    qn_seed_groups groups;
+    qn_status status = qn_seed_groups_make(set, &groups);
+    if (status != QN_OK || groups.most < 2) goto out;
+    status = qn_printed_open(&page);
+    if (status != QN_OK) goto out;
+    fputs("runs,trained_on,tested_on,figure,seeds,images,mean,error,low,high,"
+          "difference,difference_error,difference_low,difference_high\n",
+          page.file);
+    for (size_t g = 0; g < groups.count; ++g)
+        for (size_t d = 0; d < set->ndevices; ++d)
+            for (int k = 0; k < QN_FIGURE_KINDS && status == QN_OK; ++k)
+                status = print_seed_row(set, &groups, g, d, k, page.file);
+    snprintf(path, sizeof path, "%.*s/seeds.csv", PATH_MAX - 32, folder);
+    status = qn_printed_write(&page, status, path, diag);
+out:
+    qn_seed_groups_clear(&groups);
+    return status;
+}
+
 /* ---- picture -------------------------------------------------------------------------------- */
 
 /* Does the run look at the same images as the first? */
@@ -232,6 +284,7 @@ qn_status qn_evaluation_write(const qn_evaluation_set *set, const char *folder, 
     qn_status status = QN_OK;
     QN_TRY(write_csv(set, folder, diag));
     QN_TRY(write_paired(set, folder, diag));
+    QN_TRY(write_seeds(set, folder, diag));
     for (size_t r = 0; r < set->nruns; ++r) QN_TRY(write_run(set, folder, r, diag));
     QN_TRY(write_grid(set, folder, diag));
 out:

@@ -20,6 +20,14 @@ typedef struct qn_paired {
 qn_paired qn_paired_interval(const double *differences, size_t ngroups, size_t nunits,
                              double level);
 
+/* The same for seeds and images that both are a sample of more: a random-effects model with one
+ * number a cell, x = mean + seed + image + rest. error^2 = (MS_seed + MS_image - MS_rest) /
+ * (ngroups nunits), where no mean square counts as less than MS_rest; Student's t with
+ * Satterthwaite's degrees of freedom (Biometrics Bull. 2, 110 (1946)). With one group or one unit
+ * as qn_paired_interval. QN_ERR_MEMORY. O(ngroups nunits). */
+QN_MUST_CHECK qn_status qn_paired_two_way(const double *differences, size_t ngroups, size_t nunits,
+                                          double level, qn_paired *made);
+
 /* From which of `count` moments of two curves on do all intervals of their difference leave out
  * zero? Returns the first of them, `count` = none. The moments are tested from the last one
  * backwards until one is not significant, in an order fixed beforehand: so at intervals of level L
