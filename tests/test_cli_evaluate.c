@@ -147,6 +147,14 @@ static void test_seeds(void **state) {
     assert_close(field_of(table, group[1], ",difference,"), mean[1] - mean[0], 1e-11, 0.0);
     qn_free(single);
     qn_free(table);
+    /* 8 models under 9 devices: more rows than a picture has */
+    session_run(s, 0,
+                "evaluate @/q-seed1 @/q-seed2 @/q-seed3 @/m-seed1 @/m-seed2 @/m-seed3 @/q-seed1 "
+                "@/m-seed1 --noise none,ibm_like,depolarizing,readout,t1t2,ibm_eagle_like "
+                "--noise ibm_falcon_like,ibm_heron_like,google_willow_like --test-images 2 "
+                "--quiet --classifier-images 0 --out @/many");
+    session_done(s);
+    qn_free(session_read(s, "many/grid.png"));
     session_run(s, 0, "evaluate @/q-seed1 @/q-seed3 @/m-seed1 @/m-seed2 --quiet --noise none");
     session_done(s);
     assert_non_null(strstr(s->output, "has other seeds or test images"));

@@ -14,7 +14,6 @@ enum {
     MARGIN = 24, /* around everything */
     LETTERS = 2, /* scale of labels */
     TITLE = 3,   /* scale of the title */
-    LIMIT = 64,  /* rows, columns */
     FRAME = 0xE69F00
 };
 
@@ -124,8 +123,8 @@ static void draw_row(qn_canvas *canvas, const layout *l, const qn_grid *grid, si
 qn_status qn_grid_write(const qn_grid *grid, const char *path, qn_diag *diag) {
     qn_status status = QN_OK;
     qn_canvas canvas = {0};
-    if (grid->side < 1 || grid->nrows < 1 || grid->ncolumns < 1 || grid->nrows > LIMIT ||
-        grid->ncolumns > LIMIT)
+    if (grid->side < 1 || grid->nrows < 1 || grid->ncolumns < 1 || grid->nrows > QN_GRID_MOST ||
+        grid->ncolumns > QN_GRID_MOST)
         return QN_ERR_ARGUMENT;
     const layout l = lay_out(grid);
     QN_TRY(qn_canvas_init(&canvas, l.width, l.height));

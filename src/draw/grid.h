@@ -5,11 +5,15 @@
 
 #include "qmae_noise/data.h"
 
+/* Rows, and columns, that a grid has at most: more do not fit a page, and callers leave them
+ * out. */
+enum { QN_GRID_MOST = 64 };
+
 /* Rows of small images, each brightened so that its largest value is white. */
 typedef struct qn_grid {
     const char *title, *subtitle;  /* subtitle may be NULL */
     int side;                      /* pixels of an image */
-    size_t nrows, ncolumns;        /* at most 64 each */
+    size_t nrows, ncolumns;        /* at most QN_GRID_MOST each */
     const char *const *row_labels; /* nrows */
     const double *pixels;          /* nrows x ncolumns x side^2; values below zero are drawn blue */
     const char *const *captions;   /* nrows x ncolumns, written below the images; NULL = none; each

@@ -79,7 +79,7 @@ qn_status qn_outcome_compare(const qn_comparison *c, const qn_run_outcome *outco
 
 /* ---- pictures of tokens ------------------------------------------------------------------- */
 
-enum { MOST = 64 /* rows or columns of a grid */, CAPTION = 40 };
+enum { CAPTION = 40 };
 
 typedef struct token_sheet {
     qn_grid grid;
@@ -150,8 +150,9 @@ qn_status qn_comparison_draw_tokens(const qn_comparison *c, const char *folder, 
     for (size_t i = 0; i < c->nrecords; ++i) tokens += c->sorted[i]->ntoken;
     if (tokens == 0) return QN_OK;
     QN_TRY(qn_train_mask_layout(&options->settings, &masks, diag));
-    sheet.grid.nrows = c->ngroups < MOST ? c->ngroups : MOST;
-    sheet.grid.ncolumns = c->groups[0].nrecords < MOST ? c->groups[0].nrecords : MOST;
+    sheet.grid.nrows = c->ngroups < QN_GRID_MOST ? c->ngroups : QN_GRID_MOST;
+    sheet.grid.ncolumns = c->groups[0].nrecords < QN_GRID_MOST ? c->groups[0].nrecords
+                                                               : QN_GRID_MOST;
     QN_TRY(fill_sheet(c, &masks.patch, &sheet));
     snprintf(path, sizeof path, "%s/tokens.png", folder);
     QN_TRY(qn_grid_write(&sheet.grid, path, diag));

@@ -265,9 +265,13 @@ static qn_status write_grid(const qn_evaluation_set *set, const char *folder, qn
     r.pixels = qn_alloc(most * r.size, sizeof *r.pixels);
     QN_TRY_ALLOC(r.labels && r.names && r.pixels);
     list_rows(set, columns, &r);
+    const bool cut = r.count > QN_GRID_MOST;
     const qn_grid grid = {.title = "Reconstructions of test images",
+                          .subtitle = cut ? "the first of the models and devices; all are in "
+                                            "evaluation.csv"
+                                          : NULL,
                           .side = images->side,
-                          .nrows = r.count,
+                          .nrows = cut ? QN_GRID_MOST : r.count,
                           .ncolumns = columns,
                           .row_labels = r.names,
                           .pixels = r.pixels};
