@@ -41,7 +41,17 @@ typedef struct qn_simulation_set {
     int qubits;            /* of the largest state vector */
     double bytes;          /* of states and plans */
     int threads, inner;    /* over trajectories, over one state */
+    double seconds; /* that it will take, by one that was run; NAN = less than a moment, or few */
 } qn_simulation_set;
+
+/* What a run by density matrices or state vectors is about to take. */
+typedef struct qn_simulation_forecast {
+    qn_method method;
+    int qubits;
+    size_t steps, branches; /* fused steps; density matrices at the most */
+    double operations;      /* real ones, counted */
+    double seconds;         /* by the rate of this machine now */
+} qn_simulation_forecast;
 
 /* What trajectories are asked for: no state is left that could be asked later. */
 typedef struct qn_simulation_sampling {
@@ -74,8 +84,13 @@ typedef struct qn_simulation_options {
      * trajectories, and without QN_ASK_STATE of density matrices of more than 10 qubits. 0 =
      * anything: they are not chosen */
     unsigned asks;
-    const qn_simulation_sampling *sampling; /* of trajectories, which need it; borrowed */
+    /* Of trajectories, which need it. qn_simulation_choose takes them in place of a density matrix
+     * of more than 10 qubits that would be long to wait for, and take many times as long as they,
+     * where this is given and `asks` has no QN_ASK_STATE. Borrowed */
+    const qn_simulation_sampling *sampling;
     int threads; /* over a large state vector; 0 = all processors; the same bits for any number */
+    /* Told before a run by density matrices that will take more than a moment; NULL = nobody. */
+    void (*foresees)(void *context, const qn_simulation_forecast *forecast);
     /* Asked by the calling thread between the fused steps of a density matrix and, of state
      * vectors, between measurements and resets; true ends the run with QN_ERR_INTERRUPTED. NULL =
      * never. */

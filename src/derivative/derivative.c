@@ -6,10 +6,15 @@
 #include "core/printed.h"
 #include "core/try.h"
 #include "draw/arrays.h"
+#include "gradient/forecast.h"
+#include "simulate/forecast.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
+
+/* Of a density matrix: more are refused. */
+enum { MOST_QUBITS = 15 };
 
 enum { DEFAULT_TRAJECTORIES = 1000, MOST_TRAJECTORIES = 1000000 }; /* with --target-se */
 
@@ -53,6 +58,47 @@ static size_t memory_of(const qn_derivative *d) {
 
 /* ---- answers -------------------------------------------------------------------------------- */
 
+static uint64_t trajectories_of(const qn_derivative_options *o) {
+    return o->trajectories      ? (uint64_t)o->trajectories
+           : o->target_se > 0.0 ? MOST_TRAJECTORIES
+                                : DEFAULT_TRAJECTORIES;
+}
+
+/* Real operations of the trajectories that would be run; infinitely many where they
+ * answer nothing. */
+static double sampled_operations(const qn_derivative *d) {
+    double each = INFINITY;
+    qn_diag detail = {0};
+    if (qn_gradient_operations(d->question.program, d->question.observable, &each, &detail) !=
+        QN_OK)
+        return INFINITY;
+    return each * (double)trajectories_of(d->options);
+}
+
+/* QN_ERR_LIMIT where auto does without exact gradients that would be long to wait for, if
+ * trajectories take many times less. */
+static qn_status look_ahead(qn_derivative *d, qn_diag *diag) {
+    qn_status status = QN_OK;
+    qn_gradient_forecast forecast;
+    double seconds;
+    QN_TRY(qn_gradient_foresee(d->question.program, d->options->wrt != QN_WRT_ANGLES, &forecast,
+                               diag));
+    if (forecast.operations > QN_LONG && d->options->method == QN_DERIVED_AUTO) {
+        const double times = forecast.operations / sampled_operations(d);
+        if (times > QN_WORTH_ERRORS) {
+            snprintf(d->why, sizeof d->why,
+                     "the exact gradient (--method dm) would take about %.2g times as long", times);
+            return qn_fail(diag, QN_ERR_LIMIT, "%s", d->why);
+        }
+    }
+    if (!d->foresees || forecast.operations < QN_A_MOMENT || forecast.qubits > MOST_QUBITS)
+        return QN_OK;
+    QN_TRY(qn_gradient_seconds(&forecast, &seconds));
+    d->foresees(forecast.qubits, seconds);
+out:
+    return status;
+}
+
 static qn_status run_exactly(qn_derivative *d, qn_diag *diag) {
     qn_status status = QN_OK;
     static const int what[] = {[QN_WRT_ANGLES] = QN_BY_PARAMS,
@@ -62,6 +108,7 @@ static qn_status run_exactly(qn_derivative *d, qn_diag *diag) {
     const qn_adjoint_options options = {
         .memory = d->options->question.memory ? memory_of(d) : 0}; /* nobody shares it */
     d->method = "dm";
+    QN_TRY(look_ahead(d, diag));
     QN_TRY(qn_adjoint_create(d->question.program, &options, &adjoint, diag));
     QN_TRY(qn_adjoint_run(adjoint, d->question.angles, d->question.observable,
                           what[d->options->wrt], &d->gradient, diag));
@@ -143,18 +190,15 @@ static qn_status run_trajectories(qn_derivative *d, qn_diag *diag) {
     const qn_derivative_options *o = d->options;
     d->method = "trajectory";
     QN_TRY(differentiate(d, &jacobian, diag));
-    const qn_gradient_sampling sampling = {
-        .seed = (uint64_t)o->seed,
-        .trajectories = o->trajectories      ? (uint64_t)o->trajectories
-                        : o->target_se > 0.0 ? MOST_TRAJECTORIES
-                                             : DEFAULT_TRAJECTORIES,
-        .target_error = o->target_se,
-        .threads = (int)o->threads,
-        .memory = memory_of(d),
-        .jacobian = jacobian,
-        .nvalues = d->question.nvalues,
-        .team = d->team,
-        .noise = o->wrt != QN_WRT_ANGLES};
+    const qn_gradient_sampling sampling = {.seed = (uint64_t)o->seed,
+                                           .trajectories = trajectories_of(o),
+                                           .target_error = o->target_se,
+                                           .threads = (int)o->threads,
+                                           .memory = memory_of(d),
+                                           .jacobian = jacobian,
+                                           .nvalues = d->question.nvalues,
+                                           .team = d->team,
+                                           .noise = o->wrt != QN_WRT_ANGLES};
     if (d->question.written) QN_TRY(estimate_followed(d, &sampling, diag));
     else
         QN_TRY(qn_gradient_estimate(d->question.program, d->question.angles, d->question.observable,

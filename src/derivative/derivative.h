@@ -27,9 +27,13 @@ typedef struct qn_derivative {
     /* bytes that each of them may take, with --memory the whole process, else its states; 0 = what
      * is free */
     size_t memory;
+    /* told before an exact gradient of so many qubits that takes more than a moment; NULL =
+     * nobody */
+    void (*foresees)(int qubits, double seconds);
     const char *file;
     qn_question question;
     const char *method; /* "dm", "shots", "trajectory" */
+    char why[128];      /* that auto did not take density matrices that fit; else "" */
     double *slopes;     /* by the inputs, question.nvalues; NULL = not asked for */
     double *errors;     /* of them; NULL: exact */
     qn_gradient gradient;

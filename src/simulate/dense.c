@@ -8,6 +8,7 @@
 
 #include "core/try.h"
 #include "dm/plan.h"
+#include "dm/spread.h"
 
 #include <math.h>
 #include <string.h>
@@ -96,8 +97,8 @@ static qn_status run_plan(dense_run *run, const qn_plan *plan, const qn_conditio
         for (size_t k = 0; k < run->count; ++k) {
             branch *b = &run->branches[k];
             if (qn_condition_holds(condition, b->bits))
-                run->job->kernels->apply(run->grown, on->low, on->high, qn_bound_step(bound, step),
-                                         b->r, b->r);
+                qn_dm_spread(run->job->kernels, run->job->threads, run->grown, on->low, on->high,
+                             qn_bound_step(bound, step), b->r);
         }
     }
     run->s->nsteps += plan->nsteps;

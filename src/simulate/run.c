@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which method suits a program, and running it. */
 #include "core/memory.h"
+#include "dm/forecast.h"
 #include "simulate/blocks.h"
+#include "simulate/forecast.h"
 #include "simulate/stabilizer.h"
 
 #include "core/try.h"
@@ -65,9 +67,34 @@ static qn_method choose_stabilizer(char *why) {
     return QN_METHOD_STABILIZER;
 }
 
-static qn_method choose(const qn_simulation *s, const qn_program *program,
-                        const qn_simulation_job *job, char *why) {
-    bool branches = false;
+/* Counted, not timed: the same circuit takes the same method on a busy machine. */
+static qn_status prefers_trajectories(const qn_simulation *s, const qn_simulation_job *job,
+                                      bool *prefers, char *why) {
+    qn_status status = QN_OK;
+    qn_simulation_forecast dense;
+    double sampled = INFINITY;
+    *prefers = false;
+    if (!job->sampling || !job->asks || (job->asks & QN_ASK_STATE) || s->ndigits <= SMALL_DIGITS)
+        return QN_OK;
+    QN_TRY(qn_forecast_dense(s, job->program, &dense, job->diag));
+    if (!(dense.operations > QN_LONG)) return QN_OK;
+    status = qn_forecast_sampled(s, job, job->sampling, &sampled);
+    if (status == QN_ERR_LIMIT) return QN_OK;
+    QN_TRY(status);
+    *prefers = dense.operations > QN_WORTH_ERRORS * sampled;
+    if (*prefers)
+        snprintf(why, QN_SIMULATION_WHY,
+                 "a density matrix of %d qubits (--method dm), which is exact, would take about "
+                 "%.2g times as long",
+                 s->ndigits, dense.operations / sampled);
+out:
+    return status;
+}
+
+static qn_status choose(const qn_simulation *s, const qn_program *program,
+                        const qn_simulation_job *job, qn_method *method, char *why) {
+    qn_status status = QN_OK;
+    bool branches = false, prefers = false;
     if (suits_pure(s, program, &branches)) {
         const double bytes = qn_simulation_pure_bytes(s, job, 1, 1);
         if (s->ndigits <= QN_SIMULATE_MAX_DIGITS && bytes <= job->memory) {
@@ -75,19 +102,24 @@ static qn_method choose(const qn_simulation *s, const qn_program *program,
                      branches ? "no noise but of readings, so"
                               : "no noise before the measurements, so",
                      branches ? " for every outcome on the way says all:" : " says all:", why);
-            return QN_METHOD_PURE;
+            *method = QN_METHOD_PURE;
+            return QN_OK;
         }
-        if (prefers_stabilizer(s, job, false)) return choose_stabilizer(why);
-        say_size(s, true, bytes, "as", " would need", why);
-        return QN_METHOD_TRAJECTORY;
+        *method = prefers_stabilizer(s, job, false) ? choose_stabilizer(why) : QN_METHOD_TRAJECTORY;
+        if (*method == QN_METHOD_TRAJECTORY) say_size(s, true, bytes, "as", " would need", why);
+        return QN_OK;
     }
-    if (prefers_stabilizer(s, job, dense_fits(s, job))) return choose_stabilizer(why);
-    if (dense_fits(s, job)) {
+    *method = QN_METHOD_TRAJECTORY;
+    if (prefers_stabilizer(s, job, dense_fits(s, job))) *method = choose_stabilizer(why);
+    else if (!dense_fits(s, job)) say_size(s, false, dense_bytes(s, job), "as", " would need", why);
+    else {
+        QN_TRY(prefers_trajectories(s, job, &prefers, why));
+        if (prefers) return QN_OK;
+        *method = QN_METHOD_DM;
         say_size(s, false, dense_bytes(s, job), "there is noise, and", " fits:", why);
-        return QN_METHOD_DM;
     }
-    say_size(s, false, dense_bytes(s, job), "as", " would need", why);
-    return QN_METHOD_TRAJECTORY;
+out:
+    return status;
 }
 
 static qn_simulation_job job_of(const qn_program *program, const double *params,
@@ -103,6 +135,8 @@ static qn_simulation_job job_of(const qn_program *program, const double *params,
         .vector = used.vector,
         .records = (double)used.records * sizeof(qn_outcome),
         .asks = used.asks,
+        .sampling = used.sampling,
+        .foresees = used.foresees,
         .stop = used.stop,
         .context = used.context,
         .diag = diag,
@@ -116,13 +150,31 @@ qn_status qn_simulation_choose(const qn_program *program, const qn_simulation_op
     qn_simulation *s = qn_alloc(1, sizeof *s);
     QN_TRY_ALLOC(s);
     QN_TRY(qn_simulation_analyse(s, program, diag));
-    *method = choose(s, program, &job, why);
+    QN_TRY(choose(s, program, &job, method, why));
 out:
     qn_simulation_destroy(s);
     return status;
 }
 
 /* ---- running -------------------------------------------------------------------------------- */
+
+/* Tells whoever waits how long it will be. */
+static qn_status run_dense(qn_simulation *s, const qn_simulation_job *job) {
+    qn_status status = QN_OK;
+    qn_simulation_forecast forecast;
+    double rate;
+    if (job->foresees && s->ndigits <= QN_SIMULATE_MAX_DIGITS / 2) {
+        QN_TRY(qn_forecast_dense(s, job->program, &forecast, job->diag));
+        if (forecast.operations > QN_A_MOMENT) {
+            QN_TRY(qn_dm_rate(job->kernels, s->ndigits, job->threads, &rate));
+            forecast.seconds = forecast.operations / rate;
+            job->foresees(job->context, &forecast);
+        }
+    }
+    QN_TRY(qn_simulation_run_dense(s, job));
+out:
+    return status;
+}
 
 /* State vectors of 2^n branches cost what a density matrix costs. */
 static qn_status run_pure_or_dense(qn_simulation *s, qn_simulation_job *job) {
@@ -134,27 +186,29 @@ static qn_status run_pure_or_dense(qn_simulation *s, qn_simulation_job *job) {
     job->diag = diag;
     if (status == QN_ERR_LIMIT && fits) {
         qn_simulation_forget(s);
-        return qn_simulation_run_dense(s, job);
+        return run_dense(s, job);
     }
     if (status != QN_OK && diag) *diag = detail;
     return status;
 }
 
 static qn_status run(qn_simulation *s, qn_simulation_job *job, qn_method method) {
+    qn_status status = QN_OK;
     bool branches = false;
     const bool pure = suits_pure(s, job->program, &branches);
     char why[QN_SIMULATION_WHY];
-    const bool free_choice = method == QN_METHOD_AUTO && job->asks;
-    if (method == QN_METHOD_STABILIZER ||
-        (free_choice && choose(s, job->program, job, why) == QN_METHOD_STABILIZER))
-        return qn_simulation_run_stabilizer(s, job);
+    qn_method chosen = method;
+    if (method == QN_METHOD_AUTO && job->asks) QN_TRY(choose(s, job->program, job, &chosen, why));
+    if (chosen == QN_METHOD_STABILIZER) return qn_simulation_run_stabilizer(s, job);
     if (method == QN_METHOD_PURE && !pure)
         return qn_fail(job->diag, QN_ERR_UNSUPPORTED,
                        "state vectors follow circuits without noise; the density matrix (dm) and "
                        "trajectories follow all");
     if (method == QN_METHOD_PURE) return qn_simulation_run_pure(s, job);
-    if (method == QN_METHOD_DM || !pure) return qn_simulation_run_dense(s, job);
-    return run_pure_or_dense(s, job);
+    if (method == QN_METHOD_DM || !pure) return run_dense(s, job);
+    status = run_pure_or_dense(s, job);
+out:
+    return status;
 }
 
 qn_status qn_simulation_run(const qn_program *program, const double *params,

@@ -113,12 +113,14 @@ typedef struct qn_simulation_job {
     const double *params;
     const qn_kernels *kernels;
     double memory;
-    size_t branches;             /* of state vectors, at most */
-    int threads;                 /* over a state vector */
-    bool vector;                 /* a vector more will be asked for, */
-    double records;              /* and lists of so many bytes */
-    unsigned asks;               /* QN_ASK_... */
-    bool (*stop)(void *context); /* or NULL */
+    size_t branches; /* of state vectors, at most */
+    int threads;     /* over a state */
+    bool vector;     /* a vector more will be asked for, */
+    double records;  /* and lists of so many bytes */
+    unsigned asks;   /* QN_ASK_... */
+    const qn_simulation_sampling *sampling;
+    void (*foresees)(void *context, const qn_simulation_forecast *forecast); /* or NULL */
+    bool (*stop)(void *context);                                             /* or NULL */
     void *context;
     qn_diag *diag;
 } qn_simulation_job;

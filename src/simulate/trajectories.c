@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A simulation by trajectories: expectation values from one set of them, records of measured bits
  * from another, a shot each. */
+#include "simulate/forecast.h"
 #include "simulate/shots.h"
 #include "trajectory/single.h"
 
@@ -11,6 +12,9 @@
 #include <string.h>
 
 enum { DEFAULT_COUNT = 1000, DEFAULT_CAP = 1000000 };
+
+/* Trajectories that are foretold by running two. */
+enum { WORTH_TWO = 32 };
 
 typedef struct sampler {
     qn_simulation *simulation;
@@ -91,16 +95,40 @@ out:
     return status;
 }
 
+/* How long the set will take, where that is worth running two trajectories more. */
+static qn_status foretell(const sampler *s, const qn_trajectory_settings *settings,
+                          const qn_trajectory_report *r, double *seconds) {
+    qn_status status = QN_OK;
+    double each;
+    const double trajectories = (double)settings->trajectories,
+                 members = s->asked->team ? s->asked->team->size : 1;
+    *seconds = NAN;
+    if (trajectories < WORTH_TWO || qn_trajectory_is_certain(s->plan) ||
+        trajectories * qn_trajectory_operations(s->plan) < QN_A_MOMENT)
+        return QN_OK;
+    QN_TRY(qn_trajectory_time(s->bound, r->inner, &each));
+    *seconds = each * trajectories / (r->threads * members);
+out:
+    return status;
+}
+
 /* Tells the watcher what is about to be done. */
 static qn_status announce(const sampler *s, const qn_trajectory_settings *settings) {
+    qn_status status = QN_OK;
     qn_trajectory_report r = {0};
-    const qn_status status = qn_trajectory_foresee(s->plan, settings, &r, s->job->diag);
-    if (status != QN_OK || !s->asked->begins) return status;
-    const qn_simulation_set set = {settings->trajectories, qn_trajectory_most_qubits(s->plan),
+    double seconds;
+    QN_TRY(qn_trajectory_foresee(s->plan, settings, &r, s->job->diag));
+    if (!s->asked->begins) return QN_OK;
+    QN_TRY(foretell(s, settings, &r, &seconds));
+    const qn_simulation_set set = {settings->trajectories,
+                                   qn_trajectory_most_qubits(s->plan),
                                    (double)r.bytes + (s->exact ? bytes_of(s->whole) : 0.0),
-                                   r.threads, r.inner};
+                                   r.threads,
+                                   r.inner,
+                                   seconds};
     s->asked->begins(s->asked->watched, &set);
-    return QN_OK;
+out:
+    return status;
 }
 
 static qn_status estimate(const sampler *s, const qn_trajectory_settings *settings,
@@ -121,19 +149,29 @@ out:
 
 /* ---- expectation values --------------------------------------------------------------------- */
 
-static qn_status estimate_expectations(sampler *s) {
-    qn_status status = QN_OK;
-    qn_simulation_samples *made = s->simulation->samples;
+static qn_trajectory_options value_options(const sampler *s) {
     const qn_simulation_sampling *asked = s->asked;
-    const uint64_t most = asked->target_error > 0.0 ? DEFAULT_CAP : DEFAULT_COUNT;
     qn_trajectory_options options = options_of(s);
     options.npaulis = asked->npaulis;
     options.paulis = asked->paulis;
     options.nobservables = asked->nobservables;
     options.observables = asked->observables;
     options.readout = true;
+    return options;
+}
+
+static uint64_t most_of(const qn_simulation_sampling *asked) {
+    const uint64_t most = asked->target_error > 0.0 ? DEFAULT_CAP : DEFAULT_COUNT;
+    return asked->trajectories ? asked->trajectories : most;
+}
+
+static qn_status estimate_expectations(sampler *s) {
+    qn_status status = QN_OK;
+    qn_simulation_samples *made = s->simulation->samples;
+    const qn_simulation_sampling *asked = s->asked;
+    const qn_trajectory_options options = value_options(s);
     QN_TRY(make_plans(s, &options));
-    made->asked = asked->trajectories ? asked->trajectories : most;
+    made->asked = most_of(asked);
     qn_trajectory_settings settings = settings_of(s, 0, made->asked);
     settings.target_error = asked->target_error;
     settings.stratify = true;
@@ -190,6 +228,34 @@ static qn_status draw_counts(sampler *s) {
 out:
     forget_plans(s);
     qn_free(bits);
+    return status;
+}
+
+/* ---- what it will be ------------------------------------------------------------------------ */
+
+qn_status qn_forecast_sampled(const qn_simulation *simulation, const qn_simulation_job *job,
+                              const qn_simulation_sampling *asked, double *operations) {
+    qn_status status = QN_OK;
+    qn_diag detail = {0}; /* of what will not be run, then */
+    qn_simulation_job quiet = *job;
+    sampler s = {.job = &quiet, .asked = asked};
+    double sum = 0.0;
+    quiet.diag = &detail;
+    if (asked->npaulis + asked->nobservables > 0) {
+        const qn_trajectory_options options = value_options(&s);
+        QN_TRY(make_plans(&s, &options));
+        sum += (double)most_of(asked) * qn_trajectory_operations(s.plan);
+        forget_plans(&s);
+    }
+    if (simulation->nbits > 0 && asked->shots > 0) {
+        qn_trajectory_options options = options_of(&s);
+        options.bits = true;
+        QN_TRY(plan_counts(&s, &options));
+        sum += (double)asked->shots * qn_trajectory_operations(s.plan);
+    }
+    *operations = sum;
+out:
+    forget_plans(&s);
     return status;
 }
 

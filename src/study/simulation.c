@@ -288,6 +288,8 @@ static qn_simulation_options simulation_options(const qn_result *result) {
                                              o->state,
                                    .records = foresee_records(result),
                                    .asks = asks_of(result),
+                                   .foresees = result->foresees,
+                                   .context = result->watched,
                                    .threads = (int)o->threads};
 }
 
@@ -313,11 +315,15 @@ out:
 static qn_status choose(qn_result *result, qn_method *method, qn_diag *diag) {
     qn_status status = QN_OK;
     char why[QN_SIMULATION_WHY];
-    const qn_simulation_options options = simulation_options(result);
+    qn_simulation_options options = simulation_options(result);
+    qn_simulation_sampling sampling = {0};
+    QN_TRY(qn_result_sampling(result, &sampling));
+    options.sampling = &sampling;
     QN_TRY(qn_simulation_choose(result->program, &options, method, why, diag));
     snprintf(result->why, sizeof result->why, "%s", why);
     QN_TRY(qn_team_tell(result->team, sizeof *method, method));
 out:
+    qn_result_sampling_clear(&sampling);
     return status;
 }
 

@@ -46,6 +46,8 @@ typedef struct qn_result {
     void (*prepares)(void *watched);
     void (*begins)(void *watched, const qn_simulation_set *set);
     qn_trajectory_watcher *watcher;
+    /* of density matrices, as of qn_simulation_options; may be NULL */
+    void (*foresees)(void *watched, const qn_simulation_forecast *forecast);
     void *watched;
     /* who shares the trajectories: other answers are rank 0's alone, which writes the files; NULL =
      * nobody */
@@ -83,6 +85,10 @@ typedef struct qn_result {
 QN_MUST_CHECK qn_status qn_result_compute(qn_result *result, qn_diag *diag);
 /* By trajectories (simulation_sampled.c). */
 QN_MUST_CHECK qn_status qn_result_sample(qn_result *result, qn_diag *diag);
+/* What trajectories would be asked; the caller clears *sampling. */
+QN_MUST_CHECK qn_status qn_result_sampling(const qn_result *result,
+                                           qn_simulation_sampling *sampling);
+void qn_result_sampling_clear(qn_simulation_sampling *sampling);
 /* Is nothing asked for but what `who` ("trajectories", "stabilizers") give? */
 QN_MUST_CHECK qn_status qn_result_check_samples(const qn_result *result, bool counts,
                                                 const char *who, qn_diag *diag);

@@ -48,43 +48,58 @@ out:
     return status;
 }
 
-qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
+void qn_result_sampling_clear(qn_simulation_sampling *sampling) {
+    for (size_t k = 0; sampling->paulis && k < sampling->npaulis; ++k)
+        qn_free((char *)sampling->paulis[k]);
+    qn_free((void *)sampling->paulis);
+    qn_free((void *)sampling->observables);
+    *sampling = (qn_simulation_sampling){0};
+}
+
+qn_status qn_result_sampling(const qn_result *result, qn_simulation_sampling *sampling) {
     qn_status status = QN_OK;
     const qn_simulate_options *o = result->options;
-    const bool counts = qn_circuit_nbits(result->circuit) > 0 && o->shots > 0;
-    char **paulis = NULL;
-    const qn_observable **observables = NULL;
-    result->method = "trajectory";
-    result->exact = false;
-    QN_TRY(qn_result_check_samples(result, counts, "trajectories", diag));
-    paulis = qn_alloc(result->nexpectations + 1, sizeof *paulis);
-    observables = qn_alloc(result->nobserved + 1, sizeof *observables);
+    char **paulis = qn_alloc(result->nexpectations + 1, sizeof *paulis);
+    const qn_observable **observables = qn_alloc(result->nobserved + 1, sizeof *observables);
+    qn_simulation_sampling made = {.seed = (uint64_t)o->seed,
+                                   .shots = (uint64_t)o->shots,
+                                   .npaulis = result->nexpectations,
+                                   .paulis = (const char *const *)paulis,
+                                   .nobservables = result->nobserved,
+                                   .observables = observables,
+                                   .trajectories = (uint64_t)o->trajectories,
+                                   .target_error = o->target_se,
+                                   .threads = (int)o->threads,
+                                   .precision = (qn_precision)o->precision,
+                                   .begins = result->begins,
+                                   .watcher = result->watcher,
+                                   .watched = result->watched,
+                                   .team = result->team};
     QN_TRY_ALLOC(paulis && observables);
     for (size_t k = 0; k < result->nobserved; ++k) observables[k] = result->observed[k].observable;
     for (size_t k = 0; k < result->nexpectations; ++k) {
         paulis[k] = qn_result_place_paulis(result, result->expectations[k].paulis);
         QN_TRY_ALLOC(paulis[k]);
     }
-    const qn_simulation_sampling sampling = {.seed = (uint64_t)o->seed,
-                                             .shots = (uint64_t)o->shots,
-                                             .npaulis = result->nexpectations,
-                                             .paulis = (const char *const *)paulis,
-                                             .nobservables = result->nobserved,
-                                             .observables = observables,
-                                             .trajectories = (uint64_t)o->trajectories,
-                                             .target_error = o->target_se,
-                                             .threads = (int)o->threads,
-                                             .precision = (qn_precision)o->precision,
-                                             .begins = result->begins,
-                                             .watcher = result->watcher,
-                                             .watched = result->watched,
-                                             .team = result->team};
+    *sampling = made;
+    made = (qn_simulation_sampling){0};
+out:
+    qn_result_sampling_clear(&made);
+    return status;
+}
+
+qn_status qn_result_sample(qn_result *result, qn_diag *diag) {
+    qn_status status = QN_OK;
+    const bool counts = qn_circuit_nbits(result->circuit) > 0 && result->options->shots > 0;
+    qn_simulation_sampling sampling = {0};
+    result->method = "trajectory";
+    result->exact = false;
+    QN_TRY(qn_result_check_samples(result, counts, "trajectories", diag));
+    QN_TRY(qn_result_sampling(result, &sampling));
     if (result->prepares) result->prepares(result->watched);
     QN_TRY(run(result, &sampling, diag));
     if (!result->samples->interrupted) QN_TRY(qn_result_measure(result, &sampling, diag));
 out:
-    for (size_t k = 0; paulis && k < result->nexpectations; ++k) qn_free(paulis[k]);
-    qn_free(paulis);
-    qn_free(observables);
+    qn_result_sampling_clear(&sampling);
     return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One trajectory: groups, tiles, and the loud locations found by skipping. */
 #include "trajectory/run.h"
+#include "core/clock.h"
 #include "core/try.h"
 #include "trajectory/skip.h"
 
@@ -158,4 +159,25 @@ void qn_trajectory_run(const qn_trajectory_bound *bound, qn_trajectory_work *wor
     if (sample->state) qn_runner_keep(&r, sample->state);
     if (t->bits) qn_runner_bits(&r);
     sample->bits = work->bits;
+}
+
+qn_status qn_trajectory_time(const qn_trajectory_bound *bound, int threads, double *seconds) {
+    qn_status status = QN_OK;
+    const qn_trajectory *t = bound->t;
+    qn_trajectory_work *work = NULL;
+    double *values = qn_alloc(t->nvalues + 1, sizeof *values);
+    qn_trajectory_sample sample = {.values = values};
+    QN_TRY_ALLOC(values);
+    QN_TRY(qn_trajectory_work_create(t, &work));
+    for (uint64_t k = 0; k < 2; ++k) {
+        qn_rng rng;
+        qn_rng_init(&rng, 0, QN_STREAM_TRAJECTORY, UINT64_MAX, 0, k);
+        const double start = qn_seconds();
+        qn_trajectory_run(bound, work, NULL, QN_DRAW_ALL, &rng, threads, &sample);
+        *seconds = qn_seconds() - start;
+    }
+out:
+    qn_trajectory_work_destroy(work);
+    qn_free(values);
+    return status;
 }

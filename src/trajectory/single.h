@@ -25,6 +25,13 @@ size_t qn_trajectory_bound_bytes(const qn_trajectory *t); /* of one bound */
 int qn_trajectory_most_qubits(const qn_trajectory *t);    /* of the largest group */
 size_t qn_trajectory_plan_bytes(const qn_trajectory *t);  /* of the plan */
 size_t qn_trajectory_work_bytes(const qn_trajectory *t);  /* memory of one work */
+/* Real operations of one trajectory, about: what its matrices are on their states, and what is read
+ * of them. */
+double qn_trajectory_operations(const qn_trajectory *t);
+/* Seconds that one takes now, on so many threads over its state: the second of two that are run,
+ * from |0...0>. */
+QN_MUST_CHECK qn_status qn_trajectory_time(const qn_trajectory_bound *bound, int threads,
+                                           double *seconds);
 /* Probability that a trajectory is quiet at all locations. */
 double qn_trajectory_quiet(const qn_trajectory *t);
 /* Is the quiet trajectory always the same, so that it may be computed once? (No dropped qubit, no

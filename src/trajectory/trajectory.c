@@ -163,6 +163,23 @@ qn_status qn_trajectory_of(const qn_program *program, const qn_trajectory_option
 
 size_t qn_trajectory_nsteps(const qn_trajectory *t) { return t->nblocks; }
 
+/* An amplitude and a block: as many as its matrix has entries a row, eight each, and reading and
+ * writing it, which is measured to take about as long as twelve. */
+double qn_trajectory_operations(const qn_trajectory *t) {
+    double operations = 0.0;
+    for (size_t k = 0; k < t->nsteps; ++k) {
+        const qn_step *step = &t->steps[k];
+        if (step->kind != QN_STEP_BLOCK) continue;
+        operations += ldexp(12.0 + (8 << t->blocks[step->index].nqubits), step->nqubits);
+    }
+    for (size_t k = 0; k < t->nterms; ++k)
+        for (size_t f = t->terms[k].first; f < t->terms[k].first + t->terms[k].count; ++f) {
+            const int group = t->group_of[t->factors[f].qubit];
+            if (group >= 0) operations += ldexp(12.0, t->groups[group].nqubits);
+        }
+    return operations;
+}
+
 size_t qn_trajectory_nlocations(const qn_trajectory *t) { return t->nlocations; }
 
 int qn_trajectory_most_qubits(const qn_trajectory *t) {

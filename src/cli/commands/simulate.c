@@ -12,12 +12,12 @@
 #define DEVICE(field) (AT(device) + offsetof(qn_device_options, field))
 
 static const char *const method_names[] = {"auto", "dm", "pure", "trajectory", "stabilizer", NULL};
-static const qn_choice method_choice = {"method", method_names,
-                                        "dm is the exact density matrix, pure a state vector (for "
-                                        "every outcome on the way; no noise), trajectory samples, "
-                                        "stabilizer follows Clifford gates under Pauli noise; auto "
-                                        "takes pure or dm if that fits, of large circuits "
-                                        "stabilizer where it suits, else trajectory, and says why"};
+static const qn_choice method_choice = {
+    "method", method_names,
+    "dm is the exact density matrix, pure a state vector (for every outcome on the way; no noise), "
+    "trajectory samples, stabilizer follows Clifford gates under Pauli noise; auto takes pure or "
+    "dm if that fits, of large circuits stabilizer where it suits, else trajectory, also in place "
+    "of a dm that would be long to wait for and take over 4 times as long, and says why"};
 
 static const qn_option options[] = {
     QN_OPTION_NOISE(.group = "Noise", .offset = AT(noise), .fallback = "none",
@@ -132,6 +132,8 @@ static const qn_option_table table = {sizeof options / sizeof options[0], option
 
 /* Memory that is worth a message before it is taken. */
 static const double WORTH_SAYING = 0x1p26;
+/* And seconds. */
+static const double WORTH_WAITING = 1.0;
 
 static void prepares(void *watched) {
     (void)watched;
@@ -146,7 +148,18 @@ static void begins(void *watched, const qn_simulation_set *set) {
                "%s",
                set->qubits, set->bytes * 0x1p-30, set->threads * set->inner,
                set->inner > 1 ? "state" : "trajectories");
+    if (set->seconds >= WORTH_WAITING)
+        qn_say("%llu trajectories will take about %.2g s", (unsigned long long)set->trajectories,
+               set->seconds);
     qn_progress_start(progress, 0, set->trajectories, false);
+}
+
+static void foresees(void *watched, const qn_simulation_forecast *forecast) {
+    (void)watched;
+    if (forecast->seconds < WORTH_WAITING) return;
+    qn_say("%zu fused steps on %s%zu density matri%s of %d qubits will take about %.2g s",
+           forecast->steps, forecast->branches > 1 ? "up to " : "", forecast->branches,
+           forecast->branches > 1 ? "ces" : "x", forecast->qubits, forecast->seconds);
 }
 
 static bool watch(void *watched, uint64_t done, double error) {
@@ -183,6 +196,7 @@ static int run(void *values, int narguments, char **arguments) {
                         .prepares = prepares,
                         .begins = begins,
                         .watcher = watch,
+                        .foresees = foresees,
                         .watched = &progress,
                         .team = qn_cli_host.team};
     (void)narguments;
