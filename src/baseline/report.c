@@ -128,7 +128,9 @@ static qn_status train_classifier(work *w, qn_diag *diag) {
     qn_images first = w->made->run.train_images;
     const size_t wanted = (size_t)w->options->classifier_images;
     if (wanted < first.count) first.count = wanted;
-    if (wanted == 0 || !first.labels || !w->made->run.test_images.labels) return QN_OK;
+    if (wanted == 0 || w->made->run.options.labels || !first.labels ||
+        !w->made->run.test_images.labels)
+        return QN_OK;
     return qn_classifier_create(&first, &w->classifier, diag);
 }
 

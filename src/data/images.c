@@ -13,6 +13,18 @@ void qn_images_clear(qn_images *images) {
     *images = (qn_images){0};
 }
 
+void qn_images_select(qn_images *images, const bool wanted[256], size_t max) {
+    const size_t size = (size_t)images->side * (size_t)images->side;
+    size_t kept = 0;
+    for (size_t i = 0; i < images->count && (max == 0 || kept < max); ++i) {
+        if (!wanted[images->labels[i]]) continue;
+        memmove(images->pixels + kept * size, images->pixels + i * size,
+                size * sizeof *images->pixels);
+        images->labels[kept++] = images->labels[i];
+    }
+    images->count = kept;
+}
+
 qn_status qn_images_slice(const qn_images *images, size_t first, size_t count, qn_images *part) {
     qn_status status = QN_OK;
     const size_t size = (size_t)images->side * (size_t)images->side;

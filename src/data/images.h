@@ -21,4 +21,8 @@ QN_MUST_CHECK qn_status qn_pixels_resize(const double *source, int height, int w
 QN_MUST_CHECK qn_status qn_images_slice(const qn_images *images, size_t first, size_t count,
                                         qn_images *part);
 
+/* Keeps, in place, the images whose label is wanted, at most `max` of them (0 = all): wanted[l] of
+ * label l. O(count side^2). */
+void qn_images_select(qn_images *images, const bool wanted[256], size_t max);
+
 #endif

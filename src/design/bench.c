@@ -2,6 +2,7 @@
 #include "design/bench.h"
 
 #include "core/try.h"
+#include "run/images.h"
 #include "run/validation.h"
 #include "train/place.h"
 #include "train/start.h"
@@ -16,8 +17,8 @@ qn_status qn_bench_open(qn_bench *b, qn_diag *diag) {
     b->threads = o->settings.threads ? o->settings.threads : omp_get_num_procs();
     b->most = (uint64_t)b->options->budget_steps;
     QN_TRY(qn_device_options_model(&o->device, o->noise, &b->model, diag));
-    QN_TRY(qn_images_open(o->data, (int)o->side, qn_validation_read(o), (size_t)o->test_images,
-                          &b->train, &b->test, diag));
+    QN_TRY(
+        qn_run_images(o, qn_validation_read(o), (size_t)o->test_images, &b->train, &b->test, diag));
     QN_TRY(qn_validation_split(o, &b->train, &b->validation, diag));
 out:
     return status;

@@ -2,6 +2,7 @@
 #include "run/run.h"
 
 #include "core/try.h"
+#include "run/images.h"
 #include "run/stage.h"
 #include "run/start.h"
 #include "run/validation.h"
@@ -31,8 +32,8 @@ qn_status qn_run_open(qn_run *run, qn_diag *diag) {
     QN_TRY(qn_train_settings_check(&o->settings, diag));
     QN_TRY(qn_device_options_model(&o->device, o->noise, &run->model, diag));
     QN_TRY(qn_run_folder_choose(run, diag));
-    QN_TRY(qn_images_open(o->data, (int)o->side, qn_validation_read(o), (size_t)o->test_images,
-                          &run->train_images, &run->test_images, diag));
+    QN_TRY(qn_run_images(o, qn_validation_read(o), (size_t)o->test_images, &run->train_images,
+                         &run->test_images, diag));
     QN_TRY(qn_validation_split(o, &run->train_images, &run->validation_images, diag));
     QN_TRY(qn_train_create(&o->settings, run->model, &program, &run->train_images,
                            &run->test_images, &run->noisy.train, diag));

@@ -3,6 +3,7 @@
 
 #include "core/try.h"
 #include "run/directory.h"
+#include "run/images.h"
 #include "run/stage.h"
 
 #include <string.h>
@@ -36,8 +37,8 @@ qn_status qn_trained_open(const char *folder, size_t test_images, size_t train_i
     trained->options.settings.threads = threads;
     trained->options.settings.cache_bytes = 0;
     if (test_images == 0) test_images = (size_t)trained->options.test_images;
-    QN_TRY(qn_images_open(trained->options.data, (int)trained->options.side, train_images,
-                          test_images, &trained->train_images, &trained->test_images, diag));
+    QN_TRY(qn_run_images(&trained->options, train_images, test_images, &trained->train_images,
+                         &trained->test_images, diag));
 out:
     if (status != QN_OK) qn_trained_close(trained);
     return status;

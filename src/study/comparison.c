@@ -97,6 +97,8 @@ static const char *why_not_paired(const qn_record *a, const qn_record *b) {
     const qn_train_options *o = &a->options, *p = &b->options;
     const qn_train_settings *x = &o->settings, *y = &p->settings;
     if (strcmp(o->data, p->data) != 0) return "data (--data)";
+    if (strcmp(o->labels ? o->labels : "", p->labels ? p->labels : "") != 0)
+        return "labels (--labels)";
     if (o->side != p->side) return "image size (--side)";
     if (a->nimages != b->nimages) return "number of test images (--test-images)";
     if (x->mask != y->mask || x->align != y->align) return "masks (--mask, --align)";

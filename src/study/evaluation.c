@@ -97,7 +97,8 @@ static qn_status judge(qn_evaluation_set *set, size_t run, qn_classifier **class
     double *a = set->accuracy[run];
     const size_t npixels = (size_t)t->test_images.side * (size_t)t->test_images.side;
     for (int k = 0; k < 4; ++k) a[k] = NAN;
-    if (set->options->classifier_images == 0 || !t->train_images.labels || !t->test_images.labels)
+    if (set->options->classifier_images == 0 || t->options.labels || !t->train_images.labels ||
+        !t->test_images.labels)
         return QN_OK;
     QN_TRY(qn_classifier_create(&t->train_images, classifier, diag));
     QN_TRY(qn_examine_accuracy(*classifier, t->test_images.count, npixels, t->test_images.pixels,
