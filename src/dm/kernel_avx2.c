@@ -2,7 +2,8 @@
 #if defined(__x86_64__)
 #define QN_SINGLE 0
 #define QN_BYTES 32
-#define QN_COLUMNS 2
+#define QN_SUMS 8
+#define QN_HIGH 6
 #define QN_KERNELS qn_kernels_avx2
 #define QN_NAME "avx2"
 #define QN_OTHER qn_kernels_avx2_float

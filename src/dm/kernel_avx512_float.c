@@ -2,7 +2,8 @@
 #if defined(__x86_64__)
 #define QN_SINGLE 1
 #define QN_BYTES 64
-#define QN_COLUMNS 4
+#define QN_SUMS 16
+#define QN_HIGH 8
 #define QN_KERNELS qn_kernels_avx512_float
 #include "dm/kernel_body.h"
 #else

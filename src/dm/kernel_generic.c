@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define QN_SINGLE 0
 #define QN_BYTES 16
-#define QN_COLUMNS 2
+#define QN_SUMS 8
+#define QN_HIGH 6
 #define QN_KERNELS qn_kernels_generic
 #define QN_NAME "generic"
 #define QN_OTHER qn_kernels_generic_float

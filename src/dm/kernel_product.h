@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Products of a step's matrix with its rows, for kernel_body.h. What is a constant where a function
+ * is inlined keeps its sums in registers. */
+
+#include "dm/kernel_layout.h"
+
+/* A panel's rows x on their way to rows y. */
+typedef struct work {
+    const layout *g;
+    const real *m, *x;
+    real *y;
+} work;
+
+/* Vectors of rows in the first tile of columns, in the others, and how many tiles there are. */
+INLINE int first_tile(int run) {
+    const int count = row_vectors(run);
+    return count == 16 ? QN_HIGH : count > QN_HIGH ? count / 2 : count;
+}
+INLINE int other_tile(int run) {
+    return row_vectors(run) == 16 && 16 % QN_HIGH ? QN_HIGH - 1 : first_tile(run);
+}
+INLINE int tiles(int run) { return 1 + (row_vectors(run) - first_tile(run)) / other_tile(run); }
+
+/* Vectors of columns in a tile. */
+INLINE int tile_width(int run) {
+    const int wide = QN_SUMS / row_vectors(run);
+    return wide < 2 ? 2 : wide > 8 ? 8 : wide;
+}
+
+/* The matrix as products read it: for each of its columns j the vectors of rows, if a vector holds
+ * several; m itself otherwise, one number at a time. */
+INLINE const real *arrange(const real *m, int run, real *room) {
+    if (run == LANES) return m;
+    for (int i = 0; i < 16; ++i)
+        for (int j = 0; j < 16; ++j)
+            for (int l = 0; l < run; ++l) room[(j * 16 + i) * run + l] = m[i * 16 + j];
+    return room;
+}
+
+/* sum: `high` vectors of rows, from `first` on, of `wide` columns of m x. copies: NULL or the
+ * columns, row by row. */
+INLINE void multiply_tile(const work *w, int run, const real *copies, int column, int wide,
+                          int first, int high, vec *sum, asking *next) {
+    /* single columns come in fours, a digit's worth, at equal distances */
+    const int group = run == 1 && wide % 4 == 0 ? 4 : 1;
+    const size_t apart = w->g->column[1];
+    const real *x[QN_SUMS], *m = w->m + (run == LANES ? first * 16 : first * LANES);
+    for (int v = 0; v < wide; v += group) x[v] = opaque(w->x + w->g->column[column + v]);
+    UNROLL
+    for (int k = 0; k < high * wide; ++k) sum[k] = (vec){0};
+    for (int j = 0; j < 16; ++j) {
+        ask(next, true);
+        vec of_m[QN_SUMS], of_x[QN_SUMS];
+        if (high < wide) { /* the fewer ones stay in registers */
+            for (int p = 0; p < high; ++p) of_m[p] = held(load(m + p * LANES));
+            for (int v = 0; v < wide; v += group) {
+                const real *at = opaque(x[v] + w->g->row[j]);
+                for (int u = 0; u < group; ++u) {
+                    of_x[0] = repeat(at + (size_t)u * apart, run);
+                    for (int p = 0; p < high; ++p) sum[p * wide + v + u] += of_m[p] * of_x[0];
+                }
+            }
+        } else {
+            for (int v = 0; v < wide; ++v)
+                of_x[v] = copies ? load(copies + (j * wide + v) * LANES)
+                                 : repeat(x[v] + w->g->row[j], run);
+            for (int p = 0; p < high; ++p) {
+                of_m[0] = held(run == LANES ? broadcast(m[p * 16]) : load(m + p * LANES));
+                for (int v = 0; v < wide; ++v) sum[p * wide + v] += of_m[0] * of_x[v];
+            }
+        }
+        m += run == LANES ? 1 : 16 * run;
+    }
+    for (int p = 0; p < high; ++p) {
+        real *to = w->y + rows_at(w->g, run, first + p);
+        UNROLL
+        for (int v = 0; v < wide; ++v)
+            store_rows(to + w->g->column[column + v], run, w->g->high, sum[p * wide + v]);
+    }
+}
+
+/* All rows of `wide` columns, in three tiles at most. */
+INLINE void multiply_columns(const work *w, int run, bool copy, int column, int wide,
+                             asking *next) {
+    const int high = first_tile(run), other = other_tile(run), last = row_vectors(run) - other;
+    vec sum[16];
+    real room[16 * 2 * LANES] __attribute__((aligned(64)));
+    const real *copies = copy ? room : NULL;
+    for (int j = 0; copy && j < 16; ++j)
+        for (int v = 0; v < wide; ++v)
+            store(room + (j * wide + v) * LANES,
+                  repeat(w->x + w->g->row[j] + w->g->column[column + v], run));
+    if (last > 0) multiply_tile(w, run, copies, column, wide, 0, high, sum, next);
+    if (last > high) multiply_tile(w, run, copies, column, wide, high, other, sum, next);
+    multiply_tile(w, run, copies, column, wide, last, other, sum, next);
+}
+
+INLINE void multiply_panel(const work *given, int run, bool copy, const real *next_panel) {
+    const work w = *given;
+    const int wide = tile_width(run), count = w.g->columns;
+    asking next = {next_panel, 0, w.g->lines}, none = {0};
+    int column = 0;
+    /* the first columns ask for all lines: 16 a tile */
+    for (int left = next_panel ? PRODUCT_COLUMNS / LINE : 0; left > 0;
+         left -= tiles(run), column += wide)
+        multiply_columns(&w, run, copy, column, wide, &next);
+    for (; column + wide <= count; column += wide)
+        multiply_columns(&w, run, copy, column, wide, &none);
+    for (; column < count; ++column) multiply_columns(&w, run, copy, column, 1, &none);
+}
+
+/* Each apart from the others, so that it has the registers to itself. */
+#define PANELS(name, run, copy)                                                                    \
+    static __attribute__((noinline)) void multiply_##name(const work *w, const real *next) {       \
+        multiply_panel(w, run, copy, next);                                                        \
+    }
+PANELS(singles, 1, false)
+PANELS(rows, LANES, false)
+PANELS(copied_rows, LANES, true)
+#if QN_BYTES == 2 * REAL_BYTES /* else one tile has all rows, and nothing is ever copied */
+PANELS(copied_singles, 1, true)
+#else
+#define multiply_copied_singles multiply_singles
+#endif
+#if QN_BYTES > 4 * REAL_BYTES
+PANELS(quads, 4, false)
+PANELS(copied_quads, 4, true)
+#else
+#define multiply_quads multiply_rows
+#define multiply_copied_quads multiply_copied_rows
+#endif
+
+/* ---- whole products ------------------------------------------------------------------------- */
+
+typedef struct product {
+    layout g;
+    const real *m;
+    void (*multiply)(const work *w, const real *next);
+    real room[16 * 16 * 4] __attribute__((aligned(64)));
+} product;
+
+static void begin_product(int n, int a, int b, const real *m, bool in_place, product *p) {
+    const int run = run_of(a);
+    lay_out(n, a, b, PRODUCT_BITS, &p->g);
+    p->m = run == 1 ? arrange(m, 1, p->room) : run == LANES ? m : arrange(m, 4, p->room);
+    /* Do the rows fall into so few sets of a first-level cache (a way has 4 KiB) that copying them
+     * is faster? Measured: with short vectors, which come back to them more often, sooner. */
+    const bool collide = p->g.low > (QN_BYTES == 64 ? 256 : 64);
+    const bool copy = tiles(run) > 1 && (in_place || collide);
+    if (run == 1) p->multiply = copy ? multiply_copied_singles : multiply_singles;
+    else if (run == LANES) p->multiply = copy ? multiply_copied_rows : multiply_rows;
+    else p->multiply = copy ? multiply_copied_quads : multiply_quads;
+}
+
+/* Panel `panel` of whole vectors x and y. */
+static void multiply_at(const product *p, size_t panel, const real *x, real *y) {
+    const size_t at = panel_at(&p->g, panel), next = panel + 1;
+    const work w = {&p->g, p->m, x + at, y + at};
+    p->multiply(&w, x == y || next == p->g.panels ? NULL : y + panel_at(&p->g, next));
+}
