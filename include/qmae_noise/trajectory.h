@@ -123,7 +123,8 @@ typedef struct qn_trajectory_settings {
     double target_error;   /* stop when every error is at most this; 0 = run them all */
     int threads;           /* 0 = all processors */
     /* the quiet trajectory once and exactly, the others conditioned on being loud, where that is
-     * possible */
+     * possible; where it pays, and there is no target error, also all with a single loud location,
+     * and the others on several */
     bool stratify;
     size_t nvisited; /* values of the visitor, after those of the plan */
     qn_trajectory_visitor *visitor;
@@ -145,6 +146,10 @@ typedef struct qn_trajectory_report {
     bool interrupted;      /* by the watcher */
     bool stratified;
     double quiet; /* probability of the quiet stratum */
+    /* with `stratified`: trajectories in which noise struck once, all of them, and the probability
+     * that it does; 0 where they were drawn among the others. Counted in `trajectories` */
+    uint64_t singles;
+    double single;
     size_t bytes; /* memory of the plan and all threads */
     int threads;  /* over trajectories */
     int inner;    /* over the state */

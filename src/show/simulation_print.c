@@ -43,6 +43,9 @@ static void print_estimates(const qn_result *result, FILE *file) {
             (unsigned long long)r->trajectories);
     if (r->stratified)
         fprintf(file, "; the one without errors, probability %.6g, counts exactly", r->quiet);
+    if (r->singles)
+        fprintf(file, ", so do the %llu with a single one, probability %.6g",
+                (unsigned long long)r->singles, r->single);
     for (size_t k = 0; k < result->nexpectations; ++k)
         if ((int)strlen(result->expectations[k].paulis) > width)
             width = (int)strlen(result->expectations[k].paulis);
@@ -132,6 +135,10 @@ static json_t *trajectories(const qn_result *result) {
     json_object_set_new(object, "most", integer(result->samples->asked));
     json_object_set_new(object, "stratified", json_boolean(r->stratified));
     json_object_set_new(object, "quiet", qn_json_real(r->quiet));
+    if (r->singles) {
+        json_object_set_new(object, "singles", integer(r->singles));
+        json_object_set_new(object, "single", qn_json_real(r->single));
+    }
     if (result->options->target_se <= 0.0) return object;
     json_object_set_new(object, "target_stderr", qn_json_real(result->options->target_se));
     json_object_set_new(object, "reached", json_boolean(r->reached));

@@ -113,8 +113,29 @@ static int draw_dependent(builder *b, const qn_unraveling *u, const qn_item *ite
     return drawn;
 }
 
+/* The operator that is chosen, whatever its probability; that is told. */
+static void take_chosen(builder *b, const qn_unraveling *u, const qn_item *item) {
+    qn_trajectory_work *w = b->r->work;
+    const int d = 1 << u->nqubits, k = w->chosen;
+    const double complex *chosen = u->operators + k * d * d;
+    double complex now[64];
+    double probability = k < u->nfixed ? u->fixed[k] : 0.0;
+    w->mass = probability - (k == 0 ? u->quiet : 0.0);
+    if (k >= u->nfixed) {
+        current(b, now);
+        probability = weight(b, chosen, item, now);
+        w->mass += probability / trace(b->size, now);
+    }
+    apply(b, chosen, item);
+    if (probability > 0.0) scale(b, 1.0 / sqrt(probability));
+}
+
 static void loud(builder *b, const qn_item *item) {
     const qn_unraveling *u = &b->r->t->kinds[b->r->t->kind_of[item->location]].unraveling;
+    if (b->r->work->forced) {
+        take_chosen(b, u, item);
+        return;
+    }
     double left = u->quiet + (1.0 - u->quiet) * qn_rng_uniform(b->r->rng), probability = 1.0;
     int drawn = -1;
     for (int k = 0; k < u->nfixed && drawn < 0; ++k) {

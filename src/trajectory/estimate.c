@@ -2,6 +2,7 @@
 /* Means over many trajectories: rounds of fixed size, summed in the order of the trajectories, so
  * that neither threads nor members of a team change anything. */
 #include "core/try.h"
+#include "trajectory/faults.h"
 #include "trajectory/run.h"
 
 #include <math.h>
@@ -28,11 +29,15 @@ typedef struct sampler {
     qn_trajectory_work **works;
     double complex **kept;
     bool *ran;    /* has a work run the plan? */
-    double *rows; /* room x width: values, then their mark */
+    double *rows; /* room x width: values, then their mark and, of a single fault, its mass */
     double *mean, *square,
         *shot; /* sums over trajectories: of the value, of its squared deviation, of 1 - value^2 */
     double *quiet;            /* values of the quiet stratum */
     double p_quiet, worst;    /* probability of that stratum; largest error at the last look */
+    qn_faults faults;         /* where the single ones are a stratum of their own, */
+    bool several;             /* which it is */
+    double *one, *one_square; /* sums over it: probability times value, times its square */
+    uint64_t singles;         /* that were run */
     bool stratified, stopped; /* by the watcher of any member */
     int stops;                /* by that of this one */
     uint64_t count, done;
@@ -45,7 +50,9 @@ static void sampler_clear(sampler *s) {
         if (s->works) qn_trajectory_work_destroy(s->works[k]);
         if (s->kept) qn_free(s->kept[k]);
     }
-    void *arrays[] = {s->works, s->kept, s->ran, s->rows, s->mean, s->square, s->shot, s->quiet};
+    void *arrays[] = {s->works,  s->kept, s->ran,   s->rows, s->mean,
+                      s->square, s->shot, s->quiet, s->one,  s->one_square};
+    qn_faults_clear(&s->faults);
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) qn_free(arrays[k]);
 }
 
@@ -84,15 +91,17 @@ static qn_status sampler_init(sampler *s, const qn_trajectory_report *foreseen) 
     s->works = qn_alloc((size_t)s->threads, sizeof *s->works);
     s->kept = qn_alloc((size_t)s->threads, sizeof *s->kept);
     s->ran = qn_alloc((size_t)s->threads, sizeof *s->ran);
-    s->width = s->nvalues + 1;
+    s->width = s->nvalues + 2;
     s->room = (size_t)members_of(s) * BLOCK > ROUND ? (size_t)members_of(s) * BLOCK : ROUND;
     s->rows = qn_alloc(s->room * s->width, sizeof(double));
     s->mean = qn_alloc(s->nvalues + 1, sizeof(double));
     s->square = qn_alloc(s->nvalues + 1, sizeof(double));
     s->shot = qn_alloc(s->nvalues + 1, sizeof(double));
     s->quiet = qn_alloc(s->nvalues + 1, sizeof(double));
+    s->one = qn_alloc(s->nvalues + 1, sizeof(double));
+    s->one_square = qn_alloc(s->nvalues + 1, sizeof(double));
     QN_TRY_ALLOC(s->works && s->kept && s->ran && s->rows && s->mean && s->square && s->shot &&
-                 s->quiet);
+                 s->quiet && s->one && s->one_square);
     for (int k = 0; k < s->threads; ++k) {
         QN_TRY(qn_trajectory_work_create(t, &s->works[k]));
         s->kept[k] = qn_alloc((size_t)1 << t->nkeep, sizeof(double complex));
@@ -150,7 +159,12 @@ static void run_indexed(sampler *s, qn_draw draw, uint64_t first, size_t k) {
 #pragma omp atomic read
     stops = s->stops;
     if (stops) return;
+    if (draw == QN_DRAW_ONE) {
+        s->works[thread]->single = s->faults.location[first + k];
+        s->works[thread]->chosen = s->faults.drawn[first + k];
+    }
     run_one(s, s->bound, s->works[thread], s->kept[thread], draw, first + k, row, bits);
+    row[s->nvalues + 1] = s->works[thread]->mass;
     s->ran[thread] = true;
     row[s->nvalues] = FINISHED;
 #pragma omp atomic update
@@ -167,18 +181,43 @@ static void add_round(sampler *s, size_t count) {
         s->stopped = s->stopped || !(mark == FINISHED);
         if (whole) add(s, row);
     }
-    s->done = s->count;
+    s->done = s->singles + s->count;
 }
 
-static qn_status run_round(sampler *s, uint64_t first, size_t count) {
+/* What single faults add, each with its probability. */
+static void add_singles(sampler *s, uint64_t first, size_t count) {
+    for (size_t k = 0; k < count; ++k) {
+        const double *row = s->rows + k * s->width;
+        const double p = s->faults.weight[first + k] * row[s->nvalues + 1];
+        s->stopped = s->stopped || !(row[s->nvalues] == FINISHED);
+        if (s->stopped || !(p > 0.0)) continue;
+        for (size_t v = 0; v < s->nvalues; ++v) {
+            s->one[v] += p * row[v];
+            s->one_square[v] += p * row[v] * row[v];
+        }
+    }
+    s->singles += count;
+    s->done = s->singles;
+}
+
+/* The trajectories [first, first + count), each member its part; their rows are all members'. */
+static qn_status run_rows(sampler *s, qn_draw draw, uint64_t first, size_t count) {
     qn_status status = QN_OK;
-    const qn_draw draw = s->stratified ? QN_DRAW_LOUD : QN_DRAW_ALL;
     const qn_team *team = s->settings->team;
     size_t own, end;
     qn_team_share(team, count, &own, &end);
 #pragma omp parallel for schedule(dynamic) num_threads(s->threads) if (s->threads > 1)
     for (size_t k = own; k < end; ++k) run_indexed(s, draw, first, k);
     QN_TRY(qn_team_gather(team, count, s->width * sizeof *s->rows, s->rows));
+out:
+    return status;
+}
+
+static qn_status run_round(sampler *s, uint64_t first, size_t count) {
+    qn_status status = QN_OK;
+    const qn_draw draw = s->several ? QN_DRAW_SEVERAL : s->stratified ? QN_DRAW_LOUD : QN_DRAW_ALL;
+    const qn_team *team = s->settings->team;
+    QN_TRY(run_rows(s, draw, first, count));
     if (s->settings->bits)
         QN_TRY(qn_team_gather(team, count, sizeof *s->settings->bits, s->settings->bits + first));
     add_round(s, count);
@@ -189,7 +228,7 @@ out:
 /* Trajectories of the next round. Where nobody looks at the error between rounds their length is
  * free. */
 static size_t round_of(const sampler *s) {
-    const uint64_t left = s->settings->trajectories - s->count, eighth = s->count / 8,
+    const uint64_t left = s->settings->trajectories - s->singles - s->count, eighth = s->count / 8,
                    shared = (uint64_t)members_of(s) * BLOCK;
     uint64_t round = eighth < FIRST_ROUND ? FIRST_ROUND : eighth > ROUND ? ROUND : eighth;
     if (!(s->settings->target_error > 0.0) && round < shared) round = shared;
@@ -203,16 +242,35 @@ static size_t round_of(const sampler *s) {
  * of zero beside a wrong value. */
 static double square_error(const sampler *s, size_t v, double variance, double n) {
     const qn_trajectory *t = s->bound->t;
-    const double chance = qn_trajectory_quiet_is_exact(t) ? 1.0 - qn_trajectory_quiet(t) : 1.0,
+    const double chance = s->several                        ? s->faults.many
+                          : qn_trajectory_quiet_is_exact(t) ? 1.0 - qn_trajectory_quiet(t)
+                                                            : 1.0,
                  reach = v < s->nplan ? t->reach[v] : 1.0,
                  unseen = reach * (s->stratified ? chance / n : fmin(chance, 1.0 / n));
     return variance / n + unseen * unseen;
+}
+
+/* Value v with single faults apart: only those with several are drawn. */
+static qn_estimate estimate_of_strata(const sampler *s, size_t v) {
+    const double n = (double)s->count, many = s->faults.many, q = s->quiet[v];
+    if (s->count < 2) return (qn_estimate){NAN, NAN, NAN, NAN, 1.0};
+    const double variance = s->square[v] / (n - 1.0), here = many * many * variance;
+    const double value = s->p_quiet * q + s->one[v] + many * s->mean[v];
+    const double square = s->p_quiet * q * q + s->one_square[v] +
+                          many * (variance + s->mean[v] * s->mean[v]);
+    const double plain = fmax(square - value * value, 0.0);
+    return (qn_estimate){.value = value,
+                         .error = sqrt(square_error(s, v, here, n)),
+                         .trajectory_variance = plain,
+                         .shot_variance = 1.0 - square,
+                         .gain = here > 0.0 ? plain / here * n / (n + (double)s->singles) : 1.0};
 }
 
 /* Value v as it stands: with strata mean = p quiet + (1 - p) loud, and only the loud part has an
  * error. */
 static qn_estimate estimate_of(const sampler *s, size_t v) {
     const double n = (double)s->count, loud = 1.0 - s->p_quiet, q = s->quiet[v];
+    if (s->several) return estimate_of_strata(s, v);
     if (loud <= 0.0) return (qn_estimate){q, 0.0, 0.0, 1.0 - q * q, 1.0};
     if (s->count == 0) return (qn_estimate){NAN, NAN, NAN, NAN, 1.0};
     const double variance = s->count > 1 ? s->square[v] / (n - 1.0) : NAN, shot = s->shot[v] / n;
@@ -245,6 +303,25 @@ static qn_status run_quiet(sampler *s, const qn_trajectory_bound *exact) {
             NULL);
 out:
     qn_trajectory_work_destroy(work);
+    return status;
+}
+
+/* All single faults, where that is worth it: on the plan of the quiet trajectory. */
+static qn_status run_singles(sampler *s, const qn_trajectory_bound *exact) {
+    qn_status status = QN_OK;
+    const qn_trajectory *t = s->bound->t;
+    if (!s->stratified || exact != s->bound || s->settings->target_error > 0.0 || s->p_quiet >= 1.0)
+        return QN_OK;
+    QN_TRY(qn_faults_init(&s->faults, t));
+    s->several = qn_faults_pay(&s->faults, t, s->settings->trajectories);
+    for (int k = 0; k < s->threads; ++k) s->works[k]->pairs = s->faults.pairs;
+    while (s->several && s->singles < s->faults.count && !s->stopped) {
+        const uint64_t first = s->singles, left = s->faults.count - first;
+        const size_t count = left < s->room ? (size_t)left : s->room;
+        QN_TRY(run_rows(s, QN_DRAW_ONE, first, count));
+        add_singles(s, first, count);
+    }
+out:
     return status;
 }
 
@@ -298,12 +375,15 @@ qn_status qn_trajectory_estimate(const qn_trajectory_bound *bound, const qn_traj
                     all = qn_team_agree_on(settings->team, own, diag);
     QN_TRY(own);
     QN_TRY(all);
+    QN_TRY(run_singles(&s, exact));
     /* without noise there is nothing to draw, and the quiet stratum is all there is */
     if (s.p_quiet < 1.0)
-        while (s.count < settings->trajectories && !good_enough(&s) && !s.stopped)
+        while (s.singles + s.count < settings->trajectories && !good_enough(&s) && !s.stopped)
             QN_TRY(run_round(&s, s.count, round_of(&s)));
     for (size_t v = 0; v < s.nvalues; ++v) estimates[v] = estimate_of(&s, v);
-    made.trajectories = s.count;
+    made.trajectories = s.singles + s.count;
+    made.singles = s.singles;
+    made.single = s.several ? s.faults.one : 0.0;
     made.interrupted = s.stopped;
     if (s.stratified && exact && exact != bound) made.bytes += qn_trajectory_work_bytes(exact->t);
     made.stratified = s.stratified;

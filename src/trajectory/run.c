@@ -103,12 +103,23 @@ static void compact(const qn_runner *r, const qn_step *step) {
 
 /* ---- which locations are loud --------------------------------------------------------------- */
 
+static size_t find_events(const qn_runner *r, qn_draw draw) {
+    const qn_trajectory *t = r->t;
+    qn_trajectory_work *w = r->work;
+    if (draw == QN_DRAW_QUIET) return 0;
+    if (draw == QN_DRAW_SEVERAL)
+        return qn_skip_draw_several(t->survival, w->pairs, t->nlocations, r->rng, w->events);
+    if (draw != QN_DRAW_ONE)
+        return qn_skip_draw(t->survival, t->nlocations, draw == QN_DRAW_LOUD, r->rng, w->events);
+    w->events[0] = w->single;
+    return 1;
+}
+
 static void draw_events(const qn_runner *r, qn_draw draw) {
     const qn_trajectory *t = r->t;
     qn_trajectory_work *w = r->work;
-    w->nevents = draw == QN_DRAW_QUIET ? 0
-                                       : qn_skip_draw(t->survival, t->nlocations,
-                                                      draw == QN_DRAW_LOUD, r->rng, w->events);
+    w->forced = draw == QN_DRAW_ONE;
+    w->nevents = find_events(r, draw);
     for (size_t k = 0; k < w->nevents; ++k)
         w->loud[w->events[k]] = w->event[t->block_of[w->events[k]]] = true;
 }

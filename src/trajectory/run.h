@@ -23,6 +23,11 @@ struct qn_trajectory_work {
     bool *loud, *event; /* of a location; of a block: does it hold a loud one? */
     size_t *events;     /* the loud locations */
     size_t nevents;
+    const double *pairs;    /* of QN_DRAW_SEVERAL (faults.h); borrowed */
+    size_t single;          /* of QN_DRAW_ONE: the location, */
+    int chosen;             /* its operator, and */
+    double mass;            /* how probable that is, and that it is loud; out */
+    bool forced;            /* it is such a trajectory */
     uint64_t bits;          /* as drawn so far, but for: */
     uint64_t ended, ends;   /* the final bits of qubits that have ended, and which those are */
     const qn_step *waiting; /* step of the pending blocks, NULL = none */

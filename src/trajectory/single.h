@@ -52,9 +52,11 @@ QN_MUST_CHECK qn_status qn_trajectory_work_create(const qn_trajectory *t,
 void qn_trajectory_work_destroy(qn_trajectory_work *work);
 
 typedef enum qn_draw {
-    QN_DRAW_ALL,   /* as nature does */
-    QN_DRAW_QUIET, /* quiet everywhere; what else is random is drawn */
-    QN_DRAW_LOUD,  /* conditioned on at least one loud location */
+    QN_DRAW_ALL,     /* as nature does */
+    QN_DRAW_QUIET,   /* quiet everywhere; what else is random is drawn */
+    QN_DRAW_LOUD,    /* conditioned on at least one loud location */
+    QN_DRAW_SEVERAL, /* conditioned on several loud locations, by work->pairs */
+    QN_DRAW_ONE,     /* work->single alone is loud, and draws the operator work->chosen */
     /* nothing but values and bits, from the final states of the last run in the same work, of a
      * certain plan with the same bound */
     QN_DRAW_AGAIN

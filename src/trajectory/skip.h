@@ -15,4 +15,10 @@
  * Returns how many. One random number a loud location and one more; O(log count) each. */
 size_t qn_skip_draw(const double *survival, size_t count, bool some, qn_rng *rng, size_t *loud);
 
+/* The same on condition that several are loud.
+ *   pairs  ascending: up to and with l the probability that l is the first of several; its last
+ *          entry above 0 */
+size_t qn_skip_draw_several(const double *survival, const double *pairs, size_t count, qn_rng *rng,
+                            size_t *loud);
+
 #endif
