@@ -34,6 +34,10 @@ QN_MUST_CHECK qn_status qn_stochastic_check(int outcomes, const double *matrix, 
  *   matrix, out  outcomes x outcomes, not the same */
 void qn_readout_scale(int outcomes, const double *matrix, double strength, double *out);
 
+/* How much of the product of Z over the qubits in the set j is read as that over the set i: 2^-m
+ * sum_yx (-1)^(i.y) P(y|x) (-1)^(j.x) of a matrix of 2^m outcomes. */
+double qn_readout_product(int outcomes, const double *matrix, int i, int j);
+
 /* ---- Pauli channels ------------------------------------------------------------------------- */
 
 /* The factor f of one direction of the Bloch vector at noise strength S: f^S; for f <= 0, which has

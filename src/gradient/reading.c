@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gradient/reading.h"
 
+#include "channel/channel.h"
 #include "core/try.h"
 #include "dm/pauli.h"
 #include "observable/onto.h"
-#include "program/readout.h"
 
 #include <math.h>
 #include <string.h>
@@ -128,7 +128,7 @@ void qn_reading_apply_groups(const qn_program *program, const int *digit, int nd
             group.matrix = slopes;
         }
         for (int ij = 0; ij < outcomes * outcomes; ++ij)
-            products[ij] = qn_readout_product(&group, ij / outcomes, ij % outcomes);
+            products[ij] = qn_readout_product(outcomes, group.matrix, ij / outcomes, ij % outcomes);
         apply_group(&group, products, digit, size, w, spare);
         memcpy(w, spare, size * entry_bytes);
     }

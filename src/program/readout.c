@@ -33,17 +33,6 @@ void qn_readout_mix(int nqubits, const double *matrix, const int *places, size_t
     }
 }
 
-double qn_readout_product(const qn_readout_group *group, int i, int j) {
-    const int outcomes = 1 << group->nqubits;
-    double sum = 0.0;
-    for (int y = 0; y < outcomes; ++y)
-        for (int x = 0; x < outcomes; ++x) {
-            const double p = group->matrix[y * outcomes + x];
-            sum += __builtin_parity((unsigned)((i & y) ^ (j & x))) ? -p : p;
-        }
-    return sum / outcomes;
-}
-
 /* Over all subsets of the projected qubits. */
 double qn_readout_letters(const qn_readout_group *group, const char *letters, int j) {
     int asked = 0, projected = 0, ones = 0;
@@ -55,7 +44,8 @@ double qn_readout_letters(const qn_readout_group *group, const char *letters, in
         if (letters[q] == '1') ones |= 1 << q;
     }
     for (int some = projected;; some = (some - 1) & projected) {
-        const double product = qn_readout_product(group, asked | some, j);
+        const double product = qn_readout_product(1 << group->nqubits, group->matrix, asked | some,
+                                                  j);
         sum += __builtin_parity((unsigned)(some & ones)) ? -product : product;
         if (some == 0) break;
     }

@@ -20,10 +20,6 @@ QN_MUST_CHECK qn_status qn_readout_apply(const qn_model *model, const qn_program
 void qn_readout_mix(int nqubits, const double *matrix, const int *places, size_t size,
                     double *probabilities);
 
-/* How much of the product of Z over the qubits in the set j is read as that over the set i: 2^-k
- * sum_yx (-1)^(i.y) P(y|x) (-1)^(j.x). */
-double qn_readout_product(const qn_readout_group *group, int i, int j);
-
 /* How much of the product of Z over the qubits in the set j is in what is read of a product of
  * letters: of X, Y and Z in any basis as qn_readout_product has it, 0 and 1 the projectors (1 + Z)
  * / 2 and (1 - Z) / 2 of what is read.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The dense engine: the whole circuit, SWAP test included, as one density matrix. For small
  * registers: the witness of the others. */
+#include "channel/channel.h"
 #include "core/try.h"
 #include "dm/fused.h"
 #include "dm/pauli.h"
@@ -70,44 +71,42 @@ static void pair_effect(const double *in, const double *ref, double *effect) {
         }
 }
 
-/* Products of Z, entries 0 and 3 of the digits of a group, as the matrix lets them be read:
- * w[j] <- sum_i w[i] 2^-k sum_yx (-1)^(i.y) P(y|x) (-1)^(j.x). */
-static void read_jointly(const qn_readout_group *group, size_t size, double *effect) {
-    const int outcomes = 1 << group->nqubits;
+/* Products of Z, entries 0 and 3 of the digits of a group, as the matrix lets them be read. */
+static qn_status read_jointly(const qn_readout_group *group, size_t size, double *effect) {
+    const size_t outcomes = (size_t)1 << group->nqubits;
     size_t at[1 << QN_MAX_READOUT_QUBITS] = {0};
-    double w[1 << QN_MAX_READOUT_QUBITS], f[1 << QN_MAX_READOUT_QUBITS];
-    for (int i = 0; i < outcomes; ++i)
+    double before[1 << QN_MAX_READOUT_QUBITS];
+    double *product = qn_alloc(outcomes * outcomes, sizeof *product);
+    if (!product) return QN_ERR_MEMORY;
+    for (size_t i = 0; i < outcomes; ++i) {
         for (int q = 0; q < group->nqubits; ++q)
             if (i >> q & 1) at[i] |= (size_t)3 << (2 * group->qubits[q]);
+        for (size_t j = 0; j < outcomes; ++j)
+            product[i * outcomes + j] = qn_readout_product((int)outcomes, group->matrix, (int)i,
+                                                           (int)j);
+    }
     for (size_t base = 0; base < size; ++base) {
         if (base & at[outcomes - 1]) continue;
-        for (int y = 0; y < outcomes; ++y) { /* the value of outcome y */
-            w[y] = 0.0;
-            for (int i = 0; i < outcomes; ++i)
-                w[y] += __builtin_parity((unsigned)(i & y)) ? -effect[base + at[i]]
-                                                            : effect[base + at[i]];
-        }
-        for (int x = 0; x < outcomes; ++x) { /* of state x */
-            f[x] = 0.0;
-            for (int y = 0; y < outcomes; ++y) f[x] += w[y] * group->matrix[y * outcomes + x];
-        }
-        for (int j = 0; j < outcomes; ++j) {
+        for (size_t i = 0; i < outcomes; ++i) before[i] = effect[base + at[i]];
+        for (size_t j = 0; j < outcomes; ++j) {
             double sum = 0.0;
-            for (int x = 0; x < outcomes; ++x)
-                sum += __builtin_parity((unsigned)(j & x)) ? -f[x] : f[x];
-            effect[base + at[j]] = sum / outcomes;
+            for (size_t i = 0; i < outcomes; ++i) sum += before[i] * product[i * outcomes + j];
+            effect[base + at[j]] = sum;
         }
     }
+    qn_free(product);
+    return QN_OK;
 }
 
 /* The observable of the measured circuit: the covector of an outcome's sign, pulled back through
  * the readout maps. */
-static void set_effect(const qn_qmae *qmae, dense_state *s) {
+static qn_status set_effect(const qn_qmae *qmae, dense_state *s) {
+    qn_status status = QN_OK;
     const qn_registers *r = &qmae->registers;
     if (r->anc >= 0) {
         const double *base = readout_of(qmae->program, r->anc);
         for (size_t a = 0; a < 4; ++a) s->effect[a << (2 * r->anc)] = base[12 + a];
-        return;
+        return QN_OK;
     }
     double pairs[QN_QMAE_MAX_QUBITS][16];
     for (int i = 0; i < qmae->spec.qubits; ++i)
@@ -116,8 +115,10 @@ static void set_effect(const qn_qmae *qmae, dense_state *s) {
     fill_pairs(qmae, s, (const double(*)[16])pairs, s->effect);
     for (size_t k = 0; qn_program_readout_group(qmae->program, k); ++k) {
         const qn_readout_group *group = qn_program_readout_group(qmae->program, k);
-        if (group->nqubits > 2) read_jointly(group, s->size, s->effect);
+        if (group->nqubits > 2) QN_TRY(read_jointly(group, s->size, s->effect));
     }
+out:
+    return status;
 }
 
 static void destroy(void *state) {
@@ -151,7 +152,7 @@ static qn_status create(const qn_qmae *qmae, void **state, qn_diag *diag) {
     QN_TRY(qn_program_plan(qmae->program, SECTIONS_TEST, digits, nqubits, &s->test, diag));
     s->effect = qn_alloc(s->size, sizeof(double));
     QN_TRY_ALLOC(s->effect);
-    set_effect(qmae, s);
+    QN_TRY(set_effect(qmae, s));
     *state = s;
     s = NULL;
 out:

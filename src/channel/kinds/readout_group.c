@@ -32,10 +32,18 @@ void qn_readout_scale(int outcomes, const double *matrix, double strength, doubl
     }
 }
 
-static double sign(int a, int b) { return __builtin_parity((unsigned)(a & b)) ? -1.0 : 1.0; }
+double qn_readout_product(int outcomes, const double *matrix, int i, int j) {
+    double sum = 0.0;
+    for (int y = 0; y < outcomes; ++y)
+        for (int x = 0; x < outcomes; ++x) {
+            const double p = matrix[y * outcomes + x];
+            sum += __builtin_parity((unsigned)((i & y) ^ (j & x))) ? -p : p;
+        }
+    return sum / outcomes;
+}
 
-/* R[i][j] = 2^-m sum_yx (-1)^(i.y) P(y|x) (-1)^(j.x) between strings of I and Z, whose digits 0 and
- * 3 are the bits of i and j; everything else is lost in the measurement. */
+/* Strings of I and Z, whose digits 0 and 3 are the bits of i and j, are read as the product above
+ * says; everything else is lost in the measurement. */
 static void ptm(const qn_channel_args *args, double strength, double *out) {
     static const int STRINGS[OUTCOMES_MAX] = {0, 3, 12, 15};
     const int outcomes = 1 << args->nqubits, rows = outcomes * outcomes;
@@ -43,13 +51,8 @@ static void ptm(const qn_channel_args *args, double strength, double *out) {
     qn_readout_scale(outcomes, args->values[0], strength, read);
     memset(out, 0, (size_t)(rows * rows) * sizeof *out);
     for (int i = 1; i < outcomes; ++i)
-        for (int j = 0; j < outcomes; ++j) {
-            double sum = 0.0;
-            for (int y = 0; y < outcomes; ++y)
-                for (int x = 0; x < outcomes; ++x)
-                    sum += sign(i, y) * read[y * outcomes + x] * sign(j, x);
-            out[STRINGS[i] * rows + STRINGS[j]] = sum / outcomes;
-        }
+        for (int j = 0; j < outcomes; ++j)
+            out[STRINGS[i] * rows + STRINGS[j]] = qn_readout_product(outcomes, read, i, j);
     out[0] = 1.0;
 }
 
