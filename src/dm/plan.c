@@ -38,8 +38,11 @@ static void compile_group(qn_plan *plan, const qn_fusion *fusion, size_t g) {
             multiply_action(action, group, constant);
             continue;
         }
-        plan->factors[plan->nfactors++] = (qn_step_factor){action->instr,
-                                                           action->digits[0] == group->high, g};
+        const qn_instr *instr = action->instr;
+        plan->factors[plan->nfactors++] = (qn_step_factor){
+            instr,
+            action->digits[0] == group->high,
+            {g, instr->angle.param, instr->angle.scale, instr->section}};
         ++step->count;
         constant += 256;
         qn_mat16_identity(constant);
@@ -89,7 +92,5 @@ size_t qn_plan_bytes(const qn_plan *plan) {
 size_t qn_plan_noccurrences(const qn_plan *plan) { return plan->nfactors; }
 
 qn_occurrence qn_plan_occurrence(const qn_plan *plan, size_t index) {
-    const qn_step_factor *factor = &plan->factors[index];
-    const qn_instr *instr = factor->instr;
-    return (qn_occurrence){factor->step, instr->angle.param, instr->angle.scale, instr->section};
+    return plan->factors[index].occurrence;
 }

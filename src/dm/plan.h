@@ -7,11 +7,12 @@
 #include "dm/fuse.h"
 #include "dm/fused.h"
 
-/* A rotation inside a step: the instruction and how its qubits lie on the step's two digits. */
+/* A rotation inside a step: the instruction and how its qubits lie on the step's two digits. What a
+ * gradient asks of each is copied: instructions are scattered over memory. */
 typedef struct qn_step_factor {
     const qn_instr *instr;
     int slot; /* digit of the instruction's first qubit: 0 = low, 1 = high */
-    size_t step;
+    qn_occurrence occurrence;
 } qn_step_factor;
 
 typedef struct qn_plan_step {

@@ -145,16 +145,24 @@ static void level_shifted(int n, int l, const double *d, const double *od, const
     }
 }
 
+/* Four sums side by side, since one would wait for itself. */
+static double dot(size_t count, const double *a, const double *b) {
+    double sum[4] = {0};
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4)
+        for (size_t k = 0; k < 4; ++k) sum[k] += a[i + k] * b[i + k];
+    for (; i < count; ++i) sum[0] += a[i] * b[i];
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
 /* blocks[p][q] = d_p^T O d_q */
 static void node_products(int n, int l, const double *d, const double *o, double *blocks) {
     const size_t size = (size_t)1 << n, count = (size_t)1 << l, width = size >> l;
     memset(blocks, 0, count * count * sizeof *blocks);
     for (size_t i = 0; i < size; ++i)
-        for (size_t q = 0; q < count; ++q) {
-            double sum = 0.0;
-            for (size_t j = q * width; j < (q + 1) * width; ++j) sum += o[i * size + j] * d[j];
-            blocks[(i >> (n - l)) * count + q] += d[i] * sum;
-        }
+        for (size_t q = 0; q < count; ++q)
+            blocks[(i >> (n - l)) * count + q] += d[i] * dot(width, o + i * size + q * width,
+                                                             d + q * width);
 }
 
 void qn_embedding_shifted(int n, const double *v, const double *o, double *shifted, double *work) {
@@ -164,8 +172,7 @@ void qn_embedding_shifted(int n, const double *v, const double *o, double *shift
     tree_norms(n, v, norms);
     double base = 0.0;
     for (size_t i = 0; i < size; ++i) {
-        ov[i] = 0.0;
-        for (size_t j = 0; j < size; ++j) ov[i] += o[i * size + j] * v[j];
+        ov[i] = dot(size, o + i * size, v);
         base += v[i] * ov[i];
     }
     for (int l = 0; l < n; ++l) {

@@ -4,6 +4,7 @@
 #include "train/views.h"
 
 #include "core/arena.h"
+#include "core/memory.h"
 #include "core/try.h"
 #include "noise/drift.h"
 
@@ -54,8 +55,6 @@ static void lay_out(qn_train *train, qn_arena *arena) {
     train->gradient = qn_arena_take(arena, train->nparams, sizeof(double));
     train->order = qn_arena_take(arena, train->train->count, sizeof *train->order);
     train->cached = qn_arena_take(arena, train->cache_count, sizeof *train->cached);
-    train->cache = qn_arena_take(arena, train->cache_count * qn_qmae_observable_size(train->qmae),
-                                 sizeof(double));
 }
 
 /* The engines' memory of a thread, of whose worker the arrays are there. */
@@ -82,6 +81,10 @@ static size_t cache_count(const qn_train *train) {
     return fit < train->train->count ? fit : train->train->count;
 }
 
+static size_t cache_bytes(const qn_train *train) {
+    return train->cache_count * qn_qmae_observable_size(train->qmae) * sizeof(double);
+}
+
 /* What a process needs before it holds anything: program, libraries, stacks of the threads
  * (measured; the test of the estimate would notice). */
 static const size_t PROCESS_BYTES = (size_t)21 << 20;
@@ -92,8 +95,9 @@ static size_t estimate_bytes(qn_train *train) {
     const size_t engines = qn_qmae_work_bytes(train->qmae) + qn_qmae_work_bytes(train->ideal) +
                            qn_views_work_bytes(train);
     lay_out(train, &arena);
-    return arena.used + (size_t)train->threads * engines + qn_views_shared_bytes(train) +
-           qn_qmae_plan_bytes(train->ideal) + qn_qmae_bound_bytes(train->ideal);
+    return arena.used + cache_bytes(train) + (size_t)train->threads * engines +
+           qn_views_shared_bytes(train) + qn_qmae_plan_bytes(train->ideal) +
+           qn_qmae_bound_bytes(train->ideal);
 }
 
 static qn_status check_memory(const qn_train *train, qn_diag *diag) {
@@ -138,6 +142,10 @@ static qn_status allocate(qn_train *train) {
     QN_TRY_ALLOC(qn_arena_open(&arena));
     train->block = arena.block;
     lay_out(train, &arena);
+    /* touched image by image: clearing it here would be most of what a training takes to start */
+    train->cache_bytes = cache_bytes(train);
+    train->cache = qn_pages_alloc(train->cache_bytes);
+    QN_TRY_ALLOC(train->cache);
     QN_TRY(qn_qmae_bound_create(train->qmae, &train->bound));
     QN_TRY(qn_qmae_bound_create(train->ideal, &train->ideal_bound));
     if (train->settings.estimator == QN_ESTIMATOR_SPSA)
@@ -198,6 +206,7 @@ out:
 void qn_train_destroy(qn_train *train) {
     if (!train) return;
     for (int t = 0; train->block && t < train->threads; ++t) close_worker(&train->workers[t]);
+    qn_pages_free(train->cache, train->cache_bytes);
     qn_free(train->block);
     qn_qmae_bound_destroy(train->bound);
     qn_qmae_bound_destroy(train->ideal_bound);

@@ -59,7 +59,7 @@ struct qn_train {
     uint64_t order_epoch;
     double *cache; /* SWAP-test observables of the first cache_count training images */
     bool *cached;  /* which of them are there already */
-    size_t cache_count;
+    size_t cache_count, cache_bytes; /* cache_bytes: of all its memory */
     uint64_t step, circuits, shots;
     bool (*stop)(void *context);
     void *context;       /* of stop */
