@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/claims.h"
+
+#include "jobs/claim_file.h"
 #include "jobs/kept.h"
 
 #include "core/atomic_file.h"
@@ -8,17 +10,14 @@
 #include "run/directory.h"
 #include "run/stage.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Seconds between touches of a claim. */
-enum { CLAIM_SIZE = 256 };
 static const double TOUCHED_EVERY = 2.0;
 
 struct qn_claim {
@@ -81,47 +80,13 @@ static const char *path_of(const qn_study *study, size_t index, char *path) {
     return qn_job_plan(study, &study->jobs[index], ".claim", path);
 }
 
-/* Creates the claim, unless it is there; *made: out. Time and shard are for who reads it. */
-static qn_status create(const qn_study *study, const char *path, bool *made, qn_diag *diag) {
-    char text[CLAIM_SIZE], name[QN_PROCESS_NAME];
-    *made = false;
-    const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (file < 0 && errno == EEXIST) return QN_OK;
-    const int length = snprintf(text, sizeof text, "%s\n%lld\n%d/%d\n", qn_process_name(name),
-                                (long long)time(NULL), study->shard, study->shards);
-    if (file >= 0) *made = qn_fill_and_close(file, text, (size_t)length) == 0;
-    if (*made) return QN_OK;
-    const qn_status status = qn_fail(diag, QN_ERR_IO, "cannot write '%s': %s", path,
-                                     strerror(errno));
-    if (file >= 0) unlink(path);
-    return status;
-}
-
-/* What a claim says; text: CLAIM_SIZE. Takes no memory, so that a lack of it loses no claim. */
-static void read_claim(const char *path, char *text) {
-    const int file = open(path, O_RDONLY | O_CLOEXEC);
-    const ssize_t length = file >= 0 ? read(file, text, CLAIM_SIZE - 1) : 0;
-    if (file >= 0) close(file);
-    text[length > 0 ? length : 0] = '\0';
-}
-
-/* The process that a claim names; owner: QN_PROCESS_NAME. False: nothing is there (yet). */
-static bool owner_of(const char *path, char *owner) {
-    char text[CLAIM_SIZE];
-    read_claim(path, text);
-    const size_t length = strcspn(text, "\n");
-    const bool whole = length > 0 && length < QN_PROCESS_NAME && text[length] == '\n';
-    if (whole) snprintf(owner, QN_PROCESS_NAME, "%.*s", (int)length, text);
-    return whole;
-}
-
 static bool is_lost(const qn_study *study, qn_claim *claim, const char *path) {
-    char owner[QN_PROCESS_NAME];
+    qn_claim_text text;
     struct stat info;
     if (stat(path, &info) != 0) return false;
     const bool touched = !claim->seen || info.st_mtim.tv_sec != claim->touched.tv_sec ||
                          info.st_mtim.tv_nsec != claim->touched.tv_nsec;
-    if (owner_of(path, owner) && qn_process_is_gone(owner)) return true;
+    if (qn_claim_file_read(path, &text) && qn_process_is_gone(text.owner)) return true;
     if (touched) {
         claim->seen = true;
         claim->touched = info.st_mtim;
@@ -151,9 +116,9 @@ qn_status qn_claim_take(qn_study *study, size_t index, bool *taken, qn_diag *dia
     job->done = qn_job_finished(study, job);
     if (job->done) return QN_OK;
     path_of(study, index, path);
-    QN_TRY(create(study, path, taken, diag));
+    QN_TRY(qn_claim_file_create(path, study->shard, study->shards, taken, diag));
     if (!*taken && is_lost(study, claim, path) && take_over(study, index, path)) {
-        QN_TRY(create(study, path, taken, diag));
+        QN_TRY(qn_claim_file_create(path, study->shard, study->shards, taken, diag));
         if (*taken)
             qn_host_say(study->host, "%s: takes over %s, whose process is lost", study->command,
                         job->name);
@@ -176,9 +141,10 @@ void qn_claim_release(qn_study *study, size_t index) {
 
 /* Is it still this process's? */
 static bool touch(const qn_study *study, size_t index) {
-    char path[PATH_MAX], owner[QN_PROCESS_NAME], own[QN_PROCESS_NAME];
+    char path[PATH_MAX], own[QN_PROCESS_NAME];
+    qn_claim_text text;
     path_of(study, index, path);
-    return owner_of(path, owner) && strcmp(owner, qn_process_name(own)) == 0 &&
+    return qn_claim_file_read(path, &text) && strcmp(text.owner, qn_process_name(own)) == 0 &&
            utimensat(AT_FDCWD, path, NULL, 0) == 0;
 }
 
@@ -202,18 +168,16 @@ void qn_claims_close(qn_study *study) {
 /* ---- who is at work ------------------------------------------------------------------------- */
 
 void qn_claimant_read(const qn_study *study, size_t index, qn_claimant *claimant) {
-    char path[PATH_MAX], owner[QN_PROCESS_NAME], text[CLAIM_SIZE];
-    long long since = 0;
+    char path[PATH_MAX];
+    qn_claim_text text;
     *claimant = (qn_claimant){0};
     path_of(study, index, path);
-    if (!owner_of(path, owner)) return;
-    read_claim(path, text);
+    if (!qn_claim_file_read(path, &text)) return;
     claimant->claimed = true;
-    claimant->gone = qn_process_is_gone(owner);
-    if (sscanf(text, "%*[^\n]\n%lld\n%23[0-9/]", &since, claimant->shard) < 2)
-        claimant->shard[0] = '\0';
-    claimant->since = (time_t)since;
-    snprintf(claimant->machine, sizeof claimant->machine, "%s", owner);
+    claimant->gone = qn_process_is_gone(text.owner);
+    claimant->since = (time_t)text.since;
+    snprintf(claimant->shard, sizeof claimant->shard, "%s", text.shard);
+    snprintf(claimant->machine, sizeof claimant->machine, "%s", text.owner);
     char *plus = strrchr(claimant->machine, '+');
     if (plus) claimant->process = strtol(plus + 1, NULL, 10);
     if (plus) *plus = '\0';

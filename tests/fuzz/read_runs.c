@@ -3,6 +3,7 @@
 #include "fuzz/readers.h"
 
 #include "design/journal.h"
+#include "jobs/claim_file.h"
 #include "qmae_noise/train.h"
 
 #include <math.h>
@@ -76,4 +77,23 @@ void fuzz_repair_journal(uint8_t *bytes, size_t size) {
         memcpy(bytes + at + length, &sum, sizeof sum);
         at += length + 8;
     }
+}
+
+/* What shards of a study leave for each other: a name that fits, without the end of its line. */
+bool fuzz_read_claim(const uint8_t *bytes, size_t size) {
+    char path[FUZZ_PATH];
+    qn_claim_text claim;
+    const int file = fuzz_file_open(bytes, size, path);
+    memset(&claim, 'x', sizeof claim);
+    const bool taken = qn_claim_file_read(path, &claim);
+    if (taken) {
+        const size_t length = strnlen(claim.owner, sizeof claim.owner);
+        require(length > 0 && length < sizeof claim.owner && !strchr(claim.owner, '\n'));
+        require(size > length && memcmp(claim.owner, bytes, length) == 0 && bytes[length] == '\n');
+        require(strspn(claim.shard, "0123456789/") == strnlen(claim.shard, sizeof claim.shard));
+        for (size_t i = 0; i < length; ++i) require(claim.owner[i] > ' ' && claim.owner[i] <= '~');
+        (void)qn_process_is_gone(claim.owner);
+    }
+    fuzz_file_close(file);
+    return taken;
 }

@@ -57,6 +57,7 @@ bool fuzz_read_npy(const uint8_t *bytes, size_t size);
 bool fuzz_read_png(const uint8_t *bytes, size_t size);
 bool fuzz_read_checkpoint(const uint8_t *bytes, size_t size);
 bool fuzz_read_journal(const uint8_t *bytes, size_t size);
+bool fuzz_read_claim(const uint8_t *bytes, size_t size);
 
 void fuzz_repair_png(uint8_t *bytes, size_t size);
 void fuzz_repair_checkpoint(uint8_t *bytes, size_t size);
