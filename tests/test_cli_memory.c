@@ -2,8 +2,13 @@
 /* --memory is kept by the whole process: the peak of `gradient`, `budget` and `optimise` as the
  * system counts it, where the states of the way forward would take many times as much. */
 #include "assert_close.h"
+#include "core/list.h"
+#include "program/size.h"
+#include "qmae_noise/qasm.h"
+#include "reference.h"
 #include "session.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,8 +141,57 @@ static void the_peak_is_what_was_promised(void **state) {
     free(first);
 }
 
+/* Operations of a file, as its circuit and as a program. */
+static double counted(const char *path, size_t *instructions) {
+    qn_diag diag = {0};
+    qn_qasm *qasm = NULL;
+    qn_program *program = NULL;
+    qn_model *model = model_of(NOISE);
+    qn_program_options options = qn_program_options_default();
+    options.as_written = true;
+    if (qn_qasm_read(path, NULL, &qasm, &diag) != QN_OK ||
+        qn_program_build(qn_qasm_circuit(qasm), model, &options, &program, &diag) != QN_OK)
+        fail_msg("%s", diag.text);
+    const size_t size = qn_circuit_size(qn_qasm_circuit(qasm));
+    const double bytes = (double)(qn_program_bytes(program) + qn_list_room(size) * sizeof(qn_op));
+    *instructions = qn_program_size(program);
+    qn_program_destroy(program);
+    qn_qasm_destroy(qasm);
+    qn_model_destroy(model);
+    return bytes / MIB;
+}
+
+/* A circuit of many operations on few qubits: what is counted is what is taken, to a tenth; less is
+ * refused. */
+static void many_operations_are_counted(void **state) {
+    enum { LINES = 150000, PROGRAM = 8, FUSION = 18 };
+    static const char HEAD[] = "OPENQASM 3; include \"stdgates.inc\"; qubit[2] q; bit[2] c;\n",
+                      LINE[] = "rx(0.5) q[0]; cx q[0], q[1];\n", TAIL[] = "c = measure q;\n";
+    char *text = calloc(sizeof HEAD + LINES * sizeof LINE + sizeof TAIL, 1), *at, path[128];
+    size_t instructions = 0;
+    (void)state;
+    assert_non_null(text);
+    at = stpcpy(text, HEAD);
+    for (int k = 0; k < LINES; ++k) at = stpcpy(at, LINE);
+    (void)stpcpy(at, TAIL);
+    session_write(s, "many.qasm", text);
+    free(text);
+#ifdef __SANITIZE_ADDRESS__
+    skip();
+#endif
+    snprintf(path, sizeof path, "%s/many.qasm", s->folder);
+    const double bytes = counted(path, &instructions) + PROGRAM + FUSION;
+    session_run(s, 0, "simulate @/many.qasm --noise @/each.cfg --method dm");
+    session_done(s);
+    print_message("%zu instructions: %.1f MiB counted, %.1f taken\n", instructions, bytes, peak());
+    assert_true(fabs(peak() / bytes - 1.0) < 0.1);
+    session_run(s, 0, "simulate @/many.qasm --noise @/each.cfg --memory %d", (int)(0.8 * bytes));
+    session_refused(s, 1, "instructions under noise take");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(reading_is_bounded),
-                                       cmocka_unit_test(the_peak_is_what_was_promised)};
+                                       cmocka_unit_test(the_peak_is_what_was_promised),
+                                       cmocka_unit_test(many_operations_are_counted)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

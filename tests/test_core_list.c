@@ -15,9 +15,13 @@ static void rooms_double(void **state) {
     const size_t half = SIZE_MAX / 2 + 1;
     const struct {
         size_t count, room;
-    } known[] = {{0, 0},     {1, 16},      {16, 16},
-                 {17, 32},   {32, 32},     {33, 64},
-                 {100, 128}, {half, half}, {half + 1, SIZE_MAX}};
+    } known[] = {{0, 0},           {1, 16},
+                 {16, 16},         {17, 32},
+                 {32, 32},         {33, 64},
+                 {100, 128},       {65536, 65536},
+                 {65537, 81920},   {81921, 98304},
+                 {131072, 131072}, {131073, 163840},
+                 {half, half},     {half + 1, SIZE_MAX}};
     for (size_t k = 0; k < sizeof known / sizeof *known; ++k)
         assert_int_equal(qn_list_room(known[k].count), known[k].room);
 }
@@ -63,6 +67,23 @@ static void new_items_are_zero(void **state) {
     qn_free(list);
 }
 
+/* Lists whose pages are moved: nothing is lost, new items are zero. */
+static void long_lists_stay(void **state) {
+    (void)state;
+    enum { WIDTH = 5, MOST = 300000 };
+    uint64_t *list = NULL;
+    for (size_t count = 0; count < MOST; ++count) {
+        list = qn_list_grown(list, count, 1, WIDTH * sizeof *list);
+        assert_non_null(list);
+        for (size_t k = WIDTH * count; k < WIDTH * qn_list_room(count + 1); k += 9973)
+            if (list[k]) fail_msg("item %zu is not zero", k / WIDTH);
+        for (size_t k = 0; k < WIDTH; ++k) list[WIDTH * count + k] = count * 7 + k + 1;
+    }
+    for (size_t k = 0; k < WIDTH * MOST; ++k)
+        if (list[k] != k / WIDTH * 7 + k % WIDTH + 1) fail_msg("item %zu changed", k / WIDTH);
+    qn_free(list);
+}
+
 /* A list is copied as often as its room doubles. */
 static void few_copies(void **state) {
     (void)state;
@@ -73,7 +94,7 @@ static void few_copies(void **state) {
         assert_non_null(list);
         list[count] = (double)count;
     }
-    assert_int_equal(alloc_calls() - before, 14); /* 16 * 2^13 >= 100,000 */
+    assert_int_equal(alloc_calls() - before, 16); /* 16 * 2^12 = 65,536, and three quarters */
     qn_free(list);
 }
 
@@ -94,11 +115,9 @@ static void failures_leave_the_list(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rooms_double),
-        cmocka_unit_test(items_stay),
-        cmocka_unit_test(new_items_are_zero),
-        cmocka_unit_test(few_copies),
-        cmocka_unit_test(failures_leave_the_list),
+        cmocka_unit_test(rooms_double),       cmocka_unit_test(items_stay),
+        cmocka_unit_test(new_items_are_zero), cmocka_unit_test(long_lists_stay),
+        cmocka_unit_test(few_copies),         cmocka_unit_test(failures_leave_the_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

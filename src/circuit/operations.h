@@ -42,4 +42,8 @@ static inline bool qn_op_is_of_qmae(const qn_op *op) {
     return op->section != QN_SECTION_NONE && (int)op->section < QN_SECTION_COUNT;
 }
 
+/* Is every classical bit below qn_circuit_nbits written or read? (false also for want of memory.)
+ * O(size). */
+bool qn_circuit_uses_all_bits(const qn_circuit *circuit);
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "circuit/condition.h"
+#include "circuit/operations.h"
 #include "core/try.h"
 
 /* place[b] = 1 for each bit that is written or read. */
@@ -67,4 +68,14 @@ out:
     qn_circuit_destroy(made);
     qn_free(place);
     return status;
+}
+
+bool qn_circuit_uses_all_bits(const qn_circuit *circuit) {
+    const int nbits = qn_circuit_nbits(circuit);
+    int *place = qn_alloc((size_t)nbits + 1, sizeof *place);
+    bool all = place != NULL;
+    if (place) find_used(circuit, place);
+    for (int b = 0; b < nbits && all; ++b) all = place[b] > 0;
+    qn_free(place);
+    return all;
 }

@@ -5,7 +5,8 @@
 
 #include "qmae_noise/core.h"
 
-/* Items that a list of `count` has room for: none at first, then 16, doubled as often as needed. */
+/* Items that a list of `count` has room for: none at first, then 16, doubled as often as needed; of
+ * more than 65,536 a quarter more than the power of two below as often as needed. */
 size_t qn_list_room(size_t count);
 
 /* A list with room for `more` (at least 1) items behind its first `count`, of `size` bytes each:

@@ -29,6 +29,14 @@ void *qn_alloc(size_t count, size_t size) {
 
 void qn_free(void *pointer) { free(pointer); }
 
+/* Without huge pages: where only a part of the pages is advised, they cannot be moved. */
+void *qn_array_grown(void *array, size_t old, size_t bytes) {
+    char *grown = realloc(array, bytes);
+    if (!grown) return NULL;
+    memset(grown + old, 0, bytes - old);
+    return grown;
+}
+
 size_t qn_memory_used(void) {
     unsigned long all = 0, resident = 0;
     FILE *file = fopen("/proc/self/statm", "r");

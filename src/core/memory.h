@@ -16,6 +16,10 @@ size_t qn_memory_used(void);
  * stands for what is free, 0. */
 size_t qn_memory_beside(size_t bytes);
 
+/* A large array of qn_alloc with more bytes, the new ones zero, moved by its pages where the system
+ * can: at no moment there are two. NULL = not enough memory; the array stays as it was. */
+void *qn_array_grown(void *array, size_t old, size_t bytes);
+
 /* What an array of qn_alloc may take beyond its bytes. */
 size_t qn_memory_slack(size_t bytes);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "program/program.h"
 #include "core/list.h"
+#include "program/size.h"
 
 #include <math.h>
 #include <string.h>
@@ -28,6 +29,18 @@ qn_status qn_program_append(qn_program *program, const qn_instr *instr) {
     *made = *instr;
     memcpy(made->device, made->qubits, sizeof made->device);
     return QN_OK;
+}
+
+size_t qn_program_bytes(const qn_program *program) {
+    size_t bytes = qn_list_room(program->count) * sizeof *program->instrs +
+                   qn_list_room(qn_circuit_size(program->circuit)) * sizeof(qn_op) +
+                   program->ptms.room * sizeof *program->ptms.entries;
+    for (size_t k = 0; k < program->ptms.room; ++k) {
+        const qn_ptm_entry *entry = &program->ptms.entries[k];
+        if (entry->ptm)
+            bytes += sizeof(double) * (size_t)entry->key.nmatrices << (4 * entry->key.nqubits);
+    }
+    return bytes;
 }
 
 size_t qn_program_size(const qn_program *program) { return program->count; }

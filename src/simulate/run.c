@@ -2,6 +2,7 @@
 /* Which method suits a program, and running it. */
 #include "core/memory.h"
 #include "dm/forecast.h"
+#include "program/size.h"
 #include "simulate/blocks.h"
 #include "simulate/forecast.h"
 #include "simulate/stabilizer.h"
@@ -122,6 +123,13 @@ out:
     return status;
 }
 
+/* What a promise of the caller leaves for states: a program of many operations counts, but for its
+ * first MiB. */
+static double memory_beside(const qn_program *program, size_t promised) {
+    const double bytes = (double)(qn_program_bytes(program) + qn_stretch_bytes(program));
+    return fmax((double)promised - fmax(bytes - 0x1p20, 0.0), 0.0);
+}
+
 static qn_simulation_job job_of(const qn_program *program, const double *params,
                                 const qn_simulation_options *options, qn_diag *diag) {
     const qn_simulation_options used = options ? *options : (qn_simulation_options){0};
@@ -129,7 +137,7 @@ static qn_simulation_job job_of(const qn_program *program, const double *params,
         .program = program,
         .params = params,
         .kernels = used.kernels ? used.kernels : qn_kernels_best(),
-        .memory = used.memory ? (double)used.memory : qn_memory_free(),
+        .memory = used.memory ? memory_beside(program, used.memory) : qn_memory_free(),
         .branches = MAX_BRANCHES,
         .threads = used.threads > 0 ? used.threads : omp_get_num_procs(),
         .vector = used.vector,

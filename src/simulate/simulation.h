@@ -135,9 +135,10 @@ void qn_simulation_forget_samples(qn_simulation_samples *samples);
 double qn_simulation_pure_bytes(const qn_simulation *s, const qn_simulation_job *job,
                                 size_t vectors, size_t tables);
 
-/* Instructions without measurements on the way, all under one condition (stretch.c). */
+/* Instructions without measurements on the way, all under one condition, and not too many
+ * (stretch.c). */
 typedef struct qn_stretch {
-    qn_instr *copies; /* without the condition */
+    qn_instr *copies; /* without the condition, if there is one */
     const qn_instr **list;
     size_t count;
     qn_condition condition; /* borrowed of the program */
@@ -148,6 +149,8 @@ QN_MUST_CHECK qn_status qn_stretch_take(const qn_simulation *s, const qn_program
                                         bool resets, size_t first, qn_stretch *stretch,
                                         size_t *last);
 void qn_stretch_clear(qn_stretch *stretch);
+/* Bytes that fusing its longest stretch takes, at most. */
+size_t qn_stretch_bytes(const qn_program *program);
 /* Does this instruction end a stretch? */
 bool qn_stretch_ends(const qn_simulation *s, const qn_program *program, bool resets, size_t index);
 

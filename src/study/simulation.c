@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/simulation.h"
+#include "circuit/operations.h"
 #include "core/list.h"
 
 #include "core/atomic_file.h"
 #include "core/try.h"
+#include "program/size.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -22,7 +24,7 @@ void qn_result_clear(qn_result *result) {
     qn_program_destroy(result->program);
     qn_model_destroy(result->model);
     qn_route_clear(&result->route);
-    qn_circuit_destroy(result->circuit);
+    qn_circuit_destroy(result->own);
     qn_free(result->place);
     qn_free(result->angles);
     qn_qasm_destroy(result->qasm);
@@ -35,16 +37,17 @@ void qn_result_clear(qn_result *result) {
 static qn_status measure_all(qn_result *result) {
     qn_status status = QN_OK;
     const qn_op fence = {.kind = QN_OP_BARRIER};
-    result->first_measured = qn_circuit_nbits(result->circuit);
-    qn_circuit_set_section(result->circuit, QN_SECTION_NONE);
-    QN_TRY(qn_circuit_append(result->circuit, &fence));
-    for (int q = 0; q < qn_circuit_nqubits(result->circuit); ++q)
-        QN_TRY(qn_circuit_measure(result->circuit, q, result->first_measured + q));
+    result->first_measured = qn_circuit_nbits(result->own);
+    qn_circuit_set_section(result->own, QN_SECTION_NONE);
+    QN_TRY(qn_circuit_append(result->own, &fence));
+    for (int q = 0; q < qn_circuit_nqubits(result->own); ++q)
+        QN_TRY(qn_circuit_measure(result->own, q, result->first_measured + q));
 out:
     return status;
 }
 
-/* The file's circuit without its idle classical bits, so that what is declared costs nothing. */
+/* The file's circuit without its idle classical bits, so that what is declared costs nothing; where
+ * there are none and nothing is measured besides, without a copy of what may be long. */
 static qn_status take_circuit(qn_result *result) {
     qn_status status = QN_OK;
     const qn_circuit *circuit = qn_qasm_circuit(result->qasm);
@@ -52,8 +55,12 @@ static qn_status take_circuit(qn_result *result) {
     int *bits = qn_alloc((size_t)nbits + 1, sizeof *bits);
     result->place = qn_alloc((size_t)nbits + 1, sizeof *result->place);
     QN_TRY_ALLOC(bits && result->place);
-    QN_TRY(qn_circuit_pack_bits(circuit, &result->circuit, bits));
+    result->circuit = circuit;
     result->nplaces = nbits;
+    for (int b = 0; b < nbits; ++b) result->place[b] = bits[b] = b;
+    if (!result->options->measure_all && qn_circuit_uses_all_bits(circuit)) goto out;
+    QN_TRY(qn_circuit_pack_bits(circuit, &result->own, bits));
+    result->circuit = result->own;
     for (int b = 0; b < nbits; ++b) result->place[b] = -1;
     for (int b = 0; b < qn_circuit_nbits(result->circuit); ++b) result->place[bits[b]] = b;
     if (result->options->measure_all) QN_TRY(measure_all(result));
@@ -236,6 +243,18 @@ out:
     return status;
 }
 
+/* Many operations make a program that is larger than the states. */
+static qn_status check_program(const qn_result *result, qn_diag *diag) {
+    const double bytes = (double)qn_program_bytes(result->program),
+                 memory = ldexp((double)result->options->memory, 20);
+    if (memory <= 0.0 || bytes <= memory) return QN_OK;
+    return qn_fail(diag, QN_ERR_LIMIT,
+                   "%s: its %zu instructions under noise take %.3g MiB, more than the %lld MiB "
+                   "allowed",
+                   result->file, qn_program_size(result->program), bytes * 0x1p-20,
+                   (long long)result->options->memory);
+}
+
 static qn_status build(qn_result *result, qn_diag *diag) {
     qn_status status = QN_OK;
     const qn_simulate_options *o = result->options;
@@ -250,6 +269,7 @@ static qn_status build(qn_result *result, qn_diag *diag) {
     QN_TRY(qn_result_route(result, diag));
     QN_TRY(qn_program_build(qn_result_circuit(result), result->model, &options, &result->program,
                             diag));
+    QN_TRY(check_program(result, diag));
     if (!o->merge) return QN_OK;
     size_t written = 0, size = qn_circuit_size(qn_program_circuit(result->program));
     QN_TRY(count_as_written(result, options, &written, diag));

@@ -57,9 +57,11 @@ typedef struct qn_result {
     qn_qasm *qasm;
     double *angles;       /* --keep-parameters: of the circuit */
     const double *params; /* the circuit's parameters, NULL = it has none; borrowed */
-    qn_circuit *circuit;  /* the file's, with the classical bits in use alone */
-    int nplaces, *place;  /* of each of the file's classical bits its number there, -1 = none */
-    int first_measured;   /* --measure-all: qubit q is read into bit first_measured + q; -1 */
+    /* the file's, with the classical bits in use alone: borrowed of it, or `own` */
+    const qn_circuit *circuit;
+    qn_circuit *own;
+    int nplaces, *place; /* of each of the file's classical bits its number there, -1 = none */
+    int first_measured;  /* --measure-all: qubit q is read into bit first_measured + q; -1 */
     qn_model *model;
     qn_route route; /* --route: what is run; else without a circuit */
     qn_program *program;
