@@ -4,7 +4,6 @@
 #include "simulate/forecast.h"
 
 #include "assert_close.h"
-#include "core/clock.h"
 #include "dm/forecast.h"
 #include "dm/spread.h"
 #include "gradient/forecast.h"
@@ -15,6 +14,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 static const char NOISE[] = "format = 1; name = \"each gate\"; schedule = \"none\"; "
                             "gates: { any1: { duration = 0.0; depolarizing = 1e-3; }; "
@@ -142,8 +142,14 @@ static void long_runs_are_sampled(void **state) {
 
 /* ---- seconds -------------------------------------------------------------------------------- */
 
-/* Foretold and happened, in their best agreement: the machine may be busy. bench_forecast looks
- * closer. */
+static double processor_time(void) {
+    struct timespec now;
+    assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now), 0);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Foretold and happened, in processor time and their best agreement: the machine may be busy.
+ * bench_forecast looks closer. */
 static void seconds_are_near(void **state) {
     (void)state;
     double least = INFINITY, most = 0.0;
@@ -153,9 +159,9 @@ static void seconds_are_near(void **state) {
         const qn_simulation_options options = {
             .method = QN_METHOD_DM, .foresees = foresees, .context = &t, .threads = 1};
         qn_simulation *made = NULL;
-        const double start = qn_seconds();
+        const double start = processor_time();
         assert_int_equal(qn_simulation_run(program, NULL, &options, &made, NULL), QN_OK);
-        const double ratio = (qn_seconds() - start) / t.forecast.seconds;
+        const double ratio = (processor_time() - start) / t.forecast.seconds;
         assert_int_equal(t.times, 1);
         assert_int_equal(t.forecast.steps, qn_simulation_nsteps(made));
         least = fmin(least, ratio);
