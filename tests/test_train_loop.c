@@ -15,6 +15,10 @@
     " gates: { any1: { duration = 30e-9; error = 1e-3; }; any2: { duration = 200e-9; error = "     \
     "1e-2; }; };"
 
+#define OTHER                                                                                      \
+    "format = 1; name = \"other\"; gates: { any1: { duration = 30e-9; error = 2e-3; }; any2: { "   \
+    "duration = 200e-9; error = 3e-2; }; };"
+
 enum { STEPS = 6, PARAMS = 94 };
 
 typedef struct outcome {
@@ -76,6 +80,41 @@ static void threads_cache_and_restoring_change_no_bit(void **state) {
         assert_true(memcmp(&one, &other, sizeof one) != 0);
     }
     qn_model_destroy(model);
+}
+
+/* The swap of every test image, twice, the second time from the cache, and again on another
+ * device, whose observables are others. */
+static void test_swaps(size_t cached, const qn_model *model, const qn_model *other,
+                       double swaps[3][5]) {
+    qn_images train = blob_images(4, 10, 1), test = blob_images(4, 5, 2);
+    qn_train_settings settings = tiny_settings();
+    settings.cache_bytes = cached * 8 * 256;
+    qn_train *t = training_of(&settings, model, &train, &test);
+    qn_step_record step;
+    assert_int_equal(qn_train_step(t, &step), QN_OK);
+    for (int k = 0; k < 3; ++k) {
+        qn_evaluation evaluation;
+        qn_image_record images[5];
+        if (k == 2) assert_int_equal(qn_train_set_model(t, other, NULL, NULL), QN_OK);
+        assert_int_equal(qn_train_evaluate(t, 0, &evaluation, images), QN_OK);
+        for (int i = 0; i < 5; ++i) swaps[k][i] = images[i].swap;
+    }
+    qn_train_destroy(t);
+    qn_images_clear(&train);
+    qn_images_clear(&test);
+}
+
+static void cached_test_images_change_no_bit(void **state) {
+    (void)state;
+    qn_model *model = model_of(NOISY), *other = model_of(OTHER);
+    double plain[3][5], cached[3][5];
+    test_swaps(0, model, other, plain);
+    test_swaps(13, model, other, cached); /* 10 training and 3 test images */
+    assert_memory_equal(plain, cached, sizeof plain);
+    assert_memory_equal(cached[0], cached[1], sizeof cached[0]);
+    for (int i = 0; i < 5; ++i) assert_true(cached[1][i] != cached[2][i]);
+    qn_model_destroy(model);
+    qn_model_destroy(other);
 }
 
 static void without_strength_noise_changes_nothing(void **state) {
@@ -159,6 +198,7 @@ static void wrong_settings_are_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_cache_and_restoring_change_no_bit),
+        cmocka_unit_test(cached_test_images_change_no_bit),
         cmocka_unit_test(without_strength_noise_changes_nothing),
         cmocka_unit_test(noise_lowers_what_it_should),
         cmocka_unit_test(wrong_settings_are_refused),

@@ -35,6 +35,7 @@ static qn_status image_figures(qn_train *train, const image_set *set, size_t ima
         QN_TRY(qn_qmae_evaluate(train->ideal, train->ideal_bound, w->ideal, &request, &ideal));
         request.what = QN_WANT_FIDELITY | QN_WANT_PURITY | QN_WANT_DIAGONAL;
     }
+    request.observable = qn_train_observable(train, w, set->images, image);
     QN_TRY(qn_qmae_evaluate(train->qmae, train->bound, w->work, &request, &response));
     *figures = (qn_image_figures){.swap = response.swap,
                                   .fidelity = response.fidelity,

@@ -78,7 +78,9 @@ static void close_worker(qn_worker *w) {
 static size_t cache_count(const qn_train *train) {
     const size_t each = 8 * qn_qmae_observable_size(train->qmae);
     const size_t fit = each ? train->settings.cache_bytes / each : 0;
-    return fit < train->train->count ? fit : train->train->count;
+    const size_t images = train->train->count +
+                          (train->test == train->train ? 0 : train->test->count);
+    return fit < images ? fit : images;
 }
 
 static size_t cache_bytes(const qn_train *train) {

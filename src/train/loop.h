@@ -57,8 +57,10 @@ struct qn_train {
     double *gradient;
     size_t *order; /* of the training images in epoch `order_epoch` */
     uint64_t order_epoch;
-    double *cache; /* SWAP-test observables of the first cache_count training images */
-    bool *cached;  /* which of them are there already */
+    /* SWAP-test observables of the first cache_count images, and which of them are there already:
+     * of training images, then of test images */
+    double *cache;
+    bool *cached;
     size_t cache_count, cache_bytes; /* cache_bytes: of all its memory */
     uint64_t step, circuits, shots;
     bool (*stop)(void *context);
@@ -67,6 +69,12 @@ struct qn_train {
     double drift;        /* of the device: qn_step_record */
     size_t bytes;
 };
+
+/* The SWAP-test observable of an image, which is the worker's reference, if it has a place in the
+ * cache, else NULL. An image comes once in a batch and in an evaluation, so its place has one
+ * thread at a time. */
+const double *qn_train_observable(qn_train *train, qn_worker *w, const qn_images *images,
+                                  size_t image);
 
 /* What a worker's trajectories draw from; exact engines ignore it. step 0: an evaluation.
  * images: in the mean whose error is to meet the target; each may have sqrt(images) times that. */

@@ -26,14 +26,19 @@ static size_t batch_size(const qn_train *train) {
     return left < most ? left : most;
 }
 
-/* The SWAP-test observable of a training image if it has a place in the cache, else NULL. An image
- * comes once in a batch, so its place has one thread at a time. Leaves the worker's reference
- * alone. */
-static const double *observable_of(qn_train *train, qn_worker *w, size_t image) {
-    if (image >= train->cache_count) return NULL;
-    double *observable = train->cache + image * qn_qmae_observable_size(train->qmae);
-    if (!train->cached[image]) qn_qmae_observable(train->qmae, w->work, w->reference, observable);
-    train->cached[image] = true;
+/* Of the images, training images first, test images behind them; SIZE_MAX for others. */
+static size_t place_in_cache(const qn_train *train, const qn_images *images, size_t image) {
+    if (images == train->train) return image;
+    return images == train->test ? train->train->count + image : SIZE_MAX;
+}
+
+const double *qn_train_observable(qn_train *train, qn_worker *w, const qn_images *images,
+                                  size_t image) {
+    const size_t place = place_in_cache(train, images, image);
+    if (place >= train->cache_count) return NULL;
+    double *observable = train->cache + place * qn_qmae_observable_size(train->qmae);
+    if (!train->cached[place]) qn_qmae_observable(train->qmae, w->work, w->reference, observable);
+    train->cached[place] = true;
     return observable;
 }
 
@@ -51,11 +56,12 @@ static qn_status image_row(qn_train *train, const qn_estimator_record *estimator
                               .image = image,
                               .images = batch_size(train)};
     qn_train_reference(train, pixels, w->reference);
+    const double *observable = qn_train_observable(train, w, train->train, image);
     for (size_t v = 0; v < train->nviews && status == QN_OK; ++v) {
         const size_t row = v * (size_t)train->settings.batch + k;
         sample.view = v;
-        status = estimator->estimate(&sample, pixels, v ? NULL : observable_of(train, w, image),
-                                     &train->losses[row], train->rows + row * train->nparams);
+        status = estimator->estimate(&sample, pixels, v ? NULL : observable, &train->losses[row],
+                                     train->rows + row * train->nparams);
     }
     return status;
 }
