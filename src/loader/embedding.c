@@ -123,25 +123,48 @@ void qn_embedding_direction(int n, const double *v, size_t angle, double *d, dou
             for (size_t i = p * width; i < (p + 1) * width; ++i) d[i] = -d[i];
 }
 
+/* ---- shifted angles ------------------------------------------------------------------------- */
+
 /* A gate angle alpha_j of level l shifted by +-pi/2 turns v into (v +- D_j) / sqrt(2), D_j = sum_p
- * (-1)^(p . gray(j)) d_p with d_p the part of d in node p. So the values follow from v^T O v, the
- * l_p = d_p^T O v and, for D_j^T O D_j, the sums over pairs of nodes p, p ^ m. */
-static void level_shifted(int n, int l, const double *d, const double *od, const double *ov,
-                          double base, double *shifted, double *work) {
-    const size_t count = (size_t)1 << l, width = (size_t)1 << (n - l);
-    double *linear = work, *square = work + count;
-    memset(square, 0, count * sizeof *square);
+ * (-1)^(p . gray(j)) d_p with d_p the part of level_derivative in node p. So the values follow from
+ * v^T O v, the l_p = d_p^T O v and, for D_j^T O D_j, the sums over pairs of nodes p, p ^ m of d_p^T
+ * O d_q.
+ *
+ * Let e_h be what v is in node h, or the first unit vector there if that is 0. Then d_p is a
+ * multiple of e_h in each half h of p, and e_p is the sum of the halves' that are not 0 (its first
+ * half's if both are), so all levels follow from e_h^T O e_h' of the leaves, two rows and two
+ * columns at a time. */
+
+/* Of the halves of each node of level l: factors of e_h in d_p, put over their norms, and in
+ * e_p. */
+static void half_factors(int l, double *norms, double *keep) {
+    const size_t count = (size_t)1 << l;
     for (size_t p = 0; p < count; ++p) {
-        linear[p] = 0.0;
-        for (size_t i = p * width; i < (p + 1) * width; ++i) linear[p] += d[i] * ov[i];
-        for (size_t q = 0; q < count; ++q) square[p ^ q] += od[p * count + q];
+        double *half = norms + 2 * (count + p);
+        const double a = half[0], b = half[1];
+        keep[2 * p] = a != 0.0 || b == 0.0;
+        keep[2 * p + 1] = b != 0.0;
+        half[0] = a != 0.0 ? -b / a : -b;
+        half[1] = b != 0.0 ? a / b : a;
     }
-    hadamard(l, linear);
-    hadamard(l, square);
-    for (size_t j = 0; j < count; ++j) {
-        const double even = 0.5 * (base + square[gray(j)]), odd = linear[gray(j)];
-        shifted[2 * (count - 1 + j)] = even + odd;
-        shifted[2 * (count - 1 + j) + 1] = even - odd;
+}
+
+/* products: e_h^T O e_h' of the halves of level l; out: those of its nodes, and added to square[p ^
+ * q] d_p^T O d_q. */
+static void fold(int l, const double *factor, const double *keep, double *products,
+                 double *square) {
+    const size_t count = (size_t)1 << l, width = 2 * count;
+    for (size_t p = 0; p < count; ++p) {
+        double *d = products + 2 * p * width, *e = d + width;
+        for (size_t j = 0; j < width; ++j) {
+            const double x = d[j], y = e[j];
+            d[j] = factor[2 * p] * x + factor[2 * p + 1] * y;
+            e[j] = keep[2 * p] * x + keep[2 * p + 1] * y;
+        }
+        for (size_t q = 0; q < count; ++q) {
+            square[p ^ q] += factor[2 * q] * d[2 * q] + factor[2 * q + 1] * d[2 * q + 1];
+            products[p * count + q] = keep[2 * q] * e[2 * q] + keep[2 * q + 1] * e[2 * q + 1];
+        }
     }
 }
 
@@ -155,30 +178,44 @@ static double dot(size_t count, const double *a, const double *b) {
     return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
-/* blocks[p][q] = d_p^T O d_q */
-static void node_products(int n, int l, const double *d, const double *o, double *blocks) {
-    const size_t size = (size_t)1 << n, count = (size_t)1 << l, width = size >> l;
-    memset(blocks, 0, count * count * sizeof *blocks);
-    for (size_t i = 0; i < size; ++i)
-        for (size_t q = 0; q < count; ++q)
-            blocks[(i >> (n - l)) * count + q] += d[i] * dot(width, o + i * size + q * width,
-                                                             d + q * width);
+/* Of the leaves: products e_i^T O e_j, ov = e_i^T O v; returns v^T O v. */
+static double leaf_products(size_t size, const double *v, const double *o, double *products,
+                            double *ov) {
+    double base = 0.0;
+    for (size_t i = 0; i < size; ++i) {
+        const double e = v[i] != 0.0 ? v[i] : 1.0, sum = dot(size, o + i * size, v);
+        for (size_t j = 0; j < size; ++j)
+            products[i * size + j] = e * o[i * size + j] * (v[j] != 0.0 ? v[j] : 1.0);
+        ov[i] = e * sum;
+        base += v[i] * sum;
+    }
+    return base;
 }
 
 void qn_embedding_shifted(int n, const double *v, const double *o, double *shifted, double *work) {
     const size_t size = (size_t)1 << n;
-    double *norms = work, *d = work + 2 * size, *ov = work + 3 * size, *blocks = work + 4 * size;
-    double *small = blocks + size * size / 4;
+    double *norms = work, *ov = work + 2 * size, *keep = work + 3 * size;
+    double *linear = work + 4 * size, *square = linear + size / 2, *products = work + 5 * size;
     tree_norms(n, v, norms);
-    double base = 0.0;
-    for (size_t i = 0; i < size; ++i) {
-        ov[i] = dot(size, o + i * size, v);
-        base += v[i] * ov[i];
-    }
-    for (int l = 0; l < n; ++l) {
-        level_derivative(n, l, v, norms, d);
-        node_products(n, l, d, o, blocks);
-        level_shifted(n, l, d, blocks, ov, base, shifted, small);
+    const double base = leaf_products(size, v, o, products, ov);
+    for (int l = n - 1; l >= 0; --l) {
+        const size_t count = (size_t)1 << l;
+        const double *factor = norms + 2 * count;
+        half_factors(l, norms, keep);
+        for (size_t p = 0; p < count; ++p) {
+            const double low = ov[2 * p], high = ov[2 * p + 1];
+            linear[p] = factor[2 * p] * low + factor[2 * p + 1] * high;
+            ov[p] = keep[2 * p] * low + keep[2 * p + 1] * high;
+            square[p] = 0.0;
+        }
+        fold(l, factor, keep, products, square);
+        hadamard(l, linear);
+        hadamard(l, square);
+        for (size_t j = 0; j < count; ++j) {
+            const double even = 0.5 * (base + square[gray(j)]), odd = linear[gray(j)];
+            shifted[2 * (count - 1 + j)] = even + odd;
+            shifted[2 * (count - 1 + j) + 1] = even - odd;
+        }
     }
 }
 

@@ -19,7 +19,7 @@ void qn_embedding_pull_back(int n, const double *amplitudes, const double *slope
                             double *work);
 /* For an observable matrix O (real symmetric, 2^n x 2^n) and the normalised state v of `angles`:
  * the values v'^T O v' at every gate angle shifted by +pi/2 and -pi/2: shifted[2 j] and shifted[2 j
- * + 1]. work: 4^n + 5 * 2^n doubles. O(n 4^n). */
+ * + 1]. work: 4^n + 5 * 2^n doubles. O(4^n). */
 void qn_embedding_shifted(int n, const double *v, const double *o, double *shifted, double *work);
 
 #endif
