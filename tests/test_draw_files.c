@@ -121,7 +121,8 @@ static void figure(void **state) {
     static const double x[] = {0, 1, 2}, y[] = {0.1, 0.5, 0.45}, error[] = {0.01, 0.02, 0.03};
     const qn_curve curves[] = {{"it's \"a_b\" {^x} 100%\\n @~&", 0, 0, 3, x, y, error},
                                {"plain", 9, 1, 3, x, error, NULL}};
-    const qn_figure made = {"a `echo ran` $title", "b `echo ran`", "x / s", "y", curves, 2, 1.0};
+    const qn_figure made = {
+        "a `echo ran` $title", "b `echo ran`", "x / s", "y", curves, 2, 1.0, false};
     qn_diag diag = {0};
     assert_int_equal(qn_figure_write(&made, *state, "f", &diag), QN_OK);
     char *text = contents(*state, "f.dat");
@@ -147,7 +148,7 @@ static void figure(void **state) {
 static void no_gnuplot(void **state) {
     static const double x[] = {0, 1};
     const qn_curve curve = {"c", 0, 0, 2, x, x, NULL};
-    const qn_figure made = {"t", "s", "x", "y", &curve, 1, 0};
+    const qn_figure made = {"t", "s", "x", "y", &curve, 1, 0, false};
     qn_diag diag = {0};
     char *path = strdup(getenv("PATH"));
     assert_int_equal(qn_figure_write(&made, *state, "f", &diag), QN_OK);
@@ -166,7 +167,7 @@ static void no_gnuplot(void **state) {
 static void half_a_picture_takes_no_place(void **state) {
     static const double x[] = {0, 1};
     const qn_curve curve = {"c", 0, 0, 2, x, x, NULL};
-    const qn_figure made = {"t", "s", "x", "y", &curve, 1, 0};
+    const qn_figure made = {"t", "s", "x", "y", &curve, 1, 0, false};
     static const char *const HALVES[] = {
         "printf '<svg' >f.svg; printf 'x\\256IEND\\256\\102\\140\\202' >f.png",
         "printf '<svg></svg>\\n' >f.svg; printf 'xIEND\\256\\102' >f.png",

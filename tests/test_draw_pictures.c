@@ -211,7 +211,7 @@ static void axes(void **state) {
     temp_folder_create(&folder);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
         const qn_curve curve = {"c", 0, 0, 2, x, cases[i].y, cases[i].error};
-        const qn_figure figure = {"t", "s", "x", "y", &curve, 1, 0};
+        const qn_figure figure = {"t", "s", "x", "y", &curve, 1, 0, false};
         assert_int_equal(qn_figure_write(&figure, folder.path, "f", NULL), QN_OK);
         char *script = NULL;
         read_script(&folder, &script);

@@ -252,6 +252,8 @@ static bool is_orphan(const char *name) {
            pid_is_gone(process);
 }
 
+int qn_entry_is_visible(const struct dirent *entry) { return entry->d_name[0] != '.'; }
+
 void qn_folder_sweep(const char *path) {
     DIR *folder = opendir(path);
     if (!folder) return;

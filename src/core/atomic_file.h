@@ -5,6 +5,7 @@
 
 #include "qmae_noise/core.h"
 
+#include <dirent.h>
 #include <stdbool.h>
 
 /* Replaces the file `path` by `size` bytes. On failure (full disk, no permission) the old file is
@@ -44,6 +45,8 @@ QN_MUST_CHECK qn_status qn_folder_create(const char *path, qn_diag *diag);
 void qn_folder_sync(const char *path);
 /* Removes the temporary files that killed writers of files in `path` have left behind. */
 void qn_folder_sweep(const char *path);
+/* A filter of scandir: names without a dot in front, which hides them. */
+int qn_entry_is_visible(const struct dirent *entry);
 /* "HOST+PID" of this process, for names of files on folders that machines share; name:
  * QN_PROCESS_NAME. Returns name. */
 enum { QN_PROCESS_NAME = 96 };

@@ -54,11 +54,9 @@ out:
 
 static int is_png(const struct dirent *entry) {
     const size_t length = strlen(entry->d_name);
-    return entry->d_name[0] != '.' && length > 4 &&
+    return qn_entry_is_visible(entry) && length > 4 &&
            strcasecmp(entry->d_name + length - 4, ".png") == 0;
 }
-
-static int is_visible(const struct dirent *entry) { return entry->d_name[0] != '.'; }
 
 /* A class: a folder and its pictures, sorted. */
 typedef struct class_files {
@@ -100,7 +98,7 @@ static qn_status list(const char *folder, listing *l) {
     if (!l->classes) return QN_ERR_MEMORY;
     add_class(l, folder, NULL);
     if (l->count) return QN_OK;
-    const int count = scandir(folder, &entries, is_visible, alphasort);
+    const int count = scandir(folder, &entries, qn_entry_is_visible, alphasort);
     for (int k = 0; k < count; ++k) {
         if (l->count < CLASSES_MAX) add_class(l, folder, entries[k]->d_name);
         free(entries[k]);

@@ -123,7 +123,7 @@ static void print_script(const void *object, const char *name, FILE *file) {
           "set border 3 linecolor '#404040'\nset tics nomirror out\n",
           file);
     print_y_range(figure, file);
-    if (figure->x_step < 0) fputs("set logscale x\n", file);
+    if (figure->x_logarithmic) fputs("set logscale x\n", file);
     if (figure->x_step > 0) fprintf(file, "set xtics %g\n", figure->x_step);
     fprintf(file,
             "set terminal svg size 800,600 font 'sans,14' background 'white'\n"

@@ -5,6 +5,8 @@
 
 #include "qmae_noise/core.h"
 
+#include <stdbool.h>
+
 typedef struct qn_curve {
     const char *label;
     int colour; /* 0..6 of Okabe and Ito's palette, which colour-blind readers can tell apart */
@@ -18,8 +20,8 @@ typedef struct qn_figure {
     const char *title, *subtitle, *x_label, *y_label;
     const qn_curve *curves;
     size_t ncurves;
-    /* between tics of the x axis; 0 = gnuplot chooses; negative: a logarithmic axis */
-    double x_step;
+    double x_step; /* between tics of the x axis; 0 = gnuplot chooses */
+    bool x_logarithmic;
 } qn_figure;
 
 /* Writes NAME.dat and the gnuplot script NAME.gp (which may be edited and run again) into

@@ -133,11 +133,13 @@ static qn_status draw_picture(const qn_descent *d, const picture_record *picture
     snprintf(subtitle, sizeof subtitle, "%s%s%zu parameters%s",
              qn_estimator_choice.names[d->options->gradient], " gradients, ", d->problem.nvalues,
              bands ? ", bands: one standard error" : "");
-    const qn_figure figure = {
-        title,  subtitle,
-        "step", data && picture->data_label ? picture->data_label : picture->y_label,
-        curves, n,
-        0.0};
+    const qn_figure figure = {.title = title,
+                              .subtitle = subtitle,
+                              .x_label = "step",
+                              .y_label = data && picture->data_label ? picture->data_label
+                                                                     : picture->y_label,
+                              .curves = curves,
+                              .ncurves = n};
     QN_TRY(qn_figure_write(&figure, d->folder, picture->name, diag));
     QN_TRY(qn_host_try_draw(d->host, d->folder, picture->name, diag));
 out:

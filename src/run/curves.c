@@ -113,13 +113,13 @@ static qn_status draw_picture(const qn_run *run, const picture_record *picture, 
     snprintf(subtitle, sizeof subtitle, "%lld x %lld pixels, %zu %s", (long long)o->side,
              (long long)o->side, picture->steps ? run->train_images.count : run->test_images.count,
              picture->bands);
-    const qn_figure figure = {title,
-                              subtitle,
-                              "epoch",
-                              picture->y_label,
-                              curves,
-                              n,
-                              o->settings.epochs <= 12 ? 1.0 : 0.0};
+    const qn_figure figure = {.title = title,
+                              .subtitle = subtitle,
+                              .x_label = "epoch",
+                              .y_label = picture->y_label,
+                              .curves = curves,
+                              .ncurves = n,
+                              .x_step = o->settings.epochs <= 12 ? 1.0 : 0.0};
     const qn_status status = draw_figure(run, &figure, picture->name, diag);
     qn_free(columns);
     return status;

@@ -46,8 +46,6 @@ static qn_status set_folder(qn_run_files *run, const char *folder, qn_diag *diag
     return QN_OK;
 }
 
-static int is_visible(const struct dirent *entry) { return entry->d_name[0] != '.'; }
-
 /* compare and evaluate leave tables and pictures, but no settings.cfg. */
 static bool has_results(const qn_run_files *run) {
     static const char *const suffixes[] = {".csv", ".svg", ".png"};
@@ -64,7 +62,7 @@ static qn_status list(qn_run_files *run, qn_diag *diag) {
     qn_status status = QN_OK;
     struct dirent **found = NULL;
     qn_stage_settle(run->folder);
-    const int count = scandir(run->folder, &found, is_visible, alphasort);
+    const int count = scandir(run->folder, &found, qn_entry_is_visible, alphasort);
     if (count < 0)
         return qn_fail(diag, QN_ERR_NOT_FOUND, "cannot open the run directory '%s': %s",
                        run->folder, strerror(errno));

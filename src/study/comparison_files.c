@@ -109,8 +109,13 @@ static qn_status draw(const qn_comparison *c, const qn_quantity *quantity, bool 
              differences && !quantity->of_steps ? quantity->name : quantity->axis,
              c->groups[0].label);
     describe(c, quantity, differences, subtitle, sizeof subtitle);
-    const qn_figure figure = {
-        title, subtitle, "epoch", axis, curves, c->ngroups - first, count <= 13 ? 1.0 : 0.0};
+    const qn_figure figure = {.title = title,
+                              .subtitle = subtitle,
+                              .x_label = "epoch",
+                              .y_label = axis,
+                              .curves = curves,
+                              .ncurves = c->ngroups - first,
+                              .x_step = count <= 13 ? 1.0 : 0.0};
     QN_TRY(qn_figure_write(&figure, folder, name, diag));
     QN_TRY(qn_host_try_draw(host, folder, name, diag));
 out:

@@ -130,15 +130,14 @@ static qn_status draw_line(const qn_sweep *s, qn_diag *diag) {
     for (size_t i = 0; !axis.numeric && i < count; ++i)
         snprintf(subtitle + strlen(subtitle), sizeof subtitle - strlen(subtitle), "%s%zu = %s",
                  i ? ", " : "; ", i + 1, axis.names[i]);
-    const qn_figure figure = {"after training, on the test images",
-                              subtitle,
-                              axis.label,
-                              "overlap with the original image",
-                              curves,
-                              NCURVES,
-                              !axis.numeric      ? 1.0
-                              : axis.logarithmic ? -1.0
-                                                 : 0.0};
+    const qn_figure figure = {.title = "after training, on the test images",
+                              .subtitle = subtitle,
+                              .x_label = axis.label,
+                              .y_label = "overlap with the original image",
+                              .curves = curves,
+                              .ncurves = NCURVES,
+                              .x_step = axis.numeric ? 0.0 : 1.0,
+                              .x_logarithmic = axis.numeric && axis.logarithmic};
     QN_TRY(qn_figure_write(&figure, s->folder, "sweep", diag));
 out:
     qn_sweep_axis_clear(&axis);
