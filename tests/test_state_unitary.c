@@ -37,7 +37,7 @@ static void random_unitary(qn_rng *rng, int count, double complex *u) {
 }
 
 static double complex *state_of(int n) {
-    double complex *psi = qn_alloc(qn_unitary_room(n), sizeof *psi);
+    double complex *psi = qn_alloc(qn_unitary_room(n, QN_PRECISION_DOUBLE), sizeof *psi);
     assert_non_null(psi);
     return psi;
 }
@@ -56,7 +56,7 @@ static void check(qn_rng *rng, int n, int gates, int threads) {
     double complex *fast[STATES], *slow[STATES], *again = state_of(n);
     random_states(rng, n, fast, slow);
     memcpy(again, fast[0], (sizeof *again) << n);
-    assert_int_equal(qn_unitary_create(n, &unitary), QN_OK);
+    assert_int_equal(qn_unitary_create(n, QN_PRECISION_DOUBLE, &unitary), QN_OK);
     for (int g = 0; g < gates; ++g) {
         const int count = n == 1 ? 1 : 1 + (int)qn_rng_below(rng, 2);
         int qubits[2];
@@ -68,12 +68,12 @@ static void check(qn_rng *rng, int n, int gates, int threads) {
     }
     assert_int_equal(qn_unitary_close(unitary), QN_OK);
     assert_true(qn_unitary_nsteps(unitary) <= (size_t)gates);
-    assert_int_equal(qn_unitary_run(unitary, fast, STATES, threads), QN_OK);
+    assert_int_equal(qn_unitary_run(unitary, (void *const *)fast, STATES, threads), QN_OK);
     for (int s = 0; s < STATES; ++s)
         assert_close_array((double *)fast[s], (double *)slow[s], (size_t)2 << n, 1e-13 * gates, 0);
-    assert_int_equal(qn_unitary_run(unitary, &again, 1, 1), QN_OK); /* the same bits */
+    assert_int_equal(qn_unitary_run(unitary, (void *[]){again}, 1, 1), QN_OK); /* the same bits */
     assert_memory_equal(again, fast[0], (sizeof *again) << n);
-    for (size_t i = (size_t)1 << n; i < qn_unitary_room(n); ++i)
+    for (size_t i = (size_t)1 << n; i < qn_unitary_room(n, QN_PRECISION_DOUBLE); ++i)
         assert_true(creal(fast[0][i]) == 0.0 && cimag(fast[0][i]) == 0.0);
     for (int s = 0; s < STATES; ++s) {
         qn_free(fast[s]);

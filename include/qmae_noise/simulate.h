@@ -88,6 +88,10 @@ typedef struct qn_simulation_options {
      * of more than 10 qubits that would be long to wait for, and take many times as long as they,
      * where this is given and `asks` has no QN_ASK_STATE. Borrowed */
     const qn_simulation_sampling *sampling;
+    /* Of a state vector whose qubits are all measured exactly at their end, with nothing on the
+     * way, where no `vector` is asked for: in single precision it gives records, and none of the
+     * questions about a state. Else it changes nothing */
+    qn_precision precision;
     int threads; /* over a large state vector; 0 = all processors; the same bits for any number */
     /* Told before a run by density matrices that will take more than a moment; NULL = nobody. */
     void (*foresees)(void *context, const qn_simulation_forecast *forecast);

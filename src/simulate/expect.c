@@ -105,6 +105,9 @@ qn_status qn_simulation_expect(const qn_simulation *s, const char *paulis, doubl
                                qn_diag *diag) {
     if (s->samples) return look_up(s->samples, paulis, value, diag);
     if (s->clifford) return qn_stabilizer_expect(s, paulis, value, diag);
+    if (s->single)
+        return qn_fail(diag, QN_ERR_UNSUPPORTED,
+                       "a state in single precision gives records of bits alone");
     qn_factor factors[QN_SIMULATE_MAX_DIGITS];
     int count = 0;
     double rest = 1.0, found = 0.0;

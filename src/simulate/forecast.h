@@ -24,4 +24,7 @@ QN_MUST_CHECK qn_status qn_forecast_sampled(const qn_simulation *s, const qn_sim
                                             const qn_simulation_sampling *asked,
                                             double *operations);
 
+/* Was it run in single precision, so that it gives nothing but records? */
+bool qn_simulation_is_single(const qn_simulation *simulation);
+
 #endif

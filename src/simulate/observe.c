@@ -25,9 +25,9 @@ double complex qn_simulation_inner(const qn_simulation *s, const double complex 
 
 double qn_simulation_purity(const qn_simulation *s) {
     double sum = 0.0;
+    if (s->npsi == 1) return 1.0;
     if (!qn_simulation_has_state(s)) return NAN;
     if (s->npsi == 0) return qn_pauli_inner(s->ndigits, s->r, s->r);
-    if (s->npsi == 1) return 1.0;
     for (size_t a = 0; a < s->npsi; ++a)
         for (size_t b = 0; b <= a; ++b) {
             const double complex overlap = qn_simulation_inner(s, s->psi[a], s->psi[b]);
@@ -52,7 +52,7 @@ static bool inner_index(const qn_simulation *s, size_t outer, size_t *inner) {
 }
 
 qn_status qn_simulation_state(const qn_simulation *s, double complex *psi) {
-    if (s->npsi != 1) return QN_ERR_UNSUPPORTED;
+    if (s->npsi != 1 || s->single) return QN_ERR_UNSUPPORTED;
     for (size_t i = 0; i < (size_t)1 << s->nqubits; ++i) {
         size_t at = 0;
         psi[i] = inner_index(s, i, &at) ? s->psi[0][at] : 0.0;
@@ -264,6 +264,10 @@ qn_status qn_simulation_entropy(const qn_simulation *s, int nkeep, const int *ke
     qn_status status = QN_OK;
     double complex *m = NULL;
     int *others = NULL;
+    if (s->single && nkeep == s->nqubits) {
+        *entropy = 0.0;
+        return QN_OK;
+    }
     QN_TRY(check_qubits(s, nkeep, keep));
     const entropy_way way = way_of(s, nkeep);
     if (way.rest) {

@@ -15,7 +15,7 @@ double qn_simulation_table_bytes(const qn_simulation *s) {
 
 double qn_simulation_pure_bytes(const qn_simulation *s, const qn_simulation_job *job,
                                 size_t vectors, size_t tables) {
-    return (double)(vectors + job->vector) * ldexp(16.0, s->ndigits) +
+    return (double)(vectors + job->vector) * ldexp(job->single ? 8.0 : 16.0, s->ndigits) +
            (double)tables * qn_simulation_table_bytes(s) + job->records;
 }
 
@@ -49,7 +49,7 @@ qn_status qn_simulation_table(qn_simulation *s, uint64_t bits, double **p) {
         double *fresh = qn_alloc(table_size(s), sizeof *fresh);
         QN_TRY_ALLOC(fresh);
         memmove(s->tables + at + 1, s->tables + at, (s->ntables - at) * sizeof *s->tables);
-        s->tables[at] = (qn_final_table){bits, fresh, NULL};
+        s->tables[at] = (qn_final_table){.bits = bits, .p = fresh};
         ++s->ntables;
     }
     *p = s->tables[at].p;
@@ -60,6 +60,12 @@ out:
 qn_status qn_simulation_table_of(qn_simulation *s, const double complex *psi) {
     const qn_status status = make_room(s);
     if (status == QN_OK) s->tables[s->ntables++] = (qn_final_table){.psi = psi};
+    return status;
+}
+
+qn_status qn_simulation_table_of_single(qn_simulation *s) {
+    const qn_status status = make_room(s);
+    if (status == QN_OK) s->tables[s->ntables++] = (qn_final_table){.single = s->single};
     return status;
 }
 
@@ -154,8 +160,16 @@ static uint64_t deposit(size_t index, uint64_t mask) {
     return bits;
 }
 
+/* What rounding leaves of amplitudes of 0 in single precision. */
+static const double IMPOSSIBLE_SINGLE = 1e-13;
+
 double qn_simulation_probability(const qn_final_table *table, size_t i) {
     if (table->p) return table->p[i];
+    if (table->single) {
+        const double re = crealf(table->single[i]), im = cimagf(table->single[i]);
+        const double p = re * re + im * im;
+        return p > IMPOSSIBLE_SINGLE ? p : 0.0;
+    }
     const double re = creal(table->psi[i]), im = cimag(table->psi[i]);
     return re * re + im * im;
 }

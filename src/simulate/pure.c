@@ -60,7 +60,8 @@ static qn_status add_branch(pure_run *run, branch **made) {
     branch *grown = qn_list_grown(run->branches, run->count, 1, sizeof *grown);
     if (!grown) return QN_ERR_MEMORY;
     run->branches = grown;
-    double complex *psi = qn_pages_alloc(qn_unitary_room(run->s->ndigits) * sizeof *psi);
+    double complex *psi = qn_pages_alloc(qn_unitary_room(run->s->ndigits, QN_PRECISION_DOUBLE) *
+                                         sizeof *psi);
     if (!psi) return QN_ERR_MEMORY;
     *made = &run->branches[run->count++];
     **made = (branch){.psi = psi};
@@ -233,18 +234,19 @@ out:
 
 /* ---- the run -------------------------------------------------------------------------------- */
 
-/* The gates of a stretch. */
-static qn_status fuse(const pure_run *run, const qn_stretch *stretch, qn_unitary **made) {
+qn_status qn_simulation_fuse(const qn_simulation *s, const qn_simulation_job *job,
+                             const qn_stretch *stretch, int grown, qn_unitary **made) {
     qn_status status = QN_OK;
     qn_unitary *unitary = NULL;
-    QN_TRY(qn_unitary_create(run->grown, &unitary));
+    const qn_precision precision = job->single ? QN_PRECISION_SINGLE : QN_PRECISION_DOUBLE;
+    QN_TRY(qn_unitary_create(grown, precision, &unitary));
     for (size_t k = 0; k < stretch->count; ++k) {
         const qn_instr *instr = stretch->list[k];
         int digits[2];
         double complex u[16];
         if (instr->kind != QN_INSTR_GATE) continue; /* loading, and final measurements */
-        for (int q = 0; q < instr->nqubits; ++q) digits[q] = run->s->digit[instr->qubits[q]];
-        qn_instr_unitary(instr, run->job->params, 0.0, u);
+        for (int q = 0; q < instr->nqubits; ++q) digits[q] = s->digit[instr->qubits[q]];
+        qn_instr_unitary(instr, job->params, 0.0, u);
         QN_TRY(qn_unitary_add(unitary, instr->nqubits, digits, u));
     }
     QN_TRY(qn_unitary_close(unitary));
@@ -259,7 +261,7 @@ out:
 static qn_status apply(const pure_run *run, const qn_stretch *stretch, const qn_unitary *unitary) {
     qn_status status = QN_OK;
     size_t count = 0;
-    double complex **states = qn_alloc(run->count, sizeof *states);
+    void **states = qn_alloc(run->count, sizeof *states);
     QN_TRY_ALLOC(states);
     for (size_t k = 0; k < run->count; ++k)
         if (qn_condition_holds(&stretch->condition, run->branches[k].bits))
@@ -281,7 +283,7 @@ static qn_status run_stretch(pure_run *run, size_t first, size_t *last) {
             const int digit = run->s->digit[stretch.list[k]->qubits[q]];
             if (run->grown <= digit) run->grown = digit + 1;
         }
-    QN_TRY(fuse(run, &stretch, &unitary));
+    QN_TRY(qn_simulation_fuse(run->s, run->job, &stretch, run->grown, &unitary));
     QN_TRY(apply(run, &stretch, unitary));
     run->s->nsteps += qn_unitary_nsteps(unitary);
 out:
@@ -337,8 +339,7 @@ out:
     return status;
 }
 
-/* Where the state is the table of probabilities, its digits stand as the bits do. */
-static void order_digits(qn_simulation *s) {
+void qn_simulation_order_digits(qn_simulation *s) {
     for (int q = 0; q < s->nqubits && s->direct; ++q)
         if (s->digit[q] >= 0) s->digit[q] = __builtin_ctzll(qn_simulation_place(s, q));
 }
@@ -352,7 +353,7 @@ qn_status qn_simulation_run_pure(qn_simulation *s, const qn_simulation_job *job)
                        "a state vector of %d qubits needs %.3g GiB, and %.3g GiB are free",
                        s->ndigits, qn_simulation_pure_bytes(s, job, 1, 1) * 0x1p-30,
                        job->memory * 0x1p-30);
-    order_digits(s);
+    qn_simulation_order_digits(s);
     QN_TRY(add_branch(&run, &first));
     first->psi[0] = first->norm = 1.0;
     QN_TRY(run_all(&run));

@@ -140,6 +140,7 @@ static qn_simulation_job job_of(const qn_program *program, const double *params,
         .memory = used.memory ? memory_beside(program, used.memory) : qn_memory_free(),
         .branches = MAX_BRANCHES,
         .threads = used.threads > 0 ? used.threads : omp_get_num_procs(),
+        .single = used.precision == QN_PRECISION_SINGLE && !used.vector,
         .vector = used.vector,
         .records = (double)used.records * sizeof(qn_outcome),
         .asks = used.asks,
@@ -154,10 +155,11 @@ static qn_simulation_job job_of(const qn_program *program, const double *params,
 qn_status qn_simulation_choose(const qn_program *program, const qn_simulation_options *options,
                                qn_method *method, char *why, qn_diag *diag) {
     qn_status status = QN_OK;
-    const qn_simulation_job job = job_of(program, NULL, options, diag);
+    qn_simulation_job job = job_of(program, NULL, options, diag);
     qn_simulation *s = qn_alloc(1, sizeof *s);
     QN_TRY_ALLOC(s);
     QN_TRY(qn_simulation_analyse(s, program, diag));
+    job.single = job.single && s->direct;
     QN_TRY(choose(s, program, &job, method, why));
 out:
     qn_simulation_destroy(s);
@@ -212,6 +214,7 @@ static qn_status run(qn_simulation *s, qn_simulation_job *job, qn_method method)
         return qn_fail(job->diag, QN_ERR_UNSUPPORTED,
                        "state vectors follow circuits without noise; the density matrix (dm) and "
                        "trajectories follow all");
+    if (pure && job->single && method != QN_METHOD_DM) return qn_simulation_run_single(s, job);
     if (method == QN_METHOD_PURE) return qn_simulation_run_pure(s, job);
     if (method == QN_METHOD_DM || !pure) return run_dense(s, job);
     status = run_pure_or_dense(s, job);
@@ -237,6 +240,7 @@ qn_status qn_simulation_run(const qn_program *program, const double *params,
     }
     s->threads = job.threads;
     QN_TRY(qn_simulation_analyse(s, program, diag));
+    job.single = job.single && s->direct;
     QN_TRY(run(s, &job, options ? options->method : QN_METHOD_AUTO));
     qn_simulation_read_outcomes(s);
     QN_TRY(qn_blocks_survey(s, job.threads));

@@ -2,6 +2,7 @@
 #include "simulate/simulation.h"
 #include "circuit/condition.h"
 #include "clifford/clifford.h"
+#include "simulate/forecast.h"
 
 #include "core/memory.h"
 #include "core/try.h"
@@ -22,6 +23,8 @@ void qn_simulation_forget(qn_simulation *s) {
     for (size_t k = 0; k < s->npsi; ++k) qn_simulation_free_vector(s, s->psi[k]);
     qn_free(s->psi);
     s->psi = NULL;
+    qn_pages_free(s->single, qn_unitary_room(s->ndigits, QN_PRECISION_SINGLE) * sizeof *s->single);
+    s->single = NULL;
     for (size_t k = 0; k < s->ntables; ++k) qn_free(s->tables[k].p);
     qn_free(s->tables);
     qn_free(s->blocks);
@@ -31,7 +34,7 @@ void qn_simulation_forget(qn_simulation *s) {
 }
 
 void qn_simulation_free_vector(const qn_simulation *s, double complex *psi) {
-    qn_pages_free(psi, qn_unitary_room(s->ndigits) * sizeof *psi);
+    qn_pages_free(psi, qn_unitary_room(s->ndigits, QN_PRECISION_DOUBLE) * sizeof *psi);
 }
 
 void qn_simulation_destroy(qn_simulation *s) {
@@ -56,7 +59,10 @@ qn_method qn_simulation_method(const qn_simulation *s) {
            : s->npsi > 0 ? QN_METHOD_PURE
                          : QN_METHOD_DM;
 }
-bool qn_simulation_has_state(const qn_simulation *s) { return !s->samples && !s->clifford; }
+bool qn_simulation_has_state(const qn_simulation *s) {
+    return !s->samples && !s->clifford && !s->single;
+}
+bool qn_simulation_is_single(const qn_simulation *s) { return s->single != NULL; }
 size_t qn_simulation_nvectors(const qn_simulation *s) { return s->npsi; }
 int qn_simulation_nqubits(const qn_simulation *s) { return s->nqubits; }
 int qn_simulation_nbits(const qn_simulation *s) { return s->nbits; }

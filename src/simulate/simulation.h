@@ -8,6 +8,8 @@
 #define QN_SIMULATE_MAX_BITS 64
 #define QN_SIMULATE_MAX_DIGITS 30
 
+struct qn_unitary;
+
 /* Qubits whose final measurements are read together. */
 typedef struct qn_joint {
     qn_readout_group group; /* as of the program, but its matrix: */
@@ -20,6 +22,7 @@ typedef struct qn_final_table {
     double *p;     /* 2^nmeasured, owned; the final bits in their order make the index */
     /* or the state that has them, borrowed: p[i] = |psi[i]|^2 */
     const double complex *psi;
+    const float complex *single; /* or in single precision */
 } qn_final_table;
 
 struct qn_simulation {
@@ -40,6 +43,9 @@ struct qn_simulation {
     double *r;            /* Pauli vector of the state, 4^ndigits, or NULL */
     double complex **psi; /* or state vectors, 2^ndigits each: rho = sum_k |psi_k><psi_k| */
     size_t npsi;
+    /* or one vector in single precision, which nothing but its table (direct) is asked of: then
+     * npsi = 1, of which psi is NULL */
+    float complex *single;
     qn_final_table *tables; /* in ascending order of their bits, which differ */
     size_t ntables;
     struct qn_block_sum *blocks; /* of a large table, which is drawn from by them (blocks.h) */
@@ -92,6 +98,8 @@ double qn_simulation_table_bytes(const qn_simulation *s);
 QN_MUST_CHECK qn_status qn_simulation_table(qn_simulation *s, uint64_t bits, double **p);
 /* The table of a state that is one itself (direct): borrows it. */
 QN_MUST_CHECK qn_status qn_simulation_table_of(qn_simulation *s, const double complex *psi);
+/* The same of s->single. */
+QN_MUST_CHECK qn_status qn_simulation_table_of_single(qn_simulation *s);
 /* Adds |psi_i|^2, or diagonal[i], of 2^ndigits basis states. */
 void qn_simulation_add_state(const qn_simulation *s, const double complex *psi, double *p);
 void qn_simulation_add_diagonal(const qn_simulation *s, const double *diagonal, double *p);
@@ -104,36 +112,6 @@ double qn_simulation_probability(const qn_final_table *table, size_t index);
 /* Every possible outcome, in ascending order of its bits. */
 typedef void qn_outcome_visitor(void *context, uint64_t bits, double probability);
 void qn_simulation_visit(const qn_simulation *s, qn_outcome_visitor *visit, void *context);
-
-/* ---- runs ----------------------------------------------------------------------------------- */
-
-/* What the runs of either kind share. */
-typedef struct qn_simulation_job {
-    const qn_program *program;
-    const double *params;
-    const qn_kernels *kernels;
-    double memory;
-    size_t branches; /* of state vectors, at most */
-    int threads;     /* over a state */
-    bool vector;     /* a vector more will be asked for, */
-    double records;  /* and lists of so many bytes */
-    unsigned asks;   /* QN_ASK_... */
-    const qn_simulation_sampling *sampling;
-    void (*foresees)(void *context, const qn_simulation_forecast *forecast); /* or NULL */
-    bool (*stop)(void *context);                                             /* or NULL */
-    void *context;
-    qn_diag *diag;
-} qn_simulation_job;
-/* QN_ERR_INTERRUPTED if it is to stop. */
-QN_MUST_CHECK qn_status qn_simulation_go_on(const qn_simulation_job *job);
-QN_MUST_CHECK qn_status qn_simulation_run_dense(qn_simulation *s, const qn_simulation_job *job);
-QN_MUST_CHECK qn_status qn_simulation_run_pure(qn_simulation *s, const qn_simulation_job *job);
-QN_MUST_CHECK qn_status qn_simulation_run_sampled(qn_simulation *s, const qn_simulation_job *job,
-                                                  const qn_simulation_sampling *asked);
-void qn_simulation_forget_samples(qn_simulation_samples *samples);
-/* Bytes of a run with so many state vectors and tables, lists included. */
-double qn_simulation_pure_bytes(const qn_simulation *s, const qn_simulation_job *job,
-                                size_t vectors, size_t tables);
 
 /* Instructions without measurements on the way, all under one condition, and not too many
  * (stretch.c). */
@@ -153,6 +131,44 @@ void qn_stretch_clear(qn_stretch *stretch);
 size_t qn_stretch_bytes(const qn_program *program);
 /* Does this instruction end a stretch? */
 bool qn_stretch_ends(const qn_simulation *s, const qn_program *program, bool resets, size_t index);
+
+/* ---- runs ----------------------------------------------------------------------------------- */
+
+/* What the runs of either kind share. */
+typedef struct qn_simulation_job {
+    const qn_program *program;
+    const double *params;
+    const qn_kernels *kernels;
+    double memory;
+    size_t branches; /* of state vectors, at most */
+    int threads;     /* over a state */
+    bool single;     /* the state vector is one in single precision */
+    bool vector;     /* a vector more will be asked for, */
+    double records;  /* and lists of so many bytes */
+    unsigned asks;   /* QN_ASK_... */
+    const qn_simulation_sampling *sampling;
+    void (*foresees)(void *context, const qn_simulation_forecast *forecast); /* or NULL */
+    bool (*stop)(void *context);                                             /* or NULL */
+    void *context;
+    qn_diag *diag;
+} qn_simulation_job;
+/* QN_ERR_INTERRUPTED if it is to stop. */
+QN_MUST_CHECK qn_status qn_simulation_go_on(const qn_simulation_job *job);
+QN_MUST_CHECK qn_status qn_simulation_run_dense(qn_simulation *s, const qn_simulation_job *job);
+QN_MUST_CHECK qn_status qn_simulation_run_pure(qn_simulation *s, const qn_simulation_job *job);
+QN_MUST_CHECK qn_status qn_simulation_run_single(qn_simulation *s, const qn_simulation_job *job);
+/* Where the state is the table of probabilities, its digits stand as the bits do. */
+void qn_simulation_order_digits(qn_simulation *s);
+/* The gates of a stretch on digits below `grown`, fused. */
+QN_MUST_CHECK qn_status qn_simulation_fuse(const qn_simulation *s, const qn_simulation_job *job,
+                                           const qn_stretch *stretch, int grown,
+                                           struct qn_unitary **made);
+QN_MUST_CHECK qn_status qn_simulation_run_sampled(qn_simulation *s, const qn_simulation_job *job,
+                                                  const qn_simulation_sampling *asked);
+void qn_simulation_forget_samples(qn_simulation_samples *samples);
+/* Bytes of a run with so many state vectors and tables, lists included. */
+double qn_simulation_pure_bytes(const qn_simulation *s, const qn_simulation_job *job,
+                                size_t vectors, size_t tables);
 
 /* How many outcomes are possible (above 1e-15). */
 size_t qn_simulation_noutcomes(const qn_simulation *simulation);

@@ -10,12 +10,12 @@
 #include <limits.h>
 #include <string.h>
 
-qn_status qn_unitary_create(int nbits, qn_unitary **made) {
+qn_status qn_unitary_create(int nbits, qn_precision precision, qn_unitary **made) {
     qn_status status = QN_OK;
     qn_unitary *u = qn_alloc(1, sizeof *u);
     QN_TRY_ALLOC(u);
     u->nbits = nbits;
-    u->kernels = qn_state_kernels_find(NULL, QN_PRECISION_DOUBLE);
+    u->kernels = qn_state_kernels_find(NULL, precision);
     u->lane_bits = __builtin_ctzll(u->kernels->lanes);
     for (int b = 0; b < QN_UNITARY_BITS; ++b) u->latest[b] = NO_STEP;
     *made = u;

@@ -15,8 +15,8 @@ static int width_of(const qn_unitary *u) {
     return u->nbits > u->lane_bits ? u->nbits : u->lane_bits;
 }
 
-size_t qn_unitary_room(int nbits) {
-    const qn_state_kernels *kernels = qn_state_kernels_find(NULL, QN_PRECISION_DOUBLE);
+size_t qn_unitary_room(int nbits, qn_precision precision) {
+    const qn_state_kernels *kernels = qn_state_kernels_find(NULL, precision);
     const size_t size = (size_t)1 << nbits;
     return size < kernels->lanes ? kernels->lanes : size;
 }
@@ -101,7 +101,8 @@ typedef struct batch {
     bool splits, joins; /* the first, the last of all batches */
     size_t count;
     qn_shape shapes[PENDING];
-    double *coefficients; /* QN_COEFFICIENTS for each */
+    char *coefficients; /* QN_COEFFICIENTS reals for each */
+    size_t bytes;       /* of them */
     uint32_t *expand;
 } batch;
 
@@ -114,11 +115,11 @@ static void prepare(batch *b, const qn_unitary_pass *pass, size_t first) {
         const qn_unitary_step *step = &u->steps[u->order[pass->first + first + k]];
         qn_shape_set(&b->shapes[k], step->count, step->bits, u->lane_bits);
         qn_shape_place(&b->shapes[k], pass->tile, u->lane_bits);
-        u->kernels->prepare(&b->shapes[k], step->matrix, b->coefficients + k * QN_COEFFICIENTS);
+        u->kernels->prepare(&b->shapes[k], step->matrix, b->coefficients + k * b->bytes);
     }
 }
 
-static void apply(const batch *b, double complex *psi, int threads) {
+static void apply(const batch *b, void *psi, int threads) {
     const qn_state_kernels *kernels = b->u->kernels;
     const qn_tiling *tiles = &b->tiles;
     threads = tiles->count < TILES_FOR_THREADS ? 1 : threads;
@@ -127,18 +128,18 @@ static void apply(const batch *b, double complex *psi, int threads) {
         const size_t first = qn_tiling_first(tiles, t);
         if (b->splits) kernels->split(tiles->vectors, psi, first, tiles->expand);
         for (size_t k = 0; k < b->count; ++k)
-            kernels->apply(&b->shapes[k], b->coefficients + k * QN_COEFFICIENTS, psi, first,
+            kernels->apply(&b->shapes[k], b->coefficients + k * b->bytes, psi, first,
                            tiles->expand);
         if (b->joins) kernels->join(tiles->vectors, psi, first, tiles->expand);
     }
 }
 
-qn_status qn_unitary_run(const qn_unitary *u, double complex *const *states, size_t count,
-                         int threads) {
+qn_status qn_unitary_run(const qn_unitary *u, void *const *states, size_t count, int threads) {
     qn_status status = QN_OK;
     const size_t most = u->nordered < PENDING ? u->nordered + 1 : PENDING;
     batch b = {.u = u,
-               .coefficients = qn_alloc(most * QN_COEFFICIENTS, sizeof(double)),
+               .coefficients = qn_alloc(most * QN_COEFFICIENTS, u->kernels->real_bytes),
+               .bytes = QN_COEFFICIENTS * u->kernels->real_bytes,
                .expand = qn_alloc((size_t)1 << QN_TILE_BITS, sizeof *b.expand)};
     QN_TRY_ALLOC(b.coefficients && b.expand);
     for (size_t r = 0; r < u->npasses; ++r) {

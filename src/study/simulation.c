@@ -6,6 +6,7 @@
 #include "core/atomic_file.h"
 #include "core/try.h"
 #include "program/size.h"
+#include "simulate/forecast.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -215,6 +216,7 @@ static qn_status ask(qn_result *result, qn_diag *diag) {
     const qn_method method = qn_simulation_method(result->simulation);
     const bool stabilizer = method == QN_METHOD_STABILIZER;
     result->method = stabilizer ? "stabilizer" : method == QN_METHOD_PURE ? "pure" : "dm";
+    result->single = qn_simulation_is_single(result->simulation);
     if (stabilizer) {
         const bool counts = qn_circuit_nbits(result->circuit) > 0 && result->options->shots > 0;
         result->exact = false;
@@ -298,19 +300,27 @@ static unsigned asks_of(const qn_result *result) {
     return asks;
 }
 
+/* Is nothing asked of the state but the records of its bits? */
+static bool records_alone(const qn_result *result) {
+    const qn_simulate_options *o = result->options;
+    return !o->state && !o->fidelity && !o->keep && !o->entropy && result->nexpectations == 0 &&
+           result->nobserved == 0;
+}
+
 static qn_simulation_options simulation_options(const qn_result *result) {
     const qn_simulate_options *o = result->options;
     /* Products of letters want no second vector unless qubits are read together, or wrongly. */
     const bool products = result->nexpectations && !qn_model_is_ideal(result->model);
-    return (qn_simulation_options){.method = (qn_method)o->method,
-                                   .memory = (size_t)o->memory << 20,
-                                   .vector = products || result->nobserved || o->fidelity ||
-                                             o->state,
-                                   .records = foresee_records(result),
-                                   .asks = asks_of(result),
-                                   .foresees = result->foresees,
-                                   .context = result->watched,
-                                   .threads = (int)o->threads};
+    return (qn_simulation_options){
+        .method = (qn_method)o->method,
+        .memory = (size_t)o->memory << 20,
+        .vector = products || result->nobserved || o->fidelity || o->state,
+        .records = foresee_records(result),
+        .asks = asks_of(result),
+        .precision = records_alone(result) ? (qn_precision)o->precision : QN_PRECISION_DOUBLE,
+        .foresees = result->foresees,
+        .context = result->watched,
+        .threads = (int)o->threads};
 }
 
 /* By a density matrix or state vectors. An automatic choice of the latter may end in the former. */

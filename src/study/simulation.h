@@ -69,6 +69,7 @@ typedef struct qn_result {
     qn_simulation *simulation;
     const qn_simulation_samples *samples; /* of trajectories; borrowed of it */
     const char *method;
+    bool single;                      /* a state vector in single precision */
     char why[QN_SIMULATION_WHY + 16]; /* "" = it was asked for */
     /* --probabilities: how many records beside those seen; are there probabilities; was it
      * given? */

@@ -73,8 +73,11 @@ static const qn_option options[] = {
      .offset = AT(precision),
      .fallback = "double",
      .choice = &qn_precision_choice,
-     .needs = "method: auto trajectory",
-     .help = "of the trajectories' states: single takes half the memory, good to about six digits"},
+     .needs = "method: auto pure trajectory",
+     .help =
+         "of the states of trajectories, and of a state vector that is asked for records of its "
+         "bits alone, all qubits measured at the end, without readout errors: single takes "
+         "half the memory, good to about six digits"},
     QN_OPTION_SEED(.offset = AT(seed), .help = "start of all random numbers"),
     QN_OPTION_THREADS(.offset = AT(threads)),
     QN_OPTION_MEMORY(.offset = AT(memory), .help = QN_MEMORY_HELP),
@@ -176,8 +179,8 @@ static void say_warnings(const qn_result *result) {
     qn_host_say_unsampled(&qn_cli_host, o->trajectories > 0, "trajectories", "method",
                           result->method);
     qn_host_say_unsampled(&qn_cli_host, o->target_se > 0.0, "target-se", "method", result->method);
-    qn_host_say_unsampled(&qn_cli_host, o->precision != QN_PRECISION_DOUBLE, "precision", "method",
-                          result->method);
+    qn_host_say_unsampled(&qn_cli_host, o->precision != QN_PRECISION_DOUBLE && !result->single,
+                          "precision", "method", result->method);
     if (o->merge) qn_say("note: --merge saved %zu gates", result->merged);
 }
 
