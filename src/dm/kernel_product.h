@@ -17,7 +17,7 @@ INLINE int first_tile(int run) {
     return count == 16 ? QN_HIGH : count > QN_HIGH ? count / 2 : count;
 }
 INLINE int other_tile(int run) {
-    return row_vectors(run) == 16 && 16 % QN_HIGH ? QN_HIGH - 1 : first_tile(run);
+    return row_vectors(run) == 16 && 16 % QN_HIGH != 0 ? QN_HIGH - 1 : first_tile(run);
 }
 INLINE int tiles(int run) { return 1 + (row_vectors(run) - first_tile(run)) / other_tile(run); }
 
