@@ -254,7 +254,7 @@ static void auto_says_what_it_did_not_use(void **state) {
         {"simulate tests/circuits/bell.qasm --trajectories 50", "--trajectories", "pure"},
         {"simulate tests/circuits/bell.qasm --noise depolarizing --target-se 0.1", "--target-se",
          "dm"},
-        {"simulate tests/circuits/bell.qasm --precision single", "--precision", "pure"},
+        {"simulate tests/circuits/bell.qasm --expect ZZ --precision single", "--precision", "pure"},
         {"gradient @/x.qasm --param x=0.2 --observable Z --trajectories 9", "--trajectories", "dm"},
         {"optimise @/x.qasm --minimise Z --steps 1 --quiet --trajectories 9", "--trajectories",
          "dm"},
