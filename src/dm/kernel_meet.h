@@ -23,28 +23,40 @@ INLINE int first_left(int run) { return (void)run, 6; }
 INLINE int other_left(int run) { return (void)run, 5; }
 #endif
 
+/* sum[i][q] += row `row + i` of w, whose digit begins at `at`, times the vector q of rows of r. */
+INLINE void meet_column(const layout *g, int run, int row, int left, const real *at,
+                        const vec *of_r, vec *sum) {
+    const int right = tile_right(run);
+    for (int i = 0; i < left; ++i) {
+        const int da = (row + i) & 3;
+        if (da == 0 && i) at = opaque(at + g->high);
+        const vec of_w = held(repeat(at + (size_t)da * low_of(g, run), run));
+        for (int q = 0; q < right; ++q) sum[i * right + q] += of_w * of_r[q];
+    }
+}
+
+/* A panel of both factors. */
+typedef struct factors {
+    const layout *g;
+    const real *w, *r;
+} factors;
+
 /* total[i][q] += row `row + i` of w times the vector `first + q` of rows of r, over the columns of
  * a panel. */
-INLINE void meet_tile(const layout *g, int run, int row, int left, int first, const real *w,
-                      const real *r, real *total, asking *next) {
+INLINE void meet_tile(const factors *of, int run, int row, int left, int first, real *total,
+                      asking *next) {
+    const layout *g = of->g;
     enum { EVERY = QN_SUMS == 16 ? 1 : 4 }; /* columns for each line that is asked for */
     const int right = tile_right(run);
     vec sum[16];
     for (int k = 0; k < left * right; ++k) sum[k] = load(total + k * LANES);
-    w += (size_t)(row >> 2) * g->high;
-    r += rows_at(g, run, first);
+    const real *w = of->w + (size_t)(row >> 2) * g->high, *r = of->r + rows_at(g, run, first);
     for (int k = 0; k < g->columns; ++k) {
         if (k % EVERY == 0) ask(next, false);
         const real *at = opaque(r + g->column[k]);
         vec of_r[4];
         for (int q = 0; q < right; ++q) of_r[q] = load_rows(at + rows_at(g, run, q), run, g->high);
-        at = opaque(w + g->column[k]);
-        for (int i = 0; i < left; ++i) {
-            const int da = (row + i) & 3;
-            if (da == 0 && i) at = opaque(at + g->high);
-            const vec of_w = held(repeat(at + (size_t)da * low_of(g, run), run));
-            for (int q = 0; q < right; ++q) sum[i * right + q] += of_w * of_r[q];
-        }
+        meet_column(g, run, row, left, opaque(w + g->column[k]), of_r, sum);
     }
     for (int k = 0; k < left * right; ++k) store(total + k * LANES, sum[k]);
 }
@@ -52,16 +64,17 @@ INLINE void meet_tile(const layout *g, int run, int row, int left, int first, co
 /* The totals of the tiles, one after the other: those of a vector of r, in each rows of w. */
 INLINE void meet_panel(const layout *g, int run, const real *w, const real *r, real *total,
                        const real *next_panel) {
+    const factors of = {g, w, r};
     asking next = {next_panel, 0, g->lines};
     const int right = tile_right(run), high = first_left(run), other = other_left(run);
     const int rest = right * LANES; /* a row's totals */
     for (int q = 0; q < row_vectors(run); q += right, total += 16 * rest) {
-        meet_tile(g, run, 0, high, q, w, r, total, &next);
-        meet_tile(g, run, high, other, q, w, r, total + high * rest, &next);
+        meet_tile(&of, run, 0, high, q, total, &next);
+        meet_tile(&of, run, high, other, q, total + high * rest, &next);
         if (high + other == 16) continue;
         const int third = high + other, last = third + other;
-        meet_tile(g, run, third, other, q, w, r, total + third * rest, &next);
-        if (last < 16) meet_tile(g, run, last, other, q, w, r, total + last * rest, &next);
+        meet_tile(&of, run, third, other, q, total + third * rest, &next);
+        if (last < 16) meet_tile(&of, run, last, other, q, total + last * rest, &next);
     }
 }
 
@@ -75,9 +88,16 @@ MEETS(singles, 1)
 MEETS(rows, LANES)
 #if QN_BYTES > 4 * REAL_BYTES
 MEETS(quads, 4)
-#else
-#define meet_quads meet_rows
 #endif
+
+typedef void (*meeting)(const layout *g, const real *w, const real *r, real *total,
+                        const real *next);
+static meeting meeting_of(int run) {
+#if QN_BYTES > 4 * REAL_BYTES
+    if (run == 4) return meet_quads;
+#endif
+    return run == 1 ? meet_singles : meet_rows;
+}
 
 INLINE double add_lanes(const real *lanes, int run) {
     double sum[LANES];
@@ -110,9 +130,7 @@ static void meet(int n, int a, int b, const real *m, const real *w, real *w_out,
     for (size_t k = 0; k < g.panels; ++k) {
         const size_t at = panel_at(&g, k);
         const real *next = k + 1 < g.panels ? r + panel_at(&g, k + 1) : NULL;
-        (run == 1       ? meet_singles
-         : run == LANES ? meet_rows
-                        : meet_quads)(&g, w + at, r + at, total, next);
+        meeting_of(run)(&g, w + at, r + at, total, next);
         for (size_t part = 0; part < parts; ++part) multiply_at(&p, k * parts + part, w_out, w_out);
     }
     if (run == 1) add_totals(1, total, e);

@@ -9,6 +9,7 @@ typedef struct work {
     const layout *g;
     const real *m, *x;
     real *y;
+    const real *copies; /* the columns of a tile, row by row; NULL: they are read where they are */
 } work;
 
 /* Vectors of rows in the first tile of columns, in the others, and how many tiles there are. */
@@ -37,38 +38,48 @@ INLINE const real *arrange(const real *m, int run, real *room) {
     return room;
 }
 
-/* sum: `high` vectors of rows, from `first` on, of `wide` columns of m x. copies: NULL or the
- * columns, row by row. */
-INLINE void multiply_tile(const work *w, int run, const real *copies, int column, int wide,
-                          int first, int high, vec *sum, asking *next) {
+/* What column j of m adds to sum, fewer vectors of rows than columns: these stay in registers. */
+INLINE void add_few_rows(const work *w, int run, int j, int wide, int high, const real *const *x,
+                         const real *m, vec *sum) {
     /* single columns come in fours, a digit's worth, at equal distances */
     const int group = run == 1 && wide % 4 == 0 ? 4 : 1;
     const size_t apart = w->g->column[1];
+    vec of_m[QN_SUMS];
+    for (int p = 0; p < high; ++p) of_m[p] = held(load(m + p * LANES));
+    for (int v = 0; v < wide; v += group) {
+        const real *at = opaque(x[v] + w->g->row[j]);
+        for (int u = 0; u < group; ++u) {
+            const vec of_x = repeat(at + (size_t)u * apart, run);
+            for (int p = 0; p < high; ++p) sum[p * wide + v + u] += of_m[p] * of_x;
+        }
+    }
+}
+
+/* The same with fewer columns than vectors of rows. */
+INLINE void add_few_columns(const work *w, int run, int j, int wide, int high, const real *const *x,
+                            const real *m, vec *sum) {
+    vec of_x[QN_SUMS];
+    for (int v = 0; v < wide; ++v)
+        of_x[v] = w->copies ? load(w->copies + (j * wide + v) * LANES)
+                            : repeat(x[v] + w->g->row[j], run);
+    for (int p = 0; p < high; ++p) {
+        const vec of_m = held(run == LANES ? broadcast(m[p * 16]) : load(m + p * LANES));
+        for (int v = 0; v < wide; ++v) sum[p * wide + v] += of_m * of_x[v];
+    }
+}
+
+/* sum: `high` vectors of rows, from `first` on, of `wide` columns of m x. */
+INLINE void multiply_tile(const work *w, int run, int column, int wide, int first, int high,
+                          vec *sum, asking *next) {
+    const int group = run == 1 && wide % 4 == 0 ? 4 : 1;
     const real *x[QN_SUMS], *m = w->m + (run == LANES ? first * 16 : first * LANES);
     for (int v = 0; v < wide; v += group) x[v] = opaque(w->x + w->g->column[column + v]);
     UNROLL
     for (int k = 0; k < high * wide; ++k) sum[k] = (vec){0};
     for (int j = 0; j < 16; ++j) {
         ask(next, true);
-        vec of_m[QN_SUMS], of_x[QN_SUMS];
-        if (high < wide) { /* the fewer ones stay in registers */
-            for (int p = 0; p < high; ++p) of_m[p] = held(load(m + p * LANES));
-            for (int v = 0; v < wide; v += group) {
-                const real *at = opaque(x[v] + w->g->row[j]);
-                for (int u = 0; u < group; ++u) {
-                    of_x[0] = repeat(at + (size_t)u * apart, run);
-                    for (int p = 0; p < high; ++p) sum[p * wide + v + u] += of_m[p] * of_x[0];
-                }
-            }
-        } else {
-            for (int v = 0; v < wide; ++v)
-                of_x[v] = copies ? load(copies + (j * wide + v) * LANES)
-                                 : repeat(x[v] + w->g->row[j], run);
-            for (int p = 0; p < high; ++p) {
-                of_m[0] = held(run == LANES ? broadcast(m[p * 16]) : load(m + p * LANES));
-                for (int v = 0; v < wide; ++v) sum[p * wide + v] += of_m[0] * of_x[v];
-            }
-        }
+        if (high < wide) add_few_rows(w, run, j, wide, high, x, m, sum);
+        else add_few_columns(w, run, j, wide, high, x, m, sum);
         m += run == LANES ? 1 : 16 * run;
     }
     for (int p = 0; p < high; ++p) {
@@ -85,14 +96,15 @@ INLINE void multiply_columns(const work *w, int run, bool copy, int column, int 
     const int high = first_tile(run), other = other_tile(run), last = row_vectors(run) - other;
     vec sum[16];
     real room[16 * 2 * LANES] __attribute__((aligned(64)));
-    const real *copies = copy ? room : NULL;
+    work own = *w;
+    own.copies = copy ? room : NULL;
     for (int j = 0; copy && j < 16; ++j)
         for (int v = 0; v < wide; ++v)
             store(room + (j * wide + v) * LANES,
                   repeat(w->x + w->g->row[j] + w->g->column[column + v], run));
-    if (last > 0) multiply_tile(w, run, copies, column, wide, 0, high, sum, next);
-    if (last > high) multiply_tile(w, run, copies, column, wide, high, other, sum, next);
-    multiply_tile(w, run, copies, column, wide, last, other, sum, next);
+    if (last > 0) multiply_tile(&own, run, column, wide, 0, high, sum, next);
+    if (last > high) multiply_tile(&own, run, column, wide, high, other, sum, next);
+    multiply_tile(&own, run, column, wide, last, other, sum, next);
 }
 
 INLINE void multiply_panel(const work *given, int run, bool copy, const real *next_panel) {
@@ -119,42 +131,48 @@ PANELS(rows, LANES, false)
 PANELS(copied_rows, LANES, true)
 #if QN_BYTES == 2 * REAL_BYTES /* else one tile has all rows, and nothing is ever copied */
 PANELS(copied_singles, 1, true)
-#else
-#define multiply_copied_singles multiply_singles
 #endif
 #if QN_BYTES > 4 * REAL_BYTES
 PANELS(quads, 4, false)
 PANELS(copied_quads, 4, true)
-#else
-#define multiply_quads multiply_rows
-#define multiply_copied_quads multiply_copied_rows
 #endif
+
+typedef void (*multiplying)(const work *w, const real *next);
+static multiplying multiplying_of(int run, bool copy) {
+#if QN_BYTES == 2 * REAL_BYTES
+    if (run == 1 && copy) return multiply_copied_singles;
+#endif
+    if (run == 1) return multiply_singles;
+#if QN_BYTES > 4 * REAL_BYTES
+    if (run == 4) return copy ? multiply_copied_quads : multiply_quads;
+#endif
+    return copy ? multiply_copied_rows : multiply_rows;
+}
 
 /* ---- whole products ------------------------------------------------------------------------- */
 
 typedef struct product {
     layout g;
     const real *m;
-    void (*multiply)(const work *w, const real *next);
+    multiplying multiply;
     real room[16 * 16 * 4] __attribute__((aligned(64)));
 } product;
 
 static void begin_product(int n, int a, int b, const real *m, bool in_place, product *p) {
     const int run = run_of(a);
     lay_out(n, a, b, PRODUCT_BITS, &p->g);
-    p->m = run == 1 ? arrange(m, 1, p->room) : run == LANES ? m : arrange(m, 4, p->room);
+    if (run == 1) p->m = arrange(m, 1, p->room);
+    else p->m = run == LANES ? m : arrange(m, 4, p->room);
     /* Do the rows fall into so few sets of a first-level cache (a way has 4 KiB) that copying them
      * is faster? Measured: with short vectors, which come back to them more often, sooner. */
     const bool collide = p->g.low > (QN_BYTES == 64 ? 256 : 64);
     const bool copy = tiles(run) > 1 && (in_place || collide);
-    if (run == 1) p->multiply = copy ? multiply_copied_singles : multiply_singles;
-    else if (run == LANES) p->multiply = copy ? multiply_copied_rows : multiply_rows;
-    else p->multiply = copy ? multiply_copied_quads : multiply_quads;
+    p->multiply = multiplying_of(run, copy);
 }
 
 /* Panel `panel` of whole vectors x and y. */
 static void multiply_at(const product *p, size_t panel, const real *x, real *y) {
     const size_t at = panel_at(&p->g, panel), next = panel + 1;
-    const work w = {&p->g, p->m, x + at, y + at};
+    const work w = {&p->g, p->m, x + at, y + at, NULL};
     p->multiply(&w, x == y || next == p->g.panels ? NULL : y + panel_at(&p->g, next));
 }
