@@ -10,7 +10,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 grep -v '^#' scripts/packages.txt >"$folder/lines"
-if grep -Evn '^(build|python|mpi|docs|test|notebooks|emulated) [a-z0-9.+-]+ +# .+' "$folder/lines"; then
+if grep -Evn '^(build|python|mpi|docs|images|test|notebooks|emulated) [a-z0-9.+-]+ +# .+' "$folder/lines"; then
     echo "scripts/packages.txt: the lines above are not: group, package, # what for"
     exit 1
 fi

@@ -15,9 +15,12 @@ fail() {
 }
 
 # The heading of a table and the keys of its points: what stands before the seeds, or the first column. A front has as many rows as
-# the search finds.
+# the search finds; what a command prints (.txt) is only to be there.
 outline() {
-    case $1 in *-front.csv) head -n 1 "$1"; return ;; esac
+    case $1 in
+    *-front.csv) head -n 1 "$1"; return ;;
+    *.txt) return ;;
+    esac
     awk -F, 'NR == 1 { for (n = 1; n <= NF && $n != "seeds"; ++n); if (n > NF) n = 2; print; next } { for (k = 1; k < n; ++k) printf "%s,", $k; print "" }' "$1"
 }
 
@@ -25,7 +28,7 @@ for study in studies/*/; do
     name=$(basename "$study")
     [ -s "$study/README.md" ] || fail "$name says not what it claims: studies/$name/README.md"
     scripts/study "$name" --effort 0.01 --out "$folder/$name" >"$folder/log" 2>&1 || { cat "$folder/log"; fail "$name does not run"; continue; }
-    for table in "$folder/$name"/tables/*.csv; do
+    for table in "$folder/$name"/tables/*; do
         published=docs/study/$(basename "$table")
         [ -f "$published" ] || { fail "$name leaves $(basename "$table"), which is not in docs/study: scripts/study $name"; continue; }
         diff <(outline "$table") <(outline "$published") >"$folder/log" || { cat "$folder/log"; fail "$published is of another study"; }
