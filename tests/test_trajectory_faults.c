@@ -129,6 +129,18 @@ static void probabilities_are_those_of_the_locations(void **state) {
 enum { FEW = 6, PATTERNS = 1 << FEW };
 static const double LOUD[FEW] = {0.05, 0.31, 0.0, 0.12, 0.008, 0.2};
 
+/* One location alone: several are never loud, and nothing beside the table is read. */
+static void several_of_one_are_none(void **state) {
+    (void)state;
+    const double survival[] = {0.3, 0.3}, pairs[] = {0.0, 0.0};
+    size_t loud[2] = {7, 7};
+    qn_rng rng;
+    qn_rng_init(&rng, 5, QN_STREAM_TEST, 0, 0, 0);
+    for (int k = 0; k < 100; ++k)
+        assert_int_equal(qn_skip_draw_several(survival, pairs, 2, &rng, loud), 0);
+    assert_int_equal(loud[0], 7);
+}
+
 static void patterns_of_several_have_their_probabilities(void **state) {
     (void)state;
     const size_t draws = test_sanitized() ? 100000 : 1000000;
@@ -263,6 +275,7 @@ static void they_are_run_where_it_pays(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(probabilities_are_those_of_the_locations),
+        cmocka_unit_test(several_of_one_are_none),
         cmocka_unit_test(patterns_of_several_have_their_probabilities),
         cmocka_unit_test(means_are_those_of_the_density_matrix),
         cmocka_unit_test(threads_change_no_bit),

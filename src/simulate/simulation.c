@@ -23,7 +23,9 @@ void qn_simulation_forget(qn_simulation *s) {
     for (size_t k = 0; k < s->npsi; ++k) qn_simulation_free_vector(s, s->psi[k]);
     qn_free(s->psi);
     s->psi = NULL;
-    qn_pages_free(s->single, qn_unitary_room(s->ndigits, QN_PRECISION_SINGLE) * sizeof *s->single);
+    if (s->single) /* there may be a thousand digits and no vector */
+        qn_pages_free(s->single,
+                      qn_unitary_room(s->ndigits, QN_PRECISION_SINGLE) * sizeof *s->single);
     s->single = NULL;
     for (size_t k = 0; k < s->ntables; ++k) qn_free(s->tables[k].p);
     qn_free(s->tables);
@@ -34,7 +36,7 @@ void qn_simulation_forget(qn_simulation *s) {
 }
 
 void qn_simulation_free_vector(const qn_simulation *s, double complex *psi) {
-    qn_pages_free(psi, qn_unitary_room(s->ndigits, QN_PRECISION_DOUBLE) * sizeof *psi);
+    if (psi) qn_pages_free(psi, qn_unitary_room(s->ndigits, QN_PRECISION_DOUBLE) * sizeof *psi);
 }
 
 void qn_simulation_destroy(qn_simulation *s) {

@@ -36,6 +36,7 @@ size_t qn_skip_draw(const double *survival, size_t count, bool some, qn_rng *rng
 
 size_t qn_skip_draw_several(const double *survival, const double *pairs, size_t count, qn_rng *rng,
                             size_t *loud) {
+    if (count == 0 || !(pairs[count - 1] > 0.0)) return 0;
     size_t first = find(pairs, count, pairs[count - 1] * qn_rng_uniform(rng));
     while (first + 1 >= count || !(survival[count - 1] > survival[first])) --first; /* rounding */
     loud[0] = first;

@@ -16,8 +16,8 @@
 size_t qn_skip_draw(const double *survival, size_t count, bool some, qn_rng *rng, size_t *loud);
 
 /* The same on condition that several are loud.
- *   pairs  ascending: up to and with l the probability that l is the first of several; its last
- *          entry above 0 */
+ *   pairs  ascending: up to and with l the probability that l is the first of several; where its
+ *          last entry is 0, several are never loud: nothing is drawn */
 size_t qn_skip_draw_several(const double *survival, const double *pairs, size_t count, qn_rng *rng,
                             size_t *loud);
 
