@@ -161,6 +161,15 @@ static void test_seeds(void **state) {
     session_run(s, 0, "evaluate @/q-seed1 @/m-seed1 --quiet --noise none");
     session_done(s);
     assert_null(strstr(s->output, "over seeds"));
+    /* noise models of one name and other numbers are not of one group */
+    session_run(s, 0,
+                "sweep %s --noise ibm_like --over gates.cz.error=1e-3,2e-2 --seeds 2 --out @/swept",
+                tiny);
+    session_done(s);
+    session_run(s, 0, "evaluate @/swept/*-seed1 @/swept/*-seed2 --quiet --noise none");
+    session_done(s);
+    assert_non_null(strstr(s->output, "(gates.cz.error_1e-3), 2"));
+    assert_non_null(strstr(s->output, "(gates.cz.error_2e-2), 2"));
 }
 
 static void test_evaluate(void **state) {

@@ -40,7 +40,9 @@ static qn_status label_own(qn_evaluation_set *set, qn_diag *diag) {
         const qn_status status = qn_device_options_model(&o->device, o->noise, &model, diag);
         if (status != QN_OK) return status;
         (void)qn_device_options_label(&o->device, model, "none", set->trained_on[r]);
+        set->models[r] = strdup(qn_model_text(model));
         qn_model_destroy(model);
+        if (!set->models[r]) return QN_ERR_MEMORY;
     }
     return QN_OK;
 }
@@ -79,7 +81,8 @@ static qn_status list_devices(qn_evaluation_set *set, qn_diag *diag) {
     for (const char *c = noise_of(set); *c; ++c) most += *c == ',';
     set->devices = qn_alloc(most + set->nruns, sizeof *set->devices);
     set->trained_on = qn_alloc(set->nruns, sizeof *set->trained_on);
-    QN_TRY_ALLOC(set->devices && set->trained_on);
+    set->models = qn_alloc(set->nruns, sizeof *set->models);
+    QN_TRY_ALLOC(set->devices && set->trained_on && set->models);
     QN_TRY(label_own(set, diag));
     QN_TRY(add_named(set, diag));
     if (set->ndevices == 0)
@@ -228,9 +231,10 @@ void qn_evaluation_destroy(qn_evaluation_set *set) {
     for (size_t r = 0; r < set->nruns; ++r) {
         qn_trained_close(&set->runs[r]);
         qn_free(set->masked[r]);
+        if (set->models) free(set->models[r]);
     }
-    void *blocks[] = {set->cells,      set->devices, set->runs,
-                      set->trained_on, set->masked,  set->accuracy};
+    void *blocks[] = {set->cells,  set->devices, set->runs,    set->trained_on,
+                      set->masked, set->models,  set->accuracy};
     for (size_t k = 0; k < sizeof blocks / sizeof *blocks; ++k) qn_free(blocks[k]);
     qn_free(set);
 }

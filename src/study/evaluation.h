@@ -22,6 +22,7 @@ struct qn_evaluation_set {
     char engine[32]; /* of some cell; of one with trajectories, if any has them */
     qn_trained *runs;
     char (*trained_on)[QN_DEVICE_LABEL]; /* label of each run's own device */
+    char **models; /* text of each run's own noise model; two may have one label */
     qn_evaluation_device *devices;
     qn_examination *cells; /* nruns x ndevices */
     double **masked;       /* of each run: test images with their patch blacked */

@@ -17,7 +17,7 @@ static uint64_t seed_of(const qn_evaluation_set *set, size_t run) {
 
 static bool alike(const qn_evaluation_set *set, size_t a, size_t b) {
     return set->runs[a].test_images.count == set->runs[b].test_images.count &&
-           strcmp(set->trained_on[a], set->trained_on[b]) == 0 &&
+           strcmp(set->models[a], set->models[b]) == 0 &&
            qn_options_alike(&set->runs[a].options, &set->runs[b].options, false);
 }
 
