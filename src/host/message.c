@@ -24,6 +24,8 @@ void qn_say_lines(const char *prefix, const char *lines) {
     }
 }
 
+bool qn_worth_telling(double seconds) { return seconds >= 1.0; }
+
 int qn_say_failure(const qn_diag *diag, qn_status status) {
     char text[1280];
     qn_diag_format(diag, text, sizeof text);

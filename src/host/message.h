@@ -11,6 +11,8 @@ enum { QN_EXIT_DONE = 0, QN_EXIT_FAILED = 1, QN_EXIT_USAGE = 2, QN_EXIT_INTERRUP
 void qn_say(const char *format, ...) QN_PRINTF(1, 2);
 /* Each line of a text with a prefix, as messages. */
 void qn_say_lines(const char *prefix, const char *lines);
+/* Is so long a wait worth a message before it? Unknown seconds (NAN) are not. */
+bool qn_worth_telling(double seconds);
 /* What is odd about a model, a circuit file and its program under the model. */
 void qn_say_notes(const qn_model *model, const qn_qasm *qasm, const qn_program *program);
 /* Of a command that ended with `status`: says the sentence of a failure; QN_ERR_ARGUMENT is a wrong

@@ -90,11 +90,8 @@ static const qn_option options[] = {
 
 static const qn_option_table table = {sizeof options / sizeof options[0], options};
 
-/* Seconds that are worth a message. */
-static const double WORTH_WAITING = 1.0;
-
 static void foresees(int qubits, double seconds) {
-    if (seconds >= WORTH_WAITING)
+    if (qn_worth_telling(seconds))
         qn_say("the exact gradient, on density matrices of %d qubits, will take about %.2g s",
                qubits, seconds);
 }

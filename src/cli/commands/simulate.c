@@ -135,8 +135,6 @@ static const qn_option_table table = {sizeof options / sizeof options[0], option
 
 /* Memory that is worth a message before it is taken. */
 static const double WORTH_SAYING = 0x1p26;
-/* And seconds. */
-static const double WORTH_WAITING = 1.0;
 
 static void prepares(void *watched) {
     (void)watched;
@@ -151,7 +149,7 @@ static void begins(void *watched, const qn_simulation_set *set) {
                "%s",
                set->qubits, set->bytes * 0x1p-30, set->threads * set->inner,
                set->inner > 1 ? "state" : "trajectories");
-    if (set->seconds >= WORTH_WAITING)
+    if (qn_worth_telling(set->seconds))
         qn_say("%llu trajectories will take about %.2g s", (unsigned long long)set->trajectories,
                set->seconds);
     qn_progress_start(progress, 0, set->trajectories, false);
@@ -159,7 +157,7 @@ static void begins(void *watched, const qn_simulation_set *set) {
 
 static void foresees(void *watched, const qn_simulation_forecast *forecast) {
     (void)watched;
-    if (forecast->seconds < WORTH_WAITING) return;
+    if (!qn_worth_telling(forecast->seconds)) return;
     qn_say("%zu fused steps on %s%zu density matri%s of %d qubits will take about %.2g s",
            forecast->steps, forecast->branches > 1 ? "up to " : "", forecast->branches,
            forecast->branches > 1 ? "ces" : "x", forecast->qubits, forecast->seconds);
