@@ -10,8 +10,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 grep -v '^#' scripts/packages.txt >"$folder/lines"
-if grep -Evn '^(build|python|mpi|docs|images|test|notebooks|emulated) [a-z0-9.+-]+ +# .+' "$folder/lines"; then
-    echo "scripts/packages.txt: the lines above are not: group, package, # what for"
+if grep -Evn '^(build|python|mpi|docs|images|test|notebooks|emulated) [a-z0-9.+-]+( or any command of this name)? +# .+' "$folder/lines"; then
+    echo "scripts/packages.txt: the lines above are not: group, package, perhaps 'or any command of this name', # what for"
     exit 1
 fi
 # build-essential stands for what it pulls in: compilers, make, the C library.
