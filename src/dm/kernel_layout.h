@@ -25,7 +25,7 @@ enum {
     /* logarithms of the columns that are worked on together */
     PRODUCT_BITS = 6,
     PRODUCT_COLUMNS = 1 << PRODUCT_BITS,
-    MEET_BITS = 8,
+    MEET_BITS = QN_BYTES == 32 && !QN_SINGLE ? 7 : 8,
     MOST_COLUMNS = 1 << (LANES == 2 ? 7 : 6)
 };
 

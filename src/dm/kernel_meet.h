@@ -39,7 +39,24 @@ INLINE void meet_column(const layout *g, int run, int row, int left, const real 
 typedef struct factors {
     const layout *g;
     const real *w, *r;
+    bool copied; /* r is a copy: for each tile's rows its columns, one after the other */
 } factors;
+
+/* Do the rows fall into so few sets of a first-level cache that copying those of r is faster?
+ * Measured. */
+static inline bool meets_copied(int run, const layout *g) {
+    return QN_BYTES == 32 && run == LANES && g->low > 64 * LANES;
+}
+
+/* Vectors of the rows of r as tiles read them. */
+INLINE void copy_right(const layout *g, int run, const real *r, real *room) {
+    const int right = tile_right(run);
+    for (int i = 0; i < 16; ++i) {
+        real *to = room + ((i / right) * g->columns * right + i % right) * LANES;
+        for (int k = 0; k < g->columns; ++k, to += right * LANES)
+            store(to, load(r + g->row[i] + g->column[k]));
+    }
+}
 
 /* total[i][q] += row `row + i` of w times the vector `first + q` of rows of r, over the columns of
  * a panel. */
@@ -50,49 +67,60 @@ INLINE void meet_tile(const factors *of, int run, int row, int left, int first, 
     const int right = tile_right(run);
     vec sum[16];
     for (int k = 0; k < left * right; ++k) sum[k] = load(total + k * LANES);
-    const real *w = of->w + (size_t)(row >> 2) * g->high, *r = of->r + rows_at(g, run, first);
+    const real *w = of->w + (size_t)(row >> 2) * g->high;
+    const real *r = of->r +
+                    (of->copied ? (size_t)(first * g->columns * LANES) : rows_at(g, run, first));
     for (int k = 0; k < g->columns; ++k) {
         if (k % EVERY == 0) ask(next, false);
-        const real *at = opaque(r + g->column[k]);
+        const real *at = opaque(r + (of->copied ? (size_t)(k * right * LANES) : g->column[k]));
         vec of_r[4];
-        for (int q = 0; q < right; ++q) of_r[q] = load_rows(at + rows_at(g, run, q), run, g->high);
+        for (int q = 0; q < right; ++q)
+            of_r[q] = of->copied ? load(at + q * LANES)
+                                 : load_rows(at + rows_at(g, run, q), run, g->high);
         meet_column(g, run, row, left, opaque(w + g->column[k]), of_r, sum);
     }
     for (int k = 0; k < left * right; ++k) store(total + k * LANES, sum[k]);
 }
 
-/* The totals of the tiles, one after the other: those of a vector of r, in each rows of w. */
-INLINE void meet_panel(const layout *g, int run, const real *w, const real *r, real *total,
-                       const real *next_panel) {
-    const factors of = {g, w, r};
+/* The totals of the tiles, one after the other: those of a vector of r, in each rows of w. Rows of
+ * w stay in the first-level cache while those of r, fewer at a time, come by. */
+INLINE void meet_panel(const layout *g, int run, bool copy, const real *w, const real *r,
+                       real *total, const real *next_panel) {
+    real room[16 << MEET_BITS] __attribute__((aligned(64)));
+    if (copy) copy_right(g, run, r, room);
+    const factors of = {g, w, copy ? room : r, copy};
     asking next = {next_panel, 0, g->lines};
     const int right = tile_right(run), high = first_left(run), other = other_left(run);
     const int rest = right * LANES; /* a row's totals */
-    for (int q = 0; q < row_vectors(run); q += right, total += 16 * rest) {
-        meet_tile(&of, run, 0, high, q, total, &next);
-        meet_tile(&of, run, high, other, q, total + high * rest, &next);
-        if (high + other == 16) continue;
-        const int third = high + other, last = third + other;
-        meet_tile(&of, run, third, other, q, total + third * rest, &next);
-        if (last < 16) meet_tile(&of, run, last, other, q, total + last * rest, &next);
-    }
+    const int third = high + other, last = third + other;
+    /* a tile's first row is a constant, so that its rows' offsets are */
+#define ROWS(row, left)                                                                            \
+    for (int q = 0; q < row_vectors(run); q += right)                                              \
+    meet_tile(&of, run, row, left, q, total + q * 16 * LANES + (row)*rest, &next)
+    ROWS(0, high);
+    ROWS(high, other);
+    if (third < 16) ROWS(third, other);
+    if (last < 16) ROWS(last, other);
+#undef ROWS
 }
 
 /* Each apart from the others, so that it has the registers to itself. */
-#define MEETS(name, run)                                                                           \
+#define MEETS(name, run, copy)                                                                     \
     static __attribute__((noinline)) void meet_##name(                                             \
         const layout *g, const real *w, const real *r, real *total, const real *next) {            \
-        meet_panel(g, run, w, r, total, next);                                                     \
+        meet_panel(g, run, copy, w, r, total, next);                                               \
     }
-MEETS(singles, 1)
-MEETS(rows, LANES)
+MEETS(singles, 1, false)
+MEETS(rows, LANES, false)
+MEETS(copied_rows, LANES, true)
 #if QN_BYTES > 4 * REAL_BYTES
-MEETS(quads, 4)
+MEETS(quads, 4, false)
 #endif
 
 typedef void (*meeting)(const layout *g, const real *w, const real *r, real *total,
                         const real *next);
-static meeting meeting_of(int run) {
+static meeting meeting_of(int run, bool copy) {
+    if (copy) return meet_copied_rows;
 #if QN_BYTES > 4 * REAL_BYTES
     if (run == 4) return meet_quads;
 #endif
@@ -124,13 +152,14 @@ static void meet(int n, int a, int b, const real *m, const real *w, real *w_out,
     product p;
     lay_out(n, a, b, run == LANES ? MEET_BITS : PRODUCT_BITS, &g);
     if (m) begin_product(n, a, b, m, true, &p);
+    const bool copy = meets_copied(run, &g);
     const size_t parts = m ? p.g.panels / g.panels : 0;
     real total[256 * LANES] __attribute__((aligned(64)));
     memset(total, 0, sizeof *total * 256 * (size_t)run);
     for (size_t k = 0; k < g.panels; ++k) {
         const size_t at = panel_at(&g, k);
         const real *next = k + 1 < g.panels ? r + panel_at(&g, k + 1) : NULL;
-        meeting_of(run)(&g, w + at, r + at, total, next);
+        meeting_of(run, copy)(&g, w + at, r + at, total, next);
         for (size_t part = 0; part < parts; ++part) multiply_at(&p, k * parts + part, w_out, w_out);
     }
     if (run == 1) add_totals(1, total, e);
