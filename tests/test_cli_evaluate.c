@@ -170,6 +170,13 @@ static void test_seeds(void **state) {
     session_done(s);
     assert_non_null(strstr(s->output, "(gates.cz.error_1e-3), 2"));
     assert_non_null(strstr(s->output, "(gates.cz.error_2e-2), 2"));
+    /* nor are trainings with other loaders, though they are looked at with one */
+    session_run(s, 0, "sweep %s --over embedding=state,mps:1 --seeds 2 --out @/loaded", tiny);
+    session_done(s);
+    session_run(s, 0, "evaluate @/loaded/*-seed1 @/loaded/*-seed2 --quiet --embedding mps:1");
+    session_done(s);
+    assert_non_null(strstr(s->output, "(embedding_state), 2"));
+    assert_non_null(strstr(s->output, "(embedding_mps_1), 2"));
 }
 
 static void test_evaluate(void **state) {

@@ -3,6 +3,7 @@
 
 #include "core/try.h"
 #include "noise/model.h"
+#include "study/comparison.h"
 #include "study/options.h"
 
 #include <math.h>
@@ -166,6 +167,18 @@ out:
     return status;
 }
 
+static bool alike(const qn_evaluation_set *set, size_t a, size_t b) {
+    return set->runs[a].test_images.count == set->runs[b].test_images.count &&
+           strcmp(set->models[a], set->models[b]) == 0 &&
+           qn_options_alike(&set->runs[a].options, &set->runs[b].options, false);
+}
+
+/* While the options are still those of the trainings. */
+static void find_kinds(qn_evaluation_set *set) {
+    for (size_t r = 0; r < set->nruns; ++r)
+        for (set->kinds[r] = 0; !alike(set, set->kinds[r], r);) ++set->kinds[r];
+}
+
 /* NULL: as the run has it. */
 static qn_status set_embedding(const char *name, qn_qmae_spec *spec, qn_diag *diag) {
     int index = 0;
@@ -184,11 +197,13 @@ static qn_status compute(qn_evaluation_set *set, size_t nruns, const char *const
     set->runs = qn_alloc(nruns, sizeof *set->runs);
     set->masked = qn_alloc(nruns, sizeof *set->masked);
     set->accuracy = qn_alloc(nruns, sizeof *set->accuracy);
-    QN_TRY_ALLOC(set->runs && set->masked && set->accuracy);
+    set->kinds = qn_alloc(nruns, sizeof *set->kinds);
+    QN_TRY_ALLOC(set->runs && set->masked && set->accuracy && set->kinds);
     for (; set->nruns < nruns; ++set->nruns)
         QN_TRY(qn_trained_open(folders[set->nruns], (size_t)options->test_images, (size_t)train,
                                options->threads, &set->runs[set->nruns], diag));
     QN_TRY(list_devices(set, diag));
+    find_kinds(set);
     for (size_t r = 0; r < nruns; ++r) {
         qn_train_settings *own = &set->runs[r].options.settings;
         if (options->trajectories) own->trajectories = (uint64_t)options->trajectories;
@@ -233,8 +248,8 @@ void qn_evaluation_destroy(qn_evaluation_set *set) {
         qn_free(set->masked[r]);
         if (set->models) free(set->models[r]);
     }
-    void *blocks[] = {set->cells,  set->devices, set->runs,    set->trained_on,
-                      set->masked, set->models,  set->accuracy};
+    void *blocks[] = {set->cells,  set->devices, set->runs,     set->trained_on,
+                      set->masked, set->models,  set->accuracy, set->kinds};
     for (size_t k = 0; k < sizeof blocks / sizeof *blocks; ++k) qn_free(blocks[k]);
     qn_free(set);
 }

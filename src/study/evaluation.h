@@ -23,6 +23,7 @@ struct qn_evaluation_set {
     qn_trained *runs;
     char (*trained_on)[QN_DEVICE_LABEL]; /* label of each run's own device */
     char **models; /* text of each run's own noise model; two may have one label */
+    size_t *kinds; /* of each run: the first that was trained alike but for the seed */
     qn_evaluation_device *devices;
     qn_examination *cells; /* nruns x ndevices */
     double **masked;       /* of each run: test images with their patch blacked */

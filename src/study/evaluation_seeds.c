@@ -2,7 +2,6 @@
 #include "study/evaluation_seeds.h"
 
 #include "core/try.h"
-#include "study/comparison.h"
 #include "study/evaluation_paired.h"
 
 #include <ctype.h>
@@ -13,12 +12,6 @@
 
 static uint64_t seed_of(const qn_evaluation_set *set, size_t run) {
     return set->runs[run].options.settings.seed;
-}
-
-static bool alike(const qn_evaluation_set *set, size_t a, size_t b) {
-    return set->runs[a].test_images.count == set->runs[b].test_images.count &&
-           strcmp(set->models[a], set->models[b]) == 0 &&
-           qn_options_alike(&set->runs[a].options, &set->runs[b].options, false);
 }
 
 /* Puts a run behind those of its group with a smaller seed. */
@@ -41,7 +34,7 @@ qn_status qn_seed_groups_make(const qn_evaluation_set *set, qn_seed_groups *grou
         if (used[r]) continue;
         groups->first[groups->count + 1] = groups->first[groups->count];
         for (size_t k = r; k < set->nruns; ++k) {
-            if (used[k] || !alike(set, r, k)) continue;
+            if (used[k] || set->kinds[r] != set->kinds[k]) continue;
             used[k] = true;
             insert(set, groups, k);
         }
