@@ -3,6 +3,7 @@
  * and precisions; single against double precision on the fidelity and the gradient; time from the
  * start to the first step. Usage: bench_train [MODEL] */
 #include "bench.h"
+#include "train/forecast.h"
 
 #include <qmae_noise/qmae_noise.h>
 
@@ -53,6 +54,42 @@ static void row(const char *name, qn_train_settings settings, const qn_model *mo
     settings.threads = 2;
     const double two = rate(settings, model, train);
     printf("%-40s %5d %12.1f %12.1f %8.2f\n", name, settings.batch, one, two, two / one);
+}
+
+/* What is foretold of a whole training (train --noise prints it) and what it takes. */
+static void foretold(const char *name, qn_train_settings settings, const qn_model *model,
+                     const qn_images *train, const qn_images *test) {
+    qn_train *t = NULL;
+    qn_diag diag = {0};
+    settings.threads = 2;
+    if (qn_train_create(&settings, model, NULL, train, test, &t, &diag) != QN_OK) stop(&diag);
+    const double told = qn_train_foresee(t, test->count), started = now();
+    qn_evaluation evaluation;
+    if (qn_train_evaluate(t, 0, &evaluation, NULL) != QN_OK) exit(1);
+    while (!qn_train_done(t)) {
+        step(t);
+        if (qn_train_state_of(t).step % qn_train_steps_per_epoch(t) == 0 &&
+            qn_train_evaluate(t, 0, &evaluation, NULL) != QN_OK)
+            exit(1);
+    }
+    const double seconds = now() - started;
+    printf("%-40s %12.2f %12.2f %8.2f\n", name, told, seconds, seconds / told);
+    qn_train_destroy(t);
+}
+
+static void foretold_rows(const qn_model *model, const qn_images *train, const qn_images *test) {
+    qn_train_settings s = qn_train_settings_default();
+    printf("\n%-40s %12s %12s %8s\n", "a whole training, two threads", "foretold, s", "happened, s",
+           "ratio");
+    s.epochs = 3;
+    foretold("all shifted circuits, 1000 shots", s, model, train, test);
+    s.estimator = QN_ESTIMATOR_EXACT;
+    foretold("exact gradient", s, model, train, test);
+    s.epochs = 30;
+    foretold("exact gradient, no noise", s, NULL, train, test);
+    s.estimator = QN_ESTIMATOR_SPSA;
+    s.epochs = 10;
+    foretold("SPSA", s, model, train, test);
 }
 
 /* Deviation of single from double precision after some steps of equal shots. */
@@ -109,6 +146,7 @@ int main(int argc, char **argv) {
     row("exact gradient, single precision", settings, model, &train);
     settings.spec.precision = QN_PRECISION_DOUBLE;
     row("exact gradient, no noise", settings, NULL, &train);
+    foretold_rows(model, &train, &test);
     precision_rows(model, &train);
     qn_images_clear(&train);
     qn_images_clear(&test);

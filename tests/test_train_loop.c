@@ -3,6 +3,7 @@
  * without a cache; the noiseless limit; a stored curve. */
 #include "assert_close.h"
 #include "reference.h"
+#include "train/forecast.h"
 #include "training.h"
 
 #include <math.h>
@@ -78,6 +79,44 @@ static void threads_cache_and_restoring_change_no_bit(void **state) {
         settings.seed = 2;
         const outcome other = train_some(settings, model, -1);
         assert_true(memcmp(&one, &other, sizeof one) != 0);
+    }
+    qn_model_destroy(model);
+}
+
+static bool always(void *context) { return context == NULL; }
+
+static void foretelling_changes_no_bit(void **state) {
+    (void)state;
+    qn_model *model = model_of(NOISY);
+    for (int estimator = 0; estimator < 3; ++estimator) {
+        qn_images train = blob_images(4, 10, 1), test = blob_images(4, 5, 2);
+        qn_train_settings settings = tiny_settings();
+        settings.estimator = (qn_estimator)estimator;
+        settings.shots = 50;
+        settings.epochs = 2;
+        settings.threads = 2;
+        qn_train *plain = training_of(&settings, model, &train, &test),
+                 *told = training_of(&settings, model, &train, &test);
+        for (int k = 0; k < STEPS; ++k) {
+            qn_step_record a, b;
+            const double seconds = qn_train_foresee(told, 5);
+            assert_true(seconds > 0.0 && seconds < 3600.0);
+            assert_int_equal(qn_train_step(plain, &a), QN_OK);
+            assert_int_equal(qn_train_step(told, &b), QN_OK);
+            assert_memory_equal(&a, &b, sizeof a);
+            const qn_train_state p = qn_train_state_of(plain), q = qn_train_state_of(told);
+            assert_memory_equal(p.angles, q.angles, p.nangles * sizeof(double));
+            assert_memory_equal(p.token, q.token, p.ntoken * sizeof(double));
+        }
+        assert_true(qn_train_foresee(told, 5) == 0.0);
+        qn_train_destroy(plain);
+        plain = training_of(&settings, model, &train, &test);
+        qn_train_watch(plain, always, NULL);
+        assert_true(isnan(qn_train_foresee(plain, 5)));
+        qn_train_destroy(plain);
+        qn_train_destroy(told);
+        qn_images_clear(&train);
+        qn_images_clear(&test);
     }
     qn_model_destroy(model);
 }
@@ -198,6 +237,7 @@ static void wrong_settings_are_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_cache_and_restoring_change_no_bit),
+        cmocka_unit_test(foretelling_changes_no_bit),
         cmocka_unit_test(cached_test_images_change_no_bit),
         cmocka_unit_test(without_strength_noise_changes_nothing),
         cmocka_unit_test(noise_lowers_what_it_should),

@@ -3,6 +3,7 @@
 
 #include "core/clock.h"
 #include "host/terminal.h"
+#include "show/lines.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { NARROWEST = 5, WIDEST = 40, TIME_TEXT = 32 };
+enum { NARROWEST = 5, WIDEST = 40 };
 static const double redraw = 0.1, plain = 5.0; /* s between lines on a terminal, elsewhere */
 
 void qn_progress_start(qn_progress *progress, uint64_t first, uint64_t total, bool silent) {
@@ -30,15 +31,6 @@ static void print_live(double done, const char *text) {
     fprintf(qn_terminal_errors(), "%s%.*s\033[K", width ? "] " : "", columns, text);
 }
 
-/* "1:05" or "2:01:05"; text: TIME_TEXT bytes. Returns text. */
-static const char *time_text(double seconds, char *text) {
-    const long whole = (long)(seconds + 0.5);
-    if (whole >= 3600)
-        snprintf(text, TIME_TEXT, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
-    else snprintf(text, TIME_TEXT, "%ld:%02ld", whole / 60, whole % 60);
-    return text;
-}
-
 /* Is it time for another line? */
 static bool due(const qn_progress *progress, double now) {
     return !progress->silent && now - progress->shown >= (progress->live ? redraw : plain);
@@ -55,37 +47,38 @@ static void show(qn_progress *progress, double now, uint64_t done, const char *t
 void qn_progress_step(qn_progress *progress, uint64_t step, uint64_t images, double loss,
                       double error, double fidelity) {
     const double now = qn_seconds(), spent = now - progress->started;
-    char text[160], left[TIME_TEXT], bar[TIME_TEXT] = "";
+    char text[160], left[QN_TIME_TEXT], bar[QN_TIME_TEXT] = "";
     if (!due(progress, now)) return;
     if (error > 0.0) snprintf(bar, sizeof bar, " +- %.4f", error);
     snprintf(text, sizeof text,
              "step %llu/%llu  %.1f images/s  %s left  loss %.4f%s  fidelity %.4f",
              (unsigned long long)step, (unsigned long long)progress->total, (double)images / spent,
-             time_text(spent / (double)(step - progress->first) * (double)(progress->total - step),
-                       left),
+             qn_time_text(
+                 spent / (double)(step - progress->first) * (double)(progress->total - step), left),
              loss, bar, fidelity);
     show(progress, now, step, text);
 }
 
 void qn_progress_value(qn_progress *progress, uint64_t step, double value, double error) {
     const double now = qn_seconds(), spent = now - progress->started;
-    char text[160], left[TIME_TEXT], bar[TIME_TEXT] = "";
+    char text[160], left[QN_TIME_TEXT], bar[QN_TIME_TEXT] = "";
     if (!due(progress, now)) return;
     if (error > 0.0) snprintf(bar, sizeof bar, " +- %.2g", error);
     snprintf(text, sizeof text, "step %llu/%llu  %s left  value %.6g%s", (unsigned long long)step,
              (unsigned long long)progress->total,
-             time_text(spent / (double)step * (double)(progress->total - step), left), value, bar);
+             qn_time_text(spent / (double)step * (double)(progress->total - step), left), value,
+             bar);
     show(progress, now, step, text);
 }
 
 void qn_progress_trajectory(qn_progress *progress, uint64_t done, double error) {
     const double now = qn_seconds(), spent = now - progress->started;
-    char text[160], left[TIME_TEXT], known[40] = "";
+    char text[160], left[QN_TIME_TEXT], known[40] = "";
     if (!due(progress, now)) return;
     if (!isnan(error)) snprintf(known, sizeof known, "  largest error %.2g", error);
     snprintf(text, sizeof text, "trajectory %llu/%llu  %.3g/s  at most %s left%s",
              (unsigned long long)done, (unsigned long long)progress->total, (double)done / spent,
-             time_text(spent / (double)done * (double)(progress->total - done), left), known);
+             qn_time_text(spent / (double)done * (double)(progress->total - done), left), known);
     show(progress, now, done, text);
 }
 

@@ -4,7 +4,9 @@
 #include "noise/drift.h"
 #include "run/run.h"
 #include "train/figures.h"
+#include "train/forecast.h"
 
+#include <math.h>
 #include <string.h>
 
 qn_status qn_member_reserve(qn_run_member *member, size_t images) {
@@ -176,6 +178,14 @@ static qn_status close_tables(qn_run_member *member, qn_diag *diag) {
     QN_TRY(qn_csv_close(&member->images, diag));
 out:
     return status;
+}
+
+double qn_run_foresee(qn_run *run) {
+    const size_t judged = run->test_images.count + run->validation_images.count;
+    if (qn_host_team(run->host)) return NAN;
+    qn_train_watch(run->noisy.train, stops, run);
+    const double noisy = qn_train_foresee(run->noisy.train, judged);
+    return run->twin.train ? noisy + qn_train_foresee(run->twin.train, judged) : noisy;
 }
 
 qn_status qn_run_train(qn_run *run, qn_diag *diag) {

@@ -83,6 +83,9 @@ QN_MUST_CHECK qn_status qn_run_find_loading(qn_run *run, qn_diag *diag);
 QN_MUST_CHECK qn_status qn_run_resume(qn_run *run, qn_diag *diag);
 /* Trains to the end or until the host stops it (loop.c); the host is told of its progress. */
 QN_MUST_CHECK qn_status qn_run_train(qn_run *run, qn_diag *diag);
+/* Seconds that this will take, timed on a few images (train/forecast.h); NAN in a team, interrupted
+ * or short of memory. */
+double qn_run_foresee(qn_run *run);
 /* Opens, trains (from the checkpoint if options->resume), draws and writes the page. The caller
  * closes the run. */
 QN_MUST_CHECK qn_status qn_run_whole(qn_run *run, qn_diag *diag);

@@ -32,3 +32,11 @@ void qn_print_lines(const char *prefix, const char *lines, FILE *file) {
         at += length + (at[length] == '\n');
     }
 }
+
+const char *qn_time_text(double seconds, char *text) {
+    const long whole = (long)(seconds + 0.5);
+    if (whole >= 3600)
+        snprintf(text, QN_TIME_TEXT, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
+    else snprintf(text, QN_TIME_TEXT, "%ld:%02ld", whole / 60, whole % 60);
+    return text;
+}

@@ -74,7 +74,7 @@ static void print_noise(const qn_run *run, FILE *file) {
                    file);
 }
 
-static void print_cost(const qn_run *run, FILE *file) {
+static void print_cost(const qn_run *run, double seconds, FILE *file) {
     const qn_train *train = run->noisy.train;
     const qn_train_settings *settings = qn_train_settings_of(train);
     const size_t bytes = qn_train_bytes(train) +
@@ -94,8 +94,12 @@ static void print_cost(const qn_run *run, FILE *file) {
         fprintf(file, "sampling  %s%s trajectories of every circuit\n",
                 settings->target_error > 0.0 ? "at most " : "",
                 qn_count_text(settings->trajectories, shots));
-    fprintf(file, "here      %d thread%s, about %.0f MiB of memory\n", qn_train_threads(train),
+    fprintf(file, "here      %d thread%s, about %.0f MiB of memory", qn_train_threads(train),
             qn_train_threads(train) > 1 ? "s" : "", ceil((double)bytes / 0x1p20));
+    char time[QN_TIME_TEXT];
+    if (!isnan(seconds))
+        fprintf(file, ", about %s %s", qn_time_text(seconds, time), seconds < 3600 ? "min" : "h");
+    fputc('\n', file);
     fprintf(file, "output    %s\n\n", run->folder);
 }
 
@@ -119,7 +123,7 @@ static void print_masks(const qn_train *train, FILE *file) {
             settings->autoencoder == QN_AUTOENCODER_QMAE ? FILLINGS[settings->tokens] : "zeros");
 }
 
-void qn_run_print_header(const qn_run *run, FILE *file) {
+void qn_run_print_header(const qn_run *run, double seconds, FILE *file) {
     const qn_train *train = run->noisy.train;
     const qn_patch patch = qn_train_patch(train);
     print_circuit(run, file);
@@ -132,5 +136,5 @@ void qn_run_print_header(const qn_run *run, FILE *file) {
             run->options->data,
             run->train_images.transposed ? ", whose files hold them transposed: turned back" : "");
     print_masks(train, file);
-    print_cost(run, file);
+    print_cost(run, seconds, file);
 }

@@ -109,4 +109,9 @@ typedef struct qn_estimator_record {
 } qn_estimator_record;
 const qn_estimator_record *qn_estimator_of(const qn_train_settings *settings);
 
+/* Row k of the batch of the next step, in `epoch`: loss and gradient of one image in every view.
+ * After the estimator's bind. */
+qn_status qn_train_row(qn_train *train, const qn_estimator_record *estimator, uint64_t epoch,
+                       size_t image, size_t k);
+
 #endif

@@ -42,9 +42,8 @@ const double *qn_train_observable(qn_train *train, qn_worker *w, const qn_images
     return observable;
 }
 
-/* Row k of the batch: loss and gradient of one image in every view. */
-static qn_status image_row(qn_train *train, const qn_estimator_record *estimator, uint64_t epoch,
-                           size_t image, size_t k) {
+qn_status qn_train_row(qn_train *train, const qn_estimator_record *estimator, uint64_t epoch,
+                       size_t image, size_t k) {
     qn_status status = QN_OK;
     qn_worker *w = &train->workers[omp_get_thread_num()];
     if (train->stop && train->stop(train->context)) return QN_ERR_INTERRUPTED;
@@ -74,7 +73,7 @@ static qn_status own_rows(qn_train *train, const qn_estimator_record *estimator,
     qn_team_share(train->team, count, &own, &end);
 #pragma omp parallel for schedule(dynamic) num_threads(train->threads) reduction(max : worst)
     for (size_t k = own; k < end; ++k) {
-        const int status = image_row(train, estimator, epoch, train->order[first + k], k);
+        const int status = qn_train_row(train, estimator, epoch, train->order[first + k], k);
         if (status > worst) worst = status;
     }
     return (qn_status)worst;

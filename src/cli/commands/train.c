@@ -5,6 +5,8 @@
 #include "host/interrupt.h"
 #include "show/run_print.h"
 
+#include <math.h>
+
 /* The results first: a disk that is full for pictures takes nothing from them. */
 static qn_status finish(qn_run *run, qn_diag *diag) {
     qn_status status = QN_OK;
@@ -38,7 +40,10 @@ static int run_train(void *values, int narguments, char **arguments) {
     }
     qn_interrupt_hold();
     QN_TRY(qn_run_begin(&run, &diag));
-    if (!run.options->quiet) qn_run_print_header(&run, stderr);
+    if (!run.options->quiet) {
+        const double seconds = qn_run_foresee(&run);
+        qn_run_print_header(&run, qn_worth_telling(seconds) ? seconds : NAN, stderr);
+    }
     status = qn_run_train(&run, &diag);
     qn_progress_pause(&progress);
     QN_TRY(status);
