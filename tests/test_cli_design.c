@@ -242,6 +242,7 @@ static void chosen_encoder_trains(void **state) {
     session_run(s, 0, "design %s --out @/d --json", tiny);
     session_done(s);
     assert_non_null(strstr(s->output, "\"chosen\""));
+    assert_non_null(strstr(s->output, "\"below_error\""));
     session_run(s, 0, "train --config @/d/train.cfg --epochs 1 --quiet --out @/run");
     session_done(s);
     session_run(s, 0,

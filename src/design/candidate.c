@@ -23,12 +23,20 @@ static qn_status copy_reals(const double *from, size_t count, double **copy) {
     return QN_OK;
 }
 
+qn_status qn_score_copy(const qn_score *from, qn_score *copy) {
+    qn_score made = *from;
+    made.values = NULL;
+    const qn_status status = copy_reals(from->values, from->images * QN_SCORES, &made.values);
+    if (status == QN_OK) *copy = made;
+    return status;
+}
+
 qn_status qn_contender_copy(const qn_contender *from, qn_contender *copy) {
     qn_status status = QN_OK;
     qn_contender made = *from;
     made.params = made.score.values = NULL;
     QN_TRY(copy_reals(from->params, from->nangles + from->ntoken, &made.params));
-    QN_TRY(copy_reals(from->score.values, from->score.images * QN_SCORES, &made.score.values));
+    QN_TRY(qn_score_copy(&from->score, &made.score));
     *copy = made;
     made.params = made.score.values = NULL;
 out:

@@ -22,6 +22,9 @@ typedef struct qn_score {
 } qn_score;
 enum { QN_SCORE_SWAP, QN_SCORE_FIDELITY, QN_SCORE_IDEAL, QN_SCORES };
 
+/* *copy: zeroed, or cleared before by who had it. */
+QN_MUST_CHECK qn_status qn_score_copy(const qn_score *from, qn_score *copy);
+
 /* A candidate and its parameters. Zero-initialise. */
 typedef struct qn_contender {
     qn_candidate candidate;

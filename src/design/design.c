@@ -71,6 +71,7 @@ void qn_design_clear(qn_design *d) {
     qn_space_clear(&d->space);
     qn_journal_destroy(d->journal);
     qn_contender_clear(&d->chosen);
+    for (size_t k = 0; k < d->nrows; ++k) qn_free(d->rows[k].score.values);
     qn_free(d->rows);
     qn_free(d->settings);
     memset(d, 0, sizeof *d);

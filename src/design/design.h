@@ -14,9 +14,9 @@ enum { QN_STAGE_WORDS = 16 };
 typedef struct qn_design_row {
     char stage[QN_STAGE_WORDS]; /* "ends", "race", "grow", "finish" */
     qn_candidate candidate;
-    uint64_t steps;                                           /* of training behind it */
-    double swap, fidelity, ideal, swap_error, fidelity_error; /* of the validation images */
-    int pairs;
+    uint64_t steps; /* of training behind it */
+    qn_score score; /* its values are owned */
+    double swap_error, fidelity_error;
 } qn_design_row;
 
 typedef struct qn_design {
@@ -48,5 +48,7 @@ QN_MUST_CHECK qn_status qn_design_note(qn_design *design, const char *stage,
 /* Of the rows with the chosen circuit's latent qubits, trash and test those with more swap than all
  * with fewer two-qubit gates, in the order of these. front: nrows, out. Returns how many. */
 size_t qn_design_front(const qn_design *design, const qn_design_row **front);
+/* How much less swap a row has than another, image by image, and the standard error of that. */
+double qn_design_below(const qn_design_row *row, const qn_design_row *other, double *error);
 
 #endif

@@ -20,15 +20,15 @@ static const char HEADING[] = "stage,name,order,tokens,latent,start,trash,swap-t
 
 static qn_status print_row(const qn_design_row *row, FILE *file) {
     const qn_train_settings *s = &row->candidate.settings;
-    const double numbers[] = {row->swap, row->swap_error, row->fidelity, row->fidelity_error,
-                              row->ideal};
+    const double numbers[] = {row->score.swap, row->swap_error, row->score.fidelity,
+                              row->fidelity_error, row->score.ideal};
     char *parts = NULL, text[QN_REAL_TEXT];
     const qn_status status = qn_encoder_text(&s->spec.encoder, &parts);
     if (status != QN_OK) return status;
     fprintf(file, "%s,%s,%s,%s,%d,%s,%s,%s,%d,%llu", row->stage, row->candidate.name,
             qn_pixel_order_choice.names[s->order], qn_tokens_choice.names[s->tokens],
             s->spec.latent, qn_start_choice.names[s->start], qn_trash_choice.names[s->spec.trash],
-            qn_test_choice.names[s->spec.test], row->pairs, (unsigned long long)row->steps);
+            qn_test_choice.names[s->spec.test], row->score.pairs, (unsigned long long)row->steps);
     for (size_t k = 0; k < sizeof numbers / sizeof *numbers; ++k)
         fprintf(file, ",%s", qn_field_text(numbers[k], 0, text));
     fprintf(file, ",%s\n", parts);

@@ -4,6 +4,7 @@
 #include "core/try.h"
 #include "design/branch.h"
 #include "design/halving.h"
+#include "design/preference.h"
 #include "design/rung.h"
 
 #include <stdlib.h>
@@ -145,7 +146,27 @@ static int by_swap(const void *a, const void *b) {
                    : (x->score.ideal < y->score.ideal) - (x->score.ideal > y->score.ideal);
 }
 
-/* The best circuits of all levels under the noise, the best first. */
+/* Those that are preferred first. */
+static qn_status put_in_order(grower *g) {
+    qn_status status = QN_OK;
+    const size_t count = g->nshown;
+    const qn_contender **members = qn_alloc(count + 1, sizeof *members);
+    qn_contender *sorted = qn_alloc(count + 1, sizeof *sorted);
+    size_t *places = qn_alloc(count + 1, sizeof *places);
+    QN_TRY_ALLOC(members && sorted && places);
+    if (count) qsort(g->shown, count, sizeof *g->shown, by_swap);
+    for (size_t k = 0; k < count; ++k) members[k] = &g->shown[k];
+    QN_TRY(qn_preference_places(members, count, places));
+    for (size_t k = 0; k < count; ++k) sorted[places[k]] = g->shown[k];
+    memcpy(g->shown, sorted, count * sizeof *sorted);
+out:
+    qn_free(members);
+    qn_free(sorted);
+    qn_free(places);
+    return status;
+}
+
+/* The best circuits of all levels under the noise, the preferred ones first. */
 static qn_status show_all(grower *g, int most) {
     qn_status status = QN_OK;
     g->shown = qn_alloc(g->norders * ((size_t)most + 1) * SHOWN, sizeof *g->shown);
@@ -154,12 +175,13 @@ static qn_status show_all(grower *g, int most) {
         QN_TRY(show_branch(g, branch_of(g, &g->starts[k]), &g->starts[k]));
     const qn_field field = {g->design, "grow", "design", g->shown};
     QN_TRY(qn_field_train(&field, NULL, g->nshown, 0, NULL, g->diag));
-    qsort(g->shown, g->nshown, sizeof *g->shown, by_swap);
+    QN_TRY(put_in_order(g));
 out:
     return status;
 }
 
-/* Trains the best on under the noise; the best of them is chosen if no list has a better one. */
+/* Trains the best on under the noise; the preferred one of them is chosen if it is preferred to
+ * that of the lists, too. */
 static qn_status train_best(grower *g, uint64_t steps) {
     qn_status status = QN_OK;
     qn_design *d = g->design;
@@ -169,7 +191,8 @@ static qn_status train_best(grower *g, uint64_t steps) {
     size_t order[FINALISTS + 1] = {0};
     QN_TRY(qn_field_halve(&field, &plan, order, g->diag));
     const qn_contender *best = &g->shown[order[0]];
-    if (best->score.swap <= d->chosen.score.swap) goto out;
+    const qn_contender *const both[] = {&d->chosen, best};
+    if (qn_preference_first(both, 2) == 0) goto out;
     qn_contender_clear(&d->chosen);
     QN_TRY(qn_contender_copy(best, &d->chosen));
 out:

@@ -4,7 +4,7 @@
 #include "core/try.h"
 #include "settings/option_parts.h"
 
-enum { VALIDATION_IMAGES = 500 };
+enum { VALIDATION_IMAGES = 2000 };
 
 #define OWN(field) offsetof(qn_design_options, field)
 #define AT(field) (OWN(train) + offsetof(qn_train_options, field))

@@ -17,17 +17,21 @@ static void print_cell(double value, double error, FILE *file) {
     fprintf(file, "  %-*s", CELL, cell);
 }
 
-static qn_status print_row(const qn_design_row *row, FILE *file) {
+static qn_status print_row(const qn_design_row *row, const qn_design_row *best, FILE *file) {
     char *text = NULL;
+    double error;
     const qn_status status = qn_candidate_text(&row->candidate, &text);
     if (status != QN_OK) return status;
-    fprintf(file, "  %5d  %-*.*s  %-*s  %5llu", row->pairs, NAME, NAME, text, ORDER,
+    fprintf(file, "  %5d  %-*.*s  %-*s  %5llu", row->score.pairs, NAME, NAME, text, ORDER,
             qn_pixel_order_choice.names[row->candidate.settings.order],
             (unsigned long long)row->steps);
     free(text);
-    print_cell(row->fidelity, row->fidelity_error, file);
-    print_cell(row->swap, row->swap_error, file);
-    fprintf(file, "  %.4f\n", row->ideal);
+    print_cell(row->score.fidelity, row->fidelity_error, file);
+    print_cell(row->score.swap, row->swap_error, file);
+    const double below = qn_design_below(row, best, &error);
+    if (row == best) fprintf(file, "  %-*s", CELL, "");
+    else print_cell(below, error, file);
+    fprintf(file, "  %.4f\n", row->score.ideal);
     return QN_OK;
 }
 
@@ -55,12 +59,12 @@ qn_status qn_design_print(const qn_design *d, FILE *file) {
     fprintf(file,
             "design for %s: %llu trainings, %llu of %llu steps; means of %zu validation images +- "
             "standard error\neach row has more swap than every circuit with fewer two-qubit gates "
-            "in its encoder\n  gates  %-*s  %-*s  steps  %-*s  %-*s  ideal\n",
+            "in its encoder\n  gates  %-*s  %-*s  steps  %-*s  %-*s  %-*s  ideal\n",
             qn_model_name(d->bench.model), (unsigned long long)d->bench.trainings,
             (unsigned long long)d->bench.steps, (unsigned long long)d->bench.most,
             d->bench.validation.count, NAME, "encoder", ORDER, "order", CELL, "fidelity", CELL,
-            "swap");
-    for (size_t k = 0; k < count; ++k) QN_TRY(print_row(front[k], file));
+            "swap", CELL, "less than most");
+    for (size_t k = 0; k < count; ++k) QN_TRY(print_row(front[k], front[count - 1], file));
     QN_TRY(print_chosen(d, file));
 out:
     qn_free(front);
@@ -87,13 +91,17 @@ static json_t *circuit_object(const qn_candidate *candidate, int pairs, uint64_t
     return object;
 }
 
-static json_t *row_object(const qn_design_row *row) {
-    json_t *object = circuit_object(&row->candidate, row->pairs, row->steps);
-    json_object_set_new(object, "swap", qn_json_real(row->swap));
+static json_t *row_object(const qn_design_row *row, const qn_design_row *best) {
+    double error;
+    const double below = qn_design_below(row, best, &error);
+    json_t *object = circuit_object(&row->candidate, row->score.pairs, row->steps);
+    json_object_set_new(object, "swap", qn_json_real(row->score.swap));
     json_object_set_new(object, "swap_error", qn_json_real(row->swap_error));
-    json_object_set_new(object, "fidelity", qn_json_real(row->fidelity));
+    json_object_set_new(object, "fidelity", qn_json_real(row->score.fidelity));
     json_object_set_new(object, "fidelity_error", qn_json_real(row->fidelity_error));
-    json_object_set_new(object, "ideal", qn_json_real(row->ideal));
+    json_object_set_new(object, "below", qn_json_real(below));
+    json_object_set_new(object, "below_error", qn_json_real(error));
+    json_object_set_new(object, "ideal", qn_json_real(row->score.ideal));
     return object;
 }
 
@@ -111,7 +119,7 @@ qn_status qn_design_print_json(const qn_design *d, FILE *file) {
     QN_TRY_ALLOC(front && rows && object);
     const size_t count = qn_design_front(d, front);
     for (size_t k = 0; k < count; ++k)
-        QN_TRY_ALLOC(json_array_append_new(rows, row_object(front[k])) == 0);
+        QN_TRY_ALLOC(json_array_append_new(rows, row_object(front[k], front[count - 1])) == 0);
     QN_TRY_ALLOC(json_object_set(object, "front", rows) == 0);
     json_t *chosen = circuit_object(&d->chosen.candidate, d->chosen.score.pairs, d->chosen.steps);
     QN_TRY_ALLOC(json_object_set_new(object, "chosen", chosen) == 0);
