@@ -9,8 +9,8 @@
 typedef struct parts {
     double *coded;    /* v U^T */
     double *original; /* x U_0^T, count x latent */
-    double *a;        /* what U gets with v */
-    double *b;        /* what U_0 gets with x, count x latent */
+    double *a;        /* slope along U v, to be multiplied by v */
+    double *b;        /* along U_0 x, by x: count x latent */
     double *turned;   /* n x n or n x count */
     double *sum;      /* n x n */
 } parts;

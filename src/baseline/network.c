@@ -61,7 +61,7 @@ static double compare(size_t n, const double *x, const double *y, double *slope)
     return factor * overlap;
 }
 
-/* What W gets from both of its places, then b and c. */
+/* The slope along W, summed over its two places, then those along b and c. */
 static void backward(const qn_network_batch *b, const double *w, const parts *p, double *gradient,
                      int threads) {
     const size_t n = b->npixels, h = b->hidden, m = b->count;

@@ -55,7 +55,7 @@ size_t qn_memory_beside(size_t bytes) {
 }
 
 bool qn_memory_has(size_t bytes) {
-    void *volatile reserve = malloc(bytes); /* volatile, or compilers would believe in it */
+    void *volatile reserve = malloc(bytes); /* volatile: else compilers drop it */
     const bool had = reserve != NULL;
     free(reserve);
     return had;

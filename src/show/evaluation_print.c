@@ -213,7 +213,7 @@ static qn_status print_seeds(const qn_evaluation_set *set, FILE *file) {
     qn_status status = QN_OK;
     char first[ROW];
     qn_seed_groups groups;
-    QN_TRY(qn_seed_groups_make(set, &groups));
+    QN_TRY(qn_evaluation_seeds(set, &groups));
     for (size_t k = 0; k < sizeof PAIRED / sizeof *PAIRED && groups.most > 1; ++k) {
         const char *name = qn_figure_text_of(PAIRED[k])->name;
         if (isnan(cell(set, 0, 0)->mean[PAIRED[k]])) continue;

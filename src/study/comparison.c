@@ -2,8 +2,8 @@
 #include "study/comparison.h"
 
 #include "core/try.h"
+#include "study/seed_groups.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const qn_quantity quantities[] = {
@@ -49,27 +49,31 @@ bool qn_comparison_alike(const qn_record *a, const qn_record *b, bool any_device
            qn_options_alike(&a->options, &b->options, any_device);
 }
 
-static int by_seed(const void *a, const void *b) {
-    const qn_record *x = *(const qn_record *const *)a, *y = *(const qn_record *const *)b;
-    return (x->options.settings.seed > y->options.settings.seed) -
-           (x->options.settings.seed < y->options.settings.seed);
+static bool alike(const void *context, size_t i, size_t k) {
+    const qn_record *records = context;
+    return qn_comparison_alike(&records[i], &records[k], false);
 }
 
-static void make_groups(const qn_record *records, size_t count, qn_comparison *made) {
-    bool *used = (bool *)(void *)(made->groups + count);
-    for (size_t i = 0; i < count; ++i) {
-        if (used[i]) continue;
-        qn_run_group *group = &made->groups[made->ngroups++];
-        group->records = made->sorted + made->nrecords;
-        for (size_t k = i; k < count; ++k) {
-            if (used[k] || !qn_comparison_alike(&records[i], &records[k], false)) continue;
-            used[k] = true;
-            group->records[group->nrecords++] = &records[k];
-            ++made->nrecords;
-        }
-        qsort(group->records, group->nrecords, sizeof *group->records, by_seed);
-        snprintf(group->label, QN_LABEL, "%s", records[i].label);
+static uint64_t seed_of(const void *context, size_t run) {
+    const qn_record *records = context;
+    return records[run].options.settings.seed;
+}
+
+static qn_status make_groups(const qn_record *records, size_t count, qn_comparison *made) {
+    qn_seed_groups groups;
+    const qn_status status = qn_seed_groups_make(count, alike, seed_of, records, &groups);
+    if (status != QN_OK) return status;
+    made->ngroups = groups.count;
+    made->nrecords = count;
+    for (size_t k = 0; k < count; ++k) made->sorted[k] = &records[groups.runs[k]];
+    for (size_t g = 0; g < groups.count; ++g) {
+        qn_run_group *group = &made->groups[g];
+        group->records = made->sorted + groups.first[g];
+        group->nrecords = qn_seed_group_size(&groups, g);
+        snprintf(group->label, QN_LABEL, "%s", group->records[0]->label);
     }
+    qn_seed_groups_clear(&groups);
+    return QN_OK;
 }
 
 /* Groups of qmae and qae name their model; two under the same noise are told apart by their
@@ -131,10 +135,10 @@ qn_status qn_comparison_make(const qn_record *records, size_t count, qn_comparis
                              qn_diag *diag) {
     qn_status status = QN_OK;
     qn_comparison made = {0};
-    made.groups = qn_alloc(count, sizeof *made.groups + sizeof(bool));
+    made.groups = qn_alloc(count, sizeof *made.groups);
     made.sorted = qn_alloc(count, sizeof *made.sorted);
     QN_TRY_ALLOC(made.groups && made.sorted);
-    make_groups(records, count, &made);
+    QN_TRY(make_groups(records, count, &made));
     tell_apart(&made);
     QN_TRY(check_pairs(&made, diag));
     *comparison = made;

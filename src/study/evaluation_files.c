@@ -183,7 +183,7 @@ static qn_status write_seeds(const qn_evaluation_set *set, const char *folder, q
     char path[PATH_MAX];
     qn_printed page;
     qn_seed_groups groups;
-    qn_status status = qn_seed_groups_make(set, &groups);
+    qn_status status = qn_evaluation_seeds(set, &groups);
     if (status != QN_OK || groups.most < 2) goto out;
     status = qn_printed_open(&page);
     if (status != QN_OK) goto out;

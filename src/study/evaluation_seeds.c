@@ -10,52 +10,18 @@
 
 /* ---- groups ---------------------------------------------------------------------------------- */
 
-static uint64_t seed_of(const qn_evaluation_set *set, size_t run) {
+static uint64_t seed_of(const void *context, size_t run) {
+    const qn_evaluation_set *set = context;
     return set->runs[run].options.settings.seed;
 }
 
-/* Puts a run behind those of its group with a smaller seed. */
-static void insert(const qn_evaluation_set *set, qn_seed_groups *groups, size_t run) {
-    size_t at = groups->first[groups->count + 1]++;
-    for (; at > groups->first[groups->count]; --at) {
-        if (seed_of(set, groups->runs[at - 1]) <= seed_of(set, run)) break;
-        groups->runs[at] = groups->runs[at - 1];
-    }
-    groups->runs[at] = run;
+static bool same_kind(const void *context, size_t i, size_t k) {
+    const qn_evaluation_set *set = context;
+    return set->kinds[i] == set->kinds[k];
 }
 
-qn_status qn_seed_groups_make(const qn_evaluation_set *set, qn_seed_groups *groups) {
-    qn_status status = QN_OK;
-    bool *used = qn_alloc(set->nruns, sizeof *used);
-    *groups = (qn_seed_groups){.first = qn_alloc(set->nruns + 1, sizeof *groups->first),
-                               .runs = qn_alloc(set->nruns, sizeof *groups->runs)};
-    QN_TRY_ALLOC(used && groups->first && groups->runs);
-    for (size_t r = 0; r < set->nruns; ++r) {
-        if (used[r]) continue;
-        groups->first[groups->count + 1] = groups->first[groups->count];
-        for (size_t k = r; k < set->nruns; ++k) {
-            if (used[k] || set->kinds[r] != set->kinds[k]) continue;
-            used[k] = true;
-            insert(set, groups, k);
-        }
-        ++groups->count;
-        const size_t size = qn_seed_group_size(groups, groups->count - 1);
-        if (size > groups->most) groups->most = size;
-    }
-out:
-    qn_free(used);
-    if (status != QN_OK) qn_seed_groups_clear(groups);
-    return status;
-}
-
-void qn_seed_groups_clear(qn_seed_groups *groups) {
-    qn_free(groups->first);
-    qn_free(groups->runs);
-    *groups = (qn_seed_groups){0};
-}
-
-size_t qn_seed_group_size(const qn_seed_groups *groups, size_t group) {
-    return groups->first[group + 1] - groups->first[group];
+qn_status qn_evaluation_seeds(const qn_evaluation_set *set, qn_seed_groups *groups) {
+    return qn_seed_groups_make(set->nruns, same_kind, seed_of, set, groups);
 }
 
 const char *qn_seed_group_name(const qn_evaluation_set *set, const qn_seed_groups *groups,

@@ -5,19 +5,10 @@
 
 #include "study/evaluation.h"
 #include "study/paired.h"
+#include "study/seed_groups.h"
 
-/* Runs of an evaluation by what they differ in beside the seed, in the order of their first runs;
- * of a group by ascending seed. */
-typedef struct qn_seed_groups {
-    size_t count, most; /* groups; runs of the largest one */
-    size_t *first;      /* count + 1: group g is runs[first[g]] to runs[first[g + 1] - 1] */
-    size_t *runs;
-} qn_seed_groups;
-
-/* The caller clears *groups. QN_ERR_MEMORY. */
-QN_MUST_CHECK qn_status qn_seed_groups_make(const qn_evaluation_set *set, qn_seed_groups *groups);
-void qn_seed_groups_clear(qn_seed_groups *groups);
-size_t qn_seed_group_size(const qn_seed_groups *groups, size_t group);
+/* Groups of an evaluation's runs. The caller clears *groups. QN_ERR_MEMORY. */
+QN_MUST_CHECK qn_status qn_evaluation_seeds(const qn_evaluation_set *set, qn_seed_groups *groups);
 /* The folder of its first run without the -seedN behind it; `name` has PATH_MAX chars. */
 const char *qn_seed_group_name(const qn_evaluation_set *set, const qn_seed_groups *groups,
                                size_t group, char *name);
