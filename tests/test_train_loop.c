@@ -209,6 +209,58 @@ static void noise_lowers_what_it_should(void **state) {
     qn_images_clear(&test);
 }
 
+/* The loss of the first step with its angles `shift` times `direction` away from the start; the
+ * step and where it ends, if they are asked for. */
+static double loss_beside(const qn_train_settings *settings, const qn_model *model,
+                          const double *direction, double shift, qn_step_record *record,
+                          double *ends) {
+    qn_images train = blob_images(4, 4, 1), test = blob_images(4, 2, 2);
+    qn_step_record own;
+    qn_train *t = training_of(settings, model, &train, &test);
+    qn_train_state state = qn_train_state_of(t);
+    double angles[PARAMS];
+    for (size_t i = 0; i < state.nangles; ++i)
+        angles[i] = state.angles[i] + (direction ? shift * direction[i] : 0.0);
+    state.angles = angles;
+    assert_int_equal(qn_train_restore(t, &state, NULL), QN_OK);
+    assert_int_equal(qn_train_step(t, &own), QN_OK);
+    if (record) *record = own;
+    const qn_train_state moved = qn_train_state_of(t);
+    for (size_t i = 0; ends && i < state.nangles; ++i) ends[i] = moved.angles[i] - angles[i];
+    qn_train_destroy(t);
+    qn_images_clear(&train);
+    qn_images_clear(&test);
+    return own.loss;
+}
+
+/* gradient_norm is the slope of the loss down the hill, by differences of losses, and how far a
+ * plain descent of rate 1 goes; with tokens that are not learned it is one of the angles alone. */
+static void the_norm_is_the_slope_down_the_hill(void **state) {
+    (void)state;
+    static const double H = 1e-4;
+    qn_model *model = model_of(NOISY);
+    for (int start = 0; start < 2; ++start) {
+        double way[PARAMS] = {0}, squares = 0.0;
+        qn_step_record record;
+        qn_train_settings settings = tiny_settings();
+        settings.estimator = QN_ESTIMATOR_EXACT;
+        settings.tokens = QN_TOKENS_MEAN;
+        settings.start = (qn_start)start;
+        settings.optimiser = "sgd";
+        settings.rate = 1.0;
+        settings.epochs = 1;
+        loss_beside(&settings, model, NULL, 0.0, &record, way);
+        for (int i = 0; i < PARAMS; ++i) squares += way[i] * way[i];
+        assert_true(record.gradient_norm > 1e-4);
+        assert_close(sqrt(squares), record.gradient_norm, 1e-10, 0);
+        for (int i = 0; i < PARAMS; ++i) way[i] /= sqrt(squares);
+        const double before = loss_beside(&settings, model, way, -H, NULL, NULL),
+                     after = loss_beside(&settings, model, way, H, NULL, NULL);
+        assert_close((before - after) / (2 * H), record.gradient_norm, 1e-6, 0);
+    }
+    qn_model_destroy(model);
+}
+
 static void wrong_settings_are_refused(void **state) {
     (void)state;
     qn_images train = blob_images(4, 4, 1), empty = {.side = 4}, large = blob_images(8, 2, 1);
@@ -241,6 +293,7 @@ int main(void) {
         cmocka_unit_test(cached_test_images_change_no_bit),
         cmocka_unit_test(without_strength_noise_changes_nothing),
         cmocka_unit_test(noise_lowers_what_it_should),
+        cmocka_unit_test(the_norm_is_the_slope_down_the_hill),
         cmocka_unit_test(wrong_settings_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
