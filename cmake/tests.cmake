@@ -54,6 +54,9 @@ if(QMAE_NOISE_SOURCE_TESTS)
   if(TEST recipes)
     set_tests_properties(recipes PROPERTIES TIMEOUT 1800) # it builds a copy of everything
   endif()
+  if(TEST studies)
+    set_tests_properties(studies PROPERTIES TIMEOUT 1800) # a minute or two each where the machine is busy
+  endif()
   if(TEST tidy)
     set_tests_properties(tidy PROPERTIES PROCESSORS 2)
   endif()
