@@ -51,12 +51,11 @@ if(QMAE_NOISE_SOURCE_TESTS)
       set_tests_properties(${name} PROPERTIES LABELS "source;slow")
     endif()
   endforeach()
-  if(TEST recipes)
-    set_tests_properties(recipes PROPERTIES TIMEOUT 1800) # it builds a copy of everything
-  endif()
-  if(TEST studies)
-    set_tests_properties(studies PROPERTIES TIMEOUT 1800) # a minute or two each where the machine is busy
-  endif()
+  foreach(name recipes studies) # a copy of everything is built; each study is repeated in small
+    if(TEST ${name})
+      set_tests_properties(${name} PROPERTIES TIMEOUT 1800)
+    endif()
+  endforeach()
   if(TEST tidy)
     set_tests_properties(tidy PROPERTIES PROCESSORS 2)
   endif()
@@ -76,7 +75,7 @@ if(QMAE_NOISE_PYTHON AND TARGET qmae-noise)
 endif()
 
 # The longest begin first, so that none of them is left to run alone at the end.
-foreach(name recipes tidy python cluster mpi_commands shards test_noise_drift test_gradient_estimate test_cli_resume test_trajectory_qmae test_cli_compare)
+foreach(name recipes studies tidy python cluster mpi_commands shards test_noise_drift test_gradient_estimate test_cli_resume test_trajectory_qmae test_cli_compare)
   if(TEST ${name})
     set_tests_properties(${name} PROPERTIES COST 500)
   endif()

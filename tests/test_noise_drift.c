@@ -243,6 +243,7 @@ static void draws_stay_what_they_were(void **state) {
     qn_model *model = model_at(text, 12, 3);
     assert_close(qn_model_qubit(model, 0).T1, 0.00012546865136611526, 0, 1e-12);
     assert_close(qn_model_qubit(model, 0).p10, 0.028276672721027876, 0, 1e-12);
+    assert_close(qn_model_qubit(model, 0).p01, 0.028276672721027876, 0, 1e-12);
     qn_model_destroy(model);
 }
 

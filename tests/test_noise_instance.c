@@ -247,6 +247,62 @@ static void a_spread_is_what_its_definition_says(void **state) {
     qn_model_destroy(model);
 }
 
+static double pearson(size_t count, const double *a, const double *b) {
+    double x = 0.0, y = 0.0, xx = 0.0, yy = 0.0, xy = 0.0;
+    for (size_t k = 0; k < count; ++k) {
+        x += a[k] / (double)count;
+        y += b[k] / (double)count;
+    }
+    for (size_t k = 0; k < count; ++k) {
+        xx += (a[k] - x) * (a[k] - x);
+        yy += (b[k] - y) * (b[k] - y);
+        xy += (a[k] - x) * (b[k] - y);
+    }
+    return xy / sqrt(xx * yy);
+}
+
+/* Two correlations that are believed from different qubits may contradict a third one, of which
+ * nothing is known: T1 goes with p10 on half of the qubits, p10 with p01 on the others, and no
+ * qubit has both T1 and p01. Then all are believed less, by twentieths, as far as it takes. */
+static void contradicting_correlations_are_believed_less(void **state) {
+    enum { HALF = 12 };
+    static const double JITTER[] = {1.0, 1.2, 0.9, 1.05};
+    (void)state;
+    char text[4000];
+    double p10[HALF], T1[HALF], p01[HALF];
+    int used = snprintf(text, sizeof text, "format = 1; qubits = (");
+    for (int q = 0; q < 2 * HALF; ++q) {
+        const int k = q % HALF;
+        const double flip = 0.01 + 0.002 * k, time = 1e-6 / flip * JITTER[k % 4],
+                     other = 0.5 * flip * JITTER[k % 3];
+        p10[k] = log(flip);
+        T1[k] = log(time);
+        p01[k] = log(other);
+        used += snprintf(text + used, sizeof text - (size_t)used,
+                         "%s{ index = %d; p10 = %.17g; p01 = %.17g;", q ? ", " : "", q, flip,
+                         q < HALF ? 0.0 : other);
+        if (q < HALF)
+            used += snprintf(text + used, sizeof text - (size_t)used, " T1 = %.17g; T2 = %.17g;",
+                             time, time);
+        used += snprintf(text + used, sizeof text - (size_t)used, " }");
+    }
+    snprintf(text + used, sizeof text - (size_t)used, ");");
+    qn_model *model = device(text, 0, 0.0);
+    qn_spread s;
+    qn_spread_find(model, &s);
+    const double r = pearson(HALF, p10, T1), t = pearson(HALF, p10, p01);
+    double less = 1.0, m[QN_SPREAD_FIGURES][QN_SPREAD_FIGURES] = {{0.0}};
+    while (less * less * (r * r + t * t) > 1.0) less *= 0.95;
+    for (int i = 0; i < s.nfigures; ++i)
+        for (int j = 0; j <= i; ++j)
+            for (int k = 0; k <= j; ++k) m[i][j] += s.mix[i][k] * s.mix[j][k];
+    assert_true(less < 0.8 && r < -0.9 && t > 0.9 && t < 0.999);
+    assert_close(m[QN_SPREAD_P10][QN_SPREAD_T1], less * r, 1e-9, 0);
+    assert_close(m[QN_SPREAD_P01][QN_SPREAD_P10], less * t, 1e-9, 0);
+    assert_close(m[QN_SPREAD_P01][QN_SPREAD_T1], 0.0, 1e-9, 0);
+    qn_model_destroy(model);
+}
+
 /* ---- a spread that is given ----------------------------------------------------------------- */
 
 static const char UNIFORM[] =
@@ -310,6 +366,7 @@ int main(void) {
         cmocka_unit_test(devices_vary_as_the_calibration_does),
         cmocka_unit_test(a_number_is_one_device),
         cmocka_unit_test(a_spread_is_what_its_definition_says),
+        cmocka_unit_test(contradicting_correlations_are_believed_less),
         cmocka_unit_test(numbers_have_the_spread_that_is_given),
         cmocka_unit_test(without_qubits_of_their_own_none_are_drawn),
         cmocka_unit_test(drawn_devices_are_devices),

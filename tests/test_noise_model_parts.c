@@ -87,14 +87,48 @@ static void pairs_couple_in_either_order(void **state) {
     qn_model_destroy(model);
 }
 
+/* Noise of any kind is noise, and a number that is zero is none. */
+static void one_number_makes_a_model_noisy(void **state) {
+    (void)state;
+    static const char *const parts[] = {
+        "qubits = ( { index = 3; p01 = %s; p10 = 0.0; } );",
+        "qubits = ( { index = 3; p01 = 0.0; p10 = %s; } );",
+        "qubit: { p01 = 0.0; p10 = %s; };",
+        "gates: { cz: { duration = 0.0; error = %s; }; };",
+        "gates: { cz: { duration = 0.0; depolarizing = %s; }; };",
+        "gates: { rzz: { duration = 0.0; error = 0.0; over_rotation_relative = %s; }; };",
+        "gates: { rzz: { duration = 0.0; error = 0.0; over_rotation_absolute = %s; }; };",
+        "gates: { cz: { duration = 0.0; error = 0.0; }; }; edges = ( { qubits = [0, 1]; gate = "
+        "\"cz\"; error = %s; } );",
+        "reset: { duration = 1e-6; error = %s; };",
+        "schedule = \"alap\"; crosstalk = ( { qubits = [0, 1]; zz = %s; } );",
+        "gates: { cz: { duration = 7e-8; error = 0.0; }; }; layers = ( { gates = [\"cz 1 4\"]; "
+        "generators = [\"Z1\", \"X4\"]; rates = [0.0, %s]; } );",
+        "gates: { cz: { duration = 7e-8; error = 0.0; }; }; layers = ( { gates = [\"cz 1 4\"]; "
+        "generators = [\"Z1\", \"X4\"]; rates = [%s, 0.0]; } );",
+    };
+    for (size_t k = 0; k < sizeof parts / sizeof *parts; ++k)
+        for (int noisy = 0; noisy < 2; ++noisy) {
+            char text[400] = "format = 1; name = \"m\"; ";
+            snprintf(text + strlen(text), sizeof text - strlen(text), parts[k],
+                     noisy ? "0.001" : "0.0");
+            qn_model *model = load_text(text);
+            if (qn_model_is_ideal(model) == noisy) fail_msg("ideal or not: %s", text);
+            qn_model_destroy(model);
+        }
+}
+
 /* Each qubit that a layer speaks of counts once, its first as well. */
 static void layers_count_their_qubits_once(void **state) {
     (void)state;
     qn_model *model = load_text(
         "format = 1;\ngates: { cz: { duration = 7e-8; error = 0.01; }; };\nlayers = ( { gates = "
         "[\"cz 1 4\"]; "
-        "generators = [\"Z1\", \"X1 Z4\", \"Y1\", \"X4\"]; rates = [0.1, 0.2, 0.3, 0.4]; } );\n");
+        "generators = [\"Z1\", \"X1 Z4\", \"Y1\", \"X4\"]; rates = [0.1, 0.2, 0.3, 0.4]; "
+        "rates_std = [0.01, 0.0, 0.03, 1.5]; } );\n");
     const qn_layer *layer = &model->layers[0];
+    assert_true(layer->terms[1].rate == 0.2 && layer->terms[1].rate_std == 0.0);
+    assert_true(layer->terms[3].rate == 0.4 && layer->terms[3].rate_std == 1.5);
     assert_int_equal(layer->nqubits, 2);
     assert_true(qn_layer_holds(layer, layer->qubits[0]) && qn_layer_holds(layer, 1));
     assert_true(qn_layer_holds(layer, 4) && !qn_layer_holds(layer, 0));
@@ -151,6 +185,7 @@ int main(void) {
         cmocka_unit_test(t2_is_capped_only_if_asked),
         cmocka_unit_test(other_files_are_included),
         cmocka_unit_test(pairs_couple_in_either_order),
+        cmocka_unit_test(one_number_makes_a_model_noisy),
         cmocka_unit_test(layers_count_their_qubits_once),
         cmocka_unit_test(warnings_say_right_numbers),
     };

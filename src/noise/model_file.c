@@ -58,14 +58,13 @@ out:
 
 /* Both numbers, or NAN where the file does not say. */
 static qn_status read_place(const qn_reader *reader, const config_setting_t *setting, double *at) {
-    const qn_key key = {.name = "at", .min = -1e6, .max = 1e6};
     at[0] = at[1] = NAN;
     if (!setting) return QN_OK;
     if (qn_setting_count(setting) != 2)
         return QN_SETTING_FAIL(reader, setting, QN_ERR_SYNTAX,
                                "'at' has %zu numbers; it needs two, [column, row]",
                                qn_setting_count(setting));
-    return qn_setting_numbers(reader, setting, &key, at);
+    return qn_setting_numbers(reader, setting, qn_model_schema_key("qubits", "at"), at);
 }
 
 static int compare_index(const void *a, const void *b) {

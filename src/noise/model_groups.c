@@ -85,7 +85,7 @@ out:
 static qn_status read_matrix(const qn_reader *reader, const config_setting_t *setting,
                              qn_readout_entry *group) {
     qn_status status = QN_OK;
-    const qn_key key = {.name = "matrix", .min = 0.0, .max = 1.0};
+    const qn_key *key = qn_model_schema_key("readout_groups", "matrix");
     const size_t needed = (size_t)1 << (2 * group->nqubits), count = qn_setting_count(setting);
     qn_diag inner = {0};
     if (count != needed)
@@ -94,7 +94,7 @@ static qn_status read_matrix(const qn_reader *reader, const config_setting_t *se
                                group->nqubits, needed));
     group->matrix = qn_alloc(needed, sizeof *group->matrix);
     QN_TRY_ALLOC(group->matrix);
-    QN_TRY(qn_setting_numbers(reader, setting, &key, group->matrix));
+    QN_TRY(qn_setting_numbers(reader, setting, key, group->matrix));
     status = qn_stochastic_check(1 << group->nqubits, group->matrix, "matrix", &inner);
     if (status != QN_OK) QN_TRY(QN_SETTING_FAIL(reader, setting, status, "%s", inner.text));
 out:

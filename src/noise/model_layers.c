@@ -96,7 +96,7 @@ static qn_status read_generator(const qn_reader *reader, config_setting_t *setti
 /* As many as there are generators. */
 static qn_status read_rates(const qn_reader *reader, const config_setting_t *list,
                             const qn_layer *layer, size_t offset) {
-    static const qn_key key = {.name = "rates", .min = 0.0, .max = 1e3};
+    const qn_key *key = qn_model_schema_key("layers", config_setting_name(list));
     qn_status status = QN_OK;
     const size_t count = qn_setting_count(list);
     double *numbers = qn_alloc(count + 1, sizeof *numbers);
@@ -105,7 +105,7 @@ static qn_status read_rates(const qn_reader *reader, const config_setting_t *lis
         QN_TRY(QN_SETTING_FAIL(reader, list, QN_ERR_SYNTAX,
                                "'%s' has %zu numbers for %zu generators", config_setting_name(list),
                                count, layer->nterms));
-    QN_TRY(qn_setting_numbers(reader, list, &key, numbers));
+    QN_TRY(qn_setting_numbers(reader, list, key, numbers));
     for (size_t k = 0; k < count; ++k) *(double *)((char *)&layer->terms[k] + offset) = numbers[k];
 out:
     qn_free(numbers);

@@ -226,3 +226,9 @@ const qn_key_section *qn_model_schema_find(const char *name) {
         if (strcmp(SECTIONS[k].name, name) == 0) return &SECTIONS[k];
     return NULL;
 }
+
+const qn_key *qn_model_schema_key(const char *section, const char *name) {
+    const qn_key *key = qn_model_schema_find(section)->keys;
+    while (strcmp(key->name, name) != 0) ++key;
+    return key;
+}

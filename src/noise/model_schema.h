@@ -36,6 +36,8 @@ typedef struct qn_key_section {
 size_t qn_model_schema_count(void);
 const qn_key_section *qn_model_schema_at(size_t index);
 const qn_key_section *qn_model_schema_find(const char *name); /* NULL if there is none */
+/* A key of a section, which are there. */
+const qn_key *qn_model_schema_key(const char *section, const char *name);
 
 /* ---- the structs that sections are read into ------------------------------------------------- */
 
