@@ -178,6 +178,14 @@ static void warnings_say_right_numbers(void **state) {
     snprintf(decay, sizeof decay, "decays with probability %.3g while", 1.0 - exp(-1.0));
     assert_non_null(strstr(advised, decay));
     qn_model_destroy(model);
+    for (int k = 0; k < 2; ++k) { /* from a fifth on */
+        advised[0] = '\0';
+        model = load_text(k ? "format = 1; gates: { cz: { duration = 1e-7; error = 0.21; }; };"
+                            : "format = 1; gates: { cz: { duration = 1e-7; error = 0.19; }; };");
+        (void)qn_model_advise(model, append_advice, advised);
+        assert_true((strstr(advised, "average infidelity 0.21; is it a fidelity") != NULL) == k);
+        qn_model_destroy(model);
+    }
 }
 
 int main(void) {
