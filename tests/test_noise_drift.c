@@ -149,6 +149,53 @@ static void without_sigma_nothing_moves(void **state) {
     qn_model_destroy(still);
 }
 
+/* A rule moves what it names, and nothing else. */
+static void a_rule_moves_what_it_names(void **state) {
+    (void)state;
+    static const struct {
+        const char *rule;
+        bool cx01, cx12, x, T1, T1_of_1, p10;
+    } cases[] = {
+        {"figure = \"error\"; gate = \"any2\";", false, true, false, false, false, false},
+        {"figure = \"error\"; gate = \"cx\";", true, false, false, false, false, false},
+        {"figure = \"error\"; gate = \"cx\"; qubits = [1, 0];", true, false, false, false, false,
+         false},
+        {"figure = \"error\"; gate = \"cx\"; qubits = [1, 2];", false, false, false, false, false,
+         false},
+        {"figure = \"error\"; gate = \"any1\";", false, false, true, false, false, false},
+        {"figure = \"T1\"; qubits = [1];", false, false, false, false, true, false},
+        {"figure = \"T1\";", false, false, false, true, true, false},
+        {"figure = \"p10\";", false, false, false, false, false, true},
+    };
+    qn_model *plain = model_at(HEAD, 0, 0);
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        char text[2000];
+        qn_model *moved = NULL;
+        qn_diag diag = {0};
+        const qn_model_options options = {.drift_step = 5, .drift_seed = 1};
+        snprintf(text, sizeof text, HEAD "drift = ( { %s sigma = 0.3; steps = 9; } );\n",
+                 cases[k].rule);
+        const qn_status status = qn_model_parse("in.cfg", text, &options, &moved, &diag);
+        if (strstr(cases[k].rule, "[1, 2]")) { /* moves nothing, and is told so */
+            assert_int_equal(status, QN_ERR_SYNTAX);
+            continue;
+        }
+        if (status != QN_OK) fail_msg("%s", diag.text);
+        const bool T1 = qn_model_qubit(moved, 0).T1 != qn_model_qubit(plain, 0).T1,
+                   T1_of_1 = qn_model_qubit(moved, 1).T1 != qn_model_qubit(plain, 1).T1,
+                   p10 = qn_model_qubit(moved, 0).p10 != qn_model_qubit(plain, 0).p10,
+                   cx01 = gate_of(moved, "cx", 0, 1).error != gate_of(plain, "cx", 0, 1).error,
+                   cx12 = gate_of(moved, "cx", 1, 2).error != gate_of(plain, "cx", 1, 2).error,
+                   x = gate_of(moved, "x", 0, 0).error != gate_of(plain, "x", 0, 0).error;
+        if (T1 != cases[k].T1 || T1_of_1 != cases[k].T1_of_1 || p10 != cases[k].p10 ||
+            cx01 != cases[k].cx01 || cx12 != cases[k].cx12 || x != cases[k].x)
+            fail_msg("%s moves T1 %d, T1 of 1 %d, p10 %d, cx 0-1 %d, cx 1-2 %d, x %d",
+                     cases[k].rule, T1, T1_of_1, p10, cx01, cx12, x);
+        qn_model_destroy(moved);
+    }
+    qn_model_destroy(plain);
+}
+
 static void a_step_is_the_file_of_its_constants(void **state) {
     (void)state;
     for (uint64_t k = 0; k < 20; ++k) {
@@ -356,6 +403,7 @@ int main(void) {
         cmocka_unit_test(numbers_are_stationary),
         cmocka_unit_test(steps_bring_independent_news),
         cmocka_unit_test(without_sigma_nothing_moves),
+        cmocka_unit_test(a_rule_moves_what_it_names),
         cmocka_unit_test(a_step_is_the_file_of_its_constants),
         cmocka_unit_test(logarithms_have_the_spread),
         cmocka_unit_test(devices_stay_devices),
