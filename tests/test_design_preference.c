@@ -73,7 +73,7 @@ static void the_rule_is_what_it_says(void **state) {
         draw(&f, &rng);
         for (size_t k = 1; k < f.count; ++k)
             if (f.members[k].score.swap > f.members[best].score.swap) best = k;
-        const size_t first = qn_preference_first(f.pointers, f.count);
+        const size_t first = qn_preference_first(f.pointers, f.count, 1.0);
         const qn_score *chosen = &f.members[first].score;
         assert_true(within_error(&f, best, first));
         for (size_t k = 0; k < f.count; ++k) {
@@ -83,6 +83,10 @@ static void the_rule_is_what_it_says(void **state) {
             assert_true(own->pairs > chosen->pairs || own->swap <= chosen->swap);
         }
         simpler += first != best;
+        assert_true(f.members[qn_preference_first(f.pointers, f.count, 0.0)].score.swap ==
+                    f.members[best].score.swap);
+        const size_t loose = qn_preference_first(f.pointers, f.count, 2.0);
+        assert_true(f.members[loose].score.pairs <= chosen->pairs);
     }
     assert_true(simpler > 10);
 }
@@ -98,7 +102,7 @@ static void hard_images_decide_nothing(void **state) {
         double before, after, error_before, error_after, expected;
         draw(&f, &rng);
         const size_t a = qn_rng_below(&rng, f.count), b = qn_rng_below(&rng, f.count),
-                     first = qn_preference_first(f.pointers, f.count);
+                     first = qn_preference_first(f.pointers, f.count, 1.0);
         before = qn_preference_gain(&f.members[a].score, &f.members[b].score, &error_before);
         assert_close(before, gain(&f, a, b, &expected), 1e-12, 0);
         assert_true(isnan(error_before) == isnan(expected));
@@ -111,7 +115,7 @@ static void hard_images_decide_nothing(void **state) {
         after = qn_preference_gain(&f.members[a].score, &f.members[b].score, &error_after);
         assert_close(after, before, 1e-10, 0);
         if (!isnan(expected)) assert_close(error_after, error_before, 1e-10, 0);
-        assert_int_equal(qn_preference_first(f.pointers, f.count), first);
+        assert_int_equal(qn_preference_first(f.pointers, f.count, 1.0), first);
     }
 }
 
@@ -124,7 +128,7 @@ static void places_are_choices_in_turn(void **state) {
         field f = {0};
         size_t places[MOST], at[MOST], count = 0;
         draw(&f, &rng);
-        assert_int_equal(qn_preference_places(f.pointers, f.count, places), QN_OK);
+        assert_int_equal(qn_preference_places(f.pointers, f.count, 1.0, places), QN_OK);
         for (size_t k = 0; k < f.count; ++k) at[k] = SIZE_MAX;
         for (size_t k = 0; k < f.count; ++k) at[places[k]] = k;
         for (size_t place = 0; place < f.count; ++place) {
@@ -133,7 +137,7 @@ static void places_are_choices_in_turn(void **state) {
             count = 0;
             for (size_t k = 0; k < f.count; ++k)
                 if (places[k] >= place) rest[count++] = f.pointers[k];
-            assert_ptr_equal(rest[qn_preference_first(rest, count)], f.pointers[at[place]]);
+            assert_ptr_equal(rest[qn_preference_first(rest, count, 1.0)], f.pointers[at[place]]);
         }
     }
 }

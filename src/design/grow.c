@@ -156,7 +156,7 @@ static qn_status put_in_order(grower *g) {
     QN_TRY_ALLOC(members && sorted && places);
     if (count) qsort(g->shown, count, sizeof *g->shown, by_swap);
     for (size_t k = 0; k < count; ++k) members[k] = &g->shown[k];
-    QN_TRY(qn_preference_places(members, count, places));
+    QN_TRY(qn_preference_places(members, count, g->design->options->within_se, places));
     for (size_t k = 0; k < count; ++k) sorted[places[k]] = g->shown[k];
     memcpy(g->shown, sorted, count * sizeof *sorted);
 out:
@@ -192,7 +192,7 @@ static qn_status train_best(grower *g, uint64_t steps) {
     QN_TRY(qn_field_halve(&field, &plan, order, g->diag));
     const qn_contender *best = &g->shown[order[0]];
     const qn_contender *const both[] = {&d->chosen, best};
-    if (qn_preference_first(both, 2) == 0) goto out;
+    if (qn_preference_first(both, 2, d->options->within_se) == 0) goto out;
     qn_contender_clear(&d->chosen);
     QN_TRY(qn_contender_copy(best, &d->chosen));
 out:

@@ -34,6 +34,15 @@ static const qn_option OPTIONS[] = {
      .help =
          "CZ of the largest circuits that are grown gate by gate after the race of the lists; 0 "
          "for the race alone"},
+    {.name = "within-se",
+     .value = "K",
+     .type = QN_OPTION_REAL,
+     .offset = OWN(within_se),
+     .fallback = "1",
+     .max = 100,
+     .help =
+         "preferred is the circuit with the fewest two-qubit gates whose swap is below the "
+         "largest by at most K standard errors of the difference; 0: the one with the most swap"},
     LIST(QN_AXIS_BLOCK, "block", "none,so4,ry-cx,su4", .group = "What is chosen",
          .help = "blocks, separated by commas; none is one RY on each qubit and no pair"),
     LIST(QN_AXIS_ENTANGLER, "entangler", "brick,star,ladder,lexicographic",

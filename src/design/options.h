@@ -26,6 +26,7 @@ typedef struct qn_design_options {
     qn_train_options train;
     char *lists[QN_AXES]; /* words with commas between them */
     int64_t budget_steps, most_gates;
+    double within_se; /* standard errors that excuse fewer gates (preference.h) */
 } qn_design_options;
 
 extern const qn_option_table qn_design_option_table;

@@ -22,13 +22,13 @@ double qn_preference_gain(const qn_score *a, const qn_score *b, double *error) {
 }
 
 /* An error that is not known excuses nothing. */
-static bool is_within_error(const qn_score *best, const qn_score *other) {
+static bool is_within(double errors, const qn_score *best, const qn_score *other) {
     double error;
     const double gain = qn_preference_gain(best, other, &error);
-    return gain <= (isnan(error) ? 0.0 : error);
+    return gain <= (isnan(error) ? 0.0 : errors * error);
 }
 
-size_t qn_preference_first(const qn_contender *const *members, size_t count) {
+size_t qn_preference_first(const qn_contender *const *members, size_t count, double errors) {
     size_t best = 0;
     for (size_t k = 1; k < count; ++k)
         if (members[k]->score.swap > members[best]->score.swap) best = k;
@@ -37,12 +37,13 @@ size_t qn_preference_first(const qn_contender *const *members, size_t count) {
         const qn_score *own = &members[k]->score, *kept = &members[first]->score;
         if (own->pairs > kept->pairs) continue;
         if (own->pairs == kept->pairs && own->swap <= kept->swap) continue;
-        if (is_within_error(&members[best]->score, own)) first = k;
+        if (is_within(errors, &members[best]->score, own)) first = k;
     }
     return first;
 }
 
-qn_status qn_preference_places(const qn_contender *const *members, size_t count, size_t *places) {
+qn_status qn_preference_places(const qn_contender *const *members, size_t count, double errors,
+                               size_t *places) {
     qn_status status = QN_OK;
     const qn_contender **left = qn_alloc(count + 1, sizeof *left);
     size_t *numbers = qn_alloc(count + 1, sizeof *numbers);
@@ -52,7 +53,7 @@ qn_status qn_preference_places(const qn_contender *const *members, size_t count,
         numbers[k] = k;
     }
     for (size_t place = 0; place < count; ++place) {
-        const size_t rest = count - place, first = qn_preference_first(left, rest);
+        const size_t rest = count - place, first = qn_preference_first(left, rest, errors);
         places[numbers[first]] = place;
         for (size_t k = first + 1; k < rest; ++k) {
             left[k - 1] = left[k];

@@ -36,7 +36,7 @@ static qn_status score_all(const qn_field *f, const size_t *members, size_t coun
     size_t *places = qn_alloc(count + 1, sizeof *places);
     QN_TRY_ALLOC(contenders && places);
     for (size_t k = 0; k < count; ++k) contenders[k] = &f->contenders[members[k]];
-    QN_TRY(qn_preference_places(contenders, count, places));
+    QN_TRY(qn_preference_places(contenders, count, f->design->options->within_se, places));
     for (size_t k = 0; k < count; ++k) scores[k] = -(double)places[k];
 out:
     qn_free(contenders);
