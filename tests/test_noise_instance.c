@@ -215,7 +215,9 @@ static void a_spread_is_what_its_definition_says(void **state) {
         used += snprintf(text + used, sizeof text - (size_t)used,
                          "%s{ qubits = [%d, %d]; gate = \"cz\"; error = %.17g; }", k ? ", " : "", k,
                          k + 1, error[k]);
-    snprintf(text + used, sizeof text - (size_t)used, ");");
+    /* a pair without error says nothing of the others */
+    snprintf(text + used, sizeof text - (size_t)used,
+             ", { qubits = [0, 5]; gate = \"cz\"; error = 0.0; });");
     qn_model *model = device(text, 0, 0.0);
     qn_spread spread;
     qn_spread_find(model, &spread);

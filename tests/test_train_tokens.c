@@ -181,6 +181,31 @@ static void positions_have_their_own_tokens(void **state) {
     for (size_t i = 0; i < 36; ++i) assert_true(seen[i]);
 }
 
+/* One token for all places starts as the mean of what stands there in the images. */
+static void the_shared_mean_is_that_of_all_places(void **state) {
+    (void)state;
+    bench b;
+    const qn_train_settings settings = settings_of(QN_TOKENS_SHARED, QN_ESTIMATOR_EXACT);
+    open_bench(&b, &settings, NULL, 0);
+    const qn_mask_layout *masks = qn_train_masks(b.made);
+    const int height = masks->patch.height, width = masks->patch.width,
+              places = qn_mask_places(masks);
+    double token[16];
+    assert_int_equal(qn_mean_token_shared(masks, &b.images, token), QN_OK);
+    for (int r = 0; r < height; ++r)
+        for (int c = 0; c < width; ++c) {
+            double mean = 0.0;
+            for (int p = 0; p < places; ++p) {
+                const qn_patch at = qn_mask_patch_at(masks, p);
+                for (size_t k = 0; k < 6; ++k)
+                    mean += b.images.pixels[16 * k + (size_t)(4 * (at.row + r) + at.column + c)] /
+                            (6.0 * places);
+            }
+            assert_close(token[r * width + c], mean, 1e-12, 0);
+        }
+    close_bench(&b);
+}
+
 /* The mean of the training images stands where the patch is; it is not trained, costs no circuits,
  * and is restored as it was saved. */
 static void means_are_those_of_the_training_images(void **state) {
@@ -244,6 +269,7 @@ static void restored_trainings_go_on_alike(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_shared_mean_is_that_of_all_places),
         cmocka_unit_test(gradients_match_differences),
         cmocka_unit_test(gradients_through_fits_match_differences),
         cmocka_unit_test(spsa_is_the_difference_along_its_direction),
