@@ -196,6 +196,24 @@ static void a_rule_moves_what_it_names(void **state) {
     qn_model_destroy(plain);
 }
 
+/* Errors end at those of a gate that returns noise alone. */
+static void errors_end_where_all_is_noise(void **state) {
+    (void)state;
+    static const char text[] =
+        "format = 1; gates: { any1: { duration = 0.0; error = 0.3; }; any2: { duration = 0.0; "
+        "error = 0.5; }; };\n"
+        "drift = ( { figure = \"error\"; sigma = 2.0; steps = 1; } );\n";
+    double most[2] = {0.0, 0.0};
+    for (uint64_t step = 0; step < 40; ++step) {
+        qn_model *model = model_at(text, step, 1);
+        most[0] = fmax(most[0], gate_of(model, "x", 0, 0).error);
+        most[1] = fmax(most[1], gate_of(model, "cz", 0, 1).error);
+        qn_model_destroy(model);
+    }
+    assert_close(most[0], 0.5, 1e-12, 0);
+    assert_close(most[1], 0.75, 1e-12, 0);
+}
+
 static void a_step_is_the_file_of_its_constants(void **state) {
     (void)state;
     for (uint64_t k = 0; k < 20; ++k) {
@@ -404,6 +422,7 @@ int main(void) {
         cmocka_unit_test(steps_bring_independent_news),
         cmocka_unit_test(without_sigma_nothing_moves),
         cmocka_unit_test(a_rule_moves_what_it_names),
+        cmocka_unit_test(errors_end_where_all_is_noise),
         cmocka_unit_test(a_step_is_the_file_of_its_constants),
         cmocka_unit_test(logarithms_have_the_spread),
         cmocka_unit_test(devices_stay_devices),

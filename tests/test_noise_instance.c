@@ -307,6 +307,22 @@ static void contradicting_correlations_are_believed_less(void **state) {
     qn_model_destroy(model);
 }
 
+/* What goes together on four qubits may be chance, however well it does. */
+static void few_qubits_say_nothing_together(void **state) {
+    (void)state;
+    qn_model *model = device(
+        "format = 1; qubits = ( { index = 0; p10 = 0.01; p01 = 0.01; }, { index = 1; p10 = 0.02; "
+        "p01 = 0.02; }, { index = 2; p10 = 0.03; p01 = 0.03; }, { index = 3; p10 = 0.05; p01 = "
+        "0.05; } );",
+        0, 0.0);
+    qn_spread s;
+    qn_spread_find(model, &s);
+    assert_int_equal(s.figures[QN_SPREAD_P10].count, 4);
+    assert_true(s.mix[QN_SPREAD_P01][QN_SPREAD_P10] == 0.0);
+    assert_true(s.mix[QN_SPREAD_P01][QN_SPREAD_P01] == 1.0);
+    qn_model_destroy(model);
+}
+
 /* ---- a spread that is given ----------------------------------------------------------------- */
 
 static const char UNIFORM[] =
@@ -371,6 +387,7 @@ int main(void) {
         cmocka_unit_test(a_number_is_one_device),
         cmocka_unit_test(a_spread_is_what_its_definition_says),
         cmocka_unit_test(contradicting_correlations_are_believed_less),
+        cmocka_unit_test(few_qubits_say_nothing_together),
         cmocka_unit_test(numbers_have_the_spread_that_is_given),
         cmocka_unit_test(without_qubits_of_their_own_none_are_drawn),
         cmocka_unit_test(drawn_devices_are_devices),

@@ -133,6 +133,14 @@ static void layers_count_their_qubits_once(void **state) {
     assert_true(qn_layer_holds(layer, layer->qubits[0]) && qn_layer_holds(layer, 1));
     assert_true(qn_layer_holds(layer, 4) && !qn_layer_holds(layer, 0));
     qn_model_destroy(model);
+    /* qubit 0 is one, in either place */
+    model = load_text(HEAD
+                      "gates: { cz: { duration = 7e-8; error = 0.01; }; };\nlayers = ( { gates = "
+                      "[\"cz 0 1\", \"cz 3 2\"]; generators = [\"Z0\"]; rates = [0.1]; }, { gates "
+                      "= [\"cz 1 0\"]; generators = [\"Z0\"]; rates = [0.1]; } );\n");
+    assert_int_equal(model->layers[0].nqubits, 4);
+    assert_true(model->layers[1].gates[0].qubits[1] == 0);
+    qn_model_destroy(model);
     /* those of its gates count, too, where no generator names them */
     model = load_text(HEAD
                       "gates: { cz: { duration = 7e-8; error = 0.01; }; };\nlayers = ( { gates = "

@@ -28,6 +28,31 @@ typedef struct refusal {
     "}; };\n"
 
 static const refusal REFUSALS[] = {
+    {HEAD GATES "layers = ( { gates = [\"cz\"]; generators = [\"Z1\"]; rates = [0.1]; } );\n", 3,
+     QN_ERR_SYNTAX, "are written as", ""},
+    {HEAD GATES "layers = ( { gates = [\"cz 1\"]; generators = [\"Z1\"]; rates = [0.1]; } );\n", 3,
+     QN_ERR_SYNTAX, "are written as", ""},
+    {HEAD GATES "layers = ( { gates = [\"cz x 1\"]; generators = [\"Z1\"]; rates = [0.1]; } );\n",
+     3, QN_ERR_SYNTAX, "are written as", ""},
+    {HEAD GATES "layers = ( { gates = [\"cz 0 x\"]; generators = [\"Z1\"]; rates = [0.1]; } );\n",
+     3, QN_ERR_SYNTAX, "are written as", ""},
+    {HEAD GATES "layers = ( { gates = [\"cz 0 1 2\"]; generators = [\"Z1\"]; rates = [0.1]; } );\n",
+     3, QN_ERR_SYNTAX, "are written as", ""},
+    {HEAD GATES "layers = ( { gates = [\"cz -1 1\"]; generators = [\"Z1\"]; rates = [0.1]; } );\n",
+     3, QN_ERR_SYNTAX, "are written as", ""},
+    {HEAD GATES "layers = ( { gates = [\"cz 2 2\"]; generators = [\"Z1\"]; rates = [0.1]; } );\n",
+     3, QN_ERR_SYNTAX, "are written as", ""},
+    {HEAD GATES "layers = ( { gates = [\"sx 0 1\"]; generators = [\"Z1\"]; rates = [0.1]; } );\n",
+     3, QN_ERR_SYNTAX, "are written as", ""},
+    {HEAD GATES
+     "layers = ( { gates = [\"cz 0 1\", \"cz 2 0\"]; generators = [\"Z1\"]; rates = [0.1]; } );\n",
+     3, QN_ERR_SYNTAX, "share qubit 0", ""},
+    {HEAD GATES
+     "layers = ( { gates = [\"cz 0 1\", \"cz 1 2\"]; generators = [\"Z1\"]; rates = [0.1]; } );\n",
+     3, QN_ERR_SYNTAX, "share qubit 1", ""},
+    {HEAD GATES
+     "layers = ( { gates = [\"cz 0 1\", \"cz 3 1\"]; generators = [\"Z1\"]; rates = [0.1]; } );\n",
+     3, QN_ERR_SYNTAX, "share qubit 1", ""},
     {"", 1, QN_ERR_SYNTAX, "lacks 'format'", "1"},
     {"name = \"x\";\n", 1, QN_ERR_SYNTAX, "lacks 'format'", ""},
     {"\nformat = 2;\n", 2, QN_ERR_UNSUPPORTED, "format is 2", "format = 1"},

@@ -4,6 +4,7 @@
 #include "assert_close.h"
 #include "reference.h"
 #include "train/forecast.h"
+#include "train/start.h"
 #include "training.h"
 
 #include <math.h>
@@ -28,6 +29,7 @@ typedef struct outcome {
 
 static outcome train_some(qn_train_settings settings, const qn_model *model, int restore_after) {
     outcome o = {0};
+    uint64_t circuits = 0, shots = 0;
     /* 10 images in batches of 4: the last has 2 */
     qn_images train = blob_images(4, 10, 1), test = blob_images(4, 5, 2);
     settings.epochs = 2;
@@ -46,9 +48,13 @@ static outcome train_some(qn_train_settings settings, const qn_model *model, int
         assert_int_equal(record.step, k + 1);
         assert_int_equal(record.epoch, k / 3);
         o.loss[k] = record.loss;
+        circuits += record.circuits;
+        shots += record.shots;
     }
     assert_true(qn_train_done(t));
     const qn_train_state s = qn_train_state_of(t);
+    assert_int_equal(s.circuits, circuits);
+    assert_int_equal(s.shots, shots);
     memcpy(o.params, s.angles, s.nangles * sizeof(double));
     memcpy(o.params + s.nangles, s.token, s.ntoken * sizeof(double));
     qn_train_destroy(t);
@@ -81,6 +87,18 @@ static void threads_cache_and_restoring_change_no_bit(void **state) {
         assert_true(memcmp(&one, &other, sizeof one) != 0);
     }
     qn_model_destroy(model);
+}
+
+/* Runs that were published by their seed begin again where they began. */
+static void seeds_start_where_they_did(void **state) {
+    (void)state;
+    double angles[2], token[2];
+    qn_train_start_angles(7, 2, angles);
+    qn_train_start_token(7, 2, token);
+    assert_close(angles[0], 2.9613622148158085, 1e-12, 0);
+    assert_close(angles[1], 3.0055989294559566, 1e-12, 0);
+    assert_close(token[0], 0.25084319345531292, 1e-12, 0);
+    assert_close(token[1], 0.87972825574178903, 1e-12, 0);
 }
 
 static bool always(void *context) { return context == NULL; }
@@ -289,6 +307,7 @@ static void wrong_settings_are_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_cache_and_restoring_change_no_bit),
+        cmocka_unit_test(seeds_start_where_they_did),
         cmocka_unit_test(foretelling_changes_no_bit),
         cmocka_unit_test(cached_test_images_change_no_bit),
         cmocka_unit_test(without_strength_noise_changes_nothing),
