@@ -139,6 +139,28 @@ static void foretelling_changes_no_bit(void **state) {
     qn_model_destroy(model);
 }
 
+/* A batch is no larger than the images that there are, whatever it was asked to be. */
+static void a_large_batch_takes_no_longer(void **state) {
+    (void)state;
+    qn_model *model = model_of(NOISY);
+    double least[2] = {INFINITY, INFINITY};
+    for (int large = 0; large < 2; ++large) {
+        qn_images train = blob_images(4, 10, 1), test = blob_images(4, 5, 2);
+        qn_train_settings settings = tiny_settings();
+        settings.estimator = QN_ESTIMATOR_EXACT;
+        settings.epochs = 50;
+        settings.threads = 1;
+        settings.batch = large ? 1000 : 10;
+        qn_train *t = training_of(&settings, model, &train, &test);
+        for (int k = 0; k < 20; ++k) least[large] = fmin(least[large], qn_train_foresee(t, 0));
+        qn_train_destroy(t);
+        qn_images_clear(&train);
+        qn_images_clear(&test);
+    }
+    assert_true(least[1] < 10.0 * least[0]);
+    qn_model_destroy(model);
+}
+
 /* The swap of every test image, twice, the second time from the cache, and again on another
  * device, whose observables are others. */
 static void test_swaps(size_t cached, const qn_model *model, const qn_model *other,
@@ -309,6 +331,7 @@ int main(void) {
         cmocka_unit_test(threads_cache_and_restoring_change_no_bit),
         cmocka_unit_test(seeds_start_where_they_did),
         cmocka_unit_test(foretelling_changes_no_bit),
+        cmocka_unit_test(a_large_batch_takes_no_longer),
         cmocka_unit_test(cached_test_images_change_no_bit),
         cmocka_unit_test(without_strength_noise_changes_nothing),
         cmocka_unit_test(noise_lowers_what_it_should),

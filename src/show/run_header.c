@@ -74,7 +74,7 @@ static void print_noise(const qn_run *run, FILE *file) {
                    file);
 }
 
-static void print_cost(const qn_run *run, double seconds, FILE *file) {
+static void print_cost(const qn_run *run, FILE *file) {
     const qn_train *train = run->noisy.train;
     const qn_train_settings *settings = qn_train_settings_of(train);
     const size_t bytes = qn_train_bytes(train) +
@@ -94,13 +94,17 @@ static void print_cost(const qn_run *run, double seconds, FILE *file) {
         fprintf(file, "sampling  %s%s trajectories of every circuit\n",
                 settings->target_error > 0.0 ? "at most " : "",
                 qn_count_text(settings->trajectories, shots));
-    fprintf(file, "here      %d thread%s, about %.0f MiB of memory", qn_train_threads(train),
+    fprintf(file, "here      %d thread%s, about %.0f MiB of memory\n", qn_train_threads(train),
             qn_train_threads(train) > 1 ? "s" : "", ceil((double)bytes / 0x1p20));
+    fprintf(file, "output    %s\n", run->folder);
+}
+
+void qn_run_print_time(double seconds, FILE *file) {
     char time[QN_TIME_TEXT];
     if (!isnan(seconds))
-        fprintf(file, ", about %s %s", qn_time_text(seconds, time), seconds < 3600 ? "min" : "h");
+        fprintf(file, "takes     about %s %s\n", qn_time_text(seconds, time),
+                seconds < 3600 ? "min" : "h");
     fputc('\n', file);
-    fprintf(file, "output    %s\n\n", run->folder);
 }
 
 /* In the order of qn_tokens. */
@@ -123,7 +127,7 @@ static void print_masks(const qn_train *train, FILE *file) {
             settings->autoencoder == QN_AUTOENCODER_QMAE ? FILLINGS[settings->tokens] : "zeros");
 }
 
-void qn_run_print_header(const qn_run *run, double seconds, FILE *file) {
+void qn_run_print_header(const qn_run *run, FILE *file) {
     const qn_train *train = run->noisy.train;
     const qn_patch patch = qn_train_patch(train);
     print_circuit(run, file);
@@ -136,5 +140,5 @@ void qn_run_print_header(const qn_run *run, double seconds, FILE *file) {
             run->options->data,
             run->train_images.transposed ? ", whose files hold them transposed: turned back" : "");
     print_masks(train, file);
-    print_cost(run, seconds, file);
+    print_cost(run, file);
 }

@@ -7,8 +7,9 @@
 
 #include <stdio.h>
 
-/* What is going to be done, and in how many seconds, NAN = unknown (run_header.c). */
-void qn_run_print_header(const qn_run *run, double seconds, FILE *file);
+/* What is going to be done, and behind it in how many seconds, NAN = unknown (run_header.c). */
+void qn_run_print_header(const qn_run *run, FILE *file);
+void qn_run_print_time(double seconds, FILE *file);
 /* The last evaluation as a row of a table, with its heading before the first (run_results.c). */
 void qn_run_print_evaluation(const qn_run *run, FILE *file);
 void qn_run_print_results(const qn_run *run, FILE *file);

@@ -88,7 +88,8 @@ out:
 /* ---- all of it ------------------------------------------------------------------------------ */
 
 double qn_train_foresee(qn_train *train, size_t judged) {
-    const double threads = train->threads, batch = train->settings.batch;
+    const double threads = train->threads;
+    const double batch = (double)least((size_t)train->settings.batch, train->train->count);
     const double steps = (double)(qn_train_steps(train) - train->step);
     const double evaluations = ceil(steps / (double)qn_train_steps_per_epoch(train)) +
                                (train->step == 0);

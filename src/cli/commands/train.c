@@ -41,8 +41,10 @@ static int run_train(void *values, int narguments, char **arguments) {
     qn_interrupt_hold();
     QN_TRY(qn_run_begin(&run, &diag));
     if (!run.options->quiet) {
+        qn_run_print_header(&run, stderr);
+        fflush(stderr); /* an image may take long to be timed */
         const double seconds = qn_run_foresee(&run);
-        qn_run_print_header(&run, qn_worth_telling(seconds) ? seconds : NAN, stderr);
+        qn_run_print_time(qn_worth_telling(seconds) ? seconds : NAN, stderr);
     }
     status = qn_run_train(&run, &diag);
     qn_progress_pause(&progress);
