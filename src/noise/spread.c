@@ -45,19 +45,18 @@ bool qn_spread_is_dead_pair(const qn_gate_entry *edge) { return edge->error >= C
 
 /* ---- samples -------------------------------------------------------------------------------- */
 
+/* Mean and sum of squares around it, which numbers that are all the same leave at 0 (Welford). */
 static void add(qn_normal *normal, double value) {
     if (isnan(value)) return;
-    ++normal->count;
-    normal->mean += value;
-    normal->deviation += value * value; /* for now */
+    const double before = value - normal->mean;
+    normal->mean += before / (double)++normal->count;
+    normal->deviation += before * (value - normal->mean); /* for now */
 }
 
 static void finish(qn_normal *normal) {
     const double n = (double)normal->count;
-    if (normal->count > 0) normal->mean /= n;
-    const double squares = normal->deviation - n * normal->mean * normal->mean;
-    normal->deviation = normal->count > 1 ? sqrt(fmax(0.0, squares) / (n - 1.0)) : 0.0;
-    /* numbers that are all the same, but for rounding */
+    normal->deviation = normal->count > 1 ? sqrt(normal->deviation / (n - 1.0)) : 0.0;
+    /* numbers that are all the same, but for their own rounding */
     if (normal->deviation < 1e-9 * fmax(1.0, fabs(normal->mean))) normal->deviation = 0.0;
 }
 
