@@ -3,6 +3,7 @@
  * neither too short nor too long, also where the registers are linked and nothing factors. */
 #include "assert_close.h"
 #include "reference.h"
+#include "train/examination.h"
 #include "training.h"
 
 #include <math.h>
@@ -127,6 +128,17 @@ static void evaluations_have_the_exact_values(void **state) {
     assert_sharp("evaluations", square, 2 * ROUNDS);
 }
 
+/* An examination draws the trajectories of the evaluation, and says the same of them. */
+static void examine(qn_train *train, const qn_evaluation *e) {
+    const qn_readout_plan none = {0};
+    qn_examination seen = {0};
+    assert_int_equal(qn_examine(train, NULL, &none, &seen), QN_OK);
+    assert_close(seen.mean[QN_FIGURE_SWAP], e->swap, 1e-14, 0);
+    assert_close(seen.swap_trajectory_error, e->swap_trajectory_error, 1e-14, 0);
+    assert_close(seen.fidelity_trajectory_error, e->fidelity_trajectory_error, 1e-14, 0);
+    qn_examination_clear(&seen);
+}
+
 /* --target-se: of the mean over the batch, not of an image; the cap holds. */
 static void a_target_is_of_the_mean(void **state) {
     (void)state;
@@ -143,6 +155,7 @@ static void a_target_is_of_the_mean(void **state) {
     assert_true(evaluation.swap_trajectory_error <= target);
     assert_true(evaluation.fidelity_trajectory_error <= target);
     assert_true(evaluation.fidelity_trajectory_error > 0.5 * target);
+    examine(c.random, &evaluation);
     couple_clear(&c);
     couple_init(&c, model, false, 3, 4, target);
     step(&c, &random, &exact);
