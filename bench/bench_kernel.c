@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One fused 16 x 16 step on every pair of digits: GFlop/s and fraction of the machine's own peak.
- * Usage: bench_kernel [QUBITS [KERNELS]] */
+/* One fused 16 x 16 step on every pair of digits: GFlop/s and fraction of the machine's own peak;
+ * and what bounds it if states come from where they lie. Usage: bench_kernel [QUBITS [KERNELS]] */
 #include "bench.h"
 
 #include <qmae_noise/qmae_noise.h>
@@ -27,6 +27,39 @@ static void apply_in_place(void *context) {
 static void environment(void *context) {
     step *s = context;
     s->kernels->environment(s->n, s->a, s->b, s->in, s->out, s->e);
+}
+
+/* Every cache line of both states, which is what an environment reads. */
+static void read_both(void *context) {
+    step *s = context;
+    const size_t size = (size_t)1 << (2 * s->n);
+    double sums[16] = {0};
+    for (size_t i = 0; i < size; i += 8)
+        for (int k = 0; k < 8; ++k) {
+            sums[k] += s->in[i + (size_t)k];
+            sums[8 + k] += s->out[i + (size_t)k];
+        }
+    for (int k = 0; k < 16; ++k) s->e[k] = sums[k];
+}
+
+/* What a product out of place reads and writes. */
+static void copy(void *context) {
+    step *s = context;
+    const size_t size = (size_t)1 << (2 * s->n);
+    for (size_t i = 0; i < size; ++i) s->out[i] = 0.5 * s->in[i];
+}
+
+static void bound(step *s, double peak) {
+    static const struct {
+        const char *name;
+        void (*work)(void *);
+    } bounds[] = {{"copying a state", copy}, {"reading two states", read_both}};
+    const double flop = 32.0 * (double)((size_t)1 << (2 * s->n));
+    for (int k = 0; k < 2; ++k) {
+        const double seconds = bench_run(bounds[k].work, s, bench_seconds()).min;
+        printf("%s takes as long as a step at %.0f %% of the peak\n", bounds[k].name,
+               100 * flop / seconds / peak);
+    }
 }
 
 static void report(step *s, double peak) {
@@ -65,6 +98,7 @@ int main(int argc, char **argv) {
            s.kernels->name);
     for (s.a = 0; s.a < s.n; ++s.a)
         for (s.b = s.a + 1; s.b < s.n; ++s.b) report(&s, peak);
+    bound(&s, peak);
     qn_free(s.in);
     qn_free(s.out);
     return 0;
