@@ -27,6 +27,8 @@ typedef struct refusal {
     "gates: { sx: { duration = 36e-9; error = 2.3e-4; }; cz: { duration = 68e-9; error = 3e-3; "   \
     "}; };\n"
 
+#define RZZ "basis = [\"rzz\"]; gates: { rzz: { duration = 0.0; error = 0.0; "
+
 static const refusal REFUSALS[] = {
     {HEAD GATES "layers = ( { gates = [\"cz\"]; generators = [\"Z1\"]; rates = [0.1]; } );\n", 3,
      QN_ERR_SYNTAX, "are written as", ""},
@@ -261,6 +263,37 @@ static const refusal REFUSALS[] = {
     {HEAD "channels = (\n { after = \"x\"; channel = \"kraus\"; matrices = [1.0, 0.0, 0.0, 0.0, "
           "0.0, 0.0, 0.9, 0.0]; } );\n",
      3, QN_ERR_PHYSICS, "eigenvalue 0.81", "must be 1"},
+    /* angles that a gate runs, and pairs */
+    {HEAD "gates: { cz: { duration = 0.0; error = 0.0; only_listed = true; }; };\n", 2,
+     QN_ERR_SYNTAX, "cz: only_listed is for", "that `basis` lists"},
+    {HEAD
+     "basis = [\"sx\"]; gates: { sx: { duration = 0.0; error = 0.0; only_listed = true; }; };\n",
+     2, QN_ERR_SYNTAX, "sx: only_listed is for", "two qubits"},
+    {HEAD "basis = [\"rx\"]; gates: { rx: { duration = 0.0; error = 0.0; angle_max = 1.0; }; };\n",
+     2, QN_ERR_SYNTAX, "rx: angle_min and angle_max is for", "two qubits"},
+    {HEAD "basis = [\"cz\"]; gates: { cz: { duration = 0.0; error = 0.0; angle_min = 0.1; "
+          "angle_max = 0.5; }; };\n",
+     2, QN_ERR_SYNTAX, "cz: angle_min and angle_max", "as rzz is"},
+    {HEAD RZZ "angle_min = 0.5; angle_max = 0.1; }; };\n", 2, QN_ERR_SYNTAX, "rzz: give angle_min",
+     "above it"},
+    {HEAD RZZ "angle_min = 0.5; angle_max = 0.5; }; };\n", 2, QN_ERR_SYNTAX, "rzz: give angle_min",
+     "above it"},
+    {HEAD RZZ "angle_min = 0.5; }; };\n", 2, QN_ERR_SYNTAX, "rzz: give angle_min", "above it"},
+    {HEAD RZZ "}; };\nedges = (\n{ qubits = [3, 1]; gate = \"rzz\"; angle_min = 0.5; angle_max = "
+              "0.5; } );\n",
+     4, QN_ERR_SYNTAX, "the edge [3, 1]: give", "above it"},
+    {HEAD GATES "qubits = ( { index = 0; gates: {\nsx: { angle_min = 0.5; }; }; } );\n", 4,
+     QN_ERR_SYNTAX, "sx: angle_min, angle_max and only_listed are for", "two qubits"},
+    {HEAD GATES "qubits = ( { index = 0; gates: {\nsx: { only_listed = true; }; }; } );\n", 4,
+     QN_ERR_SYNTAX, "sx: angle_min, angle_max and only_listed are for", "two qubits"},
+    /* numbers that are lacking or too many */
+    {HEAD "gates: { cz: { duration = 0.0; error = 0.0; }; };\nlayers = (\n{ gates = [\"cz 0 1\"]; "
+          "generators = [\"Z1\"]; rates = [0.1]; } );\n",
+     4, QN_ERR_SYNTAX, "how long cz takes", "above 0"},
+    {HEAD "qubits = ( { index = 0; T1 = 1e-4; T2 = 1e-4;\nat = [1.0, 2.0, 3.0]; } );\n", 3,
+     QN_ERR_SYNTAX, "'at' has 3 numbers", "[column, row]"},
+    {HEAD "channels = ( { after = \"x\"; channel = \"pauli\";\nprobabilities = []; } );\n", 3,
+     QN_ERR_SYNTAX, "'probabilities' is empty", ""},
 };
 
 static void broken_files_are_refused(void **state) {
