@@ -248,10 +248,6 @@ void qn_pure_forward(const qn_pure *pure, double complex *history) {
         apply(pure->nqubits, &pure->steps[k], 0, history + k * size, history + (k + 1) * size);
 }
 
-void qn_pure_run(const qn_pure *pure, double complex *psi) {
-    for (size_t k = 0; k < pure->nsteps; ++k) apply(pure->nqubits, &pure->steps[k], 0, psi, psi);
-}
-
 void qn_pure_inverse(const qn_pure *pure, double complex *psi) {
     for (size_t k = pure->nsteps; k-- > 0;) apply(pure->nqubits, &pure->steps[k], 1, psi, psi);
 }

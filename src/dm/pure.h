@@ -22,8 +22,6 @@ size_t qn_pure_bytes(const qn_pure *pure); /* its memory */
 void qn_pure_set(qn_pure *pure, const double *params);
 /* history: (nsteps + 1) x 2^n amplitudes, history[0] given; history[nsteps] is U history[0]. */
 void qn_pure_forward(const qn_pure *pure, double complex *history);
-/* psi <- U psi, 2^n amplitudes. */
-void qn_pure_run(const qn_pure *pure, double complex *psi);
 /* psi <- U^dagger psi, 2^n amplitudes. */
 void qn_pure_inverse(const qn_pure *pure, double complex *psi);
 /* derivative[p] += <lambda | dU / d params[p] | history[0]> for every parameter; lambda (2^n
