@@ -194,6 +194,46 @@ static void a_number_is_one_device(void **state) {
     free(text);
 }
 
+/* Every kind of value that a file may hold: written and read it is the same, to the letter. */
+static void what_is_written_reads_the_same(void **state) {
+    (void)state;
+    qn_model *model = device("format = 1L; name = \"a \\\"b\\\" \\\\ c\\t.\"; basis = [\"rz\", "
+                             "\"sx\", \"cz\"]; gates: { rz: { "
+                             "duration = 0.0; error = 0.0; }; sx: { duration = 3e-8; error = 1e-3; "
+                             "}; cz: { duration = 6e-8; error = 5e-3; only_listed = true; }; }; "
+                             "qubits = ( { index = 3L; T1 = 1e-4; T2 = 0.7e-4; p10 = 1e-1; p01 = "
+                             "0.3333333333333333; }, { index = 0x5; T1 = 2e-4; T2 = 1e-4; } ); "
+                             "edges = ( { qubits = [3, 5]; gate = \"cz\"; error = 7e-3; } ); "
+                             "channels = ( { after = \"sx\"; channel = \"kraus\"; "
+                             "matrices = [0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.6, 0.0, 0.0, 0.0, 0.8, "
+                             "0.0, 0.8, 0.0, 0.0, 0.0]; } ); ",
+                             0, 0.0);
+    const qn_model_options options = {.instance = 0};
+    char *first = NULL, *second = NULL;
+    assert_int_equal(qn_model_constants(model, &options, "test", &first, NULL), QN_OK);
+    qn_model *file = device(first, 0, 0.0);
+    assert_int_equal(qn_model_constants(file, &options, "test", &second, NULL), QN_OK);
+    assert_string_equal(first, second);
+    assert_string_equal(qn_model_name(file), "a \"b\" \\ c ."); /* fit to be printed */
+    assert_non_null(strstr(first, "name = \"a \\\"b\\\" \\\\ c\\t.\""));
+    assert_int_equal(file->nqubits, 2);
+    for (size_t k = 0; k < 2; ++k) {
+        assert_int_equal(file->qubits[k].index, model->qubits[k].index);
+        assert_memory_equal(&file->qubits[k].qubit, &model->qubits[k].qubit, sizeof(qn_qubit));
+    }
+    assert_int_equal(file->ngates, model->ngates);
+    for (size_t k = 0; k < file->ngates; ++k) {
+        assert_true(file->gates[k].only_listed == model->gates[k].only_listed);
+        assert_true(file->gates[k].error == model->gates[k].error);
+    }
+    assert_true(qn_model_gate_entry(file, qn_gate_find("cz"))->only_listed);
+    assert_memory_equal(file->rules[0].values[0], model->rules[0].values[0], 16 * sizeof(double));
+    qn_free(first);
+    qn_free(second);
+    qn_model_destroy(file);
+    qn_model_destroy(model);
+}
+
 /* ---- a spread that is given ----------------------------------------------------------------- */
 
 static const char UNIFORM[] =
@@ -256,6 +296,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(devices_vary_as_the_calibration_does),
         cmocka_unit_test(a_number_is_one_device),
+        cmocka_unit_test(what_is_written_reads_the_same),
         cmocka_unit_test(numbers_have_the_spread_that_is_given),
         cmocka_unit_test(without_qubits_of_their_own_none_are_drawn),
         cmocka_unit_test(drawn_devices_are_devices),
