@@ -12,6 +12,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SEED = 4711, MOST = 14, NPARAMS = 3 };
@@ -258,6 +259,59 @@ static void test_embedding(void **state) {
     qn_model_destroy(model);
 }
 
+enum { LONG = 150, PAIRS = 10 };
+
+/* The least sum of `pairs` of the first n couplers of a line that have no qubit in common. */
+static double least_sum(const double *error, int n, int pairs) {
+    double least[PAIRS + 1][LONG + 2] = {{0}};
+    for (int p = 1; p <= pairs; ++p) {
+        least[p][0] = INFINITY;
+        for (int k = 1; k <= n; ++k)
+            least[p][k] = fmin(least[p][k - 1], error[k - 1] + least[p - 1][k > 1 ? k - 2 : 0]);
+    }
+    return least[pairs][n];
+}
+
+/* Pairs that have nothing to do with each other take the best couplers of a long line that have no
+ * qubit in common, wherever they are. */
+static void test_pairs(void **state) {
+    (void)state;
+    char text[16384], edges[10240] = "", map[4096] = "";
+    double error[LONG - 1];
+    qn_rng rng;
+    qn_rng_init(&rng, SEED, QN_STREAM_TEST, 6, 0, 0);
+    for (int k = 0; k + 1 < LONG; ++k) {
+        error[k] = 0.001 + 0.02 * qn_rng_uniform(&rng);
+        snprintf(edges + strlen(edges), sizeof edges - strlen(edges),
+                 "%s{ qubits = [%d, %d]; gate = \"cx\"; error = %.4f; }", k ? ", " : "", k, k + 1,
+                 error[k]);
+        snprintf(map + strlen(map), sizeof map - strlen(map), "%s[%d, %d]", k ? ", " : "", k,
+                 k + 1);
+    }
+    snprintf(text, sizeof text,
+             "format = 1; name = \"line\"; schedule = \"none\"; gates: { any1: { duration = 0.0; "
+             "error = 0.0; }; any2: { duration = 1e-7; error = 0.02; }; cx: { duration = 1e-7; "
+             "error = 0.02; }; };\nedges = (%s);\n"
+             "coupling = (%s);\n",
+             edges, map);
+    qn_model *model = model_of(text);
+    qn_circuit *circuit = create(2 * PAIRS);
+    for (int p = 0; p < PAIRS; ++p)
+        assert_int_equal(qn_circuit_gate(circuit, "cx", (int[]){2 * p, 2 * p + 1}, NULL), QN_OK);
+    qn_route route = route_of(circuit, model, NULL);
+    assert_true(route.embedded);
+    double sum = 0.0;
+    for (int p = 0; p < PAIRS; ++p) {
+        const int a = route.initial[2 * p], b = route.initial[2 * p + 1];
+        assert_int_equal(abs(a - b), 1);
+        sum += error[a < b ? a : b];
+    }
+    assert_close(sum, least_sum(error, LONG - 1, PAIRS), 1e-3, 0.0);
+    qn_route_clear(&route);
+    qn_circuit_destroy(circuit);
+    qn_model_destroy(model);
+}
+
 /* A swap of the circuit is a new name, not a gate. */
 static void test_renaming(void **state) {
     (void)state;
@@ -330,7 +384,7 @@ int main(void) {
         cmocka_unit_test(test_random),    cmocka_unit_test(test_seed),
         cmocka_unit_test(test_free_swap), cmocka_unit_test(test_embedding),
         cmocka_unit_test(test_renaming),  cmocka_unit_test(test_layout),
-        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_memory),    cmocka_unit_test(test_pairs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

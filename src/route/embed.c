@@ -11,6 +11,12 @@ typedef struct link {
     double uses;
 } link;
 
+/* A device qubit that a qubit may have, and the least that the two and what hangs on them cost. */
+typedef struct choice {
+    int at;
+    double least;
+} choice;
+
 typedef struct search {
     const qn_route_demand *demand;
     const qn_chip *chip;
@@ -21,9 +27,12 @@ typedef struct search {
     double *rest;       /* of each in the order: the least that it and those after it can cost */
     int *place;         /* of each qubit, -1 = none */
     bool *used;         /* of each device qubit */
-    int *next;          /* of each in the order: the candidate to be tried next */
-    double *spent;      /* of each in the order: cost of those before it */
-    double least;       /* cost of the best placement */
+    /* of each in the order, the cheapest first: where it may be, and which is tried next. Of an
+     * anchored one filled when its turn comes, for the others at the start. */
+    choice **choices;
+    int *nchoices, *next;
+    double *spent; /* of each in the order: cost of those before it */
+    double least;  /* cost of the best placement */
     int deepest;
     int *best;
 } search;
@@ -68,10 +77,89 @@ static void find_order(search *s, int *placed) {
     }
 }
 
+/* ---- choices -------------------------------------------------------------------------------- */
+
+static double own_cost(const search *s, int q, int at) {
+    const qn_chip *chip = s->chip;
+    return s->demand->turns[q] * chip->gate1[at] + s->demand->waits[q] * chip->idle[at] +
+           s->demand->readings[q] * chip->readout[at];
+}
+
+/* Is a device qubit free, with neighbours enough? */
+static bool fits(const search *s, int q, int at) {
+    return !s->used[at] && s->chip->first[at + 1] - s->chip->first[at] >= degree(s, q);
+}
+
+/* Cost of a qubit on a device qubit, gates with placed neighbours included; INFINITY if it cannot
+ * be there. */
+static double cost_at(const search *s, int q, int at) {
+    double cost = own_cost(s, q, at);
+    if (!fits(s, q, at)) return INFINITY;
+    for (int k = s->first[q]; k < s->first[q + 1]; ++k) {
+        const int other = s->place[s->links[k].to];
+        if (other < 0) continue;
+        const int coupler = qn_chip_coupler(s->chip, at, other);
+        if (coupler < 0) return INFINITY;
+        cost += s->links[k].uses * s->chip->gate2[coupler];
+    }
+    return cost;
+}
+
+/* The least that the neighbours cost which have no place yet, gates with them included, with a
+ * qubit on a device qubit; INFINITY if there is no room for one. */
+static double cost_ahead(const search *s, int q, int at) {
+    const qn_chip *chip = s->chip;
+    double cost = 0.0;
+    for (int k = s->first[q]; k < s->first[q + 1]; ++k) {
+        const link *l = &s->links[k];
+        if (s->place[l->to] >= 0) continue;
+        double least = INFINITY;
+        for (int i = chip->first[at]; i < chip->first[at + 1]; ++i)
+            if (fits(s, l->to, chip->neighbours[i]))
+                least = fmin(least, l->uses * chip->gate2[chip->through[i]] +
+                                        own_cost(s, l->to, chip->neighbours[i]));
+        cost += least;
+    }
+    return cost;
+}
+
+static int compare_choices(const void *a, const void *b) {
+    const choice *x = a, *y = b;
+    if (x->least != y->least) return x->least < y->least ? -1 : 1;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+static void add_choice(search *s, int depth, int at) {
+    const int q = s->order[depth];
+    const double least = cost_at(s, q, at) + cost_ahead(s, q, at);
+    if (least < INFINITY) s->choices[depth][s->nchoices[depth]++] = (choice){at, least};
+}
+
+static void fill_choices(search *s, int depth) {
+    const int anchor = s->anchor[depth];
+    s->nchoices[depth] = 0;
+    if (anchor < 0) {
+        for (int at = 0; at < s->chip->nqubits; ++at) add_choice(s, depth, at);
+    } else {
+        const int *first = s->chip->first + s->place[anchor];
+        for (int k = first[0]; k < first[1]; ++k) add_choice(s, depth, s->chip->neighbours[k]);
+    }
+    qsort(s->choices[depth], (size_t)s->nchoices[depth], sizeof **s->choices, compare_choices);
+}
+
+/* ---- bounds --------------------------------------------------------------------------------- */
+
 static double least_of(const double *values, int count) {
     double least = INFINITY;
     for (int k = 0; k < count; ++k) least = fmin(least, values[k]);
     return count ? least : 0.0;
+}
+
+/* The first in the order behind those that hang together with the one at a place. */
+static int part_end(const search *s, int k) {
+    while (++k < s->norder && s->anchor[k] >= 0) {
+    }
+    return k;
 }
 
 static void find_rest(search *s) {
@@ -89,36 +177,12 @@ static void find_rest(search *s) {
                 if (s->order[j] == s->links[i].to) uses += s->links[i].uses;
         s->rest[k] = s->rest[k + 1] + uses * two + s->demand->turns[q] * one +
                      s->demand->readings[q] * read + s->demand->waits[q] * idle;
+        if (s->anchor[k] < 0 && s->nchoices[k] > 0)
+            s->rest[k] = fmax(s->rest[k], s->choices[k][0].least + s->rest[part_end(s, k)]);
     }
 }
 
 /* ---- search --------------------------------------------------------------------------------- */
-
-/* Cost of a qubit on a device qubit, gates with placed neighbours included; INFINITY if it cannot
- * be there. */
-static double cost_at(const search *s, int q, int at) {
-    const qn_chip *chip = s->chip;
-    double cost = s->demand->turns[q] * chip->gate1[at] + s->demand->waits[q] * chip->idle[at] +
-                  s->demand->readings[q] * chip->readout[at];
-    if (s->used[at] || chip->first[at + 1] - chip->first[at] < degree(s, q)) return INFINITY;
-    for (int k = s->first[q]; k < s->first[q + 1]; ++k) {
-        const int other = s->place[s->links[k].to];
-        if (other < 0) continue;
-        const int coupler = qn_chip_coupler(chip, at, other);
-        if (coupler < 0) return INFINITY;
-        cost += s->links[k].uses * chip->gate2[coupler];
-    }
-    return cost;
-}
-
-/* The next device qubit that the qubit at a depth may have, -1 = no more. */
-static int next_candidate(search *s, int depth) {
-    const int anchor = s->anchor[depth];
-    if (anchor < 0) return s->next[depth] < s->chip->nqubits ? s->next[depth]++ : -1;
-    const int *first = s->chip->first + s->place[anchor];
-    const int k = first[0] + s->next[depth]++;
-    return k < first[1] ? s->chip->neighbours[k] : -1;
-}
 
 static void keep(search *s, int depth) {
     if (depth < s->norder && depth <= s->deepest) return;
@@ -133,9 +197,22 @@ static void take_back(search *s, int depth) {
     s->place[q] = -1;
 }
 
+/* The next device qubit that the qubit at a depth may have, -1 = none that could be part of a
+ * cheaper placement than the best. */
+static int next_choice(search *s, int depth) {
+    if (s->next[depth] >= s->nchoices[depth]) return -1;
+    const choice *c = &s->choices[depth][s->next[depth]++];
+    /* those behind it cost more; what hangs together with an anchored one is paid in part
+     * already */
+    if (s->anchor[depth] < 0 &&
+        !(s->spent[depth] + c->least + s->rest[part_end(s, depth)] < s->least))
+        return -1;
+    return c->at;
+}
+
 /* One step of the depth-first search; the new depth. */
 static int step(search *s, int depth) {
-    const int at = next_candidate(s, depth);
+    const int at = next_choice(s, depth);
     const int q = s->order[depth];
     if (at < 0) {
         if (depth > 0) take_back(s, depth - 1);
@@ -151,18 +228,50 @@ static int step(search *s, int depth) {
         take_back(s, depth);
         return depth;
     }
+    if (s->anchor[depth + 1] >= 0) fill_choices(s, depth + 1);
     s->next[depth + 1] = 0;
     return depth + 1;
 }
 
-/* Everything above a start, as far as the states last. */
-static void search_from(search *s, int start, uint64_t states) {
+/* Everything above a choice of the first qubit, as far as the states last; those that are left. */
+static uint64_t search_from(search *s, int start, uint64_t states) {
     s->next[0] = start;
     for (int depth = step(s, 0); depth > 0; depth = step(s, depth)) {
-        if (states-- > 0) continue;
+        if (states > 0) {
+            --states;
+            continue;
+        }
         for (; depth > 0; --depth) take_back(s, depth - 1);
-        return;
     }
+    return states;
+}
+
+/* Half of the states are for all starts alike, so that none is left out, and of the other half each
+ * takes up to an eighth of what is left, the cheapest first. */
+static void search_all(search *s, uint64_t states) {
+    const int starts = s->norder > 0 ? s->nchoices[0] : 0;
+    uint64_t more = states / 2;
+    for (int start = 0; start < starts; ++start) {
+        const uint64_t share = states / 2 / (uint64_t)starts, extra = more / 8;
+        const uint64_t left = search_from(s, start, share + extra);
+        more -= left < extra ? extra - left : 0;
+    }
+}
+
+/* Room for all choices, and those of qubits without an anchor. */
+static qn_status make_choices(search *s) {
+    const qn_chip *chip = s->chip;
+    int most = 0;
+    for (int at = 0; at < chip->nqubits; ++at)
+        most = chip->first[at + 1] - chip->first[at] > most ? chip->first[at + 1] - chip->first[at]
+                                                            : most;
+    for (int k = 0; k < s->norder; ++k) {
+        const bool anchored = s->anchor[k] >= 0;
+        s->choices[k] = qn_alloc((size_t)(anchored ? most : chip->nqubits), sizeof **s->choices);
+        if (!s->choices[k]) return QN_ERR_MEMORY;
+        if (!anchored) fill_choices(s, k);
+    }
+    return QN_OK;
 }
 
 static qn_status prepare(search *s) {
@@ -176,14 +285,17 @@ static qn_status prepare(search *s) {
     s->rest = qn_alloc(n + 1, sizeof *s->rest);
     s->place = qn_alloc(n, sizeof *s->place);
     s->next = qn_alloc(n + 1, sizeof *s->next);
+    s->choices = qn_alloc(n + 1, sizeof *s->choices);
+    s->nchoices = qn_alloc(n + 1, sizeof *s->nchoices);
     s->spent = qn_alloc(n + 1, sizeof *s->spent);
     s->used = qn_alloc((size_t)s->chip->nqubits, sizeof *s->used);
     QN_TRY_ALLOC(placed && s->first && s->links && s->order && s->anchor && s->rest);
-    QN_TRY_ALLOC(s->place && s->next && s->spent && s->used);
+    QN_TRY_ALLOC(s->place && s->next && s->spent && s->used && s->choices && s->nchoices);
     fill_links(s);
     find_order(s, placed);
-    find_rest(s);
     for (size_t q = 0; q < n; ++q) s->place[q] = s->best[q] = -1;
+    QN_TRY(make_choices(s));
+    find_rest(s);
 out:
     qn_free(placed);
     return status;
@@ -194,8 +306,7 @@ qn_status qn_embed(const qn_route_demand *demand, const qn_chip *chip, uint64_t 
     qn_status status = QN_OK;
     search s = {.demand = demand, .chip = chip, .least = INFINITY, .best = place};
     QN_TRY(prepare(&s));
-    for (int start = 0; s.norder > 0 && start < chip->nqubits; ++start)
-        search_from(&s, start, states / (uint64_t)chip->nqubits);
+    search_all(&s, states);
     *complete = s.norder == 0 || s.least < INFINITY;
 out:
     qn_free(s.first);
@@ -205,6 +316,9 @@ out:
     qn_free(s.rest);
     qn_free(s.place);
     qn_free(s.next);
+    for (int k = 0; s.choices && k < s.norder; ++k) qn_free(s.choices[k]);
+    qn_free(s.choices);
+    qn_free(s.nchoices);
     qn_free(s.spent);
     qn_free(s.used);
     return status;

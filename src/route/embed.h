@@ -21,8 +21,8 @@ QN_MUST_CHECK qn_status qn_route_demand_create(const qn_circuit *circuit, const 
 void qn_route_demand_clear(qn_route_demand *demand);
 
 /* Searches placements in which the qubits of every edge touch, in the manner of VF2, with the
- * cheapest so far as a bound, through at most `states` partial placements, the same number from
- * each device qubit that the first qubit may have.
+ * cheapest so far as a bound, the cheapest device qubits first, through at most `states` partial
+ * placements, some of them from each device qubit that the first qubit may have.
  *   place     device qubit of each qubit, out: the best placement, or, if none was met, the longest
  *             part of one, -1 for the qubits that it lacks
  *   complete  was one met?
