@@ -292,11 +292,50 @@ static void drawn_devices_are_devices(void **state) {
     }
 }
 
+/* Sums with weights over qubits and pairs, of the logarithms of all numbers. */
+static void weigh(const qn_model *m, double *sums) {
+    for (size_t k = 0; k < m->nqubits; ++k) {
+        const qn_qubit q = m->qubits[k].qubit;
+        sums[0] += (double)(k + 1) * log(q.T1);
+        sums[1] += (double)(k + 1) * log(q.T2);
+        sums[2] += (double)(k + 1) * log(q.p10);
+        sums[3] += (double)(k + 1) * log(q.p01);
+    }
+    for (size_t k = 0; k < m->nlocals; ++k) {
+        const qn_gate_entry *local = &m->locals[k];
+        if (local->error > 0.0) sums[3 + local->nqubits] += (double)(k + 1) * log(local->error);
+    }
+}
+
+/* A number stands for the same device in every version. */
+static void devices_stay_what_they_were(void **state) {
+    static const double SUMS[][6] = {{-169106.91409, -168466.221307, -90387.4061019, -78291.2411289,
+                                      -520462.442936, -458527.586284},
+                                     {-170866.529498, -170387.726641, -93413.0697187,
+                                      -78172.5414602, -125680.619561, -288172.281307}};
+    char *line = calibration();
+    const struct {
+        const char *text;
+        uint64_t instance;
+        double spread;
+    } DRAWN[] = {{line, 1, 0.0}, {line, 6, 0.4}};
+    (void)state;
+    for (size_t k = 0; k < sizeof DRAWN / sizeof *DRAWN; ++k) {
+        double sums[6] = {0};
+        qn_model *model = device(DRAWN[k].text, DRAWN[k].instance, DRAWN[k].spread);
+        weigh(model, sums);
+        qn_model_destroy(model);
+        for (int i = 0; i < 6; ++i) assert_close(sums[i], SUMS[k][i], 0.0, 1e-9);
+    }
+    free(line);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(devices_vary_as_the_calibration_does),
         cmocka_unit_test(a_number_is_one_device),
         cmocka_unit_test(what_is_written_reads_the_same),
+        cmocka_unit_test(devices_stay_what_they_were),
         cmocka_unit_test(numbers_have_the_spread_that_is_given),
         cmocka_unit_test(without_qubits_of_their_own_none_are_drawn),
         cmocka_unit_test(drawn_devices_are_devices),
