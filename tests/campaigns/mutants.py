@@ -2,107 +2,30 @@
 """faults put into src/dm, src/noise and src/train one at a time: does a test see each?
 
 A mutant is the source with one operator, constant, condition or statement changed, drawn at random among all such places. Only its
-file is compiled (to the same object: it changes nothing, and is not counted), and put in front of the library when tests are linked.
-The tests of its room and of some who use it run, quickest first, those that link the file and need no program, until one fails. A survivor either changes no result (a size that
-is only room, an order that is only speed, a check of what cannot be), or shows what no test looks at.
+file is compiled (to the same object: it changes nothing, and is not counted), and put in front of the library when tests and program
+are linked. Which lines a test executes is found first; those that reach the changed one are asked, quickest first, until one fails:
+those of its room and of some who use it that need no program, then all others (the golden texts first), then, if there is a
+build/dev, the first ones again under sanitizers. A survivor either changes no result (a size that is only room, an order that is
+only speed, a check of what cannot be), or shows what no test looks at.
 """
-import os
-import pathlib
 import re
-import shlex
-import resource
-import subprocess
 
+from support.build import Build
 from support.campaign import SOURCE
 from support.mutate import sites
+from support.reach import Reach
+from support.suite import Suite
 
-# Of each room, the tests that are to see its faults: its own, and some of who uses it.
+# Of each room, the tests that are asked first: its own, and some of who uses it.
 ROOMS = {
     "dm": re.compile(r"test_(dm_|simulate_(circuits|branches|places)|qmae_(reference|engines|budget|undone)|gradient_reference|fuzz_programs)"),
     "noise": re.compile(r"test_(noise_|program_|import_|export|simulate_file_noise)"),
     "train": re.compile(r"test_(train_|qmae_(mask|memory|embedding)|study_)"),
 }
-SLOW = 5  # s of processor time; tests that take longer run only for the file whose name they have
-PATIENCE = 60  # s more than ten times that: an endless loop
+PATIENCE = 60  # s that a test may take with nothing changed, else it is left out
+BOUND = 20  # s of processor time that each stage may take for one mutant, and one more test
+ENDLESS = 60  # s more than ten times what a test takes: an endless loop
 GENERATED = re.compile(r"kernel_(avx|generic)|transform_(avx|generic)")  # they hold no code of their own
-
-
-class Tests:
-    """Programs of the build that can be linked with an object in front of the library."""
-
-    def __init__(self, campaign):
-        self.campaign, self.build = campaign, campaign.build
-        self.seconds, self.members = {}, {}
-        self.environment = dict(campaign.environment, OMP_NUM_THREADS="2")
-
-    def names(self):
-        for source in sorted((SOURCE / "tests").glob("test_*.c")):
-            wanted = any(words.match(source.stem) for words in ROOMS.values())
-            if wanted and "QN_TEST_PROGRAM" not in source.read_text() and (self.build / source.stem).exists():
-                yield source.stem
-
-    def link_line(self, name):
-        lines = subprocess.run(["ninja", "-C", self.build, "-t", "commands", "-s", name], capture_output=True, text=True, check=True)
-        return lines.stdout.strip().splitlines()[-1]
-
-    def link(self, name, mutant, *words):
-        """Links a test with the object; where it is, None if that failed."""
-        out = self.campaign.scratch / name
-        own = f"CMakeFiles/{name}.dir/tests/{name}.c.o"
-        line = self.link_line(name).replace(own, f"{own} {mutant}").replace(f"-o {name} ", f"-o {out} " + " ".join(words))
-        done = subprocess.run(line, shell=True, cwd=self.build, capture_output=True, text=True, check=False)
-        return (out, done.stdout) if done.returncode == 0 else (None, done.stdout + done.stderr)
-
-    def run(self, name, program, seconds):
-        """None = passed, else a word for how it did not."""
-        try:
-            done = subprocess.run([program], cwd=SOURCE, env=self.environment, timeout=seconds, stdin=subprocess.DEVNULL,
-                                  capture_output=True, check=False)
-        except subprocess.TimeoutExpired:
-            return "does not end"
-        return None if done.returncode == 0 else f"seen by {name}"
-
-    def measure(self):
-        """The files of the library that each links, and its seconds; those that fail or take long are left out."""
-        for name in self.names():
-            program, traced = self.link(name, "", "-Wl,-t,-t")
-            self.members[name] = {pathlib.Path(word).name for word in re.findall(r"\(?[^\s()]*libqmae_noise\.a[()]([^\s()]*\.c\.o)", traced)}
-            start = resource.getrusage(resource.RUSAGE_CHILDREN)
-            passed = self.run(name, program, PATIENCE) is None
-            end = resource.getrusage(resource.RUSAGE_CHILDREN)
-            if passed:
-                self.seconds[name] = end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime
-            os.unlink(program)
-
-    def of(self, source):
-        """Those of its room that link a file, quickest first."""
-        words, own = ROOMS[source.parts[1]], source.stem.split("_")[0]
-        return sorted((name for name in self.seconds if words.match(name) and f"{source.name}.o" in self.members[name] and
-                       (self.seconds[name] <= SLOW or own in name.split("_"))), key=self.seconds.get)
-
-
-class Compiler:
-    def __init__(self, campaign):
-        self.campaign = campaign
-
-    def compile(self, source, text, out):
-        """Compiles a text in place of a source; its bytes, None if it is no C."""
-        target = f"CMakeFiles/qmae_noise_objects.dir/{source}.o"
-        lines = subprocess.run(["ninja", "-C", self.campaign.build, "-t", "commands", "-s", target], capture_output=True, text=True,
-                               check=True)
-        words = shlex.split(lines.stdout.strip().splitlines()[-1])
-        keep, skip = [], 0
-        for word in words:
-            if skip:
-                skip -= 1
-            elif word in ("-MT", "-MF", "-o", "-c"):
-                skip = 1
-            elif word not in ("-MD", "-Werror") and not word.endswith("ccache"):
-                keep.append(word)
-        marked = f'# 1 "{SOURCE / source}"\n{text}'
-        done = subprocess.run([*keep, "-w", "-x", "c", "-", "-c", "-o", out], cwd=self.campaign.build, input=marked, text=True,
-                              capture_output=True, check=False)
-        return out.read_bytes() if done.returncode == 0 else None
 
 
 def sources():
@@ -112,46 +35,108 @@ def sources():
                 yield path.relative_to(SOURCE)
 
 
+class Tests:
+    """The tests that are asked, and which of them execute a line."""
+
+    def __init__(self, campaign):
+        build = Build(campaign.build)
+        self.build, self.suite, self.seconds, self.left_out = build, Suite(campaign, build, "release"), {}, []
+        self.reach = Reach(build, sources(), campaign.folder("reach"))
+        self.sanitized = self.sound = None
+        if (SOURCE / "build/dev/build.ninja").exists():
+            self.sanitized, self.sound = Suite(campaign, Build(SOURCE / "build/dev"), "dev"), {}
+
+    def measure(self, name):
+        """Its seconds, and the lines that it executes."""
+        room = any(words.match(name) for words in ROOMS.values())
+
+        def run():
+            return self.suite.last if self.suite.run(name, PATIENCE) is None else None
+        if (name in self.suite.slow and not room) or not self.reach.find(name, self.suite.parts(name), run):
+            self.left_out.append(name)
+
+    def measure_all(self):
+        self.suite.use([*self.reach.objects, "--coverage"])
+        for name in self.suite.names:
+            self.measure(name)
+        self.seconds = self.reach.seconds
+
+    def stages(self, source, line):
+        """The names of the stages with the tests that each asks, quickest first."""
+        reached = sorted((name for name in self.seconds if self.reach.reaches(name, source, line)), key=self.seconds.get)
+        first = [name for name in reached if ROOMS[source.parts[1]].match(name) and name not in self.suite.starts]
+        yield "its room", self.suite, first
+        yield "the suite", self.suite, sorted((name for name in reached if name not in first), key=lambda name: name != "golden")
+        if self.sanitized:
+            yield "sanitizers", self.sanitized, [name for name in first if name in self.sanitized.names]
+
+    def is_sound(self, suite, name):
+        """Whether a test passes under sanitizers with nothing changed: what a mutant's failure is held against."""
+        if suite is self.sanitized and name not in self.sound:
+            objects, suite.objects = suite.objects, []
+            self.sound[name] = suite.run(name, ENDLESS + 100 * self.seconds[name]) is None
+            suite.objects = objects
+        return suite is not self.sanitized or self.sound[name]
+
+    def seen(self, suite, names):
+        """How the first test that fails does."""
+        spent = 0
+        for name in names:
+            if spent > BOUND:
+                return None
+            word = suite.run(name, ENDLESS + 10 * self.seconds[name])
+            spent += suite.last
+            if word and self.is_sound(suite, name):
+                return word
+        return None
+
+
 class Trial:
     def __init__(self, campaign):
-        self.campaign, self.compiler, self.tests = campaign, Compiler(campaign), Tests(campaign)
+        self.campaign, self.tests = campaign, Tests(campaign)
         self.object = campaign.scratch / "mutant.o"
         self.originals, self.texts = {}, {}
 
     def original(self, source):
         if source not in self.originals:
             self.texts[source] = (SOURCE / source).read_text()
-            self.originals[source] = self.compiler.compile(source, self.texts[source], self.object)
+            self.originals[source] = self.tests.build.compile_library(source, self.texts[source], self.object)
         return self.originals[source]
 
-    def verdict(self, source):
-        for name in self.tests.of(source):
-            program, said = self.tests.link(name, self.object)
-            if program is None:
-                raise SystemExit(f"cannot link {name}: {said}")
-            seen = self.tests.run(name, program, PATIENCE + 10 * self.tests.seconds[name])
-            os.unlink(program)
-            if seen:
-                return seen
-        return None
+    def use(self, suite, source, text):
+        if suite is self.tests.sanitized:
+            suite.build.compile_library(source, text, self.object)
+        suite.use([self.object])
+
+    def verdict(self, source, site, text):
+        """The stage and the words of the test that fails, or None and why none did."""
+        asked = 0
+        for stage, suite, names in self.tests.stages(source, site.line):
+            self.use(suite, source, text)
+            word, asked = self.tests.seen(suite, names), asked + len(names)
+            if word:
+                return stage, word
+        return None, "SURVIVED" if asked else "SURVIVED, no test reaches it"
 
     def try_one(self, source, site):
         original = self.original(source)
-        made = self.compiler.compile(source, site.apply(self.texts[source]), self.object)
+        text = site.apply(self.texts[source])
+        made = self.tests.build.compile_library(source, text, self.object)
         room = source.parts[1]
         if made is None or made == original:
             self.campaign.count("no C, or the same object: not counted")
             return
-        seen = self.verdict(source)
+        stage, word = self.verdict(source, site, text)
         self.campaign.count("mutants tried")
-        self.campaign.count(f"{room}: " + ("killed" if seen else "survived") + (" by the clock" if seen == "does not end" else ""))
-        print(f"{source}:{site.line}: {site.what}: {seen or 'SURVIVED'}", flush=True)
+        self.campaign.count(f"{room}: " + (f"killed by {stage}" if stage else "survived"))
+        print(f"{source}:{site.line}: {site.what}: {word}" + (f" ({stage})" if stage else ""), flush=True)
 
 
 def run(campaign):
     trial = Trial(campaign)
-    trial.tests.measure()
-    print(f"{len(trial.tests.seconds)} tests, {sum(trial.tests.seconds.values()):.0f} s", flush=True)
+    trial.tests.measure_all()
+    print(f"{len(trial.tests.seconds)} tests, {sum(trial.tests.seconds.values()):.0f} s; left out, for they take long or fail here: "
+          f"{' '.join(trial.tests.left_out) or 'none'}", flush=True)
     places = [(source, site) for source in sources() for site in sites((SOURCE / source).read_text())
               if campaign.wanted(f"{source}:{site.line}:")]
     print(f"{len(places):,} mutants that there are", flush=True)
