@@ -200,14 +200,15 @@ static void take_back(search *s, int depth) {
 /* The next device qubit that the qubit at a depth may have, -1 = none that could be part of a
  * cheaper placement than the best. */
 static int next_choice(search *s, int depth) {
-    if (s->next[depth] >= s->nchoices[depth]) return -1;
-    const choice *c = &s->choices[depth][s->next[depth]++];
-    /* those behind it cost more; what hangs together with an anchored one is paid in part
-     * already */
-    if (s->anchor[depth] < 0 &&
-        !(s->spent[depth] + c->least + s->rest[part_end(s, depth)] < s->least))
-        return -1;
-    return c->at;
+    const int q = s->order[depth];
+    while (s->next[depth] < s->nchoices[depth]) {
+        const choice *c = &s->choices[depth][s->next[depth]++];
+        if (s->anchor[depth] >= 0) return c->at;
+        /* those behind it cost more */
+        if (!(s->spent[depth] + c->least + s->rest[part_end(s, depth)] < s->least)) return -1;
+        if (fits(s, q, c->at) && cost_ahead(s, q, c->at) < INFINITY) return c->at;
+    }
+    return -1;
 }
 
 /* One step of the depth-first search; the new depth. */
