@@ -32,7 +32,7 @@ foreach(kernel generic avx2 avx512)
   elseif(QMAE_NOISE_SANITIZE)
     set(optimise -O1)
   else()
-    set(optimise -O3)
+    set(optimise ${QMAE_NOISE_OPTIMISE})
   endif()
   set_source_files_properties(
     ${PROJECT_SOURCE_DIR}/src/dm/kernel_${kernel}.c ${PROJECT_SOURCE_DIR}/src/dm/kernel_${kernel}_float.c

@@ -12,11 +12,17 @@ target_link_libraries(test_support PUBLIC $<TARGET_NAME_IF_EXISTS:cli> qmae_nois
 # tests/support/alloc_failure.h fails allocations on purpose.
 target_link_options(test_support PUBLIC -Wl,--wrap=qn_alloc,-u,__wrap_qn_alloc)
 
+# What a test computes at length is in the library or in tests/support: its own lines are rather compiled quickly.
+set(test_optimise -O1)
+if(QMAE_NOISE_SANITIZE OR QMAE_NOISE_OPTIMISE STREQUAL "-O0")
+  set(test_optimise -O0)
+endif()
 file(GLOB tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/test_*.c)
 foreach(source ${tests})
   get_filename_component(name ${source} NAME_WE)
   add_executable(${name} ${source})
   target_link_libraries(${name} PRIVATE test_support)
+  target_compile_options(${name} PRIVATE ${test_optimise})
   if(TARGET qmae-noise)
     # Tests of the command line run the program that was built beside them.
     target_compile_definitions(${name} PRIVATE QN_TEST_PROGRAM="$<TARGET_FILE:qmae-noise>")
