@@ -1,9 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The recipes of CONTRIBUTING.md are true: in a copy of the sources, adds one of each thing by exactly the files and lines that they name,
-# builds, runs the tests that loop over the tables, and finds each thing listed, explained, checked and at work. Usage: recipes.sh SOURCE_FOLDER
+# builds, runs the tests that loop over the tables, and finds each thing listed, explained, checked and at work. Of BUILD_FOLDER, a release
+# build, it takes the objects of which no line has changed; without one it compiles everything. Usage: recipes.sh SOURCE_FOLDER [BUILD_FOLDER]
 set -euo pipefail
 source_folder=$(cd "$1" && pwd -P)
+made=${2:-}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/copy"
@@ -26,6 +28,7 @@ recipe() {
 named() { # NAME stands for the new thing's name
     grep -qF "\`$1\`" "$folder/recipe" || grep -qF "\`${1/toy/NAME}\`" "$folder/recipe" || fail "the recipe \"$title\" does not name $1"
     touched=$((touched + 1))
+    echo "$source_folder/$1" >>"$folder/touched"
 }
 file() { # FILE: a new one, its text on stdin
     named "$1"
@@ -268,15 +271,52 @@ recipe "A training setting"
 line include/qmae_noise/qmae_setting_list.def 'QN_TRAIN_SETTING(INT, int, toy, "toy", 7, .value = "N", .min = 1, .max = 9, .help = "number of toys")'
 files 1
 
-# ---- what follows from the tables ----
+# ---- the build ----
+# Objects of the release build, not of single tests (they hold the path of their program), that are younger than all they were made
+# from, none of which the recipes touch. Left as links in $folder/objects.
+collect_objects() {
+    local object= path good=
+    mkdir "$folder/objects"
+    [ -f "$made/CMakeCache.txt" ] && grep -qx 'QMAE_NOISE_SANITIZE:STRING=OFF' "$made/CMakeCache.txt" || return 0
+    while read -r path; do
+        case $path in
+        CMakeFiles/test_support.dir/*.o:* | CMakeFiles/cli.dir/*.o:* | CMakeFiles/qmae_noise_objects.dir/*.o:*)
+            object=${path%%:*} good=1
+            ;;
+        *:*) object= ;;
+        "$source_folder"/*) [ -z "$good" ] || { [ "$made/$object" -nt "$path" ] && [ -z "${changed[$path]:-}" ]; } || good= ;;
+        "")
+            [ -z "$object" ] || [ -z "$good" ] || { mkdir -p "$folder/objects/${object%/*}" && ln -s "$made/$object" "$folder/objects/$object"; }
+            object=
+            ;;
+        esac
+    done < <(ninja -C "$made" -t deps)
+}
+declare -A changed
+while read -r path; do changed[$path]=1; done <"$folder/touched"
+collect_objects
+# The compiler: a copy of the object where there is one, that depends on nothing.
+cat >"$folder/compiler" <<'SH'
+#!/bin/bash
+for argument; do
+    case ${previous:-} in -o) object=$argument ;; -MF) depends=$argument ;; esac
+    previous=$argument
+done
+[ -f "${0%/*}/objects/$object" ] || exec "$@"
+cp "${0%/*}/objects/$object" "$object"
+echo "$object:" >"$depends"
+SH
+chmod +x "$folder/compiler"
 build=$folder/build
-cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS_RELEASE=-O1 -DQMAE_NOISE_SHARED=OFF -DQMAE_NOISE_SOURCE_TESTS=OFF \
-    >"$folder/log" 2>&1 || { tail -20 "$folder/log"; fail "the copy cannot be configured"; }
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DQMAE_NOISE_OPTIMISE=-O1 -DQMAE_NOISE_SHARED=OFF -DQMAE_NOISE_SOURCE_TESTS=OFF \
+    "-DCMAKE_C_COMPILER_LAUNCHER=$folder/compiler" >"$folder/log" 2>&1 || { tail -20 "$folder/log"; fail "the copy cannot be configured"; }
 tests=(test_channel_kinds test_circuit_gate test_circuit_bases test_qasm_modifiers test_qmae_ansatz test_qmae_engines test_qmae_blocks test_qmae_encoder test_train_optimiser test_settings_list test_import_formats test_cli)
 cmake --build "$build" --parallel 2 --target qmae-noise "${tests[@]}" >"$folder/log" 2>&1 || { grep -E 'error' "$folder/log" | head -20; fail "the copy does not build"; }
 for test in "${tests[@]}"; do
     "$build/$test" >"$folder/log" 2>&1 || { grep -E 'FAILED|ERROR|LINE' "$folder/log" | head -20; fail "$test fails with the new things"; }
 done
+
+# ---- what follows from the tables ----
 program=$build/qmae-noise
 says() { # TEXT COMMAND...: what the command prints has the text
     local text=$1
