@@ -130,6 +130,10 @@ static void collect(void *context, int line, const char *text) {
 #define SX "sx: { duration = 30e-9; error = 5e-4; };"
 #define CZ "cz: { duration = 90e-9; error = 4e-3; };"
 
+#define LOSSLESS                                                                                   \
+    "gates: { sx: { duration = 30e-9; depolarizing = 0.0; }; cz: { duration = 90e-9; "             \
+    "depolarizing = 0.0; }; };\n"
+
 static const struct {
     const char *text;
     int line;         /* of the warning, 0 = no warning */
@@ -156,6 +160,40 @@ static const struct {
     {QUBIT "gates: { " SX "\n cz: { duration = 90e-9; error = 0.5; }; };\n", 4, "is it a fidelity"},
     {"qubit: { T1 = 1e-4; T2 = 1e-4; excited_population = 0.7; };\n", 2, "inverted"},
     {"qubit: { T1 = 200.0; T2 = 100.0; };\ngates: { " SX CZ " };\n", 2, "in seconds"},
+    /* on either side of what each rule calls odd */
+    {"qubit: { p10 = 0.51; p01 = 0.49; };\n", 2, "qubit is read wrongly 50 %"},
+    {"qubit: { p10 = 0.49; p01 = 0.5; };\n", 0, ""},
+    {QUBIT "measure: { duration = 12.1e-6; };\n", 2, "while it is measured, yet p01 is 0.02"},
+    {QUBIT "measure: { duration = 11.9e-6; };\n", 0, ""},
+    {"qubit: { T1 = 100e-6; T2 = 80e-6; p10 = 0.01; p01 = 0.0; };\nmeasure: { duration = 20e-6; "
+     "};\n",
+     0, ""},
+    {QUBIT "gates: { sx: { duration = 90e-9; error = 4e-3; };\n" CZ " };\n", 0, ""},
+    {QUBIT "gates: { sx: { duration = 91e-9; error = 4e-3; };\n" CZ " };\n", 4,
+     "cz takes 9e-08 s, less than the one-qubit gate sx with 9.1e-08 s"},
+    {QUBIT "gates: { sx: { duration = 90e-9; error = 4.1e-3; };\n" CZ " };\n", 4,
+     "infidelity 0.004, less than the one-qubit gate sx with 0.0041"},
+    {QUBIT
+     "gates: { sx: { duration = 30e-9; error = 5e-3; }; x: { duration = 1e-9; error = 3e-3; };\n" CZ
+     " };\n",
+     4, "gate sx with 0.005"},
+    {"qubit: { T1 = 91e-9; T2 = 91e-9; };\n" LOSSLESS, 0, ""},
+    {"qubit: { T1 = 91e-9; T2 = 89e-9; };\n" LOSSLESS, 2, "shorter than cz with 9e-08 s"},
+    {"qubit: { T1 = 89e-9; T2 = 120e-9; };\n" LOSSLESS, 2, "shorter than cz with 9e-08 s"},
+    {"qubit: { T1 = 29e-9; T2 = 31e-9; };\ngates: { sx: { duration = 30e-9; depolarizing = 0.0; }; "
+     "};\n",
+     2, "shorter than sx with 3e-08 s"},
+    {QUBIT "gates: { " SX CZ " };\nmeasure: { duration = 31e-9; };\n", 0, ""},
+    {QUBIT "gates: { " SX CZ " };\nmeasure: { duration = 29e-9; };\n", 4,
+     "less than the gate sx with 3e-08 s"},
+    {QUBIT "gates: { sx: { duration = 30e-9; error = 0.21; }; };\n", 3,
+     "sx has the average infidelity 0.21"},
+    {QUBIT "gates: { sx: { duration = 30e-9; error = 0.19; }; };\n", 0, ""},
+    {"qubit: { T1 = 1e-4; T2 = 1e-4; excited_population = 0.51; };\n", 2, "of 0.51"},
+    {"qubit: { T1 = 1e-4; T2 = 1e-4; excited_population = 0.5; };\n", 0, ""},
+    {"qubit: { T1 = 9.1; T2 = 9.0; };\ngates: { " SX CZ " };\n", 2,
+     "T1 = 9.1 s, more than 10^8 times the gate cz"},
+    {"qubit: { T1 = 8.9; T2 = 9.0; };\ngates: { " SX CZ " };\n", 0, ""},
 };
 
 static void odd_models_are_warned_of(void **state) {
