@@ -81,7 +81,8 @@ if(QMAE_NOISE_PYTHON AND TARGET qmae-noise)
 endif()
 
 # The longest begin first, so that none of them is left to run alone at the end.
-foreach(name recipes studies tidy python cluster mpi_commands shards test_noise_drift test_gradient_estimate test_cli_resume test_trajectory_qmae test_cli_compare)
+foreach(name recipes studies tidy python cluster mpi_commands shards test_noise_drift test_gradient_estimate test_cli_resume test_trajectory_qmae
+  test_cli_compare test_cli_design test_cli_unknown test_cli_evaluate test_cli_sweep test_qmae_engines fuzz)
   if(TEST ${name})
     set_tests_properties(${name} PROPERTIES COST 500)
   endif()

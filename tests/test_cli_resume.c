@@ -63,8 +63,15 @@ static void assert_same_runs(const session *s) {
     qn_checkpoint_clear(&second);
 }
 
+/* A moment to be killed at, in seconds: the later the more moments there were, since a slow or busy
+ * machine comes to nothing in the first. */
+static double moment(qn_rng *rng, int before) {
+    return (0.05 + 0.4 * qn_rng_uniform(rng)) * (1.0 + 0.25 * before);
+}
+
 /* Killed at random moments until it comes to its end. */
 static void killed_as(session *s, uint64_t key, const char *more) {
+    enum { KILLS = 15 };
     qn_rng rng;
     int kills = 0;
     qn_rng_init(&rng, 20, QN_STREAM_TEST, key, 0, 0);
@@ -74,24 +81,23 @@ static void killed_as(session *s, uint64_t key, const char *more) {
     struct stat info;
     char path[128];
     snprintf(path, sizeof path, "%s/killed/checkpoint.h5", s->folder);
-    for (int i = 0; i < 50 && stat(path, &info) != 0; ++i)
-        session_run(s, 0.05 + 0.3 * qn_rng_uniform(&rng),
-                    "train %s %s --compare-ideal --force --out @/killed", tiny, more);
+    for (int i = 0; i < 100 && stat(path, &info) != 0; ++i)
+        session_run(s, moment(&rng, i), "train %s %s --compare-ideal --force --out @/killed", tiny,
+                    more);
     /* A slow machine (or a sanitizer) may need the last one to live. */
-    for (s->code = 137; s->code == 137 && kills <= 40; ++kills)
-        session_run(s, kills < 40 ? 0.05 + 0.4 * qn_rng_uniform(&rng) : 0,
-                    "train --resume @/killed --quiet");
+    for (s->code = 137; s->code == 137 && kills <= KILLS; ++kills)
+        session_run(s, kills < KILLS ? moment(&rng, 0) : 0, "train --resume @/killed --quiet");
     session_done(s);
     print_message("killed %d times\n", kills);
     assert_true(kills > 1);
     assert_same_runs(s);
 }
 
-static void killed(void **state) { killed_as(*state, 1, "--epochs 200"); }
+static void killed(void **state) { killed_as(*state, 1, "--epochs 100"); }
 
 static void killed_spsa(void **state) {
     killed_as(*state, 2,
-              "--epochs 400 --gradient spsa --optimiser sgd --rate-schedule cosine "
+              "--epochs 300 --gradient spsa --optimiser sgd --rate-schedule cosine "
               "--shot-noise frozen");
 }
 

