@@ -69,11 +69,14 @@ static double moment(qn_rng *rng, int before) {
     return (0.05 + 0.4 * qn_rng_uniform(rng)) * (1.0 + 0.25 * before);
 }
 
-/* Killed at random moments until it comes to its end. */
-static void killed_as(session *s, uint64_t key, const char *more) {
+/* Killed at random moments until it comes to its end; shorter under sanitizers, where the same
+ * time holds fewer steps. */
+static void killed_as(session *s, uint64_t key, int epochs, const char *options) {
     enum { KILLS = 15 };
+    char more[256];
     qn_rng rng;
     int kills = 0;
+    snprintf(more, sizeof more, "--epochs %d %s", test_sanitized() ? epochs / 4 : epochs, options);
     qn_rng_init(&rng, 20, QN_STREAM_TEST, key, 0, 0);
     session_run(s, 0, "train %s %s --compare-ideal --out @/whole", tiny, more);
     session_done(s);
@@ -93,11 +96,11 @@ static void killed_as(session *s, uint64_t key, const char *more) {
     assert_same_runs(s);
 }
 
-static void killed(void **state) { killed_as(*state, 1, "--epochs 100"); }
+static void killed(void **state) { killed_as(*state, 1, 100, ""); }
 
 static void killed_spsa(void **state) {
-    killed_as(*state, 2,
-              "--epochs 300 --gradient spsa --optimiser sgd --rate-schedule cosine "
+    killed_as(*state, 2, 300,
+              "--gradient spsa --optimiser sgd --rate-schedule cosine "
               "--shot-noise frozen");
 }
 
@@ -110,7 +113,7 @@ static void killed_drifting(void **state) {
         "1e-2; }; }; drift = ( { figure = \"T1\"; sigma = 0.3; steps = 40; }, { figure = "
         "\"error\"; sigma = 0.5; steps = 3; }, { figure = \"readout\"; sigma = 0.5; steps "
         "= 2; } );\n");
-    killed_as(*state, 3, "--epochs 60 --noise @/moving.cfg");
+    killed_as(*state, 3, 60, "--noise @/moving.cfg");
 }
 
 /* Checkpoints in the middle of an epoch, more epochs than at first. */
