@@ -237,13 +237,9 @@ static int step(search *s, int depth) {
 /* Everything above a choice of the first qubit, as far as the states last; those that are left. */
 static uint64_t search_from(search *s, int start, uint64_t states) {
     s->next[0] = start;
-    for (int depth = step(s, 0); depth > 0; depth = step(s, depth)) {
-        if (states > 0) {
-            --states;
-            continue;
-        }
-        for (; depth > 0; --depth) take_back(s, depth - 1);
-    }
+    int depth = step(s, 0);
+    for (; depth > 0 && states > 0; --states) depth = step(s, depth);
+    for (; depth > 0; --depth) take_back(s, depth - 1);
     return states;
 }
 
@@ -263,9 +259,10 @@ static void search_all(search *s, uint64_t states) {
 static qn_status make_choices(search *s) {
     const qn_chip *chip = s->chip;
     int most = 0;
-    for (int at = 0; at < chip->nqubits; ++at)
-        most = chip->first[at + 1] - chip->first[at] > most ? chip->first[at + 1] - chip->first[at]
-                                                            : most;
+    for (int at = 0; at < chip->nqubits; ++at) {
+        const int neighbours = chip->first[at + 1] - chip->first[at];
+        if (neighbours > most) most = neighbours;
+    }
     for (int k = 0; k < s->norder; ++k) {
         const bool anchored = s->anchor[k] >= 0;
         s->choices[k] = qn_alloc((size_t)(anchored ? most : chip->nqubits), sizeof **s->choices);
