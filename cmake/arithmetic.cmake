@@ -32,7 +32,7 @@ foreach(kernel generic avx2 avx512)
   elseif(QMAE_NOISE_SANITIZE)
     set(optimise -O1)
   else()
-    set(optimise ${QMAE_NOISE_OPTIMISE})
+    set(optimise -O3)
   endif()
   set_source_files_properties(
     ${PROJECT_SOURCE_DIR}/src/dm/kernel_${kernel}.c ${PROJECT_SOURCE_DIR}/src/dm/kernel_${kernel}_float.c
@@ -41,7 +41,7 @@ foreach(kernel generic avx2 avx512)
     COMPILE_OPTIONS "${optimise};-ffp-contract=fast;${flags}")
   # These add and multiply apart, so that all processors get the same bits. Sanitizers take no longer over them at -O3, and searches half as long.
   if(NOT QMAE_NOISE_SANITIZE STREQUAL thread)
-    set(optimise ${QMAE_NOISE_OPTIMISE})
+    set(optimise -O3)
   endif()
   set_source_files_properties(
     ${PROJECT_SOURCE_DIR}/src/dm/transform_${kernel}.c ${PROJECT_SOURCE_DIR}/src/design/lanes_${kernel}.c PROPERTIES
