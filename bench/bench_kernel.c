@@ -42,24 +42,16 @@ static void read_both(void *context) {
     for (int k = 0; k < 16; ++k) s->e[k] = sums[k];
 }
 
-/* What a product out of place reads and writes. */
-static void copy(void *context) {
-    step *s = context;
-    const size_t size = (size_t)1 << (2 * s->n);
-    for (size_t i = 0; i < size; ++i) s->out[i] = 0.5 * s->in[i];
-}
-
+/* The share of the peak at which a step takes as long as what it reads and writes out of place, and
+ * an environment as long as what it reads. */
 static void bound(step *s, double peak) {
-    static const struct {
-        const char *name;
-        void (*work)(void *);
-    } bounds[] = {{"copying a state", copy}, {"reading two states", read_both}};
-    const double flop = 32.0 * (double)((size_t)1 << (2 * s->n));
-    for (int k = 0; k < 2; ++k) {
-        const double seconds = bench_run(bounds[k].work, s, bench_seconds()).min;
-        printf("%s takes as long as a step at %.0f %% of the peak\n", bounds[k].name,
-               100 * flop / seconds / peak);
-    }
+    const double size = (double)((size_t)1 << (2 * s->n)), bytes = 2 * sizeof(double) * size;
+    const double copying = bytes / bench_copy((size_t)(bytes / 2)),
+                 reading = bench_run(read_both, s, bench_seconds()).min;
+    printf("copying a state: %.0f GB/s, as long as a step at %.0f %% of the peak\n",
+           bytes / copying * 1e-9, 3200 * size / copying / peak);
+    printf("reading two states: %.0f GB/s, as long as a step at %.0f %% of the peak\n",
+           bytes / reading * 1e-9, 3200 * size / reading / peak);
 }
 
 static void report(step *s, double peak) {
