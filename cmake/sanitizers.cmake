@@ -7,7 +7,7 @@ if(QMAE_NOISE_SANITIZE)
     set(sanitizers thread)
   endif()
   # The lines that the sanitizers print; what a debugger wants more of takes gcc a third longer.
-  set(CMAKE_C_FLAGS_DEBUG "-O1 -g1")
+  set(CMAKE_C_FLAGS_DEBUG "-O2 -g1")
   add_compile_options(-fsanitize=${sanitizers} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   # Instrumented code hides from gcc what it sees in the release build, where these warnings stay on.
   if(CMAKE_C_COMPILER_ID STREQUAL GNU)
