@@ -26,7 +26,7 @@ foreach(kernel generic avx2 avx512)
       message(FATAL_ERROR "This compiler does not accept ${flags_text}; use gcc 8 or clang 7, or newer.")
     endif()
   endif()
-  # Sanitizers take gcc minutes over the unrolled kernels at -O3, that of threads at -O2 as well.
+  # Sanitizers take gcc minutes over the unrolled kernels at -O3, that of threads at -O1 as well.
   if(QMAE_NOISE_SANITIZE STREQUAL thread)
     set(optimise -O0)
   elseif(QMAE_NOISE_SANITIZE)
